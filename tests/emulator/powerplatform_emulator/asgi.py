@@ -1,0 +1,128 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The ASGI application: one for all ports. It reads the request, applies faults, answers and keeps the journal."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import unquote
+
+from .clock import Clock
+from .faults import Fault, Faults
+from .http import Request, Response, Site, json_response
+from .journal import Journal
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+EXPIRED = "expired_by_fault"
+HTML = (
+    b"<html><head><title>Service unavailable</title></head><body><h1>Our services are not available</h1></body></html>"
+)
+
+
+class Application:
+    def __init__(self, sites: dict[int, Site], journal: Journal, faults: Faults, clock: Clock, latency_ms: float):
+        self._sites = sites
+        self._journal = journal
+        self._faults = faults
+        self._clock = clock
+        self._latency = latency_ms / 1000
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        site = self._sites[scope["server"][1]]
+        request = await _read(scope, receive)
+        fault = self._faults.take(site.name, request) if site.journalled else None
+        kind = fault.kind if fault else None
+        if kind == "delay" and fault:
+            await asyncio.sleep(float(fault.details.get("seconds", 1)))
+        if self._latency and site.journalled:
+            await asyncio.sleep(self._latency)
+        if kind == "expire_token":
+            request.headers[EXPIRED] = "true"
+        if kind == "drop_before":
+            response = None
+        elif kind in ("status", "garbage") and fault:
+            response = _faulty(fault)
+        else:
+            response = _handled(site, request)
+        request.headers.pop(EXPIRED, None)
+        dropped = kind in ("drop_before", "drop_after")
+        if site.journalled:
+            status = None if dropped or response is None else response.status
+            elapsed = (time.perf_counter() - started) * 1000
+            self._journal.write(self._clock.now_iso(), site.name, request, status, elapsed)
+        transport = scope["extensions"]["transport"]
+        if dropped or response is None:
+            transport.abort()
+            await _gone(receive)
+        elif kind == "truncate":
+            await _start(send, response)
+            await send(
+                {"type": "http.response.body", "body": response.body[: len(response.body) // 2], "more_body": True}
+            )
+            transport.close()
+            await _gone(receive)
+        else:
+            await _start(send, response)
+            await send({"type": "http.response.body", "body": response.body})
+
+
+def _handled(site: Site, request: Request) -> Response:
+    try:
+        return site.handle(request)
+    except Exception:
+        traceback.print_exc()
+        return json_response(500, {"error": {"code": "0x80040216", "message": "An unexpected error occurred."}})
+
+
+async def _read(scope: dict[str, Any], receive: Receive) -> Request:
+    parts = []
+    more = True
+    while more:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    raw_path = scope["raw_path"].decode("latin-1")
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    query = scope["query_string"].decode("latin-1")
+    return Request(scope["method"], raw_path, unquote(raw_path), query, headers, b"".join(parts))
+
+
+async def _start(send: Send, response: Response) -> None:
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers.items()]
+    if response.status not in (204, 304):
+        headers.append((b"Content-Length", str(len(response.body)).encode()))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _faulty(fault: Fault) -> Response:
+    details = fault.details
+    if fault.kind == "garbage":
+        return Response(200, HTML, {"Content-Type": "text/html; charset=utf-8"})
+    status = int(details.get("status", 500))
+    headers = {}
+    if details.get("retry_after") is not None:
+        headers["Retry-After"] = str(details["retry_after"])
+    if details.get("html"):
+        body = HTML if details["html"] is True else str(details["html"]).encode("utf-8")
+        return Response(status, body, {"Content-Type": "text/html; charset=utf-8", **headers})
+    error = {
+        "code": details.get("code", "0x80040216"),
+        "message": details.get("message", "An unexpected error occurred."),
+    }
+    headers["Content-Type"] = "application/json; odata.metadata=minimal"
+    return Response(status, json.dumps({"error": error}).encode("utf-8"), headers)

@@ -1,0 +1,74 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Faults that tests order: the next matching requests fail in a chosen way."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from .http import Request
+
+KINDS = ("status", "drop_before", "drop_after", "delay", "truncate", "garbage", "expire_token")
+ANY = "*"
+
+
+@dataclass
+class Fault:
+    environment: str
+    method: str
+    path: re.Pattern[str]
+    kind: str
+    details: dict[str, Any]
+    times: int
+
+    def matches(self, environment: str, request: Request) -> bool:
+        if self.environment not in (ANY, environment) or self.method not in (ANY, request.method):
+            return False
+        whole = f"{request.path}?{request.query}"
+        return bool(self.path.search(request.path) or self.path.search(whole))
+
+    def shown(self) -> dict[str, Any]:
+        return {
+            "environment": self.environment,
+            "method": self.method,
+            "path": self.path.pattern,
+            "fault": {"kind": self.kind, **self.details},
+            "times": self.times,
+        }
+
+
+class Faults:
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+
+    def add(self, order: dict[str, Any]) -> Fault:
+        """Take an order from the control port; raises ValueError with the reason when it makes no sense."""
+        details = dict(order.get("fault") or {})
+        kind = details.pop("kind", None)
+        if kind not in KINDS:
+            raise ValueError(f"fault.kind must be one of {', '.join(KINDS)}")
+        try:
+            pattern = re.compile(order.get("path") or "")
+        except re.error as error:
+            raise ValueError(f"path is no regular expression: {error}") from error
+        method = str(order.get("method") or ANY).upper()
+        fault = Fault(str(order.get("environment") or ANY), method, pattern, kind, details, int(order.get("times", 1)))
+        self._faults.append(fault)
+        return fault
+
+    def take(self, environment: str, request: Request) -> Fault | None:
+        for fault in self._faults:
+            if fault.times > 0 and fault.matches(environment, request):
+                fault.times -= 1
+                return fault
+        return None
+
+    def shown(self) -> list[dict[str, Any]]:
+        return [fault.shown() for fault in self._faults if fault.times > 0]
+
+    def clear(self) -> None:
+        self._faults.clear()

@@ -1,0 +1,169 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The rows that every environment starts with, and rows that configuration and tests put in."""
+
+from __future__ import annotations
+
+from .caller import CUSTOMIZER, KNOWN_ROLES, READER, Caller
+from .config import EnvironmentConfig, IdentityConfig
+from .environment import Environment, stable_id
+from .errors import DataverseError
+from .store import Row
+from .tables import rules_for
+from .tables.components import DEFAULT_SOLUTION_ID
+from .tables.rules import default_columns, stamp_creation
+
+ORDINARY_USERS = (
+    ("Ada", "Lindqvist", CUSTOMIZER, False),
+    ("Bruno", "Keller", CUSTOMIZER, False),
+    ("Chiara", "Moretti", READER, False),
+    ("Dennis", "Former", CUSTOMIZER, True),
+)
+MAIL_DOMAIN = "contoso.example"
+OWNER_TEAM = "Flow owners"
+
+
+def system_caller(environment: Environment) -> Caller:
+    return Caller(environment.system_user_id, "", frozenset(KNOWN_ROLES))
+
+
+def put_row(environment: Environment, table: str, row: Row) -> Row:
+    """Insert a row with the platform's defaults, or change the members given of one that exists."""
+    known = environment.schema.table(table)
+    unknown = [name for name in row if name not in known.columns and not name.startswith("$")]
+    if unknown:
+        raise DataverseError(400, "0x80048d19", f"The table {table} has no column '{unknown[0]}'.")
+    row_id = row.get(known.key)
+    if row_id and environment.store.get(table, row_id) is not None:
+        return environment.store.update(table, row_id, row)
+    rules = rules_for(table)
+    new = {**default_columns(environment, known), **rules.defaults, **row}
+    stamp_creation(environment, system_caller(environment), table, new)
+    if table == "workflow":
+        new.setdefault("primaryentity", "none")
+        new["statuscode"] = row.get("statuscode", {0: 1, 1: 2, 2: 3}[new["statecode"]])
+    return environment.store.insert(table, new)
+
+
+def seed(environment: Environment, config: EnvironmentConfig, identities: tuple[IdentityConfig, ...]) -> None:
+    with environment.store.transaction():
+        _organization(environment)
+        for role in KNOWN_ROLES:
+            put_row(
+                environment,
+                "role",
+                {
+                    "roleid": stable_id(environment.name, "role", role),
+                    "name": role,
+                    "_businessunitid_value": environment.root_business_unit_id,
+                },
+            )
+        for identity in identities:
+            roles = identity.roles_in(environment.name)
+            if roles is not None:
+                _application_user(environment, identity, roles)
+        for first, last, role, disabled in ORDINARY_USERS:
+            _person(environment, first, last, role, disabled)
+        _team(environment, environment.name, is_default=True)
+        _team(environment, OWNER_TEAM, is_default=False)
+        _default_solution(environment)
+        for table, rows in config.rows.items():
+            if table not in environment.schema.tables:
+                raise DataverseError(400, "0x80040203", f"rows: there is no table '{table}'")
+            for row in rows:
+                put_row(environment, table, row)
+
+
+def _organization(environment: Environment) -> None:
+    put_row(
+        environment,
+        "businessunit",
+        {"businessunitid": environment.root_business_unit_id, "name": environment.name, "isdisabled": False},
+    )
+    environment.store.insert(
+        "organization",
+        {
+            "organizationid": environment.organization_id,
+            "name": environment.name,
+            "friendlyname": environment.name,
+            "flowruntimetoliveinseconds": 2419200,
+            "iscustomcontrolsincanvasappsenabled": True,
+        },
+    )
+    user = {"systemuserid": environment.system_user_id, "fullname": "SYSTEM", "lastname": "SYSTEM", "accessmode": 3}
+    put_row(environment, "systemuser", {**user, "_businessunitid_value": environment.root_business_unit_id})
+
+
+def _application_user(environment: Environment, identity: IdentityConfig, roles: list[str]) -> None:
+    user = {
+        "systemuserid": stable_id(environment.name, "systemuser", identity.name),
+        "applicationid": identity.client_id,
+        "azureactivedirectoryobjectid": stable_id("object", identity.name),
+        "fullname": f"# {identity.name}",
+        "firstname": "#",
+        "lastname": identity.name,
+        "domainname": f"{identity.name}@{MAIL_DOMAIN}",
+        "internalemailaddress": f"{identity.name}@{MAIL_DOMAIN}",
+        "accessmode": 4,
+        "_businessunitid_value": environment.root_business_unit_id,
+    }
+    _give_roles(environment, put_row(environment, "systemuser", user), roles)
+
+
+def _person(environment: Environment, first: str, last: str, role: str, disabled: bool) -> None:
+    mail = f"{first.lower()}.{last.lower()}@{MAIL_DOMAIN}"
+    user = {
+        "systemuserid": stable_id(environment.name, "systemuser", mail),
+        "azureactivedirectoryobjectid": stable_id("object", mail),
+        "firstname": first,
+        "lastname": last,
+        "fullname": f"{first} {last}",
+        "domainname": mail,
+        "internalemailaddress": mail,
+        "isdisabled": disabled,
+        "islicensed": True,
+        "_businessunitid_value": environment.root_business_unit_id,
+    }
+    _give_roles(environment, put_row(environment, "systemuser", user), [role])
+
+
+def _give_roles(environment: Environment, user: Row, roles: list[str]) -> None:
+    for role in roles:
+        pair = {"systemuserid": user["systemuserid"], "roleid": stable_id(environment.name, "role", role)}
+        environment.store.insert("$systemuserroles", pair)
+
+
+def _team(environment: Environment, name: str, is_default: bool) -> None:
+    team = {
+        "teamid": stable_id(environment.name, "team", name),
+        "name": name,
+        "isdefault": is_default,
+        "_businessunitid_value": environment.root_business_unit_id,
+        "_administratorid_value": environment.system_user_id,
+    }
+    put_row(environment, "team", team)
+
+
+def _default_solution(environment: Environment) -> None:
+    publisher = {
+        "publisherid": stable_id(environment.name, "publisher"),
+        "uniquename": f"DefaultPublisher{environment.name}",
+        "friendlyname": f"Default Publisher for {environment.name}",
+        "customizationprefix": "new",
+        "customizationoptionvalueprefix": 10000,
+    }
+    put_row(environment, "publisher", publisher)
+    now = environment.clock.now_iso()
+    solution = {
+        "solutionid": DEFAULT_SOLUTION_ID,
+        "uniquename": "Default",
+        "friendlyname": "Default Solution",
+        "version": "1.0",
+        "ismanaged": False,
+        "installedon": now,
+        "updatedon": now,
+        "_publisherid_value": publisher["publisherid"],
+    }
+    put_row(environment, "solution", solution)
