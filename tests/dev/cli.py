@@ -1,0 +1,89 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The words of dev.py."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+
+from tests.dev import environments
+from tests.dev.options import Options
+from tests.dev.problem import Problem
+from tests.dev.report import Report
+from tests.dev.words.build import build
+from tests.dev.words.demo import demo
+from tests.dev.words.integration import integration
+from tests.dev.words.lint import lint
+from tests.dev.words.pins import pins
+from tests.dev.words.sanity import sanity
+from tests.dev.words.setup import setup
+from tests.dev.words.unit import unit
+
+DEEDS = {"setup": setup, "demo": demo, "pins": pins}
+CHECKS = {"lint": lint, "sanity": sanity, "unit": unit, "integration": integration, "build": build}
+
+WORDS = {
+    "setup": "make .venv, the main virtual environment",
+    "demo": "start the emulator and promote a solution: planned, done, unchanged",
+    "test": "everything CI runs: lint, sanity, unit, integration, build",
+    "lint": "ruff, yamllint, ansible-lint, changelog and documentation",
+    "sanity": "ansible-test sanity on every ansible-core this machine can run",
+    "unit": "unit tests of the collection and of the emulator",
+    "integration": "real plays against the emulator",
+    "build": "build, install, demo from the tarball, galaxy-importer, execution environment",
+    "pins": "for maintainers: make tests/requirements/*.txt anew",
+}
+
+EPILOGUE = """\
+.venv is made with the newest Python that can run the newest ansible-core, also when an older
+Python started this program. Everything else is made under build/, which may be deleted at any time.
+"""
+
+
+def main(argv: list[str]) -> int:
+    parser = build_parser()
+    arguments = parser.parse_args(argv)
+    if arguments.word in (None, "help"):
+        parser.print_help()
+        return 0
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    options = Options(arguments.verbose, arguments.ci or os.environ.get("CI") == "true", arguments.core)
+    try:
+        if arguments.word in DEEDS:
+            return DEEDS[arguments.word](options)
+        report = Report(options)
+        for check in CHECKS.values() if arguments.word == "test" else [CHECKS[arguments.word]]:
+            check(report)
+        return report.close()
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nstopped", file=sys.stderr)
+        return 130
+
+
+def build_parser() -> argparse.ArgumentParser:
+    width = max(map(len, WORDS))
+    words = "\n".join(f"  {word:{width}}  {meaning}" for word, meaning in WORDS.items())
+    parser = argparse.ArgumentParser(
+        prog="dev.py",
+        usage="python3 dev.py WORD [-v] [--ci] [--core VERSION]",
+        description=f"words:\n{words}",
+        epilog=EPILOGUE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("word", nargs="?", choices=[*WORDS, "help"], metavar="WORD", help="one of the words above")
+    parser.add_argument("-v", "--verbose", action="store_true", help="show the output of every step")
+    parser.add_argument("--ci", action="store_true", help="a version that cannot be tested here is a failure")
+    parser.add_argument(
+        "--core",
+        choices=[core.version for core in environments.CORES],
+        metavar="VERSION",
+        help="for sanity, unit and integration: only this ansible-core",
+    )
+    return parser

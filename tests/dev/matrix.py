@@ -1,0 +1,25 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The versions a check runs on."""
+
+from __future__ import annotations
+
+from tests.dev import environments, pythons
+from tests.dev.environments import CORES, Core, Environment
+from tests.dev.report import Report
+
+
+def every_core(report: Report) -> list[Environment]:
+    """The chosen core, or all promised ones; those without a Python are left out by name."""
+    chosen = report.options.core
+    wanted = [core for core in CORES if (core.version == chosen if chosen else core.promised)]
+    here = [core for core in wanted if pythons.usable(core.pythons)]
+    for core in wanted:
+        if core not in here:
+            report.leave_out(described(core))
+    return [environments.ready(environments.core_environment(core)) for core in here]
+
+
+def described(core: Core) -> str:
+    return f"ansible-core {core.version} (no Python {' or '.join(core.pythons)} with venv on this machine)"

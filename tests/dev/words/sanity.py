@@ -1,0 +1,59 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""ansible-test sanity, without containers and without an ignore file."""
+
+from __future__ import annotations
+
+from tests.dev import matrix, trees
+from tests.dev.environments import Environment
+from tests.dev.layout import HOME, ROOT
+from tests.dev.process import Ended
+from tests.dev.report import Report, Verdict, by_exit_code
+
+# ansible-test downloads this script to put pip into its environments; with the file in place it stays here.
+GET_PIP = """\
+import subprocess
+import sys
+
+subprocess.check_call([sys.executable, "-m", "ensurepip", "--default-pip"], stdout=subprocess.DEVNULL)
+"""
+PIP_VERSIONS = ("23_1_2", "24_2", "25_2")
+
+# The pylint test of the line to come takes a requirement from a git host.
+SKIPPED = {"2.22": ["--skip-test", "pylint"]}
+
+
+def sanity(report: Report) -> None:
+    report.check("no sanity ignore file", ignore_files)
+    put_get_pip()
+    with trees.copied() as tree:
+        for environment in matrix.every_core(report):
+            report.command(
+                f"ansible-test sanity ({environment.title})",
+                [environment.bin / "ansible-test", "sanity", *arguments(environment)],
+                env=environment.variables(),
+                cwd=trees.place_in(tree),
+                judge=judged,
+            )
+
+
+def arguments(environment: Environment) -> list[str]:
+    return ["--local", "--python", environment.python.version, "--color", "no", *SKIPPED.get(environment.name, [])]
+
+
+def ignore_files() -> list[str]:
+    return [f"{path.relative_to(ROOT)} may not exist" for path in ROOT.glob("tests/sanity/ignore*.txt")]
+
+
+def put_get_pip() -> None:
+    cache = HOME / ".ansible" / "test" / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    for version in PIP_VERSIONS:
+        (cache / f"get_pip_{version}.py").write_text(GET_PIP, encoding="utf-8")
+
+
+def judged(ended: Ended) -> Verdict:
+    if "All targets skipped" in ended.output:
+        return Verdict(0, 1, "ansible-test skipped every file")
+    return by_exit_code(ended)
