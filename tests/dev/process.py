@@ -43,6 +43,7 @@ def variables(extra: Mapping[str, str] | None = None, first_on_path: Sequence[Pa
     }
     kept["PATH"] = os.pathsep.join([*map(str, first_on_path), *search_path()])
     kept["HOME"] = str(own_home())
+    kept["NO_COLOR"] = "1"
     return {**kept, **(extra or {})}
 
 

@@ -12,12 +12,18 @@ from tests.dev.layout import ROOT
 from tests.dev.report import Report
 
 COMMANDS = {
-    "ruff check": ["ruff", "check", "."],
-    "ruff format": ["ruff", "format", "--check", "."],
+    "ruff check": ["ruff", "check", "--output-format", "concise", "."],
+    "ruff format": ["ruff", "format", "--check", "--output-format", "concise", "."],
     "yamllint": ["yamllint", "--strict", "."],
     "ansible-lint": ["ansible-lint", "--offline", "--strict", "--profile", "production"],
     "antsibull-changelog": ["antsibull-changelog", "lint"],
-    "antsibull-docs": ["antsibull-docs", "lint-collection-docs", "--plugin-docs", "--validate-collection-refs=self", "."],
+    "antsibull-docs": [
+        "antsibull-docs",
+        "lint-collection-docs",
+        "--plugin-docs",
+        "--validate-collection-refs=self",
+        ".",
+    ],
 }
 
 # Folders that exist on one person's machine only.
@@ -36,6 +42,8 @@ def lint(report: Report) -> None:
 def private_places() -> list[str]:
     found = []
     for name in trees.files():
-        lines = (ROOT / name).read_bytes().decode("utf-8", "replace").splitlines()
-        found += [f"{name}:{number}: {line.strip()}" for number, line in enumerate(lines, 1) if PRIVATE_PLACE.search(line)]
+        text = (ROOT / name).read_bytes().decode("utf-8", "replace")
+        for number, line in enumerate(text.splitlines(), 1):
+            if PRIVATE_PLACE.search(line):
+                found.append(f"{name}:{number}: {line.strip()}")
     return found

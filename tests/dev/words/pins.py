@@ -41,7 +41,7 @@ def frozen(python: pythons.Python, wanted: list[str]) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         pip = [Path(folder, "bin", "python"), "-m", "pip", "--disable-pip-version-check"]
         answer(python.path, "-m", "venv", folder)
-        answer(*pip, "install", "--quiet", *wanted)
+        answer(*pip, "install", "--quiet", "--upgrade", "--upgrade-strategy", "eager", *wanted)
         lines = answer(*pip, "freeze", "--all", "--exclude", "pip", "--exclude-editable").splitlines()
     return sorted((line for line in lines if "==" in line and not line.startswith(EMULATOR_PACKAGE)), key=str.lower)
 
@@ -63,7 +63,7 @@ def merged(older: list[str], newer: list[str]) -> list[str]:
 
 
 def write(name: str, lines: list[str]) -> None:
-    header = [line for line in Path(REQUIREMENTS, "core.in").read_text("utf-8").splitlines()[:3]]
+    header = Path(REQUIREMENTS, "core.in").read_text("utf-8").splitlines()[:3]
     text = [*header, "# Made by `python3 dev.py pins`.", *lines]
     Path(REQUIREMENTS, name).write_text("\n".join(text) + "\n", encoding="utf-8")
     print(f"{(REQUIREMENTS / name).relative_to(ROOT)}: {len(lines)} packages")
