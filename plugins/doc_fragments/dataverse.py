@@ -1,0 +1,104 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Options and requirements of every module that talks to a Dataverse environment."""
+
+    DOCUMENTATION = r"""
+options:
+  dataverse_url:
+    description:
+      - Address of the environment, for example V(https://contoso.crm4.dynamics.com).
+      - Falls back to the environment variable E(DATAVERSE_URL).
+    type: str
+  dataverse_profile:
+    description:
+      - Name of a set of environment variables. With V(source), E(DATAVERSE_SOURCE_URL), E(DATAVERSE_SOURCE_CLIENT_ID)
+        and so on are looked at before E(DATAVERSE_URL), E(DATAVERSE_CLIENT_ID) and so on, so that one play can sign
+        in to two environments differently.
+    type: str
+  tenant_id:
+    description:
+      - Directory (tenant) id. Falls back to E(DATAVERSE_TENANT_ID), E(AZURE_TENANT) or E(AZURE_TENANT_ID).
+      - Credentials from environment variables come whole from one prefix. Those of E(AZURE_CLIENT_ID) are not mixed
+        with those of E(DATAVERSE_CLIENT_ID). An empty variable counts as unset.
+    type: str
+    aliases: [tenant]
+  client_id:
+    description:
+      - Application (client) id; of a user-assigned managed identity too.
+      - Falls back to E(DATAVERSE_CLIENT_ID) or E(AZURE_CLIENT_ID).
+    type: str
+  client_secret:
+    description:
+      - Client secret. Falls back to E(DATAVERSE_CLIENT_SECRET), E(AZURE_SECRET) or E(AZURE_CLIENT_SECRET).
+    type: str
+    aliases: [secret]
+  certificate_path:
+    description:
+      - File with certificate and private key, as PEM or PFX. Falls back to E(DATAVERSE_CERTIFICATE_PATH).
+      - The variable E(DATAVERSE_CERTIFICATE) may hold the content instead, as PEM or as base64 of a PFX file.
+    type: path
+  certificate_password:
+    description:
+      - Password of the private key. Falls back to E(DATAVERSE_CERTIFICATE_PASSWORD).
+    type: str
+  access_token:
+    description:
+      - A token made elsewhere for this environment; it cannot be renewed. Falls back to E(DATAVERSE_ACCESS_TOKEN).
+    type: str
+  federated_token_path:
+    description:
+      - File with the token of a federated identity (workload identity). Falls back to E(DATAVERSE_FEDERATED_TOKEN_PATH)
+        or E(AZURE_FEDERATED_TOKEN_FILE). The variable E(DATAVERSE_FEDERATED_TOKEN) may hold the token itself.
+    type: path
+  cloud:
+    description:
+      - The cloud the environment belongs to; it decides on the login authority.
+      - Taken from the address of the environment when neither this nor E(DATAVERSE_CLOUD) is set.
+    type: str
+    choices: [public, gcc, gcc_high, dod, china]
+  authority:
+    description:
+      - Address of the login authority, if it is not that of O(cloud). Falls back to E(DATAVERSE_AUTHORITY).
+    type: str
+  auth_source:
+    description:
+      - How to sign in. With V(auto), also the default, the first that is complete is taken, in the order of the
+        choices. A managed identity is only tried where its variables E(IDENTITY_ENDPOINT) or
+        E(AZURE_POD_IDENTITY_AUTHORITY_HOST) are set, and the Azure CLI only without any credentials.
+      - Falls back to E(DATAVERSE_AUTH_SOURCE).
+    type: str
+    choices: [auto, access_token, client_secret, certificate, workload_identity, managed_identity, cli]
+  token_cache:
+    description:
+      - Whether tokens are kept between tasks, in files that only the user can read, in E(DATAVERSE_TOKEN_CACHE_DIR) or
+        the user's cache folder. On unless this or E(DATAVERSE_TOKEN_CACHE) says no.
+    type: bool
+  expected_environment:
+    description:
+      - Unique name or organization id of the environment that O(dataverse_url) is meant to be. It is compared before
+        anything is changed. Falls back to E(DATAVERSE_ENVIRONMENT).
+    type: str
+  ca_path:
+    description:
+      - File with the certificate authorities to trust instead of the system's. Falls back to E(DATAVERSE_CA_PATH).
+    type: path
+  validate_certs:
+    description:
+      - Whether certificates are checked. On unless this is V(false), or E(DATAVERSE_SKIP_TLS_VERIFICATION) is true.
+    type: bool
+  request_timeout:
+    description:
+      - Seconds to wait for a connection, and for each silence of the server. 120 unless this or
+        E(DATAVERSE_REQUEST_TIMEOUT) says otherwise.
+    type: int
+requirements:
+  - requests
+  - msal
+notes:
+  - Modules run where the task runs. Make each environment a host of the inventory with C(ansible_connection=local).
+"""

@@ -1,0 +1,22 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Options of modules that wait for an operation of the environment."""
+
+    DOCUMENTATION = r"""
+options:
+  wait_timeout:
+    description:
+      - Seconds to wait for the operation. When they are over the task fails with the ids of what is still running, and
+        a later run goes on with it.
+    type: int
+  wait_interval:
+    description:
+      - Seconds between two looks at the operation.
+    type: int
+    default: 5
+"""

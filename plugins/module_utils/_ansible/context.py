@@ -1,0 +1,50 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a module's own code is given: options, and clients made when first asked for."""
+
+from __future__ import annotations
+
+from .._auth.settings import Settings
+from .._auth.token import token_for
+from .._core.redact import Masker
+from .._dataverse.client import Dataverse
+from .._http.session import Session
+
+
+class Context:
+    """One task: ``options``, ``progress``, ``sleep`` and the client ``dataverse``.
+
+    With ``read_only`` the sessions refuse every request that could change something.
+    """
+
+    def __init__(self, host, read_only):
+        self._host = host
+        self._read_only = read_only
+        self._dataverse = None
+        self._settings = None
+        self.options = host.options
+        self.progress = host.progress
+        self.sleep = host.sleep
+        self.masker = Masker()
+
+    @property
+    def dataverse(self):
+        """The client of the environment; signing in happens with its first request."""
+        if self._dataverse is None:
+            self._settings = settings = Settings(self.options, self._host.environment)
+            self.hide(*settings.secrets)
+            token = token_for(settings, self._host.environment, self._host.run_command, self.hide)
+            session = Session(settings.url, token, settings.verify, settings.timeout, self._read_only, self.sleep)
+            self._dataverse = Dataverse(session)
+        return self._dataverse
+
+    def hide(self, *values):
+        """Keep secret values out of the result."""
+        self.masker.learn(*values)
+        self._host.hide(values)
+
+    def check_target(self):
+        """Raise unless the environment is the one the task expects, if it says so."""
+        if self._settings and self._settings.expected_environment:
+            self.dataverse.check_environment(self._settings.expected_environment)

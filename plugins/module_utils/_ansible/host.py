@@ -1,0 +1,51 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the runner asks of Ansible: the host a task runs on. AnsibleModule is one."""
+
+from __future__ import annotations
+
+import os
+import time
+
+
+class ModuleHost:
+    """A task in a process of its own, held by an AnsibleModule.
+
+    ``flags`` knows whether the task may change anything and whether a diff is wanted; ``options`` are the validated
+    options; ``environment`` the process's variables.
+    """
+
+    def __init__(self, module):
+        self._module = module
+        self.flags = module
+        self.wants_diff = module._diff
+        self.options = module.params
+        self.environment = os.environ
+        self.sleep = time.sleep
+
+    def warn(self, text):
+        """Show a warning."""
+        self._module.warn(text)
+
+    def progress(self, phase, percent, elapsed, limit):
+        """Tell how a wait is going: nothing to do here, since a module is silent until it ends."""
+
+    def run_command(self, arguments):
+        """Run a program; return (exit code, output, error output), exit code 127 when there is none."""
+        path = self._module.get_bin_path(arguments[0])
+        if not path:
+            return 127, "", "{0} is not installed".format(arguments[0])
+        return self._module.run_command([path] + arguments[1:])
+
+    def hide(self, values):
+        """Keep values out of everything that is shown of this task, its options included."""
+        self._module.no_log_values.update(value for value in values if value)
+
+    def succeed(self, result):
+        """End the task."""
+        self._module.exit_json(**result)
+
+    def fail(self, result):
+        """End the task as failed."""
+        self._module.fail_json(**result)

@@ -1,0 +1,79 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tokens kept between tasks, in a file of the user.
+
+A task is a process of its own, so without this every task would sign in again. The file's name is a digest of authority,
+tenant, client, scope and credential; the folder is 0700, the file 0600. A lock beside it lets twelve tasks that start at
+once ask only once. Where no file can be written there is no cache, and that is no error.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import time
+
+try:
+    import fcntl
+except ImportError:
+    fcntl = None
+
+EARLY = 300
+
+
+def cache_folder(environment):
+    """Return the folder of the cache: DATAVERSE_TOKEN_CACHE_DIR, or the user's cache folder."""
+    given = environment.get("DATAVERSE_TOKEN_CACHE_DIR")
+    if given:
+        return os.path.expanduser(given)
+    base = environment.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return os.path.join(base, "flowops.powerplatform")
+
+
+class TokenCache:
+    """One token in one file; ``identity`` is a sequence of strings that tell it from all others."""
+
+    def __init__(self, folder, identity, clock=time.time):
+        key = hashlib.sha256("\0".join(str(part) for part in identity).encode("utf-8")).hexdigest()[:32]
+        self._folder = folder
+        self._file = os.path.join(folder, key + ".json")
+        self._clock = clock
+
+    def read(self, refused=None):
+        """Return a token that is good for some minutes more and is not ``refused``, or None."""
+        try:
+            if os.stat(self._file).st_mode & 0o077:
+                return None
+            with open(self._file, encoding="utf-8") as stream:
+                entry = json.load(stream)
+            token, until = entry["token"], float(entry["expires_on"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return token if until - EARLY > self._clock() and token != refused else None
+
+    def write(self, token, expires_in):
+        """Keep a token that is good for ``expires_in`` seconds."""
+        entry = json.dumps({"token": token, "expires_on": self._clock() + expires_in})
+        beside = "{0}.{1}".format(self._file, os.getpid())
+        with contextlib.suppress(OSError):
+            with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as stream:
+                stream.write(entry)
+            os.replace(beside, self._file)
+
+    @contextlib.contextmanager
+    def locked(self):
+        """Hold the lock of this token while another is fetched."""
+        stream = None
+        with contextlib.suppress(OSError):
+            os.makedirs(self._folder, mode=0o700, exist_ok=True)
+            if fcntl and not os.stat(self._folder).st_mode & 0o077:
+                stream = open(os.open(self._file + ".lock", os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8")
+                fcntl.flock(stream, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            if stream:
+                stream.close()

@@ -1,0 +1,138 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The ways to sign in. Imported only when a token is really needed, since ``msal`` takes its time.
+
+Protocol: Web API contract 2.1 (scope ``{environment}/.default``).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+
+try:
+    import msal
+except ImportError:
+    msal = None
+
+from .._core.errors import InputFailure, SignInFailure
+from .._http.session import library_missing, requests
+from .certificate import certificate_credential
+from .transport import LoginSession
+
+# What users do wrong most often, by Entra's error number.
+REMEDIES = {
+    "7000215": "The client secret is wrong (its value is needed, not its id).",
+    "7000222": "The client secret has expired.",
+    "700016": "The client_id is not known in this tenant.",
+    "90002": "The tenant_id is wrong.",
+    "900023": "The tenant_id is wrong.",
+    "700027": "The certificate is not registered for this client_id.",
+    "700213": "No federated credential of the application matches this token.",
+    "500011": "The environment's address is not known in this tenant.",
+}
+
+
+def sign_in(settings, environment, run_command):
+    """Return (token, seconds it is good for). Raises SignInFailure or InputFailure."""
+    if settings.source == "cli":
+        return _from_cli(settings, run_command)
+    if msal is None:
+        raise library_missing("msal")
+    if settings.source == "managed_identity":
+        return _managed_identity(settings)
+    return _application(settings, environment)
+
+
+def _application(settings, environment):
+    session = LoginSession(settings)
+    try:
+        application = msal.ConfidentialClientApplication(
+            settings.client_id,
+            authority="{0}/{1}".format(settings.authority, settings.tenant_id),
+            client_credential=_credential(settings),
+            instance_discovery=False,
+            http_client=session,
+        )
+        answer = application.acquire_token_for_client(scopes=[settings.url + "/.default"])
+    except ValueError as error:
+        raise SignInFailure(
+            "Signing in at {0} failed: the tenant {1} is not known there.".format(
+                settings.authority, settings.tenant_id
+            ),
+            "Check tenant_id, cloud and authority.",
+            detail=str(error)[:300],
+        )
+    return _token_of(answer, settings)
+
+
+def _credential(settings):
+    if settings.source == "client_secret":
+        return settings.client_secret
+    if settings.source == "certificate":
+        return certificate_credential(settings)
+    token = settings.federated_token
+    if settings.federated_token_path:
+        token = _read_token(os.path.expanduser(settings.federated_token_path))
+    return {"client_assertion": token}
+
+
+def _read_token(path):
+    try:
+        with open(path, encoding="utf-8") as stream:
+            token = stream.read().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputFailure("The federated token cannot be read from {0}: {1}.".format(path, error))
+    if not token:
+        raise InputFailure("The federated token file {0} is empty.".format(path))
+    return token
+
+
+def _managed_identity(settings):
+    identity = msal.SystemAssignedManagedIdentity()
+    if settings.client_id:
+        identity = msal.UserAssignedManagedIdentity(client_id=settings.client_id)
+    try:
+        client = msal.ManagedIdentityClient(identity, http_client=requests.Session())
+        answer = client.acquire_token_for_client(resource=settings.url)
+    except (OSError, ValueError, msal.ManagedIdentityError) as error:
+        raise SignInFailure(
+            "This machine's managed identity gave no token: {0}.".format(str(error)[:120]),
+            "Is the identity assigned to this machine?",
+        )
+    return _token_of(answer, settings)
+
+
+def _from_cli(settings, run_command):
+    arguments = ["az", "account", "get-access-token", "--resource", settings.url, "--output", "json"]
+    if settings.tenant_id:
+        arguments += ["--tenant", settings.tenant_id]
+    rc, out, err = run_command(arguments)
+    try:
+        answer = json.loads(out) if rc == 0 else {}
+        return answer["accessToken"], 600
+    except (ValueError, KeyError):
+        raise SignInFailure(
+            "No credentials were given, and the Azure CLI has none either: {0}.".format(
+                " ".join((err or out or "no answer").split())[:100]
+            ),
+            "Set client_id, tenant_id and client_secret, or run az login.",
+        )
+
+
+def _token_of(answer, settings):
+    if "access_token" in answer:
+        return answer["access_token"], int(answer.get("expires_in", 600))
+    text = " ".join(str(answer.get("error_description") or answer.get("error") or answer).split())
+    number = text[6:].split(":")[0] if text.startswith("AADSTS") else ""
+    who = "client {0}".format(settings.client_id) if settings.client_id else "the managed identity"
+    raise SignInFailure(
+        "Signing in as {0} at {1} was refused: {2}.".format(
+            who, settings.authority, text.split(". ")[0][:110].rstrip(".")
+        ),
+        REMEDIES.get(number, ""),
+        code="AADSTS" + number if number else answer.get("error"),
+        detail=text[:500],
+        request_id=answer.get("correlation_id"),
+    )

@@ -1,0 +1,92 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The token a session sends: from the task, the cache, or a fresh sign-in."""
+
+from __future__ import annotations
+
+from .._core.errors import SignInFailure
+from .cache import TokenCache, cache_folder
+
+
+class GivenToken:
+    """A ready-made access token; there is no way to renew it."""
+
+    def __init__(self, token):
+        self._token = token
+
+    def get(self):
+        """Return the token."""
+        return self._token
+
+    def renew(self, refused):
+        """Return None: the answer 401 stands."""
+        return None
+
+
+class CachedToken:
+    """A token that is fetched by ``fetch()`` -> (token, seconds) only when no good one is at hand."""
+
+    def __init__(self, cache, fetch, learn):
+        self._cache = cache
+        self._fetch = fetch
+        self._learn = learn
+        self._token = None
+
+    def get(self):
+        """Return a token, from memory, the cache or a sign-in."""
+        if not self._token:
+            self._token = (self._cache and self._cache.read()) or self._fresh(None)
+            self._learn(self._token)
+        return self._token
+
+    def renew(self, refused):
+        """Return another token than the one the service refused."""
+        self._token = self._fresh(refused)
+        self._learn(self._token)
+        return self._token
+
+    def _fresh(self, refused):
+        if not self._cache:
+            return self._fetch()[0]
+        with self._cache.locked():
+            token = self._cache.read(refused)
+            if not token:
+                token, seconds = self._fetch()
+                self._cache.write(token, seconds)
+            return token
+
+
+def token_for(settings, environment, run_command, learn):
+    """Return the token source for the environment ``settings`` names.
+
+    ``run_command(arguments)`` -> (rc, out, err) starts the Azure CLI; ``learn(secret)`` is told every token.
+    """
+    if settings.source == "access_token":
+        return GivenToken(settings.access_token)
+
+    def fetch():
+        from .sign_in import sign_in
+
+        token, seconds = sign_in(settings, environment, run_command)
+        if not token:
+            raise SignInFailure("The login service gave no token for {0}.".format(settings.url))
+        return token, seconds
+
+    cache = None
+    if settings.use_cache:
+        cache = TokenCache(cache_folder(environment), _identity(settings, environment))
+    return CachedToken(cache, fetch, learn)
+
+
+def _identity(settings, environment):
+    """Return what tells one token from another; secrets enter only through the digest of the cache's key."""
+    credential = [
+        settings.client_secret,
+        settings.certificate,
+        settings.certificate_path,
+        settings.federated_token_path,
+    ]
+    if settings.source == "cli":
+        credential.append(environment.get("AZURE_CONFIG_DIR", ""))
+    return [settings.source, settings.authority, settings.tenant_id, settings.client_id, settings.url] + credential

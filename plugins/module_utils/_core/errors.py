@@ -1,0 +1,76 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one error form: what was tried, on what, why it failed, what to do."""
+
+from __future__ import annotations
+
+
+class Failure(Exception):
+    """A failure a person can act on.
+
+    ``message`` is one sentence or two; ``remedy`` is appended to it. The other members become the
+    module's ``error`` result: ``{http_status, code, message, request_id, reasons}``.
+    """
+
+    def __init__(
+        self, message, remedy="", http_status=None, code=None, detail=None, request_id=None, reasons=(), facts=None
+    ):
+        self.message = "{0} {1}".format(message, remedy).strip()
+        self.http_status = http_status
+        self.code = code
+        self.detail = detail
+        self.request_id = request_id
+        self.reasons = list(reasons)
+        self.facts = dict(facts or {})
+        super().__init__(self.message)
+
+    def as_result(self):
+        """Return the ``msg`` and ``error`` members of a failed module result."""
+        return {
+            "msg": self.message,
+            "error": {
+                "http_status": self.http_status,
+                "code": self.code,
+                "message": self.detail or self.message,
+                "request_id": self.request_id,
+                "reasons": self.reasons,
+            },
+            **self.facts,
+        }
+
+
+class InputFailure(Failure):
+    """What the user declared cannot be right; nothing was changed."""
+
+
+class SignInFailure(Failure):
+    """No token could be had."""
+
+
+class Unreachable(Failure):
+    """No answer came; the request certainly changed nothing."""
+
+
+class OutcomeUnknown(Failure):
+    """A write left, and no answer came: it may or may not have been carried out."""
+
+
+class Refused(Failure):
+    """The service answered with an error."""
+
+
+class NotFound(Refused):
+    """The service says that the object does not exist (HTTP 404)."""
+
+
+class Conflict(Refused):
+    """The row changed since it was read (HTTP 412)."""
+
+
+class StillRunning(Failure):
+    """A wait ended before the operation did; ``facts`` holds the ids to go on with."""
+
+
+class WriteInDryRun(RuntimeError):
+    """Our own mistake: an unsafe request in check mode."""

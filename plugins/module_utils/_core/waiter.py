@@ -1,0 +1,38 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Waiting for something that takes its time."""
+
+from __future__ import annotations
+
+import time
+
+
+class Waiter:
+    """Asks again and again until an operation is over or the time is.
+
+    ``timeout`` and ``interval`` are seconds; ``report(phase, percent, elapsed, timeout)`` is told of every
+    poll. The clock is a parameter so that tests need not sleep.
+    """
+
+    def __init__(self, timeout, interval, report=None, clock=time.monotonic, sleep=time.sleep):
+        self.timeout = timeout
+        self.interval = interval
+        self._report = report or (lambda phase, percent, elapsed, limit: None)
+        self._clock = clock
+        self._sleep = sleep
+
+    def until(self, poll):
+        """Call ``poll()`` until its ``over`` is true and return that answer.
+
+        ``poll`` returns an object with ``over``, ``phase`` and ``percent``. When the time is up the last
+        answer, not over, is returned: the caller knows what to say about it.
+        """
+        started = self._clock()
+        while True:
+            answer = poll()
+            elapsed = self._clock() - started
+            self._report(answer.phase, answer.percent, elapsed, self.timeout)
+            if answer.over or elapsed >= self.timeout:
+                return answer
+            self._sleep(max(0.0, min(self.interval, self.timeout - elapsed)))

@@ -1,0 +1,71 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Turning flows on, children before those that call them (contract 11.6)."""
+
+from __future__ import annotations
+
+from .._core.errors import Failure, Refused
+from . import flows
+
+
+def children_first(package_flows):
+    """Return flows (with ``flow_id`` and ``child_flows``) so that every child comes before its callers.
+
+    Flows that call each other in a ring keep the order they came in.
+    """
+    by_id = {flow["flow_id"]: flow for flow in package_flows}
+    ordered, seen = [], set()
+
+    def visit(flow):
+        if flow["flow_id"] in seen:
+            return
+        seen.add(flow["flow_id"])
+        for child in flow["child_flows"]:
+            if child in by_id:
+                visit(by_id[child])
+        ordered.append(flow)
+
+    for flow in package_flows:
+        visit(flow)
+    return ordered
+
+
+def restore_states(dataverse, package_flows, states):
+    """Bring flows into the states planned for them: ``states`` maps ids to true, false or ``suspended``.
+
+    Only flows that are in another state are touched. Every flow is tried; Failure at the end lists those that cannot
+    be turned on.
+    """
+    rows = flows.read_many(dataverse, "Reading the states of the imported flows", list(states))
+    is_on = {row["workflowid"].lower(): row["statecode"] == flows.ON for row in rows}
+    ordered = [flow for flow in children_first(package_flows) if flow["flow_id"] in is_on]
+    reasons = []
+    for flow in [one for one in reversed(ordered) if states[one["flow_id"]] is False and is_on[one["flow_id"]]]:
+        _switch(dataverse, flow, {"statecode": 0, "statuscode": 1}, "Turning off", reasons)
+    for flow in [one for one in ordered if states[one["flow_id"]] is True and not is_on[one["flow_id"]]]:
+        _switch(dataverse, flow, {"statecode": 1, "statuscode": 2}, "Turning on", reasons)
+    if reasons:
+        raise Failure(
+            "The package is imported, but {0} of {1} flows are not in the planned state: {2}".format(
+                len(reasons), len(states), reasons[0]["text"]
+            ),
+            reasons[0]["remedy"],
+            reasons=reasons,
+        )
+
+
+def _switch(dataverse, flow, body, doing, reasons):
+    try:
+        dataverse.update("workflows", flow["flow_id"], body, "{0} flow {1!r}".format(doing, flow["name"]))
+    except Refused as refusal:
+        inner = refusal.reasons[0] if refusal.reasons else {}
+        reasons.append(
+            {
+                "component_type": "flow",
+                "name": flow["name"],
+                "code": inner.get("code") or refusal.code,
+                "text": refusal.message,
+                "remedy": inner.get("remedy", ""),
+            }
+        )

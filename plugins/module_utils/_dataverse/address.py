@@ -1,0 +1,42 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Addresses and literals of the Web API (contract 1.2, 4.1)."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+API = "/api/data/v9.2/"
+GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
+
+
+def is_guid(text):
+    """Tell whether a text is a GUID without braces."""
+    return bool(GUID.match(text or ""))
+
+
+def text(value):
+    """Return a string literal: in single quotes, a quote inside doubled."""
+    return "'{0}'".format(value.replace("'", "''"))
+
+
+def any_of(column, literals):
+    """Return a filter that holds when ``column`` equals one of ``literals``."""
+    return "({0})".format(" or ".join("{0} eq {1}".format(column, literal) for literal in literals))
+
+
+def query(**options):
+    """Return ``?$select=...&$filter=...`` from options without their dollar; None is left out."""
+    parts = [
+        "${0}={1}".format(name, quote(str(value), safe="(),$='/:"))
+        for name, value in options.items()
+        if value is not None
+    ]
+    return "?" + "&".join(parts) if parts else ""
+
+
+def row(table, guid):
+    """Return the address of a row, relative to the service root."""
+    return "{0}({1})".format(table, guid)

@@ -1,0 +1,67 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files that are replaced whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+
+from .._core.errors import InputFailure
+
+
+def read(path, option):
+    """Return the bytes of a file; InputFailure naming ``option`` when it cannot be read."""
+    try:
+        with open(path, "rb") as stream:
+            return stream.read()
+    except OSError as error:
+        raise InputFailure("{0} cannot be read: {1}: {2}.".format(option, path, error.strerror))
+
+
+def read_text(path, option):
+    """Return the text of a file, UTF-8 with or without a byte order mark, or UTF-16 with one."""
+    content = read(path, option)
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        raise InputFailure("{0} is not a text file: {1}.".format(option, path))
+
+
+def check_folder(path, option):
+    """Raise InputFailure unless a file can be written at ``path``."""
+    folder = os.path.dirname(os.path.abspath(path))
+    if not os.path.isdir(folder):
+        raise InputFailure("{0}: the folder {1} does not exist.".format(option, folder), "Create it first.")
+    if not os.access(folder, os.W_OK):
+        raise InputFailure("{0}: the folder {1} cannot be written to.".format(option, folder))
+
+
+def replace(path, content, mode=None):
+    """Write bytes beside ``path``, then put them in its place; ``mode`` is an integer, by default as umask says."""
+    folder = os.path.dirname(os.path.abspath(path))
+    handle, beside = tempfile.mkstemp(prefix=".{0}.".format(os.path.basename(path)), dir=folder)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(beside, _default_mode(path) if mode is None else mode)
+        os.replace(beside, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(beside)
+        raise
+
+
+def _default_mode(path):
+    """Return the mode of the file that is replaced, or that of a new file."""
+    try:
+        return os.stat(path).st_mode & 0o7777
+    except OSError:
+        umask = os.umask(0)
+        os.umask(umask)
+        return 0o666 & ~umask

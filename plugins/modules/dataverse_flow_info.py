@@ -1,0 +1,96 @@
+#!/usr/bin/python
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: dataverse_flow_info
+short_description: Get information about cloud flows of Power Automate
+version_added: 0.1.0
+author:
+  - The flowops.powerplatform authors (@flowops)
+description:
+  - Lists the cloud flows of a Dataverse environment, all or those that fit.
+  - Only flows that are part of a solution can be reached. Those under I(My flows) cannot.
+extends_documentation_fragment:
+  - flowops.powerplatform.dataverse
+  - flowops.powerplatform.attributes.info
+  - flowops.powerplatform.attributes.dataverse
+options:
+  name:
+    description:
+      - Name of the flows.
+    type: str
+  flow_id:
+    description:
+      - Id of the flow.
+    type: str
+  solution:
+    description:
+      - Unique name of the solution the flows belong to.
+    type: str
+  enabled:
+    description:
+      - Whether the flows are on. Suspended ones count as not on.
+    type: bool
+  definitions:
+    description:
+      - Whether to return the definitions and the connection references too, with secrets shown as digests.
+    type: bool
+    default: false
+seealso:
+  - module: flowops.powerplatform.dataverse_flow
+"""
+
+EXAMPLES = r"""
+- name: Get all flows of a solution
+  flowops.powerplatform.dataverse_flow_info:
+    solution: contoso_orders
+  register: orders
+
+- name: Show those that are off
+  ansible.builtin.debug:
+    msg: "{{ orders.flows | rejectattr('enabled') | map(attribute='name') | list }}"
+
+- name: Get one flow with its definition
+  flowops.powerplatform.dataverse_flow_info:
+    name: Order intake
+    definitions: true
+"""
+
+RETURN = r"""
+flows:
+  description:
+    - The flows, by name. Empty when none fits.
+    - Members as in RV(flowops.powerplatform.dataverse_flow#module:flow), and with O(definitions=true) also
+      C(definition) and C(connection_references).
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - {flow_id: 5f0c1f6e-6d0a-4c38-9f5e-0c7a53c0a111, name: Order intake, enabled: true, status: "on"}
+"""
+
+from ..module_utils._ansible.module import inform
+from ..module_utils._ansible.options import DATAVERSE, specification
+from ..module_utils._dataverse.flow_list import list_flows
+
+
+def main():
+    inform(
+        lambda context: {"flows": list_flows(context.dataverse, context.options)},
+        argument_spec=specification(
+            DATAVERSE,
+            name=dict(type="str"),
+            flow_id=dict(type="str"),
+            solution=dict(type="str"),
+            enabled=dict(type="bool"),
+            definitions=dict(type="bool", default=False),
+        ),
+    )
+
+
+if __name__ == "__main__":
+    main()
