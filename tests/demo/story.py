@@ -1,0 +1,201 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the demo shows, in order, and its verdict."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import string
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.demo import journal, plays
+from tests.demo.emulator import Emulator, EmulatorProblem
+from tests.demo.screen import BOLD, DIM, RED, Screen
+from tests.demo.solutions.build import build, solutions
+
+ROOT = Path(__file__).resolve().parents[2]
+HERE = Path(__file__).resolve().parent
+FOLDER = ROOT / "build" / "demo"
+JOURNAL = ROOT / "build" / "demo-journal.jsonl"
+INVENTORY = FOLDER / "inventory.yml"
+PACKAGES = FOLDER / "packages"
+DEVELOP = HERE / "playbooks" / "develop.yml"
+PROMOTE = "flowops.powerplatform.promote"
+PLAN, CARRY_OUT, REPEAT = "plan", "carry out", "repeat"
+
+
+@dataclass(frozen=True)
+class Run:
+    release: str
+    step: str
+    played: plays.Played
+    traffic: journal.Traffic
+
+
+class RunFailed(Exception):
+    """A play ended badly; its own output has said why."""
+
+
+class Story:
+    def __init__(self, screen: Screen, emulator: Emulator) -> None:
+        self.screen = screen
+        self.variables = {
+            **os.environ,
+            **emulator.variables("deployer"),
+            "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
+            "ANSIBLE_FORCE_COLOR": str(screen.colour),
+            "ANSIBLE_NOCOWS": "true",
+            "DATAVERSE_TOKEN_CACHE_DIR": str(FOLDER / "tokens"),
+        }
+        self.runs: list[Run] = []
+
+    def develop(self, release: str) -> None:
+        """Bring the development environment to this release, as its makers would by hand."""
+        sources = FOLDER / "sources"
+        sources.mkdir(exist_ok=True)
+        for solution in solutions():
+            build(solution, release, False, sources / f"{solution}.zip")
+        words = ["-i", self.short(INVENTORY), "-e", f"@{self.release_file(release)}", self.short(DEVELOP)]
+        words += ["-e", f"demo_sources={sources}"]
+        self.screen.write(self.paint_quiet(f"Development is brought to release {release} ..."))
+        played = plays.play(words, self.variables, ROOT, lambda line: None)
+        if not played.went_well:
+            self.screen.raw(played.output)
+            raise RunFailed(f"the development environment could not be brought to release {release}")
+
+    def promote(self, release: str, step: str, text: str, flags: list[str], whole: bool = True) -> None:
+        words = ["-i", self.short(INVENTORY), PROMOTE, "-e", f"@{self.release_file(release)}", *flags]
+        self.screen.heading(f"Release {release}: {step}", text, " ".join(["ansible-playbook", *words]))
+        before = len(journal.entries(JOURNAL))
+        played = plays.play(words, self.variables, ROOT, self.screen.raw if whole else lambda line: None)
+        if not whole:
+            self.screen.raw(played.output if not played.went_well else self.recap(played.output))
+        self.runs.append(Run(release, step, played, journal.traffic(journal.entries(JOURNAL)[before:])))
+        if not played.went_well:
+            raise RunFailed(f"release {release}, {step}: ansible-playbook ended with {played.code}")
+
+    def tell(self) -> None:
+        first, second = self.releases()
+        self.develop(first)
+        self.promote(
+            first,
+            PLAN,
+            "Nothing is written. The diff says what the real run would do in test and production.",
+            ["--check", "--diff"],
+        )
+        self.promote(first, CARRY_OUT, "The same play for real.", ["--diff"])
+        self.promote(first, REPEAT, "Once more: everything is as declared, so nothing changes.", ["--diff"])
+        self.screen.write()
+        self.develop(second)
+        self.promote(second, PLAN, "The next release: three flows changed, one new, one gone.", ["--check", "--diff"])
+        self.promote(second, CARRY_OUT, "For real; only the recap is shown.", ["--diff"], whole=False)
+        self.promote(second, REPEAT, "Once more; only the recap is shown.", ["--diff"], whole=False)
+
+    def releases(self) -> list[str]:
+        return sorted({release for versions in solutions().values() for release in versions})
+
+    def findings(self) -> list[tuple[bool, str]]:
+        found = []
+        for release in self.releases():
+            plan, real, repeat = (run for run in self.runs if run.release == release)
+            found += [
+                (not plan.traffic.writes, f"{release}: check mode sent no request that could change anything"),
+                (
+                    plan.played.diffs() == real.played.diffs(),
+                    f"{release}: check mode and real run printed the same diff",
+                ),
+                (plan.played.changed == real.played.changed > 0, f"{release}: check mode foresaw every change"),
+                (repeat.played.changed == 0, f"{release}: the repeat changed nothing"),
+                (not repeat.traffic.writes, f"{release}: the repeat sent no request that could change anything"),
+            ]
+        return found
+
+    def sum_up(self) -> bool:
+        self.screen.heading("What happened", f"Every request is in {self.short(JOURNAL)}.")
+        self.screen.write()
+        self.screen.table(
+            ("run", "changed", "requests", "writes", "seconds"),
+            [
+                (
+                    f"{run.release} {run.step}",
+                    str(run.played.changed),
+                    str(run.traffic.requests),
+                    str(len(run.traffic.writes)),
+                    f"{run.played.seconds:.1f}",
+                )
+                for run in self.runs
+            ],
+        )
+        self.screen.write()
+        findings = self.findings()
+        for good, text in findings:
+            self.screen.verdict(good, text)
+        for run in self.runs:
+            if run.step != CARRY_OUT:
+                for write in run.traffic.writes:
+                    self.screen.write(f"        {run.release} {run.step}: {write}")
+        return all(good for good, _text in findings)
+
+    def release_file(self, release: str) -> str:
+        return self.short(HERE / "releases" / f"{release}.yml")
+
+    def paint_quiet(self, text: str) -> str:
+        return self.screen.paint(text, DIM)
+
+    @staticmethod
+    def recap(output: str) -> str:
+        return output[output.rindex(plays.RECAP_TITLE) :]
+
+    @staticmethod
+    def short(path: Path) -> str:
+        return str(path.relative_to(ROOT))
+
+
+def prepare() -> None:
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    JOURNAL.unlink(missing_ok=True)
+
+
+def write_inventory(emulator: Emulator) -> None:
+    template = string.Template((HERE / "inventory.yml.template").read_text(encoding="utf-8"))
+    INVENTORY.write_text(template.substitute(emulator.addresses(), packages=PACKAGES), encoding="utf-8")
+
+
+def main() -> int:
+    screen = Screen()
+    started = time.monotonic()
+    prepare()
+    try:
+        with Emulator(HERE / "emulator.yml", FOLDER, JOURNAL) as emulator:
+            write_inventory(emulator)
+            names = ", ".join(emulator.addresses())
+            screen.write(f"An emulator stands in for Power Platform, with the environments {names}.")
+            story = Story(screen, emulator)
+            story.tell()
+            good = story.sum_up()
+    except (EmulatorProblem, RunFailed) as problem:
+        screen.write()
+        screen.write(f"{screen.paint('The demo failed:', BOLD, RED)} {problem}")
+        return 1
+    except KeyboardInterrupt:
+        screen.write()
+        screen.write("Interrupted; the emulator has been ended.")
+        return 130
+    seconds = time.monotonic() - started
+    screen.write()
+    screen.write(
+        f"Promoted twice, planned before each, unchanged when repeated ({seconds:.0f} s)."
+        if good
+        else screen.paint(f"Something is not as promised ({seconds:.0f} s).", BOLD, RED)
+    )
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
