@@ -29,7 +29,14 @@ HTML = (
 
 
 class Application:
-    def __init__(self, sites: dict[int, Site], journal: Journal, faults: Faults, clock: Clock, latency_ms: float):
+    def __init__(
+        self,
+        sites: dict[int, Callable[[Request], Site]],
+        journal: Journal,
+        faults: Faults,
+        clock: Clock,
+        latency_ms: float,
+    ):
         self._sites = sites
         self._journal = journal
         self._faults = faults
@@ -38,8 +45,8 @@ class Application:
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         started = time.perf_counter()
-        site = self._sites[scope["server"][1]]
         request = await _read(scope, receive)
+        site = self._sites[scope["server"][1]](request)
         fault = self._faults.take(site.name, request) if site.journalled else None
         kind = fault.kind if fault else None
         if kind == "delay" and fault:

@@ -92,18 +92,12 @@ class Control:
 class Loopback:
     """The plain port: managed identity endpoints, and the control port for everything else."""
 
-    name = "control"
-    journalled = False
-
     def __init__(self, control: Control, managed_identity: ManagedIdentity):
         self._control = control
         self._managed_identity = managed_identity
 
     def site_for(self, request: Request) -> Control | ManagedIdentity:
         return self._managed_identity if request.path in PATHS else self._control
-
-    def handle(self, request: Request) -> Response:
-        return self.site_for(request).handle(request)
 
 
 def _refused(status: int, message: str) -> Response:
