@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tokens kept between tasks, in a file of the user.
 
-A task is a process of its own, so without this every task would sign in again. The file's name is a digest of authority,
-tenant, client, scope and credential; the folder is 0700, the file 0600. A lock beside it lets twelve tasks that start at
-once ask only once. Where no file can be written there is no cache, and that is no error.
+A task is a process of its own, so without this every task would sign in again. The file's name is a digest of
+authority, tenant, client, scope and credential; the folder is 0700, the file 0600. A lock beside it lets twelve tasks
+that start at once ask only once. Where no file can be written there is no cache, and that is no error.
 """
 
 from __future__ import annotations
@@ -66,14 +66,14 @@ class TokenCache:
     @contextlib.contextmanager
     def locked(self):
         """Hold the lock of this token while another is fetched."""
-        stream = None
+        lock = None
         with contextlib.suppress(OSError):
             os.makedirs(self._folder, mode=0o700, exist_ok=True)
             if fcntl and not os.stat(self._folder).st_mode & 0o077:
-                stream = open(os.open(self._file + ".lock", os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8")
-                fcntl.flock(stream, fcntl.LOCK_EX)
+                lock = os.open(self._file + ".lock", os.O_WRONLY | os.O_CREAT, 0o600)
+                fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             yield
         finally:
-            if stream:
-                stream.close()
+            if lock is not None:
+                os.close(lock)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from email.utils import parsedate_to_datetime
 
 from .._core.errors import Failure, InputFailure, OutcomeUnknown
@@ -115,10 +116,8 @@ class Dataverse:
         raise failure
 
     def _note_time(self, answer):
-        try:
+        with contextlib.suppress(KeyError, ValueError, TypeError):
             self.server_time = parsedate_to_datetime(answer.headers["Date"])
-        except (KeyError, ValueError, TypeError):
-            pass
 
     def _json(self, answer, tried, safe=True):
         try:

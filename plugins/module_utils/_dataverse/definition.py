@@ -94,10 +94,18 @@ def shown(definition):
         return None
     visible = without_secrets(definition)
     for name, parameter in (definition.get("parameters") or {}).items():
-        if isinstance(parameter, dict) and str(parameter.get("type", "")).lower() in SECRET_TYPES:
-            if parameter.get("defaultValue"):
-                visible["parameters"][name] = dict(parameter, defaultValue=digest(parameter["defaultValue"]))
+        if _is_secret(parameter):
+            visible["parameters"][name] = dict(parameter, defaultValue=digest(parameter["defaultValue"]))
     return visible
+
+
+def _is_secret(parameter):
+    """Tell whether a parameter of a definition has a value that must not be seen."""
+    return (
+        isinstance(parameter, dict)
+        and str(parameter.get("type", "")).lower() in SECRET_TYPES
+        and bool(parameter.get("defaultValue"))
+    )
 
 
 def fingerprint(definition):

@@ -1,0 +1,87 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The laws every module keeps, played: in check mode, for real, and again."""
+
+from __future__ import annotations
+
+from .emulator import is_unsafe
+from .play import PREFIX, Result, Stage, task
+
+# Members that Ansible adds by its own lights.
+NOT_OURS = {"invocation", "_ansible_no_log", "_ansible_verbose_always", "ansible_facts", "warnings", "deprecations"}
+
+
+def converge(stage: Stage, module: str, options: dict, host: str = "dev", changes: bool = True) -> Result:
+    """Play one task three times and hold it to the laws; return the real run's result.
+
+    The check run and the real run say the same and show the same diff; the check run sends no unsafe request; the
+    repeat changes nothing and sends none either. ``changes`` tells whether the real run is to change something.
+    """
+    start = position(stage)
+    check, real, repeat = rehearse(stage, module, options, host)
+    for run in (check, real, repeat):
+        assert run.status == "ok", run.result.get("msg")
+        assert not run.get("warnings"), run["warnings"]
+    assert real["changed"] is changes
+    assert check["changed"] == real["changed"]
+    assert check.get("diff") == real.get("diff")
+    assert keys(check) == keys(real)
+    assert [one["step"] for one in check.get("operations", [])] == [one["step"] for one in real.get("operations", [])]
+    assert unsafe(stage, start, check.position) == []
+    assert repeat["changed"] is False
+    assert repeat.get("operations", []) == []
+    assert unsafe(stage, real.position, repeat.position) == []
+    return real
+
+
+def rehearse(stage: Stage, module: str, options: dict, host: str = "dev") -> tuple[Result, Result, Result]:
+    """Play one task in check mode, for real and again, in one play; return the three results."""
+    played = stage.play(
+        [
+            task(module, options, name="check", check_mode=True, diff=True),
+            task(module, options, name="real", diff=True),
+            task(module, options, name="repeat", diff=True),
+        ],
+        host=host,
+    )
+    if len(played.results) != 3:
+        raise AssertionError(played.output[-4000:])
+    return tuple(played.results)
+
+
+def refusal(stage: Stage, module: str, options: dict, host: str = "dev", **variables) -> str:
+    """Play a task that has to fail before anything is changed; return its message, held to the form of messages."""
+    start = position(stage)
+    played = stage.play([task(module, options)], host=host, **variables)
+    result = played.only()
+    assert result.status == "failed", result.result
+    assert result["changed"] is False
+    assert unsafe(stage, start, result.position) == []
+    message = result["msg"]
+    assert len(message) <= 300, f"{len(message)} characters: {message}"
+    assert message.endswith((".", "]")), message
+    assert "Traceback" not in played.output
+    return message
+
+
+def position(stage: Stage) -> int:
+    """Return the number of the last entry of the journal."""
+    return max((entry["seq"] for entry in stage.emulator.journal()), default=0)
+
+
+def unsafe(stage: Stage, after: int, until: int) -> list[str]:
+    """Return the unsafe requests between two positions of the journal."""
+    return [
+        f"{entry['method']} {entry['path']}"
+        for entry in stage.emulator.journal(after)
+        if entry["seq"] <= until and is_unsafe(entry)
+    ]
+
+
+def keys(result: Result) -> set[str]:
+    """Return the names of a result's members."""
+    return set(result.result) - NOT_OURS
+
+
+__all__ = ["PREFIX", "converge", "keys", "position", "refusal", "rehearse", "unsafe"]

@@ -1,0 +1,155 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Real plays: ansible-playbook in a process of its own, its results read back."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from .emulator import Emulator
+
+PREFIX = "flowops.powerplatform."
+HERE = Path(__file__).parent
+
+
+@dataclass
+class Result:
+    """What one task returned; ``position`` is the last journal entry before it ended."""
+
+    host: str
+    task: str
+    status: str
+    position: int
+    result: dict
+
+    def __getitem__(self, name):
+        return self.result[name]
+
+    def get(self, name, default=None):
+        return self.result.get(name, default)
+
+    @property
+    def failed(self) -> bool:
+        return self.status != "ok"
+
+
+@dataclass
+class Played:
+    """A finished play."""
+
+    code: int
+    output: str
+    results: list[Result] = field(default_factory=list)
+
+    def only(self) -> Result:
+        """Return the result of the only task."""
+        (one,) = self.results
+        return one
+
+
+class Stage:
+    """A folder to play in, against one emulator.
+
+    ``inputs`` holds what a test writes for a play to read, and may hold secrets; everything else is searched for them.
+    """
+
+    def __init__(self, folder: Path, emulator: Emulator):
+        self.folder = folder
+        self.emulator = emulator
+        self.inputs = folder / "inputs"
+        self.cache = folder / "token-cache"
+        self.outputs: dict[str, bytes] = {}
+        for one in (self.inputs, folder / "home"):
+            one.mkdir(parents=True)
+        self.environment = self._environment()
+
+    def _environment(self) -> dict[str, str]:
+        kept = ("PATH", "LANG", "LC_ALL", "ANSIBLE_COLLECTIONS_PATH", "PYTHONPATH", "TERM")
+        identity = self.emulator.identity()
+        return {
+            **{name: os.environ[name] for name in kept if name in os.environ},
+            "HOME": str(self.folder / "home"),
+            "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
+            "ANSIBLE_CALLBACKS_ENABLED": "record",
+            "ANSIBLE_LOCALHOST_WARNING": "0",
+            "ANSIBLE_DEPRECATION_WARNINGS": "1",
+            "ANSIBLE_NOCOLOR": "1",
+            "RECORD_JOURNAL": str(self.emulator.journal_file),
+            "DATAVERSE_TOKEN_CACHE_DIR": str(self.cache),
+            "DATAVERSE_AUTHORITY": self.emulator.ready["login"]["authority"],
+            "DATAVERSE_CA_PATH": self.emulator.ready["ca_path"],
+            "DATAVERSE_TENANT_ID": identity["tenant_id"],
+            "DATAVERSE_CLIENT_ID": identity["client_id"],
+            "DATAVERSE_CLIENT_SECRET": identity["client_secret"],
+        }
+
+    def inventory(self) -> Path:
+        hosts = {
+            name: {
+                "dataverse_url": entry["url"],
+                "ansible_connection": "local",
+                "ansible_python_interpreter": sys.executable,
+            }
+            for name, entry in self.emulator.ready["environments"].items()
+        }
+        path = self.inputs / "inventory.yml"
+        path.write_text(yaml.safe_dump({"all": {"hosts": hosts}}), encoding="utf-8")
+        return path
+
+    def play(self, tasks: list[dict], host: str = "dev", **options) -> Played:
+        """Play tasks on one environment; the address comes from ``module_defaults``."""
+        play = {
+            "hosts": host,
+            "gather_facts": False,
+            "module_defaults": {f"group/{PREFIX}all": {"dataverse_url": "{{ dataverse_url }}"}},
+            "tasks": tasks,
+        }
+        path = self.inputs / "play.yml"
+        path.write_text(yaml.safe_dump([play], allow_unicode=True, sort_keys=False), encoding="utf-8")
+        return self.run(str(path), **options)
+
+    def run(self, playbook: str, *arguments: str, verbose: bool = True, **variables: str) -> Played:
+        """Run a playbook, by path or FQCN; ``variables`` are those of the process, None takes one away."""
+        record = self.folder / "record.jsonl"
+        record.unlink(missing_ok=True)
+        command = [str(part) for part in self.command(playbook, *arguments, verbose=verbose)]
+        environment = {**self.environment, "RECORD_FILE": str(record), **variables}
+        environment = {name: value for name, value in environment.items() if value is not None}
+        ended = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        self.outputs[f"output of play {len(self.outputs) + 1}"] = ended.stdout
+        lines = record.read_text("utf-8").splitlines() if record.exists() else []
+        results = [
+            Result(one["host"], one["task"], one["status"], one["position"], one["result"])
+            for one in map(json.loads, lines)
+        ]
+        return Played(ended.returncode, ended.stdout.decode("utf-8", "replace"), results)
+
+    def command(self, playbook: str, *arguments: str, verbose: bool = True) -> list:
+        """Return the command line of a playbook."""
+        tool = Path(sys.executable).with_name("ansible-playbook")
+        return [tool, "-i", self.inventory(), *arguments, *(["-vvvv"] if verbose else []), playbook]
+
+    def forget_tokens(self) -> None:
+        shutil.rmtree(self.cache, ignore_errors=True)
+
+
+def task(module: str, options: dict | None = None, **keywords) -> dict:
+    """Return a task of one of our modules."""
+    return {"name": keywords.pop("name", module), PREFIX + module: options or {}, **keywords}
