@@ -12,10 +12,12 @@ import uuid
 
 from . import identity_calls, solutions
 from .access import Access
+from .caller import Caller
 from .environment import Environment
 from .errors import DataverseError, unknown_segment
 from .http import Request, Response, json_response
 from .messages import prepare
+from .noise import Noise
 from .odata import metadata, read, write
 from .odata.calls import call, find_message
 from .odata.exchange import CONTENT_TYPE, Exchange, Preferences, read_preferences
@@ -33,11 +35,12 @@ HELP_LINK = "http://go.microsoft.com/fwlink/?LinkID=398563&error=Microsoft.Crm.C
 class DataverseSite:
     journalled = True
 
-    def __init__(self, environment: Environment, access: Access, throttling: Throttling):
+    def __init__(self, environment: Environment, access: Access, throttling: Throttling, noise: Noise | None):
         self.name = environment.name
         self._environment = environment
         self._access = access
         self._throttling = throttling
+        self._noise = noise
 
     def handle(self, request: Request) -> Response:
         preferences = read_preferences(request.header("Prefer"))
@@ -65,12 +68,13 @@ class DataverseSite:
             response.headers["Preference-Applied"] = ", ".join(preferences.applied)
         return response
 
-    def _dispatch(self, request: Request, preferences: Preferences, caller: object) -> Response:
+    def _dispatch(self, request: Request, preferences: Preferences, caller: Caller) -> Response:
         match = ROOT.fullmatch(request.raw_path)
         if match is None:
             raise unknown_segment(request.path.strip("/").split("/")[0])
         root = f"{self._environment.url}/api/data/{match.group(1)}"
-        exchange = Exchange(self._environment, caller, request, root, preferences, PAGE_SIZE)
+        page_size = self._noise.page_size() if self._noise else PAGE_SIZE
+        exchange = Exchange(self._environment, caller, request, root, preferences, page_size, self._noise)
         _options, aliases = split_options(request.query)
         segments = parse_path(match.group(2) or "", aliases)
         return route(exchange, segments)
@@ -94,7 +98,7 @@ def route(exchange: Exchange, segments: list[Segment]) -> Response:
             raise unknown_segment(first.name)
         return call(exchange, message, first)
     if table.name in ("flowrun", "flowsession"):
-        exchange.page_size = ELASTIC_PAGE_SIZE
+        exchange.page_size = min(exchange.page_size, ELASTIC_PAGE_SIZE)
     names = [segment.name for segment in rest]
     if not first.has_parentheses:
         if names == ["$count"] and method == "GET":

@@ -41,6 +41,10 @@ def bad_query(message: str) -> DataverseError:
     return DataverseError(400, "0x80060888", message)
 
 
+def unknown_property(type_name: str, name: str) -> DataverseError:
+    return bad_query(f"Could not find a property named '{name}' on type 'Microsoft.Dynamics.CRM.{type_name}'.")
+
+
 def duplicate_record(message: str = "A record with matching key values already exists.") -> DataverseError:
     return DataverseError(412, "0x80040237", message)
 

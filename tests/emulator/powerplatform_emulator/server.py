@@ -36,6 +36,8 @@ from .journal import Journal
 from .login.authority import Authority
 from .login.managed_identity import ManagedIdentity
 from .login.tokens import Tokens
+from .noise import Noise
+from .odata.filter import parse_filter
 from .seed import seed
 from .throttling import Throttling
 
@@ -81,6 +83,7 @@ class Emulator:
     def build(self) -> Application:
         tokens = Tokens(self._clock, self._config.token_seconds, self._folder / "signing.pem")
         authority = Authority(self._authority_url, self._identities, tokens, self._clock)
+        noise = Noise() if self._config.noise else None
         sites: dict[int, Callable[[Request], Site]] = {}
         for entry in self._config.environments:
             port = _port(self._sockets[entry.name])
@@ -89,7 +92,7 @@ class Emulator:
             authority.resources.update(audiences)
             login = f"{self._authority_url}/{self._identities[0].tenant_id}/oauth2/authorize"
             access = Access(environment, tokens, login, audiences)
-            site = DataverseSite(environment, access, Throttling(self._config.throttle))
+            site = DataverseSite(environment, access, Throttling(self._config.throttle), noise)
             sites[port] = _always(site)
         sites[_port(self._login_socket)] = _always(authority)
         control = Control(self._environments, self._journal, self._faults, self._clock)
@@ -126,6 +129,7 @@ class Emulator:
             await asyncio.sleep(0.005)
         if ready_file is not None:
             _write_atomically(ready_file, self.ready())
+        await asyncio.to_thread(parse_filter, "name eq 'warm'")
         await asyncio.gather(*running)
         for environment in self._environments.values():
             environment.store.close()

@@ -80,8 +80,7 @@ def read_parameters(schema: Schema, message: Message, given: dict[str, Any]) -> 
     """Known names only, required ones present, values of the declared kinds."""
     unknown = [name for name in given if name not in message.parameters and "@" not in name]
     if unknown:
-        text = f"The parameter '{unknown[0]}' in the request payload is not a valid parameter for the operation '{message.name}'."
-        raise bad_payload(text)
+        raise bad_payload(f"The parameter '{unknown[0]}' is not a valid parameter for the operation '{message.name}'.")
     parameters: dict[str, Any] = {}
     for parameter in message.parameters.values():
         value = given.get(parameter.name)

@@ -14,6 +14,7 @@ from ..caller import Caller
 from ..environment import Environment
 from ..errors import DataverseError, bad_payload
 from ..http import Request, Response
+from ..noise import Noise
 from ..schema import Table
 from .render import Annotations
 
@@ -66,6 +67,7 @@ class Exchange:
     root: str
     preferences: Preferences
     page_size: int
+    noise: Noise | None = None
 
     def url(self, table: Table, row_id: str) -> str:
         return f"{self.root}/{table.set_name}({row_id})"
@@ -84,7 +86,10 @@ class Exchange:
             raise bad_payload(f"The body is not valid JSON: {error}") from error
 
     def answer(self, status: int, payload: Any, headers: dict[str, str] | None = None) -> Response:
-        body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+        if self.noise is not None:
+            body = self.noise.dump(payload)
+        else:
+            body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
         return Response(status, body, {"Content-Type": CONTENT_TYPE, **(headers or {})})
 
     def no_content(self, headers: dict[str, str] | None = None) -> Response:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from ..errors import bad_query
+from ..errors import bad_query, unknown_property
 from ..schema import Column, Schema, Table
 from ..store import Row, Store
 from .path import GUID
@@ -71,7 +71,7 @@ def compile_path(schema: Schema, table: Table, path: list[str]) -> tuple[Accesso
         if column is None and navigation is not None and navigation.column:
             column = table.columns[navigation.column]
         if column is None:
-            raise bad_query(f"Could not find a property named '{name}' on type 'Microsoft.Dynamics.CRM.{table.name}'.")
+            raise unknown_property(table.name, name)
         found = column.name
         return (lambda _store, row: row.get(found)), column
     if column is not None and column.type.rsplit(".", 1)[-1] in schema.complex_types:
@@ -82,11 +82,10 @@ def compile_path(schema: Schema, table: Table, path: list[str]) -> tuple[Accesso
     navigation = table.navigations.get(name)
     targets = schema.targets(navigation.target) if navigation else []
     if navigation is None or navigation.collection or navigation.column is None or not targets:
-        raise bad_query(f"Could not find a property named '{name}' on type 'Microsoft.Dynamics.CRM.{table.name}'.")
+        raise unknown_property(table.name, name)
     lookup, target = navigation.column, targets[0]
     if len(targets) > 1:
-        name = navigation.target
-        raise bad_query(f"Could not find a property named '{path[1]}' on type 'Microsoft.Dynamics.CRM.{name}'.")
+        raise unknown_property(navigation.target, path[1])
     reader, last = compile_path(schema, target, path[1:])
 
     def through(store: Store, row: Row) -> Any:

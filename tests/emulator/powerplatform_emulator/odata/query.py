@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-from ..errors import bad_query
+from ..errors import bad_query, unknown_property
 from ..schema import Navigation, Schema, Table
 from .filter import Accessor, Predicate, compile_filter, compile_path
 from .path import split_outside
@@ -89,14 +89,10 @@ def _select(table: Table, text: str) -> tuple[str, ...] | None:
         if item not in table.columns and navigation is not None and navigation.column:
             name = navigation.column
         if name not in table.columns:
-            raise unknown_property(table, item)
+            raise unknown_property(table.name, item)
         if name not in names:
             names.append(name)
     return tuple(names)
-
-
-def unknown_property(table: Table, name: str) -> Exception:
-    return bad_query(f"Could not find a property named '{name}' on type 'Microsoft.Dynamics.CRM.{table.name}'.")
 
 
 def _order(schema: Schema, table: Table, item: str) -> tuple[Accessor, bool]:
@@ -130,7 +126,7 @@ def _expansion(schema: Schema, table: Table, item: str) -> Expansion:
     name, opened, rest = item.partition("(")
     navigation = table.navigations.get(name.strip())
     if navigation is None:
-        raise unknown_property(table, name.strip())
+        raise unknown_property(table.name, name.strip())
     nested: dict[str, str] = {}
     if opened:
         if not rest.endswith(")"):
@@ -144,8 +140,6 @@ def _expansion(schema: Schema, table: Table, item: str) -> Expansion:
         raise bad_query(f"The navigation property '{navigation.name}' cannot be expanded.")
     if len(targets) > 1:
         if nested.get("$select") and nested["$select"] != "ownerid":
-            raise bad_query(
-                f"Could not find a property named '{nested['$select']}' on type 'Microsoft.Dynamics.CRM.{navigation.target}'."
-            )
+            raise unknown_property(navigation.target, nested["$select"])
         return Expansion(navigation, Query(select=("ownerid",)))
     return Expansion(navigation, parse_query(schema, targets[0], nested))

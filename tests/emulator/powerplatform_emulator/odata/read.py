@@ -92,7 +92,8 @@ def read_row(exchange: Exchange, table: Table, segment: Segment) -> Response:
     headers = {}
     if table.versioned:
         headers["ETag"] = etag(row)
-        if exchange.request.header("If-None-Match") == etag(row) and not query.expand:
+        unchanged = exchange.request.header("If-None-Match") == etag(row)
+        if unchanged and not query.expand and not exchange.preferences.annotations.patterns:
             return Response(304, b"", headers)
     rendered = Renderer(exchange.environment, exchange.preferences.annotations).row(table, row, query)
     context = exchange.context(f"{context_of(table, query)}/$entity")

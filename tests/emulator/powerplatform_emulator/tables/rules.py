@@ -18,6 +18,7 @@ from .components import forget_component
 
 NEVER_OVERWRITTEN = "1900-01-01T00:00:00Z"
 ACTIVE_LAYER_ID = "fd140aae-4df4-11dd-bd17-0019b9312238"
+ACCESS_TEAM = 1
 UNIQUE_IDS = ("componentidunique", "workflowidunique", "roleidunique")
 
 
@@ -135,6 +136,14 @@ def stamp_change(environment: Environment, caller: Caller, table: str, changes: 
         changes["_modifiedonbehalfby_value"] = caller.on_behalf_of
 
 
+def _may_own(environment: Environment, kind: str, owner: Row) -> bool:
+    if kind == "team":
+        return owner.get("teamtype") != ACCESS_TEAM
+    user_id = owner["systemuserid"]
+    has_roles = bool(environment.store.find("$systemuserroles", systemuserid=user_id))
+    return has_roles or user_id == environment.system_user_id
+
+
 def apply_owner(environment: Environment, table: str, row: Row) -> None:
     """Check the owner and keep the owning user, team and business unit in step with it."""
     owner_id = row.get("_ownerid_value")
@@ -145,10 +154,7 @@ def apply_owner(environment: Environment, table: str, row: Row) -> None:
     owner = environment.store.get(kind, owner_id)
     if owner is None:
         raise not_found(kind, owner_id)
-    if kind == "systemuser" and not environment.store.find("$systemuserroles", systemuserid=owner_id):
-        if owner_id != environment.system_user_id:
-            raise DataverseError(403, "0x80040231", "Target user or team does not hold required privileges.")
-    if kind == "team" and owner.get("teamtype") == 1:
+    if not _may_own(environment, kind, owner):
         raise DataverseError(403, "0x80040231", "Target user or team does not hold required privileges.")
     row["$_ownerid_value"] = kind
     owning = {

@@ -97,7 +97,7 @@ class WorkflowRules(Rules):
         own_id = row["workflowid"]
         for other in environment.store.scan("workflow"):
             if other["workflowid"] != own_id and own_id in (other.get("clientdata") or "").lower():
-                text = f"The Workflow({own_id}) component cannot be deleted because it is referenced by 1 other components."
+                text = f"The Workflow({own_id}) component cannot be deleted because other components refer to it."
                 raise DataverseError(400, "0x8004f01f", text)
 
 
