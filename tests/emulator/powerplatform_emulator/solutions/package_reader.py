@@ -151,7 +151,7 @@ def _flow(element: ElementTree.Element, files: dict[str, bytes], used: set[str])
     if file_name not in files:
         raise DataverseError(400, MISSING_COMPONENT, f"The file {file_name} of the flow {name!r} is missing.")
     used.add(file_name)
-    columns = _columns(element, WORKFLOW_COLUMNS)
+    columns = {"category": 5, "type": 1, "primaryentity": "none", **_columns(element, WORKFLOW_COLUMNS)}
     columns["description"] = element.get("Description") or localized(element, "Descriptions", "Description")
     if columns.get("category") == DESKTOP_FLOW:
         texts = {column: text_of(element, tag) for tag, column in DESKTOP_FLOW_COLUMNS}
