@@ -37,7 +37,7 @@ options:
   dest:
     description:
       - File to write, where the module runs. In a folder that is there, the file is called after the solution,
-        C(NAME.zip) or C(NAME_managed.zip).
+        C(NAME.zip) or C(NAME_managed.zip). Folders on the way that lack are made.
     type: path
     required: true
   mode:
@@ -64,8 +64,8 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-dest:
-  description: The file.
+file:
+  description: The file, whose name is that of the solution when O(dest) is a folder.
   returned: success
   type: str
   sample: packages/contoso_orders_managed.zip

@@ -32,17 +32,18 @@ def read_text(path, option):
 
 
 def check_folder(path, option):
-    """Raise InputFailure unless a file can be written at ``path``."""
+    """Raise InputFailure unless a file can be written at ``path``; folders that lack are made with the file."""
     folder = os.path.dirname(os.path.abspath(path))
-    if not os.path.isdir(folder):
-        raise InputFailure("{0}: the folder {1} does not exist.".format(option, folder), "Create it first.")
-    if not os.access(folder, os.W_OK):
-        raise InputFailure("{0}: the folder {1} cannot be written to.".format(option, folder))
+    while not os.path.exists(folder):
+        folder = os.path.dirname(folder)
+    if not os.path.isdir(folder) or not os.access(folder, os.W_OK):
+        raise InputFailure("{0}: nothing can be written to {1}.".format(option, folder))
 
 
 def replace(path, content, mode=None):
     """Write bytes beside ``path``, then put them in its place; ``mode`` is an integer, by default as umask says."""
     folder = os.path.dirname(os.path.abspath(path))
+    os.makedirs(folder, exist_ok=True)
     handle, beside = tempfile.mkstemp(prefix=".{0}.".format(os.path.basename(path)), dir=folder)
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -70,7 +70,7 @@ class ExportResource:
 
     def report(self, plan, applied):
         """Return the facts an import can plan from."""
-        return {"dest": self._dest, "package": self._package, "solution": solutions.as_result(self._solution)}
+        return {"file": self._dest, "package": self._package, "solution": solutions.as_result(self._solution)}
 
     def _export(self):
         doing = "Exporting solution {0!r}".format(self._name)
