@@ -18,12 +18,13 @@ from ..store import Row
 from . import files
 from .assembly import EXPORT_FAILED, assemble, exportable_solution
 from .job_rows import show
-from .operations import FAILED, SUCCEEDED, Kind, advance, begin, register, wait_for
+from .operations import FAILED, SUCCEEDED, Kind, begin, register, wait_for
 from .package_writer import write_package
 from .waiting import Pending
 
 PRIVILEGE = "prvExportCustomization"
 Parameters = dict[str, Any]
+Answer = Parameters | Pending | None
 
 
 def _check(environment: Environment, operation: Row) -> None:
@@ -58,10 +59,9 @@ def _begin(
 
 
 @action("ExportSolution")
-def export_solution(environment: Environment, caller: Caller, parameters: Parameters) -> Pending:
+def export_solution(environment: Environment, caller: Caller, parameters: Parameters) -> Answer:
     operation = _begin(environment, caller, "ExportSolution", parameters, "", asynchronous=False)
-    advance(environment)
-    return wait_for(operation)
+    return wait_for(environment, operation)
 
 
 @action("ExportSolutionAsync")

@@ -18,13 +18,14 @@ from . import files
 from .import_log import Failure, import_log
 from .installation import Installation
 from .job_rows import show
-from .operations import Kind, advance, begin, caller_of, moment_of, progress, refuse_second, register, wait_for
+from .operations import Kind, begin, caller_of, moment_of, progress, refuse_second, register, wait_for
 from .verdict import ImportRefused, Wish, check, installed
 from .waiting import Pending
 
 DUPLICATE_JOB = "0x80071152"
 PRIVILEGE = "prvImportCustomization"
 Parameters = dict[str, Any]
+Answer = Parameters | Pending | None
 
 
 def _wish(operation: Row) -> Wish:
@@ -117,25 +118,25 @@ def _start(environment: Environment, caller: Caller, message: str, parameters: P
     return {"ImportJobKey": job_id, "AsyncOperationId": operation["solutionoperationid"]}
 
 
-def _run(environment: Environment, caller: Caller, message: str, parameters: Parameters) -> Pending:
+def _run(environment: Environment, caller: Caller, message: str, parameters: Parameters) -> Answer:
     caller.require_write(PRIVILEGE)
     refuse_second(environment)
     job_id = str(parameters.get("ImportJobId") or uuid.uuid4()).lower()
     if environment.store.get("importjob", job_id) or environment.store.find("solutionoperation", importjobid=job_id):
         raise DataverseError(400, DUPLICATE_JOB, "Parameter ImportJobId must be unique.")
     operation = _begin(environment, caller, message, parameters, job_id, asynchronous=False)
-    advance(environment)
+    answer = wait_for(environment, operation)
     show(environment)
-    return wait_for(operation)
+    return answer
 
 
 @action("ImportSolution")
-def import_solution(environment: Environment, caller: Caller, parameters: Parameters) -> Pending:
+def import_solution(environment: Environment, caller: Caller, parameters: Parameters) -> Answer:
     return _run(environment, caller, "ImportSolution", parameters)
 
 
 @action("StageAndUpgrade")
-def stage_and_upgrade(environment: Environment, caller: Caller, parameters: Parameters) -> Pending:
+def stage_and_upgrade(environment: Environment, caller: Caller, parameters: Parameters) -> Answer:
     return _run(environment, caller, "StageAndUpgrade", parameters)
 
 

@@ -17,12 +17,13 @@ from . import removal
 from .components import require_solution
 from .job_rows import show
 from .markup import invalid_xml, parse_xml
-from .operations import Kind, advance, begin, refuse_second, register, wait_for
+from .operations import Kind, begin, refuse_second, register, wait_for
 from .waiting import Pending
 
 IMPORT_PRIVILEGE = "prvImportCustomization"
 PUBLISH_PRIVILEGE = "prvPublishCustomization"
 Parameters = dict[str, Any]
+Answer = Parameters | Pending | None
 
 
 def _check_uninstall(environment: Environment, operation: Row) -> None:
@@ -68,10 +69,9 @@ def _start(environment: Environment, caller: Caller, message: str, solution: str
     return {"AsyncOperationId": operation["solutionoperationid"]}
 
 
-def _run(environment: Environment, caller: Caller, message: str, solution: str | None, seconds: float) -> Pending:
+def _run(environment: Environment, caller: Caller, message: str, solution: str | None, seconds: float) -> Answer:
     operation = begin(environment, caller, message, {"solution": solution}, seconds, asynchronous=False)
-    advance(environment)
-    return wait_for(operation)
+    return wait_for(environment, operation)
 
 
 @action("UninstallSolutionAsync")
@@ -83,7 +83,7 @@ def uninstall_solution_async(environment: Environment, caller: Caller, parameter
 
 
 @action("DeleteAndPromote")
-def delete_and_promote(environment: Environment, caller: Caller, parameters: Parameters) -> Pending:
+def delete_and_promote(environment: Environment, caller: Caller, parameters: Parameters) -> Answer:
     caller.require_write(IMPORT_PRIVILEGE)
     name = parameters["UniqueName"]
     return _run(environment, caller, "DeleteAndPromote", name, environment.settings.import_seconds)
@@ -98,7 +98,7 @@ def delete_and_promote_async(environment: Environment, caller: Caller, parameter
 
 
 @action("PublishAllXml")
-def publish_all_xml(environment: Environment, caller: Caller, parameters: Parameters) -> Pending:
+def publish_all_xml(environment: Environment, caller: Caller, parameters: Parameters) -> Answer:
     caller.require_write(PUBLISH_PRIVILEGE)
     return _run(environment, caller, "PublishAllXml", None, environment.settings.export_seconds)
 
@@ -110,7 +110,7 @@ def publish_all_xml_async(environment: Environment, caller: Caller, parameters: 
 
 
 @action("PublishXml")
-def publish_xml(environment: Environment, caller: Caller, parameters: Parameters) -> Pending:
+def publish_xml(environment: Environment, caller: Caller, parameters: Parameters) -> Answer:
     caller.require_write(PUBLISH_PRIVILEGE)
     root = parse_xml(parameters["ParameterXml"].encode(), "ParameterXml")
     if root.tag.lower() != "importexportxml":

@@ -113,9 +113,14 @@ def begin(
     )
 
 
-def wait_for(operation: Row) -> Pending:
-    """The synchronous form: the answer is given when the operation has ended."""
+def wait_for(environment: Environment, operation: Row) -> dict[str, Any] | Pending | None:
+    """The synchronous form: the answer, or the promise of one for as long as the operation lasts."""
+    advance(environment)
     operation_id = operation["solutionoperationid"]
+    row = environment.store.get("solutionoperation", operation_id)
+    if row is not None and row["state"] == SUCCEEDED:
+        result: dict[str, Any] | None = row["$result"]
+        return result
 
     def poll(environment: Environment) -> Outcome | None:
         row = environment.store.get("solutionoperation", operation_id)

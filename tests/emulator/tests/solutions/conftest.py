@@ -29,7 +29,9 @@ REFERENCE = "contoso_mail"
 VARIABLE = "contoso_Url"
 
 
-def clientdata(references: tuple[str, ...] = (), children: tuple[str, ...] = (), variables: tuple[str, ...] = ()) -> Any:
+def clientdata(
+    references: tuple[str, ...] = (), children: tuple[str, ...] = (), variables: tuple[str, ...] = ()
+) -> Any:
     parameters = {"$connections": {"defaultValue": {}, "type": "Object"}}
     for name in variables:
         parameters[f"Shown ({name})"] = {"defaultValue": "x", "type": "String", "metadata": {"schemaName": name}}
@@ -68,7 +70,7 @@ class FlowPart:
 
 @dataclass
 class Recipe:
-    """What goes into a package; the defaults are one parent flow that calls a child and uses a reference and a variable."""
+    """What goes into a package: by default a flow that calls another one and uses a reference and a variable."""
 
     name: str = "contoso_core"
     version: str = "1.0.0.0"

@@ -33,7 +33,9 @@ def test_a_new_managed_solution(kit, driver):
     assert (flow["category"], flow["type"], flow["ismanaged"], flow["primaryentity"]) == (5, 1, True, "none")
     assert flow["solutionid"] == solution["solutionid"]
     assert flow["_ownerid_value"] == driver.caller.systemuserid
-    types = [row["componenttype"] for row in driver.store.find("solutioncomponent", _solutionid_value=solution["solutionid"])]
+    types = [
+        row["componenttype"] for row in driver.store.find("solutioncomponent", _solutionid_value=solution["solutionid"])
+    ]
     assert sorted(types)[:4] == [29, 29, 380, 381]
     assert len(types) == 5
     assert max(types) >= 10_000
@@ -89,14 +91,22 @@ def test_reference_names_are_matched_whatever_their_case(kit, driver):
 
 def test_parameters_for_things_outside_the_package_are_ignored(kit, driver):
     strange = {**kit.binding, "connectionreferencelogicalname": "contoso_other"}
-    unknown = {"@odata.type": "#Microsoft.Dynamics.CRM.environmentvariablevalue", "schemaname": "contoso_No", "value": "1"}
+    unknown = {
+        "@odata.type": "#Microsoft.Dynamics.CRM.environmentvariablevalue",
+        "schemaname": "contoso_No",
+        "value": "1",
+    }
     driver.install(kit.Recipe().zip(), ComponentParameters=[strange, unknown])
     assert [row.get("connectionid") for row in driver.store.rows("connectionreference")] == [None]
     assert driver.store.rows("environmentvariablevalue") == []
 
 
 def test_given_values_win_and_are_no_part_of_the_solution(kit, driver):
-    given = {"@odata.type": "Microsoft.Dynamics.CRM.environmentvariablevalue", "schemaname": "contoso_Url", "value": "mine"}
+    given = {
+        "@odata.type": "Microsoft.Dynamics.CRM.environmentvariablevalue",
+        "schemaname": "contoso_Url",
+        "value": "mine",
+    }
     driver.install(kit.Recipe().zip(), ComponentParameters=[given])
     row = driver.store.rows("environmentvariablevalue")[0]
     assert (row["value"], row["ismanaged"]) == ("mine", False)

@@ -31,7 +31,8 @@ def orphan(kit, part):
 
 def declared(kit):
     dependency = (
-        '<MissingDependency><Required type="1" schemaName="msdyn_thing" displayName="Thing" solution="msdyn_base (1.0)" />'
+        '<MissingDependency><Required type="1" schemaName="msdyn_thing" displayName="Thing" '
+        'solution="msdyn_base (1.0)" />'
         f'<Dependent type="29" displayName="Parent flow" id="{{{kit.parent}}}" /></MissingDependency>'
     )
     return kit.Recipe(missing=dependency)

@@ -63,7 +63,7 @@ def test_desktop_flows_and_unknown_parts_travel_unread(kit, driver):
 
 
 def test_odd_names_travel(kit, driver):
-    names = ["Order's \"intake\" & <more>", "  blanks  ", "Übersicht/täglich?", "twice", "twice"]
+    names = ['Order\'s "intake" & <more>', "  blanks  ", "Übersicht/täglich?", "twice", "twice"]
     parts = [
         kit.FlowPart(f"dddddddd-0000-4000-8000-00000000000{number}", name, kit.clientdata())
         for number, name in enumerate(names)
