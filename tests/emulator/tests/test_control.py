@@ -1,0 +1,140 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The control port: journal, faults, state and clock."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import requests
+
+
+@pytest.fixture(autouse=True)
+def _no_fault_left(emulator):
+    yield
+    assert requests.get(f"{emulator.control}/faults", timeout=10).json() == []
+
+
+def test_journal_lines(emulator, dev, new_flow):
+    seq = emulator.last_seq()
+    dev.create("workflows", {**new_flow("Long"), "description": "d" * 5000})
+    dev.get("workflows?$select=name&$top=1", Prefer="odata.include-annotations=*")
+    first, second = emulator.journal(after=seq)
+    assert (first["seq"], second["seq"]) == (seq + 1, seq + 2)
+    assert set(first) == {"seq", "time", "environment", "method", "path", "query", "headers", "body", "status", "ms"}
+    assert (first["environment"], first["method"], first["status"]) == ("dev", "POST", 204)
+    assert first["path"] == "/api/data/v9.2/workflows"
+    assert first["body"]["name"] == "Long"
+    assert len(first["body"]["description"]) < 1000
+    assert "5000 characters, sha256" in first["body"]["description"]
+    assert first["headers"]["authorization"] == "***"
+    assert (second["query"], second["body"]) == ("$select=name&$top=1", None)
+    assert second["ms"] > 0
+
+
+def test_journal_can_be_emptied_and_goes_on_counting(make_emulator):
+    emulator = make_emulator({"environments": ["dev"]})
+    emulator.caller().get("WhoAmI")
+    seq = emulator.last_seq()
+    assert requests.delete(f"{emulator.control}/journal", timeout=10).status_code == 204
+    assert emulator.journal() == []
+    assert emulator.journal_path.read_bytes() == b""
+    emulator.caller().get("WhoAmI")
+    assert [entry["seq"] for entry in emulator.journal()] == [seq + 1]
+
+
+def test_status_fault(emulator, dev):
+    details = {"status": 429, "code": "0x80072322", "message": "Too many.", "retry_after": 7}
+    emulator.fault("status", path="/workflows", times=2, **details)
+    dev.get("WhoAmI")
+    for _ in range(2):
+        answer = dev.call("GET", "workflows?$top=1")
+        assert answer.status_code == 429
+        assert answer.headers["Retry-After"] == "7"
+        assert answer.json() == {"error": {"code": "0x80072322", "message": "Too many."}}
+    dev.get("workflows?$top=1")
+
+
+def test_html_and_garbage_faults(emulator, dev):
+    emulator.fault("status", status=503, html=True, method="GET")
+    answer = dev.call("GET", "WhoAmI")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (503, "text/html; charset=utf-8")
+    emulator.fault("garbage")
+    answer = dev.call("GET", "WhoAmI")
+    assert answer.status_code == 200
+    assert answer.text.startswith("<html>")
+
+
+@pytest.mark.parametrize(("kind", "is_made"), [("drop_before", False), ("drop_after", True)])
+def test_dropped_connections(emulator, dev, new_flow, kind, is_made):
+    name = f"Dropped {kind}"
+    seq = emulator.last_seq()
+    emulator.fault(kind, path="workflows$", method="POST")
+    with pytest.raises(requests.ConnectionError):
+        dev.call("POST", "workflows", new_flow(name))
+    assert len(dev.get(f"workflows?$filter=name eq '{name}'&$select=name")["value"]) == int(is_made)
+    assert emulator.journal(after=seq)[0]["status"] is None
+
+
+def test_truncated_and_delayed_answers(emulator, dev):
+    emulator.fault("truncate")
+    with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
+        dev.call("GET", "WhoAmI")
+    emulator.fault("delay", seconds=0.3)
+    started = time.monotonic()
+    dev.get("WhoAmI")
+    assert time.monotonic() - started >= 0.3
+
+
+def test_expired_token_fault(emulator, dev):
+    emulator.fault("expire_token")
+    assert dev.refused("GET", "WhoAmI")[:2] == (401, "0x80041d52")
+    dev.get("WhoAmI")
+
+
+def test_faults_match_environment_and_can_be_withdrawn(emulator, dev):
+    emulator.fault("status", status=500, environment="test")
+    dev.get("WhoAmI")
+    assert len(requests.get(f"{emulator.control}/faults", timeout=10).json()) == 1
+    requests.delete(f"{emulator.control}/faults", timeout=10)
+    emulator.caller("test").get("WhoAmI")
+    emulator.fault("status", status=500, environment="*", path="token$")
+    known = emulator.ready["identities"]["deployer"]
+    answer = emulator.plain_session().post(emulator.token_endpoint(known["tenant_id"]), data={}, timeout=10)
+    assert answer.status_code == 500
+
+
+@pytest.mark.parametrize("order", [{"fault": {"kind": "earthquake"}}, {"fault": {"kind": "delay"}, "path": "("}, {}])
+def test_senseless_faults_are_refused(emulator, order):
+    assert requests.post(f"{emulator.control}/faults", json=order, timeout=10).status_code == 400
+
+
+def test_state_is_read_and_written(emulator, dev):
+    row = {"name": "Put", "category": 5, "clientdata": "{}", "statecode": 1}
+    flow_id = emulator.put_state("workflow", row)
+    shown = dev.get(f"workflows({flow_id})?$select=name,statecode,statuscode,_ownerid_value")
+    assert (shown["name"], shown["statecode"], shown["statuscode"]) == ("Put", 1, 2)
+    assert emulator.put_state("workflow", {"workflowid": flow_id, "ismanaged": True}) == flow_id
+    (stored,) = [found for found in emulator.state("workflow") if found["workflowid"] == flow_id]
+    assert (stored["ismanaged"], stored["name"]) == (True, "Put")
+    assert not [member for member in stored if member.startswith("$")]
+    base = f"{emulator.control}/state"
+    assert requests.post(f"{base}/dev/workflow", json={"colour": 1}, timeout=10).status_code == 400
+    assert requests.post(f"{base}/dev/nothing", json={}, timeout=10).status_code == 400
+    assert requests.get(f"{base}/nowhere/workflow", timeout=10).status_code == 400
+    assert requests.get(f"{emulator.control}/nothing", timeout=10).status_code == 404
+
+
+def test_clock_moves_the_stamps(make_emulator, new_flow):
+    emulator = make_emulator({"environments": ["dev"]})
+    api = emulator.caller()
+    flow_id = api.create("workflows", new_flow("Old"))
+    created = api.get(f"workflows({flow_id})?$select=createdon")["createdon"]
+    answer = requests.post(f"{emulator.control}/clock", json={"advance_seconds": 1000}, timeout=10)
+    assert answer.json()["offset_seconds"] == 1000
+    api.change(f"workflows({flow_id})", {"description": "new"})
+    later = api.get(f"workflows?$filter=modifiedon gt {created} and createdon eq {created}&$select=name")
+    assert [row["name"] for row in later["value"]] == ["Old"]

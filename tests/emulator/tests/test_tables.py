@@ -1,0 +1,130 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""References, variables, publishers, solutions, users and teams."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+
+
+def suffix():
+    return uuid.uuid4().hex[:8]
+
+
+@pytest.fixture
+def publisher(dev):
+    name = f"pub{suffix()}"
+    return dev.create("publishers", {"uniquename": name, "friendlyname": name, "customizationprefix": "abc"})
+
+
+def solution_body(publisher, **changes):
+    bind = f"/publishers({publisher})"
+    return {
+        "uniquename": f"sol{suffix()}",
+        "friendlyname": "Sol",
+        "version": "1.0.0.0",
+        "publisherid@odata.bind": bind,
+        **changes,
+    }
+
+
+def test_connection_references_have_one_name(dev):
+    name = f"ref_{suffix()}"
+    body = {"connectionreferencelogicalname": name, "connectorid": "/x"}
+    row = dev.get(f"connectionreferences({dev.create('connectionreferences', body)})")
+    assert (row["connectionreferencedisplayname"], row["connectionid"], row["statecode"]) == (name, None, 0)
+    assert dev.refused("POST", "connectionreferences", body)[:2] == (412, "0x80040237")
+    assert dev.refused("POST", "connectionreferences", {"connectorid": "/x"})[:2] == (400, "0x80040203")
+
+
+def test_environment_variables(dev):
+    name = f"var_{suffix()}"
+    definition = dev.create("environmentvariabledefinitions", {"schemaname": name, "defaultvalue": "d"})
+    assert dev.refused("POST", "environmentvariabledefinitions", {"schemaname": name})[:2] == (412, "0x80040237")
+    wrong = {"schemaname": f"var_{suffix()}", "type": 5}
+    assert dev.refused("POST", "environmentvariabledefinitions", wrong)[:2] == (400, "0x8004431a")
+    bind = {"EnvironmentVariableDefinitionId@odata.bind": f"/environmentvariabledefinitions({definition})"}
+    value = dev.create("environmentvariablevalues", {"value": "v", **bind})
+    assert dev.get(f"environmentvariablevalues({value})")["schemaname"] == name
+    assert dev.refused("POST", "environmentvariablevalues", {"value": "w", **bind})[:2] == (412, "0x80040237")
+    assert dev.refused("POST", "environmentvariablevalues", {"value": "w"})[:2] == (400, "0x80040203")
+    assert dev.call("DELETE", f"environmentvariabledefinitions({definition})").status_code == 204
+    assert dev.refused("GET", f"environmentvariablevalues({value})")[0] == 404
+
+
+def test_publishers(dev, publisher):
+    row = dev.get(f"publishers({publisher})")
+    assert (row["customizationoptionvalueprefix"], row["isreadonly"]) == (10000, False)
+    body = {"uniquename": row["uniquename"], "friendlyname": "x", "customizationprefix": "abc"}
+    assert dev.refused("POST", "publishers", body)[:2] == (400, "0x80040237")
+    for changes, code in (
+        ({"customizationoptionvalueprefix": 5}, "0x80048402"),
+        ({"customizationprefix": "mscrmx"}, "0x80040203"),
+        ({"customizationprefix": None}, "0x80040203"),
+    ):
+        other = {**body, "uniquename": f"pub{suffix()}", **changes}
+        assert dev.refused("POST", "publishers", other)[:2] == (400, code)
+    dev.create("solutions", solution_body(publisher))
+    assert dev.refused("DELETE", f"publishers({publisher})")[:2] == (400, "0x8004f01f")
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"uniquename": "1st"}, "0x8004f002"),
+        ({"uniquename": "with-dash"}, "0x8004f002"),
+        ({"uniquename": "Default"}, "0x8004f023"),
+        ({"version": "one"}, "0x8004f01e"),
+        ({"version": "1.2.3.4.5"}, "0x8004f01e"),
+        ({"friendlyname": None}, "0x80040203"),
+        ({"publisherid@odata.bind": None}, "0x80040203"),
+    ],
+)
+def test_solutions_are_checked(dev, publisher, changes, code):
+    assert dev.refused("POST", "solutions", solution_body(publisher, **changes))[:2] == (400, code)
+
+
+def test_solutions_live_and_die(emulator, dev, publisher, new_flow):
+    body = solution_body(publisher)
+    solution = dev.create("solutions", body)
+    path = f"solutions({solution})"
+    row = dev.get(path)
+    assert (row["ismanaged"], row["isvisible"]) == (False, True)
+    dev.change(path, {"version": "1.1.0.0", "friendlyname": "New"})
+    assert dev.refused("PATCH", path, {"version": "x"})[:2] == (400, "0x8004f01e")
+    flow_id = dev.create("workflows", new_flow("Stays"), **{"MSCRM.SolutionUniqueName": body["uniquename"]})
+    assert dev.call("DELETE", path).status_code == 204
+    assert dev.get(f"workflows({flow_id})?$select=name")["name"] == "Stays"
+    assert dev.get(f"solutioncomponents?$filter=objectid eq {flow_id}")["value"] == []
+    managed = emulator.put_state("solution", {"uniquename": f"m{suffix()}", "ismanaged": True, "version": "1.0"})
+    assert dev.refused("PATCH", f"solutions({managed})", {"friendlyname": "x"})[:2] == (400, "0x8004f024")
+    (default,) = dev.get("solutions?$filter=uniquename eq 'Default'&$select=version")["value"]
+    assert default["version"] == "1.0"
+    assert dev.refused("DELETE", f"solutions({default['solutionid']})")[:2] == (400, "0x80048046")
+
+
+def test_users_and_teams(emulator, dev):
+    client_id = emulator.ready["identities"]["deployer"]["client_id"]
+    (own,) = dev.get(f"systemusers?$filter=applicationid eq {client_id}&$select=fullname,isdisabled")["value"]
+    assert own["systemuserid"] == dev.get("WhoAmI")["UserId"]
+    refused = dev.refused("PATCH", f"systemusers({own['systemuserid']})", {"jobtitle": "x"})
+    assert refused[:2] == (400, "0x80041d48")
+    assert dev.refused("DELETE", f"systemusers({own['systemuserid']})")[0] == 405
+    mail = "ada.lindqvist@contoso.example"
+    (ada,) = dev.get(f"systemusers?$filter=internalemailaddress eq '{mail}'&$select=fullname")["value"]
+    dev.change(f"systemusers({ada['systemuserid']})", {"jobtitle": "Maker"})
+    team = dev.create("teams", {"name": f"Team {suffix()}"})
+    row = dev.get(f"teams({team})")
+    assert (row["teamtype"], row["_businessunitid_value"]) == (0, dev.get("WhoAmI")["BusinessUnitId"])
+    assert dev.refused("PATCH", f"teams({team})", {"teamtype": 1})[:2] == (400, "0x80048d19")
+    assert dev.refused("PATCH", "organizations(00000000-0000-0000-0000-000000000001)", {"x": 1})[0] in (404, 405)
+
+
+def test_managed_rows_are_not_deleted(emulator, dev):
+    row = {"schemaname": f"managed_{suffix()}", "ismanaged": True}
+    definition = emulator.put_state("environmentvariabledefinition", row)
+    assert dev.refused("DELETE", f"environmentvariabledefinitions({definition})")[:2] == (400, "0x8004f013")
