@@ -17,11 +17,12 @@ from tests.dev.process import Ended
 
 @dataclass(frozen=True)
 class Verdict:
-    """How many checks of a step passed and failed, and why when the exit code does not tell."""
+    """How many checks of a step passed and failed, the reason in a few words, and what to show instead of all output."""
 
     passed: int
     failed: int
     reason: str = ""
+    excerpt: str = ""
 
 
 def by_exit_code(ended: Ended) -> Verdict:
@@ -91,5 +92,5 @@ class Report:
         print(f"{word} ({time.monotonic() - started:.1f} s)", flush=True)
         if verdict.failed:
             self.failures.append(f"{title}: {verdict.reason}" if verdict.reason else title)
-            print(output, end="", flush=True)
+            print(verdict.excerpt or output, end="", flush=True)
         return not verdict.failed

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.dev import matrix, trees
 from tests.dev.environments import Environment
 from tests.dev.layout import HOME, ROOT
@@ -54,6 +56,10 @@ def put_get_pip() -> None:
 
 
 def judged(ended: Ended) -> Verdict:
+    """Only the findings are worth reading; the rest tells how ansible-test made its environments."""
     if "All targets skipped" in ended.output:
         return Verdict(0, 1, "ansible-test skipped every file")
+    findings = re.findall(r"^(?:ERROR|FATAL): .*\n(?:[a-z-]+\n)*", ended.output, re.M)
+    if ended.code and findings:
+        return Verdict(0, 1, f"exit code {ended.code}", "".join(findings))
     return by_exit_code(ended)
