@@ -9,7 +9,7 @@ import pytest
 
 from tests.demo.solutions.build import build
 
-from .harness.laws import converge, refusal, rehearse
+from .harness.laws import converge
 from .harness.play import task
 
 ORDERS = "contoso_orders"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .._core.errors import Failure, Refused
 from . import flows
+from .refusals import short
 
 
 def children_first(package_flows):
@@ -31,6 +32,23 @@ def children_first(package_flows):
     return ordered
 
 
+def planned_states(package_flows, present, unbound):
+    """Return whether each flow of a package is to be on after an import, by id.
+
+    ``present`` maps the ids of flows that are there to their states, which they keep. A new flow gets the state of the
+    package, but stays off when it uses an ``unbound`` connection reference or calls a flow that is off.
+    """
+    states = dict(present)
+    for flow in children_first(package_flows):
+        if flow["flow_id"] not in present:
+            states[flow["flow_id"]] = (
+                flow["enabled"]
+                and not set(flow["connection_references"]) & set(unbound)
+                and all(states.get(child, True) is True for child in flow["child_flows"] if child != flow["flow_id"])
+            )
+    return states
+
+
 def restore_states(dataverse, package_flows, states):
     """Bring flows into the states planned for them: ``states`` maps ids to true, false or ``suspended``.
 
@@ -47,8 +65,8 @@ def restore_states(dataverse, package_flows, states):
         _switch(dataverse, flow, {"statecode": 1, "statuscode": 2}, "Turning on", reasons)
     if reasons:
         raise Failure(
-            "The package is imported, but {0} of {1} flows are not in the planned state: {2}".format(
-                len(reasons), len(states), reasons[0]["text"]
+            "The package is imported, but {0} of {1} flows are not in the planned state; {2!r}: {3}.".format(
+                len(reasons), len(states), short(reasons[0]["name"], 50), short(reasons[0]["text"])
             ),
             reasons[0]["remedy"],
             reasons=reasons,
@@ -65,7 +83,7 @@ def _switch(dataverse, flow, body, doing, reasons):
                 "component_type": "flow",
                 "name": flow["name"],
                 "code": inner.get("code") or refusal.code,
-                "text": refusal.message,
+                "text": refusal.detail,
                 "remedy": inner.get("remedy", ""),
             }
         )

@@ -171,7 +171,7 @@ class FlowResource:
         if "name" not in desired or "definition" not in desired:
             raise InputFailure(
                 "There is no flow {0!r} in {1}.".format(self._label, self._where()),
-                "To create it, give name and definition. Flows under My flows are out of reach until added to a solution.",
+                "To create it, give name and definition. Flows under My flows are out of reach until in a solution.",
             )
         if self._options.get("solution"):
             row = solutions.require(self._dataverse, self._options["solution"])

@@ -13,7 +13,7 @@ from .._core.plan import Plan, Step
 from .._core.waiter import Waiter
 from . import files, flows, package
 from . import solution as solutions
-from .activation import restore_states
+from .activation import planned_states, restore_states
 from .bindings import Bindings
 from .definition import fingerprint
 from .import_decision import UPGRADE, decide
@@ -152,12 +152,9 @@ class ImportResource:
 
     def _after(self, present):
         """Return what will be there; also settle which flows are to be on."""
-        self._states = {
-            flow["flow_id"]: flows.ENABLED.get(present[flow["flow_id"]]["statecode"])
-            if flow["flow_id"] in present
-            else flow["enabled"]
-            for flow in self._package["flows"]
-        }
+        ids = {flow["flow_id"] for flow in self._package["flows"]}
+        there = {guid: flows.ENABLED.get(row["statecode"]) for guid, row in present.items() if guid in ids}
+        self._states = planned_states(self._package["flows"], there, self._bindings.unbound())
         if not self._decision.needed:
             return dict(self._before(present), **self._bindings.after())
         listed = [dict(flow, enabled=self._states[flow["flow_id"]]) for flow in self._package["flows"]]
@@ -190,7 +187,9 @@ class ImportResource:
         unbound = self._bindings.unbound()
         if unbound and self._decision.needed:
             self.warnings.append(
-                "No connection is known for {0}; flows that use it cannot be turned on.".format(", ".join(unbound))
+                "No connection is known for {0}; new flows that use it stay off until one is given.".format(
+                    ", ".join(unbound)
+                )
             )
         if self._decision.needed:
             return

@@ -106,16 +106,21 @@ class Stage:
         return path
 
     def play(self, tasks: list[dict], host: str = "dev", **options) -> Played:
-        """Play tasks on one environment; the address comes from ``module_defaults``."""
+        """Play tasks on one environment."""
+        path = self.inputs / "play.yml"
+        self.write_play(path, tasks, host)
+        return self.run(str(path), **options)
+
+    @staticmethod
+    def write_play(path: Path, tasks: list[dict], host: str) -> None:
+        """Write a play; the environment's address comes from ``module_defaults``."""
         play = {
             "hosts": host,
             "gather_facts": False,
             "module_defaults": {f"group/{PREFIX}all": {"dataverse_url": "{{ dataverse_url }}"}},
             "tasks": tasks,
         }
-        path = self.inputs / "play.yml"
         path.write_text(yaml.safe_dump([play], allow_unicode=True, sort_keys=False), encoding="utf-8")
-        return self.run(str(path), **options)
 
     def run(self, playbook: str, *arguments: str, verbose: bool = True, **variables: str) -> Played:
         """Run a playbook, by path or FQCN; ``variables`` are those of the process, None takes one away."""

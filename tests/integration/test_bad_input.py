@@ -1,0 +1,153 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bad input: one sentence that names object, cause and remedy; nothing is changed."""
+
+from __future__ import annotations
+
+import io
+import uuid
+import zipfile
+
+import pytest
+
+from tests.demo.solutions.build import build
+
+from .harness.laws import refusal
+from .harness.play import task
+
+NOWHERE = "https://localhost:9"
+
+
+def zip_file(path, members: dict[str, str | bytes]) -> str:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in members.items():
+            package.writestr(name, content)
+    return str(path)
+
+
+def a_package(stage) -> dict[str, bytes]:
+    with zipfile.ZipFile(build("contoso_support", "1.0.0.0", True, stage.inputs)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def test_addresses(stage):
+    flow = {"name": "x"}
+    assert "cannot be reached" in refusal(
+        stage, "dataverse_flow", {**flow, "dataverse_url": NOWHERE, "access_token": "t"}
+    )
+    plain = refusal(stage, "dataverse_flow", {**flow, "dataverse_url": "http://contoso.crm4.dynamics.com"})
+    assert "plain HTTP" in plain
+    assert "https" in plain
+    nonsense = refusal(stage, "dataverse_flow", {**flow, "dataverse_url": "our production"})
+    assert "dataverse_url" in nonsense
+    assert "our production" in nonsense
+    assert "crm4.dynamics.com" in nonsense
+    wrong = refusal(
+        stage,
+        "dataverse_flow",
+        {**flow, "dataverse_url": stage.emulator.ready["login"]["authority"], "access_token": "t"},
+    )
+    assert "dataverse_url" in wrong
+
+
+def test_unknown_solution(stage):
+    options = {"name": "contoso_nowhere", "dest": str(stage.folder / "x.zip")}
+    message = refusal(stage, "dataverse_solution_export", options)
+    assert "There is no solution 'contoso_nowhere'" in message
+    assert stage.emulator.url("dev") in message
+
+
+def test_friendly_name_instead_of_unique_name(stage):
+    src = str(build("contoso_support", "1.0.0.0", False, stage.inputs))
+    installed = stage.play([task("dataverse_solution_import", {"src": src}), task("dataverse_solution_info")])
+    friendly = next(
+        one["friendly_name"] for one in installed.results[1]["solutions"] if one["unique_name"] == "contoso_support"
+    )
+    message = refusal(stage, "dataverse_solution_export", {"name": friendly, "dest": str(stage.folder / "x.zip")})
+    assert "'contoso_support'" in message
+
+
+def test_packages_that_are_none(stage):
+    inputs = stage.inputs
+    text = inputs / "text.zip"
+    text.write_text("not a zip at all", encoding="utf-8")
+    good = a_package(stage)
+    truncated = inputs / "truncated.zip"
+    whole = build("contoso_support", "1.0.0.0", True, inputs).read_bytes()
+    truncated.write_bytes(whole[: len(whole) // 2])
+    bomb = io.BytesIO(b"0" * 30_000_000).getvalue()
+    entities = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><ImportExportXml>&a;</ImportExportXml>'
+    bad = {
+        str(inputs / "missing.zip"): "No such file",
+        str(text): "not a zip file",
+        str(truncated): "not a zip file",
+        zip_file(inputs / "outside.zip", {**good, "../../outside.txt": "x"}): "points outside",
+        zip_file(inputs / "absolute.zip", {**good, "/etc/outside": "x"}): "points outside",
+        zip_file(inputs / "bomb.zip", {**good, "bomb.xml": bomb}): "zip bomb",
+        zip_file(inputs / "entities.zip", {**good, "solution.xml": entities}): "entities",
+        zip_file(inputs / "half.zip", {"solution.xml": good["solution.xml"]}): "lacks customizations.xml",
+        zip_file(inputs / "legacy.zip", {"Microsoft.Flow/manifest.json": "{}"}): "legacy flow export",
+    }
+    for src, words in bad.items():
+        message = refusal(stage, "dataverse_solution_import", {"src": src})
+        assert words in message, message
+        assert src in message, message
+    assert not (stage.folder / "outside.txt").exists()
+
+
+def test_what_a_package_does_not_know(stage):
+    src = str(build("contoso_support", "1.0.0.0", True, stage.inputs))
+    message = refusal(stage, "dataverse_solution_import", {"src": src, "connection_references": {"contoso_typo": "c"}})
+    assert "contoso_typo" in message
+    assert "It has: contoso_support_dataverse" in message
+    message = refusal(stage, "dataverse_solution_import", {"src": src, "environment_variables": {"contoso_Typo": "v"}})
+    assert "contoso_Typo" in message
+
+
+def test_definitions_that_are_none(stage):
+    path = stage.inputs / "broken.json"
+    path.write_text('{"triggers": {', encoding="utf-8")
+    name = f"Broken {uuid.uuid4().hex[:6]}"
+    message = refusal(stage, "dataverse_flow", {"name": name, "definition_path": str(path)})
+    assert str(path) in message
+    assert "line 1" in message
+    message = refusal(stage, "dataverse_flow", {"name": name, "definition": {"steps": []}})
+    assert "neither triggers nor actions" in message
+
+
+def test_owner_and_id_that_are_none(stage):
+    definition = {"triggers": {}, "actions": {}}
+    options = {"name": f"Nobody's {uuid.uuid4().hex[:6]}", "definition": definition}
+    message = refusal(stage, "dataverse_flow", {**options, "owner": "nobody@contoso.example"})
+    assert "'nobody@contoso.example' is neither a user nor a team" in message
+    assert "flow_id is not a GUID" in refusal(stage, "dataverse_flow", {"flow_id": "12", "enabled": True})
+
+
+def test_place_that_cannot_be_written(stage):
+    file = stage.folder / "file"
+    file.write_text("x", encoding="utf-8")
+    options = {"name": "contoso_support", "dest": str(file / "below" / "x.zip")}
+    message = refusal(stage, "dataverse_solution_export", options)
+    assert "nothing can be written" in message
+
+
+@pytest.mark.parametrize("managed", [True, False])
+def test_managed_and_unmanaged_do_not_mix(start_emulator, make_stage, managed):
+    stage = make_stage(start_emulator())
+    first = str(build("contoso_support", "1.0.0.0", managed, stage.inputs))
+    assert stage.play([task("dataverse_solution_import", {"src": first})]).code == 0
+    second = str(build("contoso_support", "1.1.0.0", not managed, stage.inputs))
+    message = refusal(stage, "dataverse_solution_import", {"src": second})
+    assert "unmanaged" in message
+    assert "1.0.0.0" in message
+
+
+def test_older_version(start_emulator, make_stage):
+    stage = make_stage(start_emulator())
+    newer = str(build("contoso_support", "1.1.0.0", True, stage.inputs))
+    assert stage.play([task("dataverse_solution_import", {"src": newer})]).code == 0
+    older = str(build("contoso_support", "1.0.0.0", True, stage.inputs))
+    message = refusal(stage, "dataverse_solution_import", {"src": older})
+    assert "1.0.0.0" in message
+    assert "newer 1.1.0.0 is installed" in message
