@@ -31,22 +31,19 @@ def _check(environment: Environment, operation: Row) -> None:
     exportable_solution(environment, operation["$request"]["solution"])
 
 
-def _content(environment: Environment, operation: Row) -> bytes:
+def _write(environment: Environment, operation: Row) -> None:
     request = operation["$request"]
     package = assemble(environment, exportable_solution(environment, request["solution"]), request["managed"])
-    return write_package(package, environment.clock.now(), VERSION)
+    content = write_package(package, environment.clock.now(), VERSION)
+    files.keep(environment, base64.b64encode(content).decode(), request["job"])
 
 
 def _answer(environment: Environment, operation: Row) -> Parameters:
-    return {"ExportSolutionFile": base64.b64encode(_content(environment, operation)).decode()}
+    return {"ExportSolutionFile": files.take(environment, operation["$request"]["job"])}
 
 
-def _store(environment: Environment, operation: Row) -> None:
-    files.keep(environment, _content(environment, operation), operation["$request"]["job"])
-
-
-register(Kind("ExportSolution", "ExportSolution", 202, False, _check, _answer))
-register(Kind("ExportSolutionAsync", "ExportSolution", 202, False, _check, _store))
+register(Kind("ExportSolution", "ExportSolution", 202, False, _check, _write, answer=_answer))
+register(Kind("ExportSolutionAsync", "ExportSolution", 202, False, _check, _write))
 
 
 def _begin(
@@ -60,7 +57,7 @@ def _begin(
 
 @action("ExportSolution")
 def export_solution(environment: Environment, caller: Caller, parameters: Parameters) -> Answer:
-    operation = _begin(environment, caller, "ExportSolution", parameters, "", asynchronous=False)
+    operation = _begin(environment, caller, "ExportSolution", parameters, str(uuid.uuid4()), asynchronous=False)
     return wait_for(environment, operation)
 
 
@@ -87,5 +84,4 @@ def download_solution_export_data(environment: Environment, caller: Caller, para
         raise DataverseError(400, jobs[0]["$failure"]["code"], jobs[0]["$failure"]["text"])
     if jobs[0]["state"] != SUCCEEDED:
         raise DataverseError(400, EXPORT_FAILED, f"The export job {job_id} has not completed.")
-    content = files.content_of(environment, job_id)
-    return {"ExportSolutionFile": base64.b64encode(content).decode()}
+    return {"ExportSolutionFile": files.text_of(environment, job_id)}

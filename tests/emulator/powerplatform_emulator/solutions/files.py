@@ -8,36 +8,47 @@ from __future__ import annotations
 
 import base64
 import binascii
-import functools
+import contextlib
 import uuid
 from typing import Any
 
 from ..environment import Environment
 from ..errors import DataverseError, invalid_argument
-from ..store import Row
 from .package import Package
 from .package_reader import read_manifest, read_package
 
+_parsed: dict[str, Package] = {}
+KEPT_PARSED = 2
 
-def keep(environment: Environment, content: bytes, file_id: str | None = None) -> str:
-    text = base64.b64encode(content).decode()
+
+def keep(environment: Environment, text: str, file_id: str | None = None) -> str:
+    """Store base64 text as it is."""
     row = {"packagefileid": file_id or str(uuid.uuid4()), "$content": text}
     return str(environment.store.insert("packagefile", row)["packagefileid"])
 
 
-def content_of(environment: Environment, file_id: str) -> bytes:
+def text_of(environment: Environment, file_id: str) -> str:
     row = environment.store.get("packagefile", file_id)
     if row is None:
         raise invalid_argument(f"There is no uploaded solution with the id {file_id}.")
-    return base64.b64decode(row["$content"])
+    return str(row["$content"])
 
 
-def sent(value: Any) -> bytes:
-    """A binary parameter as it came: base64 text, or bytes already."""
-    if isinstance(value, bytes):
-        return value
+def take(environment: Environment, file_id: str) -> str:
+    """The text of a file that is needed once."""
+    text = text_of(environment, file_id)
+    environment.store.delete("packagefile", file_id)
+    return text
+
+
+def sent(value: Any) -> str:
+    """A binary parameter as base64 text; it came as that or as bytes."""
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
+
+
+def content(text: str) -> bytes:
     try:
-        return base64.b64decode(str(value), validate=True)
+        return binascii.a2b_base64(text, strict_mode=True)
     except (binascii.Error, ValueError) as error:
         raise invalid_argument(f"The parameter CustomizationFile is no base64 text: {error}.") from error
 
@@ -49,25 +60,27 @@ def file_for(environment: Environment, parameters: dict[str, Any]) -> str:
         return keep(environment, sent(parameters["CustomizationFile"]))
     if not staged:
         raise invalid_argument("Neither CustomizationFile nor SolutionParameters.StageSolutionUploadId is given.")
-    file_id = str(staged).lower()
-    if environment.store.get("packagefile", file_id) is None:
-        raise invalid_argument(f"There is no uploaded solution with the id {file_id}.")
-    return file_id
+    text_of(environment, str(staged).lower())
+    return str(staged).lower()
 
 
-@functools.lru_cache(maxsize=2)
-def _read(content: bytes) -> Package:
-    return read_package(content)
+def package_of(environment: Environment, file_id: str) -> Package:
+    """The package in a file; the last ones stay parsed, since a big one takes its time."""
+    text = text_of(environment, file_id)
+    if file_id not in _parsed:
+        package = read_package(content(text))
+        while len(_parsed) >= KEPT_PARSED:
+            del _parsed[next(iter(_parsed))]
+        _parsed[file_id] = package
+    return _parsed[file_id]
 
 
-def package_of(environment: Environment, operation: Row) -> Package:
-    """The package of an import; the last ones stay read, since a big one takes its time."""
-    return _read(content_of(environment, operation["fileid"]))
-
-
-def manifest_of(content: bytes) -> Package | None:
-    """What the manifest says, or None when there is no readable one."""
+def manifest_of(environment: Environment, file_id: str) -> Package | None:
+    """The package, or as much of it as its manifest says, or None when there is no readable one."""
     try:
-        return read_manifest(content)
+        return package_of(environment, file_id)
     except DataverseError:
-        return None
+        zipped = content(text_of(environment, file_id))
+    with contextlib.suppress(DataverseError):
+        return read_manifest(zipped)
+    return None

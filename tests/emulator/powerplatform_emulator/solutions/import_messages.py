@@ -33,11 +33,11 @@ def _wish(operation: Row) -> Wish:
 
 
 def _check(environment: Environment, operation: Row) -> None:
-    check(environment, files.package_of(environment, operation), _wish(operation))
+    check(environment, files.package_of(environment, operation["fileid"]), _wish(operation))
 
 
 def _work(environment: Environment, operation: Row) -> Parameters | None:
-    package = files.package_of(environment, operation)
+    package = files.package_of(environment, operation["fileid"])
     start, end = moment_of(operation["$start"]), moment_of(operation["$end"])
     installation = Installation(
         environment, caller_of(operation), package, _wish(operation), environment.clock.iso(end)
@@ -52,7 +52,7 @@ def _work(environment: Environment, operation: Row) -> Parameters | None:
 
 
 def _report(environment: Environment, operation: Row, error: DataverseError) -> Row:
-    package = files.manifest_of(files.content_of(environment, operation["fileid"]))
+    package = files.manifest_of(environment, operation["fileid"])
     if package is None:
         return {}
     parameters = error.parameters if isinstance(error, ImportRefused) else []
@@ -81,8 +81,7 @@ def _begin(
         "parameters": _component_parameters(parameters),
     }
     file_id = files.file_for(environment, parameters)
-    content = files.content_of(environment, file_id)
-    package = files.manifest_of(content) if asynchronous else files.read_package(content)
+    package = files.manifest_of(environment, file_id) if asynchronous else files.package_of(environment, file_id)
     present = installed(environment, package) if package else None
     context = "New" if present is None else "Upgrade" if upgrade else "Update"
     return begin(

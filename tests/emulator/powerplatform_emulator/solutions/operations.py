@@ -39,7 +39,8 @@ class Kind:
     """What an operation does.
 
     `check` may refuse it when it starts and again when it ends, `work` changes rows at its end, and `report` gives
-    members that an operation row keeps about a refusal.
+    members that an operation row keeps about a refusal. `answer` makes the synchronous answer, else it is what the work
+    gave.
     """
 
     message: str
@@ -49,6 +50,7 @@ class Kind:
     check: Check
     work: Work
     report: Report | None = None
+    answer: Work | None = None
 
 
 KINDS: dict[str, Kind] = {}
@@ -117,9 +119,10 @@ def wait_for(environment: Environment, operation: Row) -> dict[str, Any] | Pendi
     """The synchronous form: the answer, or the promise of one for as long as the operation lasts."""
     advance(environment)
     operation_id = operation["solutionoperationid"]
-    row = environment.store.get("solutionoperation", operation_id)
-    if row is not None and row["state"] == SUCCEEDED:
-        result: dict[str, Any] | None = row["$result"]
+
+    def answer(environment: Environment, row: Row) -> dict[str, Any] | None:
+        kind = KINDS[row["message"]]
+        result: dict[str, Any] | None = kind.answer(environment, row) if kind.answer else row["$result"]
         return result
 
     def poll(environment: Environment) -> Outcome | None:
@@ -128,8 +131,11 @@ def wait_for(environment: Environment, operation: Row) -> dict[str, Any] | Pendi
             return None
         if row["state"] == FAILED:
             return Outcome(error=DataverseError(400, row["$failure"]["code"], row["$failure"]["text"]))
-        return Outcome(members=row["$result"])
+        return Outcome(members=answer(environment, row))
 
+    row = environment.store.get("solutionoperation", operation_id)
+    if row is not None and row["state"] == SUCCEEDED:
+        return answer(environment, row)
     return Pending(poll)
 
 

@@ -64,7 +64,7 @@ def write_package(package: Package, moment: datetime, organization_version: str)
         for name, content in files.items():
             member = zipfile.ZipInfo(name, moment.timetuple()[:6])
             member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, content)
+            archive.writestr(member, content, compresslevel=1)
     return stream.getvalue()
 
 

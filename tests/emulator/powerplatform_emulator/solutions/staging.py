@@ -19,7 +19,6 @@ from .components import find_solution
 from .dependencies import missing
 from .markup import guid
 from .package import Dependency, Package, Reference, Variable
-from .package_reader import read_package
 from .verdict import HOLDING_SUFFIX, MISSING_DEPENDENCIES, Wish, check, installed
 
 PRIVILEGE = "prvImportCustomization"
@@ -40,9 +39,9 @@ Parameters = dict[str, Any]
 @action("StageSolution")
 def stage_solution(environment: Environment, caller: Caller, parameters: Parameters) -> Parameters:
     caller.require_write(PRIVILEGE)
-    content = files.sent(parameters["CustomizationFile"])
-    package = read_package(content)
-    upload_id = files.keep(environment, content, str(parameters.get("StageSolutionUploadId") or uuid.uuid4()).lower())
+    upload_id = str(parameters.get("StageSolutionUploadId") or uuid.uuid4()).lower()
+    files.keep(environment, files.sent(parameters["CustomizationFile"]), upload_id)
+    package = files.package_of(environment, upload_id)
     lacking = [_missing(dependency) for dependency in missing(environment, package)]
     findings = _findings(environment, package)
     return {
