@@ -154,7 +154,8 @@ def test_single_row_shape(dev, definitions):
 
 def test_annotations(dev, definitions):
     prefer = {"Prefer": 'odata.include-annotations="*"'}
-    path = f"environmentvariabledefinitions({definitions['Beta']})?$select=type,isrequired,createdon,_ownerid_value,_createdby_value"
+    columns = "type,isrequired,createdon,_ownerid_value,_createdby_value"
+    path = f"environmentvariabledefinitions({definitions['Beta']})?$select={columns}"
     row = dev.get(path, **prefer)
     formatted = "OData.Community.Display.V1.FormattedValue"
     assert row[f"type@{formatted}"] == "Number"
