@@ -1,0 +1,140 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The example solutions promoted over HTTP, every answer checked against the CSDL file."""
+
+from __future__ import annotations
+
+import base64
+import signal
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.demo.solutions.build import build
+from tests.emulator.tests.solutions.conftest import read_back
+
+SECONDS = 100
+SOLUTIONS = ("contoso_orders", "contoso_support")
+MANUAL = {"OverwriteUnmanagedCustomizations": True, "PublishWorkflows": True}
+
+
+def packed(folder: Path, solution: str, version: str, managed: bool = False) -> str:
+    return base64.b64encode(build(solution, version, managed, folder).read_bytes()).decode()
+
+
+def advance(emulator, seconds: float) -> None:
+    requests.post(f"{emulator.control}/clock", json={"advance_seconds": seconds}, timeout=10).raise_for_status()
+
+
+def send(api, message: str, **parameters) -> dict:
+    answer = api.call("POST", message, parameters)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def promote(emulator, environment: str, file: str, message: str = "ImportSolutionAsync", **more) -> dict:
+    api = emulator.caller(environment)
+    staged = send(api, "StageSolution", CustomizationFile=file)["StageSolutionResults"]
+    assert staged["StageSolutionStatus"] == "Passed", staged
+    chosen = {"SolutionParameters": {"StageSolutionUploadId": staged["StageSolutionUploadId"]}, **MANUAL, **more}
+    return send(api, message, **chosen)
+
+
+def verdict(emulator, environment: str, started: dict) -> tuple[int, str]:
+    api = emulator.caller(environment)
+    row = api.get(f"asyncoperations({started['AsyncOperationId']})")
+    result = api.get(f"RetrieveSolutionImportResult(ImportJobId={started['ImportJobKey']})")
+    job = api.get(f"importjobs({started['ImportJobKey']})")
+    assert job["completedon"] == row["completedon"]
+    return row["statuscode"], result["SolutionOperationResult"]["Status"]
+
+
+def bindings(api) -> list[dict]:
+    rows = api.get("connectionreferences?$select=connectionreferencelogicalname,connectorid")["value"]
+    return [
+        {
+            "@odata.type": "Microsoft.Dynamics.CRM.connectionreference",
+            "connectionreferencelogicalname": row["connectionreferencelogicalname"],
+            "connectorid": row["connectorid"],
+            "connectionid": f"connection-of-{row['connectionreferencelogicalname']}",
+        }
+        for row in rows
+    ]
+
+
+def flow_states(api) -> dict[str, int]:
+    return {row["name"]: row["statecode"] for row in api.get("workflows?$filter=category eq 5")["value"]}
+
+
+@pytest.mark.parametrize("solution", SOLUTIONS)
+def test_an_example_goes_from_dev_to_test_in_two_versions(make_emulator, tmp_path, solution):
+    emulator = make_emulator({"import_seconds": SECONDS, "export_seconds": 10})
+    dev, test = emulator.caller("dev"), emulator.caller("test")
+    for number, version in enumerate(("1.0.0.0", "1.1.0.0")):
+        started = promote(emulator, "dev", packed(tmp_path, solution, version))
+        advance(emulator, SECONDS)
+        assert verdict(emulator, "dev", started) == (30, "Passed")
+
+        export = send(dev, "ExportSolutionAsync", SolutionName=solution, Managed=True)
+        advance(emulator, 10)
+        assert dev.get(f"asyncoperations({export['AsyncOperationId']})")["statuscode"] == 30
+        file = send(dev, "DownloadSolutionExportData", ExportJobId=export["ExportJobId"])["ExportSolutionFile"]
+        source = build(solution, version, True, tmp_path).read_bytes()
+        exported = read_back(base64.b64decode(file))
+        assert {flow["name"] for flow in read_back(source)["flows"].values()} <= {
+            flow["name"] for flow in exported["flows"].values()
+        }
+
+        message = "StageAndUpgradeAsync" if number else "ImportSolutionAsync"
+        started = promote(emulator, "test", file, message, ComponentParameters=bindings(dev))
+        assert test.get(f"asyncoperations({started['AsyncOperationId']})")["statecode"] == 0
+        advance(emulator, SECONDS)
+        assert verdict(emulator, "test", started) == (30, "Passed")
+        found = test.get(f"solutions?$filter=uniquename eq '{solution}'&$expand=publisherid")["value"]
+        assert [(row["version"], row["ismanaged"]) for row in found] == [(version, True)]
+        assert found[0]["publisherid"]["uniquename"] == "contoso"
+    assert set(flow_states(test)) == {flow["name"] for flow in exported["flows"].values()}
+
+
+def test_the_flow_that_is_on_in_the_example_comes_on(make_emulator, tmp_path):
+    emulator = make_emulator({"import_seconds": SECONDS})
+    promote(emulator, "dev", packed(tmp_path, "contoso_orders", "1.0.0.0"))
+    advance(emulator, SECONDS)
+    dev = emulator.caller("dev")
+    assert set(flow_states(dev).values()) == {0}
+    promote(emulator, "test", packed(tmp_path, "contoso_orders", "1.0.0.0", True), ComponentParameters=bindings(dev))
+    advance(emulator, SECONDS)
+    states = flow_states(emulator.caller("test"))
+    assert [name for name, state in states.items() if state] == ["Look up customer"]
+
+
+def test_an_import_outlives_a_kill(make_emulator, tmp_path):
+    emulator = make_emulator({"import_seconds": SECONDS})
+    started = promote(emulator, "dev", packed(tmp_path, "contoso_orders", "1.0.0.0"))
+    advance(emulator, SECONDS / 2)
+    emulator.stop(signal.SIGKILL)
+    emulator.start()
+    dev = emulator.caller("dev")
+    assert dev.get(f"asyncoperations({started['AsyncOperationId']})")["statuscode"] == 20
+    assert dev.get("solutions?$filter=uniquename eq 'contoso_orders'")["value"] == []
+    second = dev.refused("POST", "ImportSolutionAsync", {"CustomizationFile": "UEs=", **MANUAL})
+    assert second[:2] == (400, "0x80071151")
+    advance(emulator, SECONDS)
+    assert verdict(emulator, "dev", started) == (30, "Passed")
+    assert len(dev.get("importjobs?$select=importjobid")["value"]) == 1
+
+
+def test_dependencies_are_rows(make_emulator, tmp_path):
+    emulator = make_emulator()
+    promote(emulator, "dev", packed(tmp_path, "contoso_orders", "1.0.0.0", True))
+    dev = emulator.caller("dev")
+    flows = {row["name"]: row["workflowid"] for row in dev.get("workflows?$filter=category eq 5")["value"]}
+    rows = dev.get(f"RetrieveDependentComponents(ObjectId={flows['Check order']},ComponentType=29)")["value"]
+    assert [row["dependentcomponentobjectid"] for row in rows] == [flows["Order intake"]]
+    assert dev.get("RetrieveDependenciesForUninstall(SolutionUniqueName='contoso_orders')")["value"] == []
+    started = send(dev, "UninstallSolutionAsync", SolutionUniqueName="contoso_orders")
+    assert dev.get(f"asyncoperations({started['AsyncOperationId']})")["statuscode"] == 30
+    assert flow_states(dev) == {}
