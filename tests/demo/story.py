@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import shutil
 import string
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +38,10 @@ class Run:
     step: str
     played: plays.Played
     traffic: journal.Traffic
+
+
+class AlreadyRunning(Exception):
+    """Two demos at once would spoil each other."""
 
 
 class RunFailed(Exception):
@@ -156,6 +163,18 @@ class Story:
         return str(path.relative_to(ROOT))
 
 
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """One demo at a time in this checkout: they would share the folder and the journal."""
+    FOLDER.parent.mkdir(exist_ok=True)
+    with (FOLDER.parent / "demo.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning("another demo is running in this checkout") from None
+        yield
+
+
 def prepare() -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
@@ -170,16 +189,18 @@ def write_inventory(emulator: Emulator) -> None:
 def main() -> int:
     screen = Screen()
     started = time.monotonic()
-    prepare()
     try:
-        with Emulator(HERE / "emulator.yml", FOLDER, JOURNAL) as emulator:
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(alone())
+            prepare()
+            emulator = stack.enter_context(Emulator(HERE / "emulator.yml", FOLDER, JOURNAL))
             write_inventory(emulator)
             names = ", ".join(emulator.addresses())
             screen.write(f"An emulator stands in for Power Platform, with the environments {names}.")
             story = Story(screen, emulator)
             story.tell()
             good = story.sum_up()
-    except (EmulatorProblem, RunFailed) as problem:
+    except (AlreadyRunning, EmulatorProblem, RunFailed) as problem:
         screen.write()
         screen.write(f"{screen.paint('The demo failed:', BOLD, RED)} {problem}")
         return 1
