@@ -16,12 +16,13 @@ from urllib.parse import unquote
 
 from .clock import Clock
 from .faults import Fault, Faults
-from .http import Request, Response, Site, json_response
+from .http import Later, Request, Response, Site, json_response
 from .journal import Journal
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
+POLL_SECONDS = 0.02
 EXPIRED = "expired_by_fault"
 HTML = (
     b"<html><head><title>Service unavailable</title></head><body><h1>Our services are not available</h1></body></html>"
@@ -60,7 +61,7 @@ class Application:
         elif kind in ("status", "garbage") and fault:
             response = _faulty(fault)
         else:
-            response = _handled(site, request)
+            response = await _handled(site, request)
         request.headers.pop(EXPIRED, None)
         dropped = kind in ("drop_before", "drop_after")
         if site.journalled:
@@ -83,9 +84,13 @@ class Application:
             await send({"type": "http.response.body", "body": response.body})
 
 
-def _handled(site: Site, request: Request) -> Response:
+async def _handled(site: Site, request: Request) -> Response:
     try:
-        return site.handle(request)
+        answer = site.handle(request)
+        while isinstance(answer, Later):
+            await asyncio.sleep(POLL_SECONDS)
+            answer = answer.poll() or answer
+        return answer
     except Exception:
         traceback.print_exc()
         return json_response(500, {"error": {"code": "0x80040216", "message": "An unexpected error occurred."}})

@@ -15,20 +15,19 @@ from .access import Access
 from .caller import Caller
 from .environment import Environment
 from .errors import DataverseError, unknown_segment
-from .http import Request, Response, json_response
+from .http import Later, Request, Response, json_response
 from .messages import prepare
 from .noise import Noise
-from .odata import metadata, read, write
-from .odata.calls import call, find_message
+from .odata.calls import Result, Unfinished
 from .odata.exchange import CONTENT_TYPE, Exchange, Preferences, read_preferences
-from .odata.path import Segment, guid, parse_path
+from .odata.path import parse_path
 from .odata.query import split_options
+from .odata.routing import route
 from .throttling import Throttling
 
 MESSAGE_MODULES = (identity_calls, solutions)
 ROOT = re.compile(r"/api/data/(v9\.[012])(/.*)?")
 PAGE_SIZE = 5000
-ELASTIC_PAGE_SIZE = 500
 HELP_LINK = "http://go.microsoft.com/fwlink/?LinkID=398563&error=Microsoft.Crm.CrmException%3a"
 
 
@@ -42,7 +41,7 @@ class DataverseSite:
         self._throttling = throttling
         self._noise = noise
 
-    def handle(self, request: Request) -> Response:
+    def handle(self, request: Request) -> Response | Later:
         preferences = read_preferences(request.header("Prefer"))
         user = ""
         try:
@@ -52,12 +51,27 @@ class DataverseSite:
             with self._environment.store.transaction():
                 prepare(self._environment)
             with self._environment.store.transaction():
-                response = self._dispatch(request, preferences, caller)
+                result = self._dispatch(request, preferences, caller)
         except DataverseError as error:
-            response = _error_response(error, preferences)
+            result = _error_response(error, preferences)
         except Exception:
             traceback.print_exc()
-            response = _error_response(DataverseError(500, "0x80040216", "An unexpected error occurred."), preferences)
+            result = _error_response(DataverseError(500, "0x80040216", "An unexpected error occurred."), preferences)
+        if isinstance(result, Unfinished):
+            return Later(lambda: self._poll(result, preferences, user))
+        return self._complete(result, preferences, user)
+
+    def _poll(self, call: Unfinished, preferences: Preferences, user: str) -> Response | None:
+        with self._environment.store.transaction():
+            prepare(self._environment)
+            outcome = call.pending.poll(self._environment)
+        if outcome is None:
+            return None
+        response = _error_response(outcome.error, preferences) if outcome.error else call.finish(outcome.members)
+        return self._complete(response, preferences, user)
+
+    def _complete(self, response: Response, preferences: Preferences, user: str) -> Response:
+        """What every answer carries."""
         service_request = str(uuid.uuid4())
         response.headers.setdefault("OData-Version", "4.0")
         response.headers["x-ms-service-request-id"] = service_request
@@ -68,7 +82,7 @@ class DataverseSite:
             response.headers["Preference-Applied"] = ", ".join(preferences.applied)
         return response
 
-    def _dispatch(self, request: Request, preferences: Preferences, caller: Caller) -> Response:
+    def _dispatch(self, request: Request, preferences: Preferences, caller: Caller) -> Result:
         match = ROOT.fullmatch(request.raw_path)
         if match is None:
             raise unknown_segment(request.path.strip("/").split("/")[0])
@@ -78,55 +92,6 @@ class DataverseSite:
         _options, aliases = split_options(request.query)
         segments = parse_path(match.group(2) or "", aliases)
         return route(exchange, segments)
-
-
-def route(exchange: Exchange, segments: list[Segment]) -> Response:
-    method = exchange.request.method
-    if not segments:
-        return read.service_document(exchange)
-    first, rest = segments[0], segments[1:]
-    if first.name == "$metadata":
-        return read.csdl(exchange)
-    if first.name == "$batch":
-        raise DataverseError(501, "0x80040216", "$batch is not served by this emulator.")
-    if first.name == "EntityDefinitions":
-        return metadata.definitions(exchange, segments)
-    table = exchange.environment.schema.by_set(first.name)
-    if table is None:
-        message = find_message(exchange.environment.schema, first.name)
-        if message is None or message.bound_to or rest:
-            raise unknown_segment(first.name)
-        return call(exchange, message, first)
-    if table.name in ("flowrun", "flowsession"):
-        exchange.page_size = min(exchange.page_size, ELASTIC_PAGE_SIZE)
-    names = [segment.name for segment in rest]
-    if not first.has_parentheses:
-        if names == ["$count"] and method == "GET":
-            return read.read_count(exchange, table)
-        if names:
-            raise unknown_segment(names[0])
-        handlers = {"GET": read.read_list, "POST": write.create_row}
-        if method not in handlers:
-            raise _not_allowed(method, first.name)
-        return handlers[method](exchange, table)
-    if rest:
-        message = find_message(exchange.environment.schema, names[0]) if "." in names[0] else None
-        if message is not None:
-            return call(exchange, message, rest[0], (table, guid(first.value)))
-        if method == "GET":
-            return read.read_property(exchange, table, first, names)
-        if method in ("PUT", "DELETE"):
-            return write.write_property(exchange, table, first, names)
-        raise _not_allowed(method, names[-1])
-    row_handlers = {"GET": read.read_row, "PATCH": write.update_row, "DELETE": write.delete_row}
-    if method not in row_handlers:
-        raise _not_allowed(method, first.name)
-    return row_handlers[method](exchange, table, first)
-
-
-def _not_allowed(method: str, segment: str) -> DataverseError:
-    text = f"The requested resource does not support http method '{method}' at '{segment}'."
-    return DataverseError(405, "0x8006088a", text)
 
 
 def _error_response(error: DataverseError, preferences: Preferences) -> Response:

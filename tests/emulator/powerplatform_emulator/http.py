@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -46,13 +47,20 @@ class Response:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Later:
+    """An answer that is not there yet; `poll` gives it once the work behind it is done."""
+
+    poll: Callable[[], Response | None]
+
+
 class Site(Protocol):
     """What answers on one port."""
 
     name: str
     journalled: bool
 
-    def handle(self, request: Request) -> Response: ...
+    def handle(self, request: Request) -> Response | Later: ...
 
 
 def json_response(status: int, payload: Any, headers: dict[str, str] | None = None) -> Response:

@@ -7,12 +7,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from ..errors import DataverseError, bad_payload, invalid_argument, not_found, unknown_segment
 from ..http import Response
-from ..messages import ACTIONS, FUNCTIONS, Handler
+from ..messages import ACTIONS, FUNCTIONS
 from ..schema import NAMESPACE, Message, Parameter, Schema, Table, plain_type
+from ..solutions.waiting import Pending
 from .exchange import Exchange
 from .path import GUID, Segment
 
@@ -29,12 +32,23 @@ WRITING_KINDS = {
 }
 
 
+@dataclass(frozen=True)
+class Unfinished:
+    """A call whose work goes on; `finish` turns its members into the answer."""
+
+    pending: Pending
+    finish: Callable[[dict[str, Any] | None], Response]
+
+
+Result = Response | Unfinished
+
+
 def find_message(schema: Schema, name: str) -> Message | None:
     plain = name.removeprefix(PREFIX)
     return schema.actions.get(plain) or schema.functions.get(plain)
 
 
-def call(exchange: Exchange, message: Message, segment: Segment, bound: tuple[Table, str] | None = None) -> Response:
+def call(exchange: Exchange, message: Message, segment: Segment, bound: tuple[Table, str] | None = None) -> Result:
     method = exchange.request.method
     if method != ("GET" if message.is_function else "POST"):
         raise DataverseError(405, "0x8006088a", f"The method {method} is not allowed for '{message.name}'.")
@@ -47,7 +61,10 @@ def call(exchange: Exchange, message: Message, segment: Segment, bound: tuple[Ta
     parameters = read_parameters(exchange.environment.schema, message, given)
     if bound is not None:
         parameters["$id"] = _bound_id(exchange, message, *bound)
-    return _answer(exchange, message, handler, parameters)
+    result = handler(exchange.environment, exchange.caller, parameters)
+    if isinstance(result, Pending):
+        return Unfinished(result, lambda members: _answer(exchange, message, members))
+    return _answer(exchange, message, result)
 
 
 def _body(exchange: Exchange) -> dict[str, Any]:
@@ -65,8 +82,7 @@ def _bound_id(exchange: Exchange, message: Message, table: Table, row_id: str) -
     return row_id
 
 
-def _answer(exchange: Exchange, message: Message, handler: Handler, parameters: dict[str, Any]) -> Response:
-    result = handler(exchange.environment, exchange.caller, parameters)
+def _answer(exchange: Exchange, message: Message, result: dict[str, Any] | None) -> Response:
     if result is None:
         return exchange.no_content()
     kind = message.returns or f"{PREFIX}{message.name}Response"

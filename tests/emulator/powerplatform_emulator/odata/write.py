@@ -11,6 +11,7 @@ from typing import Any
 from ..errors import DataverseError, bad_payload, duplicate_record, missing_privilege, unknown_segment
 from ..http import Response
 from ..schema import Table
+from ..solutions import uninstall
 from ..store import Row
 from ..tables import rules_for
 from ..tables.components import COMPONENT_TYPES, add_component, unmanaged_solution
@@ -61,7 +62,10 @@ def delete_row(exchange: Exchange, table: Table, segment: Segment) -> Response:
     _require(exchange, "Delete", table)
     row = require_row(exchange, table, segment)
     check_match(exchange, table, row)
-    rules_for(table.name).delete(exchange.environment, exchange.caller, row[table.key])
+    if table.name == "solution":
+        uninstall(exchange.environment, row[table.key])
+    else:
+        rules_for(table.name).delete(exchange.environment, exchange.caller, row[table.key])
     return exchange.no_content()
 
 

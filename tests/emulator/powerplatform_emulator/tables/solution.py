@@ -12,7 +12,6 @@ from ..caller import Caller
 from ..environment import Environment
 from ..errors import DataverseError, invalid_argument, not_found
 from ..store import Row
-from .components import DEFAULT_SOLUTION_ID
 from .rules import Rules, require_unique
 
 UNIQUE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -48,15 +47,6 @@ class SolutionRules(Rules):
         if "version" in changes:
             _check_version(changes["version"])
         changes["updatedon"] = environment.clock.now_iso()
-
-    def before_delete(self, environment: Environment, caller: Caller, row: Row) -> None:
-        """An unmanaged solution goes alone and leaves its components; a managed one takes them along."""
-        if row["solutionid"] == DEFAULT_SOLUTION_ID:
-            raise DataverseError(400, "0x80048046", "The default solution cannot be deleted.")
-        if row.get("ismanaged"):
-            raise DataverseError(400, "0x8004f024", "Uninstall a managed solution with UninstallSolutionAsync.")
-        for component in environment.store.find("solutioncomponent", _solutionid_value=row["solutionid"]):
-            environment.store.delete("solutioncomponent", component["solutioncomponentid"])
 
 
 class PublisherRules(Rules):

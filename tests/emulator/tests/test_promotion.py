@@ -1,0 +1,104 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A solution travels over HTTP: exported here, staged and imported there, removed again."""
+
+from __future__ import annotations
+
+import base64
+import io
+import threading
+import time
+import uuid
+import zipfile
+
+import pytest
+
+from tests.emulator.tests.conftest import EmulatorProcess, flow
+
+IMPORT_SECONDS = 1.0
+
+
+@pytest.fixture(scope="module")
+def promoter(tmp_path_factory):
+    config = {"environments": ["dev", "prod"], "import_seconds": IMPORT_SECONDS, "export_seconds": 0}
+    process = EmulatorProcess(tmp_path_factory.mktemp("promoter"), config).start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture(scope="module")
+def package(promoter):
+    """A managed package with one flow, as text for CustomizationFile."""
+    api = promoter.caller()
+    publisher = api.create("publishers", {"uniquename": "con", "friendlyname": "Con", "customizationprefix": "con"})
+    bind = f"/publishers({publisher})"
+    body = {"uniquename": "Core", "friendlyname": "Core", "version": "1.0.0.0", "publisherid@odata.bind": bind}
+    api.create("solutions", body)
+    api.create("workflows", flow("Travels"), **{"MSCRM.SolutionUniqueName": "Core"})
+    answer = api.call("POST", "ExportSolution", {"SolutionName": "Core", "Managed": True})
+    assert answer.status_code == 200, answer.text
+    text = answer.json()["ExportSolutionFile"]
+    names = zipfile.ZipFile(io.BytesIO(base64.b64decode(text))).namelist()
+    assert {"solution.xml", "customizations.xml"} <= set(names)
+    return text
+
+
+def import_body(package, **changes):
+    return {"OverwriteUnmanagedCustomizations": True, "PublishWorkflows": True, "CustomizationFile": package, **changes}
+
+
+def installed(api):
+    return api.get("solutions?$filter=uniquename eq 'Core'&$select=version,ismanaged")["value"]
+
+
+def test_asynchronous_import_progresses_with_time(promoter, package):
+    api = promoter.caller("prod")
+    answer = api.call("POST", "ImportSolutionAsync", import_body(package, ComponentParameters=None))
+    assert answer.status_code == 200, answer.text
+    operation = answer.json()["AsyncOperationId"]
+    second = api.refused("POST", "ImportSolutionAsync", import_body(package))
+    assert second[:2] == (400, "0x80071151")
+    states = []
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and (not states or states[-1] != 3):
+        states.append(api.get(f"asyncoperations({operation})?$select=statecode,statuscode")["statecode"])
+        time.sleep(0.05)
+    assert states[0] != 3
+    assert states[-1] == 3
+    (row,) = installed(api)
+    assert (row["version"], row["ismanaged"]) == ("1.0.0.0", True)
+    (found,) = api.get("workflows?$filter=name eq 'Travels'&$select=ismanaged,statecode")["value"]
+    assert found["ismanaged"] is True
+    assert api.call("DELETE", f"solutions({row['solutionid']})").status_code == 204
+    assert installed(api) == []
+    assert api.get("workflows?$filter=name eq 'Travels'&$select=name")["value"] == []
+
+
+def test_synchronous_import_lasts_and_lets_others_through(promoter, package):
+    api = promoter.caller("prod")
+    answers = []
+
+    def run():
+        answers.append(api.call("POST", "ImportSolution", import_body(package, ImportJobId=str(uuid.uuid4()))))
+
+    worker = threading.Thread(target=run)
+    started = time.monotonic()
+    worker.start()
+    other = promoter.caller("prod")
+    other.get("WhoAmI")
+    assert worker.is_alive()
+    worker.join(10)
+    assert time.monotonic() - started >= IMPORT_SECONDS
+    assert answers[0].status_code == 204, answers[0].text
+    assert len(installed(api)) == 1
+    journal = [entry for entry in promoter.journal() if entry["path"].endswith("/ImportSolution")]
+    assert journal[-1]["ms"] >= IMPORT_SECONDS * 1000
+
+
+def test_broken_package_is_refused(promoter):
+    api = promoter.caller("prod")
+    text = base64.b64encode(b"this is no archive").decode()
+    status, code, _message = api.refused("POST", "StageSolution", {"CustomizationFile": text})
+    assert (status, code) == (400, "0x80048060")
