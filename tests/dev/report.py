@@ -17,7 +17,7 @@ from tests.dev.process import Ended
 
 @dataclass(frozen=True)
 class Verdict:
-    """How many checks of a step passed and failed, the reason in a few words, and what to show instead of all output."""
+    """How many checks of a step passed and failed, why in a few words, and what to show instead of all output."""
 
     passed: int
     failed: int

@@ -76,7 +76,7 @@ def introspect(report: Report, tools: Environment) -> None:
 
 
 def needs_named(ended: Ended) -> Verdict:
-    missing = [package for package in NEEDED_PACKAGES if not re.search(rf"^\s*- {package}\b", ended.output, re.M)]
+    missing = [package for package in NEEDED_PACKAGES if not re.search(rf"^- '{package}\b", ended.output, re.M)]
     if missing:
         return Verdict(0, 1, f"ansible-builder does not find {' and '.join(missing)}")
     return by_exit_code(ended)
