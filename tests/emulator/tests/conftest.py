@@ -59,8 +59,11 @@ class EmulatorProcess:
                 raise RuntimeError(f"the emulator did not start, exit code {self.process.returncode}")
             time.sleep(0.01)
         self.ready = json.loads(ready_file.read_text(encoding="utf-8"))
-        self._tokens.clear()
+        self.forget_tokens()
         return self
+
+    def forget_tokens(self) -> None:
+        self._tokens.clear()
 
     def stop(self, how: int = signal.SIGTERM) -> int:
         process, self.process = self.process, None
@@ -259,6 +262,21 @@ def make_emulator(tmp_path: Path) -> Iterator[Callable[[dict[str, Any] | None], 
     yield make
     for process in started:
         process.stop()
+
+
+@pytest.fixture(scope="session")
+def _shared_clockwork(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmulatorProcess]:
+    config = {"environments": ["dev"], "token_seconds": 100}
+    process = EmulatorProcess(tmp_path_factory.mktemp("clockwork"), config).start()
+    yield process
+    process.stop()
+
+
+@pytest.fixture
+def clockwork(_shared_clockwork: EmulatorProcess) -> EmulatorProcess:
+    """An emulator whose clock may be moved and whose journal may be emptied; tokens live for 100 seconds."""
+    _shared_clockwork.forget_tokens()
+    return _shared_clockwork
 
 
 @pytest.fixture

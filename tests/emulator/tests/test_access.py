@@ -29,11 +29,10 @@ def test_token_of_another_environment_is_refused(emulator):
     assert api.refused("GET", "WhoAmI")[:2] == (401, "0x80041d50")
 
 
-def test_token_expires_by_the_emulators_clock(make_emulator):
-    emulator = make_emulator({"environments": ["dev"], "token_seconds": 100})
-    api = emulator.caller()
+def test_token_expires_by_the_emulators_clock(clockwork):
+    api = clockwork.caller()
     api.get("WhoAmI")
-    requests.post(f"{emulator.control}/clock", json={"advance_seconds": 101}, timeout=10)
+    requests.post(f"{clockwork.control}/clock", json={"advance_seconds": 101}, timeout=10)
     answer = api.call("GET", "WhoAmI")
     assert answer.status_code == 401
     assert "WWW-Authenticate" in answer.headers
