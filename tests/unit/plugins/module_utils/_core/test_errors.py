@@ -1,0 +1,52 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one error form."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core import errors
+
+
+def test_message_remedy_and_members_become_the_result():
+    failure = errors.Failure(
+        "Importing failed.",
+        "Try again.",
+        http_status=400,
+        code="0x80048036",
+        detail="all of it",
+        request_id="r1",
+        reasons=[{"text": "because"}],
+        facts={"import_job_id": "j1"},
+    )
+    assert failure.as_result() == {
+        "msg": "Importing failed. Try again.",
+        "import_job_id": "j1",
+        "error": {
+            "http_status": 400,
+            "code": "0x80048036",
+            "message": "all of it",
+            "request_id": "r1",
+            "reasons": [{"text": "because"}],
+        },
+    }
+
+
+def test_without_a_remedy_there_is_no_trailing_space():
+    assert errors.Failure("It failed.").as_result()["msg"] == "It failed."
+
+
+def test_without_detail_the_message_is_the_detail():
+    assert errors.Failure("It failed.", "Try again.").as_result()["error"]["message"] == "It failed. Try again."
+
+
+@pytest.mark.parametrize(
+    "kind", [errors.InputFailure, errors.Unreachable, errors.OutcomeUnknown, errors.NotFound, errors.StillRunning]
+)
+def test_every_kind_is_a_failure(kind):
+    assert isinstance(kind("x"), errors.Failure)
+
+
+def test_a_write_in_a_dry_run_is_our_mistake_and_no_failure_of_the_user():
+    assert not isinstance(errors.WriteInDryRun("x"), errors.Failure)

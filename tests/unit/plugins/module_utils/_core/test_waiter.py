@@ -1,0 +1,69 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Waiting, with a clock that only moves when somebody sleeps."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
+
+
+class Clock:
+    def __init__(self):
+        self.now = 1000.0
+        self.slept = []
+
+    def __call__(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+def wait(polls_until_over, timeout, interval, poll_takes=0):
+    clock, reports, polls = Clock(), [], []
+
+    def poll():
+        clock.now += poll_takes
+        polls.append(clock.now)
+        over = len(polls) > polls_until_over
+        return SimpleNamespace(over=over, phase="done" if over else "in progress", percent=None)
+
+    answer = Waiter(timeout, interval, lambda *told: reports.append(told), clock, clock.sleep).until(poll)
+    return answer, clock.slept, reports
+
+
+def test_what_is_over_is_not_waited_for():
+    answer, slept, reports = wait(0, timeout=60, interval=5)
+    assert answer.over
+    assert slept == []
+    assert reports == [("done", None, 0.0, 60)]
+
+
+def test_it_asks_again_after_each_interval():
+    answer, slept, reports = wait(3, timeout=60, interval=5)
+    assert answer.over
+    assert slept == [5, 5, 5]
+    assert [report[2] for report in reports] == [0, 5, 10, 15]
+
+
+def test_it_gives_back_what_still_runs_when_the_time_is_up():
+    answer, slept, _reports = wait(100, timeout=12, interval=5)
+    assert not answer.over
+    assert slept == [5, 5, 2]
+
+
+def test_slow_answers_count_as_time():
+    answer, slept, _reports = wait(100, timeout=12, interval=5, poll_takes=4)
+    assert not answer.over
+    assert slept == [5]
+
+
+def test_a_timeout_of_nothing_asks_once():
+    answer, slept, reports = wait(100, timeout=0, interval=5)
+    assert not answer.over
+    assert slept == []
+    assert len(reports) == 1

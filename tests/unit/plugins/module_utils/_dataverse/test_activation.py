@@ -1,0 +1,105 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Children are on before their callers; every flow is tried."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, Refused
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.activation import (
+    children_first,
+    restore_states,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.plugins.support.environment import Environment
+
+numbers = st.integers(0, 7)
+graphs = st.dictionaries(numbers, st.lists(numbers, max_size=4), max_size=8)
+EMPTY = {"triggers": {}, "actions": {}}
+
+
+def flow(number, children=()):
+    return {"flow_id": guid(number), "name": f"flow {number}", "child_flows": [guid(child) for child in children]}
+
+
+def guid(number):
+    return f"00000000-0000-4000-8000-{number:012}"
+
+
+def reachable(graph, start):
+    found, left = set(), list(graph.get(start, ()))
+    while left:
+        one = left.pop()
+        if one not in found:
+            found.add(one)
+            left += graph.get(one, ())
+    return found
+
+
+@given(graphs)
+def test_the_order_holds_every_flow_once(graph):
+    ordered = children_first([flow(*item) for item in graph.items()])
+    assert sorted(one["flow_id"] for one in ordered) == sorted(guid(number) for number in graph)
+
+
+@given(graphs)
+def test_children_come_before_those_that_call_them(graph):
+    places = {one["flow_id"]: place for place, one in enumerate(children_first([flow(*one) for one in graph.items()]))}
+    for caller, children in graph.items():
+        for child in children:
+            in_a_ring = caller in reachable(graph, child)
+            if child in graph and not in_a_ring:
+                assert places[guid(child)] < places[guid(caller)]
+
+
+def switched(present, states, refuse=()):
+    """Restore states among flows 1 <- 2 <- 3 (each calls the one before); return the flows switched, in order."""
+    environment = Environment()
+    for number, state in present.items():
+        environment.put_flow(f"flow {number}", EMPTY, state=state, workflowid=guid(number))
+    order = []
+    update = environment.update
+
+    def watched(table, key, body, tried, etag="*"):
+        number = int(key[-1])
+        order.append((number, body["statecode"]))
+        if number in refuse:
+            inner = {"code": "ChildFlowNotActive", "text": "off", "remedy": "Turn the child flow on first."}
+            raise Refused(f"{tried} failed: off (HTTP 400).", inner["remedy"], code="0x80060467", reasons=[inner])
+        update(table, key, body, tried, etag)
+
+    environment.update = watched
+    package = [flow(number, [number - 1]) for number in (3, 2, 1)]
+    try:
+        restore_states(environment, package, {guid(number): state for number, state in states.items()})
+    finally:
+        switched.order = order
+    return order
+
+
+def test_children_are_turned_on_first():
+    assert switched({1: 0, 2: 0, 3: 0}, {1: True, 2: True, 3: True}) == [(1, 1), (2, 1), (3, 1)]
+
+
+def test_callers_are_turned_off_first():
+    assert switched({1: 1, 2: 1, 3: 1}, {1: False, 2: False, 3: False}) == [(3, 0), (2, 0), (1, 0)]
+
+
+def test_only_flows_in_another_state_are_touched():
+    assert switched({1: 1, 2: 0, 3: 0}, {1: True, 2: False, 3: True}) == [(3, 1)]
+
+
+def test_suspended_and_unknown_flows_are_left_alone():
+    assert switched({1: 2, 2: 0}, {1: "suspended", 2: None, 3: True}) == []
+
+
+def test_every_flow_is_tried_before_it_fails():
+    with pytest.raises(
+        Failure, match=r"1 of 3 flows are not in the planned state.*Turn the child flow on first"
+    ) as one:
+        switched({1: 0, 2: 0, 3: 0}, {1: True, 2: True, 3: True}, refuse=[2])
+    assert switched.order == [(1, 1), (2, 1), (3, 1)]
+    assert [(reason["name"], reason["code"]) for reason in one.value.reasons] == [("flow 2", "ChildFlowNotActive")]

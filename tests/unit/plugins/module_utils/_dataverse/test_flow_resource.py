@@ -1,0 +1,289 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A declared flow: what is planned is what is missing, and once it is done nothing is."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.definition import canonical
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flow import FlowResource
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flow_connections import (
+    from_user,
+    to_user,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.plugins.support.definitions import declarations, names
+from tests.unit.plugins.support.environment import ALEX, KIM, Environment
+
+GUID = "3d8b5e74-9f2a-4cad-9e63-4b7b2f3a8c03"
+HELLO = {"triggers": {}, "actions": {"Hello": {"type": "Compose", "inputs": "hi", "runAfter": {}}}}
+OWNERS = {"alex@contoso.com": ALEX, "kim@contoso.com": KIM, ALEX: ALEX, KIM: KIM}
+present = declarations | st.none()
+kept = st.sets(st.sampled_from(["definition", "description", "enabled", "owner", "connection_references"]))
+
+
+def resource(environment, declared):
+    return FlowResource(environment, {"state": "present", **declared}, declared.get("definition"))
+
+
+def put(environment, there, state=None):
+    """Put a flow that fits a declaration into the environment."""
+    return environment.put_flow(
+        there["name"],
+        there["definition"],
+        from_user(there.get("connection_references") or {}),
+        state=int(there.get("enabled", False)) if state is None else state,
+        owner=OWNERS[there.get("owner", ALEX)],
+        description=there.get("description"),
+        workflowid=GUID,
+    )
+
+
+def carry_out(environment, declared):
+    """Plan and apply; return the plan."""
+    made = resource(environment, declared)
+    plan = made.plan()
+    for step in plan.steps:
+        made.apply(step)
+    made.report(plan, plan.changed)
+    assert made.warnings == []
+    return plan
+
+
+@given(declarations)
+def test_nothing_is_planned_for_what_is_there(there):
+    environment = Environment()
+    put(environment, there)
+    plan = resource(environment, there).plan()
+    assert (plan.steps, plan.before, plan.after) == ((), {}, {})
+
+
+@given(present, declarations)
+def test_after_a_plan_is_carried_out_nothing_is_left_to_do(there, wanted):
+    environment = Environment()
+    if there:
+        put(environment, there)
+        wanted = dict(wanted, flow_id=GUID)
+    carry_out(environment, wanted)
+    assert not resource(environment, wanted).plan().changed
+    written = len(environment.writes)
+    carry_out(environment, wanted)
+    assert len(environment.writes) == written
+
+
+@given(declarations, declarations, kept)
+def test_what_is_not_declared_is_left_alone(there, wanted, left_alone):
+    environment = Environment()
+    put(environment, there)
+    before = environment.flow(GUID)
+    wanted = {name: value for name, value in wanted.items() if name not in left_alone}
+    carry_out(environment, dict(wanted, flow_id=GUID))
+    after = environment.flow(GUID)
+    columns = {"description": "description", "enabled": "statecode", "owner": "_ownerid_value"}
+    columns.update(definition="definition", connection_references="references")
+    for name, column in columns.items():
+        if name not in wanted:
+            assert after[column] == before[column], name
+
+
+@given(declarations, declarations)
+def test_what_is_declared_arrives(there, wanted):
+    environment = Environment()
+    put(environment, there)
+    carry_out(environment, dict(wanted, flow_id=GUID))
+    row = environment.flow(GUID)
+    assert row["name"] == wanted["name"]
+    assert canonical(row["definition"]) == canonical(wanted["definition"])
+    if "description" in wanted:
+        assert (row["description"] or "") == wanted["description"]
+    if "enabled" in wanted:
+        assert row["statecode"] == int(wanted["enabled"])
+    if "owner" in wanted:
+        assert row["_ownerid_value"] == OWNERS[wanted["owner"]]
+    if "connection_references" in wanted:
+        assert to_user(row["references"]) == to_user(from_user(wanted["connection_references"]))
+
+
+@given(present, declarations)
+def test_planning_writes_nothing_and_gives_the_same_plan_again(there, wanted):
+    environment = Environment()
+    if there:
+        put(environment, there)
+    made = resource(environment, wanted)
+    first, second = made.plan(), made.plan()
+    assert first.diff() == second.diff()
+    assert [step.summary for step in first.steps] == [step.summary for step in second.steps]
+    assert environment.writes == []
+
+
+@given(names, st.sampled_from([0, 1, 2]))
+def test_absent_deletes_once(name, state):
+    environment = Environment()
+    put(environment, {"name": name, "definition": HELLO}, state)
+    plan = carry_out(environment, {"name": name, "state": "absent"})
+    assert [step.action for step in plan.steps] == (["off", "delete"] if state else ["delete"])
+    assert environment.tables["workflows"] == {}
+    assert not carry_out(environment, {"name": name, "state": "absent"}).changed
+
+
+@pytest.mark.parametrize(
+    ("state", "enabled", "actions"),
+    [
+        (0, True, ["on"]),
+        (1, True, []),
+        (2, True, ["on"]),
+        (0, False, []),
+        (1, False, ["off"]),
+        (2, False, ["off"]),
+        (0, None, []),
+        (2, None, []),
+    ],
+)
+def test_switching(state, enabled, actions):
+    environment = Environment()
+    put(environment, {"name": "a", "definition": HELLO}, state)
+    plan = carry_out(environment, {"name": "a", "enabled": enabled})
+    assert [step.action for step in plan.steps] == actions
+    wanted = state if enabled is None else int(enabled)
+    assert environment.flow(GUID)["statecode"] == wanted
+
+
+def test_a_flow_is_changed_before_it_is_turned_on_and_after_it_is_turned_off():
+    environment = Environment()
+    put(environment, {"name": "a", "definition": HELLO}, 0)
+    on = carry_out(environment, {"name": "a", "description": "x", "enabled": True})
+    off = carry_out(environment, {"name": "a", "description": "y", "enabled": False})
+    assert [step.action for step in on.steps] == ["update", "on"]
+    assert [step.action for step in off.steps] == ["off", "update"]
+
+
+def test_an_empty_text_clears():
+    environment = Environment()
+    put(environment, {"name": "a", "definition": HELLO, "description": "Says hi."})
+    plan = carry_out(environment, {"name": "a", "description": ""})
+    assert plan.diff()["before"] == {"name": "a", "description": "Says hi."}
+    assert plan.diff()["after"] == {"name": "a", "description": ""}
+    assert environment.flow(GUID)["description"] == ""
+
+
+def test_a_rename_needs_the_id():
+    environment = Environment()
+    put(environment, {"name": "a", "definition": HELLO})
+    plan = carry_out(environment, {"name": "b", "flow_id": GUID})
+    assert (plan.before, plan.after) == ({"name": "a"}, {"name": "b"})
+
+
+def test_the_first_write_is_tied_to_what_was_read():
+    environment = Environment()
+    put(environment, {"name": "a", "definition": HELLO})
+    made = resource(environment, {"name": "a", "description": "x"})
+    plan = made.plan()
+    environment.update("workflows", GUID, {"description": "somebody else's"}, "Changing")
+    with pytest.raises(Exception, match="412"):
+        made.apply(plan.steps[0])
+
+
+def test_a_flow_is_created_with_the_id_it_is_given():
+    environment = Environment()
+    carry_out(environment, {"name": "a", "flow_id": GUID.upper(), "definition": HELLO, "enabled": True})
+    assert environment.flow(GUID)["statecode"] == 1
+
+
+@pytest.mark.parametrize("declared", [{"name": "a"}, {"flow_id": GUID, "definition": HELLO}])
+def test_a_flow_that_is_not_there_needs_name_and_definition(declared):
+    with pytest.raises(InputFailure, match="give name and definition"):
+        resource(Environment(), declared).plan()
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 101])
+def test_names_have_a_length(name):
+    with pytest.raises(InputFailure, match="1 to 100"):
+        resource(Environment(), {"name": name})
+
+
+def test_several_flows_of_one_name_are_listed():
+    environment = Environment()
+    ids = [environment.put_flow("a", HELLO) for _number in range(2)]
+    with pytest.raises(InputFailure, match="2 flows are called 'a'") as caught:
+        resource(environment, {"name": "a"}).plan()
+    assert all(guid in caught.value.message for guid in ids)
+
+
+def test_a_solution_tells_flows_of_one_name_apart():
+    environment = Environment()
+    environment.put_flow("a", HELLO)
+    ours = environment.put_flow("a", HELLO)
+    solution = environment.put("solutions", uniquename="ours", ismanaged=False)
+    environment.put("solutioncomponents", _solutionid_value=solution, componenttype=29, objectid=ours.upper())
+    carry_out(environment, {"name": "a", "solution": "ours", "enabled": True})
+    assert [row["workflowid"] for row in environment.tables["workflows"].values() if row["statecode"]] == [ours]
+
+
+def test_something_else_than_a_cloud_flow_is_refused():
+    environment = Environment()
+    environment.put("workflows", workflowid=GUID, category=0, type=1, name="old one", clientdata=None)
+    with pytest.raises(InputFailure, match="is not a cloud flow"):
+        resource(environment, {"flow_id": GUID, "enabled": True}).plan()
+
+
+def test_no_flow_is_created_in_a_managed_solution():
+    environment = Environment()
+    environment.put("solutions", uniquename="theirs", ismanaged=True)
+    with pytest.raises(InputFailure, match="managed solution"):
+        resource(environment, {"name": "a", "solution": "theirs", "definition": HELLO}).plan()
+
+
+def test_secrets_of_a_definition_are_sent_but_not_shown():
+    environment = Environment()
+    call = {"type": "Http", "inputs": {"authentication": {"type": "Basic", "password": "hunter2-hunter2"}}}
+    plan = carry_out(environment, {"name": "a", "definition": {"triggers": {}, "actions": {"Call": call}}})
+    assert "hunter2-hunter2" not in json.dumps(plan.diff())
+    (row,) = environment.tables["workflows"].values()
+    assert "hunter2-hunter2" in row["clientdata"]
+
+
+def test_a_value_the_server_changes_is_a_warning():
+    environment = Environment()
+    put(environment, {"name": "a", "definition": HELLO})
+    made = resource(environment, {"name": "a", "description": "x"})
+    plan = made.plan()
+    made.apply(plan.steps[0])
+    environment.update("workflows", GUID, {"description": "X"}, "Changing")
+    made.report(plan, True)
+    assert len(made.warnings) == 1
+    assert "description was sent" in made.warnings[0]
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_the_report_of_a_dry_run_has_the_members_of_a_real_one(there):
+    environment = Environment()
+    if there:
+        put(environment, {"name": "a", "definition": HELLO})
+    declared = {"name": "a", "definition": HELLO, "description": "x", "enabled": True, "owner": "kim@contoso.com"}
+    dry = resource(environment, declared)
+    imagined = dry.report(dry.plan(), False)["flow"]
+    real = resource(environment, declared)
+    plan = real.plan()
+    for step in plan.steps:
+        real.apply(step)
+    found = real.report(plan, True)["flow"]
+    assert imagined.keys() == found.keys()
+    foreseen = {name: value for name, value in imagined.items() if value is not None}
+    assert foreseen == {name: found[name] for name in foreseen}
+    assert {"name", "description", "enabled", "status", "owner"} <= foreseen.keys()
+
+
+def test_a_dry_run_plans_from_what_an_import_would_bring():
+    predicted = [{"flow_id": GUID, "name": "a", "enabled": False}]
+    made = resource(Environment(), {"name": "a", "enabled": True, "predicted_flows": predicted})
+    plan = made.plan()
+    assert [step.action for step in plan.steps] == ["on"]
+    assert made.report(plan, False)["flow"]["flow_id"] == GUID
+    with pytest.raises(InputFailure, match="an earlier task was expected to bring it"):
+        made.apply(plan.steps[0])

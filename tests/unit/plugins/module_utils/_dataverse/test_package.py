@@ -1,0 +1,198 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a package says of itself, and a fingerprint that covers what it means."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse import package
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.package_summary import summary
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.demo.solutions import build
+from tests.unit.plugins.support.packages import edited, example, example_members, zipped
+
+EDITIONS = [
+    (solution, version, managed)
+    for solution, versions in build.solutions().items()
+    for version in versions
+    for managed in (False, True)
+]
+INTAKE = "3d8b5e74-9f2a-4cad-9e63-4b7b2f3a8c03"
+INTAKE_FILE = "Workflows/Orderintake-3D8B5E74-9F2A-4CAD-9E63-4B7B2F3A8C03.json"
+LIMIT_FILE = "environmentvariabledefinitions/contoso_ApprovalLimit/environmentvariabledefinition.xml"
+
+
+def facts(content=None, **which):
+    return package.read(example(**which) if content is None else content, "orders.zip")
+
+
+@pytest.fixture(scope="module")
+def fingerprint():
+    return facts()["fingerprint"]
+
+
+@pytest.mark.parametrize(("solution", "version", "managed"), EDITIONS)
+def test_every_example_is_understood(solution, version, managed, tmp_path):
+    found = facts(build.build(solution, version, managed, tmp_path).read_bytes())
+    assert (found["unique_name"], found["version"], found["managed"]) == (solution, version, managed)
+    assert set(found) == set(package.MEMBERS)
+    known = {reference["name"] for reference in found["connection_references"]}
+    ids = {flow["flow_id"] for flow in found["flows"]}
+    for flow in found["flows"]:
+        assert set(flow["connection_references"]) <= known
+        assert set(flow["child_flows"]) <= ids
+    assert len(ids) == len(found["flows"]) > 0
+    assert json.loads(json.dumps(found)) == found
+
+
+def test_the_facts_of_the_orders():
+    found = facts()
+    assert found["friendly_name"] == "Contoso Orders"
+    assert [flow["name"] for flow in found["flows"]] == sorted(flow["name"] for flow in found["flows"])
+    intake = next(flow for flow in found["flows"] if flow["flow_id"] == INTAKE)
+    assert intake["name"] == "Order intake"
+    assert intake["enabled"] is False
+    assert intake["child_flows"] == ["2c7a4d63-8e1f-4b9c-8d52-3a6a1e2f7b02"]
+    assert next(flow for flow in found["flows"] if flow["name"] == "Look up customer")["enabled"] is True
+    assert {one["name"]: one["type"] for one in found["environment_variables"]} == {
+        "contoso_ApprovalLimit": "number",
+        "contoso_OrdersMailbox": "string",
+        "contoso_WarehouseApiUrl": "string",
+    }
+
+
+def test_a_value_that_travels_with_a_variable_is_noted():
+    members = dict(example_members())
+    members["environmentvariabledefinitions/contoso_ApprovalLimit/environmentvariablevalues.json"] = b"{}"
+    carried = {one["name"] for one in facts(zipped(members))["environment_variables"] if one["carries_value"]}
+    assert carried == {"contoso_ApprovalLimit"}
+
+
+def test_flows_of_other_kinds_are_left_out():
+    name = b'Name="Order intake">'
+    head, tail = example_members()["customizations.xml"].split(name)
+    changed = head + name + tail.replace(b"<Category>5</Category>", b"<Category>0</Category>", 1)
+    found = facts(zipped({**example_members(), "customizations.xml": changed}))
+    assert INTAKE not in {flow["flow_id"] for flow in found["flows"]}
+    assert len(found["flows"]) == len(facts()["flows"]) - 1
+
+
+@given(st.randoms(use_true_random=False), st.integers(1980, 2100), st.sampled_from([0, 8]))
+def test_the_fingerprint_is_that_of_the_meaning_not_of_the_zip(random, year, compression):
+    members = list(example_members(solution="contoso_support").items())
+    random.shuffle(members)
+    content = zipped(members, (year, 1, 1, 0, 0, 0), compression)
+    assert facts(content) == facts(solution="contoso_support")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("solution.xml", b'version="9.2.25063.183"', b'version="9.2.99999.1"'),
+        ("solution.xml", b'generatedBy="CrmLive"', b'generatedBy="Other"'),
+        ("solution.xml", b"<ImportExportXml ", b'<ImportExportXml OrganizationVersion="9.2.1" '),
+        ("solution.xml", b"<ImportExportXml ", b'<ImportExportXml OrganizationSchemaType="Full" '),
+        ("solution.xml", b"<ImportExportXml ", b'<ImportExportXml CRMServerServiceabilityVersion="9.2.2" '),
+        ("solution.xml", b"\n    <Version>", b"\n\n\n<Version>"),
+        ("customizations.xml", b"<Entities></Entities>", b"<Entities />"),
+        (INTAKE_FILE, b'"properties": {', b'"properties"  :\n{'),
+    ],
+)
+def test_the_fingerprint_ignores_what_the_server_writes(name, old, new, fingerprint):
+    assert facts(edited(name, old, new))["fingerprint"] == fingerprint
+
+
+def test_the_fingerprint_ignores_the_order_of_flows(fingerprint):
+    text = example_members()["customizations.xml"].decode()
+    flows = re.findall(r"<Workflow .*?</Workflow>", text, re.DOTALL)
+    other = text.replace(flows[0], "@").replace(flows[1], flows[0]).replace("@", flows[1])
+    assert other != text
+    assert facts(zipped({**example_members(), "customizations.xml": other.encode()}))["fingerprint"] == fingerprint
+
+
+def test_the_fingerprint_ignores_the_order_of_json_members(fingerprint):
+    document = json.loads(example_members()[INTAKE_FILE])
+    turned = json.dumps(dict(reversed(document.items()))).encode()
+    assert facts(zipped({**example_members(), INTAKE_FILE: turned}))["fingerprint"] == fingerprint
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("solution.xml", b"<Version>1.0.0.0<", b"<Version>1.0.0.1<"),
+        ("solution.xml", b"<Managed>0<", b"<Managed>1<"),
+        ("solution.xml", b'description="Contoso Orders"', b'description="Orders"'),
+        ("customizations.xml", b"<StateCode>1<", b"<StateCode>0<"),
+        ("customizations.xml", b'Name="Order intake"', b'Name="Intake"'),
+        (INTAKE_FILE, b'"triggers"', b'"actions2"'),
+        (LIMIT_FILE, b"contoso_ApprovalLimit", b"contoso_ApprovalMost"),
+    ],
+)
+def test_the_fingerprint_sees_every_real_change(name, old, new, fingerprint):
+    assert facts(edited(name, old, new))["fingerprint"] != fingerprint
+
+
+def test_the_fingerprint_sees_members_come_and_go(fingerprint):
+    members = example_members()
+    more = {**members, "Other/a.bin": b"x"}
+    less = {name: content for name, content in members.items() if name != LIMIT_FILE}
+    renamed = {name.replace("ApprovalLimit/", "Limit/"): content for name, content in members.items()}
+    found = {facts(zipped(changed))["fingerprint"] for changed in (more, less, renamed)}
+    assert len(found | {fingerprint}) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("solution.xml", b"<ImportExportXml/>", "names no solution"),
+        (
+            "solution.xml",
+            b"<ImportExportXml><SolutionManifest><UniqueName/></SolutionManifest></ImportExportXml>",
+            "names no",
+        ),
+        ("solution.xml", b"<ImportExportXml>", "not well-formed"),
+        ("customizations.xml", b"text", "not well-formed"),
+        (INTAKE_FILE, b"[]", "must be a JSON object"),
+        (INTAKE_FILE, b"{", "is not JSON"),
+        (INTAKE_FILE, None, "cannot be read"),
+    ],
+)
+def test_packages_that_are_not_whole_are_refused(name, content, words):
+    members = {**example_members(), name: content}
+    with pytest.raises(InputFailure, match=words) as caught:
+        facts(zipped({key: value for key, value in members.items() if value is not None}))
+    assert caught.value.message.startswith("orders.zip")
+
+
+@given(st.integers(0), st.integers(1, 255))
+def test_a_damaged_byte_is_noticed_or_harmless(place, change):
+    content = bytearray(zipped(example_members(solution="contoso_support"), compression=zipfile.ZIP_STORED))
+    content[place % len(content)] ^= change
+    try:
+        found = facts(bytes(content))
+    except InputFailure as failure:
+        assert failure.message.startswith("orders.zip")
+    else:
+        assert found["unique_name"] == "contoso_support"
+
+
+def test_the_summary_names_what_people_compare():
+    found = summary(facts())
+    assert found["version"] == "1.0.0.0"
+    assert found["flows"]["Order intake"]["enabled"] is False
+    assert found["environment_variables"]["contoso_ApprovalLimit"] == "number"
+    assert summary({}) == {}
+
+
+def test_flows_of_one_name_are_told_apart_in_the_summary():
+    same = facts(edited("customizations.xml", b'Name="Check order"', b'Name="Order intake"'))
+    names = [name for name in summary(same)["flows"] if name.startswith("Order intake")]
+    assert sorted(names) == ["Order intake (2c7a4d63-8e1f-4b9c-8d52-3a6a1e2f7b02)", f"Order intake ({INTAKE})"]
