@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,33 @@ def test_dependencies_are_rows(make_emulator, tmp_path):
     started = send(dev, "UninstallSolutionAsync", SolutionUniqueName="contoso_orders")
     assert dev.get(f"asyncoperations({started['AsyncOperationId']})")["statuscode"] == 30
     assert flow_states(dev) == {}
+
+
+def test_synchronous_messages_answer_at_their_end(make_emulator, tmp_path):
+    emulator = make_emulator({"import_seconds": 0.3, "export_seconds": 0.2})
+    dev = emulator.caller("dev")
+    job_id = "12345678-0000-4000-8000-000000000001"
+    body = {"CustomizationFile": packed(tmp_path, "contoso_orders", "1.0.0.0"), "ImportJobId": job_id, **MANUAL}
+    before = time.monotonic()
+    assert dev.call("POST", "ImportSolution", body).status_code == 204
+    assert time.monotonic() - before > 0.29
+    assert dev.get(f"importjobs({job_id})")["progress"] == 100
+    assert dev.refused("POST", "ImportSolution", body)[:2] == (400, "0x80071152")
+    answer = send(dev, "ExportSolution", SolutionName="contoso_orders", Managed=False)
+    back = read_back(base64.b64decode(answer["ExportSolutionFile"]))
+    assert set(flow_states(dev)) == {flow["name"] for flow in back["flows"].values()}
+    assert dev.call("POST", "PublishAllXml", {}).status_code == 204
+    assert dev.call("DELETE", f"solutions({dev.get('importjobs')['value'][0]['solutionid']})").status_code == 204
+
+
+def test_a_refused_synchronous_import_leaves_its_job(make_emulator, tmp_path):
+    emulator = make_emulator({"import_seconds": 0.3})
+    dev = emulator.caller("dev")
+    for managed, expected in ((False, 204), (True, 400)):
+        job_id = f"12345678-0000-4000-8000-00000000000{int(managed)}"
+        file = packed(tmp_path, "contoso_support", "1.0.0.0", managed)
+        answer = dev.call("POST", "ImportSolution", {"CustomizationFile": file, "ImportJobId": job_id, **MANUAL})
+        assert answer.status_code == expected
+    assert answer.json()["error"]["code"] == "0x80048040"
+    result = dev.get(f"RetrieveSolutionImportResult(ImportJobId={job_id})")["SolutionOperationResult"]
+    assert (result["Status"], result["ErrorMessages"]) == ("Failed", [answer.json()["error"]["message"]])
