@@ -18,7 +18,7 @@ from azure.identity import ClientSecretCredential
 from PowerPlatform.Dataverse.client import DataverseClient
 from PowerPlatform.Dataverse.core.errors import HttpError, MetadataError
 
-from tests.emulator.tests.conftest import EmulatorProcess, flow
+from tests.emulator.tests.conftest import flow
 
 
 class ReadyToken:
@@ -29,13 +29,6 @@ class ReadyToken:
 
     def get_token(self, *scopes, **options):
         return AccessToken(self._token, 2_000_000_000)
-
-
-@pytest.fixture(scope="module")
-def emulator(tmp_path_factory):
-    process = EmulatorProcess(tmp_path_factory.mktemp("emulator"), {"environments": ["dev"]}).start()
-    yield process
-    process.stop()
 
 
 @pytest.fixture
