@@ -5,7 +5,8 @@
 
 A task is a process of its own, so without this every task would sign in again. The file's name is a digest of
 authority, tenant, client, scope and credential; the folder is 0700, the file 0600. A lock beside it lets twelve tasks
-that start at once ask only once. Where no file can be written there is no cache, and that is no error.
+that start at once ask only once. Where no file can be written, or others can reach the folder, there is no cache, and
+that is no error.
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ class TokenCache:
 
     def read(self, refused=None):
         """Return a token that is good for some minutes more and is not ``refused``, or None."""
+        if not self._private():
+            return None
         try:
             if os.stat(self._file).st_mode & 0o077:
                 return None
@@ -56,6 +59,8 @@ class TokenCache:
 
     def write(self, token, expires_in):
         """Keep a token that is good for ``expires_in`` seconds."""
+        if not self._private():
+            return
         entry = json.dumps({"token": token, "expires_on": self._clock() + expires_in})
         beside = "{0}.{1}".format(self._file, os.getpid())
         with contextlib.suppress(OSError):
@@ -69,7 +74,7 @@ class TokenCache:
         lock = None
         with contextlib.suppress(OSError):
             os.makedirs(self._folder, mode=0o700, exist_ok=True)
-            if fcntl and not os.stat(self._folder).st_mode & 0o077:
+            if fcntl and self._private():
                 lock = os.open(self._file + ".lock", os.O_WRONLY | os.O_CREAT, 0o600)
                 fcntl.flock(lock, fcntl.LOCK_EX)
         try:
@@ -77,3 +82,11 @@ class TokenCache:
         finally:
             if lock is not None:
                 os.close(lock)
+
+    def _private(self):
+        """Tell whether the folder is there, is ours, and is closed to everybody else."""
+        try:
+            state = os.stat(self._folder)
+        except OSError:
+            return False
+        return state.st_uid == os.geteuid() and not state.st_mode & 0o077

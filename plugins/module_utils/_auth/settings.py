@@ -12,7 +12,14 @@ from .._http.origin import service_root
 from .clouds import AUTHORITIES, cloud_of
 from .sources import Sources
 
-EXPLICIT = ("access_token", "client_secret", "certificate", "workload_identity")
+# The ways that explicit credentials stand for, in the order in which they are taken, and what each is known by.
+EXPLICIT = (
+    ("access_token", ("access_token",)),
+    ("client_secret", ("client_secret",)),
+    ("certificate", ("certificate_path", "certificate")),
+    ("workload_identity", ("federated_token_path", "federated_token")),
+)
+WAYS = tuple(way for way, members in EXPLICIT) + ("managed_identity", "cli")
 
 
 class Settings:
@@ -39,11 +46,21 @@ class Settings:
         for name in ("certificate_password", "access_token", "federated_token_path", "federated_token"):
             setattr(self, name, sources.credential(name))
         self.verify = self._verify(sources)
-        self.timeout = int(sources.setting("request_timeout", "REQUEST_TIMEOUT") or 120)
+        self.timeout = self._seconds(sources.setting("request_timeout", "REQUEST_TIMEOUT") or 120)
         self.expected_environment = sources.setting("expected_environment", "ENVIRONMENT")
         self.use_cache = sources.switch("token_cache", "TOKEN_CACHE")
         self.source = self._source(sources, environment)
         self._complete(sources)
+
+    @staticmethod
+    def _seconds(value):
+        try:
+            seconds = int(value)
+        except ValueError:
+            seconds = 0
+        if seconds < 1:
+            raise InputFailure("request_timeout must be a number of seconds above 0, not {0!r}.".format(value))
+        return seconds
 
     @staticmethod
     def _verify(sources):
@@ -58,18 +75,22 @@ class Settings:
         return path
 
     def _source(self, sources, environment):
-        """Return the way to sign in; ``auto`` takes the first explicit one and asks no network to find out."""
+        """Return the way to sign in.
+
+        ``auto`` takes the first explicit one, of the task before that of the environment, and asks no network to find
+        out.
+        """
         chosen = sources.setting("auth_source", "AUTH_SOURCE") or "auto"
-        if chosen != "auto":
+        if chosen in WAYS:
             return chosen
-        if self.access_token:
-            return "access_token"
-        if self.client_secret:
-            return "client_secret"
-        if self.certificate_path or self.certificate:
-            return "certificate"
-        if self.federated_token_path or self.federated_token:
-            return "workload_identity"
+        if chosen != "auto":
+            raise InputFailure(
+                "auth_source is {0!r}, but must be one of: auto, {1}.".format(chosen[:40], ", ".join(WAYS))
+            )
+        for known in (sources.option, sources.credential):
+            for way, members in EXPLICIT:
+                if any(known(member) for member in members):
+                    return way
         if environment.get("IDENTITY_ENDPOINT") or environment.get("AZURE_POD_IDENTITY_AUTHORITY_HOST"):
             return "managed_identity"
         if self.client_id or self.tenant_id:

@@ -17,9 +17,9 @@ except ImportError:
     msal = None
 
 from .._core.errors import InputFailure, SignInFailure
-from .._http.session import library_missing, requests
+from .._http.session import cause, library_missing
 from .certificate import certificate_credential
-from .transport import LoginSession
+from .transport import LoginSession, machine_session
 
 # What users do wrong most often, by Entra's error number.
 REMEDIES = {
@@ -94,12 +94,12 @@ def _managed_identity(settings):
     if settings.client_id:
         identity = msal.UserAssignedManagedIdentity(client_id=settings.client_id)
     try:
-        client = msal.ManagedIdentityClient(identity, http_client=requests.Session())
+        client = msal.ManagedIdentityClient(identity, http_client=machine_session())
         answer = client.acquire_token_for_client(resource=settings.url)
     except (OSError, ValueError, msal.ManagedIdentityError) as error:
         raise SignInFailure(
-            "This machine's managed identity gave no token: {0}.".format(str(error)[:120]),
-            "Is the identity assigned to this machine?",
+            "This machine's managed identity gave no token: {0}.".format(cause(error)),
+            "Does the machine have one, and is it the one that client_id names?",
         )
     return _token_of(answer, settings)
 

@@ -80,7 +80,11 @@ class Sources:
 
     def credential(self, name):
         """Return one member of the credentials, or None."""
-        return self._options.get(name) or self._credentials.get(name)
+        return self.option(name) or self._credentials.get(name)
+
+    def option(self, name):
+        """Return what the task itself says, or None."""
+        return (self._options.get(name) or "").strip() or None
 
     def setting(self, option, suffix):
         """Return an option, else DATAVERSE_<profile>_<suffix>, else DATAVERSE_<suffix>, else None."""

@@ -5,15 +5,24 @@
 
 from __future__ import annotations
 
-from .._core.errors import SignInFailure
+import base64
+import json
+import re
+import time
+
+from .._core.errors import InputFailure, SignInFailure
 from .cache import TokenCache, cache_folder
+from .settings import EXPLICIT
 
 
 class GivenToken:
-    """A ready-made access token; there is no way to renew it."""
+    """A ready-made access token for ``url``; there is no way to renew it."""
 
-    def __init__(self, token):
+    def __init__(self, token, url):
+        if not re.match(r"^[ -~]+$", token):
+            raise InputFailure("access_token is not an access token.", "It is one line of plain ASCII.")
         self._token = token
+        self._url = url
 
     def get(self):
         """Return the token."""
@@ -22,6 +31,17 @@ class GivenToken:
     def renew(self, refused):
         """Return None: the answer 401 stands."""
         return None
+
+    def refusal(self):
+        """Return why the service may have refused the token, by what the token says of itself."""
+        claims = _claims(self._token)
+        audience, until = str(claims.get("aud") or ""), claims.get("exp")
+        if isinstance(until, (int, float)) and until <= time.time():
+            expired = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(until))
+            return "access_token expired at {0}".format(expired), "Make a new one."
+        if audience.startswith("https://") and audience.rstrip("/").lower() != self._url.lower():
+            return "access_token was made for {0}".format(audience[:80]), "Make one for this environment."
+        return "access_token is not accepted", "Make a new one for this environment."
 
 
 class CachedToken:
@@ -46,6 +66,10 @@ class CachedToken:
         self._learn(self._token)
         return self._token
 
+    def refusal(self):
+        """Return why the service may have refused the token."""
+        return "not even a new access token is accepted", "Check that tenant_id and dataverse_url belong together."
+
     def _fresh(self, refused):
         if not self._cache:
             return self._fetch()[0]
@@ -63,7 +87,7 @@ def token_for(settings, environment, run_command, learn):
     ``run_command(arguments)`` -> (rc, out, err) starts the Azure CLI; ``learn(secret)`` is told every token.
     """
     if settings.source == "access_token":
-        return GivenToken(settings.access_token)
+        return GivenToken(settings.access_token, settings.url)
 
     def fetch():
         from .sign_in import sign_in
@@ -79,14 +103,19 @@ def token_for(settings, environment, run_command, learn):
     return CachedToken(cache, fetch, learn)
 
 
+def _claims(token):
+    """Return what a JSON Web Token says, unverified; {} for any other token."""
+    try:
+        part = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (IndexError, ValueError):
+        return {}
+    return claims if isinstance(claims, dict) else {}
+
+
 def _identity(settings, environment):
     """Return what tells one token from another; secrets enter only through the digest of the cache's key."""
-    credential = [
-        settings.client_secret,
-        settings.certificate,
-        settings.certificate_path,
-        settings.federated_token_path,
-    ]
+    credential = [getattr(settings, member) for member in dict(EXPLICIT).get(settings.source, ())]
     if settings.source == "cli":
         credential.append(environment.get("AZURE_CONFIG_DIR", ""))
     return [settings.source, settings.authority, settings.tenant_id, settings.client_id, settings.url] + credential

@@ -5,8 +5,15 @@
 
 from __future__ import annotations
 
+import functools
+import time
+
 from .._core.errors import SignInFailure, Unreachable
-from .._http.session import USER_AGENT, cause, certificate_failure, requests
+from .._http.retry import may_repeat, pause
+from .._http.session import USER_AGENT, cause, certificate_failure, is_certificate_trouble, new_session, requests
+
+ATTEMPTS = 3
+MACHINE_TIMEOUT = 20
 
 
 class LoginSession:
@@ -15,10 +22,10 @@ class LoginSession:
     The methods are those msal asks of an HTTP client (its documentation, parameter ``http_client``).
     """
 
-    def __init__(self, settings):
+    def __init__(self, settings, sleep=time.sleep):
         self._settings = settings
-        self._http = requests.Session()
-        self._http.headers["User-Agent"] = USER_AGENT
+        self._sleep = sleep
+        self._http = new_session()
 
     def post(self, url, params=None, data=None, headers=None, **ignored):
         """Send a form."""
@@ -36,8 +43,26 @@ class LoginSession:
         where = self._settings.authority
         if not url.startswith(where + "/"):
             raise SignInFailure("The login service {0} pointed to another address, which is not trusted.".format(where))
+        for attempt in range(1, ATTEMPTS + 1):
+            answer, failure = self._once(method, url, parts)
+            if attempt == ATTEMPTS or (answer is not None and not may_repeat(answer.status_code, True)):
+                break
+            self._sleep(pause(attempt, answer.headers.get("Retry-After") if answer is not None else None))
+        if failure:
+            raise failure
+        if answer.status_code >= 500 or answer.status_code == 429 or not _is_json(answer):
+            raise SignInFailure(
+                "The login service {0} gave no usable answer (HTTP {1}).".format(where, answer.status_code),
+                "Try again later, or check authority and proxy.",
+                http_status=answer.status_code,
+            )
+        return answer
+
+    def _once(self, method, url, parts):
+        """Return (answer, None), or (None, what went wrong) when the request may be sent again."""
+        where = self._settings.authority
         try:
-            return self._http.request(
+            answer = self._http.request(
                 method,
                 url,
                 verify=self._settings.verify,
@@ -45,10 +70,27 @@ class LoginSession:
                 allow_redirects=False,
                 **parts,
             )
-        except requests.exceptions.SSLError as error:
-            raise certificate_failure(where, self._settings.verify, error)
         except OSError as error:
-            raise Unreachable(
+            if is_certificate_trouble(error):
+                raise certificate_failure(where, self._settings.verify, error)
+            return None, Unreachable(
                 "The login service {0} cannot be reached: {1}.".format(where, cause(error)),
                 "Check cloud, authority, proxy and firewall.",
             )
+        return answer, None
+
+
+def _is_json(answer):
+    try:
+        return isinstance(answer.json(), dict)
+    except ValueError:
+        return False
+
+
+def machine_session():
+    """Return a client for this machine's own identity service, which no proxy may stand before."""
+    session = requests.Session()
+    session.trust_env = False
+    session.headers["User-Agent"] = USER_AGENT
+    session.request = functools.partial(session.request, timeout=MACHINE_TIMEOUT)
+    return session

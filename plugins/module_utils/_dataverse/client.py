@@ -94,7 +94,7 @@ class Dataverse:
         if method == "GET":
             all_headers["If-None-Match"] = "null"
         all_headers.update(headers or {})
-        url = path if "//" in path else API + path
+        url = path if path.startswith(("https://", "http://")) else API + path
         answer = self.session.send(method, url, headers=all_headers, json=json, safe=safe, repeatable=repeatable)
         self._note_time(answer)
         if answer.ok:

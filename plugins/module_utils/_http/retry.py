@@ -10,6 +10,8 @@ connection was made), or when its caller says that a second one does no harm.
 from __future__ import annotations
 
 ATTEMPTS = 6
+# as long as the server has never answered, its address is more likely wrong than the network bad
+ATTEMPTS_UNHEARD = 3
 LONGEST_PAUSE = 300
 AGAIN_WHEN_REPEATABLE = (429, 502, 503, 504)
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 import uuid
@@ -15,11 +14,12 @@ try:
 except ImportError:
     requests = None
 
-from .._core.errors import Failure, InputFailure, OutcomeUnknown, Unreachable, WriteInDryRun
+from .._core.errors import Failure, OutcomeUnknown, SignInFailure, Unreachable, WriteInDryRun
 from .origin import origin
-from .retry import ATTEMPTS, may_repeat, pause
+from .retry import ATTEMPTS, ATTEMPTS_UNHEARD, may_repeat, pause
 
 SAFE_METHODS = ("GET", "HEAD")
+REDIRECTS = (300, 301, 302, 303, 305, 307, 308)
 USER_AGENT = "flowops.powerplatform (Ansible)"
 
 
@@ -32,14 +32,22 @@ def library_missing(name):
     """Return the failure that names a missing Python library and the interpreter that lacks it."""
     return Failure(
         "The Python library {0} is missing for {1}.".format(name, sys.executable),
-        "Install it with: {0} -m pip install {1}".format(sys.executable, name),
+        "Install it with '{0} -m pip install {1}'.".format(sys.executable, name),
     )
+
+
+def new_session():
+    """Return a client of ``requests`` with our name, which takes no credentials from elsewhere."""
+    session = requests.Session()
+    session.headers["User-Agent"] = USER_AGENT
+    session.auth = _keep_our_authorization
+    return session
 
 
 class Session:
     """Sends requests to ``root`` with a token, and to nowhere else.
 
-    ``token`` has ``get()`` and ``renew(refused)``. ``verify`` is true, false or the path of a CA file; it is passed
+    ``token`` has ``get()``, ``renew(refused)`` and ``refusal()``. ``verify`` is true, false or the path of a CA file; it is passed
     with every request, since REQUESTS_CA_BUNDLE would override the session's own. ``timeout`` is in seconds for
     connecting and for each silence of the server. With ``read_only`` set, every request that could change something
     is refused here, whatever the caller thinks.
@@ -56,9 +64,8 @@ class Session:
         self._origin = origin(root)
         self._token = token
         self._sleep = sleep
-        self._http = requests.Session()
-        self._http.headers["User-Agent"] = USER_AGENT
-        self._http.auth = _keep_our_authorization
+        self._heard = False
+        self._http = new_session()
 
     def send(self, method, url, headers=None, json=None, safe=None, repeatable=None):
         """Send one request and return the answer of ``requests``, whatever its status.
@@ -66,8 +73,9 @@ class Session:
         ``url`` is absolute or starts with a slash. ``safe`` marks a request that changes nothing in spite of its
         method; ``repeatable`` one that may be sent twice. Raises Unreachable or OutcomeUnknown without an answer.
         """
-        url = url if "//" in url else self.root + url
-        if origin(url) != self._origin:
+        url = url if url.startswith(("https://", "http://")) else self.root + url
+        # a backslash ends the host for some readers of addresses and not for others
+        if "\\" in url or origin(url) != self._origin:
             raise Failure(
                 "The service pointed to another origin, which gets no token from us: {0}".format(
                     url.split("?")[0][:120]
@@ -81,17 +89,19 @@ class Session:
         renewed = False
         attempt = 1
         while True:
-            answer = self._once(method, url, headers, json, token, repeatable and attempt < ATTEMPTS)
+            last = attempt >= (ATTEMPTS if self._heard else ATTEMPTS_UNHEARD)
+            answer = self._once(method, url, headers, json, token, repeatable and not last)
             if answer is None:
                 self._pause(attempt, None)
-            elif answer.status_code == 401 and not renewed:
-                token, renewed = self._token.renew(token), True
+            elif answer.status_code == 401:
+                token = None if renewed else self._token.renew(token)
                 if token is None:
-                    return answer
+                    raise self._token_refused(answer)
+                renewed = True
                 continue
             elif attempt < ATTEMPTS and may_repeat(answer.status_code, repeatable):
                 self._pause(attempt, answer.headers.get("Retry-After"))
-            elif answer.is_redirect:
+            elif answer.status_code in REDIRECTS:
                 raise Failure(
                     "{0} answered with a redirect, which is never followed.".format(self.root),
                     "Is the address of the environment right?",
@@ -106,7 +116,7 @@ class Session:
         all_headers = {"Authorization": "Bearer " + token, "x-ms-client-request-id": str(uuid.uuid4())}
         all_headers.update(headers or {})
         try:
-            return self._http.request(
+            answer = self._http.request(
                 method,
                 url,
                 headers=all_headers,
@@ -115,17 +125,18 @@ class Session:
                 timeout=self.timeout,
                 allow_redirects=False,
             )
-        except requests.exceptions.SSLError as error:
-            raise self.certificate_refused(error)
         except OSError as error:
+            if is_certificate_trouble(error):
+                raise certificate_failure(self.root, self.verify, error)
             if again:
                 return None
             raise self._no_answer(method, url, error)
+        self._heard = True
+        return answer
 
     def _no_answer(self, method, url, error):
-        never_sent = isinstance(error, requests.exceptions.ConnectTimeout) or "NewConnectionError" in repr(error)
         where = "{0} {1}".format(method, url.split("?")[0][len(self.root) :] or "/")
-        if never_sent or method in SAFE_METHODS:
+        if _never_sent(error) or method in SAFE_METHODS:
             return Unreachable(
                 "{0} cannot be reached ({1}): {2}.".format(self.root, where[:60], cause(error)),
                 "Check the address, name resolution, proxy and firewall.",
@@ -137,9 +148,15 @@ class Session:
             "Run the task again: it looks at what is there first.",
         )
 
-    def certificate_refused(self, error):
-        """Return the failure for a certificate that does not check out."""
-        return certificate_failure(self.root, self.verify, error)
+    def _token_refused(self, answer):
+        why, remedy = self._token.refusal()
+        return SignInFailure(
+            "{0} refuses the sign-in: {1} (HTTP 401).".format(self.root, why),
+            remedy,
+            http_status=401,
+            detail=answer.text[:500],
+            request_id=answer.headers.get("x-ms-service-request-id"),
+        )
 
     def _pause(self, attempt, retry_after):
         self.retries += 1
@@ -155,20 +172,33 @@ def certificate_failure(where, verify, error):
     )
 
 
-def check_ca_file(path):
-    """Raise InputFailure unless ``path`` is a file that can be read."""
-    if not os.path.isfile(path) or not os.access(path, os.R_OK):
-        raise InputFailure("ca_path is not a readable file: {0}.".format(path))
+def is_certificate_trouble(error):
+    """Tell whether a connection failed because one side's certificates do not fit."""
+    return isinstance(error, requests.exceptions.SSLError) and "certificate" in str(error).lower()
+
+
+def _never_sent(error):
+    """Tell whether no connection was made, so that the request cannot have arrived."""
+    return any(
+        isinstance(one, (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError))
+        or any(kind.__name__ == "NewConnectionError" for kind in type(one).__mro__)
+        for one in _chain(error)
+    )
 
 
 def cause(error):
     """Return the innermost reason of a chain of exceptions in a few words."""
-    seen = str(error)
+    seen = str(_chain(error)[-1])
+    text = seen.rsplit("] ", 1)[-1].rsplit(": ", 1)[-1] if len(seen) > 100 else seen
+    return " ".join(text.split())[:100].rstrip(".")
+
+
+def _chain(error):
+    """Return an exception and those it was made of, down to the innermost."""
+    chain = [error]
     while True:
         inner = getattr(error, "reason", None) or (error.args[0] if getattr(error, "args", None) else None)
         if not isinstance(inner, BaseException):
-            break
+            return chain
         error = inner
-        seen = str(error)
-    text = seen.rsplit("] ", 1)[-1].rsplit(": ", 1)[-1] if len(seen) > 100 else seen
-    return " ".join(text.split())[:100].rstrip(".")
+        chain.append(error)
