@@ -52,7 +52,8 @@ def make_stage(tmp_path, planted):
     for stage in stages:
         emulator = stage.emulator
         emulator.clear_faults()
-        secrets = {name: entry["client_secret"] for name, entry in emulator.ready["identities"].items()}
+        identities = emulator.ready["identities"].items()
+        secrets = {name: entry["client_secret"] for name, entry in identities if entry["client_secret"]}
         secrets.update(planted)
         for token in tokens(stage):
             secrets[f"token {token[-8:]}"] = token
