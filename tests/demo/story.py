@@ -9,17 +9,18 @@ import contextlib
 import fcntl
 import os
 import shutil
+import signal
 import string
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from tests.demo import journal, plays
 from tests.demo.emulator import Emulator, EmulatorProblem
 from tests.demo.screen import BOLD, DIM, RED, Screen
 from tests.demo.solutions.build import build, solutions
+from tests.demo.verdict import CARRY_OUT, PLAN, REPEAT, Run, findings, unexpected_writes
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
@@ -29,15 +30,6 @@ INVENTORY = FOLDER / "inventory.yml"
 PACKAGES = FOLDER / "packages"
 DEVELOP = HERE / "playbooks" / "develop.yml"
 PROMOTE = "flowops.powerplatform.promote"
-PLAN, CARRY_OUT, REPEAT = "plan", "carry out", "repeat"
-
-
-@dataclass(frozen=True)
-class Run:
-    release: str
-    step: str
-    played: plays.Played
-    traffic: journal.Traffic
 
 
 class AlreadyRunning(Exception):
@@ -106,22 +98,6 @@ class Story:
     def releases(self) -> list[str]:
         return sorted({release for versions in solutions().values() for release in versions})
 
-    def findings(self) -> list[tuple[bool, str]]:
-        found = []
-        for release in self.releases():
-            plan, real, repeat = (run for run in self.runs if run.release == release)
-            found += [
-                (not plan.traffic.writes, f"{release}: check mode sent no request that could change anything"),
-                (
-                    plan.played.diffs() == real.played.diffs(),
-                    f"{release}: check mode and real run printed the same diff",
-                ),
-                (plan.played.changed == real.played.changed > 0, f"{release}: check mode foresaw every change"),
-                (repeat.played.changed == 0, f"{release}: the repeat changed nothing"),
-                (not repeat.traffic.writes, f"{release}: the repeat sent no request that could change anything"),
-            ]
-        return found
-
     def sum_up(self) -> bool:
         self.screen.heading("What happened", f"Every request is in {self.short(JOURNAL)}.")
         self.screen.write()
@@ -139,14 +115,12 @@ class Story:
             ],
         )
         self.screen.write()
-        findings = self.findings()
-        for good, text in findings:
+        found = [finding for release in self.releases() for finding in findings(release, self.runs)]
+        for good, text in found:
             self.screen.verdict(good, text)
-        for run in self.runs:
-            if run.step != CARRY_OUT:
-                for write in run.traffic.writes:
-                    self.screen.write(f"        {run.release} {run.step}: {write}")
-        return all(good for good, _text in findings)
+        for line in unexpected_writes(self.runs):
+            self.screen.write(f"        {line}")
+        return all(good for good, _text in found)
 
     def release_file(self, release: str) -> str:
         return self.short(HERE / "releases" / f"{release}.yml")
@@ -187,6 +161,7 @@ def write_inventory(emulator: Emulator) -> None:
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_received: sys.exit(128 + signal.SIGTERM))
     screen = Screen()
     started = time.monotonic()
     try:
@@ -216,7 +191,3 @@ def main() -> int:
         else screen.paint(f"Something is not as promised ({seconds:.0f} s).", BOLD, RED)
     )
     return 0 if good else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

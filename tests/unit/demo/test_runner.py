@@ -9,6 +9,7 @@ import pytest
 
 from tests.demo import journal
 from tests.demo.plays import Played
+from tests.demo.verdict import CARRY_OUT, PLAN, REPEAT, Run, findings, unexpected_writes
 
 OUTPUT = """
 TASK [Import contoso_orders] ***************************************************
@@ -91,3 +92,56 @@ def test_order_of_hosts_does_not_count_in_diffs():
     second = Played(0, "--- before: b\n+2\n\nchanged: [prod]\n\n--- before: a\n+1\n\nchanged: [test]\n", 1.0)
     other = Played(0, "--- before: b\n+2\n\nchanged: [prod]\n", 1.0)
     assert first.diffs() == second.diffs() != other.diffs()
+
+
+DIFF = "--- before: a\n+1\n\n"
+RECAP = "test : ok=3 changed={changed} unreachable=0 failed=0\n"
+
+
+def three_runs(**different):
+    runs = {
+        PLAN: (DIFF, 2, ()),
+        CARRY_OUT: (DIFF, 2, ("POST /ImportSolutionAsync (test)",)),
+        REPEAT: ("", 0, ()),
+        **different,
+    }
+    return [
+        Run("1.0", step, Played(0, diff + RECAP.format(changed=changed), 1.0), journal.Traffic(9, writes))
+        for step, (diff, changed, writes) in runs.items()
+    ]
+
+
+def broken(runs):
+    return [text.partition(": ")[2] for good, text in findings("1.0", runs) if not good]
+
+
+def test_promises_kept():
+    assert broken(three_runs()) == []
+    assert unexpected_writes(three_runs()) == []
+
+
+@pytest.mark.parametrize(
+    ("step", "run", "promise"),
+    [
+        (PLAN, (DIFF, 2, ("PATCH /workflows (test)",)), "check mode sent no request that could change anything"),
+        (PLAN, (DIFF.replace("+1", "+2"), 2, ()), "check mode and real run printed the same diff"),
+        (PLAN, (DIFF, 1, ()), "check mode foresaw every change"),
+        (REPEAT, ("", 1, ()), "the repeat changed nothing"),
+        (REPEAT, ("", 0, ("PATCH /workflows (test)",)), "the repeat sent no request that could change anything"),
+    ],
+)
+def test_a_broken_promise_is_found(step, run, promise):
+    assert broken(three_runs(**{step: run})) == [promise]
+
+
+def test_unexpected_writes_are_named():
+    runs = three_runs(**{REPEAT: ("", 0, ("PATCH /workflows (test)",))})
+    assert unexpected_writes(runs) == ["1.0 repeat: PATCH /workflows (test)"]
+
+
+def test_a_release_without_any_change_proves_nothing():
+    nothing = ("", 0, ())
+    assert broken(three_runs(**{PLAN: nothing, CARRY_OUT: nothing})) == [
+        "check mode and real run printed the same diff",
+        "check mode foresaw every change",
+    ]
