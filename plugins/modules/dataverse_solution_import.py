@@ -86,9 +86,9 @@ EXAMPLES = r"""
     connection_references:
       contoso_orders_outlook: shared-office365-7d0f2a
       contoso_orders_dataverse: shared-commondataser-19ab44
-      contoso_orders_sharepoint: shared-sharepointonl-2b7c91
+      contoso_orders_teams: shared-teams-2b7c91
     environment_variables:
-      contoso_OrderMailbox: orders@contoso.example
+      contoso_OrdersMailbox: orders@contoso.example
   register: imported
 
 - name: Show what was decided

@@ -13,7 +13,7 @@ import pytest
 
 from tests.demo.solutions.build import build
 
-from .harness.laws import refusal
+from .harness.laws import refusal, refusals
 from .harness.play import task
 
 NOWHERE = "https://localhost:9"
@@ -32,23 +32,24 @@ def a_package(stage) -> dict[str, bytes]:
 
 
 def test_addresses(stage):
-    flow = {"name": "x"}
-    assert "cannot be reached" in refusal(
-        stage, "dataverse_flow", {**flow, "dataverse_url": NOWHERE, "access_token": "t"}
+    token = {"name": "x", "access_token": "a token of no use"}
+    nobody, plain, nonsense, login = refusals(
+        stage,
+        "dataverse_flow",
+        [
+            {**token, "dataverse_url": NOWHERE},
+            {**token, "dataverse_url": "http://contoso.crm4.dynamics.com"},
+            {**token, "dataverse_url": "our production"},
+            {**token, "dataverse_url": stage.emulator.ready["login"]["authority"]},
+        ],
     )
-    plain = refusal(stage, "dataverse_flow", {**flow, "dataverse_url": "http://contoso.crm4.dynamics.com"})
+    assert f"{NOWHERE} cannot be reached" in nobody
     assert "plain HTTP" in plain
-    assert "https" in plain
-    nonsense = refusal(stage, "dataverse_flow", {**flow, "dataverse_url": "our production"})
+    assert "Use https." in plain
     assert "dataverse_url" in nonsense
     assert "our production" in nonsense
     assert "crm4.dynamics.com" in nonsense
-    wrong = refusal(
-        stage,
-        "dataverse_flow",
-        {**flow, "dataverse_url": stage.emulator.ready["login"]["authority"], "access_token": "t"},
-    )
-    assert "dataverse_url" in wrong
+    assert "dataverse_url" in login
 
 
 def test_unknown_solution(stage):
@@ -89,8 +90,8 @@ def test_packages_that_are_none(stage):
         zip_file(inputs / "half.zip", {"solution.xml": good["solution.xml"]}): "lacks customizations.xml",
         zip_file(inputs / "legacy.zip", {"Microsoft.Flow/manifest.json": "{}"}): "legacy flow export",
     }
-    for src, words in bad.items():
-        message = refusal(stage, "dataverse_solution_import", {"src": src})
+    messages = refusals(stage, "dataverse_solution_import", [{"src": src} for src in bad])
+    for (src, words), message in zip(bad.items(), messages, strict=True):
         assert words in message, message
         assert src in message, message
     assert not (stage.folder / "outside.txt").exists()
@@ -98,11 +99,17 @@ def test_packages_that_are_none(stage):
 
 def test_what_a_package_does_not_know(stage):
     src = str(build("contoso_support", "1.0.0.0", True, stage.inputs))
-    message = refusal(stage, "dataverse_solution_import", {"src": src, "connection_references": {"contoso_typo": "c"}})
-    assert "contoso_typo" in message
-    assert "It has: contoso_support_dataverse" in message
-    message = refusal(stage, "dataverse_solution_import", {"src": src, "environment_variables": {"contoso_Typo": "v"}})
-    assert "contoso_Typo" in message
+    reference, variable = refusals(
+        stage,
+        "dataverse_solution_import",
+        [
+            {"src": src, "connection_references": {"contoso_typo": "c"}},
+            {"src": src, "environment_variables": {"contoso_Typo": "v"}},
+        ],
+    )
+    assert "contoso_typo" in reference
+    assert "It has: contoso_support_dataverse" in reference
+    assert "contoso_Typo" in variable
 
 
 def test_definitions_that_are_none(stage):

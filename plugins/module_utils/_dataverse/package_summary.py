@@ -20,7 +20,7 @@ def summary(facts):
     if not facts:
         return {}
     return {
-        "content": facts["fingerprint"],
+        "content": facts["fingerprint"][:19],
         "version": facts["version"],
         "managed": facts["managed"],
         "flows": {

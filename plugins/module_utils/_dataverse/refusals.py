@@ -28,6 +28,9 @@ REMEDIES = {
     "0x80072326": "Lower the number of tasks that run at once.",
 }
 
+NOT_DATAVERSE = "That is not how a Dataverse environment answers; check dataverse_url and proxies."
+TOKEN_REFUSED = "The token was refused; check that it is for this environment and has not expired."
+
 # Error codes of the Flow service inside code 0x80060467.
 FLOW_REMEDIES = {
     "XrmConnectionReferenceMissingConnection": "Bind the connection reference to a connection.",
@@ -66,7 +69,10 @@ def flow_service_error(message):
 def refused(answer, tried):
     """Return the failure for an error answer of ``requests``; ``tried`` says what was tried on what."""
     code, message = _code_and_message(answer)
-    remedy = REMEDIES.get(code, "")
+    remedy = REMEDIES.get(code, "") if message else NOT_DATAVERSE
+    message = message or answer.reason or "no explanation"
+    if answer.status_code == 401:
+        remedy = TOKEN_REFUSED
     reasons = []
     inner = flow_service_error(message)
     if inner:
@@ -90,9 +96,9 @@ def refused(answer, tried):
 def _code_and_message(answer):
     try:
         error = answer.json()["error"]
-        return normal_code(error.get("code")), error.get("message") or answer.reason
+        return normal_code(error.get("code")), error.get("message")
     except (ValueError, KeyError, TypeError, AttributeError):
-        return None, answer.reason or "no explanation"
+        return None, None
 
 
 def short(message, limit=140):

@@ -51,18 +51,25 @@ def rehearse(stage: Stage, module: str, options: dict, host: str = "dev") -> tup
 
 
 def refusal(stage: Stage, module: str, options: dict, host: str = "dev", **variables) -> str:
-    """Play a task that has to fail before anything is changed; return its message, held to the form of messages."""
-    start = position(stage)
-    played = stage.play([task(module, options)], host=host, **variables)
-    result = played.only()
-    assert result.status == "failed", result.result
-    assert result["changed"] is False
-    assert unsafe(stage, start, result.position) == []
-    message = result["msg"]
-    assert len(message) <= 300, f"{len(message)} characters: {message}"
-    assert message.endswith((".", "]")), message
-    assert "Traceback" not in played.output
+    """Play a task that has to fail before anything is changed; return its message."""
+    (message,) = refusals(stage, module, [options], host, **variables)
     return message
+
+
+def refusals(stage: Stage, module: str, many: list[dict], host: str = "dev", **variables) -> list[str]:
+    """Play tasks that have to fail before anything is changed; return their messages, held to the form of messages."""
+    start = position(stage)
+    tasks = [task(module, options, ignore_errors=True) for options in many]
+    played = stage.play(tasks, host=host, **variables)
+    assert len(played.results) == len(many), played.output[-4000:]
+    for result in played.results:
+        assert result.status == "failed", result.result
+        assert result["changed"] is False
+        assert len(result["msg"]) <= 300, f"{len(result['msg'])} characters: {result['msg']}"
+        assert result["msg"].endswith((".", "]")), result["msg"]
+    assert unsafe(stage, start, played.results[-1].position) == []
+    assert "Traceback" not in played.output
+    return [result["msg"] for result in played.results]
 
 
 def position(stage: Stage) -> int:
@@ -84,4 +91,4 @@ def keys(result: Result) -> set[str]:
     return set(result.result) - NOT_OURS
 
 
-__all__ = ["PREFIX", "converge", "keys", "position", "refusal", "rehearse", "unsafe"]
+__all__ = ["PREFIX", "converge", "keys", "position", "refusal", "refusals", "rehearse", "unsafe"]

@@ -1,0 +1,72 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The examples of the modules' documentation, played as they stand."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.demo.solutions.build import build
+
+from .harness.play import task
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
+
+
+def examples(module: str) -> list[dict]:
+    """Return the tasks of a module's EXAMPLES, read from its source as ansible-doc does."""
+    source = (ROOT / "plugins" / "modules" / f"{module}.py").read_text("utf-8")
+    return yaml.safe_load(source.split('EXAMPLES = r"""', 1)[1].split('"""', 1)[0])
+
+
+@pytest.fixture
+def contoso(start_emulator, make_stage):
+    """An environment as the examples take it for granted: a solution, a team, files beside the play."""
+    stage = make_stage(start_emulator())
+    stage.emulator.put("dev", "team", {"name": "Operations", "teamtype": 0})
+    packages, files = stage.inputs / "packages", stage.inputs / "files"
+    packages.mkdir()
+    files.mkdir()
+    source = build("contoso_orders", "1.0.0.0", False, stage.inputs)
+    shutil.copy(build("contoso_orders", "1.0.0.0", True, stage.inputs), packages / "contoso_orders_managed.zip")
+    files.joinpath("order-intake.json").write_bytes(intake_of(source))
+    imported = stage.play([task("dataverse_solution_import", {"src": str(source), **bound(source)})])
+    assert imported.code == 0, imported.output[-2000:]
+    return stage
+
+
+def intake_of(package: Path) -> bytes:
+    """Return a flow file that needs nothing but its triggers and actions."""
+    with zipfile.ZipFile(package) as archive:
+        for name in sorted(archive.namelist()):
+            if name.startswith("Workflows/"):
+                document = json.loads(archive.read(name).decode("utf-8-sig"))
+                if "Workflow" not in {
+                    action.get("type") for action in document["properties"]["definition"]["actions"].values()
+                }:
+                    return archive.read(name)
+    raise AssertionError("no flow without children")
+
+
+def bound(package: Path) -> dict:
+    with zipfile.ZipFile(package) as archive:
+        text = archive.read("customizations.xml").decode("utf-8-sig")
+    names = [part.split('"')[0] for part in text.split('connectionreferencelogicalname="')[1:]]
+    return {"connection_references": {name: f"connection-of-{name}" for name in names}}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_examples(contoso, module):
+    stage = contoso
+    host = "prod" if module == "dataverse_solution_import" else "dev"
+    played = stage.play(examples(module), host=host)
+    assert played.code == 0, played.output[-3000:]
+    assert not [result.task for result in played.results if result.get("warnings")]

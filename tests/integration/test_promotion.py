@@ -1,0 +1,95 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role and the playbook: a promotion planned, carried out and repeated."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+
+from tests.demo.solutions.build import build
+
+from .harness.laws import position, unsafe
+from .harness.play import task
+
+PROMOTE = "flowops.powerplatform.promote"
+CONNECTIONS = {
+    "contoso_orders_dataverse": "a-dataverse",
+    "contoso_orders_outlook": "an-outlook",
+    "contoso_orders_teams": "a-teams",
+    "contoso_support_dataverse": "a-dataverse",
+}
+
+
+@pytest.fixture
+def developed(start_emulator, make_stage):
+    """A stage whose development environment holds both example solutions."""
+    stage = make_stage(start_emulator())
+    tasks = []
+    for solution in ("contoso_orders", "contoso_support"):
+        src = str(build(solution, "1.0.0.0", False, stage.inputs))
+        mine = {name: value for name, value in CONNECTIONS.items() if name.startswith(solution)}
+        tasks.append(task("dataverse_solution_import", {"src": src, "connection_references": mine, "wait_interval": 1}))
+    played = stage.play(tasks)
+    assert played.code == 0, played.output[-3000:]
+    return stage
+
+
+def variables(stage) -> str:
+    path = stage.inputs / "promotion.yml"
+    content = {
+        "environment_promotion_source": "dev",
+        "environment_promotion_targets": "test:prod",
+        "environment_promotion_directory": str(stage.folder / "packages"),
+        "environment_promotion_solutions": [{"name": "contoso_orders"}, {"name": "contoso_support"}],
+        "environment_promotion_connection_references": CONNECTIONS,
+        "environment_promotion_wait_interval": 1,
+    }
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    return f"@{path}"
+
+
+def diffs(output: str) -> list[str]:
+    """Return the diffs as a person sees them, without what surrounds them."""
+    return re.findall(r"^--- before.*?(?=^(?:changed|ok|skipping|failed|fatal):)", output, re.M | re.S)
+
+
+def changes(output: str) -> dict[str, str]:
+    """Return the number of changes by host, from the recap."""
+    return dict(re.findall(r"^(\w+) +: ok=\d+ +changed=(\d+)", output, re.M))
+
+
+@pytest.mark.one_per_module
+def test_promotion(developed):
+    stage = developed
+    start = position(stage)
+    planned = stage.run(PROMOTE, "-e", variables(stage), "--check", "--diff", verbose=False)
+    assert planned.code == 0, planned.output[-4000:]
+    assert unsafe(stage, start, position(stage)) == []
+    assert not (stage.folder / "packages").exists()
+
+    carried_out = stage.run(PROMOTE, "-e", variables(stage), "--diff", verbose=False)
+    assert carried_out.code == 0, carried_out.output[-4000:]
+    assert len(diffs(planned.output)) >= 4
+    assert diffs(planned.output) == diffs(carried_out.output)
+    assert changes(planned.output) == changes(carried_out.output)
+    assert set(changes(planned.output).values()) != {"0"}
+
+    start = position(stage)
+    repeated = stage.run(PROMOTE, "-e", variables(stage), "--diff")
+    assert repeated.code == 0, repeated.output[-4000:]
+    assert set(changes(repeated.output)) == {"test", "prod"}
+    assert set(changes(repeated.output).values()) == {"0"}
+    assert unsafe(stage, start, position(stage)) == []
+
+
+def test_source_among_the_targets_is_refused(developed):
+    stage = developed
+    start = position(stage)
+    played = stage.run(PROMOTE, "-e", variables(stage), "-e", "environment_promotion_targets=dev")
+    assert played.code != 0
+    assert "cannot be a target" in played.output
+    assert unsafe(stage, start, position(stage)) == []
