@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from .asgi import EXPIRED
 from .caller import Caller
 from .environment import Environment
 from .errors import DataverseError
@@ -38,7 +37,7 @@ class Access:
         scheme, _space, token = (request.header("Authorization") or "").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             raise self._refused("0x80041d50", "The request carries no bearer token.")
-        if request.header(EXPIRED):
+        if request.token_expired:
             raise self._refused("0x80041d52", "The OAuth token has expired.")
         try:
             claims = self._tokens.verify(token.strip(), self._audiences)

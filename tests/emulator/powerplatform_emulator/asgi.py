@@ -23,7 +23,6 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 POLL_SECONDS = 0.02
-EXPIRED = "expired_by_fault"
 HTML = (
     b"<html><head><title>Service unavailable</title></head><body><h1>Our services are not available</h1></body></html>"
 )
@@ -55,14 +54,13 @@ class Application:
         if self._latency and site.journalled:
             await asyncio.sleep(self._latency)
         if kind == "expire_token":
-            request.headers[EXPIRED] = "true"
+            request.token_expired = True
         if kind == "drop_before":
             response = None
         elif kind in ("status", "garbage") and fault:
             response = _faulty(fault)
         else:
             response = await _handled(site, request)
-        request.headers.pop(EXPIRED, None)
         dropped = kind in ("drop_before", "drop_after")
         if site.journalled:
             status = None if dropped or response is None else response.status

@@ -22,6 +22,7 @@ class Request:
     query: str
     headers: dict[str, str]
     body: bytes
+    token_expired: bool = False
 
     @cached_property
     def json(self) -> Any:

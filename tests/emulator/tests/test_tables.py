@@ -39,6 +39,10 @@ def test_connection_references_have_one_name(dev):
     assert (row["connectionreferencedisplayname"], row["connectionid"], row["statecode"]) == (name, None, 0)
     assert dev.refused("POST", "connectionreferences", body)[:2] == (412, "0x80040237")
     assert dev.refused("POST", "connectionreferences", {"connectorid": "/x"})[:2] == (400, "0x80040203")
+    path = f"connectionreferences({row['connectionreferenceid']})"
+    dev.change(path, {"statecode": 1})
+    assert dev.get(f"{path}?$select=statuscode")["statuscode"] == 2
+    assert dev.refused("PATCH", path, {"statecode": 0, "statuscode": 2})[:2] == (400, "0x80048408")
 
 
 def test_environment_variables(dev):

@@ -66,7 +66,9 @@ def test_on_and_off(dev, new_flow):
     row = dev.get(f"{path}?$select=statecode,statuscode", Prefer="odata.include-annotations=*")
     assert (row["statecode"], row["statuscode"]) == (1, 2)
     assert row["statecode@OData.Community.Display.V1.FormattedValue"] == "Activated"
+    tag = dev.call("GET", path).headers["ETag"]
     dev.change(path, {"statecode": 1, "statuscode": 2})
+    assert dev.call("GET", path).headers["ETag"] == tag
     dev.change(path, {"statecode": 0, "statuscode": 1})
     for wrong in ({"statecode": 1, "statuscode": 1}, {"statecode": 2}, {"statecode": 0, "statuscode": 2}):
         assert dev.refused("PATCH", path, wrong)[:2] == (400, "0x80048408")

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..caller import Caller
 from ..environment import Environment
-from ..errors import DataverseError, not_found
+from ..errors import DataverseError, invalid_state, not_found
 from ..schema import Table
 from ..store import Row
 from .components import forget_component
@@ -19,6 +19,8 @@ from .components import forget_component
 NEVER_OVERWRITTEN = "1900-01-01T00:00:00Z"
 ACTIVE_LAYER_ID = "fd140aae-4df4-11dd-bd17-0019b9312238"
 ACCESS_TEAM = 1
+STATUS_OF_STATE = {0: 1, 1: 2}
+ACTIVE_OR_INACTIVE = frozenset({"connectionreference", "environmentvariabledefinition", "environmentvariablevalue"})
 UNIQUE_IDS = ("componentidunique", "workflowidunique", "roleidunique")
 
 
@@ -44,6 +46,8 @@ class Rules:
             raise not_found(self.table, row_id)
         changes = dict(changes)
         self.before_update(environment, caller, old, changes)
+        if not changes:
+            return old
         apply_owner(environment, self.table, changes)
         stamp_change(environment, caller, self.table, changes)
         return environment.store.update(self.table, row_id, changes)
@@ -64,12 +68,23 @@ class Rules:
 
     def before_update(self, environment: Environment, caller: Caller, old: Row, changes: Row) -> None:
         refuse_protected(old)
+        keep_state_pair(self.table, old, changes)
 
     def before_delete(self, environment: Environment, caller: Caller, row: Row) -> None:
         if row.get("ismanaged"):
             raise DataverseError(
                 400, "0x8004f013", "The component is part of a managed solution and cannot be deleted."
             )
+
+
+def keep_state_pair(table: str, old: Row, changes: Row) -> None:
+    """Active goes with status 1, inactive with status 2; the status follows a state given alone."""
+    if table not in ACTIVE_OR_INACTIVE or not {"statecode", "statuscode"} & set(changes):
+        return
+    state = changes.get("statecode", old["statecode"])
+    if state not in STATUS_OF_STATE or changes.get("statuscode", STATUS_OF_STATE[state]) != STATUS_OF_STATE[state]:
+        raise invalid_state()
+    changes["statuscode"] = STATUS_OF_STATE[state]
 
 
 def refuse_protected(row: Row) -> None:

@@ -81,6 +81,9 @@ class WorkflowRules(Rules):
         state = wanted_state(old, changes)
         if state is None:
             changes.pop("statuscode", None)
+        elif state == old["statecode"]:
+            changes.pop("statecode", None)
+            changes.pop("statuscode", None)
         else:
             changes["statecode"] = state
             changes["statuscode"] = STATUS_OF_STATE[state]
