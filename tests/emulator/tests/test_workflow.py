@@ -93,14 +93,19 @@ def test_missing_reference_keeps_a_flow_off(dev, new_flow):
 def test_child_must_be_on_before_its_parent(dev, new_flow):
     child = dev.create("workflows", new_flow("Child"))
     parent = dev.create("workflows", new_flow("Parent", children=(child.upper(),)))
-    assert child in activation_error(dev, parent)["message"]
+    error = activation_error(dev, parent)
+    assert error["code"] == "ChildFlowNeverPublished"
+    assert child in error["message"]
     dev.change(f"workflows({child})", {"statecode": 1})
     dev.change(f"workflows({parent})", {"statecode": 1})
     own_id = str(uuid.uuid4())
     dev.create("workflows", {**new_flow("Self", children=(own_id,)), "workflowid": own_id})
     assert activation_error(dev, own_id)["code"] == "FlowCannotInvokeItself"
-    orphan = dev.create("workflows", new_flow("Orphan", children=(str(uuid.uuid4()),)))
-    assert activation_error(dev, orphan)["code"] == "ChildFlowNotFound"
+    missing = (str(uuid.uuid4()), str(uuid.uuid4()))
+    orphan = dev.create("workflows", new_flow("Orphan", children=missing))
+    error = activation_error(dev, orphan)
+    assert error["code"] == "MultipleErrorsOccurred"
+    assert [detail["code"] for detail in error["details"]] == ["ChildFlowNeverPublished"] * 2
 
 
 def test_change_of_an_active_flow(dev, new_flow):

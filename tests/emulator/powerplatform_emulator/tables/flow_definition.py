@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from ..environment import Environment
@@ -15,6 +16,7 @@ from ..errors import DataverseError
 from ..store import Row
 
 ACTIVATED = 1
+UNBOUND = "XrmConnectionReferenceMissingConnection"
 
 
 def parse_clientdata(text: Any) -> dict[str, Any]:
@@ -40,48 +42,72 @@ def invalid_clientdata(details: str) -> DataverseError:
     return DataverseError(400, "0x80060468", f'Flow clientdata is in invalid format. Details: "{details}".')
 
 
-def flow_client_error(code: str, message: str, wrapped_status: str = "BadRequest") -> DataverseError:
-    """The Flow service's answer inside the Dataverse one."""
-    inner = json.dumps({"error": {"code": code, "message": message}}, separators=(",", ":"), ensure_ascii=False)
-    text = f'Flow client error returned with status code "{wrapped_status}" and details "{inner}".'
-    return DataverseError(403 if wrapped_status == "Forbidden" else 400, "0x80060467", text)
+@dataclass(frozen=True)
+class FlowServiceError:
+    """One complaint of the Flow service about a definition."""
+
+    code: str
+    message: str
+
+    def shown(self) -> dict[str, str]:
+        return {"code": self.code, "message": self.message}
+
+
+def flow_client_error(errors: list[FlowServiceError]) -> DataverseError:
+    """The Flow service's answer inside the Dataverse one; several complaints come as details of a collective one."""
+    shown: dict[str, Any] = errors[0].shown()
+    if len(errors) > 1:
+        statuses = ",".join("BadRequest" for _error in errors)
+        message = f"Multiple errors occurred: '{statuses}'. Please see details."
+        shown = {"code": "MultipleErrorsOccurred", "message": message, "details": [error.shown() for error in errors]}
+    inner = json.dumps({"error": shown}, separators=(",", ":"), ensure_ascii=False)
+    text = f'Flow client error returned with status code "BadRequest" and details "{inner}".'
+    return DataverseError(400, "0x80060467", text)
 
 
 def check_activation(environment: Environment, row: Row) -> None:
     """Raise what the Flow service would answer if this flow were switched on now."""
     data = parse_clientdata(row.get("clientdata"))
-    for key, reference in (data["properties"].get("connectionReferences") or {}).items():
-        _check_reference(environment, key, reference if isinstance(reference, dict) else {})
-    for child_id in child_flow_ids(data["properties"]["definition"]):
-        _check_child(environment, row["workflowid"], child_id)
+    references = (data["properties"].get("connectionReferences") or {}).items()
+    for key, reference in references:
+        error = _reference_error(environment, key, reference if isinstance(reference, dict) else {})
+        if error is not None:
+            raise flow_client_error([error])
+    children = child_flow_ids(data["properties"]["definition"])
+    found = (_child_error(environment, row["workflowid"], child_id) for child_id in children)
+    errors = [error for error in found if error is not None]
+    if errors:
+        raise flow_client_error(errors)
 
 
-def _check_reference(environment: Environment, key: str, reference: dict[str, Any]) -> None:
+def _reference_error(environment: Environment, key: str, reference: dict[str, Any]) -> FlowServiceError | None:
     connection = reference.get("connection") or {}
     logical_name = connection.get("connectionReferenceLogicalName")
     if not logical_name:
         if connection.get("name") or reference.get("connectionName") or reference.get("runtimeSource") == "invoker":
-            return
-        text = f"Connection Id missing for connection reference '{key}'."
-        raise flow_client_error("XrmConnectionReferenceMissingConnection", text)
+            return None
+        return FlowServiceError(UNBOUND, f"Connection Id missing for connection reference '{key}'.")
     found = environment.store.find("connectionreference", connectionreferencelogicalname=logical_name)
     if not found:
-        text = f"Could not find any valid connection reference with logical name '{logical_name}'."
-        raise flow_client_error("ConnectionReferenceNotFound", text)
+        text = f"There is no connection reference with the logical name '{logical_name}'."
+        return FlowServiceError("ConnectionReferenceNotFound", text)
     if not found[0].get("connectionid"):
         text = f"Connection Id missing for connection reference logical name '{logical_name}'."
-        raise flow_client_error("XrmConnectionReferenceMissingConnection", text)
+        return FlowServiceError(UNBOUND, text)
+    return None
 
 
-def _check_child(environment: Environment, own_id: str, child_id: str) -> None:
+def _child_error(environment: Environment, own_id: str, child_id: str) -> FlowServiceError | None:
+    """A child that is missing and a child that is off look the same to the Flow service."""
     if child_id == own_id:
-        raise flow_client_error("FlowCannotInvokeItself", f"The flow '{own_id}' cannot invoke itself.")
+        return FlowServiceError("FlowCannotInvokeItself", f"The flow '{own_id}' cannot invoke itself.")
     child = environment.store.get("workflow", child_id)
-    if child is None:
-        raise flow_client_error("ChildFlowNotFound", f"The child flow '{child_id}' was not found.")
-    if child.get("statecode") != ACTIVATED:
-        text = f"The child flow '{child['name']}' ({child_id}) is not turned on."
-        raise flow_client_error("ChildFlowNotActivated", text)
+    if child is not None and child.get("statecode") == ACTIVATED:
+        return None
+    text = (
+        f"The workflow with id '{child_id}' cannot be a child workflow here: it has to be published before its parent."
+    )
+    return FlowServiceError("ChildFlowNeverPublished", text)
 
 
 def child_flow_ids(definition: dict[str, Any]) -> list[str]:
