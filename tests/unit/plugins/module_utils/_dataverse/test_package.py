@@ -177,11 +177,10 @@ def test_a_damaged_byte_is_noticed_or_harmless(place, change):
     content = bytearray(zipped(example_members(solution="contoso_support"), compression=zipfile.ZIP_STORED))
     content[place % len(content)] ^= change
     try:
-        found = facts(bytes(content))
+        name = facts(bytes(content))["unique_name"]
     except InputFailure as failure:
-        assert failure.message.startswith("orders.zip")
-    else:
-        assert found["unique_name"] == "contoso_support"
+        name = failure.message[:10]
+    assert name in ("contoso_support", "orders.zip")
 
 
 def test_the_summary_names_what_people_compare():

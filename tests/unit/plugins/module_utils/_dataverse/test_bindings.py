@@ -1,0 +1,161 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Connections and values an environment supplies to a solution."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.redact import digest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.bindings import Bindings, secret_values
+
+from tests.unit.plugins.support.environment import Environment
+
+PACKAGE = {
+    "unique_name": "contoso_orders",
+    "connection_references": [
+        {"name": "contoso_Mail", "connector": "/apis/shared_office365"},
+        {"name": "contoso_Sql", "connector": "/apis/shared_sql"},
+    ],
+    "environment_variables": [
+        {"name": "contoso_Limit", "type": "number"},
+        {"name": "contoso_On", "type": "boolean"},
+        {"name": "contoso_Key", "type": "secret"},
+    ],
+}
+KEY = "hunter2-hunter2"
+
+
+class Bench(Environment):
+    """An environment that has the package's references and variables."""
+
+    def __init__(self, connections=(), values=()):
+        super().__init__()
+        for reference in PACKAGE["connection_references"]:
+            self.put(
+                "connectionreferences",
+                connectionreferencelogicalname=reference["name"].lower(),
+                connectionid=dict(connections).get(reference["name"]),
+            )
+        for variable in PACKAGE["environment_variables"]:
+            value = dict(values).get(variable["name"])
+            rows = [] if value is None else [{"environmentvariablevalueid": "v-" + variable["name"], "value": value}]
+            self.put(
+                "environmentvariabledefinitions",
+                schemaname=variable["name"],
+                type=100000005 if variable["type"] == "secret" else 100000000,
+                environmentvariabledefinition_environmentvariablevalue=rows,
+            )
+
+
+def bindings(environment, references=None, variables=None):
+    made = Bindings(environment, PACKAGE, references, variables)
+    made.read()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("references", "variables", "words"),
+    [
+        ({"contoso_Typo": "c"}, None, r"^connection_references names contoso_Typo.*It has: contoso_Mail, contoso_Sql"),
+        (None, {"contoso_Typo": "v"}, r"^environment_variables names contoso_Typo.*It has: contoso_Key"),
+    ],
+)
+def test_names_the_package_does_not_have_are_refused(references, variables, words):
+    with pytest.raises(InputFailure, match=words):
+        Bindings(Environment(), PACKAGE, references, variables)
+
+
+def test_names_are_found_whatever_their_case():
+    made = bindings(Bench([("contoso_Mail", "c1")]), {"CONTOSO_mail": "c1"}, {"contoso_LIMIT": 5})
+    assert made.references == {"contoso_Mail": "c1"}
+    assert made.variables == {"contoso_Limit": "5"}
+    assert made.changed_references() == {}
+
+
+@pytest.mark.parametrize("empty", [None, ""])
+def test_an_empty_value_counts_as_not_given(empty):
+    made = bindings(Bench(), {"contoso_Mail": empty}, {"contoso_Limit": empty})
+    assert (made.references, made.variables) == ({}, {})
+
+
+@pytest.mark.parametrize(("value", "stored"), [(5, "5"), (True, "yes"), (False, "no"), ("x", "x"), (0, "0")])
+def test_values_are_compared_as_the_platform_stores_them(value, stored):
+    made = bindings(Bench(values=[("contoso_On", stored)]), None, {"contoso_On": value})
+    assert made.changed_variables() == {}
+    assert made.before() == made.after()
+
+
+def test_what_differs_is_found():
+    environment = Bench([("contoso_Mail", "c1")], [("contoso_Limit", "5")])
+    made = bindings(environment, {"contoso_Mail": "c2", "contoso_Sql": "c3"}, {"contoso_Limit": 6, "contoso_On": True})
+    assert made.changed_references() == {"contoso_Mail": "c2", "contoso_Sql": "c3"}
+    assert made.changed_variables() == {"contoso_Limit": "6", "contoso_On": "yes"}
+    assert made.before() == {
+        "connection_references": {"contoso_Mail": "c1", "contoso_Sql": None},
+        "environment_variables": {"contoso_Limit": "5", "contoso_On": None},
+    }
+    assert made.after() == {
+        "connection_references": {"contoso_Mail": "c2", "contoso_Sql": "c3"},
+        "environment_variables": {"contoso_Limit": "6", "contoso_On": "yes"},
+    }
+
+
+def test_secrets_show_as_digests_on_both_sides():
+    made = bindings(Bench(values=[("contoso_Key", KEY)]), None, {"contoso_Key": KEY + "-new"})
+    assert made.before()["environment_variables"] == {"contoso_Key": digest(KEY)}
+    assert made.after()["environment_variables"] == {"contoso_Key": digest(KEY + "-new")}
+    assert made.changed_variables() == {"contoso_Key": KEY + "-new"}
+    assert KEY not in json.dumps([made.before(), made.after()])
+
+
+def test_a_secret_that_is_not_there_shows_as_nothing():
+    made = bindings(Bench(), None, {"contoso_Key": KEY})
+    assert made.before()["environment_variables"] == {"contoso_Key": None}
+
+
+def test_declared_secrets_are_known_by_the_package():
+    declared = {"CONTOSO_KEY": KEY, "contoso_Limit": 5}
+    assert secret_values(PACKAGE, declared) == [KEY]
+    assert secret_values(PACKAGE, None) == []
+
+
+def test_references_without_a_connection_are_named():
+    assert bindings(Bench()).unbound() == ["contoso_Mail", "contoso_Sql"]
+    assert bindings(Bench([("contoso_Sql", "c1")]), {"contoso_Mail": "c2"}).unbound() == []
+
+
+def test_what_travels_with_an_import():
+    made = bindings(
+        Bench(values=[("contoso_Limit", "5")]), {"contoso_Sql": "c1"}, {"contoso_Limit": 6, "contoso_On": True}
+    )
+    reference, limit, switch = made.component_parameters()
+    assert reference["@odata.type"] == "Microsoft.Dynamics.CRM.connectionreference"
+    assert reference["connectionreferencelogicalname"] == "contoso_Sql"
+    assert (reference["connectionid"], reference["connectorid"]) == ("c1", "/apis/shared_sql")
+    assert (limit["schemaname"], limit["value"]) == ("contoso_Limit", "6")
+    assert limit["environmentvariablevalueid"] == "v-contoso_Limit"
+    assert (switch["schemaname"], switch["value"]) == ("contoso_On", "yes")
+    assert "environmentvariablevalueid" not in switch
+
+
+def test_binding_and_setting_write_what_was_declared():
+    environment = Bench(values=[("contoso_Limit", "5")])
+    environment.put("environmentvariablevalues", environmentvariablevalueid="v-contoso_limit", value="5")
+    made = bindings(environment, {"contoso_Sql": "c1"}, {"contoso_Limit": 6, "contoso_On": True})
+    made.bind("contoso_Sql", "c1")
+    made.set_value("contoso_Limit", "6")
+    made.set_value("contoso_On", "yes")
+    assert [(action, table) for action, table, _body in environment.writes] == [
+        ("update", "connectionreferences"),
+        ("update", "environmentvariablevalues"),
+        ("create", "environmentvariablevalues"),
+    ]
+    assert environment.writes[2][2]["EnvironmentVariableDefinitionId@odata.bind"].startswith(
+        "/environmentvariabledefinitions("
+    )
+    again = bindings(environment, {"contoso_Sql": "c1"})
+    assert again.changed_references() == {}
