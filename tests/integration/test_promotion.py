@@ -53,8 +53,8 @@ def variables(stage) -> str:
 
 
 def diffs(output: str) -> list[str]:
-    """Return the diffs as a person sees them, without what surrounds them."""
-    return re.findall(r"^--- before.*?(?=^(?:changed|ok|skipping|failed|fatal):)", output, re.M | re.S)
+    """Return the diffs as a person sees them; hosts come in the order in which they are done, which is chance."""
+    return sorted(re.findall(r"^--- before.*?(?=^(?:changed|ok|skipping|failed|fatal):)", output, re.M | re.S))
 
 
 def changes(output: str) -> dict[str, str]:
