@@ -50,7 +50,7 @@ def test_status_fault(emulator, dev):
     details = {"status": 429, "code": "0x80072322", "message": "Too many.", "retry_after": 7}
     emulator.fault("status", path="/workflows", times=2, **details)
     dev.get("WhoAmI")
-    for _ in range(2):
+    for _turn in range(2):
         answer = dev.call("GET", "workflows?$top=1")
         assert answer.status_code == 429
         assert answer.headers["Retry-After"] == "7"

@@ -268,7 +268,7 @@ def test_listing_a_thousand_rows_is_fast(make_emulator, new_flow):
     path = "workflows?$select=name,statecode,modifiedon&$filter=category eq 5 and type eq 1&$orderby=name"
     assert len(api.get(path)["value"]) == 1000
     milliseconds = []
-    for _ in range(5):
+    for _turn in range(5):
         seq = emulator.last_seq()
         started = time.perf_counter()
         api.session.get(f"{api.root}/{path}", timeout=10)

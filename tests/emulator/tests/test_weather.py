@@ -16,7 +16,7 @@ def test_throttling_counts_requests_per_user(make_emulator):
     config = {"environments": ["dev"], "throttle": {"requests": 3, "window_seconds": 1.0}}
     emulator = make_emulator(config)
     api = emulator.caller()
-    left = [api.call("GET", "WhoAmI").headers["x-ms-ratelimit-burst-remaining-xrm-requests"] for _ in range(3)]
+    left = [api.call("GET", "WhoAmI").headers["x-ms-ratelimit-burst-remaining-xrm-requests"] for _turn in range(3)]
     assert left == ["2", "1", "0"]
     answer = api.call("GET", "WhoAmI")
     assert answer.status_code == 429
@@ -42,7 +42,7 @@ def test_noise_changes_the_form_and_keeps_the_meaning(make_emulator, new_flow):
     body = new_flow("Noisy")
     answer = api.session.post(f"{api.root}/workflows", json=body, timeout=10)
     url = answer.headers["OData-EntityId"]
-    texts = [api.session.get(url, timeout=10).text for _ in range(6)]
+    texts = [api.session.get(url, timeout=10).text for _turn in range(6)]
     rows = [json.loads(text) for text in texts]
     assert len(set(texts)) == 6
     assert len({tuple(row) for row in rows}) == 6

@@ -108,14 +108,14 @@ class _Compiler:
         return handler(node)
 
     def _boolop(self, node: ast.BoolOp) -> Predicate:
-        kind = type(node.op)
+        kind = type(node.op).__name__
         operands: list[Any] = []
         rest: Any = node
-        while type(rest).__name__ == "BoolOp" and type(rest.op) is kind:
+        while type(rest).__name__ == "BoolOp" and type(rest.op).__name__ == kind:
             operands.append(rest.right)
             rest = rest.left
         predicates = [self.predicate(operand) for operand in (rest, *reversed(operands))]
-        if kind.__name__ == "And":
+        if kind == "And":
             return lambda store, row: all(test(store, row) for test in predicates)
         return lambda store, row: any(test(store, row) for test in predicates)
 
