@@ -92,7 +92,7 @@ class Emulator:
             authority.resources.update(audiences)
             login = f"{self._authority_url}/{self._identities[0].tenant_id}/oauth2/authorize"
             access = Access(environment, tokens, login, audiences)
-            site = DataverseSite(environment, access, Throttling(self._config.throttle), noise)
+            site = DataverseSite(environment, access, Throttling(self._config.throttle, self._clock), noise)
             sites[port] = _always(site)
         sites[_port(self._login_socket)] = _always(authority)
         control = Control(self._environments, self._journal, self._faults, self._clock)

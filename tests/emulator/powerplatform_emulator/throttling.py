@@ -7,16 +7,17 @@
 from __future__ import annotations
 
 import math
-import time
 from collections import deque
 
+from .clock import Clock
 from .config import Throttle
 from .errors import DataverseError
 
 
 class Throttling:
-    def __init__(self, limit: Throttle | None):
+    def __init__(self, limit: Throttle | None, clock: Clock):
         self._limit = limit
+        self._clock = clock
         self._seen: dict[str, deque[float]] = {}
 
     def remaining(self, user: str) -> int:
@@ -26,7 +27,7 @@ class Throttling:
     def admit(self, user: str) -> None:
         if self._limit is None:
             return
-        now = time.monotonic()
+        now = self._clock.now().timestamp()
         seen = self._seen.setdefault(user, deque())
         while seen and seen[0] <= now - self._limit.window_seconds:
             seen.popleft()
