@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
 import json
 import os
@@ -212,6 +213,10 @@ class SelfSigned:
     @property
     def public_pem(self) -> str:
         return self.certificate.public_bytes(serialization.Encoding.PEM).decode()
+
+    @property
+    def chain(self) -> list[str]:
+        return [base64.b64encode(self.certificate.public_bytes(serialization.Encoding.DER)).decode()]
 
     @property
     def thumbprint(self) -> str:

@@ -95,6 +95,7 @@ def test_refusals_in_the_authoritys_form(emulator, changes, status, error, numbe
         ({"exp": 1_000_000_000}, {}, 700024),
         ({"sub": "somebody"}, {}, 700021),
         ({}, {"x5t": "AAAAAAAAAAAAAAAAAAAAAAAAAAA"}, 700027),
+        ({}, {"x5c": ["AAAA"]}, 700027),
     ],
 )
 def test_certificate_assertions_are_checked(emulator, self_signed, claims, headers, number):
@@ -108,7 +109,7 @@ def test_certificate_assertions_are_checked(emulator, self_signed, claims, heade
         "nbf": now,
         **claims,
     }
-    assertion = jwt.encode(good, self_signed.key, "RS256", headers=headers or {"x5c": ["present"]})
+    assertion = jwt.encode(good, self_signed.key, "RS256", headers=headers or {"x5c": self_signed.chain})
     form = {"client_secret": None, "client_assertion": assertion, "client_assertion_type": ASSERTION_TYPE}
     body = post_token(emulator, identity="certified", **form).json()
     assert body.get("error_codes") == (None if number is None else [number])

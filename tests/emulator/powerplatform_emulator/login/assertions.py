@@ -13,6 +13,7 @@ from typing import Any
 import jwt
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from ..clock import Clock
 from ..config import IdentityConfig
@@ -94,7 +95,9 @@ def _names(header: dict[str, Any], certificate: x509.Certificate) -> bool:
     for member, algorithm in (("x5t", hashes.SHA1()), ("x5t#S256", hashes.SHA256())):
         if member in header:
             return header[member].rstrip("=") == _encoded(certificate.fingerprint(algorithm))
-    return bool(header.get("x5c"))
+    chain = header.get("x5c")
+    leaf = chain[0] if isinstance(chain, list) and chain else chain
+    return isinstance(leaf, str) and leaf == base64.b64encode(certificate.public_bytes(Encoding.DER)).decode()
 
 
 def _encoded(value: bytes) -> str:
