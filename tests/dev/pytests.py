@@ -30,7 +30,7 @@ def add(report: Report, environment: Environment, title: str, places: Sequence[s
 
 def judged(ended: Ended) -> Verdict:
     """Every test counts; one that was not run counts as failed, since it proves nothing."""
-    summary = ended.output.rstrip().rpartition("\n")[2]
+    summary = ended.output.rstrip("\n").rpartition("\n")[2]
     counts = {word: int(number) for number, word in COUNT.findall(summary)}
     passed = counts.pop("passed", 0)
     not_passed = sum(counts.values())

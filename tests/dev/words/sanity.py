@@ -59,7 +59,7 @@ def judged(ended: Ended) -> Verdict:
     """Only the findings are worth reading; the rest tells how ansible-test made its environments."""
     if "All targets skipped" in ended.output:
         return Verdict(0, 1, "ansible-test skipped every file")
-    findings = re.findall(r"^(?:ERROR|FATAL): .*\n(?:[a-z-]+\n)*", ended.output, re.M)
+    findings = re.findall(r"^(?:ERROR|FATAL): .*\n(?:[a-z0-9-]+\n)*", ended.output, re.M)
     if ended.code and findings:
         return Verdict(0, 1, f"exit code {ended.code}", "".join(findings))
     return by_exit_code(ended)

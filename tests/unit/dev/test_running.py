@@ -1,0 +1,110 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How dev.py starts, and how it runs and counts steps."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+import time
+
+import pytest
+
+from tests.dev import process, pythons
+from tests.dev.cli import WORDS, main
+from tests.dev.environments import CORES
+from tests.dev.layout import REQUIREMENTS, ROOT
+from tests.dev.options import Options
+from tests.dev.report import Report
+from tests.dev.words.pins import merged
+
+
+def test_dev_py_is_readable_for_old_pythons():
+    ast.parse((ROOT / "dev.py").read_text("utf-8"), feature_version=(3, 4))
+
+
+def test_no_word_prints_the_words(capsys):
+    assert main([]) == 0
+    printed = capsys.readouterr().out
+    assert all(f"  {word} " in printed for word in WORDS)
+
+
+def test_every_core_has_its_pins():
+    for core in CORES:
+        pins = (REQUIREMENTS / f"core-{core.version}.txt").read_text("utf-8")
+        assert f"\nansible-core=={core.version}." in pins
+
+
+def test_a_step_ends_at_its_limit_with_all_its_children(tmp_path):
+    """The child holds the output open, so the step would last as long as the child."""
+    started = time.monotonic()
+    ended = process.run(["sh", "-c", "sleep 60 & sleep 60"], env=process.variables(), cwd=tmp_path, limit=0.3)
+    assert ended.code != 0
+    assert "the limit of this step" in ended.output
+    assert time.monotonic() - started < 30
+
+
+def test_children_see_no_settings_of_the_user(monkeypatch):
+    for name in ("PYTHONDONTWRITEBYTECODE", "REQUESTS_CA_BUNDLE", "ANSIBLE_CONFIG", "DATAVERSE_CLIENT_SECRET"):
+        monkeypatch.setenv(name, "of-the-user")
+    seen = process.variables({"ANSIBLE_COLLECTIONS_PATH": "ours"})
+    assert "of-the-user" not in seen.values()
+    assert seen["ANSIBLE_COLLECTIONS_PATH"] == "ours"
+    assert seen["HOME"] != os.environ["HOME"]
+
+
+def test_shims_of_pyenv_are_no_pythons(monkeypatch):
+    monkeypatch.setenv("PATH", os.pathsep.join(["/opt/a", "/opt/x/.pyenv/shims", "/opt/b"]))
+    assert pythons.search_path() == ["/opt/a", "/opt/b"]
+
+
+def test_a_broken_python_is_not_taken(tmp_path):
+    broken = tmp_path / "python3.13"
+    broken.write_text("#!/bin/sh\nexit 127\n", encoding="utf-8")
+    broken.chmod(0o755)
+    assert pythons.probe(broken) is None
+    assert pythons.probe(tmp_path / "absent") is None
+
+
+def test_a_virtual_environment_answers_for_its_base():
+    python = pythons.probe(pythons.Path(sys.executable))
+    assert str(python.path) == sys._base_executable
+
+
+def run_steps(options: Options, capsys: pytest.CaptureFixture) -> tuple[int, list[str]]:
+    report = Report(options)
+    report.command("good", ["true"], env=process.variables(), cwd=ROOT)
+    report.command("bad", ["sh", "-c", "echo told; exit 3"], env=process.variables(), cwd=ROOT)
+    report.check("clean", list)
+    report.check("unclean", lambda: ["a finding"])
+    report.leave_out("ansible-core 1.0")
+    report.leave_out("ansible-core 1.0")
+    code = report.close()
+    return code, capsys.readouterr().out.splitlines()
+
+
+def test_the_last_line_is_the_sum(capsys):
+    code, lines = run_steps(Options(), capsys)
+    assert code == 1
+    assert lines[-1] == "2 passed, 2 failed"
+    assert "told" in lines
+    assert "a finding" in lines
+    assert "FAILED bad: exit code 3" in lines
+    assert lines.count("left out: ansible-core 1.0") == 2
+
+
+def test_what_is_left_out_fails_in_ci(capsys):
+    _, lines = run_steps(Options(ci=True), capsys)
+    assert lines[-1] == "2 passed, 3 failed"
+    assert "FAILED left out: ansible-core 1.0" in lines
+
+
+def test_pins_of_two_pythons_are_one_list():
+    assert merged(["a==1", "b==1"], ["a==1", "b==2", "c==1"]) == [
+        "a==1",
+        'b==1 ; python_version < "3.12"',
+        'b==2 ; python_version >= "3.12"',
+        'c==1 ; python_version >= "3.12"',
+    ]
