@@ -86,10 +86,10 @@ def test_a_refused_token_is_renewed_once():
 
 
 def test_a_second_refusal_stands():
-    bench = Bench(answer(401), answer(401, b"why", {"x-ms-service-request-id": "r1"}))
+    bench = Bench(answer(401), answer(401, headers={"x-ms-service-request-id": "r1"}))
     with pytest.raises(SignInFailure, match="refuses the sign-in: the token is too old") as caught:
         bench.send(**READ)
-    assert (caught.value.http_status, caught.value.detail, caught.value.request_id) == (401, "why", "r1")
+    assert (caught.value.http_status, caught.value.request_id) == (401, "r1")
     assert len(bench.wire.sent) == 2
 
 

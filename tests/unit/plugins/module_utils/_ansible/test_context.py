@@ -1,0 +1,118 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a module's own code is given."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible import context as contexts
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.context import Context
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure, WriteInDryRun
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.plan import Plan, Step
+
+from tests.unit.plugins.support.answers import ROOT, Wire, answer
+from tests.unit.plugins.support.host import Host
+
+OPTIONS = {"dataverse_url": ROOT, "access_token": "hunter2-token"}
+ORGANIZATION = "11111111-2222-4333-8444-555555555555"
+
+
+def test_nothing_is_asked_of_a_task_that_needs_no_environment():
+    assert Context(Host(options={}), read_only=False).options == {}
+
+
+def test_without_an_address_there_is_no_client():
+    context = Context(Host(options={}), read_only=False)
+    with pytest.raises(InputFailure, match="No environment is named"):
+        _client = context.dataverse
+
+
+def test_there_is_one_client():
+    context = Context(Host(options=OPTIONS), read_only=False)
+    assert context.dataverse is context.dataverse
+    assert context.dataverse.url == ROOT
+
+
+def test_secrets_of_the_sign_in_are_hidden():
+    host = Host(options=OPTIONS)
+    context = Context(host, read_only=False)
+    _client = context.dataverse
+    assert host.hidden == ["hunter2-token"]
+    assert "hunter2" not in context.masker.mask("the token hunter2-token")
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+def test_in_a_dry_run_the_client_cannot_write(read_only):
+    client = Context(Host(options=OPTIONS), read_only=read_only).dataverse
+    wire = Wire(answer(204))
+    client.session._http.mount("https://", wire)
+    if read_only:
+        with pytest.raises(WriteInDryRun):
+            client.update("workflows", ORGANIZATION, {}, "Changing")
+    else:
+        client.update("workflows", ORGANIZATION, {}, "Changing")
+    assert len(wire.sent) == (0 if read_only else 1)
+
+
+class Resource:
+    warnings = ()
+
+    def __init__(self, client, changed):
+        self.client = client
+        self.changed = changed
+        self.applied = []
+
+    def plan(self):
+        steps = [Step("change", "change it")] if self.changed else []
+        return Plan("flow", {}, {"name": "a"} if self.changed else {}, steps)
+
+    def apply(self, step):
+        self.applied.append(step)
+
+    def report(self, plan, applied):
+        return {}
+
+
+def run(monkeypatch, expected, changed=True, check=False):
+    session = contexts.Session
+
+    def planned(*arguments):
+        made = session(*arguments)
+        made._http.mount("https://", wire)
+        return made
+
+    wire = Wire(answer(200, {"OrganizationId": ORGANIZATION}), answer(200, {"name": "unq123"}))
+    monkeypatch.setattr(contexts, "Session", planned)
+    host = Host(check, options=dict(OPTIONS, expected_environment=expected))
+    resources = []
+
+    def build(context):
+        resources.append(Resource(context.dataverse, changed))
+        return resources[0]
+
+    Run(host).converge(build)
+    return host, resources[0], wire
+
+
+@pytest.mark.parametrize("expected", ["unq123", ORGANIZATION, None])
+def test_the_environment_that_is_expected_is_changed(monkeypatch, expected):
+    host, resource, _wire = run(monkeypatch, expected)
+    assert not host.failed
+    assert len(resource.applied) == 1
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_another_environment_is_not_changed_and_a_dry_run_says_so(monkeypatch, check):
+    host, resource, _wire = run(monkeypatch, "prod", check=check)
+    assert host.failed
+    assert "expected_environment is 'prod'" in host.result["msg"]
+    assert resource.applied == []
+    assert host.result["changed"] is False
+
+
+def test_where_nothing_changes_nothing_is_asked(monkeypatch):
+    host, _resource, wire = run(monkeypatch, "prod", changed=False)
+    assert not host.failed
+    assert wire.sent == []

@@ -1,0 +1,262 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The law: read, plan, show; stop there in check mode; else carry out exactly that plan."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
+    Conflict,
+    Failure,
+    InputFailure,
+    OutcomeUnknown,
+    Refused,
+    StillRunning,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.plan import Plan, Step
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.redact import HIDDEN
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flow import FlowResource
+
+from tests.unit.plugins.support.environment import Environment
+from tests.unit.plugins.support.host import Host
+
+SECRET = "hunter2-hunter2"
+
+
+def plan(*summaries, before=None, warnings=()):
+    steps = [Step(summary, summary) for summary in summaries]
+    after = {"name": "b"} if steps else before or {"name": "a"}
+    return Plan("flow 'a'", before or {"name": "a"}, after, steps, warnings)
+
+
+class Resource:
+    """Gives out plans one after the other; ``events`` are raised by the steps of their number."""
+
+    def __init__(self, *plans, events=(), warnings=()):
+        self.plans = list(plans)
+        self.events = list(events)
+        self.applied = []
+        self.warnings = warnings
+        self.reported = None
+
+    def plan(self):
+        found = self.plans.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def apply(self, step):
+        self.applied.append(step.action)
+        event = self.events.pop(0) if self.events else None
+        if event:
+            raise event
+
+    def report(self, plan, applied):
+        self.reported = (plan.changed, applied)
+        return {"flow": {"name": "b"}}
+
+
+def converge(resource, check=False, diff=True):
+    host = Host(check, diff)
+    Run(host).converge(lambda context: resource)
+    return host
+
+
+def states(host):
+    return [operation["status"] for operation in host.result["operations"]]
+
+
+def conflict():
+    return Conflict("It has changed (HTTP 412).", http_status=412, code="0x80060882", request_id="r1")
+
+
+def test_a_plan_is_carried_out_in_order():
+    resource = Resource(plan("one", "two"))
+    host = converge(resource)
+    assert resource.applied == ["one", "two"]
+    assert host.result == {
+        "changed": True,
+        "flow": {"name": "b"},
+        "operations": [{"step": "one", "status": "done"}, {"step": "two", "status": "done"}],
+        "diff": {
+            "before": {"name": "a"},
+            "after": {"name": "b"},
+            "before_header": "flow 'a'",
+            "after_header": "flow 'a'",
+        },
+    }
+    assert host.failed is False
+    assert resource.reported == (True, True)
+
+
+def test_check_mode_stops_before_anything_is_applied():
+    resource = Resource(plan("one", "two"))
+    host = converge(resource, check=True)
+    assert resource.applied == []
+    assert host.result["changed"] is True
+    assert states(host) == ["planned", "planned"]
+    assert resource.reported == (True, False)
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_nothing_to_do(check):
+    resource = Resource(plan())
+    host = converge(resource, check)
+    assert resource.applied == []
+    assert (host.result["changed"], host.result["operations"]) == (False, [])
+    assert host.result["diff"]["before"] == host.result["diff"]["after"]
+    assert resource.reported == (False, False)
+
+
+def test_dry_and_real_runs_show_the_same():
+    dry, real = (converge(Resource(plan("one")), check).result for check in (True, False))
+    assert dry["diff"] == real["diff"]
+    assert dry["changed"] == real["changed"]
+    assert dry.keys() == real.keys()
+
+
+def test_a_diff_is_shown_only_when_it_is_wanted():
+    assert "diff" not in converge(Resource(plan("one")), diff=False).result
+
+
+def test_a_failure_while_planning_changes_nothing():
+    host = converge(Resource(InputFailure("There is none.", "Make one.")))
+    assert host.failed
+    assert host.result["msg"] == "There is none. Make one."
+    assert host.result["changed"] is False
+    assert "operations" not in host.result
+
+
+def test_a_failure_in_the_middle_says_what_was_done():
+    resource = Resource(plan("one", "two", "three"), events=[None, Refused("No.", http_status=403)])
+    host = converge(resource)
+    assert host.failed
+    assert states(host) == ["done", "failed", "skipped"]
+    assert host.result["changed"] is True
+    assert host.result["error"]["http_status"] == 403
+    assert "diff" in host.result
+    assert resource.applied == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    ("event", "changed"),
+    [
+        (Failure("No."), False),
+        (Refused("No."), False),
+        (OutcomeUnknown("Who knows."), True),
+        (StillRunning("Wait.", facts={"async_operation_id": "o1"}), True),
+    ],
+)
+def test_what_a_failed_first_step_may_have_changed(event, changed):
+    host = converge(Resource(plan("one", "two"), events=[event]))
+    assert host.result["changed"] is changed
+    assert states(host) == ["failed", "skipped"]
+
+
+def test_the_facts_of_a_failure_are_results():
+    event = StillRunning("Wait.", facts={"async_operation_id": "o1"})
+    assert converge(Resource(plan("one"), events=[event])).result["async_operation_id"] == "o1"
+
+
+def test_after_a_conflict_what_is_settled_is_settled():
+    resource = Resource(plan("one"), plan(), events=[conflict()])
+    host = converge(resource)
+    assert host.failed is False
+    assert resource.applied == ["one"]
+    assert states(host) == ["done"]
+
+
+def test_after_a_conflict_the_same_diff_goes_on():
+    resource = Resource(plan("one", "two"), plan("one", "two"), events=[conflict()])
+    host = converge(resource)
+    assert host.failed is False
+    assert resource.applied == ["one", "one", "two"]
+    assert states(host) == ["done", "done"]
+
+
+def test_after_a_conflict_another_diff_fails():
+    resource = Resource(plan("one", "two"), plan("one", before={"name": "c"}), events=[conflict()])
+    host = converge(resource)
+    assert host.failed
+    assert "flow 'a' was changed by someone else meanwhile" in host.result["msg"]
+    assert resource.applied == ["one"]
+    assert states(host) == ["failed", "skipped"]
+    error = host.result["error"]
+    assert (error["http_status"], error["code"], error["request_id"]) == (412, "0x80060882", "r1")
+    assert host.result["changed"] is False
+
+
+def test_a_conflict_of_a_later_step_fails():
+    resource = Resource(plan("one", "two"), plan("one", "two"), events=[None, conflict()])
+    host = converge(resource)
+    assert host.failed
+    assert states(host) == ["done", "failed"]
+
+
+def test_a_second_conflict_fails():
+    host = converge(Resource(plan("one"), plan("one"), events=[conflict(), conflict()]))
+    assert host.failed
+    assert states(host) == ["failed"]
+
+
+def test_a_crash_is_one_failed_result_without_secrets():
+    host = Host()
+
+    def build(context):
+        context.hide(SECRET)
+        return Resource(plan("one", "two"), events=[None, KeyError(f"no {SECRET}")])
+
+    Run(host).converge(build)
+    assert host.failed
+    assert host.result["msg"].startswith("This is a mistake in the collection, please report it: KeyError")
+    assert "Traceback" in host.result["exception"]
+    assert SECRET not in json.dumps(host.result)
+    assert states(host) == ["done", "failed"]
+    assert host.result["changed"] is True
+    assert host.hidden == [SECRET]
+
+
+def test_warnings_are_shown_without_secrets():
+    host = Host()
+
+    def build(context):
+        context.hide(SECRET)
+        return Resource(plan("one", warnings=[f"first {SECRET}"]), warnings=[f"second {SECRET}"])
+
+    Run(host).converge(build)
+    assert host.warnings == [f"first {HIDDEN}", f"second {HIDDEN}"]
+
+
+def test_reports_are_masked():
+    host = Host()
+
+    def read(context):
+        context.hide(SECRET)
+        return {"flows": [{"name": SECRET}]}
+
+    Run(host).inform(read)
+    assert host.result == {"flows": [{"name": HIDDEN}], "changed": False}
+
+
+def test_a_failure_while_reading_is_a_failure():
+    def read(context):
+        raise InputFailure("There is none.")
+
+    host = Host()
+    Run(host).inform(read)
+    assert host.failed
+    assert host.result["changed"] is False
+
+
+def test_one_flow_from_options_to_result():
+    environment = Environment()
+    options = {"name": "a", "state": "present", "enabled": True}
+    hello = {"triggers": {}, "actions": {}}
+    for check, changed, writes in ((True, True, 0), (False, True, 2), (True, False, 2), (False, False, 2)):
+        host = Host(check)
+        Run(host).converge(lambda context: FlowResource(environment, options, hello))
+        assert (host.failed, host.result["changed"], len(environment.writes)) == (False, changed, writes)

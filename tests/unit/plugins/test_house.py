@@ -1,0 +1,251 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The laws of the house, read from the source."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible import options as option_groups
+
+ROOT = Path(__file__).resolve().parents[3]
+PLUGINS = ROOT / "plugins"
+FILES = sorted(PLUGINS.rglob("*.py"))
+MODULES = sorted(path.stem for path in (PLUGINS / "modules").glob("*.py"))
+PACKAGE = "ansible_collections.flowops.powerplatform.plugins"
+OUTSIDE = "ansible"
+
+# Each room and the rooms it may import from.
+ROOMS = {
+    "_core": set(),
+    "_http": {"_core"},
+    "_auth": {"_core", "_http"},
+    "_dataverse": {"_core"},
+    "_smartflows": {"_core"},
+    "_ansible": {"_core", "_http", "_auth", "_dataverse", "_smartflows", OUTSIDE},
+    "modules": {"_ansible", "_dataverse", "_smartflows"},
+    "action": {"_ansible", "_dataverse", "_smartflows", OUTSIDE},
+    "doc_fragments": set(),
+}
+PURE = {"__future__", "hashlib", "json", "re", "time"}
+
+
+def room_of(path):
+    parts = path.relative_to(PLUGINS).parts
+    return parts[1] if parts[0] == "module_utils" else parts[0]
+
+
+def tree_of(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports_of(path):
+    """Return (rooms of ours, other top-level packages) that a file imports, wherever in it."""
+    rooms, others = set(), set()
+    here = ("plugins", *path.relative_to(PLUGINS).parts[:-1])
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = here[: len(here) - node.level + 1]
+            names = node.module.split(".") if node.module else []
+            targets = [(*base, *names)] if names else [(*base, alias.name) for alias in node.names]
+            rooms |= {target[2] if target[1] == "module_utils" else target[1] for target in targets}
+        elif isinstance(node, ast.ImportFrom):
+            others.add(node.module.split(".")[0])
+        elif isinstance(node, ast.Import):
+            others |= {alias.name.split(".")[0] for alias in node.names}
+    return rooms - {room_of(path)}, others
+
+
+def relative(path):
+    return path.relative_to(PLUGINS).as_posix()
+
+
+def document(name, variable):
+    """Return a YAML document of a module."""
+    for node in tree_of(PLUGINS / "modules" / f"{name}.py").body:
+        if isinstance(node, ast.Assign) and node.targets[0].id == variable:
+            text = ast.literal_eval(node.value)
+            return yaml.safe_load(text)
+    raise LookupError(f"{name} has no {variable}")
+
+
+def fragment(reference):
+    """Return a documentation fragment by its name in extends_documentation_fragment."""
+    name, _dot, part = reference.removeprefix("flowops.powerplatform.").partition(".")
+    holder = importlib.import_module(f"{PACKAGE}.doc_fragments.{name}").ModuleDocFragment
+    return yaml.safe_load(getattr(holder, (part or "DOCUMENTATION").upper()))
+
+
+def documented(name):
+    """Return a module's documentation with its fragments put in."""
+    own = document(name, "DOCUMENTATION")
+    full = {"options": {}, "attributes": {}}
+    for part in [fragment(reference) for reference in own["extends_documentation_fragment"]] + [own]:
+        for section, entries in full.items():
+            for key, entry in (part.get(section) or {}).items():
+                entries[key] = {**entries.get(key, {}), **entry}
+    return {**own, **full}
+
+
+def specified(name, monkeypatch):
+    """Return what a module gives to AnsibleModule."""
+    module = importlib.import_module(f"{PACKAGE}.modules.{name}")
+    given = {}
+    for entry in ("converge", "inform"):
+        monkeypatch.setattr(module, entry, lambda work, **arguments: given.update(arguments), raising=False)
+    module.main()
+    return given
+
+
+def facts(option):
+    """Return of an option what its specification and its documentation must agree in."""
+    return {
+        "type": option.get("type", "str"),
+        "choices": option.get("choices"),
+        "aliases": sorted(option.get("aliases") or []),
+        "default": option.get("default"),
+        "required": bool(option.get("required")),
+        "elements": option.get("elements"),
+    }
+
+
+@pytest.mark.parametrize("path", FILES, ids=relative)
+def test_rooms_import_only_from_those_below(path):
+    rooms, others = imports_of(path)
+    allowed = ROOMS[room_of(path)]
+    assert rooms <= allowed
+    if OUTSIDE not in allowed:
+        assert not {name for name in others if name.startswith("ansible")}
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if room_of(path) == "_core"], ids=relative)
+def test_the_core_is_pure(path):
+    assert imports_of(path)[1] <= PURE
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if room_of(path) == "_dataverse"], ids=relative)
+def test_nouns_speak_through_the_client_they_are_given(path):
+    assert not imports_of(path)[1] & {"requests", "urllib3", "http", "socket", "ssl", "subprocess", "msal"}
+
+
+def test_requests_is_imported_in_one_place():
+    assert [relative(path) for path in FILES if "requests" in imports_of(path)[1]] == ["module_utils/_http/session.py"]
+
+
+def test_check_mode_is_known_in_one_place():
+    knowing = [
+        relative(path)
+        for path in FILES
+        for node in ast.walk(tree_of(path))
+        if (isinstance(node, ast.Attribute) and node.attr == "check_mode")
+        or (isinstance(node, ast.Constant) and node.value in ("check_mode", "_ansible_check_mode"))
+    ]
+    assert knowing == ["module_utils/_ansible/runner.py"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=relative)
+def test_files_have_one_meaning_and_a_bounded_length(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.name != "__init__.py"], ids=relative)
+def test_python_39_reads_every_file(path):
+    text = path.read_text(encoding="utf-8")
+    assert "from __future__ import annotations" in text
+    ast.parse(text, feature_version=(3, 9))
+
+
+def test_every_module_is_in_the_groups_it_belongs_to():
+    groups = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))["action_groups"]
+    extended = groups["all"][0]["metadata"]["extend_group"]
+    assert len(groups["all"]) == 1
+    assert sorted(extended) == ["dataverse", "smartflows"]
+    for prefix in extended:
+        assert groups[prefix] == [name for name in MODULES if name.startswith(prefix + "_")]
+    assert sorted(groups["dataverse"] + groups["smartflows"]) == MODULES
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_is_documented(name):
+    found = documented(name)
+    assert found["module"] == name
+    assert found["version_added"]
+    assert set(found["attributes"]) >= {"check_mode", "diff_mode", "idempotent", "action_group"}
+    for attribute, entry in found["attributes"].items():
+        assert entry["support"] in ("full", "partial", "none", "N/A"), attribute
+        assert entry["support"] != "partial" or entry["details"], attribute
+    groups = {"flowops.powerplatform.all", "flowops.powerplatform." + name.split("_")[0]}
+    assert set(found["attributes"]["action_group"]["membership"]) == groups
+    assert document(name, "RETURN")
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_use_the_module_and_options_it_has(name):
+    own = [
+        task[f"flowops.powerplatform.{name}"]
+        for task in document(name, "EXAMPLES")
+        if len(task) > 1 and f"flowops.powerplatform.{name}" in task
+    ]
+    options = documented(name)["options"]
+    known = set(options) | {alias for option in options.values() for alias in option.get("aliases") or []}
+    assert own
+    for task in own:
+        assert set(task) <= known
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_options_are_documented_as_they_are(name, monkeypatch):
+    specification = specified(name, monkeypatch)["argument_spec"]
+    options = documented(name)["options"]
+    assert {key: facts(option) for key, option in options.items()} == {
+        key: facts(option) for key, option in specification.items()
+    }
+    assert all(option.get("description") for option in options.values())
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_results_can_be_reached_with_a_dot(name):
+    def check(members):
+        for key, member in members.items():
+            assert key not in dir(dict)
+            check(member.get("contains") or {})
+
+    check(document(name, "RETURN"))
+
+
+@pytest.mark.parametrize(
+    ("group", "reference"), [(option_groups.DATAVERSE, "dataverse"), (option_groups.wait(None), "wait")]
+)
+def test_option_groups_mirror_their_fragments(group, reference):
+    options = fragment(reference)["options"]
+    assert {key: facts(option) for key, option in group.items()} == {
+        key: facts(option) for key, option in options.items()
+    }
+
+
+def test_secret_options_are_not_logged():
+    secret = {name for name, option in option_groups.DATAVERSE.items() if option.get("no_log")}
+    assert secret == {"client_secret", "certificate_password", "access_token"}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_modules_are_wiring_and_not_much_more(name):
+    lines, code = set(), tree_of(PLUGINS / "modules" / f"{name}.py").body
+    for node in code:
+        if not (isinstance(node, ast.Assign) and node.targets[0].id in ("DOCUMENTATION", "EXAMPLES", "RETURN")):
+            lines |= set(range(node.lineno, node.end_lineno + 1))
+    assert len(lines) <= 90
+
+
+def test_importing_modules_imports_no_sign_in_library():
+    names = "; ".join(f"import {PACKAGE}.modules.{name}" for name in MODULES)
+    code = f"import sys; sys.path[:] = {sys.path!r}; {names}; print({{'msal', 'cryptography'}} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == "set()"
