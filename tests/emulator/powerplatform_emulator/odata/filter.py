@@ -211,7 +211,10 @@ def _value(column: Column, node: Any) -> Any:
     if column.type == "Edm.Boolean" and kind == "Boolean":
         return node.py_val
     if column.type == "Edm.DateTimeOffset" and kind in ("DateTime", "Date"):
-        return moment(node.val)
+        try:
+            return moment(node.val)
+        except ValueError as error:
+            raise bad_query(f"The literal '{node.val}' is no date.") from error
     raise bad_query(
         f"A binary operator with incompatible types was detected. Found operand types '{column.type}' and '{kind}'."
     )
