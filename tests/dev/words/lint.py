@@ -26,8 +26,8 @@ COMMANDS = {
     ],
 }
 
-# Folders that exist on one person's machine only.
-PRIVATE_PLACE = re.compile(r"(?<![\w.})~-])/(?:work|root|Users|home)/[\w.]")
+# Folders of the machine somebody works on.
+PRIVATE_PLACE = re.compile(r"(?<![\w.})~-])/(?:work|root)/[\w.]")
 
 
 def lint(report: Report) -> None:
