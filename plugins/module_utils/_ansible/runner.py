@@ -64,12 +64,12 @@ class Run:
             self._states[number] = DONE
 
     def _settled(self, resource, number, conflict):
-        """After a conflict look again: tell whether the declared state is there already.
+        """After a conflict look again: tell whether the step was carried out already, its answer having been lost.
 
-        Going on is right only while nothing but the object's version has changed.
+        Going on otherwise is right only while nothing but the object's version has changed.
         """
         again = resource.plan()
-        if not again.changed:
+        if not again.changed or _same(again.steps, self._plan.steps[number + 1 :]):
             return True
         if number == 0 and again.diff() == self._plan.diff():
             return False
@@ -113,3 +113,8 @@ class Run:
             if self._host.wants_diff:
                 result["diff"] = self._plan.diff()
         return self._context.masker.mask(result)
+
+
+def _same(steps, others):
+    """Tell whether two sequences of steps do the same."""
+    return [(step.summary, step.payload) for step in steps] == [(step.summary, step.payload) for step in others]

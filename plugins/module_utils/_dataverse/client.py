@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 from email.utils import parsedate_to_datetime
 
-from .._core.errors import Failure, InputFailure, OutcomeUnknown
+from .._core.errors import Failure, InputFailure, NotFound, OutcomeUnknown
 from .address import API, query, row
 from .refusals import refused
 
@@ -19,6 +19,7 @@ ANNOTATIONS = (
 )
 FORMATTED = "@OData.Community.Display.V1.FormattedValue"
 TABLE_OF = "@Microsoft.Dynamics.CRM.lookuplogicalname"
+NO_SUCH_ROW = "0x80040217"
 GATEWAY_TROUBLE = (500, 502, 503, 504)
 
 
@@ -63,8 +64,12 @@ class Dataverse:
         self._send("PATCH", row(table, guid), tried, headers={"If-Match": etag}, json=body, repeatable=True)
 
     def delete(self, table, guid, tried, etag="*"):
-        """Delete a row."""
-        self._send("DELETE", row(table, guid), tried, headers={"If-Match": etag}, repeatable=True)
+        """Delete a row; one that is gone already, perhaps by a request whose answer was lost, is no failure."""
+        try:
+            self._send("DELETE", row(table, guid), tried, headers={"If-Match": etag}, repeatable=True)
+        except NotFound as failure:
+            if failure.code != NO_SUCH_ROW:
+                raise
 
     def act(self, action, body, tried):
         """Call an unbound action and return its answer, {} when it has none."""
