@@ -99,7 +99,7 @@ def _managed_identity(settings):
     except (OSError, ValueError, msal.ManagedIdentityError) as error:
         raise SignInFailure(
             "This machine's managed identity gave no token: {0}.".format(cause(error)),
-            "Does the machine have one, and is it the one that client_id names?",
+            "Check that the machine has one, and that client_id names it.",
         )
     return _token_of(answer, settings)
 
@@ -126,10 +126,14 @@ def _token_of(answer, settings):
         return answer["access_token"], int(answer.get("expires_in", 600))
     text = " ".join(str(answer.get("error_description") or answer.get("error") or answer).split())
     number = text[6:].split(":")[0] if text.startswith("AADSTS") else ""
-    who = "client {0}".format(settings.client_id) if settings.client_id else "the managed identity"
+    who = "client {0}".format(settings.client_id) if settings.client_id else "this machine's managed identity"
+    if settings.client_id and settings.source == "managed_identity":
+        who = "managed identity {0}".format(settings.client_id)
     raise SignInFailure(
         "Signing in as {0} at {1} was refused: {2}.".format(
-            who, settings.authority, text.split(". ")[0][:110].rstrip(".")
+            who,
+            "its own service" if settings.source == "managed_identity" else settings.authority,
+            text.split(". ")[0][:110].rstrip("."),
         ),
         REMEDIES.get(number, ""),
         code="AADSTS" + number if number else answer.get("error"),

@@ -47,10 +47,10 @@ def new_session():
 class Session:
     """Sends requests to ``root`` with a token, and to nowhere else.
 
-    ``token`` has ``get()``, ``renew(refused)`` and ``refusal()``. ``verify`` is true, false or the path of a CA file; it is passed
-    with every request, since REQUESTS_CA_BUNDLE would override the session's own. ``timeout`` is in seconds for
-    connecting and for each silence of the server. With ``read_only`` set, every request that could change something
-    is refused here, whatever the caller thinks.
+    ``token`` has ``get()``, ``renew(refused)`` and ``refusal()``. ``verify`` is true, false or the path of a CA file;
+    it is passed with every request, since REQUESTS_CA_BUNDLE would override the session's own. ``timeout`` is in
+    seconds for connecting and for each silence of the server. With ``read_only`` set, every request that could change
+    something is refused here, whatever the caller thinks.
     """
 
     def __init__(self, root, token, verify=True, timeout=120, read_only=False, sleep=time.sleep):
@@ -77,9 +77,10 @@ class Session:
         # a backslash ends the host for some readers of addresses and not for others
         if "\\" in url or origin(url) != self._origin:
             raise Failure(
-                "The service pointed to another origin, which gets no token from us: {0}".format(
-                    url.split("?")[0][:120]
-                )
+                "{0} pointed to another origin, which gets no token from us: {1}.".format(
+                    self.root, url.split("?")[0][:120]
+                ),
+                "Check dataverse_url and proxies.",
             )
         safe = method in SAFE_METHODS if safe is None else safe
         if self.read_only and not safe:
@@ -104,7 +105,7 @@ class Session:
             elif answer.status_code in REDIRECTS:
                 raise Failure(
                     "{0} answered with a redirect, which is never followed.".format(self.root),
-                    "Is the address of the environment right?",
+                    "Check dataverse_url.",
                     http_status=answer.status_code,
                 )
             else:
@@ -154,7 +155,7 @@ class Session:
             "{0} refuses the sign-in: {1} (HTTP 401).".format(self.root, why),
             remedy,
             http_status=401,
-            detail=answer.text[:500],
+            **_said(answer),
             request_id=answer.headers.get("x-ms-service-request-id"),
         )
 
@@ -170,6 +171,15 @@ def certificate_failure(where, verify, error):
         "The certificate of {0} is not trusted by {1}: {2}.".format(where, trusted, cause(error)),
         "Set ca_path to the right CA file.",
     )
+
+
+def _said(answer):
+    """Return code and detail of an error answer in the form of OData."""
+    try:
+        error = answer.json()["error"]
+        return {"code": "0x" + error["code"][2:].upper(), "detail": error["message"]}
+    except (ValueError, KeyError, TypeError):
+        return {}
 
 
 def is_certificate_trouble(error):
