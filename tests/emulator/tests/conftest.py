@@ -21,7 +21,6 @@ from typing import Any
 import jwt
 import pytest
 import requests
-import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -41,7 +40,7 @@ class EmulatorProcess:
         self.folder = folder
         self.journal_path = folder / "journal.jsonl"
         self.config_path = folder / "config.yml"
-        self.config_path.write_text(yaml.safe_dump(config) if config else "", encoding="utf-8")
+        self.config_path.write_text(json.dumps(config) if config else "", encoding="utf-8")
         self.ready: dict[str, Any] = {}
         self.process: subprocess.Popen[bytes] | None = None
         self._tokens: dict[tuple[str, str], str] = {}
