@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from .harness.csdl import violations
 from .harness.emulator import Emulator
 from .harness.play import Stage
 from .harness.secrets import files_under, leaks
@@ -50,25 +53,29 @@ def make_stage(tmp_path, planted):
 
     yield make
     for stage in stages:
-        emulator = stage.emulator
-        emulator.clear_faults()
-        identities = emulator.ready["identities"].items()
-        secrets = {name: entry["client_secret"] for name, entry in identities if entry["client_secret"]}
-        secrets.update(planted)
-        for token in tokens(stage):
-            secrets[f"token {token[-8:]}"] = token
-        places = files_under(stage.folder, stage.inputs, stage.cache)
-        places["journal"] = emulator.journal_file.read_bytes()
-        assert leaks(secrets, {**stage.outputs, **places}) == []
+        stage.emulator.clear_faults()
+        credentials = credentials_of(stage)
+        places = {**stage.outputs, **files_under(stage.folder, stage.inputs, stage.cache)}
+        assert leaks({**credentials, **planted}, places) == []
+        # what is sent is data and stands in the journal; what signs in does not
+        assert leaks(credentials, {"journal": stage.emulator.journal_file.read_bytes()}) == []
+        assert requests_that_do_not_fit(stage) == []
+
+
+def requests_that_do_not_fit(stage: Stage) -> list[str]:
+    """Return where requests of the plays do not fit the description of the service."""
+    entries = [one for one in stage.emulator.journal() if one["environment"] in stage.emulator.ready["environments"]]
+    return sorted({f"{one['method']} {one['path']}: {text}" for one in entries for text in violations(one)})
+
+
+def credentials_of(stage: Stage) -> dict[str, str]:
+    """Return the secrets of the emulator's identities and the tokens that the plays got."""
+    identities = stage.emulator.ready["identities"]
+    secrets = {name: entry["client_secret"] for name, entry in identities.items() if entry.get("client_secret")}
+    tokens = [json.loads(path.read_text("utf-8"))["token"] for path in stage.cache.glob("*.json")]
+    return {**secrets, **{f"token {token[-8:]}": token for token in tokens}}
 
 
 @pytest.fixture
 def stage(make_stage, shared_emulator) -> Stage:
     return make_stage(shared_emulator)
-
-
-def tokens(stage: Stage) -> set[str]:
-    """Return the tokens that the plays of a stage got."""
-    import json
-
-    return {json.loads(path.read_text("utf-8"))["token"] for path in stage.cache.glob("*.json")}

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 
 import pytest
@@ -74,3 +75,118 @@ def test_two_flows_of_one_name_are_listed(stage, name):
     message = refusal(stage, "dataverse_flow", {"name": name, "enabled": True})
     assert "2 flows are called" in message
     assert "flow_id" in message
+
+
+def test_secrets_of_a_definition_are_never_seen(stage, planted, name):
+    planted["password"] = "Sommer&Regen/2026+ä"
+    planted["signature"] = "c2lnbmF0dXJl_7Gh2kQ"
+    planted["secure parameter"] = "verborgen#4711"
+    definition = {
+        "parameters": {"Vault": {"type": "SecureString", "defaultValue": planted["secure parameter"]}},
+        "triggers": GREETING["triggers"],
+        "actions": {
+            "Call": {
+                "type": "Http",
+                "inputs": {
+                    "method": "POST",
+                    "uri": f"https://hooks.contoso.example/run?sig={planted['signature']}&v=1",
+                    "body": {"userPassword": planted["password"]},
+                },
+                "runAfter": {},
+            }
+        },
+    }
+    path = stage.inputs / "secrets.json"
+    path.write_text(json.dumps(definition), encoding="utf-8")
+    options = {"name": name, "definition_path": str(path)}
+    converge(stage, "dataverse_flow", options)
+    stored = next(row for row in stage.emulator.rows("dev", "workflow") if row["name"] == name)
+    assert planted["signature"] in stored["clientdata"]
+
+    before = dict(planted)
+    planted["new password"] = definition["actions"]["Call"]["inputs"]["body"]["userPassword"] = "Winter&Schnee/2027"
+    path.write_text(json.dumps(definition), encoding="utf-8")
+    changed = converge(stage, "dataverse_flow", options)
+    sides = (changed["diff"]["before"], changed["diff"]["after"])
+    body = [side["definition"]["actions"]["Call"]["inputs"]["body"] for side in sides]
+    assert body[0] != body[1]
+    assert all(value["userPassword"].startswith("sha256:") for value in body)
+    listed = stage.play([task("dataverse_flow_info", {"name": name, "definitions": True})]).only()
+    assert listed["flows"][0]["definition"]["actions"]["Call"]["inputs"]["body"]["userPassword"].startswith("sha256:")
+    assert before.keys() < planted.keys()
+
+
+def test_connection_references_and_solution(stage, name):
+    references = {"shared_office365": {"logical_name": "contoso_mail"}, "shared_teams_1": "contoso_chat"}
+    solution = f"contoso_{uuid.uuid4().hex[:8]}"
+    publisher = stage.emulator.rows("dev", "publisher")[0]["publisherid"]
+    stage.emulator.put(
+        "dev",
+        "solution",
+        {"uniquename": solution, "friendlyname": "S", "version": "1.0", "_publisherid_value": publisher},
+    )
+    for logical, connector in (("contoso_mail", "shared_office365"), ("contoso_chat", "shared_teams")):
+        stage.emulator.put(
+            "dev",
+            "connectionreference",
+            {
+                "connectionreferencelogicalname": logical,
+                "connectorid": f"/providers/Microsoft.PowerApps/apis/{connector}",
+                "connectionid": f"connection-of-{logical}",
+            },
+        )
+    options = {"name": name, "definition": GREETING, "connection_references": references, "solution": solution}
+    created = converge(stage, "dataverse_flow", {**options, "enabled": True})
+    assert created["diff"]["after"]["connection_references"]["shared_teams_1"] == {
+        "connector": "shared_teams",
+        "logical_name": "contoso_chat",
+        "source": "embedded",
+    }
+    stored = next(row for row in stage.emulator.rows("dev", "workflow") if row["name"] == name)
+    sent = json.loads(stored["clientdata"])["properties"]["connectionReferences"]
+    assert sent["shared_office365"] == {
+        "runtimeSource": "embedded",
+        "connection": {"connectionReferenceLogicalName": "contoso_mail"},
+        "api": {"name": "shared_office365"},
+    }
+    mine = stage.play([task("dataverse_flow_info", {"solution": solution, "enabled": True})]).only()
+    assert [flow["name"] for flow in mine["flows"]] == [name]
+    missing = refusal(stage, "dataverse_flow", {"name": name + "?", "solution": solution, "enabled": False})
+    assert f"solution '{solution}'" in missing
+
+
+def test_owner(stage, name):
+    team = f"Team {uuid.uuid4().hex[:6]}"
+    stage.emulator.put("dev", "team", {"name": team, "teamtype": 0})
+    options = {"name": name, "definition": GREETING}
+    converge(stage, "dataverse_flow", options)
+    handed = converge(stage, "dataverse_flow", {"name": name, "owner": team})
+    assert handed["flow"]["owner"]["type"] == "team"
+    assert handed["flow"]["owner"]["name"] == team
+    assert handed["diff"]["after"]["owner"] == team
+    back = converge(stage, "dataverse_flow", {"name": name, "owner": stage.emulator.identity()["client_id"]})
+    assert back["flow"]["owner"]["type"] == "user"
+
+
+def test_unbound_reference_is_explained(stage, name):
+    logical = f"contoso_{uuid.uuid4().hex[:6]}"
+    stage.emulator.put("dev", "connectionreference", {"connectionreferencelogicalname": logical})
+    options = {"name": name, "definition": GREETING, "connection_references": {"shared_x": logical}, "enabled": True}
+    result = stage.play([task("dataverse_flow", options)]).only()
+    assert result.status == "failed"
+    assert logical in result["msg"]
+    assert "Bind the connection reference" in result["msg"]
+    assert len(result["msg"]) <= 300
+    assert [one["status"] for one in result["operations"]] == ["done", "failed"]
+    assert result["changed"] is True
+    assert result["error"]["reasons"][0]["code"] == "XrmConnectionReferenceMissingConnection"
+
+
+def test_somebody_else_changes_the_flow_meanwhile(stage, name):
+    """Between reading and writing the flow moves; what was declared is planned again."""
+    created = converge(stage, "dataverse_flow", {"name": name, "definition": GREETING})
+    flow_id = created["flow"]["flow_id"]
+    stage.emulator.fault("dev", "PATCH", f"workflows\\({flow_id}\\)", kind="status", status=412, code="0x80060882")
+    again = stage.play([task("dataverse_flow", {"name": name, "description": "New"})]).only()
+    assert again.status == "ok", again["msg"]
+    assert again["flow"]["description"] == "New"

@@ -1,0 +1,54 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The harness itself: it finds what it is to find."""
+
+from __future__ import annotations
+
+import base64
+import json
+from urllib.parse import quote
+
+import pytest
+
+from .harness.csdl import violations
+from .harness.secrets import leaks
+
+SECRET = 'Sommer&Regen/2026+"ä"'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"x{SECRET}y",
+        json.dumps({"password": SECRET}),
+        json.dumps(json.dumps({"password": "geheim-ohne-zeichen"})),
+        quote(SECRET, safe=""),
+        base64.b64encode(f"{SECRET}".encode()).decode(),
+        base64.b64encode(f"a{SECRET}".encode()).decode(),
+        base64.b64encode(f"ab{SECRET}z".encode()).decode(),
+    ],
+)
+def test_a_secret_is_found_however_it_is_written(text):
+    secrets = {"one": SECRET, "two": "geheim-ohne-zeichen"}
+    assert leaks(secrets, {"output": text.encode()})
+    assert leaks(secrets, {"output": b"nothing to see"}) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ({"method": "GET", "path": "/api/data/v9.2/workflows", "query": "$select=name,colour"}, "colour"),
+        ({"method": "GET", "path": "/api/data/v9.2/workflow", "query": ""}, "workflow"),
+        ({"method": "GET", "path": "/api/data/v9.2/workflows", "query": "$filter=state eq 1"}, "state"),
+        ({"method": "GET", "path": "/api/data/v9.2/solutions", "query": "$expand=publisher($select=x)"}, "publisher"),
+        ({"method": "PATCH", "path": "/api/data/v9.2/workflows(1)", "body": {"ismanaged": True}}, "ismanaged"),
+        ({"method": "POST", "path": "/api/data/v9.2/workflows", "body": {"owner@odata.bind": "x"}}, "owner"),
+        ({"method": "POST", "path": "/api/data/v9.2/StageSolution", "body": {"File": "x"}}, "File"),
+        ({"method": "POST", "path": "/api/data/v9.2/ExportSolution", "body": {"SolutionName": "x"}}, "Managed"),
+        ({"method": "POST", "path": "/api/data/v9.2/ExportEverything", "body": {}}, "ExportEverything"),
+    ],
+)
+def test_a_request_that_does_not_fit_the_service_is_found(entry, words):
+    found = violations({"body": None, "query": "", **entry})
+    assert any(repr(words) in text for text in found), found
