@@ -8,6 +8,6 @@ from __future__ import annotations
 from hypothesis import HealthCheck, settings
 
 COMMON = dict(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("house", max_examples=30, derandomize=True, **COMMON)
+settings.register_profile("house", max_examples=20, derandomize=True, **COMMON)
 settings.register_profile("search", max_examples=2000, **COMMON)
 settings.load_profile("house")

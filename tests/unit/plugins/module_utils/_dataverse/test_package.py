@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import json
-import re
 import zipfile
+from xml.etree import ElementTree
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
@@ -110,12 +110,29 @@ def test_the_fingerprint_ignores_what_the_server_writes(name, old, new, fingerpr
     assert facts(edited(name, old, new))["fingerprint"] == fingerprint
 
 
-def test_the_fingerprint_ignores_the_order_of_flows(fingerprint):
-    text = example_members()["customizations.xml"].decode()
-    flows = re.findall(r"<Workflow .*?</Workflow>", text, re.DOTALL)
-    other = text.replace(flows[0], "@").replace(flows[1], flows[0]).replace("@", flows[1])
-    assert other != text
-    assert facts(zipped({**example_members(), "customizations.xml": other.encode()}))["fingerprint"] == fingerprint
+@pytest.mark.parametrize(
+    ("name", "tag"),
+    [
+        ("customizations.xml", "Workflows"),
+        ("customizations.xml", "connectionreferences"),
+        ("solution.xml", "SolutionManifest/RootComponents"),
+    ],
+)
+def test_the_fingerprint_ignores_an_order_without_meaning(name, tag, fingerprint):
+    root = ElementTree.fromstring(example_members()[name])
+    element = root.find(tag)
+    assert len(element) > 1
+    element[:] = reversed(element)
+    content = ElementTree.tostring(root)
+    assert facts(zipped({**example_members(), name: content}))["fingerprint"] == fingerprint
+
+
+def test_the_fingerprint_sees_an_order_with_a_meaning(fingerprint):
+    root = ElementTree.fromstring(example_members()["customizations.xml"])
+    element = root.find("Workflows/Workflow")
+    element[:] = reversed(element)
+    content = ElementTree.tostring(root)
+    assert facts(zipped({**example_members(), "customizations.xml": content}))["fingerprint"] != fingerprint
 
 
 def test_the_fingerprint_ignores_the_order_of_json_members(fingerprint):
