@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-import json
-
 from .._core.errors import Conflict, NotFound, Refused
+from . import flow_service
 
 # code: what a person can do about it.
 REMEDIES = {
@@ -31,15 +30,6 @@ REMEDIES = {
 NOT_DATAVERSE = "That is not how a Dataverse environment answers; check dataverse_url and proxies."
 TOKEN_REFUSED = "The token was refused; check that it is for this environment and has not expired."
 
-# Error codes of the Flow service inside code 0x80060467.
-FLOW_REMEDIES = {
-    "XrmConnectionReferenceMissingConnection": "Bind the connection reference to a connection.",
-    "ConnectionAuthorizationFailed": "Share the connection with the identity that turns the flow on.",
-    "ChildFlowNotActive": "Turn the child flow on first.",
-    "MissingAdequateQuotaPolicy": "The owner lacks a licence for this flow.",
-    "MissingUserDetails": "Turn the flow on as a licensed user.",
-}
-
 
 def normal_code(code):
     """Return an error code as ``0x`` and eight upper-case digits; decimal forms are converted, others kept."""
@@ -51,21 +41,6 @@ def normal_code(code):
     return "0x{0:08X}".format(number & 0xFFFFFFFF)
 
 
-def flow_service_error(message):
-    """Return (code, message) of the Flow service's own answer inside a message, or None.
-
-    It is JSON in quotes after the word *details* (contract 11.6), read leniently from the first brace on.
-    """
-    start = message.find('{"error"')
-    if start < 0:
-        return None
-    try:
-        inner = json.JSONDecoder().raw_decode(message[start:])[0]["error"]
-        return inner.get("code", ""), inner.get("message", "")
-    except (ValueError, KeyError, AttributeError):
-        return None
-
-
 def refused(answer, tried):
     """Return the failure for an error answer of ``requests``; ``tried`` says what was tried on what."""
     code, message = _code_and_message(answer)
@@ -73,12 +48,9 @@ def refused(answer, tried):
     message = message or answer.reason or "no explanation"
     if answer.status_code == 401:
         remedy = TOKEN_REFUSED
-    reasons = []
-    inner = flow_service_error(message)
-    if inner:
-        inner_code, message = inner
-        remedy = FLOW_REMEDIES.get(inner_code, "")
-        reasons.append({"code": inner_code, "text": message, "remedy": remedy})
+    reasons = flow_service.reasons(message)
+    if reasons:
+        message, remedy = reasons[0]["text"], reasons[0]["remedy"]
     kind = {404: NotFound, 412: Conflict}.get(answer.status_code, Refused)
     return kind(
         "{0} failed: {1} (HTTP {2}{3}).".format(

@@ -10,7 +10,6 @@ import json
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, NotFound, Refused
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.refusals import (
-    flow_service_error,
     normal_code,
     refused,
     short,
@@ -76,19 +75,6 @@ def test_message_code_and_remedy():
 
 def test_an_unknown_code_brings_no_remedy():
     assert failure(code="0x80049999").message.endswith("(HTTP 400, 0x80049999).")
-
-
-@pytest.mark.parametrize("tail", ["", '".', '"}} and more', "}"])
-def test_the_flow_services_own_error_is_taken_out(tail):
-    assert flow_service_error("details " + json.dumps(MISSING) + tail) == tuple(MISSING["error"].values())
-
-
-@pytest.mark.parametrize(
-    "message",
-    ["", "no error", '{"error":', '{"error": "text"}', '{"error": ["x"]}', '{"error": {"code": "a"'],
-)
-def test_what_is_not_the_flow_services_error_is_left_alone(message):
-    assert flow_service_error(message) is None
 
 
 def test_a_nested_error_says_why_and_what_to_do():
