@@ -67,9 +67,10 @@ options:
     type: str
   auth_source:
     description:
-      - How to sign in. With V(auto), also the default, the first that is complete is taken, in the order of the
-        choices. A managed identity is only tried where its variables E(IDENTITY_ENDPOINT) or
-        E(AZURE_POD_IDENTITY_AUTHORITY_HOST) are set, and the Azure CLI only without any credentials.
+      - How to sign in. With V(auto), also the default, the first is taken for which there is something, in the order of
+        the choices and looking at the task before the variables. A managed identity is only tried where its variables
+        E(IDENTITY_ENDPOINT) or E(AZURE_POD_IDENTITY_AUTHORITY_HOST) are set, and the Azure CLI only without any
+        credentials.
       - Falls back to E(DATAVERSE_AUTH_SOURCE).
     type: str
     choices: [auto, access_token, client_secret, certificate, workload_identity, managed_identity, cli]
@@ -98,7 +99,7 @@ options:
     type: int
 requirements:
   - requests
-  - msal
+  - msal >= 1.29.0
 notes:
   - Modules run where the task runs. Make each environment a host of the inventory with C(ansible_connection=local).
 """
