@@ -31,6 +31,15 @@ WRITING_KINDS = {
     "Edm.Double": (int, float),
 }
 
+MANUAL_CHOICES = frozenset({"OverwriteUnmanagedCustomizations", "PublishWorkflows", "ImportJobId"})
+# What the CSDL file requires and the server takes as missing, and what it takes beyond the file.
+OPTIONAL = {
+    "ImportSolution": MANUAL_CHOICES,
+    "StageAndUpgrade": MANUAL_CHOICES,
+    "RemoveSolutionComponent": frozenset({"SolutionComponent"}),
+}
+BEYOND_CSDL = {"RemoveSolutionComponent": {"ComponentId": Parameter("ComponentId", "Edm.Guid", True)}}
+
 
 @dataclass(frozen=True)
 class Unfinished:
@@ -94,16 +103,18 @@ def _answer(exchange: Exchange, message: Message, result: dict[str, Any] | None)
 
 def read_parameters(schema: Schema, message: Message, given: dict[str, Any]) -> dict[str, Any]:
     """Known names only, required ones present, values of the declared kinds."""
-    unknown = [name for name in given if name not in message.parameters and "@" not in name]
+    known = {**message.parameters, **BEYOND_CSDL.get(message.name, {})}
+    optional = OPTIONAL.get(message.name, frozenset())
+    unknown = [name for name in given if name not in known and "@" not in name]
     if unknown:
         raise bad_payload(f"The parameter '{unknown[0]}' is not a valid parameter for the operation '{message.name}'.")
     parameters: dict[str, Any] = {}
-    for parameter in message.parameters.values():
+    for parameter in known.values():
         value = given.get(parameter.name)
         if value is None:
             if parameter.type.startswith("Collection("):
                 parameters[parameter.name] = []
-            elif not parameter.nullable:
+            elif not parameter.nullable and parameter.name not in optional:
                 raise invalid_argument(f"Required field '{parameter.name}' is missing for {message.name}.")
         else:
             parameters[parameter.name] = _value(schema, parameter, value)

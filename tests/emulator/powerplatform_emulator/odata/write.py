@@ -14,7 +14,7 @@ from ..schema import Table
 from ..solutions import uninstall
 from ..store import Row
 from ..tables import rules_for
-from ..tables.components import COMPONENT_TYPES, add_component, unmanaged_solution
+from ..tables.components import add_component, component_type_of, unmanaged_solution
 from .exchange import Exchange
 from .path import Segment, guid
 from .payload import bind, read_payload, read_reference
@@ -104,7 +104,7 @@ def _create(exchange: Exchange, table: Table, body: Any) -> Row:
     environment, caller = exchange.environment, exchange.caller
     row = read_payload(environment, table, body, None)
     solution_name = exchange.request.header("MSCRM.SolutionUniqueName")
-    component_type = COMPONENT_TYPES.get(table.name)
+    component_type = component_type_of(environment, table.name)
     solution = unmanaged_solution(environment, solution_name) if solution_name else None
     stored = rules_for(table.name).create(environment, caller, row)
     if solution is not None and component_type is not None:

@@ -9,16 +9,12 @@ from __future__ import annotations
 from ..environment import Environment
 from ..errors import DataverseError
 from ..store import Row
-from ..tables.components import CONNECTION_REFERENCE_TYPE
+from ..tables.components import connection_reference_type as reference_type
 
 WORKFLOW_TYPE = 29
 DEFINITION_TYPE = 380
 VALUE_TYPE = 381
 BASE_NAMES = ("default", "active")
-
-
-def reference_type(environment: Environment) -> int:
-    return CONNECTION_REFERENCE_TYPE
 
 
 def tables(environment: Environment) -> dict[int, str]:

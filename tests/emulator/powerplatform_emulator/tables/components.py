@@ -12,14 +12,24 @@ from ..errors import DataverseError
 from ..store import Row
 
 DEFAULT_SOLUTION_ID = "fd140aaf-4df4-11dd-bd17-0019b9312238"
-CONNECTION_REFERENCE_TYPE = 10091
 COMPONENT_TYPES = {
     "role": 20,
     "workflow": 29,
     "environmentvariabledefinition": 380,
     "environmentvariablevalue": 381,
-    "connectionreference": CONNECTION_REFERENCE_TYPE,
 }
+FIRST_OWN_TYPE = 10_020
+OWN_TYPES = 300
+
+
+def connection_reference_type(environment: Environment) -> int:
+    """Every organisation numbers the types that came late in its own way."""
+    return FIRST_OWN_TYPE + int(environment.organization_id[:4], 16) % OWN_TYPES
+
+
+def component_type_of(environment: Environment, table: str) -> int | None:
+    """The number that rows of this table have as components; None when they are no components."""
+    return connection_reference_type(environment) if table == "connectionreference" else COMPONENT_TYPES.get(table)
 
 
 def unmanaged_solution(environment: Environment, unique_name: str) -> Row:

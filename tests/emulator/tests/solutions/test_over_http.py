@@ -169,3 +169,53 @@ def test_a_refused_synchronous_import_leaves_its_job(make_emulator, tmp_path):
     assert answer.json()["error"]["code"] == "0x80048040"
     result = dev.get(f"RetrieveSolutionImportResult(ImportJobId={job_id})")["SolutionOperationResult"]
     assert (result["Status"], result["ErrorMessages"]) == ("Failed", [answer.json()["error"]["message"]])
+
+
+@pytest.mark.parametrize("message", ["ImportSolution", "StageAndUpgrade"])
+def test_what_the_server_takes_as_missing_may_be_missing(make_emulator, tmp_path, message):
+    emulator = make_emulator()
+    test = emulator.caller("test")
+    for version in ("1.0.0.0", "1.1.0.0"):
+        file = packed(tmp_path, "contoso_support", version, managed=True)
+        name = "ImportSolution" if version == "1.0.0.0" else message
+        assert test.call("POST", name, {"CustomizationFile": file}).status_code in (200, 204)
+    found = test.get("solutions?$select=version&$filter=uniquename eq 'contoso_support'")["value"]
+    assert [row["version"] for row in found] == ["1.1.0.0"]
+    code, text = test.refused("POST", message, {})[1:]
+    assert (code, "CustomizationFile" in text) == ("0x80040203", True)
+
+
+def test_a_component_leaves_by_either_name(make_emulator, tmp_path):
+    emulator = make_emulator()
+    dev = emulator.caller("dev")
+    dev.call("POST", "ImportSolution", {"CustomizationFile": packed(tmp_path, "contoso_orders", "1.0.0.0")})
+    condition = f"_solutionid_value eq {solution_id(dev)} and componenttype eq 29"
+    first, second = (
+        row["objectid"] for row in dev.get(f"solutioncomponents?$filter={condition}&$orderby=objectid")["value"][:2]
+    )
+    remove = {"ComponentType": 29, "SolutionUniqueName": "contoso_orders"}
+    kind = {"@odata.type": "#Microsoft.Dynamics.CRM.solutioncomponent"}
+    send(dev, "RemoveSolutionComponent", ComponentId=first.upper(), **remove)
+    send(dev, "RemoveSolutionComponent", SolutionComponent={**kind, "solutioncomponentid": second}, **remove)
+    left = {row["objectid"] for row in dev.get(f"solutioncomponents?$filter={condition}")["value"]}
+    assert left.isdisjoint({first, second})
+    assert dev.refused("POST", "RemoveSolutionComponent", remove)[:2] == (400, "0x80040203")
+    again = {**remove, "ComponentId": first}
+    assert dev.refused("POST", "RemoveSolutionComponent", again)[:2] == (400, "0x8004f021")
+
+
+def solution_id(api) -> str:
+    return api.get("solutions?$filter=uniquename eq 'contoso_orders'")["value"][0]["solutionid"]
+
+
+def test_every_environment_numbers_connection_references_in_its_own_way(make_emulator, tmp_path):
+    emulator = make_emulator()
+    types = set()
+    for name in ("dev", "test"):
+        api = emulator.caller(name)
+        api.call("POST", "ImportSolution", {"CustomizationFile": packed(tmp_path, "contoso_orders", "1.0.0.0")})
+        reference = api.get("connectionreferences")["value"][0]["connectionreferenceid"]
+        (row,) = api.get(f"solutioncomponents?$filter=objectid eq {reference}")["value"]
+        types.add(row["componenttype"])
+    assert len(types) == 2
+    assert min(types) > 10_000
