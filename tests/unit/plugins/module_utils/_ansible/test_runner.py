@@ -170,6 +170,17 @@ def test_after_a_conflict_what_is_settled_is_settled():
     assert states(host) == ["done"]
 
 
+@pytest.mark.parametrize("number", [0, 1])
+def test_after_a_conflict_a_step_that_is_done_already_is_not_sent_again(number):
+    steps = ["one", "two", "three"]
+    events = [None] * number + [conflict()]
+    resource = Resource(plan(*steps), plan(*steps[number + 1 :], before={"name": "c"}), events=events)
+    host = converge(resource)
+    assert host.failed is False
+    assert resource.applied == steps
+    assert states(host) == ["done", "done", "done"]
+
+
 def test_after_a_conflict_the_same_diff_goes_on():
     resource = Resource(plan("one", "two"), plan("one", "two"), events=[conflict()])
     host = converge(resource)

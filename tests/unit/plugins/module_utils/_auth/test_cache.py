@@ -140,14 +140,14 @@ def test_many_threads_fetch_once(folder):
         return "token", 3600
 
     def task():
-        barrier.wait(10)
+        barrier.wait(60)
         got.append(CachedToken(cache(folder), fetch, lambda token: None).get())
 
     threads = [threading.Thread(target=task) for _number in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert got == ["token"] * 6
     assert len(fetched) == 1
 
@@ -179,7 +179,7 @@ def test_several_processes_fetch_once(folder):
     for process in processes:
         process.stdin.write("go\n")
         process.stdin.flush()
-    outputs = [process.communicate(timeout=30)[0].split() for process in processes]
+    outputs = [process.communicate(timeout=120)[0].split() for process in processes]
     assert all(output[-1] == "token" for output in outputs)
     assert sum(output.count("fetched") for output in outputs) == 1
 

@@ -81,6 +81,19 @@ def test_changing_never_creates(etag, expected):
     assert [request.headers["If-Match"] for request in wire.sent] == [expected, expected]
 
 
+def test_deleting_what_is_gone_already_is_no_failure():
+    dataverse, wire = client(answer(404, {"error": {"code": "0x80040217", "message": "Does not exist."}}))
+    dataverse.delete("workflows", GUID, "Deleting")
+    assert len(wire.sent) == 1
+
+
+@pytest.mark.parametrize("body", [{"error": {"code": "0x8006088a", "message": "No such table."}}, b"<html>"])
+def test_another_404_of_a_deletion_is_a_failure(body):
+    dataverse, _wire = client(answer(404, body))
+    with pytest.raises(NotFound):
+        dataverse.delete("workflows", GUID, "Deleting")
+
+
 @pytest.mark.parametrize(("status", "kind"), [(404, NotFound), (412, Conflict), (403, Refused)])
 def test_refusals_have_their_kind(status, kind):
     dataverse, _wire = client(answer(status, {"error": {"code": "0x80040217", "message": "no"}}))
