@@ -23,6 +23,7 @@ except ImportError:
     fcntl = None
 
 EARLY = 300
+PATIENCE = 30
 
 
 def cache_folder(environment):
@@ -76,12 +77,23 @@ class TokenCache:
             os.makedirs(self._folder, mode=0o700, exist_ok=True)
             if fcntl and self._private():
                 lock = os.open(self._file + ".lock", os.O_WRONLY | os.O_CREAT, 0o600)
-                fcntl.flock(lock, fcntl.LOCK_EX)
+                self._wait_for(lock)
         try:
             yield
         finally:
             if lock is not None:
                 os.close(lock)
+
+    @staticmethod
+    def _wait_for(lock):
+        """Take the lock, or go on without it when its holder gets no answer for too long."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                time.sleep(0.05)
 
     def _private(self):
         """Tell whether the folder is there, is ours, and is closed to everybody else."""

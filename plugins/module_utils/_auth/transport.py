@@ -73,10 +73,13 @@ class LoginSession:
         except OSError as error:
             if is_certificate_trouble(error):
                 raise certificate_failure(where, self._settings.verify, error)
-            return None, Unreachable(
+            failure = Unreachable(
                 "The login service {0} cannot be reached: {1}.".format(where, cause(error)),
                 "Check cloud, authority, proxy and firewall.",
             )
+            if isinstance(error, requests.exceptions.Timeout):
+                raise failure
+            return None, failure
         return answer, None
 
 
