@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 API = "/api/data/v9.2/"
 GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
@@ -40,3 +40,11 @@ def query(**options):
 def row(table, guid):
     """Return the address of a row, relative to the service root."""
     return "{0}({1})".format(table, guid)
+
+
+def target(path):
+    """Return what stands in the request line for a path below the service root, or for a whole address."""
+    if not path.startswith(("https://", "http://")):
+        return API + path
+    parts = urlsplit(path)
+    return parts.path + ("?" + parts.query if parts.query else "")

@@ -8,8 +8,9 @@ from __future__ import annotations
 import contextlib
 from email.utils import parsedate_to_datetime
 
-from .._core.errors import Failure, InputFailure, NotFound, OutcomeUnknown
-from .address import API, query, row
+from .._core.errors import Failure, InputFailure, NotFound, OutcomeUnknown, Refused
+from . import batch
+from .address import API, query, row, target
 from .refusals import refused
 
 # Actions that leave the declared state of the environment untouched.
@@ -21,17 +22,21 @@ FORMATTED = "@OData.Community.Display.V1.FormattedValue"
 TABLE_OF = "@Microsoft.Dynamics.CRM.lookuplogicalname"
 NO_SUCH_ROW = "0x80040217"
 GATEWAY_TROUBLE = (500, 502, 503, 504)
+TRY_AGAIN = (429, 502, 503, 504)
+HEADERS = {"Accept": "application/json", "OData-Version": "4.0", "OData-MaxVersion": "4.0"}
 
 
 class Dataverse:
     """Reads and writes rows and calls messages, over one session.
 
     Every method takes ``tried``, the first words of the error message if it fails ("Reading flow 'X'").
+    ``parallel_hint`` is the number of requests at once that the service has recommended, None when it has not.
     """
 
     def __init__(self, session):
         self.session = session
         self.server_time = None
+        self.parallel_hint = None
 
     @property
     def url(self):
@@ -50,6 +55,31 @@ class Dataverse:
             page = self.get(path, tried, annotations)
             found += page.get("value", [])
             path = page.get("@odata.nextLink")
+        return found
+
+    def get_many(self, paths, tried, annotations=False):
+        """Return the JSON objects at ``paths``, in order, a hundred in a request; for an error answer its failure."""
+        found = []
+        for start in range(0, len(paths), batch.PARTS):
+            some = paths[start : start + batch.PARTS]
+            found += (
+                self._batch(some, tried, annotations) if len(some) > 1 else [self._one(some[0], tried, annotations)]
+            )
+        return found
+
+    def rows_of(self, queries, tried, annotations=False):
+        """Return all rows of each of several queries, ``(table, options)``, over all their pages."""
+        found = [[] for _query in queries]
+        paths = {number: table + query(**options) for number, (table, options) in enumerate(queries)}
+        while paths:
+            numbers, paths = list(paths), [paths[number] for number in paths]
+            answers, paths = self.get_many(paths, tried, annotations), {}
+            for number, page in zip(numbers, answers):
+                if isinstance(page, Failure):
+                    raise page
+                found[number] += page.get("value", [])
+                if page.get("@odata.nextLink"):
+                    paths[number] = page["@odata.nextLink"]
         return found
 
     def create(self, table, body, tried, solution=None, guid=None):
@@ -94,14 +124,52 @@ class Dataverse:
                 "Nothing was changed; check dataverse_url and the credentials.",
             )
 
-    def _send(self, method, path, tried, headers=None, json=None, safe=None, repeatable=None):
-        all_headers = {"Accept": "application/json", "OData-Version": "4.0", "OData-MaxVersion": "4.0"}
+    def _one(self, path, tried, annotations):
+        try:
+            return self.get(path, tried, annotations)
+        except Refused as refusal:
+            return refusal
+
+    def _batch(self, paths, tried, annotations):
+        mark = batch.boundary()
+        headers = dict(HEADERS, **{"If-None-Match": "null"})
+        if annotations:
+            headers["Prefer"] = ANNOTATIONS
+        outer = {
+            "Content-Type": 'multipart/mixed; boundary="{0}"'.format(mark),
+            "Accept": "multipart/mixed",
+            "Prefer": "odata.continue-on-error",
+        }
+        body = batch.encode([target(path) for path in paths], headers, mark)
+        answer = self._send("POST", "$batch", tried, headers=outer, body=body, safe=True)
+        try:
+            parts = batch.decode(answer.headers.get("Content-Type"), answer.content)
+        except ValueError:
+            parts = []
+        if len(parts) != len(paths):
+            raise Failure(
+                "{0} failed: {1} answered {2} of {3} reads of a batch.".format(tried, self.url, len(parts), len(paths)),
+                "Run the task again.",
+                http_status=answer.status_code,
+            )
+        return [self._part(part, path, tried, annotations) for part, path in zip(parts, paths)]
+
+    def _part(self, part, path, tried, annotations):
+        """Return what one part of a batch says; what may be asked again is asked again, alone."""
+        if part.status_code in TRY_AGAIN:
+            return self._one(path, tried, annotations)
+        return self._json(part, tried) if part.ok else refused(part, tried)
+
+    def _send(self, method, path, tried, headers=None, json=None, safe=None, repeatable=None, body=None):
+        all_headers = dict(HEADERS)
         if method == "GET":
             all_headers["If-None-Match"] = "null"
         all_headers.update(headers or {})
         url = path if path.startswith(("https://", "http://")) else API + path
-        answer = self.session.send(method, url, headers=all_headers, json=json, safe=safe, repeatable=repeatable)
-        self._note_time(answer)
+        answer = self.session.send(
+            method, url, headers=all_headers, json=json, safe=safe, repeatable=repeatable, body=body
+        )
+        self._note(answer)
         if answer.ok:
             return answer
         failure = refused(answer, tried)
@@ -120,9 +188,11 @@ class Dataverse:
             )
         raise failure
 
-    def _note_time(self, answer):
+    def _note(self, answer):
         with contextlib.suppress(KeyError, ValueError, TypeError):
             self.server_time = parsedate_to_datetime(answer.headers["Date"])
+        with contextlib.suppress(KeyError, ValueError):
+            self.parallel_hint = int(answer.headers["x-ms-dop-hint"])
 
     def _json(self, answer, tried, safe=True):
         try:

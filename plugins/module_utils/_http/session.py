@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 import uuid
 
@@ -21,6 +22,8 @@ from .retry import ATTEMPTS, ATTEMPTS_UNHEARD, may_repeat, pause
 SAFE_METHODS = ("GET", "HEAD")
 REDIRECTS = (300, 301, 302, 303, 305, 307, 308)
 USER_AGENT = "flowops.powerplatform (Ansible)"
+# requests at once over one session; more of them wait for a connection
+CONNECTIONS = 32
 
 
 def _keep_our_authorization(request):
@@ -41,6 +44,7 @@ def new_session():
     session = requests.Session()
     session.headers["User-Agent"] = USER_AGENT
     session.auth = _keep_our_authorization
+    session.mount("https://", requests.adapters.HTTPAdapter(pool_maxsize=CONNECTIONS))
     return session
 
 
@@ -50,7 +54,8 @@ class Session:
     ``token`` has ``get()``, ``renew(refused)`` and ``refusal()``. ``verify`` is true, false or the path of a CA file;
     it is passed with every request, since REQUESTS_CA_BUNDLE would override the session's own. ``timeout`` is in
     seconds for connecting and for each silence of the server. With ``read_only`` set, every request that could change
-    something is refused here, whatever the caller thinks.
+    something is refused here, whatever the caller thinks. Threads may share a session: while one of them waits because
+    the server asked for it, none sends.
     """
 
     def __init__(self, root, token, verify=True, timeout=120, read_only=False, sleep=time.sleep):
@@ -65,13 +70,18 @@ class Session:
         self._token = token
         self._sleep = sleep
         self._heard = False
+        self._signing_in = threading.Lock()
+        self._renewed = None
+        self._turn = threading.Condition()
+        self._waiting = 0
         self._http = new_session()
 
-    def send(self, method, url, headers=None, json=None, safe=None, repeatable=None):
+    def send(self, method, url, headers=None, json=None, safe=None, repeatable=None, body=None):
         """Send one request and return the answer of ``requests``, whatever its status.
 
-        ``url`` is absolute or starts with a slash. ``safe`` marks a request that changes nothing in spite of its
-        method; ``repeatable`` one that may be sent twice. Raises Unreachable or OutcomeUnknown without an answer.
+        ``url`` is absolute or starts with a slash. ``json`` is a value to send as JSON, ``body`` bytes to send as they
+        are. ``safe`` marks a request that changes nothing in spite of its method; ``repeatable`` one that may be sent
+        twice. Raises Unreachable or OutcomeUnknown without an answer.
         """
         url = url if url.startswith(("https://", "http://")) else self.root + url
         # a backslash ends the host for some readers of addresses and not for others
@@ -86,16 +96,17 @@ class Session:
         if self.read_only and not safe:
             raise WriteInDryRun("{0} {1}".format(method, url))
         repeatable = safe if repeatable is None else repeatable
-        token = self._token.get()
+        with self._signing_in:
+            token = self._token.get()
         renewed = False
         attempt = 1
         while True:
             last = attempt >= (ATTEMPTS if self._heard else ATTEMPTS_UNHEARD)
-            answer = self._once(method, url, headers, json, token, repeatable and not last)
+            answer = self._once(method, url, headers, json, body, token, repeatable and not last)
             if answer is None:
                 self._pause(attempt, None)
             elif answer.status_code == 401:
-                token = None if renewed else self._token.renew(token)
+                token = None if renewed else self._other_token(token)
                 if token is None:
                     raise self._token_refused(answer)
                 renewed = True
@@ -112,16 +123,26 @@ class Session:
                 return answer
             attempt += 1
 
-    def _once(self, method, url, headers, json, token, again):
+    def _other_token(self, refused):
+        """Return another token than the refused one; one that another thread has got meanwhile will do."""
+        with self._signing_in:
+            if self._renewed in (None, refused):
+                self._renewed = self._token.renew(refused)
+            return self._renewed
+
+    def _once(self, method, url, headers, json, body, token, again):
         """Send; return None when there was no answer and the request may be sent again."""
         all_headers = {"Authorization": "Bearer " + token, "x-ms-client-request-id": str(uuid.uuid4())}
         all_headers.update(headers or {})
+        with self._turn:
+            self._turn.wait_for(lambda: not self._waiting)
         try:
             answer = self._http.request(
                 method,
                 url,
                 headers=all_headers,
                 json=json,
+                data=body,
                 verify=self.verify,
                 timeout=self.timeout,
                 allow_redirects=False,
@@ -160,8 +181,15 @@ class Session:
         )
 
     def _pause(self, attempt, retry_after):
-        self.retries += 1
-        self._sleep(pause(attempt, retry_after))
+        with self._turn:
+            self.retries += 1
+            self._waiting += 1
+        try:
+            self._sleep(pause(attempt, retry_after))
+        finally:
+            with self._turn:
+                self._waiting -= 1
+                self._turn.notify_all()
 
 
 def certificate_failure(where, verify, error):

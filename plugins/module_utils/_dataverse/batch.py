@@ -1,0 +1,84 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many reads in one request: the multipart form of ``$batch`` (contract 7). Only GET is ever written into one."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+
+# The service takes 1000; an answer that is read whole should stay small.
+PARTS = 100
+_STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3}) ?([^\r\n]*)")
+
+
+class Part:
+    """One answer of a batch, with the members of an answer of ``requests`` that the client looks at.
+
+    The names of its headers are in lower case.
+    """
+
+    def __init__(self, status, reason, headers, content):
+        self.status_code = status
+        self.reason = reason
+        self.headers = headers
+        self.content = content
+        self.ok = status < 400
+
+    def json(self):
+        """Return the content as JSON; ValueError when it is none."""
+        return json.loads(self.content.decode("utf-8"))
+
+
+def boundary():
+    """Return a name that stands in no address."""
+    return "batch_{0}".format(uuid.uuid4())
+
+
+def encode(targets, headers, mark):
+    """Return the body of a batch of GETs of ``targets`` (paths from the root on), each with ``headers``."""
+    lines = []
+    for target in targets:
+        if not target.startswith("/") or re.search(r"[^!-~]", target):
+            raise ValueError("not the target of a request: {0!r}".format(target[:80]))
+        lines += ["--" + mark, "Content-Type: application/http", "Content-Transfer-Encoding: binary", ""]
+        lines += ["GET {0} HTTP/1.1".format(target)]
+        lines += ["{0}: {1}".format(name, value) for name, value in headers.items()] + ["", ""]
+    return "\r\n".join(lines + ["--{0}--".format(mark), ""]).encode("ascii")
+
+
+def decode(content_type, content):
+    """Return the parts of an answer, in order; ValueError when it is not a batch's.
+
+    The closing delimiter may be missing: a batch that ends early lacks it (contract, observed).
+    """
+    found = re.search(r'boundary="?([^";,\s]+)', content_type or "")
+    if not found:
+        raise ValueError("no boundary")
+    sections = re.split(
+        rb"(?:\A|\r?\n)--" + re.escape(found.group(1).encode()) + rb"(?:--)?[ \t]*(?:\r?\n|\Z)", content
+    )
+    return [_part(section) for section in sections[1:] if section.strip()]
+
+
+def _part(section):
+    _outer, _gap, http = _cut(section)
+    head, _gap, body = _cut(http)
+    status = _STATUS.match(head)
+    if not status:
+        raise ValueError("a part without a status")
+    headers = {}
+    for line in head.splitlines()[1:]:
+        name, _colon, value = line.decode("latin-1").partition(":")
+        headers[name.strip().lower()] = value.strip()
+    return Part(int(status.group(1)), status.group(2).decode("latin-1"), headers, body)
+
+
+def _cut(content):
+    """Return what stands before and after the first empty line."""
+    gap = re.search(rb"\r?\n\r?\n", content)
+    if not gap:
+        return content, b"", b""
+    return content[: gap.start()], gap.group(), content[gap.end() :]
