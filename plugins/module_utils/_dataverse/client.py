@@ -101,10 +101,10 @@ class Dataverse:
             if failure.code != NO_SUCH_ROW:
                 raise
 
-    def act(self, action, body, tried):
-        """Call an unbound action and return its answer, {} when it has none."""
+    def act(self, action, body, tried, repeatable=None):
+        """Call an unbound action and return its answer, {} when it has none; a ``repeatable`` one may be sent twice."""
         safe = action in SAFE_ACTIONS
-        answer = self._send("POST", action, tried, json=body, safe=safe)
+        answer = self._send("POST", action, tried, json=body, safe=safe, repeatable=repeatable)
         return self._json(answer, tried, safe) if answer.status_code != 204 else {}
 
     def who_am_i(self):
