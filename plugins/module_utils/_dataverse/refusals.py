@@ -12,7 +12,7 @@ from . import flow_service
 REMEDIES = {
     "0x80040217": "Check the name or id, and that this is the right environment.",
     "0x80040220": "Give the application user a security role with this privilege.",
-    "0x80040231": "Give the new owner a security role that may read flows.",
+    "0x80040231": "Give that user or team a security role that may read flows.",
     "0x80042F09": "Give the application user a security role.",
     "0x80072560": "Add the application as an application user of this environment.",
     "0x8004500F": "Turn the flow off first.",
