@@ -16,8 +16,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from powerplatform_emulator.child import Child, EmulatorProblem
+
 from tests.demo import journal, plays
-from tests.demo.emulator import Emulator, EmulatorProblem
 from tests.demo.screen import BOLD, DIM, RED, Screen
 from tests.demo.solutions.build import build, solutions
 from tests.demo.verdict import CARRY_OUT, PLAN, REPEAT, Run, findings, unexpected_writes
@@ -41,7 +42,7 @@ class RunFailed(Exception):
 
 
 class Story:
-    def __init__(self, screen: Screen, emulator: Emulator) -> None:
+    def __init__(self, screen: Screen, emulator: Child) -> None:
         self.screen = screen
         self.variables = {
             **os.environ,
@@ -155,9 +156,10 @@ def prepare() -> None:
     JOURNAL.unlink(missing_ok=True)
 
 
-def write_inventory(emulator: Emulator) -> None:
+def write_inventory(emulator: Child) -> None:
     template = string.Template((HERE / "inventory.yml.template").read_text(encoding="utf-8"))
-    INVENTORY.write_text(template.substitute(emulator.addresses(), packages=PACKAGES), encoding="utf-8")
+    addresses = {name: known["url"] for name, known in emulator.ready["environments"].items()}
+    INVENTORY.write_text(template.substitute(addresses, packages=PACKAGES), encoding="utf-8")
 
 
 def main() -> int:
@@ -168,9 +170,9 @@ def main() -> int:
         with contextlib.ExitStack() as stack:
             stack.enter_context(alone())
             prepare()
-            emulator = stack.enter_context(Emulator(HERE / "emulator.yml", FOLDER, JOURNAL))
+            emulator = stack.enter_context(Child(FOLDER, HERE / "emulator.yml", JOURNAL, own_group=True))
             write_inventory(emulator)
-            names = ", ".join(emulator.addresses())
+            names = ", ".join(emulator.ready["environments"])
             screen.write(f"An emulator stands in for Power Platform, with the environments {names}.")
             story = Story(screen, emulator)
             story.tell()

@@ -58,7 +58,7 @@ def make_stage(tmp_path, planted):
         places = {**stage.outputs, **files_under(stage.folder, stage.inputs, stage.cache)}
         assert leaks({**credentials, **planted}, places) == []
         # what is sent is data and stands in the journal; what signs in does not
-        assert leaks(credentials, {"journal": stage.emulator.journal_file.read_bytes()}) == []
+        assert leaks(credentials, {"journal": stage.emulator.journal_path.read_bytes()}) == []
         assert requests_that_do_not_fit(stage) == []
 
 

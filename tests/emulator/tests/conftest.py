@@ -9,10 +9,6 @@ from __future__ import annotations
 import base64
 import datetime
 import json
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,59 +21,31 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
+from powerplatform_emulator.child import Child
 
 from tests.emulator.tests.conformance import check_answer
 
-PACKAGE_FOLDER = Path(__file__).parent.parent
-START_LIMIT = 20.0
 FEDERATED_KEY = "a shared key of a trusted issuer, long enough"
 
 
-class EmulatorProcess:
-    """One running emulator with its own configuration and state."""
+class EmulatorProcess(Child):
+    """A running emulator, its control port and callers that are signed in."""
 
     def __init__(self, folder: Path, config: dict[str, Any] | None = None):
-        self.folder = folder
-        self.journal_path = folder / "journal.jsonl"
-        self.config_path = folder / "config.yml"
-        self.config_path.write_text(json.dumps(config) if config else "", encoding="utf-8")
-        self.ready: dict[str, Any] = {}
-        self.process: subprocess.Popen[bytes] | None = None
+        super().__init__(folder, config)
         self._tokens: dict[tuple[str, str], str] = {}
 
     def start(self) -> EmulatorProcess:
-        ready_file = self.folder / "ready.json"
-        ready_file.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "powerplatform_emulator", "serve"]
-        command += ["--config", str(self.config_path), "--state-dir", str(self.folder / "state")]
-        command += ["--ready-file", str(ready_file), "--journal", str(self.journal_path)]
-        environment = {**os.environ, "PYTHONPATH": str(PACKAGE_FOLDER)}
-        self.process = subprocess.Popen(command, env=environment)
-        deadline = time.monotonic() + START_LIMIT
-        while not ready_file.exists():
-            if self.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the emulator did not start, exit code {self.process.returncode}")
-            time.sleep(0.01)
-        self.ready = json.loads(ready_file.read_text(encoding="utf-8"))
+        super().start()
         self.forget_tokens()
         return self
 
     def forget_tokens(self) -> None:
         self._tokens.clear()
 
-    def stop(self, how: int = signal.SIGTERM) -> int:
-        process, self.process = self.process, None
-        if process is None:
-            return 0
-        process.send_signal(how)
-        return process.wait(timeout=10)
-
     @property
     def control(self) -> str:
         return self.ready["control"]
-
-    def url(self, environment: str = "dev") -> str:
-        return self.ready["environments"][environment]["url"]
 
     def token_endpoint(self, tenant: str | None = None) -> str:
         login = self.ready["login"]
@@ -92,7 +60,7 @@ class EmulatorProcess:
     def token(self, environment: str = "dev", identity: str = "deployer") -> str:
         key = (environment, identity)
         if key not in self._tokens:
-            known = self.ready["identities"][identity]
+            known = self.identity(identity)
             form = {
                 "grant_type": "client_credentials",
                 "client_id": known["client_id"],

@@ -74,7 +74,6 @@ class Stage:
 
     def _environment(self) -> dict[str, str]:
         kept = ("PATH", "LANG", "LC_ALL", "ANSIBLE_COLLECTIONS_PATH", "PYTHONPATH", "TERM")
-        identity = self.emulator.identity()
         return {
             **{name: os.environ[name] for name in kept if name in os.environ},
             "HOME": str(self.folder / "home"),
@@ -84,13 +83,9 @@ class Stage:
             "ANSIBLE_DEPRECATION_WARNINGS": "1",
             "ANSIBLE_NOCOLOR": "1",
             "ANSIBLE_REMOTE_TMP": str(self.folder / "home" / "tmp"),
-            "RECORD_JOURNAL": str(self.emulator.journal_file),
+            "RECORD_JOURNAL": str(self.emulator.journal_path),
             "DATAVERSE_TOKEN_CACHE_DIR": str(self.cache),
-            "DATAVERSE_AUTHORITY": self.emulator.ready["login"]["authority"],
-            "DATAVERSE_CA_PATH": self.emulator.ready["ca_path"],
-            "DATAVERSE_TENANT_ID": identity["tenant_id"],
-            "DATAVERSE_CLIENT_ID": identity["client_id"],
-            "DATAVERSE_CLIENT_SECRET": identity["client_secret"],
+            **self.emulator.variables(),
         }
 
     def inventory(self) -> Path:
