@@ -19,7 +19,7 @@ from tests.dev.words import demo
 DIST = BUILD / "dist"
 INSTALLED = BUILD / "installed"
 NEEDED_PACKAGES = ("requests", "msal")
-# What flake8 says of code as the formatter leaves it: space before a slice's colon, a line that starts with an operator.
+# flake8 quarrels with the formatter over spaces before a slice's colon and lines that start with an operator.
 FORMATTED = re.compile(r": (?:E203|W503) ")
 IMPORTER_CONFIG = """\
 [galaxy-importer]
