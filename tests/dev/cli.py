@@ -15,6 +15,7 @@ from tests.dev.options import Options
 from tests.dev.problem import Problem
 from tests.dev.report import Report
 from tests.dev.words.build import build
+from tests.dev.words.clients import clients
 from tests.dev.words.demo import demo
 from tests.dev.words.integration import integration
 from tests.dev.words.lint import lint
@@ -24,15 +25,23 @@ from tests.dev.words.setup import setup
 from tests.dev.words.unit import unit
 
 DEEDS = {"setup": setup, "demo": demo, "pins": pins}
-CHECKS = {"lint": lint, "sanity": sanity, "unit": unit, "integration": integration, "build": build}
+CHECKS = {
+    "lint": lint,
+    "sanity": sanity,
+    "unit": unit,
+    "clients": clients,
+    "integration": integration,
+    "build": build,
+}
 
 WORDS = {
     "setup": "make .venv, the main virtual environment",
     "demo": "start the emulator and promote a solution: planned, done, unchanged",
-    "test": "everything CI runs: lint, sanity, unit, integration, build",
+    "test": "everything CI runs: lint, sanity, unit, clients, integration, build",
     "lint": "ruff, yamllint, ansible-lint, changelog and documentation",
     "sanity": "ansible-test sanity on every ansible-core this machine can run",
     "unit": "unit tests of the collection and of the emulator",
+    "clients": "the emulator judged by the vendor's Python client and by one for JavaScript",
     "integration": "real plays against the emulator",
     "build": "build, install, demo from the tarball, galaxy-importer, execution environment",
     "pins": "for maintainers: make tests/requirements/*.txt anew",

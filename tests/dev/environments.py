@@ -88,6 +88,11 @@ def tools_environment() -> Environment:
     return Environment("tools", BUILD / "envs" / "tools", main_environment().python, requirements, with_emulator=False)
 
 
+def clients_environment() -> Environment:
+    """The clients of others have requirements of their own and need no Ansible."""
+    return Environment("clients", BUILD / "envs" / "clients", main_environment().python, REQUIREMENTS / "clients.txt")
+
+
 def python_for(core: Core) -> pythons.Python:
     python = pythons.usable(core.pythons)
     if python is None:

@@ -17,12 +17,14 @@ from tests.dev.report import Report, Verdict
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)")
 
 
-def add(report: Report, environment: Environment, title: str, places: Sequence[str], *more: str) -> None:
+def add(
+    report: Report, environment: Environment, title: str, places: Sequence[str], *more: str, **variables: str
+) -> None:
     tree = trees.linked()
     report.command(
-        f"{title} ({environment.title})",
+        title,
         [environment.bin / "python", "-m", "pytest", "-c", ROOT / "pyproject.toml", "-n", "2", "-q", *more, *places],
-        env=environment.variables(PYTHONPATH=str(tree), ANSIBLE_COLLECTIONS_PATH=str(tree)),
+        env=environment.variables(PYTHONPATH=str(tree), ANSIBLE_COLLECTIONS_PATH=str(tree), **variables),
         cwd=ROOT,
         judge=judged,
     )

@@ -13,4 +13,4 @@ def integration(report: Report) -> None:
     main = environments.main_environment()
     for environment in matrix.every_core(report):
         some = [] if environment == main else ["-m", "one_per_module"]
-        pytests.add(report, environment, "integration tests", ["tests/integration"], *some)
+        pytests.add(report, environment, f"integration tests ({environment.title})", ["tests/integration"], *some)

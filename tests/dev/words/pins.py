@@ -15,6 +15,10 @@ from tests.dev.options import Options
 from tests.dev.problem import Problem
 
 EMULATOR_PACKAGE = "powerplatform-emulator"
+TOOLS = {
+    "tools": lambda core: [*core_of(core), "-r", "tools.in"],
+    "clients": lambda core: ["-r", "core.in", "-r", "clients.in", "-e", str(EMULATOR)],
+}
 OLDER, NEWER = 'python_version < "3.12"', 'python_version >= "3.12"'
 
 
@@ -22,9 +26,9 @@ def pins(options: Options) -> int:
     for core in CORES:
         wanted = [*core_of(core), "-r", "core.in", "-e", str(EMULATOR)]
         write(f"core-{core.version}.txt", frozen(environments.python_for(core), wanted))
-    older = frozen(environments.python_for(core_named("2.19")), [*core_of(core_named("2.19")), "-r", "tools.in"])
-    newer = frozen(environments.python_for(core_named("2.21")), [*core_of(core_named("2.21")), "-r", "tools.in"])
-    write("tools.txt", merged(older, newer))
+    older, newer = core_named("2.19"), core_named("2.21")
+    for name, wanted in TOOLS.items():
+        write(f"{name}.txt", merged(*(frozen(environments.python_for(core), wanted(core)) for core in (older, newer))))
     return 0
 
 

@@ -12,4 +12,4 @@ from tests.dev.report import Report
 def unit(report: Report) -> None:
     chosen = matrix.every_core(report) if report.options.core else [environments.ready(environments.main_environment())]
     for environment in chosen:
-        pytests.add(report, environment, "unit tests", ["tests/unit", "tests/emulator/tests"])
+        pytests.add(report, environment, f"unit tests ({environment.title})", ["tests/unit", "tests/emulator/tests"])

@@ -2,10 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The vendor's own Python clients, unchanged, against the emulator.
-
-Needs the packages of tests/requirements/clients.txt beside the emulator.
-"""
+"""The vendor's own Python clients, unchanged, against the emulator."""
 
 from __future__ import annotations
 
