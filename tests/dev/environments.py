@@ -67,7 +67,7 @@ def main_core() -> Core:
     python = pythons.without_venv()
     if python:
         raise Problem(f"{python.path} has no venv. On Debian or Ubuntu: apt-get install python{python.version}-venv")
-    raise Problem(f"ansible-core needs Python {' or '.join(pythons.KNOWN)}, and none of them is on PATH.")
+    raise Problem(f"ansible-core needs Python {' or '.join(pythons.FOR_ANSIBLE)}, and none of them is on PATH.")
 
 
 def main_environment() -> Environment:

@@ -12,7 +12,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-KNOWN = ("3.11", "3.12", "3.13", "3.14")
+OLDEST_FOR_MODULES = "3.9"
+FOR_ANSIBLE = ("3.11", "3.12", "3.13", "3.14")
+KNOWN = (OLDEST_FOR_MODULES, *FOR_ANSIBLE)
 PROBE = """
 import importlib.util, sys
 print("%d.%d" % sys.version_info[:2])
@@ -72,4 +74,5 @@ def usable(versions: tuple[str, ...]) -> Python | None:
 
 
 def without_venv() -> Python | None:
-    return next((python for python in found().values() if not python.has_venv), None)
+    here = (found().get(version) for version in FOR_ANSIBLE)
+    return next((python for python in here if python and not python.has_venv), None)

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-from tests.dev import matrix, trees
+from tests.dev import environments, matrix, process, pythons, trees
 from tests.dev.environments import Environment
 from tests.dev.layout import HOME, ROOT
 from tests.dev.process import Ended
+from tests.dev.pythons import OLDEST_FOR_MODULES
 from tests.dev.report import Report, Verdict, by_exit_code
 
 # ansible-test downloads this script to put pip into its environments; with the file in place it stays here.
@@ -29,8 +31,11 @@ SKIPPED = {"2.22": ["--skip-test", "pylint"]}
 def sanity(report: Report) -> None:
     report.check("no sanity ignore file", ignore_files)
     put_get_pip()
+    main = environments.main_environment()
     with trees.copied() as tree:
         for environment in matrix.every_core(report):
+            if environment == main:
+                add_oldest_python(report, main, trees.place_in(tree))
             report.command(
                 f"ansible-test sanity ({environment.title})",
                 [environment.bin / "ansible-test", "sanity", *arguments(environment)],
@@ -38,6 +43,23 @@ def sanity(report: Report) -> None:
                 cwd=trees.place_in(tree),
                 judge=judged,
             )
+
+
+def add_oldest_python(report: Report, main: Environment, place: Path) -> None:
+    """Modules run on hosts with older Pythons than ansible-core itself."""
+    title = f"modules compile and import on Python {OLDEST_FOR_MODULES}"
+    python = pythons.usable((OLDEST_FOR_MODULES,))
+    if python is None:
+        report.leave_out(f"{title} (not on this machine)")
+        return
+    tests = ["--test", "compile", "--test", "import"]
+    report.command(
+        title,
+        [main.bin / "ansible-test", "sanity", "--local", "--python", python.version, "--color", "no", *tests],
+        env=process.variables(first_on_path=[main.bin, python.path.parent]),
+        cwd=place,
+        judge=judged,
+    )
 
 
 def arguments(environment: Environment) -> list[str]:
