@@ -29,11 +29,18 @@ class Context:
         self.masker = Masker()
 
     @property
+    def settings(self):
+        """Where the task goes and as whom (see _auth/settings.py)."""
+        if self._settings is None:
+            self._settings = Settings(self.options, self._host.environment)
+            self.hide(*self._settings.secrets)
+        return self._settings
+
+    @property
     def dataverse(self):
         """The client of the environment; signing in happens with its first request."""
         if self._dataverse is None:
-            self._settings = settings = Settings(self.options, self._host.environment)
-            self.hide(*settings.secrets)
+            settings = self.settings
             token = token_for(settings, self._host.environment, self._host.run_command, self.hide)
             session = Session(settings.url, token, settings.verify, settings.timeout, self._read_only, self.sleep)
             self._dataverse = Dataverse(session)

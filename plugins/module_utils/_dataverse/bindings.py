@@ -6,11 +6,9 @@
 from __future__ import annotations
 
 from .._core.errors import InputFailure
-from .._core.redact import digest
-from .address import any_of, text
-
-VALUES = "environmentvariabledefinition_environmentvariablevalue"
-SECRET = 100000005
+from .._core.field import Field
+from . import connection_references, environment_variables
+from .environment_variable_types import SECRET, as_text, canonical, hidden
 
 
 class Bindings:
@@ -24,11 +22,11 @@ class Bindings:
         self._dataverse = dataverse
         self._package = package
         self.references = _known(references, package["connection_references"], "connection_references", package)
+        self._types = {one["name"]: one["type"] for one in package["environment_variables"]}
+        declared = _known(variables, package["environment_variables"], "environment_variables", package)
         self.variables = {
-            name: _as_text(value)
-            for name, value in _known(
-                variables, package["environment_variables"], "environment_variables", package
-            ).items()
+            name: as_text(value, self._types[name], "The value of environment variable {0!r}".format(name))
+            for name, value in declared.items()
         }
         self._reference_rows = {}
         self._variable_rows = {}
@@ -36,24 +34,18 @@ class Bindings:
     def read(self):
         """Read what the environment has for the names of the package."""
         names = [one["name"] for one in self._package["connection_references"]]
-        if names:
-            rows = self._dataverse.rows(
-                "connectionreferences",
-                "Reading connection references",
-                select="connectionreferenceid,connectionreferencelogicalname,connectionid",
-                filter=any_of("connectionreferencelogicalname", [text(name) for name in names]),
-            )
-            self._reference_rows = {row["connectionreferencelogicalname"].lower(): row for row in rows}
-        names = [one["name"] for one in self._package["environment_variables"]]
-        if names:
-            rows = self._dataverse.rows(
-                "environmentvariabledefinitions",
-                "Reading environment variables",
-                select="environmentvariabledefinitionid,schemaname,type",
-                filter=any_of("schemaname", [text(name) for name in names]),
-                expand="{0}($select=environmentvariablevalueid,value)".format(VALUES),
-            )
-            self._variable_rows = {row["schemaname"].lower(): row for row in rows}
+        self._reference_rows = connection_references.read_named(self._dataverse, names)
+        self._variable_rows = environment_variables.read_named(self._dataverse, list(self._types))
+        self._spell_as_present()
+
+    def _spell_as_present(self):
+        """Spell what means the same as what is there as it is there: then what differs, differs in meaning."""
+        for name, wanted in self.references.items():
+            if connection_references.same_connection(wanted, self._connection(name)):
+                self.references[name] = self._connection(name)
+        for name, wanted in self.variables.items():
+            if not Field(name, canonical(self._types[name])).differs(wanted, self._value(name)):
+                self.variables[name] = self._value(name)
 
     def before(self):
         """Return ``{connection_references, environment_variables}`` as they are, of those that are declared."""
@@ -101,7 +93,7 @@ class Bindings:
         ]
         for name, value in self.variables.items():
             row = {"@odata.type": "Microsoft.Dynamics.CRM.environmentvariablevalue", "schemaname": name, "value": value}
-            present = self._value_row(name)
+            present = environment_variables.value_row(self._variable_rows.get(name.lower()))
             if present:
                 row["environmentvariablevalueid"] = present["environmentvariablevalueid"]
             rows.append(row)
@@ -109,49 +101,27 @@ class Bindings:
 
     def bind(self, name, connection):
         """Put a connection behind a reference that is there."""
-        row = self._reference_rows[name.lower()]
-        self._dataverse.update(
-            "connectionreferences",
-            row["connectionreferenceid"],
-            {"connectionid": connection},
-            "Binding connection reference {0!r}".format(name),
-        )
+        connection_references.change(self._dataverse, self._reference_rows[name.lower()], {"connectionid": connection})
 
     def set_value(self, name, value):
         """Give a variable that is there a value."""
-        doing = "Setting environment variable {0!r}".format(name)
-        present = self._value_row(name)
-        if present:
-            guid = present["environmentvariablevalueid"]
-            self._dataverse.update("environmentvariablevalues", guid, {"value": value}, doing)
-            return
-        owner = self._variable_rows[name.lower()]["environmentvariabledefinitionid"]
-        body = {
-            "value": value,
-            "EnvironmentVariableDefinitionId@odata.bind": "/environmentvariabledefinitions({0})".format(owner),
-        }
-        self._dataverse.create("environmentvariablevalues", body, doing)
+        environment_variables.set_value(self._dataverse, self._variable_rows[name.lower()], value)
 
     def _connection(self, name):
         return (self._reference_rows.get(name.lower()) or {}).get("connectionid")
 
-    def _value_row(self, name):
-        values = (self._variable_rows.get(name.lower()) or {}).get(VALUES) or []
-        return values[0] if values else None
-
     def _value(self, name):
-        return (self._value_row(name) or {}).get("value")
+        return environment_variables.value_of(self._variable_rows.get(name.lower()))
 
     def _shown(self, name, value):
-        types = {one["name"]: one["type"] for one in self._package["environment_variables"]}
-        secret = types.get(name) == "secret" or (self._variable_rows.get(name.lower()) or {}).get("type") == SECRET
-        return digest(value) if secret and value is not None else value
+        secret = SECRET in (self._types[name], environment_variables.kind_of(self._variable_rows.get(name.lower())))
+        return hidden(SECRET, value) if secret else value
 
 
 def secret_values(package, variables):
     """Return the declared values that belong to variables of type secret."""
-    secret = {one["name"].lower() for one in package["environment_variables"] if one["type"] == "secret"}
-    return [_as_text(value) for name, value in (variables or {}).items() if name.lower() in secret]
+    secret = {one["name"].lower() for one in package["environment_variables"] if one["type"] == SECRET}
+    return [str(value) for name, value in (variables or {}).items() if value and name.lower() in secret]
 
 
 def _known(declared, objects, option, package):
@@ -166,10 +136,3 @@ def _known(declared, objects, option, package):
             "It has: {0}.".format(", ".join(sorted(names.values())[:10]) or "none"),
         )
     return {names[name.lower()]: value for name, value in (declared or {}).items() if value not in (None, "")}
-
-
-def _as_text(value):
-    """Return a value as the platform stores it: as text (contract 13.3)."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value if isinstance(value, str) else str(value)

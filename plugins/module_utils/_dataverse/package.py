@@ -12,18 +12,11 @@ from xml.etree import ElementTree
 from .._core.errors import InputFailure
 from . import definition as definitions
 from .archive import Archive
+from .environment_variable_types import TYPES
 from .flow_connections import logical_names
 
 CLOUD_FLOW = "5"
-SECRET_TYPE = "100000005"
-VARIABLE_TYPES = {
-    "100000000": "string",
-    "100000001": "number",
-    "100000002": "boolean",
-    "100000003": "json",
-    "100000004": "data_source",
-    SECRET_TYPE: "secret",
-}
+VARIABLE_TYPES = {str(number): word for number, word in TYPES.items()}
 # Attributes of the root elements that name the exporting server, not the content.
 VOLATILE_ATTRIBUTES = (
     "version",

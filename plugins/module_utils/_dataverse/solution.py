@@ -58,13 +58,38 @@ def require(dataverse, unique_name):
     raise InputFailure("There is no solution {0!r} in {1}.".format(unique_name, dataverse.url), remedy)
 
 
+def require_unmanaged(dataverse, unique_name, what):
+    """Return the row of a solution in which ``what`` is to be created; InputFailure if that cannot be."""
+    row = require(dataverse, unique_name)
+    if row["ismanaged"]:
+        raise InputFailure(
+            "In {1!r}, a managed solution, {0} cannot be created.".format(what, unique_name),
+            "Give an unmanaged one, or none.",
+        )
+    return row
+
+
 def flow_ids(dataverse, solution_id, name):
     """Return the ids of the flows (of any category) that are components of a solution."""
+    return _component_ids(dataverse, solution_id, name, " and componenttype eq {0}".format(FLOW))
+
+
+def members(dataverse, unique_name):
+    """Return the ids of all components of a solution; None, for no limit, when no solution is named.
+
+    The number of some types differs between environments (contract 13.1), so no type is asked for.
+    """
+    if not unique_name:
+        return None
+    return _component_ids(dataverse, require(dataverse, unique_name)["solutionid"], unique_name)
+
+
+def _component_ids(dataverse, solution_id, name, condition=""):
     rows = dataverse.rows(
         "solutioncomponents",
         "Reading the components of solution {0!r}".format(name),
         select="objectid",
-        filter="_solutionid_value eq {0} and componenttype eq {1}".format(solution_id, FLOW),
+        filter="_solutionid_value eq {0}{1}".format(solution_id, condition),
     )
     return {row["objectid"].lower() for row in rows}
 

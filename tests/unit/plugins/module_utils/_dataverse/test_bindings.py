@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.redact import digest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.bindings import Bindings, secret_values
 
@@ -82,11 +82,40 @@ def test_an_empty_value_counts_as_not_given(empty):
     assert (made.references, made.variables) == ({}, {})
 
 
-@pytest.mark.parametrize(("value", "stored"), [(5, "5"), (True, "yes"), (False, "no"), ("x", "x"), (0, "0")])
-def test_values_are_compared_as_the_platform_stores_them(value, stored):
-    made = bindings(Bench(values=[("contoso_On", stored)]), None, {"contoso_On": value})
+@pytest.mark.parametrize(
+    ("name", "value", "stored"),
+    [
+        ("contoso_Limit", 5, "5.0"),
+        ("contoso_Limit", 0, "0"),
+        ("contoso_On", True, "yes"),
+        ("contoso_On", False, "FALSE"),
+        ("contoso_On", "true", "yes"),
+    ],
+)
+def test_values_are_compared_by_their_type(name, value, stored):
+    made = bindings(Bench(values=[(name, stored)]), None, {name: value})
     assert made.changed_variables() == {}
     assert made.before() == made.after()
+
+
+def test_values_that_do_not_fit_are_refused():
+    with pytest.raises(InputFailure, match="'contoso_Limit' does not fit its type number"):
+        Bindings(Environment(), PACKAGE, None, {"contoso_Limit": "many"})
+
+
+def test_connections_are_compared_without_case():
+    made = bindings(Bench([("contoso_Mail", "ABC")]), {"contoso_Mail": "abc"})
+    assert made.changed_references() == {}
+    assert made.before() == made.after()
+
+
+def test_another_writer_is_noticed():
+    environment = Bench([("contoso_Mail", "c1")])
+    made = bindings(environment, {"contoso_Mail": "c2"})
+    (row,) = [one for one in environment.tables["connectionreferences"].values() if one["connectionid"] == "c1"]
+    environment.update("connectionreferences", row["connectionreferenceid"], {"connectionid": "c3"}, "Changing")
+    with pytest.raises(Conflict):
+        made.bind("contoso_Mail", "c2")
 
 
 def test_what_differs_is_found():
@@ -159,3 +188,7 @@ def test_binding_and_setting_write_what_was_declared():
     )
     again = bindings(environment, {"contoso_Sql": "c1"})
     assert again.changed_references() == {}
+
+
+def test_a_secret_that_is_not_given_is_not_the_word_none():
+    assert secret_values({"environment_variables": [{"name": "k", "type": "secret"}]}, {"k": None}) == []

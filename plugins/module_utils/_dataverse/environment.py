@@ -1,0 +1,84 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An environment, and who we are in it (contract 10.1)."""
+
+from __future__ import annotations
+
+from .._core.errors import Refused
+from .address import query, row
+
+USER_COLUMNS = "fullname,domainname,applicationid,azureactivedirectoryobjectid"
+ROLES = "systemuserroles_association"
+
+
+def describe(dataverse, settings, now):
+    """Return ``{environment, caller, sign_in, clock_skew_seconds}``; ``now()`` is our clock, in UTC.
+
+    ``settings`` say how the task signs in (see _auth/settings.py).
+    """
+    ours = dataverse.who_am_i()
+    skew = clock_skew(dataverse.server_time, now())
+    organization = dataverse.get(
+        row("organizations", ours["OrganizationId"]) + query(select="name,friendlyname"), "Reading the organisation"
+    )
+    version = dataverse.get("RetrieveVersion", "Asking for the version")["Version"]
+    return {
+        "environment": {
+            "url": dataverse.url,
+            "unique_name": organization.get("name"),
+            "friendly_name": organization.get("friendlyname"),
+            "organization_id": ours["OrganizationId"].lower(),
+            "version": version,
+            "cloud": settings.cloud,
+        },
+        "caller": _caller(dataverse, ours),
+        "sign_in": _sign_in(settings),
+        "clock_skew_seconds": skew,
+    }
+
+
+def clock_skew(server_time, now):
+    """Return by how many seconds the server's clock is ahead of ours, rounded; None when it tells no time.
+
+    The server cuts its time to whole seconds, so half a second is added.
+    """
+    return None if server_time is None else int(round((server_time - now).total_seconds() + 0.5))
+
+
+def _caller(dataverse, ours):
+    user = _user(dataverse, ours["UserId"])
+    application = user.get("applicationid")
+    roles = user.get(ROLES)
+    return {
+        "user_id": ours["UserId"].lower(),
+        "name": user.get("fullname"),
+        "user_principal_name": user.get("domainname"),
+        "application_id": application and application.lower(),
+        "object_id": (user.get("azureactivedirectoryobjectid") or "").lower() or None,
+        "business_unit_id": ours["BusinessUnitId"].lower(),
+        "roles": None if roles is None else sorted({role["name"] for role in roles}),
+    }
+
+
+def _user(dataverse, guid):
+    """Return the caller's row, without roles if reading those is not allowed."""
+    tried = "Reading who we are"
+    with_roles = query(select=USER_COLUMNS, expand="{0}($select=name)".format(ROLES))
+    try:
+        return dataverse.get(row("systemusers", guid) + with_roles, tried)
+    except Refused as refusal:
+        if refusal.http_status != 403:
+            raise
+        return dataverse.get(row("systemusers", guid) + query(select=USER_COLUMNS), tried)
+
+
+def _sign_in(settings):
+    """Return how the task signs in; an authority is only asked where an application signs in itself."""
+    asked = settings.source in ("client_secret", "certificate", "workload_identity")
+    return {
+        "source": settings.source,
+        "authority": settings.authority if asked else None,
+        "tenant_id": settings.tenant_id,
+        "client_id": settings.client_id,
+    }

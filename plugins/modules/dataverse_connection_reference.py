@@ -1,0 +1,155 @@
+#!/usr/bin/python
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: dataverse_connection_reference
+short_description: Manage a connection reference of Power Platform
+version_added: 0.1.0
+author:
+  - The flowops.powerplatform authors (@flowops)
+description:
+  - Binds a connection reference of a Dataverse environment to a connection, unbinds it, changes it, or creates it.
+  - What is not declared is left alone; an empty text clears.
+  - Connection references are not deleted by this module, since flows depend on them. They go with their solution.
+extends_documentation_fragment:
+  - flowops.powerplatform.dataverse
+  - flowops.powerplatform.attributes
+  - flowops.powerplatform.attributes.dataverse
+options:
+  name:
+    description:
+      - Logical name of the connection reference, the same in every environment.
+    type: str
+    required: true
+  connection:
+    description:
+      - Name of the connection to bind it to. An empty text unbinds it.
+      - The caller needs permission on the connection. Otherwise flows that use it cannot be turned on.
+    type: str
+  connector:
+    description:
+      - Name of the connector, such as V(shared_office365), or its path. Needed to create a connection reference.
+    type: str
+  display_name:
+    description:
+      - Name that people see. O(name) when a connection reference is created without it.
+    type: str
+  description:
+    description:
+      - Description of the connection reference.
+    type: str
+  solution:
+    description:
+      - Unique name of the unmanaged solution a connection reference is created in. One that is there is not moved.
+    type: str
+notes:
+  - Flows that are on may keep the former connection until they are turned off and on. The module warns of them and
+    returns them. This is inferred from how the service behaves; no document promises it.
+  - During an import, give connections to M(flowops.powerplatform.dataverse_solution_import) instead.
+seealso:
+  - module: flowops.powerplatform.dataverse_connection_reference_info
+  - module: flowops.powerplatform.dataverse_solution_import
+"""
+
+EXAMPLES = r"""
+- name: Create a connection reference in a solution
+  flowops.powerplatform.dataverse_connection_reference:
+    name: contoso_shared_mailbox
+    display_name: Shared mailbox
+    connector: shared_office365
+    solution: contoso_orders
+
+- name: Bind it to a connection
+  flowops.powerplatform.dataverse_connection_reference:
+    name: contoso_shared_mailbox
+    connection: 4445162937b84457a3465d2f0c2cab7e
+
+- name: Take the connection away
+  flowops.powerplatform.dataverse_connection_reference:
+    name: contoso_shared_mailbox
+    connection: ""
+"""
+
+RETURN = r"""
+connection_reference:
+  description: The connection reference as it is, or in check mode as it would be.
+  returned: success
+  type: dict
+  contains:
+    name:
+      description: Logical name, the same in every environment.
+      type: str
+      sample: contoso_shared_mailbox
+    connection_reference_id:
+      description: Id in this environment. Null in check mode when it does not exist yet.
+      type: str
+      sample: 0f2c0f5e-7f0e-4f1c-8f5b-6c8f3a1d2b3c
+    display_name:
+      description: Name that people see.
+      type: str
+      sample: Shared mailbox
+    description:
+      description: Description of the connection reference.
+      type: str
+      sample: ""
+    connector:
+      description: Name of the connector.
+      type: str
+      sample: shared_office365
+    connection:
+      description: Name of the connection. Null when there is none.
+      type: str
+      sample: 4445162937b84457a3465d2f0c2cab7e
+    managed:
+      description: Whether it came with a managed solution.
+      type: bool
+      sample: false
+flows:
+  description:
+    - The flows that are on and use the connection reference, when its connection changes; else empty.
+    - They may keep the former connection until they are turned off and on.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - {flow_id: 5f0c1f6e-6d0a-4c38-9f5e-0c7a53c0a111, name: Order intake}
+operations:
+  description: What was done, or would be done, in order. C(status) is V(planned), V(done), V(failed) or V(skipped).
+  returned: always, once planning succeeded
+  type: list
+  elements: dict
+  sample:
+    - {step: "bind connection reference 'contoso_shared_mailbox' to '4445162937b84457a3465d2f0c2cab7e'", status: done}
+error:
+  description: What went wrong, for programs. The message is in C(msg).
+  returned: failure
+  type: dict
+  sample: {http_status: 403, code: "0x80040220", message: "", request_id: "", reasons: []}
+"""
+
+from ..module_utils._ansible.module import converge
+from ..module_utils._ansible.options import DATAVERSE, specification
+from ..module_utils._dataverse.connection_reference import ConnectionReferenceResource
+
+
+def main():
+    converge(
+        lambda context: ConnectionReferenceResource(context.dataverse, context.options),
+        argument_spec=specification(
+            DATAVERSE,
+            name=dict(type="str", required=True),
+            connection=dict(type="str"),
+            connector=dict(type="str"),
+            display_name=dict(type="str"),
+            description=dict(type="str"),
+            solution=dict(type="str"),
+        ),
+    )
+
+
+if __name__ == "__main__":
+    main()

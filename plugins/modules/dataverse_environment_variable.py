@@ -1,0 +1,194 @@
+#!/usr/bin/python
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: dataverse_environment_variable
+short_description: Manage an environment variable of Power Platform
+version_added: 0.1.0
+author:
+  - The flowops.powerplatform authors (@flowops)
+description:
+  - Gives an environment variable of a Dataverse environment a value, takes it away so that the default counts, or
+    creates or changes the variable's definition.
+  - What is not declared is left alone; an empty text is a value, the empty one.
+  - Definitions are not deleted by this module, since flows depend on them. They go with their solution.
+  - Values of type V(secret), which are references to a Key Vault, are shown as digests.
+extends_documentation_fragment:
+  - flowops.powerplatform.dataverse
+  - flowops.powerplatform.attributes
+  - flowops.powerplatform.attributes.dataverse
+options:
+  name:
+    description:
+      - Schema name of the variable, the same in every environment.
+    type: str
+    required: true
+  state:
+    description:
+      - With V(present), the variable has the O(value) that is given.
+      - With V(default), it has no value of its own, so that its default counts.
+    type: str
+    choices: [present, default]
+    default: present
+  value:
+    description:
+      - The value in this environment, at most 2000 characters as text. An empty text sets the empty value.
+      - It has to fit the variable's type. Numbers are compared as numbers, booleans as such, whether they are stored as
+        C(yes) or C(true), and JSON by meaning. Everything else is compared as text.
+      - For V(string), V(data_source) and V(secret) give text; quote words such as C(yes) and numbers with a point.
+    type: raw
+  type:
+    description:
+      - Type of the variable. Needed to create it; it cannot be changed later.
+    type: str
+    choices: [string, number, boolean, json, data_source, secret]
+  display_name:
+    description:
+      - Name that people see. O(name) when a variable is created without it.
+    type: str
+  description:
+    description:
+      - Description of the variable.
+    type: str
+  required:
+    description:
+      - Whether the variable is marked as required.
+    type: bool
+  default_value:
+    description:
+      - The value that counts where there is no other. The same rules hold as for O(value).
+    type: raw
+  solution:
+    description:
+      - Unique name of the unmanaged solution a variable is created in. One that is there is not moved.
+    type: str
+notes:
+  - During an import, give values to M(flowops.powerplatform.dataverse_solution_import) instead.
+seealso:
+  - module: flowops.powerplatform.dataverse_environment_variable_info
+  - module: flowops.powerplatform.dataverse_solution_import
+"""
+
+EXAMPLES = r"""
+- name: Create a variable in a solution
+  flowops.powerplatform.dataverse_environment_variable:
+    name: contoso_ApprovalLimit
+    type: number
+    display_name: Approval limit
+    default_value: 500
+    solution: contoso_orders
+
+- name: Give it a value in this environment
+  flowops.powerplatform.dataverse_environment_variable:
+    name: contoso_ApprovalLimit
+    value: 2500
+
+- name: Go back to the default
+  flowops.powerplatform.dataverse_environment_variable:
+    name: contoso_ApprovalLimit
+    state: default
+
+- name: Create a variable that holds a structure
+  flowops.powerplatform.dataverse_environment_variable:
+    name: contoso_Regions
+    type: json
+    value:
+      north: [DK, SE]
+      south: [ES, PT]
+"""
+
+RETURN = r"""
+environment_variable:
+  description:
+    - The variable as it is, or in check mode as it would be. Values of secrets are digests.
+  returned: success
+  type: dict
+  contains:
+    name:
+      description: Schema name, the same in every environment.
+      type: str
+      sample: contoso_ApprovalLimit
+    definition_id:
+      description: Id of the definition. Null in check mode when it does not exist yet.
+      type: str
+      sample: 9a1f0f5e-7f0e-4f1c-8f5b-6c8f3a1d2b3c
+    type:
+      description: V(string), V(number), V(boolean), V(json), V(data_source) or V(secret).
+      type: str
+      sample: number
+    display_name:
+      description: Name that people see.
+      type: str
+      sample: Approval limit
+    description:
+      description: Description of the variable.
+      type: str
+      sample: ""
+    required:
+      description: Whether it is marked as required.
+      type: bool
+      sample: false
+    managed:
+      description: Whether the definition came with a managed solution.
+      type: bool
+      sample: false
+    default_value:
+      description: The value that counts where there is no other, as text.
+      type: str
+      sample: "500"
+    value:
+      description: The value in this environment, as text. Null when the default counts.
+      type: str
+      sample: "2500"
+    effective_value:
+      description: The value that counts here, as text. Taking an empty value for one that counts is inferred.
+      type: str
+      sample: "2500"
+operations:
+  description: What was done, or would be done, in order. C(status) is V(planned), V(done), V(failed) or V(skipped).
+  returned: always, once planning succeeded
+  type: list
+  elements: dict
+  sample:
+    - {step: "set environment variable 'contoso_ApprovalLimit'", status: done}
+error:
+  description: What went wrong, for programs. The message is in C(msg).
+  returned: failure
+  type: dict
+  sample: {http_status: 403, code: "0x80040220", message: "", request_id: "", reasons: []}
+"""
+
+from ..module_utils._ansible.module import converge
+from ..module_utils._ansible.options import DATAVERSE, specification
+from ..module_utils._dataverse.environment_variable import EnvironmentVariableResource, secret_on_failure
+
+
+def build(context):
+    with secret_on_failure(context.options, context.hide):
+        return EnvironmentVariableResource(context.dataverse, context.options, context.hide)
+
+
+def main():
+    converge(
+        build,
+        argument_spec=specification(
+            DATAVERSE,
+            name=dict(type="str", required=True),
+            state=dict(type="str", choices=["present", "default"], default="present"),
+            value=dict(type="raw"),
+            type=dict(type="str", choices=["string", "number", "boolean", "json", "data_source", "secret"]),
+            display_name=dict(type="str"),
+            description=dict(type="str"),
+            required=dict(type="bool"),
+            default_value=dict(type="raw"),
+            solution=dict(type="str"),
+        ),
+    )
+
+
+if __name__ == "__main__":
+    main()

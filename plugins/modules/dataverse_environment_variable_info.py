@@ -1,0 +1,84 @@
+#!/usr/bin/python
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: dataverse_environment_variable_info
+short_description: Get information about environment variables of Power Platform
+version_added: 0.1.0
+author:
+  - The flowops.powerplatform authors (@flowops)
+description:
+  - Lists the environment variables of a Dataverse environment with their values, all or those that fit.
+  - Values of type V(secret), which are references to a Key Vault, are shown as digests.
+extends_documentation_fragment:
+  - flowops.powerplatform.dataverse
+  - flowops.powerplatform.attributes.info
+  - flowops.powerplatform.attributes.dataverse
+options:
+  name:
+    description:
+      - Schema name of a variable.
+    type: str
+  solution:
+    description:
+      - Unique name of the solution the variables belong to.
+    type: str
+  without_value:
+    description:
+      - Whether to return only the variables for which neither a value nor a default is set.
+    type: bool
+    default: false
+seealso:
+  - module: flowops.powerplatform.dataverse_environment_variable
+"""
+
+EXAMPLES = r"""
+- name: Get the variables of a solution
+  flowops.powerplatform.dataverse_environment_variable_info:
+    solution: contoso_orders
+  register: orders
+
+- name: Show what counts here
+  ansible.builtin.debug:
+    msg: "{{ orders.environment_variables | items2dict(key_name='name', value_name='effective_value') }}"
+
+- name: Look for variables that nobody has set
+  flowops.powerplatform.dataverse_environment_variable_info:
+    without_value: true
+"""
+
+RETURN = r"""
+environment_variables:
+  description:
+    - The variables, by name. Empty when none fits.
+    - Members as in RV(flowops.powerplatform.dataverse_environment_variable#module:environment_variable).
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - {name: contoso_ApprovalLimit, type: number, default_value: "500", value: null, effective_value: "500"}
+"""
+
+from ..module_utils._ansible.module import inform
+from ..module_utils._ansible.options import DATAVERSE, specification
+from ..module_utils._dataverse.environment_variables import list_variables
+
+
+def main():
+    inform(
+        lambda context: {"environment_variables": list_variables(context.dataverse, context.options)},
+        argument_spec=specification(
+            DATAVERSE,
+            name=dict(type="str"),
+            solution=dict(type="str"),
+            without_value=dict(type="bool", default=False),
+        ),
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,283 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Connection references: bound, unbound, created, listed, and never changed by accident."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+import pytest
+
+from .harness.emulator import is_unsafe
+from .harness.laws import converge, position, refusal, refusals, rehearse
+from .harness.play import task
+
+MODULE = "dataverse_connection_reference"
+CONNECTOR = "/providers/Microsoft.PowerApps/apis/shared_office365"
+
+
+@pytest.fixture
+def name():
+    """A name no other test uses."""
+    return f"contoso_mail_{uuid.uuid4().hex[:8]}"
+
+
+def put(stage, name, connection=None, environment="dev", **columns):
+    """Put a connection reference into an environment and return its id."""
+    guid = str(uuid.uuid4())
+    stage.emulator.put(
+        environment,
+        "connectionreference",
+        {
+            "connectionreferenceid": guid,
+            "connectionreferencelogicalname": name,
+            "connectionreferencedisplayname": "Mail",
+            "connectorid": CONNECTOR,
+            "connectionid": connection,
+            **columns,
+        },
+    )
+    return guid
+
+
+def put_flow(stage, name, reference, on=True):
+    """Put a flow into the environment that uses a connection reference."""
+    references = {"shared_office365": {"connection": {"connectionReferenceLogicalName": reference}}}
+    data = {"properties": {"connectionReferences": references, "definition": {"triggers": {}, "actions": {}}}}
+    row = {"workflowid": str(uuid.uuid4()), "category": 5, "type": 1, "name": name, "clientdata": json.dumps(data)}
+    stage.emulator.put("dev", "workflow", {**row, "statecode": int(on)})
+    return row["workflowid"]
+
+
+def put_solution(stage, managed=False):
+    unique_name = f"contoso_{uuid.uuid4().hex[:8]}"
+    publisher = stage.emulator.rows("dev", "publisher")[0]["publisherid"]
+    row = {"uniquename": unique_name, "friendlyname": unique_name, "version": "1.0", "ismanaged": managed}
+    stage.emulator.put("dev", "solution", {**row, "_publisherid_value": publisher})
+    return unique_name
+
+
+def stored(stage, name):
+    rows = stage.emulator.rows("dev", "connectionreference")
+    return next(row for row in rows if row["connectionreferencelogicalname"] == name)
+
+
+def writes(stage, after):
+    """Return the requests that could change something since a position of the journal."""
+    return [entry for entry in stage.emulator.journal(after) if is_unsafe(entry)]
+
+
+@pytest.mark.one_per_module
+def test_life_of_a_connection_reference(stage, name):
+    solution = put_solution(stage)
+    created = converge(
+        stage, MODULE, {"name": name, "connector": "shared_office365", "description": "Out", "solution": solution}
+    )
+    assert created["diff"]["before"] == {}
+    assert created["diff"]["after"] == {
+        "name": name,
+        "display_name": name,
+        "description": "Out",
+        "connector": "shared_office365",
+    }
+    assert created["connection_reference"]["connection"] is None
+    assert stored(stage, name)["connectorid"] == CONNECTOR
+
+    bound = converge(stage, MODULE, {"name": name, "connection": "shared-office365-1"})
+    assert bound["diff"]["before"] == {"name": name, "connection": ""}
+    assert bound["diff"]["after"] == {"name": name, "connection": "shared-office365-1"}
+    assert bound["operations"] == [
+        {"step": f"bind connection reference '{name}' to 'shared-office365-1'", "status": "done"}
+    ]
+    assert bound["connection_reference"]["connection"] == "shared-office365-1"
+    assert bound["connection_reference"]["description"] == "Out"
+
+    unbound = converge(stage, MODULE, {"name": name.upper(), "connection": "", "display_name": "Mail"})
+    assert unbound["connection_reference"]["connection"] is None
+    assert unbound["connection_reference"]["display_name"] == "Mail"
+    assert stored(stage, name)["connectionid"] is None
+    assert unbound["flows"] == []
+
+
+def test_requests_are_as_the_contract_has_them(stage, name):
+    guid = put(stage, name, "former")
+    start = position(stage)
+    converge(stage, MODULE, {"name": name, "connection": "4445162937b84457a3465d2f0c2cab7e"})
+    (bind,) = writes(stage, start)
+    assert (bind["method"], bind["path"]) == ("PATCH", f"/api/data/v9.2/connectionreferences({guid})")
+    assert bind["body"] == {"connectionid": "4445162937b84457a3465d2f0c2cab7e"}
+    headers = {key.lower(): value for key, value in bind["headers"].items()}
+    assert headers["if-match"].startswith('W/"')
+    assert headers["content-type"].startswith("application/json")
+
+    start = position(stage)
+    converge(stage, MODULE, {"name": name, "connection": ""})
+    assert [entry["body"] for entry in writes(stage, start)] == [{"connectionid": None}]
+
+    start, solution = position(stage), put_solution(stage)
+    converge(stage, MODULE, {"name": name + "_2", "connector": CONNECTOR, "connection": "c", "solution": solution})
+    (create,) = writes(stage, start)
+    assert (create["method"], create["path"]) == ("POST", "/api/data/v9.2/connectionreferences")
+    headers = {key.lower(): value for key, value in create["headers"].items()}
+    assert headers["mscrm.solutionuniquename"] == solution
+    assert create["body"] == {
+        "connectionreferenceid": stored(stage, name + "_2")["connectionreferenceid"],
+        "connectionreferencelogicalname": name + "_2",
+        "connectionreferencedisplayname": name + "_2",
+        "connectorid": CONNECTOR,
+        "connectionid": "c",
+    }
+
+
+def test_what_means_the_same_changes_nothing(stage, name):
+    put(stage, name, "Shared-Office365-1", description=None)
+    for options in (
+        {},
+        {"connection": "shared-office365-1"},
+        {"connector": CONNECTOR},
+        {"connector": "shared_office365", "display_name": "Mail", "description": ""},
+    ):
+        converge(stage, MODULE, {"name": name, **options}, changes=False)
+
+
+def test_flows_that_are_on_are_named(stage, name):
+    put(stage, name, "former")
+    user = put_flow(stage, f"Uses {name}", name)
+    put_flow(stage, f"Off {name}", name, on=False)
+    put_flow(stage, f"Other {name}", name + "_other")
+    check, real, repeat = rehearse(stage, MODULE, {"name": name, "connection": "new"})
+    for run in (check, real):
+        assert run["flows"] == [{"flow_id": user, "name": f"Uses {name}"}]
+    assert check["diff"] == real["diff"]
+    assert (repeat["changed"], repeat["flows"]) == (False, [])
+    warnings = said(stage)
+    assert warnings.count(f"connection reference '{name}' until turned off and on: 'Uses {name}'.") == 2
+    assert f"'Off {name}'" not in warnings
+    assert f"'Other {name}'" not in warnings
+
+
+def said(stage):
+    """Return the warnings of the last play, which Ansible breaks into lines as it likes."""
+    output = list(stage.outputs.values())[-1].decode()
+    return " ".join(" ".join(output.split("[WARNING]: ")[1:]).split())
+
+
+def test_a_change_does_not_fail_for_the_flows_that_use_it(stage, name):
+    put(stage, name)
+    stage.emulator.fault("dev", "GET", "/workflows", kind="status", status=403)
+    played = stage.play([task(MODULE, {"name": name, "connection": "new"})]).only()
+    assert played["changed"] is True
+    assert played["flows"] == []
+    assert f"The flows that use connection reference '{name}' are not known" in said(stage)
+    assert stored(stage, name)["connectionid"] == "new"
+
+
+def test_refusals_name_object_cause_and_remedy(stage, name):
+    put(stage, name, "former")
+    managed = put_solution(stage, managed=True)
+    near, far, path, connector, empty, solution, nowhere, long = refusals(
+        stage,
+        MODULE,
+        [
+            {"name": name[:-1], "connection": "c"},
+            {"name": "zzz" * 60, "connection": "c"},
+            {"name": name, "connection": "/providers/Microsoft.PowerApps/apis/shared_office365/connections/c"},
+            {"name": name, "connector": "shared_sql"},
+            {"name": name, "connector": ""},
+            {"name": name + "_new", "connector": "shared_sql", "solution": managed},
+            {"name": name + "_new", "connector": "shared_sql", "solution": "contoso_nowhere"},
+            {"name": "n" * 201, "connector": "shared_sql"},
+        ],
+    )
+    assert f"There is no connection reference '{name[:-1]}' in {stage.emulator.url('dev')}" in near
+    assert name in near.split("Near names")[1]
+    assert "give connector" in near
+    assert "Near names" not in far
+    assert "not a name" in path
+    assert "/connections/" in path
+    assert "shared_office365" in connector
+    assert "Give connection too" in connector
+    assert "cannot be empty" in empty
+    assert "managed solution" in solution
+    assert "There is no solution 'contoso_nowhere'" in nowhere
+    assert "200" in long
+
+
+def test_the_environment_is_checked_before_anything_is_written(stage, name):
+    put(stage, name)
+    options = {"name": name, "connection": "c", "expected_environment": "prod"}
+    message = refusal(stage, MODULE, options)
+    assert "expected_environment is 'prod'" in message
+    assert stored(stage, name)["connectionid"] is None
+    converge(stage, MODULE, {**options, "expected_environment": "dev"})
+
+
+def test_somebody_else_in_between(stage, name):
+    put(stage, name, "former")
+    conflict = {"kind": "status", "status": 412, "code": "0x80060882", "message": "The version does not match."}
+    stage.emulator.fault("dev", "PATCH", "/connectionreferences", **conflict)
+    bound = stage.play([task(MODULE, {"name": name, "connection": "new"})]).only()
+    assert (bound.status, bound["changed"]) == ("ok", True)
+    assert stored(stage, name)["connectionid"] == "new"
+
+
+def test_lost_answers(stage, name):
+    stage.emulator.fault("dev", "POST", "/connectionreferences", kind="drop_after")
+    stage.emulator.fault("dev", "PATCH", "/connectionreferences", kind="drop_after")
+    played = stage.play(
+        [
+            task(MODULE, {"name": name, "connector": "shared_office365"}),
+            task(MODULE, {"name": name, "connection": "new"}),
+        ]
+    )
+    assert [(run.status, run["changed"]) for run in played.results] == [("ok", True)] * 2
+    assert stored(stage, name)["connectionid"] == "new"
+
+
+@pytest.mark.one_per_module
+def test_listing(stage, name):
+    solution = put_solution(stage)
+    converge(stage, MODULE, {"name": name, "connector": "shared_sql", "solution": solution})
+    put(stage, name + "_bound", "c")
+    info = MODULE + "_info"
+    listed = converge(stage, info, {"solution": solution}, changes=False)
+    assert listed["connection_references"] == [
+        {
+            "name": name,
+            "connection_reference_id": stored(stage, name)["connectionreferenceid"],
+            "display_name": name,
+            "description": "",
+            "connector": "shared_sql",
+            "connection": None,
+            "managed": False,
+        }
+    ]
+    one, unbound, bound, nothing = (
+        [entry["name"] for entry in run["connection_references"]]
+        for run in stage.play(
+            [
+                task(info, {"name": name.upper()}),
+                task(info, {"unbound": True}),
+                task(info, {"unbound": False}),
+                task(info, {"name": name + "_bound", "solution": solution}),
+            ]
+        ).results
+    )
+    assert one == [name]
+    assert (name in unbound, name in bound) == (True, False)
+    assert (name + "_bound" in unbound, name + "_bound" in bound) == (False, True)
+    assert nothing == []
+    assert "contoso_nowhere" in refusal(stage, info, {"solution": "contoso_nowhere"})
+
+
+def test_noise(start_emulator, make_stage, name):
+    stage = make_stage(start_emulator(noise=True))
+    for number in range(5):
+        put(stage, f"{name}_{number}", "former")
+    converge(stage, MODULE, {"name": name, "connector": "shared_office365", "solution": put_solution(stage)})
+    for number in range(3):
+        converge(stage, MODULE, {"name": f"{name}_{number}", "connection": str(uuid.uuid4()), "description": "x"})
+    listed = converge(stage, MODULE + "_info", {}, changes=False)
+    assert len(listed["connection_references"]) == 6

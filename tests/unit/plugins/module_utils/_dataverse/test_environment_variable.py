@@ -1,0 +1,144 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A declared environment variable: planned from what is there, its secrets hidden in time."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
+    Conflict,
+    InputFailure,
+    Unreachable,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment_variable import (
+    EnvironmentVariableResource,
+    secret_on_failure,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment_variables import (
+    VALUES,
+    as_result,
+)
+
+from tests.unit.plugins.support.environment import Environment
+
+NAME = "contoso_Key"
+KEY = "/subscriptions/1/hunter2"
+STRING, SECRET = 100000000, 100000005
+
+
+class Bench(Environment):
+    """An environment that has one variable."""
+
+    def __init__(self, kind=STRING, value=None, default=None):
+        super().__init__()
+        rows = []
+        if value is not None:
+            guid = self.put("environmentvariablevalues", value=value)
+            rows = [self.tables["environmentvariablevalues"][guid]]
+        row = {"schemaname": NAME, "displayname": "Key", "type": kind, "defaultvalue": default, VALUES: rows}
+        self.put("environmentvariabledefinitions", **row)
+
+
+class Silent(Environment):
+    def rows(self, table, tried, annotations=False, **options):
+        raise Unreachable("nobody is there")
+
+
+def resource(environment, hidden=None, **options):
+    hide = (hidden if hidden is not None else []).extend
+    declared = {"name": NAME, "state": "present", **options}
+    return EnvironmentVariableResource(environment, declared, lambda *values: hide(values))
+
+
+def steps(plan):
+    return [(step.action, step.payload) for step in plan.steps]
+
+
+def test_no_value_an_empty_one_and_none_declared_are_three_things():
+    assert not resource(Bench()).plan().changed
+    assert steps(resource(Bench(), value="").plan()) == [("set", "")]
+    assert not resource(Bench(value=""), value="").plan().changed
+    assert not resource(Bench(), state="default").plan().changed
+    assert steps(resource(Bench(value=""), state="default").plan()) == [("reset", None)]
+    assert not resource(Bench(value="x")).plan().changed
+
+
+def test_a_value_like_the_default_is_one_of_its_own():
+    plan = resource(Bench(default="x"), value="x").plan()
+    assert steps(plan) == [("set", "x")]
+    assert (plan.before["value"], plan.after["value"]) == (None, "x")
+
+
+def test_only_secrets_are_hidden():
+    hidden = []
+    resource(Bench(), hidden, value="plain").plan()
+    assert hidden == []
+    resource(Bench(SECRET), hidden, value=KEY, default_value=KEY + "-2").plan()
+    assert sorted(hidden) == [KEY, KEY + "-2"]
+
+
+def test_a_new_secret_is_hidden():
+    hidden = []
+    plan = resource(Environment(), hidden, value=KEY, type="secret").plan()
+    assert hidden == [KEY]
+    assert KEY not in json.dumps(plan.diff())
+    assert KEY not in "".join(step.summary for step in plan.steps)
+
+
+def test_a_secret_that_is_declared_as_something_else_is_hidden():
+    hidden = []
+    with pytest.raises(InputFailure, match="of type secret"):
+        resource(Bench(SECRET), hidden, value=KEY, type="string").plan()
+    assert hidden == [KEY]
+
+
+def test_what_may_be_a_secret_is_hidden_when_nobody_can_tell():
+    hidden = []
+    with pytest.raises(Unreachable):
+        resource(Silent(), hidden, value={"where": KEY, "n": 1}).plan()
+    assert sorted(hidden) == [KEY, "where"]
+    with pytest.raises(KeyError), secret_on_failure({"value": KEY + "-2"}, lambda *values: hidden.extend(values)):
+        raise KeyError
+    assert hidden[-1] == KEY + "-2"
+
+
+def test_results_hold_digests_of_secrets():
+    definition = {"schemaname": NAME, "type": SECRET, "defaultvalue": KEY, VALUES: []}
+    shown = as_result(definition)
+    assert shown["value"] is None
+    assert shown["effective_value"] == shown["default_value"]
+    assert shown["default_value"].startswith("sha256:")
+    assert KEY not in json.dumps(as_result({**definition, VALUES: [{"value": KEY}]}))
+
+
+def test_the_version_that_was_read_guards_the_change():
+    environment = Bench(value="x")
+    made = resource(environment, value="y")
+    plan = made.plan()
+    (guid,) = environment.tables["environmentvariablevalues"]
+    environment.update("environmentvariablevalues", guid, {"value": "z"}, "Changing")
+    with pytest.raises(Conflict):
+        made.apply(plan.steps[0])
+
+
+def test_creating_twice_makes_one():
+    first, second = Environment(), Environment()
+    for environment in (first, second):
+        made = resource(environment, value="x", type="string", display_name="Key")
+        for step in made.plan().steps:
+            made.apply(step)
+    assert first.writes == second.writes
+    assert [table for _action, table, _body in first.writes] == [
+        "environmentvariabledefinitions",
+        "environmentvariablevalues",
+    ]
+
+
+def test_what_the_server_stores_otherwise_is_said():
+    environment = Bench(value="x")
+    made = resource(environment, value="y")
+    made.report(made.plan(), True)
+    assert made.warnings == [f"Of environment variable '{NAME}', value was sent, but the server stored something else."]
