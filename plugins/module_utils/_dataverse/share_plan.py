@@ -1,0 +1,35 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The smallest set of calls between the shares that are and those that are wanted (contract 14.4).
+
+Shares are a map from a principal's key, (table, id), to its set of rights. No rights means no share.
+"""
+
+from __future__ import annotations
+
+GRANT, MODIFY, REVOKE = "grant", "modify", "revoke"
+
+
+def exactly(current, wanted):
+    """Return what is wanted when ``wanted`` is the whole list: all others are to have no share."""
+    return dict(dict.fromkeys(current, frozenset()), **wanted)
+
+
+def calls(current, wanted):
+    """Return ``[(action, key, rights)]`` that give each principal of ``wanted`` exactly these rights.
+
+    At most one call for each principal, none for one that is as wanted or is not named. New shares come first and
+    revocations last, so that a caller who loses access by one of them has done the rest.
+    """
+    found = []
+    for key, rights in wanted.items():
+        now = current.get(key, frozenset())
+        if rights != now:
+            found.append((MODIFY if rights and now else GRANT if rights else REVOKE, key, rights))
+    return sorted(found, key=lambda call: (GRANT, MODIFY, REVOKE).index(call[0]))
+
+
+def after(current, wanted):
+    """Return the shares as they are once the calls are made."""
+    return {key: rights for key, rights in dict(current, **wanted).items() if rights}

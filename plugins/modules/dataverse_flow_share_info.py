@@ -1,0 +1,93 @@
+#!/usr/bin/python
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: dataverse_flow_share_info
+short_description: Get information about with whom cloud flows are shared
+version_added: 0.1.0
+author:
+  - The flowops.powerplatform authors (@flowops)
+description:
+  - Lists the shares of one cloud flow, or of all flows of a solution.
+  - These are shares of the Dataverse rows. Access by roles and by membership in teams is not shown.
+extends_documentation_fragment:
+  - flowops.powerplatform.dataverse
+  - flowops.powerplatform.attributes.info
+  - flowops.powerplatform.attributes.dataverse
+options:
+  name:
+    description:
+      - Name of the flow. Several flows of this name are all listed.
+    type: str
+  flow_id:
+    description:
+      - Id of the flow.
+    type: str
+  solution:
+    description:
+      - Unique name of the solution the flows belong to.
+    type: str
+seealso:
+  - module: flowops.powerplatform.dataverse_flow_share
+"""
+
+EXAMPLES = r"""
+- name: Get with whom a flow is shared
+  flowops.powerplatform.dataverse_flow_share_info:
+    name: Order intake
+  register: intake
+
+- name: Share another flow in the same way
+  flowops.powerplatform.dataverse_flow_share:
+    name: Order approval
+    principals: "{{ intake.shares[0].principals | items2dict('name', 'rights') | dict2items('name', 'rights') }}"
+
+- name: Get with whom all flows of a solution are shared
+  flowops.powerplatform.dataverse_flow_share_info:
+    solution: contoso_orders
+"""
+
+RETURN = r"""
+shares:
+  description:
+    - The flows with their shares, by name of the flow. Empty when no flow fits.
+    - Members as in RV(flowops.powerplatform.dataverse_flow_share#module:share), without C(owner_listed).
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - flow_id: 5f0c1f6e-6d0a-4c38-9f5e-0c7a53c0a111
+      name: Order intake
+      owner: {id: 8061643d-ebf7-e811-a974-000d3a1e1c9a, type: user, name: Monica Thomson}
+      principals:
+        - id: 9e52f1b0-7a8f-4a6c-8f53-0d6c3c1f2b11
+          type: team
+          name: Operations
+          display_name: Operations
+          rights: [read]
+"""
+
+from ..module_utils._ansible.module import inform
+from ..module_utils._ansible.options import DATAVERSE, specification
+from ..module_utils._dataverse.share_list import list_shares
+
+
+def main():
+    inform(
+        lambda context: {"shares": list_shares(context.dataverse, context.options)},
+        argument_spec=specification(
+            DATAVERSE,
+            name=dict(type="str"),
+            flow_id=dict(type="str"),
+            solution=dict(type="str"),
+        ),
+        required_one_of=[("name", "flow_id", "solution")],
+    )
+
+
+if __name__ == "__main__":
+    main()
