@@ -13,7 +13,7 @@ GRANT, MODIFY, REVOKE = "grant", "modify", "revoke"
 
 def exactly(current, wanted):
     """Return what is wanted when ``wanted`` is the whole list: all others are to have no share."""
-    return dict(dict.fromkeys(current, frozenset()), **wanted)
+    return {**dict.fromkeys(current, frozenset()), **wanted}
 
 
 def calls(current, wanted):
@@ -32,4 +32,4 @@ def calls(current, wanted):
 
 def after(current, wanted):
     """Return the shares as they are once the calls are made."""
-    return {key: rights for key, rights in dict(current, **wanted).items() if rights}
+    return {key: rights for key, rights in {**current, **wanted}.items() if rights}
