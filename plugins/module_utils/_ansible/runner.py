@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import traceback
 
-from .._core.errors import Conflict, Failure, OutcomeUnknown, StillRunning
+from .._core.bounds import LONGEST_DIFF, LONGEST_RESULT, bounded
+from .._core.errors import Conflict, Failure, Incomplete, OutcomeUnknown, StillRunning
 from .context import Context
 
 PLANNED, DONE, FAILED, SKIPPED = "planned", "done", "failed", "skipped"
@@ -24,12 +25,15 @@ class Run:
         self._dry = host.flags.check_mode
         self._context = Context(host, read_only=self._dry)
         self._plan = None
+        self._steps = []
         self._states = []
 
     def converge(self, build):
         """Bring a resource into the declared state. ``build(context)`` makes the resource.
 
-        A resource has ``plan()``, ``apply(step)``, ``report(plan, applied)`` and ``warnings``.
+        A resource has ``plan()``, ``apply(step)``, ``report(plan, applied)`` and ``warnings``. One of many objects has
+        ``apply_all(steps, mark)`` in the place of ``apply``: it goes on after a failure, may do several steps at once,
+        and tells ``mark(number, done)`` of each.
         """
         self._guard(self._converge, build)
 
@@ -40,40 +44,59 @@ class Run:
     def _converge(self, build):
         resource = build(self._context)
         self._plan = resource.plan()
-        self._states = [PLANNED] * len(self._plan.steps)
+        self._steps = list(self._plan.steps)
+        self._states = [PLANNED] * len(self._steps)
         if self._plan.changed:
             self._context.check_target()
         applied = self._plan.changed and not self._dry
         if applied:
             self._apply(resource)
-        facts = resource.report(self._plan, applied)
-        for text in list(self._plan.warnings) + list(resource.warnings):
-            self._host.warn(self._context.masker.mask(text))
+        try:
+            facts = resource.report(self._plan, applied)
+        finally:
+            for text in list(self._plan.warnings) + list(resource.warnings):
+                self._host.warn(self._context.masker.mask(text))
         self._end(facts)
 
     def _apply(self, resource):
-        self._states = [SKIPPED] * len(self._plan.steps)
-        steps = self._plan.steps
-        for number, step in enumerate(steps):
+        steps, number, looked_again = self._steps, 0, False
+        self._states = [SKIPPED] * len(steps)
+        if hasattr(resource, "apply_all"):
+            resource.apply_all(steps, self._mark)
+            return
+        while number < len(steps):
             self._states[number] = FAILED
             try:
-                resource.apply(step)
+                resource.apply(steps[number])
+                done = 1
             except Conflict as conflict:
-                if not self._settled(resource, number, conflict):
-                    resource.apply(step)
-            self._states[number] = DONE
+                if looked_again:
+                    raise self._overtaken(conflict)
+                looked_again = True
+                left = self._look_again(resource, steps[number:], conflict)
+                done = len(steps) - number - len(left)
+                steps[number + done :] = left
+            self._states[number : number + done] = [DONE] * done
+            number += done
 
-    def _settled(self, resource, number, conflict):
-        """After a conflict look again: tell whether the step was carried out already, its answer having been lost.
+    def _mark(self, number, done):
+        self._states[number] = DONE if done else FAILED
 
-        Going on otherwise is right only while nothing but the object's version has changed.
+    def _look_again(self, resource, steps, conflict):
+        """After a conflict plan anew and return the steps that are left of ``steps``.
+
+        None is left when the declared state is there; all but the first when only its answer was lost; all, made anew,
+        when nothing but the object's version has changed.
         """
         again = resource.plan()
-        if not again.changed or _same(again.steps, self._plan.steps[number + 1 :]):
-            return True
-        if number == 0 and again.diff() == self._plan.diff():
-            return False
-        raise Failure(
+        if not again.changed:
+            return []
+        if _same(again.steps, steps[1:]) or (len(steps) == len(self._plan.steps) and _same_effect(again, self._plan)):
+            return list(again.steps)
+        raise self._overtaken(conflict)
+
+    def _overtaken(self, conflict):
+        return Failure(
             "{0} was changed by someone else meanwhile.".format(self._plan.target),
             "Run the task again to see what would change now.",
             http_status=conflict.http_status,
@@ -84,6 +107,8 @@ class Run:
     def _guard(self, work, *arguments):
         try:
             work(*arguments)
+        except Incomplete as failure:
+            self._fail(failure.as_result(), failure.perhaps_changed or PLANNED in self._states)
         except Failure as failure:
             self._fail(failure.as_result(), isinstance(failure, (StillRunning, OutcomeUnknown)))
         except Exception as error:
@@ -101,20 +126,41 @@ class Run:
         self._host.succeed(self._result(facts, changed))
 
     def _fail(self, facts, perhaps_changed=False):
-        changed = DONE in self._states or (FAILED in self._states and perhaps_changed)
+        states = {operation["status"] for operation in self._operations()}
+        changed = DONE in states or (perhaps_changed and bool(states & {FAILED, PLANNED}))
         self._host.fail(self._result(facts, changed))
+
+    def _operations(self):
+        """Return each step with what became of it, or what was done in its place."""
+        operations = []
+        for step, state in zip(self._steps, self._states):
+            operations += step.taken or [{"step": step.summary, "status": state}]
+        return operations
 
     def _result(self, facts, changed):
         result = dict(facts, changed=changed)
         if self._plan:
-            result["operations"] = [
-                {"step": step.summary, "status": state} for step, state in zip(self._plan.steps, self._states)
-            ]
-            if self._host.wants_diff:
-                result["diff"] = self._plan.diff()
-        return self._context.masker.mask(result)
+            result["operations"] = self._operations()
+        result, cuts = bounded(self._context.masker.mask(result), LONGEST_RESULT)
+        if self._plan and self._host.wants_diff:
+            result["diff"], more = bounded(self._context.masker.mask(self._plan.diff()), LONGEST_DIFF, "diff")
+            cuts += more
+        if cuts:
+            self._host.warn("The result is too long and was cut; parts are missing at: {0}.".format(_listed(cuts)))
+        return result
+
+
+def _listed(paths):
+    """Return the first of many paths, and how many there are besides."""
+    shown = ", ".join(path[:100] for path in paths[:5])
+    return shown if len(paths) <= 5 else "{0} and {1} more".format(shown, len(paths) - 5)
 
 
 def _same(steps, others):
     """Tell whether two sequences of steps do the same."""
     return [(step.summary, step.payload) for step in steps] == [(step.summary, step.payload) for step in others]
+
+
+def _same_effect(plan, other):
+    """Tell whether two plans change the same, step by step."""
+    return plan.diff() == other.diff() and len(plan.steps) == len(other.steps)

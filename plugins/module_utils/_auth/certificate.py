@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import os
 
 from .._core.errors import InputFailure
@@ -61,5 +60,5 @@ def _content(settings):
         return "the environment", text.encode("utf-8")
     try:
         return "the environment", base64.b64decode("".join(text.split()), validate=True)
-    except binascii.Error:
+    except ValueError:
         raise InputFailure("The certificate in the environment is neither PEM nor base64 of a PFX file.")

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from .equality import equal
+
 
 def only_differences(before, after):
     """Return both objects reduced to the members that differ, at any depth.
@@ -19,6 +21,6 @@ def only_differences(before, after):
             left[key] = before[key]
         elif key not in before:
             right[key] = after[key]
-        elif before[key] != after[key]:
+        elif not equal(before[key], after[key]):
             left[key], right[key] = only_differences(before[key], after[key])
     return left, right

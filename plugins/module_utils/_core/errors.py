@@ -17,6 +17,7 @@ class Failure(Exception):
         self, message, remedy="", http_status=None, code=None, detail=None, request_id=None, reasons=(), facts=None
     ):
         self.message = "{0} {1}".format(message, remedy).strip()
+        self.remedy = remedy
         self.http_status = http_status
         self.code = code
         self.detail = detail
@@ -70,6 +71,15 @@ class Conflict(Refused):
 
 class StillRunning(Failure):
     """A wait ended before the operation did; ``facts`` holds the ids to go on with."""
+
+
+class Incomplete(Failure):
+    """Some of many objects are not as declared; the others are, or in a dry run would be.
+
+    With ``perhaps_changed``, a write to one of the failed ones may have been carried out.
+    """
+
+    perhaps_changed = False
 
 
 class WriteInDryRun(RuntimeError):

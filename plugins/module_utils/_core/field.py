@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from .equality import equal
+
 
 def same(value):
     """Return the value as it is."""
@@ -27,7 +29,7 @@ class Field:
 
     def differs(self, before, after):
         """Tell whether two values mean different things."""
-        return self.canonical(before) != self.canonical(after)
+        return not equal(self.canonical(before), self.canonical(after))
 
     def shown(self, value):
         """Return the value as people may see it."""

@@ -5,20 +5,24 @@
 
 from __future__ import annotations
 
+from .equality import equal
+
 
 class Step:
     """One thing to do.
 
     ``action`` names a verb the resource knows, ``summary`` is the line people read, ``payload`` is
-    whatever that verb needs.
+    whatever that verb needs. ``taken`` lists, as ``{step, status}``, what was done in its place
+    when the service demanded another way.
     """
 
-    __slots__ = ("action", "summary", "payload")
+    __slots__ = ("action", "summary", "payload", "taken")
 
     def __init__(self, action, summary, payload=None):
         self.action = action
         self.summary = summary
         self.payload = payload
+        self.taken = []
 
 
 class Plan:
@@ -32,7 +36,7 @@ class Plan:
     __slots__ = ("target", "before", "after", "steps", "warnings")
 
     def __init__(self, target, before, after, steps=(), warnings=()):
-        if bool(steps) != (before != after):
+        if bool(steps) == equal(before, after):
             raise ValueError("The plan for {0} contradicts itself: {1} steps".format(target, len(steps)))
         self.target = target
         self.before = before

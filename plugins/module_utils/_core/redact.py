@@ -11,14 +11,17 @@ import re
 
 HIDDEN = "VALUE_HIDDEN"
 
-_PASSWORD_NAME = re.compile(
-    r"(?i)(password|passwd|passphrase|pwd$|secret|credential|token$|api[-_]?key|access[-_]?key|private[-_]?key"
-    r"|shared[-_]?key|account[-_]?key|connection[-_]?string|authorization)"
+_SECRET_NAME = re.compile(
+    r"(?i)(password|passwd|passphrase|pwd$|secret|credential|token$|cookie|connection[-_]?string|authorization"
+    r"|(api|access|private|shared|account|subscription|functions?)[-_]?key)"
 )
+# Members of an object under such a name that say what it is, not what it holds.
+_TELLING = ("type", "description", "title", "format")
 _SIGNATURE = re.compile(
     r"(?i)([?&](?:sig|signature|code|sharedaccesssignature|x-amz-signature|access_token)=)([^&\s\"']+)"
 )
-_EXPRESSION = re.compile(r"^@[^@]")
+_URL_PASSWORD = re.compile(r"(://[^/\s:@]*:)([^@\s/]+)(?=@)")
+_EXPRESSION = re.compile(r"^@\{?[A-Za-z]+\(")
 
 
 def digest(value):
@@ -29,23 +32,33 @@ def digest(value):
 
 def names_secret(name):
     """Tell whether a member of this name holds a secret by the look of the name."""
-    return bool(_PASSWORD_NAME.search(name))
+    return bool(_SECRET_NAME.search(name))
 
 
-def without_secrets(value, name=""):
-    """Return a JSON value with password-like members and signed addresses shown as digests.
+def without_secrets(value, secret=False):
+    """Return a JSON value with password-like members, signed addresses and passwords in addresses as digests.
 
-    Expressions of the workflow language (``@parameters('x')``) are names of values, not values, and stay.
+    ``secret`` tells that the value stands under such a name. Expressions of the workflow language
+    (``@parameters('x')``) are names of values, not values, and stay.
     """
     if isinstance(value, dict):
-        return {key: without_secrets(member, key) for key, member in value.items()}
+        return {
+            key: without_secrets(member, names_secret(key) or (secret and key not in _TELLING))
+            for key, member in value.items()
+        }
     if isinstance(value, list):
-        return [without_secrets(member, name) for member in value]
-    if isinstance(value, str) and value and not _EXPRESSION.match(value):
-        if names_secret(name):
-            return digest(value)
-        return _SIGNATURE.sub(lambda found: found.group(1) + digest(found.group(2)), value)
-    return value
+        return [without_secrets(member, secret) for member in value]
+    if value in (None, "") or isinstance(value, bool):
+        return value
+    if secret and not (isinstance(value, str) and _EXPRESSION.match(value)):
+        return digest(value)
+    return _without_signatures(value) if isinstance(value, str) else value
+
+
+def _without_signatures(text):
+    for pattern in (_SIGNATURE, _URL_PASSWORD):
+        text = pattern.sub(lambda found: found.group(1) + digest(found.group(2)), text)
+    return text
 
 
 class Masker:
@@ -64,7 +77,7 @@ class Masker:
     def mask(self, value):
         """Return a copy of a JSON value in which no known secret stands."""
         if isinstance(value, dict):
-            return {key: self.mask(member) for key, member in value.items()}
+            return {self.mask(key): self.mask(member) for key, member in value.items()}
         if isinstance(value, (list, tuple)):
             return [self.mask(member) for member in value]
         if isinstance(value, str):

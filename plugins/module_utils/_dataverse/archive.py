@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from xml.etree import ElementTree
 
 from .._core.errors import InputFailure
+from .._core.text import decode
 
 ROOT_FILES = ("solution.xml", "customizations.xml", "[Content_Types].xml")
 LONGEST = 256 * 1024 * 1024
@@ -49,6 +51,8 @@ class Archive:
             ):
                 raise InputFailure("{0} holds a zip bomb ({1!r}) and is not opened.".format(self.where, name[:80]))
         names = self.names()
+        if len(names) != len(set(names)):
+            raise InputFailure("{0} holds several members of one name and is not opened.".format(self.where))
         missing = [name for name in ROOT_FILES if name not in names]
         if missing and any(name.startswith("Microsoft.Flow/") for name in names):
             raise InputFailure(
@@ -70,16 +74,14 @@ class Archive:
         """Return the content of a member."""
         try:
             return self._zip.read(name)
-        except (KeyError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
             raise InputFailure("{0}: {1!r} cannot be read: {2}.".format(self.where, name[:80], error))
 
     def text(self, name):
-        """Return a member as text: UTF-8 with or without a byte order mark, or UTF-16 with one."""
-        content = self.read(name)
-        encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        """Return a member as text."""
         try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
+            return decode(self.read(name))
+        except ValueError:
             raise InputFailure("{0}: {1!r} is not text.".format(self.where, name[:80]))
 
     def xml(self, name):
@@ -88,13 +90,6 @@ class Archive:
         if "<!DOCTYPE" in content or "<!ENTITY" in content:
             raise InputFailure("{0}: {1!r} declares XML entities and is not read.".format(self.where, name[:80]))
         try:
-            return ElementTree.fromstring(
-                content.encode("utf-8") if not content.startswith("<?xml") else _plain(content)
-            )
+            return ElementTree.fromstring(content)
         except ElementTree.ParseError as error:
             raise InputFailure("{0}: {1!r} is not well-formed XML: {2}.".format(self.where, name[:80], error))
-
-
-def _plain(content):
-    """Return an XML text without its declaration, whose encoding no longer holds."""
-    return content[content.index("?>") + 2 :].strip()

@@ -10,6 +10,7 @@ import os
 import tempfile
 
 from .._core.errors import InputFailure
+from .._core.text import decode
 
 
 def read(path, option):
@@ -22,12 +23,10 @@ def read(path, option):
 
 
 def read_text(path, option):
-    """Return the text of a file, UTF-8 with or without a byte order mark, or UTF-16 with one."""
-    content = read(path, option)
-    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    """Return the text of a file; InputFailure when it is none."""
     try:
-        return content.decode(encoding)
-    except UnicodeDecodeError:
+        return decode(read(path, option))
+    except ValueError:
         raise InputFailure("{0} is not a text file: {1}.".format(option, path))
 
 

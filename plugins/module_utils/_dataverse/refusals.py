@@ -27,6 +27,7 @@ REMEDIES = {
     "0x80072326": "Lower the number of tasks that run at once.",
 }
 
+LONGEST = 300
 NOT_DATAVERSE = "That is not how a Dataverse environment answers; check dataverse_url and proxies."
 TOKEN_REFUSED = "The token was refused; check that it is for this environment and has not expired."
 
@@ -52,10 +53,11 @@ def refused(answer, tried):
     if reasons:
         message, remedy = reasons[0]["text"], reasons[0]["remedy"]
     kind = {404: NotFound, 412: Conflict}.get(answer.status_code, Refused)
+    where = "HTTP {0}{1}".format(answer.status_code, ", {0}".format(code) if code else "")
+    room = LONGEST - len(remedy) - len(where) - len(" failed:  (). ")
+    tried = short(tried, room // 2)
     return kind(
-        "{0} failed: {1} (HTTP {2}{3}).".format(
-            tried, short(message), answer.status_code, ", {0}".format(code) if code else ""
-        ),
+        "{0} failed: {1} ({2}).".format(tried, short(message, min(140, room - len(tried))), where),
         remedy,
         http_status=answer.status_code,
         code=code,

@@ -25,7 +25,7 @@ RESULT_MEMBERS = (
 
 def version_key(version):
     """Return a version as four integers, missing parts 0, for comparison."""
-    parts = [int(part) if part.isdigit() else 0 for part in str(version or "").split(".")]
+    parts = [int(part) if part.isdecimal() else 0 for part in str(version or "").split(".")]
     return tuple((parts + [0, 0, 0, 0])[:4])
 
 

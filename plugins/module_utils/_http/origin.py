@@ -23,13 +23,13 @@ def service_root(url, option):
         port = parts.port
     except ValueError:
         parts, port = None, None
+    if "@" in text:
+        raise InputFailure("{0} must not hold a user name or password.".format(option))
     if not parts or not parts.hostname or " " in text or parts.scheme not in ("https", "http"):
         raise InputFailure(
             "{0} is not the address of an environment: {1!r}.".format(option, text[:80]),
             "Give something like https://contoso.crm4.dynamics.com.",
         )
-    if parts.username or parts.password:
-        raise InputFailure("{0} must not hold a user name or password.".format(option))
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise InputFailure(
             "{0} is plain HTTP, and a token is never sent unencrypted: {1}.".format(option, text[:80]), "Use https."

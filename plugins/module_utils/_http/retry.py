@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """When a request is sent again, and after how long.
 
-A read may always be repeated. A write may be repeated when the service certainly did not run it (429, or no
-connection was made), or when its caller says that a second one does no harm.
+A read may always be repeated. A write may be repeated when the service certainly did not run it (429), or when its
+caller says that a second one does no harm.
 """
 
 from __future__ import annotations

@@ -205,7 +205,7 @@ def _said(answer):
     """Return code and detail of an error answer in the form of OData."""
     try:
         error = answer.json()["error"]
-        return {"code": "0x" + error["code"][2:].upper(), "detail": error["message"]}
+        return {"code": error["code"].upper().replace("0X", "0x", 1), "detail": error["message"]}
     except (ValueError, KeyError, TypeError):
         return {}
 

@@ -130,3 +130,18 @@ def test_short_and_missing_secrets_do_not_blot_out_text():
 def test_no_secret_is_left_in_a_text(secret, head, tail):
     masked = masker(secret).mask(head + "|" + secret + "|" + tail)
     assert "|" + secret + "|" not in masked
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"password": "@" + SECRET},
+        {"password": {"value": SECRET}},
+        {"Ocp-Apim-Subscription-Key": SECRET},
+        {"x-functions-key": SECRET},
+        {"uri": "@{variables('x')}?sig=" + SECRET},
+        {"ApiKey": {"type": "String", "defaultValue": SECRET}},
+    ],
+)
+def test_these_are_secrets_too(value):
+    assert SECRET not in json.dumps(without_secrets(value))

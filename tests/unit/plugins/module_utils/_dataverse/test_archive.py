@@ -160,3 +160,17 @@ def test_a_damaged_member_is_refused():
 def test_the_example_package_is_read_as_it_is():
     archive = Archive(example(), "orders.zip")
     assert {name: archive.read(name) for name in archive.names()} == example_members()
+
+
+def test_an_encoding_cannot_smuggle_a_document_type():
+    text = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "yyy">]><a>&x;</a>'.encode("utf-16-le")
+    with pytest.raises(InputFailure):
+        Archive(zipped({**ROOT, "a.xml": text}), "z").xml("a.xml")
+
+
+def test_damaged_compressed_members_are_refused():
+    content = bytearray(zipped({**ROOT, "a.bin": b"hello-hello-hello" * 50}))
+    start = content.index(b"a.bin") + 5
+    content[start : start + 2] = b"\xff\xff"
+    with pytest.raises(InputFailure):
+        Archive(bytes(content), "z").read("a.bin")

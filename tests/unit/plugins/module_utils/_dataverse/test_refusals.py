@@ -116,3 +116,9 @@ def test_short_is_short(message, limit):
     line = short(message, limit)
     assert len(line) <= limit
     assert line == " ".join(line.split())
+
+
+@pytest.mark.parametrize("tried", ["Changing flow '{0}'".format("x" * 100), "Looking for user '{0}'".format("x" * 900)])
+def test_messages_have_at_most_300_characters(tried):
+    body = {"error": {"code": "0x80048040", "message": "m" * 500}}
+    assert len(refused(answer(400, body), tried).message) <= 300

@@ -1,0 +1,68 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What happens when an object moves between reading and writing."""
+
+from __future__ import annotations
+
+import json
+
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.plan import Plan, Step
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flow import FlowResource
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flow_connections import (
+    from_user,
+    to_user,
+)
+
+from tests.unit.plugins.support.environment import Environment
+from tests.unit.plugins.support.host import Host
+
+GUID = "3d8b5e74-9f2a-4cad-9e63-4b7b2f3a8c03"
+HELLO = {"triggers": {}, "actions": {"A": {"type": "Compose", "inputs": "hi"}}}
+
+
+def test_after_a_conflict_what_others_changed_stays():
+    environment = Environment()
+    environment.put_flow("a", HELLO, from_user({"shared_sql": "old"}), workflowid=GUID)
+    update, theirs = environment.update, from_user({"shared_sql": "theirs"})
+
+    def first_somebody_else(table, guid, body, tried, etag="*"):
+        environment.update = update
+        data = json.loads(environment.tables[table][guid]["clientdata"])
+        data["properties"]["connectionReferences"] = theirs
+        update(table, guid, {"clientdata": json.dumps(data)}, "Changing")
+        update(table, guid, body, tried, etag)
+
+    environment.update = first_somebody_else
+    host = Host()
+    Run(host).converge(
+        lambda context: FlowResource(environment, {"state": "present", "name": "a"}, dict(HELLO, description="x"))
+    )
+    assert host.failed is False
+    assert to_user(environment.flow(GUID)["references"]) == to_user(theirs)
+
+
+def test_after_a_conflict_that_settled_everything_nothing_more_is_sent():
+    class Resource:
+        warnings = ()
+
+        def __init__(self):
+            self.plans = [Plan("f", {"a": 1}, {}, [Step("off", "off"), Step("delete", "delete")]), Plan("f", {}, {})]
+            self.applied = []
+
+        def plan(self):
+            return self.plans.pop(0)
+
+        def apply(self, step):
+            self.applied.append(step.action)
+            raise Conflict("It has changed.") if step.action == "off" else AssertionError("sent")
+
+        def report(self, plan, applied):
+            return {}
+
+    resource, host = Resource(), Host()
+    Run(host).converge(lambda context: resource)
+    assert host.failed is False
+    assert resource.applied == ["off"]
