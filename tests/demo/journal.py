@@ -6,15 +6,12 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 LOGIN = "login"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 READING_ACTIONS = ("/ExportSolution", "/ExportSolutionAsync", "/DownloadSolutionExportData")
-UNSAFE_PART = re.compile(r"^(POST|PUT|PATCH|DELETE) ", re.M)
-SHORTENED = re.compile(r"\(\d+ characters, sha256 [0-9a-f]+\)$")
 
 
 @dataclass(frozen=True)
@@ -40,9 +37,6 @@ def traffic(found: list[dict]) -> Traffic:
 
 
 def may_change(entry: dict) -> bool:
-    if entry["method"] in SAFE_METHODS or entry["path"].endswith(READING_ACTIONS):
-        return False
-    if entry["path"].endswith("/$batch"):
-        body = str(entry["body"])
-        return bool(UNSAFE_PART.search(body) or SHORTENED.search(body))
-    return True
+    if entry.get("parts"):
+        return any(may_change(part) for part in entry["parts"])
+    return entry["method"] not in SAFE_METHODS and not entry["path"].endswith(READING_ACTIONS)

@@ -91,6 +91,22 @@ async function main() {
   });
   assert.equal(reference.connectionreferencelogicalname, "node_x");
 
+  api.startBatch();
+  api.create({ collection: "workflows", data: { ...flow, name: "In a batch" }, contentId: "1" });
+  api.update({ collection: "$1", data: { description: "of the same change set" } });
+  await api.executeBatch();
+  api.startBatch();
+  api.retrieveMultiple({
+    collection: "workflows",
+    select: ["description"],
+    filter: "name eq 'In a batch'",
+    inChangeSet: false,
+  });
+  api.callFunction({ functionName: "WhoAmI", inChangeSet: false });
+  const [found, whoAgain] = await api.executeBatch();
+  assert.equal(found.value[0].description, "of the same change set");
+  assert.equal(whoAgain.UserId, who.UserId);
+
   const table = await api.retrieveEntity({ key: "LogicalName='workflow'", select: ["EntitySetName"] });
   assert.equal(table.EntitySetName, "workflows");
   await api.callAction({ actionName: "PublishAllXml" });

@@ -82,6 +82,34 @@ def test_upsert_by_key(client):
     assert row["connectorid"] == "/x"
 
 
+def test_a_batch_with_a_change_set(client):
+    batch = client.batch.new()
+    batch.records.create("workflow", flow("Alone in a batch"))
+    with batch.changeset() as together:
+        publisher = {"uniquename": "clients", "friendlyname": "Clients", "customizationprefix": "cli"}
+        made = together.records.create("publisher", publisher)
+        together.records.create(
+            "solution", {"uniquename": "clients", "friendlyname": "Clients", "publisherid@odata.bind": made}
+        )
+    result = batch.execute()
+    assert [part.status_code for part in result.responses] == [204] * 3
+    assert len(result.entity_ids) == 3
+    (row,) = client.records.list("solution", filter="uniquename eq 'clients'", expand=["publisherid"])
+    assert row["publisherid"]["uniquename"] == "clients"
+
+
+@pytest.mark.parametrize("go_on", [False, True])
+def test_a_batch_with_a_failure(client, go_on):
+    name = f"Behind a failure {go_on}"
+    batch = client.batch.new()
+    batch.records.create("workflow", {**flow("Bad"), "clientdata": "{"})
+    batch.records.create("workflow", flow(name))
+    result = batch.execute(continue_on_error=go_on)
+    assert [part.error_code for part in result.failed] == ["0x80060468"]
+    found = client.records.list("workflow", filter=f"name eq '{name}'", select=["name"])
+    assert len(found) == len(result.succeeded) == int(go_on)
+
+
 def test_errors_carry_code_and_request_id(client):
     with pytest.raises(MetadataError):
         client.records.create("nothing", {"name": "x"})

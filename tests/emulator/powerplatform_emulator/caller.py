@@ -30,6 +30,10 @@ class Caller:
     on_behalf_of: str | None = None
 
     @property
+    def signed_in(self) -> str:
+        return self.on_behalf_of or self.systemuserid
+
+    @property
     def may_write(self) -> bool:
         return bool(self.roles & WRITING_ROLES)
 

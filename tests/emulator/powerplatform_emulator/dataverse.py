@@ -18,6 +18,8 @@ from .errors import DataverseError, unknown_segment
 from .http import Later, Request, Response, json_response
 from .messages import prepare
 from .noise import Noise
+from .odata.batch import Batch
+from .odata.batch_reader import read_batch
 from .odata.calls import Result, Unfinished
 from .odata.exchange import CONTENT_TYPE, Exchange, Preferences, read_preferences
 from .odata.path import parse_path
@@ -27,6 +29,7 @@ from .throttling import Throttling
 
 MESSAGE_MODULES = (identity_calls, solutions)
 ROOT = re.compile(r"/api/data/(v9\.[012])(/.*)?")
+BATCH = re.compile(r"/api/data/v9\.[012]/\$batch")
 PAGE_SIZE = 5000
 HELP_LINK = "http://go.microsoft.com/fwlink/?LinkID=398563&error=Microsoft.Crm.CrmException%3a"
 
@@ -42,11 +45,38 @@ class DataverseSite:
         self._noise = noise
 
     def handle(self, request: Request) -> Response | Later:
+        return self._batch(request) if BATCH.fullmatch(request.path) else self._single(request)
+
+    def _batch(self, request: Request) -> Response | Later:
+        preferences = read_preferences(request.header("Prefer"))
+        user = ""
+
+        def refuse(error: DataverseError) -> Response:
+            return self._complete(_error_response(error, preferences), preferences, user)
+
+        try:
+            user = self._access.caller(request).signed_in
+            items = read_batch(request)
+        except DataverseError as error:
+            return refuse(error)
+        batch = Batch(items, self._single, refuse, self._environment.store, preferences.continue_on_error)
+        running = batch.run()
+
+        def advance() -> Response | None:
+            try:
+                next(running)
+            except StopIteration as end:
+                return self._complete(end.value, preferences, user)
+            return None
+
+        return advance() or Later(advance)
+
+    def _single(self, request: Request) -> Response | Later:
         preferences = read_preferences(request.header("Prefer"))
         user = ""
         try:
             caller = self._access.caller(request)
-            user = caller.on_behalf_of or caller.systemuserid
+            user = caller.signed_in
             self._throttling.admit(user)
             with self._environment.store.transaction():
                 prepare(self._environment)

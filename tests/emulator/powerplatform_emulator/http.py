@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote
 
 
 @dataclass
@@ -23,6 +24,13 @@ class Request:
     headers: dict[str, str]
     body: bytes
     token_expired: bool = False
+    parts: list[Request] = field(default_factory=list)
+    answered_with: int | None = None
+
+    def point_to(self, address: str) -> None:
+        """Take method, headers and body to another path and query; an origin in front of the path is left out."""
+        self.raw_path, _mark, self.query = re.sub(r"^https?://[^/]*", "", address).partition("?")
+        self.path = unquote(self.raw_path)
 
     @cached_property
     def json(self) -> Any:

@@ -52,11 +52,13 @@ class Journal:
             "method": request.method,
             "path": request.path,
             "query": _query(request.query),
-            "headers": {n: REPLACED if n in SECRET_HEADERS else _short(v) for n, v in request.headers.items()},
-            "body": _body(request),
+            "headers": _headers(request),
+            "body": None if request.parts else _body(request),
             "status": status,
             "ms": round(milliseconds, 2),
         }
+        if request.parts:
+            entry["parts"] = [_part(part) for part in request.parts]
         self._entries.append(entry)
         if self._file is not None:
             self._file.write(json.dumps(entry, ensure_ascii=False) + "\n")
@@ -73,6 +75,22 @@ class Journal:
     def close(self) -> None:
         if self._file is not None:
             self._file.close()
+
+
+def _part(request: Request) -> dict[str, Any]:
+    """One operation of a batch; without a status it was not run, or undone with its change set."""
+    return {
+        "method": request.method,
+        "path": request.path,
+        "query": _query(request.query),
+        "headers": _headers(request),
+        "body": _body(request),
+        "status": request.answered_with,
+    }
+
+
+def _headers(request: Request) -> dict[str, str]:
+    return {n: REPLACED if n in SECRET_HEADERS else _short(v) for n, v in request.headers.items()}
 
 
 def _query(query: str) -> str:

@@ -65,7 +65,9 @@ def service() -> Service:
 
 
 def violations(entry: dict) -> list[str]:
-    """Return what of a journal entry's request does not fit the service."""
+    """Return what of a journal entry's request does not fit the service; a batch is held to it part by part."""
+    if entry.get("parts"):
+        return [text for part in entry["parts"] for text in violations(part)]
     path = re.sub(r"^/api/data/v9\.[0-2]/", "", entry["path"])
     name = re.split(r"[(/]", path, maxsplit=1)[0]
     if name in service().calls:

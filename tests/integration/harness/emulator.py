@@ -47,6 +47,8 @@ class Emulator(Child):
 
 def is_unsafe(entry: dict) -> bool:
     """Tell whether a journal entry is a request that could change an environment."""
-    if entry["environment"] == "login" or entry["method"] in ("GET", "HEAD"):
+    if entry.get("parts"):
+        return any(is_unsafe(part) for part in entry["parts"])
+    if entry.get("environment") == "login" or entry["method"] in ("GET", "HEAD"):
         return False
     return entry["path"].rpartition("/")[2] not in SAFE_ACTIONS

@@ -27,6 +27,7 @@ class Preferences:
     representation: bool = False
     annotations: Annotations = field(default_factory=Annotations)
     page_size: int | None = None
+    continue_on_error: bool = False
     applied: list[str] = field(default_factory=list)
 
 
@@ -41,6 +42,8 @@ def read_preferences(header: str | None) -> Preferences:
             found.annotations = Annotations(tuple(part.strip() for part in value.split(",") if part.strip()))
         elif name == "odata.maxpagesize" and value.isdigit() and int(value) > 0:
             found.page_size = int(value)
+        elif name == "odata.continue-on-error" and value in ("", "true"):
+            found.continue_on_error = True
         else:
             continue
         found.applied.append(item.strip())

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ..errors import DataverseError, unknown_segment
+from ..errors import DataverseError, bad_payload, unknown_segment
 from . import metadata, read, write
 from .calls import Result, call, find_message
 from .exchange import Exchange
@@ -24,7 +24,7 @@ def route(exchange: Exchange, segments: list[Segment]) -> Result:
     if first.name == "$metadata":
         return read.csdl(exchange)
     if first.name == "$batch":
-        raise DataverseError(501, "0x80040216", "$batch is not served by this emulator.")
+        raise bad_payload("A batch cannot hold another batch.")
     if first.name == "EntityDefinitions":
         return metadata.definitions(exchange, segments)
     table = exchange.environment.schema.by_set(first.name)
