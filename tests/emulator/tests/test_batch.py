@@ -11,9 +11,9 @@ import json
 import time
 
 import pytest
-from tests.emulator.tests.batches import change_set, operation, send
 
 from tests.demo.solutions.build import build
+from tests.emulator.tests.batches import change_set, operation, send
 from tests.emulator.tests.conformance import check_answer
 
 CREATE = "POST", "workflows"
