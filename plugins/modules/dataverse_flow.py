@@ -38,6 +38,7 @@ options:
   enabled:
     description:
       - Whether the flow is to be on. Left alone when not given; a new flow is off then.
+      - A flow that the platform has suspended is neither on nor off; both V(true) and V(false) take it out of that.
     type: bool
   description:
     description:
@@ -46,10 +47,12 @@ options:
   owner:
     description:
       - The user or team that is to own the flow, as user principal name, application id, name of a team, or id.
+      - The new owner needs a security role that may read flows.
     type: str
   solution:
     description:
       - Unique name of a solution. It narrows the search by O(name), and a flow is created in it.
+        With O(flow_id) it counts for the creation only.
     type: str
   definition:
     description:
@@ -65,9 +68,38 @@ options:
     description:
       - The connections the definition names. Each key is a C(connectionName) of the definition. Its value is the
         logical name of a connection reference, or an object with C(logical_name), C(connection), C(connector) and
-        C(source) (V(embedded) or V(invoker)).
+        C(source) (V(embedded) or V(invoker)). Both forms of flow files are taken as well.
+      - C(connector) is a name such as C(shared_office365), or an id that starts with
+        C(/providers/Microsoft.PowerApps/apis/).
+      - V(invoker) means that whoever runs the flow brings the connection, which needs a trigger with a button.
       - Those of a flow file count when this is not given.
     type: dict
+  connections:
+    description:
+      - Names of connections, under the keys of the flow's connection references. They are written into the flow
+        itself, which is how a flow without connection references is set up after an import. An empty name takes the
+        connection away; keys that are not given are left alone.
+      - Where the flow names a connection reference, that decides.
+    type: dict
+  allow_unmanaged_layer:
+    description:
+      - Whether name, description, definition and connections of a flow of a managed solution may be changed. That lays
+        an unmanaged layer over the solution, which hides what later versions of it bring.
+      - State and owner can always be changed.
+    type: bool
+    default: false
+  backup:
+    description:
+      - A file, or a folder, in which the present definition is kept before it is replaced or deleted. What does not
+        exist and ends in a slash is a folder. It is kept as a flow file that O(definition_path) takes.
+      - The file holds whatever secrets the definition holds; only its owner may read it.
+    type: path
+  impersonate:
+    description:
+      - The user to turn the flow on as, by directory object id or user principal name, where that takes a licence that
+        an application has not.
+      - The application user needs the privilege to act on behalf of others, as the role Delegate has.
+    type: str
   predicted_flows:
     description:
       - The C(flows) that M(flowops.powerplatform.dataverse_solution_import) returned earlier in the play. In a dry run
@@ -112,6 +144,28 @@ EXAMPLES = r"""
     name: Nightly greeting
     owner: Operations
 
+- name: Call a flow with a button, for people who bring their own connection
+  flowops.powerplatform.dataverse_flow:
+    name: List accounts
+    definition_path: files/list-accounts.json
+    connection_references:
+      shared_commondataserviceforapps:
+        connector: shared_commondataserviceforapps
+        source: invoker
+
+- name: Put a connection into a flow, and keep the former definition
+  flowops.powerplatform.dataverse_flow:
+    name: List accounts
+    connections:
+      shared_commondataserviceforapps: shared-commondataser-00000000-0000-0000-0000-000000000004
+    backup: backups/
+
+- name: Turn a flow on as a user with a licence
+  flowops.powerplatform.dataverse_flow:
+    name: List accounts
+    enabled: true
+    impersonate: ada.lindqvist@contoso.example
+
 - name: Delete a flow
   flowops.powerplatform.dataverse_flow:
     name: Nightly greeting
@@ -146,6 +200,10 @@ flow:
       description: V(on), V(off) or V(suspended).
       type: str
       sample: "on"
+    suspension_reason:
+      description: Why the platform has suspended the flow. Null when it has not.
+      type: str
+      sample: null
     managed:
       description: Whether the flow came with a managed solution.
       type: bool
@@ -174,6 +232,13 @@ flow:
       description: Id of this installation of the flow.
       type: str
       sample: c17af45c-10a1-43ca-b816-d9cc352718cf
+backup_file:
+  description:
+    - Path of the file that holds the former definition. Null when nothing was replaced. In check mode the path it would
+      have.
+  returned: when O(backup) is given
+  type: str
+  sample: backups/List_accounts-5f0c1f6e-6d0a-4c38-9f5e-0c7a53c0a111-20260521T043723Z.json
 operations:
   description: What was done, or would be done, in order. C(status) is V(planned), V(done), V(failed) or V(skipped).
   returned: always, once planning succeeded
@@ -219,6 +284,10 @@ def main():
             definition=dict(type="dict"),
             definition_path=dict(type="path"),
             connection_references=dict(type="dict"),
+            connections=dict(type="dict"),
+            allow_unmanaged_layer=dict(type="bool", default=False),
+            backup=dict(type="path"),
+            impersonate=dict(type="str"),
             predicted_flows=dict(type="list", elements="dict"),
         ),
         required_one_of=[("name", "flow_id")],

@@ -21,7 +21,11 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Name of the flows.
+      - Name of the flows, as it is written.
+    type: str
+  name_pattern:
+    description:
+      - Pattern of the names of the flows, as shells have them, with C(*), C(?) and C([...]). Case counts.
     type: str
   flow_id:
     description:
@@ -31,6 +35,15 @@ options:
     description:
       - Unique name of the solution the flows belong to.
     type: str
+  owner:
+    description:
+      - Owner of the flows, as user principal name, application id, name of a team, or id.
+    type: str
+  state:
+    description:
+      - State of the flows.
+    type: str
+    choices: ["on", "off", suspended]
   enabled:
     description:
       - Whether the flows are on. Suspended ones count as not on.
@@ -53,6 +66,12 @@ EXAMPLES = r"""
 - name: Show those that are off
   ansible.builtin.debug:
     msg: "{{ orders.flows | rejectattr('enabled') | map(attribute='name') | list }}"
+
+- name: Get the suspended flows of a team whose names start alike
+  flowops.powerplatform.dataverse_flow_info:
+    owner: Operations
+    state: suspended
+    name_pattern: "Order *"
 
 - name: Get one flow with its definition
   flowops.powerplatform.dataverse_flow_info:
@@ -85,10 +104,14 @@ def main():
             DATAVERSE,
             name=dict(type="str"),
             flow_id=dict(type="str"),
+            name_pattern=dict(type="str"),
+            owner=dict(type="str"),
+            state=dict(type="str", choices=["on", "off", "suspended"]),
             solution=dict(type="str"),
             enabled=dict(type="bool"),
             definitions=dict(type="bool", default=False),
         ),
+        mutually_exclusive=[("name", "name_pattern"), ("state", "enabled")],
     )
 
 

@@ -17,18 +17,18 @@ def children_first(package_flows):
     """
     by_id = {flow["flow_id"]: flow for flow in package_flows}
     ordered, seen = [], set()
-
-    def visit(flow):
-        if flow["flow_id"] in seen:
-            return
-        seen.add(flow["flow_id"])
-        for child in flow["child_flows"]:
-            if child in by_id:
-                visit(by_id[child])
-        ordered.append(flow)
-
-    for flow in package_flows:
-        visit(flow)
+    for start in package_flows:
+        ahead = [] if start["flow_id"] in seen else [(start, iter(start["child_flows"]))]
+        seen.add(start["flow_id"])
+        while ahead:
+            flow, children = ahead[-1]
+            child = next((one for one in children if one in by_id and one not in seen), None)
+            if child is None:
+                ordered.append(flow)
+                ahead.pop()
+            else:
+                seen.add(child)
+                ahead.append((by_id[child], iter(by_id[child]["child_flows"])))
     return ordered
 
 

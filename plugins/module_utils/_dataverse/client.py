@@ -89,9 +89,13 @@ class Dataverse:
         location = answer.headers.get("OData-EntityId", "")
         return guid or location.rpartition("(")[2].rstrip(")")
 
-    def update(self, table, guid, body, tried, etag="*"):
-        """Change columns of an existing row; Conflict when it moved since ``etag`` was read."""
-        self._send("PATCH", row(table, guid), tried, headers={"If-Match": etag}, json=body, repeatable=True)
+    def update(self, table, guid, body, tried, etag="*", caller=None):
+        """Change columns of an existing row; Conflict when it moved since ``etag`` was read.
+
+        ``caller`` is the directory object id of a user to act as (contract 3.1).
+        """
+        headers = {"If-Match": etag, "CallerObjectId": caller} if caller else {"If-Match": etag}
+        self._send("PATCH", row(table, guid), tried, headers=headers, json=body, repeatable=True)
 
     def delete(self, table, guid, tried, etag="*"):
         """Delete a row; one that is gone already, perhaps by a request whose answer was lost, is no failure."""

@@ -9,13 +9,15 @@ from .._core.errors import InputFailure, NotFound
 from . import solution as solutions
 from .address import any_of, is_guid, query, row, text
 from .client import FORMATTED, TABLE_OF
-from .definition import parse
+from .definition import parse, properties_of
+from .flow_actions import as_object
 from .flow_connections import to_user
+from .refusals import short
 
 CLOUD_FLOW = "category eq 5 and type eq 1"
 COLUMNS = (
     "workflowid,workflowidunique,name,description,category,type,statecode,statuscode,ismanaged,"
-    "_ownerid_value,_createdby_value,_modifiedby_value,createdon,modifiedon"
+    "_ownerid_value,_createdby_value,_modifiedby_value,createdon,modifiedon,suspensionreasondetails"
 )
 OFF, ON, SUSPENDED = 0, 1, 2
 ENABLED = {OFF: False, ON: True, SUSPENDED: "suspended"}
@@ -27,6 +29,7 @@ RESULT_MEMBERS = (
     "description",
     "enabled",
     "status",
+    "suspension_reason",
     "managed",
     "owner",
     "created_on",
@@ -40,13 +43,15 @@ RESULT_MEMBERS = (
 def find(dataverse, flow_id=None, name=None, solution=None):
     """Return the row of the one flow that is meant, with its definition, or None.
 
-    ``flow_id`` decides when it is given; else ``name``, narrowed by ``solution``. InputFailure when the id is that of
-    something else, or when several flows have the name.
+    ``flow_id`` decides when it is given; else ``name``, narrowed by ``solution``. A name counts as it is written,
+    though the service compares without case. InputFailure when the id is that of something else, or when several
+    flows have the name.
     """
     if flow_id:
         return _by_id(dataverse, flow_id)
     condition = "{0} and name eq {1}".format(CLOUD_FLOW, text(name))
-    found = read(dataverse, "Looking for flow {0!r}".format(name), condition, definitions=True)
+    found = read(dataverse, "Looking for flow {0!r}".format(short(name, 60)), condition, definitions=True)
+    found = [flow for flow in found if flow["name"] == name]
     if solution and found:
         owner = solutions.require(dataverse, solution)
         members = solutions.flow_ids(dataverse, owner["solutionid"], solution)
@@ -54,7 +59,7 @@ def find(dataverse, flow_id=None, name=None, solution=None):
     if len(found) > 1:
         raise InputFailure(
             "{0} flows are called {1!r}: {2}.".format(
-                len(found), name, ", ".join(flow["workflowid"] for flow in found[:4])
+                len(found), short(name, 60), ", ".join(flow["workflowid"] for flow in found[:3])
             ),
             "Give flow_id, or the solution that holds the one you mean.",
         )
@@ -75,8 +80,9 @@ def _by_id(dataverse, flow_id):
     if (flow["category"], flow["type"]) != (5, 1):
         raise InputFailure(
             "{0} is not a cloud flow but {1!r} (category {2}, type {3}).".format(
-                flow_id, flow["name"], flow["category"], flow["type"]
-            )
+                flow_id, short(flow["name"], 60), flow["category"], flow["type"]
+            ),
+            "Give the workflowid of a cloud flow (category 5, type 1).",
         )
     return flow
 
@@ -104,17 +110,17 @@ def read_many(dataverse, tried, ids, definitions=False):
 
 def client_data(flow):
     """Return a row's ``clientdata`` as an object."""
-    return parse(flow.get("clientdata") or "{}", "The stored definition of flow {0!r}".format(flow["name"]))
+    return parse(flow.get("clientdata") or "{}", "The stored definition of flow {0!r}".format(short(flow["name"], 60)))
 
 
 def definition_of(flow):
     """Return a row's definition object, or None."""
-    return (client_data(flow).get("properties") or {}).get("definition")
+    return properties_of(client_data(flow)).get("definition")
 
 
 def references_of(flow):
     """Return a row's connection references as they stand on the wire."""
-    return (client_data(flow).get("properties") or {}).get("connectionReferences") or {}
+    return as_object(properties_of(client_data(flow)).get("connectionReferences"))
 
 
 def values(flow):
@@ -129,25 +135,34 @@ def values(flow):
     }
 
 
+def owner_of(flow):
+    """Return id, type (``user`` or ``team``) and name of a row's owner."""
+    table = flow.get("_ownerid_value" + TABLE_OF)
+    return {
+        "id": _lower(flow.get("_ownerid_value")),
+        "type": {"systemuser": "user"}.get(table, table),
+        "name": flow.get("_ownerid_value" + FORMATTED),
+    }
+
+
+def _lower(guid):
+    return guid.lower() if guid else guid
+
+
 def as_result(flow):
     """Return a row as module results show a flow."""
     return {
-        "flow_id": flow["workflowid"],
+        "flow_id": flow["workflowid"].lower(),
         "name": flow["name"],
         "description": flow.get("description") or "",
         "enabled": flow["statecode"] == ON,
         "status": STATUS.get(flow["statecode"], "unknown"),
+        "suspension_reason": flow.get("suspensionreasondetails") if flow["statecode"] == SUSPENDED else None,
         "managed": flow.get("ismanaged"),
-        "owner": {
-            "id": flow.get("_ownerid_value"),
-            "type": {"systemuser": "user"}.get(
-                flow.get("_ownerid_value" + TABLE_OF), flow.get("_ownerid_value" + TABLE_OF)
-            ),
-            "name": flow.get("_ownerid_value" + FORMATTED),
-        },
+        "owner": owner_of(flow),
         "created_on": flow.get("createdon"),
         "modified_on": flow.get("modifiedon"),
         "created_by": flow.get("_createdby_value" + FORMATTED),
         "modified_by": flow.get("_modifiedby_value" + FORMATTED),
-        "flow_id_unique": flow.get("workflowidunique"),
+        "flow_id_unique": _lower(flow.get("workflowidunique")),
     }

@@ -47,6 +47,15 @@ references = st.dictionaries(
     ),
     max_size=2,
 )
+
+
+def startable(declared):
+    """Return a declaration whose flow people start themselves, so that they may bring connections of their own."""
+    definition = declared["definition"]
+    return dict(declared, definition=dict(definition, triggers=dict(definition["triggers"], Start=BUTTON)))
+
+
+BUTTON = {"type": "Request", "kind": "Button", "inputs": {"schema": {"type": "object", "properties": {}}}}
 declarations = st.fixed_dictionaries(
     {"state": st.just("present"), "name": names, "definition": definitions},
     optional={
@@ -55,4 +64,4 @@ declarations = st.fixed_dictionaries(
         "owner": st.sampled_from(["alex@contoso.com", "kim@contoso.com", ALEX, KIM]),
         "connection_references": references,
     },
-)
+).map(startable)

@@ -154,13 +154,22 @@ def test_switching(state, enabled, actions):
     assert environment.flow(GUID)["statecode"] == wanted
 
 
-def test_a_flow_is_changed_before_it_is_turned_on_and_after_it_is_turned_off():
+def test_a_flow_is_changed_before_it_is_turned_on():
     environment = Environment()
     put(environment, {"name": "a", "definition": HELLO}, 0)
     on = carry_out(environment, {"name": "a", "description": "x", "enabled": True})
-    off = carry_out(environment, {"name": "a", "description": "y", "enabled": False})
     assert [step.action for step in on.steps] == ["update", "on"]
-    assert [step.action for step in off.steps] == ["off", "update"]
+
+
+@pytest.mark.parametrize(
+    ("change", "actions"),
+    [({"description": "y"}, ["update", "off"]), ({"definition": dict(HELLO, outputs={"a": 1})}, ["off", "update"])],
+)
+def test_only_a_new_definition_waits_for_the_flow_to_be_off(change, actions):
+    environment = Environment()
+    put(environment, {"name": "a", "definition": HELLO}, 1)
+    plan = carry_out(environment, {"name": "a", "enabled": False, **change})
+    assert [step.action for step in plan.steps] == actions
 
 
 def test_an_empty_text_clears():
