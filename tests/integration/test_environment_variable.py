@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import uuid
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -114,15 +115,14 @@ def test_requests_are_as_the_contract_has_them(stage, name):
         assert headers["if-match"].startswith('W/"')
     reading = next(entry for entry in stage.emulator.journal(start) if entry["method"] == "GET")
     assert reading["path"] == "/api/data/v9.2/environmentvariabledefinitions"
-    assert f"schemaname eq '{name}'" in requests_query(reading)["$filter"]
-    assert requests_query(reading)["$expand"] == (
+    assert f"schemaname eq '{name}'" in options_of(reading)["$filter"]
+    assert options_of(reading)["$expand"] == (
         "environmentvariabledefinition_environmentvariablevalue($select=environmentvariablevalueid,value)"
     )
 
 
-def requests_query(entry):
-    from urllib.parse import parse_qsl
-
+def options_of(entry):
+    """Return the query options of a request."""
     return dict(parse_qsl(entry["query"].lstrip("?")))
 
 
@@ -196,6 +196,7 @@ def test_refusals_name_object_cause_and_remedy(stage, name):
 
 
 def test_secrets_are_never_seen(stage, planted, name):
+    stage.environment["ANSIBLE_INJECT_INVOCATION"] = "1"
     planted["former"] = VAULT + "former-4711"
     planted["declared"] = VAULT + "declared-0815"
     planted["default"] = VAULT + "default-0123"
@@ -233,9 +234,9 @@ def test_secrets_are_never_seen(stage, planted, name):
 
 def test_values_of_other_types_are_shown(stage, name):
     put(stage, name)
-    shown = stage.play([task(MODULE, {"name": name, "value": "plain text"})]).only()
-    assert shown["environment_variable"]["value"] == "plain text"
-    assert shown["invocation"]["module_args"]["value"] == "plain text"
+    played = stage.play([task(MODULE, {"name": name, "value": "plain text"})], ANSIBLE_INJECT_INVOCATION="1")
+    assert played.only()["environment_variable"]["value"] == "plain text"
+    assert played.only()["invocation"]["module_args"]["value"] == "plain text"
 
 
 def test_the_environment_is_checked_before_anything_is_written(stage, name):

@@ -70,7 +70,7 @@ class EnvironmentVariableResource:
             self._row = variables.find(self._dataverse, self._name)
         kind = self._options.get("type")
         self._kind = variables.kind_of(self._row) if self._row else kind
-        if types.SECRET in (self._kind, kind):
+        if self._kind is None or types.SECRET in (self._kind, kind):
             hide_values(self._options, self._hide)
         if not self._row and not kind:
             raise InputFailure(

@@ -97,6 +97,10 @@ def test_a_secret_that_is_declared_as_something_else_is_hidden():
 
 def test_what_may_be_a_secret_is_hidden_when_nobody_can_tell():
     hidden = []
+    with pytest.raises(InputFailure, match="There is no environment variable"):
+        resource(Environment(), hidden, value=KEY).plan()
+    assert hidden == [KEY]
+    hidden.clear()
     with pytest.raises(Unreachable):
         resource(Silent(), hidden, value={"where": KEY, "n": 1}).plan()
     assert sorted(hidden) == [KEY, "where"]
