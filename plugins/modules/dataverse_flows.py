@@ -1,0 +1,269 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: dataverse_flows
+short_description: Manage states, owners and shares of many cloud flows at once
+version_added: 0.1.0
+author:
+  - The flowops.powerplatform authors (@flowops)
+description:
+  - Turns many cloud flows of a Dataverse environment on or off, and manages their owners and shares, in one task.
+  - Flows are turned on in the order of their calls, those that are called before those that call them, and turned off
+    the other way round. Flows that do not depend on each other are done at the same time.
+  - Rings of calls, and flows that call one that cannot be turned on, are reported before anything is changed.
+  - Any other flow that cannot become as declared does not stop the rest. Each flow gets a verdict, and the task fails
+    at the end when some flow is not as declared.
+  - What is not declared is left alone.
+extends_documentation_fragment:
+  - flowops.powerplatform.dataverse
+  - flowops.powerplatform.attributes
+  - flowops.powerplatform.attributes.dataverse
+options:
+  flows:
+    description:
+      - Flows to manage, each by name or id. What an entry does not say is taken from O(enabled), O(owner) and
+        O(shares).
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description:
+          - Name of the flow. It must be unique, or unique within O(solution).
+        type: str
+      flow_id:
+        description:
+          - Id of the flow (C(workflowid)), the same in every environment.
+        type: str
+      enabled:
+        description:
+          - Whether the flow is to be on.
+        type: bool
+      owner:
+        description:
+          - The user or team that is to own the flow.
+        type: str
+      shares:
+        description:
+          - With whom the flow is to be shared. See O(shares).
+        type: list
+        elements: dict
+        suboptions: &share
+          name:
+            description:
+              - The user or team, as user principal name, application id, name of a team, or id.
+            type: str
+            required: true
+          rights:
+            description:
+              - What they may do, of V(read), V(write), V(append), V(append_to), V(delete), V(share) and V(assign).
+            type: list
+            elements: str
+            required: true
+  solution:
+    description:
+      - Unique name of a solution. Its flows are managed, and names in O(flows) are looked for in it.
+    type: str
+  name_pattern:
+    description:
+      - Manage the flows whose name fits this pattern, in which V(*) stands for any text and V(?) for any character.
+        Case does not count. With O(solution), only the flows of the solution.
+    type: str
+  all:
+    description:
+      - Manage all cloud flows of the environment.
+    type: bool
+    default: false
+  enabled:
+    description:
+      - Whether the flows are to be on.
+    type: bool
+  owner:
+    description:
+      - The user or team that is to own the flows, as user principal name, application id, name of a team, or id.
+    type: str
+  shares:
+    description:
+      - With whom the flows are to be shared, and with exactly which rights. Others keep their shares, unless
+        O(purge_shares). The owner has all rights and is passed over.
+    type: list
+    elements: dict
+    suboptions: *share
+  purge_shares:
+    description:
+      - Whether to end the shares that are not declared, of flows whose shares are declared.
+    type: bool
+    default: false
+  max_parallel:
+    description:
+      - How many requests may be sent at once, 1 to 32. When the service advises fewer, it is fewer.
+    type: int
+    default: 8
+  predicted_flows:
+    description:
+      - The C(flows) that M(flowops.powerplatform.dataverse_solution_import) returned earlier in the play. In a dry run
+        flows that are not there yet are planned from them.
+    type: list
+    elements: dict
+seealso:
+  - module: flowops.powerplatform.dataverse_flow
+  - module: flowops.powerplatform.dataverse_flow_info
+  - module: flowops.powerplatform.dataverse_flow_share
+"""
+
+EXAMPLES = r"""
+- name: Turn on all flows of a solution, children first
+  flowops.powerplatform.dataverse_flows:
+    solution: contoso_orders
+    enabled: true
+
+- name: Hand all of them over to a team, and let another team read them
+  flowops.powerplatform.dataverse_flows:
+    solution: contoso_orders
+    owner: Operations
+    shares:
+      - name: Support
+        rights: [read]
+
+- name: Declare flows one by one
+  flowops.powerplatform.dataverse_flows:
+    solution: contoso_orders
+    flows:
+      - name: Weekly backlog report
+        enabled: false
+      - name: Order intake
+        shares:
+          - name: Support
+            rights: [read, write]
+
+- name: Turn off what has to do with orders
+  flowops.powerplatform.dataverse_flows:
+    name_pattern: "*order*"
+    enabled: false
+  register: orders
+
+- name: Show what changed
+  ansible.builtin.debug:
+    msg: "{{ orders.flows | selectattr('verdict', 'eq', 'changed') | map(attribute='name') | list }}"
+"""
+
+RETURN = r"""
+flows:
+  description:
+    - All flows that were meant, first those that failed, then those that were skipped, changed and unchanged, by name.
+    - In check mode as they would be.
+  returned: success, and failure once the flows were read
+  type: list
+  elements: dict
+  contains:
+    flow_id:
+      description: Id of the flow.
+      type: str
+      sample: 5f0c1f6e-6d0a-4c38-9f5e-0c7a53c0a111
+    name:
+      description: Name of the flow.
+      type: str
+      sample: Order intake
+    verdict:
+      description: V(unchanged), V(changed), V(failed), or V(skipped) when something else had failed before.
+      type: str
+      sample: changed
+    changes:
+      description: What was to be changed, of V(enabled), V(owner) and V(shares).
+      type: list
+      elements: str
+      sample: [enabled]
+    enabled:
+      description: Whether the flow is on.
+      type: bool
+      sample: true
+    status:
+      description: V(on), V(off) or V(suspended).
+      type: str
+      sample: "on"
+    owner:
+      description: Name of the owner.
+      type: str
+      sample: Monica Thomson
+    reason:
+      description:
+        - Why the flow is not as declared. Null when it is.
+        - C(code) is V(reference_empty), V(reference_missing), V(connection_of_somebody_else), V(connection_in_error),
+          V(child_off), V(child_missing), V(child_connections), V(cycle), V(caller_on), V(missing_user_details),
+          V(licence), V(changed_meanwhile), V(not_tried) or V(refused). C(service_code) is what the service calls it.
+      type: dict
+      sample: {code: reference_empty, text: "", remedy: "", service_code: null}
+totals:
+  description: How many flows there are, C(all) and by verdict.
+  returned: when flows are
+  type: dict
+  sample: {all: 200, changed: 12, unchanged: 188, failed: 0, skipped: 0}
+operations:
+  description: What was done, or would be done. C(status) is V(planned), V(done), V(failed) or V(skipped).
+  returned: always, once planning succeeded
+  type: list
+  elements: dict
+  sample:
+    - {step: "turn on flow 'Order intake'", status: done}
+error:
+  description: What went wrong, for programs. The message is in C(msg). C(reasons) has the first 20 flows that failed.
+  returned: failure
+  type: dict
+  sample: {http_status: null, code: null, message: "", request_id: null, reasons: []}
+"""
+
+from ..module_utils._ansible.module import converge
+from ..module_utils._ansible.options import DATAVERSE, specification
+from ..module_utils._dataverse.many_flows import ManyFlowsResource
+
+
+def shares():
+    """Return the option that declares shares."""
+    return dict(
+        type="list",
+        elements="dict",
+        options=dict(
+            name=dict(type="str", required=True),
+            rights=dict(type="list", elements="str", required=True),
+        ),
+    )
+
+
+def main():
+    converge(
+        lambda context: ManyFlowsResource(context.dataverse, context.options),
+        argument_spec=specification(
+            DATAVERSE,
+            flows=dict(
+                type="list",
+                elements="dict",
+                default=[],
+                options=dict(
+                    name=dict(type="str"),
+                    flow_id=dict(type="str"),
+                    enabled=dict(type="bool"),
+                    owner=dict(type="str"),
+                    shares=shares(),
+                ),
+                required_one_of=[("name", "flow_id")],
+                mutually_exclusive=[("name", "flow_id")],
+            ),
+            solution=dict(type="str"),
+            name_pattern=dict(type="str"),
+            all=dict(type="bool", default=False),
+            enabled=dict(type="bool"),
+            owner=dict(type="str"),
+            shares=shares(),
+            purge_shares=dict(type="bool", default=False),
+            max_parallel=dict(type="int", default=8),
+            predicted_flows=dict(type="list", elements="dict"),
+        ),
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many cloud flows in one task: states in the order of the calls, owners and shares."""
+
+from __future__ import annotations
+
+import pytest
+
+from .harness.flows import FlowSet
+from .harness.laws import converge, position
+from .harness.play import task
+
+
+@pytest.fixture
+def flows(stage):
+    return FlowSet(stage.emulator, "dev")
+
+
+def sent(stage, after, until=None):
+    """Return what was sent to the environment: method and path, without the service root."""
+    return [
+        (entry["method"], entry["path"].partition("/v9.2/")[2])
+        for entry in stage.emulator.journal(after)
+        if entry["environment"] == "dev" and (until is None or entry["seq"] <= until)
+    ]
+
+
+def patched(stage, after):
+    """Return the ids of the flows that were written, in order."""
+    return [path[10:-1] for method, path in sent(stage, after) if method == "PATCH"]
+
+
+@pytest.mark.one_per_module
+def test_states_and_owners_of_many(stage, flows):
+    child = flows.put("child")
+    parent = flows.put("parent", calls=[child])
+    other = flows.put("other", on=True)
+    options = {
+        "flows": [
+            {"name": flows.name("parent"), "enabled": True},
+            {"flow_id": child, "enabled": True},
+            {"name": flows.name("other"), "enabled": False},
+        ],
+        "owner": flows.team,
+    }
+    done = converge(stage, "dataverse_flows", options)
+    assert done["totals"] == {"all": 3, "changed": 3, "unchanged": 0, "failed": 0, "skipped": 0}
+    assert {one["flow_id"]: (one["enabled"], one["owner"]) for one in done["flows"]} == {
+        child: (True, flows.team),
+        parent: (True, flows.team),
+        other: (False, flows.team),
+    }
+    assert done["diff"]["before"][flows.name("child")]["enabled"] is False
+    assert done["diff"]["after"][flows.name("child")] == {"enabled": True, "owner": flows.team}
+    assert done["diff"]["after"][flows.name("other")]["enabled"] is False
+    steps = [one["step"] for one in done["operations"]]
+    assert steps[0] == f"turn off flow '{flows.name('other')}'"
+    assert steps[-2:] == [f"turn on flow '{flows.name(one)}'" for one in ("child", "parent")]
+    assert {one["status"] for one in done["operations"]} == {"done"}
+
+
+def test_shares_of_many(stage, flows):
+    ids = [flows.put(str(number)) for number in range(3)]
+    options = {"name_pattern": flows.name("*"), "shares": [{"name": flows.team, "rights": ["read", "write"]}]}
+    start = position(stage)
+    done = converge(stage, "dataverse_flows", options)
+    assert [one["changes"] for one in done["flows"]] == [["shares"]] * 3
+    assert done["diff"]["before"][flows.name("0")] == {"shares": {}}
+    assert done["diff"]["after"][flows.name("0")] == {"shares": {flows.team: ["read", "write"]}}
+    granted = [one["body"] for one in stage.emulator.journal(start) if one["path"].endswith("/GrantAccess")]
+    assert sorted(one["Target"]["workflowid"] for one in granted) == sorted(ids)
+    assert {one["PrincipalAccess"]["AccessMask"] for one in granted} == {"ReadAccess,WriteAccess"}
+    other = flows.put_team("other")
+    options = {"name_pattern": flows.name("*"), "shares": [{"name": other, "rights": ["read"]}], "purge_shares": True}
+    done = converge(stage, "dataverse_flows", {**options, "flows": [{"flow_id": ids[0], "owner": other}]})
+    shares = {one: done["diff"]["after"][flows.name(one)]["shares"] for one in "012"}
+    assert shares == {"0": {}, "1": {other: ["read"]}, "2": {other: ["read"]}}
+
+
+def test_flows_are_turned_off_before_those_they_call(stage, flows):
+    last = flows.put("a", on=True)
+    middle = flows.put("b", calls=[last], on=True)
+    first = flows.put("c", calls=[middle], on=True)
+    start = position(stage)
+    converge(stage, "dataverse_flows", {"name_pattern": flows.name("*").upper(), "enabled": False})
+    assert patched(stage, start) == [first, middle, last]
+    start = position(stage)
+    converge(stage, "dataverse_flows", {"name_pattern": flows.name("?"), "enabled": True})
+    assert patched(stage, start) == [last, middle, first]
+
+
+def test_flows_of_a_solution(stage, flows):
+    inside = [flows.put(str(number)) for number in range(3)]
+    flows.put("outside")
+    solution = flows.solution(*inside)
+    done = converge(stage, "dataverse_flows", {"solution": solution, "enabled": True})
+    assert sorted(one["flow_id"] for one in done["flows"]) == sorted(inside)
+    some = converge(
+        stage,
+        "dataverse_flows",
+        {"solution": solution, "enabled": True, "flows": [{"name": flows.name("1"), "enabled": False}]},
+    )
+    assert [one["verdict"] for one in some["flows"]] == ["changed", "unchanged", "unchanged"]
+    assert some["flows"][0]["name"] == flows.name("1")
+
+
+def test_two_of_one_name_are_told_apart_by_the_solution(stage, flows):
+    mine, _other = flows.put("twin"), flows.put("twin")
+    options = {"flows": [{"name": flows.name("twin"), "enabled": True}], "solution": flows.solution(mine)}
+    done = converge(stage, "dataverse_flows", options)
+    assert [one["flow_id"] for one in done["flows"]] == [mine]
+
+
+def test_what_is_written(stage, flows):
+    guid = flows.put("one")
+    start = position(stage)
+    options = {"name_pattern": flows.name("*"), "enabled": True}
+    stage.play([task("dataverse_flows", options)])
+    (entry,) = [one for one in stage.emulator.journal(start) if one["method"] == "PATCH"]
+    assert entry["path"] == f"/api/data/v9.2/workflows({guid})"
+    assert entry["body"] == {"statecode": 1, "statuscode": 2}
+    headers = {name.lower(): value for name, value in entry["headers"].items()}
+    assert headers["if-match"].startswith('W/"')
+
+
+def test_somebody_else_touches_a_flow_meanwhile(stage, flows):
+    guid = flows.put("one")
+    stage.emulator.fault("dev", "PATCH", f"workflows\\({guid}\\)", kind="status", status=412, code="0x80060882")
+    done = stage.play([task("dataverse_flows", {"name_pattern": flows.name("*"), "enabled": True})]).only()
+    assert done.status == "ok", done["msg"]
+    assert done["flows"][0]["enabled"] is True
+
+
+def test_an_answer_is_lost(stage, flows):
+    guid = flows.put("one")
+    stage.emulator.fault("dev", "PATCH", f"workflows\\({guid}\\)", kind="drop_after")
+    done = stage.play([task("dataverse_flows", {"name_pattern": flows.name("*"), "enabled": True})]).only()
+    assert done.status == "ok", done["msg"]
+    assert done["changed"] is True
+    assert [one["status"] for one in done["operations"]] == ["done"]
+
+
+def test_all_threads_wait_when_the_service_says_so(stage, flows):
+    ids = [flows.put(str(number)) for number in range(6)]
+    stage.emulator.fault("dev", "PATCH", "workflows", times=3, kind="status", status=429, retry_after=1)
+    done = stage.play(
+        [task("dataverse_flows", {"name_pattern": flows.name("*"), "enabled": True, "max_parallel": 3})]
+    ).only()
+    assert done.status == "ok", done["msg"]
+    assert done["totals"]["changed"] == len(ids)
