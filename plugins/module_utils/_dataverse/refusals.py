@@ -14,6 +14,8 @@ REMEDIES = {
     "0x80040220": "Give the application user a security role with this privilege.",
     "0x80040231": "Give that user or team a security role that may read flows.",
     "0x80042F09": "Give the application user a security role.",
+    "0x80048306": "Give the application user this right by a security role, or have the owner share it.",
+    "0x80048405": "Give the application user this right by a security role, or have the owner share it.",
     "0x80072560": "Add the application as an application user of this environment.",
     "0x8004500F": "Turn the flow off first.",
     "0x80048040": "An unmanaged solution of this name is installed; a managed one cannot replace it.",
