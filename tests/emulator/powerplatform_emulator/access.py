@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from .access_rights import roles_of
 from .caller import Caller
 from .environment import Environment
 from .errors import DataverseError
@@ -27,7 +28,7 @@ class Access:
     def caller(self, request: Request) -> Caller:
         client_id = self._client_id(request)
         user = self._member(self._environment.store.find("systemuser", applicationid=client_id))
-        caller = Caller(user["systemuserid"], client_id, self._roles(user["systemuserid"]))
+        caller = Caller(user["systemuserid"], client_id, roles_of(self._environment, user["systemuserid"]))
         if not caller.roles:
             text = f"User with SystemUserId={caller.systemuserid} has not been assigned any roles."
             raise DataverseError(403, "0x80042f09", text)
@@ -59,14 +60,8 @@ class Access:
             raise DataverseError(403, "0x80040225", f"The user with id {user['systemuserid']} is disabled.")
         return user
 
-    def _roles(self, user_id: str) -> frozenset[str]:
-        store = self._environment.store
-        pairs = store.find("$systemuserroles", systemuserid=user_id)
-        rows = (store.get("role", pair["roleid"]) for pair in pairs)
-        return frozenset(row["name"] for row in rows if row)
-
     def _impersonated(self, request: Request, caller: Caller) -> Caller:
-        """Both the caller and the user acted for need the privilege, so the roles are those both hold."""
+        """Both the caller and the user acted for need a privilege, so the roles of both stay known."""
         object_id = request.header("CallerObjectId")
         user_id = request.header("MSCRMCallerID")
         if not object_id and not user_id:
@@ -83,4 +78,6 @@ class Access:
             row = store.get("systemuser", (user_id or "").strip("{}"))
             found = [row] if row else []
         user = self._member(found)
-        return Caller(user["systemuserid"], caller.client_id, self._roles(user["systemuserid"]), caller.systemuserid)
+        user_id = user["systemuserid"]
+        roles = roles_of(self._environment, user_id)
+        return Caller(user_id, caller.client_id, roles, caller.systemuserid, caller.roles)

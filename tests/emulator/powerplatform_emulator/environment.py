@@ -31,6 +31,7 @@ class Settings:
     export_seconds: float = 0.0
     concurrent_imports: str = "refuse"
     job_row_delay: float = 0.0
+    share_to_previous_owner: bool = False
 
 
 class Environment:

@@ -16,6 +16,7 @@ from .odata.path import GUID
 EXTRA_MEMBER = "@Microsoft.Dynamics.CRM.noise"
 EXTRA_COLUMN = "new_noise"
 KEPT = frozenset({"@odata.etag", "@odata.id", "@odata.context", "@odata.nextLink"})
+RIGHTS = frozenset({"AccessMask", "AccessRights"})
 SMALLEST_PAGE = 2
 LARGEST_PAGE = 40
 
@@ -46,10 +47,17 @@ class Noise:
 
     def _member(self, name: str, value: Any) -> Any:
         if isinstance(value, str):
+            if name in RIGHTS:
+                return self._random.choice((", ", ",")).join(self._shuffled_words(value))
             if name == "clientdata":
                 return self._redesigned(value)
             return value.upper() if GUID.fullmatch(value) and self._random.random() < 0.5 else value
         return self._shuffled(value)
+
+    def _shuffled_words(self, text: str) -> list[str]:
+        words = text.split(", ")
+        self._random.shuffle(words)
+        return words
 
     def _redesigned(self, text: str) -> str:
         """The same flow with new designer ids, another order of members and other white space."""

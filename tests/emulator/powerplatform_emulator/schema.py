@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 CSDL_PATH = Path(__file__).parent / "data" / "dataverse.csdl.xml"
 EDM = "{http://docs.oasis-open.org/odata/ns/edm}"
+NAVIGATION = f"{EDM}NavigationProperty"
 NAMESPACE = "Microsoft.Dynamics.CRM"
 COMPUTED = "Org.OData.Core.V1.Computed"
 IMMUTABLE = "Org.OData.Core.V1.Immutable"
@@ -119,7 +120,7 @@ class Schema:
             self.sets[table.set_name] = table
         for element in root.findall(f"{EDM}ComplexType"):
             self.complex_types[element.attrib["Name"]] = {
-                c.name: c for c in map(_column, element.findall(f"{EDM}Property"))
+                c.name: c for c in map(_column, (*element.findall(f"{EDM}Property"), *element.findall(NAVIGATION)))
             }
         for element in root.findall(f"{EDM}EnumType"):
             members = {m.attrib["Name"]: int(m.attrib["Value"]) for m in element.findall(f"{EDM}Member")}
@@ -154,7 +155,7 @@ class Schema:
         for element in chain:
             for column in map(_column, element.findall(f"{EDM}Property")):
                 table.columns.setdefault(column.name, column)
-            for navigation in map(_navigation, element.findall(f"{EDM}NavigationProperty")):
+            for navigation in map(_navigation, element.findall(NAVIGATION)):
                 table.navigations.setdefault(navigation.name, navigation)
         for record in chain[0].iterfind(f"{EDM}Annotation//{EDM}Record"):
             if record.attrib.get("Type", "").endswith(".AlternateKey"):

@@ -10,7 +10,7 @@ from .caller import CUSTOMIZER, KNOWN_ROLES, READER, Caller
 from .config import EnvironmentConfig, IdentityConfig
 from .environment import Environment, stable_id
 from .errors import DataverseError
-from .store import Row
+from .store import Row, Store
 from .tables import rules_for
 from .tables.components import DEFAULT_SOLUTION_ID
 from .tables.rules import default_columns, stamp_creation
@@ -37,14 +37,35 @@ def put_row(environment: Environment, table: str, row: Row) -> Row:
         raise DataverseError(400, "0x80048d19", f"The table {table} has no column '{unknown[0]}'.")
     row_id = row.get(known.key)
     if row_id and environment.store.get(table, row_id) is not None:
-        return environment.store.update(table, row_id, row)
+        stored = environment.store.update(table, row_id, row)
+        _join(environment, table, stored)
+        return stored
     rules = rules_for(table)
     new = {**default_columns(environment, known), **rules.defaults, **row}
     stamp_creation(environment, system_caller(environment), table, new)
     if table == "workflow":
         new.setdefault("primaryentity", "none")
         new["statuscode"] = row.get("statuscode", {0: 1, 1: 2, 2: 3}[new["statecode"]])
-    return environment.store.insert(table, new)
+    stored = environment.store.insert(table, new)
+    _join(environment, table, stored)
+    return stored
+
+
+def _join(environment: Environment, table: str, row: Row) -> None:
+    """Roles of a user and members of a team, where the row names them in `$roles` and `$members`."""
+    store = environment.store
+    if table == "systemuser" and "$roles" in row:
+        roles = [stable_id(environment.name, "role", name) for name in row["$roles"]]
+        _put_pairs(store, "$systemuserroles", ("systemuserid", row["systemuserid"]), "roleid", roles)
+    if table == "team" and "$members" in row:
+        _put_pairs(store, "$teammembership", ("teamid", row["teamid"]), "systemuserid", row["$members"])
+
+
+def _put_pairs(store: Store, table: str, own: tuple[str, str], other: str, ids: list[str]) -> None:
+    for pair in store.find(table, **dict([own])):
+        store.delete(table, pair[f"{table}id"])
+    for row_id in ids:
+        store.insert(table, {own[0]: own[1], other: row_id.lower()})
 
 
 def seed(environment: Environment, config: EnvironmentConfig, identities: tuple[IdentityConfig, ...]) -> None:
@@ -109,7 +130,7 @@ def _application_user(environment: Environment, identity: IdentityConfig, roles:
         "accessmode": 4,
         "_businessunitid_value": environment.root_business_unit_id,
     }
-    _give_roles(environment, put_row(environment, "systemuser", user), roles)
+    put_row(environment, "systemuser", {**user, "$roles": roles})
 
 
 def _person(environment: Environment, first: str, last: str, role: str, disabled: bool) -> None:
@@ -126,13 +147,7 @@ def _person(environment: Environment, first: str, last: str, role: str, disabled
         "islicensed": True,
         "_businessunitid_value": environment.root_business_unit_id,
     }
-    _give_roles(environment, put_row(environment, "systemuser", user), [role])
-
-
-def _give_roles(environment: Environment, user: Row, roles: list[str]) -> None:
-    for role in roles:
-        pair = {"systemuserid": user["systemuserid"], "roleid": stable_id(environment.name, "role", role)}
-        environment.store.insert("$systemuserroles", pair)
+    put_row(environment, "systemuser", {**user, "$roles": [role]})
 
 
 def _team(environment: Environment, name: str, is_default: bool) -> None:

@@ -203,6 +203,7 @@ def emulator(tmp_path_factory: pytest.TempPathFactory, self_signed: SelfSigned) 
         "identities": [
             "deployer",
             {"name": "reader", "roles": ["Reader"]},
+            {"name": "maker", "roles": ["Environment Maker"]},
             {"name": "delegate", "roles": ["Delegate", "System Customizer"]},
             {"name": "outsider", "roles": {"dev": ["Reader"]}},
             {"name": "roleless", "roles": []},

@@ -237,7 +237,7 @@ def test_alternate_keys_whole_and_by_name_alone(dev, definitions):
         ("workflows?$apply=aggregate($count as n)", 400, "0x80060888"),
         ("workflows?$top=1&$top=2", 400, "0x80060888"),
         ("workflows/extra", 404, "0x8006088a"),
-        ("$batch", 501, "0x80040216"),
+        ("$batch", 405, "0x8006088a"),
         ("RetrieveMissingDependencies(SolutionUniqueName=@x)", 400, "0x80060888"),
     ],
 )

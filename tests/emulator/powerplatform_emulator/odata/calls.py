@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ..caller import Depth
 from ..errors import DataverseError, bad_payload, invalid_argument, not_found, unknown_segment
 from ..http import Response
 from ..messages import ACTIONS, FUNCTIONS
@@ -65,7 +66,7 @@ def call(exchange: Exchange, message: Message, segment: Segment, bound: tuple[Ta
     if handler is None:
         raise DataverseError(501, "0x80040216", f"The message '{message.name}' is not served by this emulator.")
     if not message.is_function:
-        exchange.caller.require_write(f"prv{message.name}")
+        exchange.caller.require_write(f"prv{message.name}", Depth.OWN)
     given = segment.named if message.is_function else _body(exchange)
     parameters = read_parameters(exchange.environment.schema, message, given)
     if bound is not None:

@@ -11,6 +11,7 @@ from . import metadata, read, write
 from .calls import Result, call, find_message
 from .exchange import Exchange
 from .path import Segment, guid
+from .rows import privilege_of
 
 ELASTIC_TABLES = ("flowrun", "flowsession")
 ELASTIC_PAGE_SIZE = 500
@@ -33,6 +34,8 @@ def route(exchange: Exchange, segments: list[Segment]) -> Result:
         if message is None or message.bound_to or rest:
             raise unknown_segment(first.name)
         return call(exchange, message, first)
+    if method == "GET":
+        exchange.caller.require_read(privilege_of("Read", table))
     if table.name in ELASTIC_TABLES:
         exchange.page_size = min(exchange.page_size, ELASTIC_PAGE_SIZE)
     names = [segment.name for segment in rest]

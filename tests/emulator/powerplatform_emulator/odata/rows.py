@@ -16,7 +16,21 @@ from .path import Segment, guid
 from .render import etag
 
 ANY_TAG = "*"
+SCHEMA_NAMES = {
+    "workflow": "Workflow",
+    "systemuser": "User",
+    "team": "Team",
+    "solution": "Solution",
+    "publisher": "Publisher",
+    "role": "Role",
+    "businessunit": "BusinessUnit",
+    "organization": "Organization",
+}
 NAME_PARTS = ("connectionreferencelogicalname", "schemaname")
+
+
+def privilege_of(verb: str, table: Table) -> str:
+    return f"prv{verb}{SCHEMA_NAMES.get(table.name, table.name)}"
 
 
 def find_row(exchange: Exchange, table: Table, segment: Segment) -> Row | None:

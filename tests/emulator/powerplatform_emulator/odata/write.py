@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import DataverseError, bad_payload, duplicate_record, missing_privilege, unknown_segment
+from ..access_rights import Rights, require_right
+from ..caller import Depth
+from ..errors import DataverseError, bad_payload, duplicate_record, unknown_segment
 from ..http import Response
 from ..schema import Table
 from ..solutions import uninstall
@@ -19,18 +21,9 @@ from .exchange import Exchange
 from .path import Segment, guid
 from .payload import bind, read_payload, read_reference
 from .read import representation
-from .rows import ANY_TAG, check_match, find_row, require_row
+from .rows import ANY_TAG, check_match, find_row, privilege_of, require_row
 
-SCHEMA_NAMES = {
-    "workflow": "Workflow",
-    "systemuser": "User",
-    "team": "Team",
-    "solution": "Solution",
-    "publisher": "Publisher",
-    "role": "Role",
-    "businessunit": "BusinessUnit",
-    "organization": "Organization",
-}
+RIGHTS = {"Write": Rights.WriteAccess, "Delete": Rights.DeleteAccess, "Assign": Rights.AssignAccess}
 READ_ONLY_TABLES = frozenset({"solutioncomponent", "dependency", "principalobjectaccess", "organization"})
 
 
@@ -59,8 +52,8 @@ def update_row(exchange: Exchange, table: Table, segment: Segment) -> Response:
 
 
 def delete_row(exchange: Exchange, table: Table, segment: Segment) -> Response:
-    _require(exchange, "Delete", table)
     row = require_row(exchange, table, segment)
+    _require(exchange, "Delete", table, row)
     check_match(exchange, table, row)
     if table.name == "solution":
         uninstall(exchange.environment, row[table.key])
@@ -120,15 +113,19 @@ def _created(exchange: Exchange, table: Table, row: Row) -> Response:
 
 
 def _change(exchange: Exchange, table: Table, old: Row, changes: Row) -> Row:
-    _require(exchange, "Write", table)
+    _require(exchange, "Write", table, old)
+    if changes.get("_ownerid_value") not in (None, old.get("_ownerid_value")):
+        _require(exchange, "Assign", table, old)
     check_match(exchange, table, old)
     return rules_for(table.name).update(exchange.environment, exchange.caller, old[table.key], changes)
 
 
-def _require(exchange: Exchange, verb: str, table: Table) -> None:
-    privilege = f"prv{verb}{SCHEMA_NAMES.get(table.name, table.name)}"
+def _require(exchange: Exchange, verb: str, table: Table, row: Row | None = None) -> None:
+    privilege = privilege_of(verb, table)
     if table.name in READ_ONLY_TABLES:
         text = f"The '{verb}' method does not support entities of type '{table.name}'."
         raise DataverseError(405, "0x80040800", text)
-    if not exchange.caller.may_write:
-        raise missing_privilege(exchange.caller.systemuserid, privilege)
+    owned = "_ownerid_value" in table.columns
+    exchange.caller.require_write(privilege, Depth.OWN if owned else Depth.ALL)
+    if owned and row is not None:
+        require_right(exchange.environment, exchange.caller, RIGHTS[verb], row, row[table.key])

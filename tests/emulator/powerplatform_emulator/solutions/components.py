@@ -10,6 +10,7 @@ from ..environment import Environment
 from ..errors import DataverseError
 from ..store import Row
 from ..tables.components import connection_reference_type as reference_type
+from ..tables.shares import forget_shares
 
 WORKFLOW_TYPE = 29
 DEFINITION_TYPE = 380
@@ -85,3 +86,4 @@ def delete_component(environment: Environment, component_type: int, object_id: s
     table = tables(environment).get(component_type)
     if table and store.get(table, object_id):
         store.delete(table, object_id)
+        forget_shares(environment, object_id)

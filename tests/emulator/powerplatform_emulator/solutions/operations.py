@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -65,8 +65,7 @@ def moment_of(seconds: float) -> datetime:
 
 
 def caller_of(operation: Row) -> Caller:
-    known = operation["$caller"]
-    return Caller(known["systemuserid"], known["client_id"], frozenset(known["roles"]), known["on_behalf_of"])
+    return Caller.from_note(operation["$caller"])
 
 
 def refuse_second(environment: Environment) -> None:
@@ -104,7 +103,7 @@ def begin(
             "fileid": file_id,
             "$asynchronous": asynchronous,
             "$request": request,
-            "$caller": {**asdict(caller), "roles": sorted(caller.roles)},
+            "$caller": caller.noted(),
             "$created": now,
             "$notbefore": now + waiting,
             "$seconds": seconds - waiting,

@@ -15,6 +15,7 @@ from ..errors import DataverseError, invalid_state, not_found
 from ..schema import Table
 from ..store import Row
 from .components import forget_component
+from .shares import forget_shares, owner_changed
 
 NEVER_OVERWRITTEN = "1900-01-01T00:00:00Z"
 ACTIVE_LAYER_ID = "fd140aae-4df4-11dd-bd17-0019b9312238"
@@ -49,6 +50,8 @@ class Rules:
         if not changes:
             return old
         apply_owner(environment, self.table, changes)
+        if "_ownerid_value" in changes:
+            owner_changed(environment, self.table, row_id, old, changes)
         stamp_change(environment, caller, self.table, changes)
         return environment.store.update(self.table, row_id, changes)
 
@@ -59,6 +62,7 @@ class Rules:
         self.before_delete(environment, caller, old)
         environment.store.delete(self.table, row_id)
         forget_component(environment, row_id)
+        forget_shares(environment, row_id)
 
     def before_create(self, environment: Environment, caller: Caller, row: Row) -> None:
         pass
