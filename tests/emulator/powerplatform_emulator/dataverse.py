@@ -108,6 +108,8 @@ class DataverseSite:
         response.headers["REQ_ID"] = service_request
         response.headers["x-ms-ratelimit-burst-remaining-xrm-requests"] = str(self._throttling.remaining(user))
         response.headers["x-ms-ratelimit-time-remaining-xrm-requests"] = "1,200.00"
+        if self._environment.settings.dop_hint is not None:
+            response.headers["x-ms-dop-hint"] = str(self._environment.settings.dop_hint)
         if preferences.applied and response.status < 400:
             response.headers["Preference-Applied"] = ", ".join(preferences.applied)
         return response

@@ -32,6 +32,7 @@ class Settings:
     concurrent_imports: str = "refuse"
     job_row_delay: float = 0.0
     share_to_previous_owner: bool = False
+    dop_hint: int | None = None
 
 
 class Environment:

@@ -6,29 +6,53 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import random
+import re
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
-from .odata.path import GUID
+from .schema import Column, default_schema
 
 EXTRA_MEMBER = "@Microsoft.Dynamics.CRM.noise"
 EXTRA_COLUMN = "new_noise"
 KEPT = frozenset({"@odata.etag", "@odata.id", "@odata.context", "@odata.nextLink"})
 RIGHTS = frozenset({"AccessMask", "AccessRights"})
+SET_NAME = re.compile(r"#(\w+)")
+UNORDERED = "PrincipalAccesses"
+SEPARATORS = ((",", ":"), (", ", ": "), (" ,", " : "))
 SMALLEST_PAGE = 2
 LARGEST_PAGE = 40
+
+
+@functools.cache
+def guid_members(set_name: str) -> frozenset[str]:
+    """Names of GUIDs in rows of this set, or everywhere; in a text column the case of a GUID has a meaning."""
+    schema = default_schema()
+    types = (*(table.columns for table in schema.tables.values()), *schema.complex_types.values())
+    columns = [column for columns in types for column in columns.values()]
+    everywhere = _guids(columns) - {column.name for column in columns if column.type != "Edm.Guid"}
+    table = schema.by_set(set_name)
+    return everywhere | _guids(table.columns.values()) if table else everywhere
+
+
+def _guids(columns: Iterable[Column]) -> frozenset[str]:
+    return frozenset(column.name for column in columns if column.type == "Edm.Guid")
 
 
 class Noise:
     def __init__(self, seed: int | None = None):
         self._random = random.Random(seed)
+        self._guids: frozenset[str] = frozenset()
 
     def page_size(self) -> int:
         return self._random.randint(SMALLEST_PAGE, LARGEST_PAGE)
 
     def dump(self, payload: Any) -> bytes:
+        found = SET_NAME.search(payload.get("@odata.context", "")) if isinstance(payload, dict) else None
+        self._guids = guid_members(found[1] if found else "")
         indent = self._random.choice((None, 1, 2))
         return json.dumps(self._shuffled(payload), ensure_ascii=False, indent=indent).encode("utf-8")
 
@@ -51,7 +75,9 @@ class Noise:
                 return self._random.choice((", ", ",")).join(self._shuffled_words(value))
             if name == "clientdata":
                 return self._redesigned(value)
-            return value.upper() if GUID.fullmatch(value) and self._random.random() < 0.5 else value
+            return value.upper() if name in self._guids and self._random.random() < 0.5 else value
+        if name == UNORDERED and isinstance(value, list):
+            value = self._random.sample(value, len(value))
         return self._shuffled(value)
 
     def _shuffled_words(self, text: str) -> list[str]:
@@ -69,7 +95,8 @@ class Noise:
         if isinstance(definition, dict):
             for group in ("triggers", "actions"):
                 self._new_ids(definition.get(group))
-        return json.dumps(self._reordered(data), ensure_ascii=False, indent=self._random.choice((None, 2)))
+        spacing = {"indent": self._random.choice((None, 2)), "separators": self._random.choice(SEPARATORS)}
+        return json.dumps(self._reordered(data), ensure_ascii=False, **spacing)
 
     def _new_ids(self, group: Any) -> None:
         if not isinstance(group, dict):

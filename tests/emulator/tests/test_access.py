@@ -65,6 +65,30 @@ def test_users_without_row_role_or_right_to_be_here(emulator):
     assert leaver.refused("GET", "WhoAmI")[:2] == (403, "0x80040225")
 
 
+def test_an_impersonated_call_needs_the_rights_of_both(make_emulator, new_flow):
+    roles = {"pure": ["Delegate"], "reading": ["Delegate", "Reader"], "making": ["Delegate", "Environment Maker"]}
+    identities = [{"name": name, "roles": held} for name, held in roles.items()]
+    emulator = make_emulator({"environments": ["dev"], "identities": ["deployer", *identities]})
+    deployer = emulator.caller()
+    users = deployer.get("systemusers?$select=lastname,azureactivedirectoryobjectid&$filter=islicensed eq true")
+    people = {user["lastname"]: user["azureactivedirectoryobjectid"] for user in users["value"]}
+    ada, chiara = {"CallerObjectId": people["Lindqvist"]}, {"CallerObjectId": people["Moretti"]}
+    flow_id = deployer.create("workflows", new_flow("Somebody's"))
+    path = f"workflows({flow_id})"
+
+    pure, reading, making = (emulator.caller(identity=name) for name in roles)
+    assert pure.get("WhoAmI", **ada)["UserId"] != pure.get("WhoAmI")["UserId"]
+    assert pure.refused("GET", path, **ada)[:2] == (403, "0x80040220")
+    assert reading.get(path, **ada)["name"] == "Somebody's"
+    assert reading.refused("PATCH", path, {"description": "x"}, **ada)[:2] == (403, "0x80040220")
+    assert making.refused("PATCH", path, {"description": "x"}, **ada)[:2] == (403, "0x80048306")
+    assert deployer.refused("PATCH", path, {"description": "x"}, **chiara)[:2] == (403, "0x80040220")
+    deployer.change(path, {"description": "x"}, **ada)
+    unknown = {"CallerObjectId": "00000000-0000-4000-8000-000000000000"}
+    assert deployer.refused("GET", path, **unknown)[:2] == (403, "0x80072560")
+    assert making.create("workflows", new_flow("Her own"), **ada)
+
+
 def test_impersonation_shows_in_the_stamps(emulator, new_flow):
     delegate = emulator.caller(identity="delegate")
     own_id = delegate.get("WhoAmI")["UserId"]

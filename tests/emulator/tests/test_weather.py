@@ -59,6 +59,25 @@ def test_noise_changes_the_form_and_keeps_the_meaning(make_emulator, new_flow):
             for item in flow["properties"]["definition"][group].values():
                 del item["metadata"]
     assert all(flow == json.loads(body["clientdata"]) for flow in flows)
+    assert len({row["clientdata"].replace("\n", "").strip()[:4] for row in rows}) > 1
+
+
+def test_noise_leaves_guids_alone_that_are_text(make_emulator):
+    guid = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
+    definition = {"environmentvariabledefinitionid": guid, "schemaname": "new_Id", "defaultvalue": guid}
+    rows = {"environmentvariabledefinition": [{**definition, "type": 100000000}]}
+    emulator = make_emulator({"environments": [{"name": "dev", "rows": rows}], "noise": True})
+    session = emulator.caller().session
+    link = f"{emulator.url()}/api/data/v9.2/environmentvariabledefinitions({guid})"
+    answers = [session.get(link, timeout=10).json() for _turn in range(12)]
+    assert {answer["defaultvalue"] for answer in answers} == {guid}
+    assert {answer["environmentvariabledefinitionid"] for answer in answers} == {guid, guid.upper()}
+
+
+def test_the_hint_for_parallel_work(make_emulator):
+    emulator = make_emulator({"environments": ["dev"], "dop_hint": 7})
+    assert emulator.caller().call("GET", "WhoAmI").headers["x-ms-dop-hint"] == "7"
+    assert emulator.caller().call("GET", "nothing").headers["x-ms-dop-hint"] == "7"
 
 
 def test_noise_pages_lists(make_emulator):

@@ -90,6 +90,47 @@ def test_missing_reference_keeps_a_flow_off(dev, new_flow):
     assert "not_there" in activation_error(dev, flow_id)["message"]
 
 
+def switch_on(api, flow_id, **headers):
+    """Status of the answer, and what the Flow service says inside of it."""
+    answer = api.call("PATCH", f"workflows({flow_id})", {"statecode": 1}, **headers)
+    if answer.status_code == 204:
+        return 204, None
+    error = answer.json()["error"]
+    assert error["code"] == "0x80060467"
+    wrapped = re.fullmatch(
+        r'Flow client error returned with status code "(\w+)" and details "(.*)"\.', error["message"]
+    )
+    return answer.status_code, (wrapped[1], json.loads(wrapped[2])["error"]["code"])
+
+
+def test_some_flows_are_switched_on_by_people_only(emulator, dev, new_flow):
+    (ada,) = dev.get("systemusers?$filter=lastname eq 'Lindqvist'")["value"]
+    as_ada = {"CallerObjectId": ada["azureactivedirectoryobjectid"]}
+    reference_id, name = new_reference(dev, connection="shared-x-1")
+    through_reference = dev.create("workflows", new_flow("Licensed connection", references=(name,)))
+    emulator.put_state("connectionreference", {"connectionreferenceid": reference_id, "$needs_user_details": True})
+    by_itself = dev.create("workflows", new_flow("Licensed flow"))
+    emulator.put_state("workflow", {"workflowid": by_itself, "$needs_user_details": True})
+    for flow_id in (through_reference, by_itself):
+        assert switch_on(dev, flow_id) == (400, ("BadRequest", "MissingUserDetails"))
+        assert switch_on(dev, flow_id, **as_ada) == (204, None)
+
+
+def test_a_connection_serves_those_it_is_shared_with(emulator, dev, new_flow):
+    (ada,) = dev.get("systemusers?$filter=lastname eq 'Lindqvist'")["value"]
+    own_id = dev.get("WhoAmI")["UserId"]
+    reference_id, name = new_reference(dev, connection="shared-x-1")
+    flow_id = dev.create("workflows", new_flow("Somebody's connection", references=(name,)))
+    note = {"connectionreferenceid": reference_id, "$usable_by": [ada["systemuserid"]]}
+    emulator.put_state("connectionreference", note)
+    assert "$usable_by" not in dev.get(f"connectionreferences({reference_id})")
+    assert switch_on(dev, flow_id) == (403, ("Forbidden", "ConnectionAuthorizationFailed"))
+    assert switch_on(dev, flow_id, MSCRMCallerID=ada["systemuserid"]) == (204, None)
+    dev.change(f"workflows({flow_id})", {"statecode": 0})
+    emulator.put_state("connectionreference", {**note, "$usable_by": [own_id]})
+    assert switch_on(dev, flow_id) == (204, None)
+
+
 def test_child_must_be_on_before_its_parent(dev, new_flow):
     child = dev.create("workflows", new_flow("Child"))
     parent = dev.create("workflows", new_flow("Parent", children=(child.upper(),)))

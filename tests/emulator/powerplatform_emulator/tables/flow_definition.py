@@ -11,12 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ..caller import Caller
 from ..environment import Environment
 from ..errors import DataverseError
 from ..store import Row
 
 ACTIVATED = 1
 UNBOUND = "XrmConnectionReferenceMissingConnection"
+HTTP_STATUSES = {"BadRequest": 400, "Forbidden": 403}
+# Notes on rows, set by tests: what only people can switch on, and the users a connection is shared with.
+NEEDS_USER_DETAILS = "$needs_user_details"
+USABLE_BY = "$usable_by"
 
 
 def parse_clientdata(text: Any) -> dict[str, Any]:
@@ -48,6 +53,7 @@ class FlowServiceError:
 
     code: str
     message: str
+    status: str = "BadRequest"
 
     def shown(self) -> dict[str, str]:
         return {"code": self.code, "message": self.message}
@@ -56,21 +62,25 @@ class FlowServiceError:
 def flow_client_error(errors: list[FlowServiceError]) -> DataverseError:
     """The Flow service's answer inside the Dataverse one; several complaints come as details of a collective one."""
     shown: dict[str, Any] = errors[0].shown()
+    status = errors[0].status
     if len(errors) > 1:
-        statuses = ",".join("BadRequest" for _error in errors)
+        statuses = ",".join(error.status for error in errors)
         message = f"Multiple errors occurred: '{statuses}'. Please see details."
         shown = {"code": "MultipleErrorsOccurred", "message": message, "details": [error.shown() for error in errors]}
     inner = json.dumps({"error": shown}, separators=(",", ":"), ensure_ascii=False)
-    text = f'Flow client error returned with status code "BadRequest" and details "{inner}".'
-    return DataverseError(400, "0x80060467", text)
+    text = f'Flow client error returned with status code "{status}" and details "{inner}".'
+    return DataverseError(HTTP_STATUSES[status], "0x80060467", text)
 
 
-def check_activation(environment: Environment, row: Row) -> None:
-    """Raise what the Flow service would answer if this flow were switched on now."""
+def check_activation(environment: Environment, caller: Caller, row: Row) -> None:
+    """Raise what the Flow service would answer if this caller switched the flow on now."""
+    user = environment.store.get("systemuser", caller.systemuserid) or {}
     data = parse_clientdata(row.get("clientdata"))
     references = (data["properties"].get("connectionReferences") or {}).items()
+    if row.get(NEEDS_USER_DETAILS) and user.get("applicationid"):
+        raise flow_client_error([_no_user_details(user)])
     for key, reference in references:
-        error = _reference_error(environment, key, reference if isinstance(reference, dict) else {})
+        error = _reference_error(environment, user, key, reference if isinstance(reference, dict) else {})
         if error is not None:
             raise flow_client_error([error])
     children = child_flow_ids(data["properties"]["definition"])
@@ -80,7 +90,14 @@ def check_activation(environment: Environment, row: Row) -> None:
         raise flow_client_error(errors)
 
 
-def _reference_error(environment: Environment, key: str, reference: dict[str, Any]) -> FlowServiceError | None:
+def _no_user_details(user: Row) -> FlowServiceError:
+    text = f"There are no user details for the principal '{user['azureactivedirectoryobjectid']}'."
+    return FlowServiceError("MissingUserDetails", text)
+
+
+def _reference_error(
+    environment: Environment, user: Row, key: str, reference: dict[str, Any]
+) -> FlowServiceError | None:
     connection = reference.get("connection") or {}
     logical_name = connection.get("connectionReferenceLogicalName")
     if not logical_name:
@@ -94,6 +111,19 @@ def _reference_error(environment: Environment, key: str, reference: dict[str, An
     if not found[0].get("connectionid"):
         text = f"Connection Id missing for connection reference logical name '{logical_name}'."
         return FlowServiceError(UNBOUND, text)
+    return _connection_error(found[0], user)
+
+
+def _connection_error(reference: Row, user: Row) -> FlowServiceError | None:
+    """Whether the connection behind a reference serves this user."""
+    if reference.get(NEEDS_USER_DETAILS) and user.get("applicationid"):
+        return _no_user_details(user)
+    if USABLE_BY in reference and user.get("systemuserid") not in reference[USABLE_BY]:
+        text = (
+            f"The principal '{user.get('azureactivedirectoryobjectid')}' has no permission for the connection "
+            f"'{reference['connectionid']}' of the api '{reference['connectorid'].rpartition('/')[2]}'."
+        )
+        return FlowServiceError("ConnectionAuthorizationFailed", text, "Forbidden")
     return None
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from ..caller import Caller
+from ..access_rights import roles_of
+from ..caller import Caller, may_read
 from ..environment import Environment
 from ..errors import DataverseError, invalid_state, not_found
 from ..schema import Table
@@ -159,8 +160,7 @@ def _may_own(environment: Environment, kind: str, owner: Row) -> bool:
     if kind == "team":
         return owner.get("teamtype") != ACCESS_TEAM
     user_id = owner["systemuserid"]
-    has_roles = bool(environment.store.find("$systemuserroles", systemuserid=user_id))
-    return has_roles or user_id == environment.system_user_id
+    return may_read(roles_of(environment, user_id)) or user_id == environment.system_user_id
 
 
 def apply_owner(environment: Environment, table: str, row: Row) -> None:

@@ -89,7 +89,7 @@ class WorkflowRules(Rules):
             changes["statuscode"] = STATUS_OF_STATE[state]
         on_after = is_on if state is None else state == ACTIVATED
         if on_after and new.get("category") == MODERN_FLOW and (not is_on or "clientdata" in changes):
-            check_activation(environment, new)
+            check_activation(environment, caller, new)
 
     def before_delete(self, environment: Environment, caller: Caller, row: Row) -> None:
         if row.get("ismanaged"):
@@ -133,7 +133,7 @@ def set_state(environment: Environment, caller: Caller, workflowid: str, stateco
     if row["statecode"] == statecode:
         return
     if statecode == ACTIVATED and row.get("category") == MODERN_FLOW:
-        check_activation(environment, row)
+        check_activation(environment, caller, row)
     changes: Row = {"statecode": statecode, "statuscode": STATUS_OF_STATE[statecode]}
     stamp_change(environment, caller, "workflow", changes)
     environment.store.update("workflow", workflowid, changes)
