@@ -49,6 +49,8 @@ def variables(extra: Mapping[str, str] | None = None, first_on_path: Sequence[Pa
 
 def own_home() -> Path:
     """A home for tools that write into it. ansible-test hides PIP_* from pip, so the user's settings go into a file."""
+    if Path.home() == HOME:
+        return HOME
     settings = configparser.RawConfigParser()
     for folder in (".config/pip", ".pip"):
         settings.read(Path.home() / folder / "pip.conf")

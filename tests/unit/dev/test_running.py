@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import configparser
 import os
 import sys
 import time
@@ -52,7 +53,21 @@ def test_children_see_no_settings_of_the_user(monkeypatch):
     seen = process.variables({"ANSIBLE_COLLECTIONS_PATH": "ours"})
     assert "of-the-user" not in seen.values()
     assert seen["ANSIBLE_COLLECTIONS_PATH"] == "ours"
-    assert seen["HOME"] != os.environ["HOME"]
+
+
+def test_children_have_a_home_of_their_own_with_the_pip_settings_of_the_user(monkeypatch, tmp_path):
+    users = tmp_path / "user" / ".config" / "pip" / "pip.conf"
+    users.parent.mkdir(parents=True)
+    users.write_text("[global]\nindex-url = https://mirror.example/simple\n", encoding="utf-8")
+    for name in [name for name in os.environ if name.startswith("PIP_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CERT", "/etc/ssl/own.pem")
+    monkeypatch.setenv("HOME", str(tmp_path / "user"))
+    monkeypatch.setattr(process, "HOME", tmp_path / "own")
+    assert process.variables()["HOME"] == str(tmp_path / "own")
+    carried = configparser.RawConfigParser()
+    carried.read(tmp_path / "own" / ".config" / "pip" / "pip.conf")
+    assert dict(carried["global"]) == {"index-url": "https://mirror.example/simple", "cert": "/etc/ssl/own.pem"}
 
 
 def test_shims_of_pyenv_are_no_pythons(monkeypatch):
