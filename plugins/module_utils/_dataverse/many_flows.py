@@ -24,6 +24,7 @@ class ManyFlowsResource:
         self._flows = []
         self._changes = None
         self._activation = None
+        self._planned = {}
         self._verdicts = {}
         self._stopped = False
         self._unknown = False
@@ -37,10 +38,11 @@ class ManyFlowsResource:
         self._activation = Activation(self._dataverse, changes.turning_on, changes.turning_off, changes.predicted)
         self._activation.read()
         obstacles = self._activation.obstacles()
+        self._planned = {one.guid: changes.of(one) for one in self._flows}
         self._verdicts = {
             one.guid: Verdict(FAILED, obstacles[one.guid])
             if one.guid in obstacles
-            else Verdict(CHANGED if changes.of(one) else flow_verdicts.UNCHANGED)
+            else Verdict(CHANGED if self._planned[one.guid] else flow_verdicts.UNCHANGED)
             for one in self._flows
         }
         if any(one["code"] in OF_THE_GRAPH for one in obstacles.values()):
@@ -182,7 +184,7 @@ class ManyFlowsResource:
             "flow_id": flow.guid,
             "name": flow.name,
             "verdict": verdict.word,
-            "changes": self._changes.of(flow),
+            "changes": self._planned[flow.guid],
             "enabled": state == flows.ON,
             "status": flows.STATUS.get(state, "unknown"),
             "owner": owner,

@@ -205,6 +205,9 @@ class Changes:
 
 
 def _switches(action, waves, going):
+    """Return the steps that turn flows on or off, those of one wave in the order of ``going``."""
+    rank = {guid: number for number, guid in enumerate(going)}
+    waves = [sorted((guid for guid in wave if guid in going), key=rank.get) for wave in waves]
     return [
         _step(
             action,
@@ -215,7 +218,6 @@ def _switches(action, waves, going):
         )
         for number, wave in enumerate(waves)
         for guid in wave
-        if guid in going
     ]
 
 

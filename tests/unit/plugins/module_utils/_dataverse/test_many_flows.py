@@ -1,0 +1,302 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many flows: what is read, in what order they are written, and what is said of each."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
+    OutcomeUnknown,
+    Refused,
+    Unreachable,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flow_verdicts import CAUSES, reason_of
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.many_flows import ManyFlowsResource
+
+from tests.unit.plugins.support.environment import ALEX, KIM, Environment
+from tests.unit.plugins.support.host import Host
+
+DEFAULTS = {
+    "flows": [],
+    "solution": None,
+    "name_pattern": None,
+    "all": True,
+    "enabled": None,
+    "owner": None,
+    "shares": None,
+    "purge_shares": False,
+    "max_parallel": 4,
+    "predicted_flows": None,
+}
+
+
+class Dataverse(Environment):
+    """An environment that refuses writes to the flows in ``refusing``, and notes the order of states it is given."""
+
+    parallel_hint = None
+
+    def __init__(self):
+        super().__init__()
+        self.names = {}
+        self.refusing = {}
+        self.switched = []
+        self.reads = 0
+
+    def flow_of(self, name, calls=(), on=False, uses=(), **columns):
+        actions = {
+            f"Call_{guid}": {"type": "Workflow", "inputs": {"host": {"workflowReferenceName": guid}}} for guid in calls
+        }
+        references = {
+            key: {"runtimeSource": source, "connection": {"connectionReferenceLogicalName": key}, "api": {"name": "x"}}
+            for key, source in dict(uses).items()
+        }
+        guid = self.put_flow(name, {"triggers": {}, "actions": actions}, references, int(on), **columns)
+        self.names[guid] = name
+        return guid
+
+    def reference(self, name, connection="bound"):
+        self.put("connectionreferences", connectionreferencelogicalname=name, connectionid=connection)
+
+    def rows_of(self, queries, tried, annotations=False):
+        self.reads += 1
+        return [self.rows(table, tried, annotations, **options) for table, options in queries]
+
+    def get_many(self, paths, tried, annotations=False):
+        assert paths == []
+        return []
+
+    def update(self, table, guid, body, tried, etag="*"):
+        self.switched.append(self.names[guid])
+        if guid in self.refusing:
+            raise self.refusing[guid]
+        super().update(table, guid, body, tried, etag)
+
+
+@pytest.fixture
+def dataverse():
+    return Dataverse()
+
+
+def run(dataverse, check=False, **options):
+    """Run one task and return its result."""
+    host = Host(check=check)
+    Run(host).converge(lambda context: ManyFlowsResource(dataverse, {**DEFAULTS, **options}))
+    assert "exception" not in host.result, host.result["exception"]
+    return host.result
+
+
+def verdicts(result):
+    return {one["name"]: (one["verdict"], (one["reason"] or {}).get("code")) for one in result["flows"]}
+
+
+def inner(code):
+    return Refused("No (HTTP 400).", http_status=400, code="0x80060467", reasons=[{"code": code, "text": "No"}])
+
+
+def test_both_ways_in_the_order_of_the_calls(dataverse):
+    low = dataverse.flow_of("low")
+    middle = dataverse.flow_of("middle", [low])
+    dataverse.flow_of("high", [middle, low])
+    done = run(dataverse, enabled=True)
+    assert dataverse.switched == ["low", "middle", "high"]
+    assert [one["step"] for one in done["operations"]] == [
+        f"turn on flow '{name}'" for name in ("low", "middle", "high")
+    ]
+    assert run(dataverse, enabled=True)["changed"] is False
+    dataverse.switched.clear()
+    run(dataverse, enabled=False)
+    assert dataverse.switched == ["high", "middle", "low"]
+
+
+def test_what_is_checked_is_what_is_done(dataverse):
+    low = dataverse.flow_of("low", owner=KIM)
+    dataverse.flow_of("high", [low])
+    options = {"enabled": True, "owner": "kim@contoso.com"}
+    check, real = run(dataverse, check=True, **options), run(dataverse, **options)
+    assert check["diff"] == real["diff"]
+    assert check["diff"]["after"] == {"low": {"enabled": True}, "high": {"enabled": True, "owner": "Kim"}}
+    assert check["flows"] == real["flows"]
+    assert [one["step"] for one in check["operations"]] == [one["step"] for one in real["operations"]]
+
+
+def test_owners_are_told_apart_by_id(dataverse):
+    other = dataverse.put("systemusers", fullname="Alex", domainname="other@contoso.com")
+    dataverse.flow_of("one")
+    done = run(dataverse, owner="other@contoso.com")
+    assert done["changed"] is True
+    assert done["diff"]["before"]["one"]["owner"] == f"Alex ({ALEX})"
+    assert done["diff"]["after"]["one"]["owner"] == f"Alex ({other})"
+    assert run(dataverse, owner="other@contoso.com")["changed"] is False
+
+
+def test_flows_of_one_name_have_both_a_line(dataverse):
+    guids = [dataverse.flow_of("twin") for _count in range(2)]
+    done = run(dataverse, enabled=True)
+    assert sorted(done["diff"]["after"]) == sorted(f"twin ({guid})" for guid in guids)
+
+
+@pytest.mark.parametrize("calls", [["low"], ["high"], ["high", "low"]])
+def test_rings_are_refused_before_anything_is_written(dataverse, calls):
+    ids = {name: f"aaaaaaaa-1111-4000-8000-00000000000{number}" for number, name in enumerate(("low", "high", "lone"))}
+    dataverse.flow_of("low", [ids[one] for one in calls], workflowid=ids["low"])
+    dataverse.flow_of("high", [ids["low"]], workflowid=ids["high"])
+    dataverse.flow_of("lone", workflowid=ids["lone"])
+    done = run(dataverse, enabled=True)
+    assert (done["changed"], dataverse.writes) == (False, [])
+    assert verdicts(done)["low"] == ("failed", "cycle")
+    assert verdicts(done)["high"] == ("failed", "cycle" if calls == ["high"] else "child_off")
+    assert verdicts(done)["lone"] == ("skipped", "not_tried")
+    assert "nothing was changed" in done["msg"]
+    assert len(done["msg"]) <= 300
+
+
+def test_children_that_cannot_be_turned_on_are_reported_before_anything_is_written(dataverse):
+    dataverse.reference("empty", None)
+    unbound = dataverse.flow_of("unbound", uses={"empty": "embedded"})
+    off = dataverse.flow_of("off")
+    runner = dataverse.flow_of("runner", on=True, uses={"empty": "invoker"})
+    missing = "bbbbbbbb-0000-4000-8000-000000000001"
+    for name, child in (("a", unbound), ("b", off), ("c", runner), ("d", missing)):
+        dataverse.flow_of(name, [child])
+    flows = [{"name": "off", "enabled": False}]
+    done = run(dataverse, enabled=True, flows=flows)
+    assert (done["changed"], dataverse.writes) == (False, [])
+    assert verdicts(done) == {
+        "a": ("failed", "child_off"),
+        "b": ("failed", "child_off"),
+        "c": ("failed", "child_connections"),
+        "d": ("failed", "child_missing"),
+        "unbound": ("failed", "reference_empty"),
+        "off": ("unchanged", None),
+        "runner": ("unchanged", None),
+    }
+    assert all(one["reason"]["remedy"] for one in done["flows"] if one["verdict"] == "failed")
+
+
+def test_a_child_that_is_off_and_not_declared_is_named(dataverse):
+    dataverse.flow_of("parent", [dataverse.flow_of("child")])
+    done = run(dataverse, all=False, flows=[{"name": "parent", "enabled": True}])
+    assert verdicts(done) == {"parent": ("failed", "child_off")}
+    assert "'child', which is off" in done["msg"]
+    assert dataverse.writes == []
+
+
+@pytest.mark.parametrize(
+    ("uses", "code"),
+    [
+        ({"empty": "embedded"}, "reference_empty"),
+        ({"nowhere": "embedded"}, "reference_missing"),
+        ({"BOUND": "embedded"}, None),
+        ({"empty": "invoker"}, None),
+    ],
+)
+@pytest.mark.parametrize("check", [True, False])
+def test_a_flow_that_nobody_calls_does_not_stop_the_others(dataverse, check, uses, code):
+    dataverse.reference("empty", None)
+    dataverse.reference("bound")
+    dataverse.flow_of("one", uses=uses)
+    dataverse.flow_of("two")
+    done = run(dataverse, check, enabled=True)
+    assert verdicts(done) == {"one": ("failed" if code else "changed", code), "two": ("changed", None)}
+    assert done["changed"] is True
+    assert [one["step"] for one in done["operations"]][-1] == "turn on flow 'two'"
+    assert dataverse.switched == ([] if check else ["two"] if code else ["one", "two"])
+
+
+@pytest.mark.parametrize(("service", "code"), sorted(CAUSES.items()))
+def test_what_the_service_says_is_the_reason(dataverse, service, code):
+    low = dataverse.flow_of("low")
+    middle = dataverse.flow_of("middle", [low])
+    dataverse.flow_of("high", [middle])
+    dataverse.flow_of("other")
+    dataverse.refusing[low] = inner(service)
+    done = run(dataverse, enabled=True)
+    assert verdicts(done) == {
+        "low": ("failed", code),
+        "middle": ("skipped", "child_off"),
+        "high": ("skipped", "child_off"),
+        "other": ("changed", None),
+    }
+    assert done["changed"] is True
+    assert done["totals"] == {"all": 4, "failed": 1, "skipped": 2, "changed": 1, "unchanged": 0}
+    assert done["flows"][0]["reason"]["service_code"] == service
+    assert {one["step"]: one["status"] for one in done["operations"]} == {
+        "turn on flow 'low'": "failed",
+        "turn on flow 'other'": "done",
+        "turn on flow 'middle'": "skipped",
+        "turn on flow 'high'": "skipped",
+    }
+    assert len(done["msg"]) <= 300
+
+
+def test_children_stay_on_below_a_flow_that_cannot_be_turned_off(dataverse):
+    low = dataverse.flow_of("low", on=True)
+    high = dataverse.flow_of("high", [low], on=True)
+    dataverse.refusing[high] = inner("SomethingNew")
+    done = run(dataverse, enabled=False)
+    assert verdicts(done) == {"high": ("failed", "refused"), "low": ("skipped", "caller_on")}
+    assert done["changed"] is False
+
+
+@pytest.mark.parametrize(("failure", "changed"), [(OutcomeUnknown("Lost."), True), (Unreachable("Gone."), False)])
+def test_without_a_service_the_rest_is_not_tried(dataverse, failure, changed):
+    for number in range(6):
+        guid = dataverse.flow_of(f"flow {number}")
+        dataverse.refusing[guid] = failure
+    done = run(dataverse, enabled=True, max_parallel=1)
+    assert dataverse.switched == ["flow 0"]
+    assert [one["reason"]["code"] for one in done["flows"]] == ["refused"] + ["not_tried"] * 5
+    assert done["changed"] is changed
+
+
+def test_reads_do_not_grow_with_the_flows(dataverse):
+    for number in range(200):
+        dataverse.flow_of(f"flow {number}")
+    run(dataverse, enabled=True)
+    # definitions, references (none), and the look afterwards
+    assert dataverse.reads <= 4
+
+
+def test_listed_flows_go_before_the_selection(dataverse):
+    dataverse.flow_of("one", on=True)
+    dataverse.flow_of("two", on=True)
+    done = run(dataverse, enabled=False, flows=[{"name": "ONE", "enabled": True}])
+    assert verdicts(done) == {"one": ("unchanged", None), "two": ("changed", None)}
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({"all": False}, "No flows are named"),
+        ({"max_parallel": 0}, "max_parallel must be 1 to 32"),
+        ({"flows": [{"name": "none"}]}, "There is no cloud flow 'none'"),
+        ({"flows": [{"flow_id": "x"}]}, "flow_id is not a GUID: 'x'"),
+        ({"flows": [{"name": "twin"}]}, "2 flows are called 'twin'"),
+        ({"flows": [{"name": "one"}, {"name": "One"}]}, "Flow 'one' is listed twice"),
+        ({"owner": "nobody@contoso.com"}, "nobody@contoso.com"),
+        ({"shares": [{"name": "kim@contoso.com", "rights": ["fly"]}]}, "fly"),
+        ({"shares": [], "purge_shares": True}, "would be revoked"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(dataverse, options, text):
+    for name in ("one", "twin", "twin"):
+        dataverse.flow_of(name)
+    done = run(dataverse, **{"enabled": True, **options})
+    assert text in done["msg"]
+    assert (done["changed"], dataverse.writes) == (False, [])
+
+
+def test_the_hint_of_the_service_is_a_bound(dataverse):
+    resource = ManyFlowsResource(dataverse, DEFAULTS)
+    assert resource._width() == 4
+    dataverse.parallel_hint = 2
+    assert resource._width() == 2
+    dataverse.parallel_hint = 20
+    assert resource._width() == 4
+
+
+def test_a_refusal_without_a_known_cause_keeps_its_words():
+    said = reason_of(Refused("Turning on flow 'x' failed: Why (HTTP 403).", "Do this.", code="0x1", detail="Why"))
+    assert said == {"code": "refused", "text": "Why", "remedy": "Do this.", "service_code": "0x1"}
