@@ -118,6 +118,14 @@ def test_results_hold_digests_of_secrets():
     assert KEY not in json.dumps(as_result({**definition, VALUES: [{"value": KEY}]}))
 
 
+@pytest.mark.parametrize(
+    ("rows", "value", "effective"), [([], None, "d"), ([{"value": ""}], "", ""), ([{"value": "v"}], "v", "v")]
+)
+def test_an_empty_value_counts_as_one(rows, value, effective):
+    shown = as_result({"schemaname": NAME, "type": STRING, "defaultvalue": "d", VALUES: rows})
+    assert (shown["value"], shown["effective_value"]) == (value, effective)
+
+
 def test_the_version_that_was_read_guards_the_change():
     environment = Bench(value="x")
     made = resource(environment, value="y")
