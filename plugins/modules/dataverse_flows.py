@@ -121,12 +121,12 @@ EXAMPLES = r"""
     solution: contoso_orders
     enabled: true
 
-- name: Hand all of them over to a team, and let another team read them
+- name: Hand all of them over to a team, and let somebody else read them
   flowops.powerplatform.dataverse_flows:
     solution: contoso_orders
     owner: Operations
     shares:
-      - name: Support
+      - name: ada.lindqvist@contoso.example
         rights: [read]
 
 - name: Declare flows one by one
@@ -137,7 +137,7 @@ EXAMPLES = r"""
         enabled: false
       - name: Order intake
         shares:
-          - name: Support
+          - name: ada.lindqvist@contoso.example
             rights: [read, write]
 
 - name: Turn off what has to do with orders

@@ -14,6 +14,7 @@ from tests.dev import environments
 from tests.dev.options import Options
 from tests.dev.problem import Problem
 from tests.dev.report import Report
+from tests.dev.words.bench import bench
 from tests.dev.words.build import build
 from tests.dev.words.clients import clients
 from tests.dev.words.demo import demo
@@ -24,7 +25,7 @@ from tests.dev.words.sanity import sanity
 from tests.dev.words.setup import setup
 from tests.dev.words.unit import unit
 
-DEEDS = {"setup": setup, "demo": demo, "pins": pins}
+DEEDS = {"setup": setup, "demo": demo, "bench": bench, "pins": pins}
 CHECKS = {
     "lint": lint,
     "sanity": sanity,
@@ -37,6 +38,7 @@ CHECKS = {
 WORDS = {
     "setup": "make .venv, the main virtual environment",
     "demo": "start the emulator and promote a solution: planned, done, unchanged",
+    "bench": "measure requests, time and memory for many flows, into build/bench.json",
     "test": "everything CI runs: lint, sanity, unit, clients, integration, build",
     "lint": "ruff, yamllint, ansible-lint, changelog and documentation",
     "sanity": "ansible-test sanity on every ansible-core this machine can run",
@@ -60,7 +62,9 @@ def main(argv: list[str]) -> int:
         parser.print_help()
         return 0
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    options = Options(arguments.verbose, arguments.ci or os.environ.get("CI") == "true", arguments.core)
+    options = Options(
+        arguments.verbose, arguments.ci or os.environ.get("CI") == "true", arguments.core, arguments.all_loops
+    )
     try:
         if arguments.word in DEEDS:
             return DEEDS[arguments.word](options)
@@ -81,7 +85,7 @@ def build_parser() -> argparse.ArgumentParser:
     words = "\n".join(f"  {word:{width}}  {meaning}" for word, meaning in WORDS.items())
     parser = argparse.ArgumentParser(
         prog="dev.py",
-        usage="python3 dev.py WORD [-v] [--ci] [--core VERSION]",
+        usage="python3 dev.py WORD [-v] [--ci] [--core VERSION] [--all-loops]",
         description=f"words:\n{words}",
         epilog=EPILOGUE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -95,4 +99,5 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="VERSION",
         help="for sanity, unit and integration: only this ansible-core",
     )
+    parser.add_argument("--all-loops", action="store_true", help="for bench: loops of more than 50 tasks too")
     return parser

@@ -13,3 +13,4 @@ class Options:
     verbose: bool = False
     ci: bool = False
     core: str | None = None
+    all_loops: bool = False

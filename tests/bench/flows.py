@@ -1,0 +1,133 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is measured: one task for many flows, against loops of tasks and against the plain list."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench.ground import OWNER, READER, BenchProblem, Ground, Measured
+
+SIZES = [0, 50, 200, 1000]
+LATENCY_MS = 50
+MAX_PARALLEL = 8
+TIMES = 3
+API = "/api/data/v9.2/"
+LIST = (
+    API + "workflows?$select=workflowid,name,statecode,_ownerid_value&$filter=category%20eq%205%20and%20type%20eq%201"
+)
+FORMATTED = (
+    'odata.include-annotations="OData.Community.Display.V1.FormattedValue,Microsoft.Dynamics.CRM.lookuplogicalname"'
+)
+
+
+def measure(folder: Path, all_loops: bool, say: Callable[[str], None]) -> dict:
+    """Return the figures, under the names of build/bench.json."""
+    with Ground(folder / "idle", SIZES) as ground:
+        idle, listed = _idle(ground, all_loops, say)
+    with Ground(folder / "activate", SIZES, LATENCY_MS) as ground:
+        activate = _activate(ground, all_loops, say)
+    return {
+        "flows_idle": idle,
+        "flows_activate": activate,
+        "flows_list_uri_seconds": listed,
+        "latency_ms": LATENCY_MS,
+        "max_parallel": MAX_PARALLEL,
+    }
+
+
+def _idle(ground: Ground, all_loops: bool, say) -> tuple[dict, dict]:
+    figures, listed = {}, {}
+    for size in SIZES:
+        say(f"nothing to do, {size} flows")
+        runs = [ground.measure(size, many(owner=OWNER)) for _time in range(TIMES)]
+        figure = _figure(ground, size, runs, many(owner=OWNER))
+        if size:
+            listing = uri(ground, size, LIST)
+            listed[str(size)] = statistics.median(ground.measure(size, listing).seconds for _time in range(TIMES))
+            share = {"shares": [{"name": READER, "rights": ["read"]}]}
+            ground.measure(size, many(owner=OWNER, **share))
+            figure["requests_with_shares"] = ground.measure(size, many(owner=OWNER, **share)).requests
+        if size == SIZES[1] or (size and all_loops):
+            say(f"nothing to do, {size} flows, loops")
+            figure["module_loop_seconds"] = ground.measure(size, module_loop(ground, size)).seconds
+            figure["uri_loop_seconds"] = sum(ground.measure(size, get).seconds for get in uri_loop(ground, size)[:1])
+        figures[str(size)] = figure
+    return figures, listed
+
+
+def _activate(ground: Ground, all_loops: bool, say) -> dict:
+    figures = {}
+    for size in SIZES[1:]:
+        say(f"all to turn on, {size} flows, {LATENCY_MS} ms")
+        runs = [_from_off(ground, size, many()) for _time in range(TIMES)]
+        ground.turn_all(size, False)
+        figure = _figure(ground, size, runs, many())
+        figure["writes"] = max(run.writes for run in runs)
+        if size == SIZES[1] or all_loops:
+            say(f"all to turn on, {size} flows, loops")
+            figure["module_loop_seconds"] = _from_off(ground, size, module_loop(ground, size)).seconds
+            get, patch = uri_loop(ground, size)
+            figure["uri_loop_seconds"] = ground.measure(size, get).seconds + _from_off(ground, size, patch).seconds
+        figures[str(size)] = figure
+    return figures
+
+
+def _from_off(ground: Ground, size: int, task: dict) -> Measured:
+    ground.turn_all(size, False)
+    measured = ground.measure(size, task)
+    if ground.count_on(size) != size:
+        raise BenchProblem(f"{ground.count_on(size)} of {size} flows were turned on by: {task}")
+    return measured
+
+
+def _figure(ground: Ground, size: int, runs: list[Measured], task: dict) -> dict:
+    """Medians of time, the most requests of any run (the first of which signs in), memory of one more run."""
+    return {
+        "requests": max(run.requests for run in runs),
+        "seconds": statistics.median(run.seconds for run in runs),
+        "peak_mb": ground.measure(size, task, memory=True).peak_mb,
+    }
+
+
+def many(**options) -> dict:
+    return {
+        "flowops.powerplatform.dataverse_flows": {
+            "all": True,
+            "enabled": True,
+            "max_parallel": MAX_PARALLEL,
+            **options,
+        }
+    }
+
+
+def module_loop(ground: Ground, size: int) -> dict:
+    """Return a loop of one task for each flow, children first as they stand."""
+    return {
+        "flowops.powerplatform.dataverse_flow": {"flow_id": "{{ item }}", "enabled": True},
+        "loop": ground.ids[size],
+    }
+
+
+def uri(ground: Ground, size: int, path: str, **options) -> dict:
+    headers = {"Authorization": "Bearer " + ground.token(size), "Accept": "application/json", "Prefer": FORMATTED}
+    asked = {"url": ground.url(size) + path, "headers": headers, "ca_path": ground.emulator.ready["ca_path"]}
+    return {"ansible.builtin.uri": {**asked, **options}}
+
+
+def uri_loop(ground: Ground, size: int) -> list[dict]:
+    """Return the two loops of a play without a collection: read every flow, write every flow."""
+    get = uri(ground, size, API + "workflows({{ item }})?$select=name,statecode,_ownerid_value")
+    patch = uri(
+        ground,
+        size,
+        API + "workflows({{ item }})",
+        method="PATCH",
+        body={"statecode": 1, "statuscode": 2},
+        body_format="json",
+        status_code=204,
+    )
+    return [{**one, "loop": ground.ids[size]} for one in (get, patch)]
