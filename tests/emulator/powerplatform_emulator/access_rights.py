@@ -37,7 +37,7 @@ NO_RIGHTS = "None"
 def read_mask(value: object) -> Rights:
     """Names joined by comma, with or without blanks, or the number they stand for."""
     try:
-        if type(value) is int and value & ~int(EVERYTHING) == 0:
+        if isinstance(value, int) and not isinstance(value, bool) and value & ~int(EVERYTHING) == 0:
             return Rights(value)
         names = [name.strip() for name in str(value).split(",")]
         return Rights(sum({Rights[name] for name in names if name != NO_RIGHTS}))
@@ -69,10 +69,9 @@ def rights_of_team(environment: Environment, team_id: str, row: Row, row_id: str
 
 
 def _shared(environment: Environment, principals: set[str], row_id: str) -> Rights:
-    rows = environment.store.find("principalobjectaccess", objectid=row_id)
     granted = NOTHING
-    for share in rows:
-        if share["principalid"] in principals:
+    for share in environment.store.scan("principalobjectaccess"):
+        if share["objectid"] == row_id and share["principalid"] in principals:
             granted |= Rights(share["accessrightsmask"])
     return granted
 

@@ -86,7 +86,7 @@ class Batch:
                         raise _Undone
                     rows[operation.content_id or ""] = response.headers.get("OData-EntityId", "")
         except _Undone:
-            operation.request.answered_with = parts[-1].response.status
+            item.operations[len(parts) - 1].request.answered_with = parts[-1].response.status
             return parts[-1:]
         for operation, part in zip(item.operations, parts, strict=True):
             operation.request.answered_with = part.response.status

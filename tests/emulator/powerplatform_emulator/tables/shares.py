@@ -23,12 +23,12 @@ KEPT_BY_PREVIOUS_OWNER = (
 
 
 def shares_of(environment: Environment, object_id: str) -> list[Row]:
-    return environment.store.find(TABLE, objectid=object_id)
+    return [dict(share) for share in environment.store.scan(TABLE) if share["objectid"] == object_id]
 
 
 def share_with(environment: Environment, object_id: str, principal_id: str) -> Row | None:
-    found = environment.store.find(TABLE, objectid=object_id, principalid=principal_id)
-    return found[0] if found else None
+    shares = shares_of(environment, object_id)
+    return next((share for share in shares if share["principalid"] == principal_id), None)
 
 
 def put_share(
