@@ -164,11 +164,12 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.environment_variable import EnvironmentVariableResource, secret_on_failure
+from ..module_utils._dataverse.environment_variable import OF_TYPE, EnvironmentVariableResource
+from ..module_utils._dataverse.environment_variable_types import secret_on_failure
 
 
 def build(context):
-    with secret_on_failure(context.options, context.hide):
+    with secret_on_failure([context.options[name] for name in OF_TYPE], context.hide):
         return EnvironmentVariableResource(context.dataverse, context.options, context.hide)
 
 

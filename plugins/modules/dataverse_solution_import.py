@@ -153,12 +153,15 @@ error:
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification, wait
 from ..module_utils._dataverse.bindings import secret_values
+from ..module_utils._dataverse.environment_variable_types import secret_on_failure
 from ..module_utils._dataverse.solution_import import ImportResource
 
 
 def build(context):
-    resource = ImportResource(context.dataverse, context.options, context.progress, context.sleep)
-    context.hide(*secret_values(resource.package, context.options["environment_variables"]))
+    declared = context.options["environment_variables"]
+    with secret_on_failure(list((declared or {}).values()), context.hide):
+        resource = ImportResource(context.dataverse, context.options, context.progress, context.sleep)
+    context.hide(*secret_values(resource.package, declared))
     return resource
 
 

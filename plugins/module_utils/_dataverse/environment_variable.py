@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from .._core.diff import only_differences
 from .._core.errors import InputFailure
 from .._core.field import Field, changed_fields, shown
@@ -23,21 +21,6 @@ COLUMN_OF = {
 }
 OF_TYPE = ("default_value", "value")
 LONGEST_NAME = 100
-
-
-@contextlib.contextmanager
-def secret_on_failure(options, hide):
-    """While it is not known whether a variable is a secret, take its values for secrets if that is how it ends."""
-    try:
-        yield
-    except Exception:
-        hide_values(options, hide)
-        raise
-
-
-def hide_values(options, hide):
-    """Keep the declared values out of everything that is shown."""
-    hide(*(leaf for name in OF_TYPE for leaf in types.leaves(options.get(name)) if len(leaf) > 3))
 
 
 class EnvironmentVariableResource:
@@ -66,12 +49,12 @@ class EnvironmentVariableResource:
 
     def plan(self):
         """Read, compare, and return the plan."""
-        with secret_on_failure(self._options, self._hide):
+        with types.secret_on_failure(self._values(), self._hide):
             self._row = variables.find(self._dataverse, self._name)
         kind = self._options.get("type")
         self._kind = variables.kind_of(self._row) if self._row else kind
         if self._kind is None or types.SECRET in (self._kind, kind):
-            hide_values(self._options, self._hide)
+            types.hide_values(self._values(), self._hide)
         if not self._row and not kind:
             raise InputFailure(
                 "There is no {0} in {1}.".format(self._label, self._dataverse.url),
@@ -83,6 +66,10 @@ class EnvironmentVariableResource:
             )
         self._declared = self._desired()
         return self._plan_change() if self._row else self._plan_creation()
+
+    def _values(self):
+        """Return the declared values that may be secret."""
+        return [self._options.get(name) for name in OF_TYPE]
 
     def apply(self, step):
         """Carry out one step."""

@@ -8,6 +8,7 @@ The platform stores every value as text.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from decimal import Decimal
@@ -72,6 +73,21 @@ def shown(kind):
 def hidden(kind, text):
     """Return stored text as results may hold it."""
     return _secret(text) if kind == SECRET else text
+
+
+@contextlib.contextmanager
+def secret_on_failure(values, hide):
+    """While it is not known whether a variable is a secret, take its values for secrets if that is how it ends."""
+    try:
+        yield
+    except Exception:
+        hide_values(values, hide)
+        raise
+
+
+def hide_values(values, hide):
+    """Keep declared values out of everything that is shown; ``hide(*texts)`` does it."""
+    hide(*(leaf for leaf in leaves(values) if len(leaf) > 3))
 
 
 def leaves(value):

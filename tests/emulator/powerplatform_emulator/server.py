@@ -42,7 +42,7 @@ from .seed import seed
 from .throttling import Throttling
 
 HOST = "127.0.0.1"
-NAME = "localhost"
+NAME = "127.0.0.1"
 
 
 class Protocol(HttpToolsProtocol):

@@ -82,6 +82,7 @@ class Stage:
             "ANSIBLE_LOCALHOST_WARNING": "0",
             "ANSIBLE_DEPRECATION_WARNINGS": "1",
             "ANSIBLE_NOCOLOR": "1",
+            "ANSIBLE_INJECT_INVOCATION": "1",
             "ANSIBLE_REMOTE_TMP": str(self.folder / "home" / "tmp"),
             "RECORD_JOURNAL": str(self.emulator.journal_path),
             "DATAVERSE_TOKEN_CACHE_DIR": str(self.cache),

@@ -48,13 +48,18 @@ class CallbackModule(CallbackBase):
         self._record(result, "unreachable")
 
     def _record(self, result, status):
+        # what Ansible shows of a result leaves the warnings out, since they were shown before
+        warnings = [str(text) for text in result._result.get("warnings") or []]
         line = {
             "host": result._host.get_name(),
             "task": result._task.get_name(),
             "action": result._task.action,
             "status": status,
             "position": last_entry(os.environ["RECORD_JOURNAL"]),
-            "result": json.loads(self._dump_results(result._result, keep_invocation=True)),
+            "result": {
+                **json.loads(self._dump_results(result._result, keep_invocation=True)),
+                "warnings": warnings,
+            },
         }
         with open(os.environ["RECORD_FILE"], "a", encoding="utf-8") as stream:
             stream.write(json.dumps(line) + "\n")

@@ -15,6 +15,8 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment_variable import (
     EnvironmentVariableResource,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment_variable_types import (
     secret_on_failure,
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment_variables import (
@@ -104,7 +106,7 @@ def test_what_may_be_a_secret_is_hidden_when_nobody_can_tell():
     with pytest.raises(Unreachable):
         resource(Silent(), hidden, value={"where": KEY, "n": 1}).plan()
     assert sorted(hidden) == [KEY, "where"]
-    with pytest.raises(KeyError), secret_on_failure({"value": KEY + "-2"}, lambda *values: hidden.extend(values)):
+    with pytest.raises(KeyError), secret_on_failure([KEY + "-2"], lambda *values: hidden.extend(values)):
         raise KeyError
     assert hidden[-1] == KEY + "-2"
 
