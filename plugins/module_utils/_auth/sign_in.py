@@ -125,7 +125,7 @@ def _token_of(answer, settings):
     if "access_token" in answer:
         return answer["access_token"], int(answer.get("expires_in", 600))
     text = " ".join(str(answer.get("error_description") or answer.get("error") or answer).split())
-    number = text[6:].split(":")[0] if text.startswith("AADSTS") else ""
+    number = text[6:].partition(":")[0] if text.startswith("AADSTS") else ""
     who = "client {0}".format(settings.client_id) if settings.client_id else "this machine's managed identity"
     if settings.client_id and settings.source == "managed_identity":
         who = "managed identity {0}".format(settings.client_id)
@@ -133,7 +133,7 @@ def _token_of(answer, settings):
         "Signing in as {0} at {1} was refused: {2}.".format(
             who,
             "its own service" if settings.source == "managed_identity" else settings.authority,
-            text.split(". ")[0][:110].rstrip("."),
+            text.partition(". ")[0][:110].rstrip("."),
         ),
         REMEDIES.get(number, ""),
         code="AADSTS" + number if number else answer.get("error"),

@@ -27,6 +27,12 @@ from tests.unit.plugins.support.host import Host
 SECRET = "hunter2-hunter2"
 
 
+def fail_with(event):
+    """Raise an event that is an exception."""
+    if isinstance(event, Exception):
+        raise event
+
+
 def plan(*summaries, before=None, warnings=()):
     steps = [Step(summary, summary) for summary in summaries]
     after = {"name": "b"} if steps else before or {"name": "a"}
@@ -51,9 +57,8 @@ class Resource:
 
     def apply(self, step):
         self.applied.append(step.action)
-        event = self.events.pop(0) if self.events else None
-        if event:
-            raise event
+        if self.events:
+            fail_with(self.events.pop(0))
 
     def report(self, plan, applied):
         self.reported = (plan.changed, applied)

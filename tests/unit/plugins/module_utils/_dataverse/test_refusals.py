@@ -59,7 +59,7 @@ def test_all_forms_of_a_number_are_one_code(number):
 
 @pytest.mark.parametrize(("status", "kind"), [(404, NotFound), (412, Conflict), (400, Refused), (500, Refused)])
 def test_kinds(status, kind):
-    assert type(failure(status)) is kind
+    assert failure(status).__class__ is kind
 
 
 def test_message_code_and_remedy():
