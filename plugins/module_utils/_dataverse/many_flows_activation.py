@@ -50,6 +50,7 @@ class Activation:
         self._on = set(turning_on)
         self._off = set(turning_off)
         self._needs = {}
+        self._callers = {}
         self._bound = {}
 
     def read(self):
@@ -57,6 +58,10 @@ class Activation:
         self._needs = self._read_needs(self._on | (self._off if len(self._off) > 1 else set()))
         children = {child for guid in self._on & set(self._needs) for child in self._needs[guid].children}
         self._needs.update(self._read_needs(children - set(self._needs)))
+        for caller in self._off & set(self._needs):
+            for child in self._needs[caller].children:
+                if child != caller:
+                    self._callers.setdefault(child, []).append(caller)
         names = {name for guid in self._on & set(self._needs) for name in self._needs[guid].references}
         queries = [
             (
@@ -101,7 +106,7 @@ class Activation:
 
     def callers(self, guid):
         """Return the ids of those of the flows to be turned off that call a flow."""
-        return [one for one in self._off if one != guid and guid in self.children(one)]
+        return self._callers.get(guid, [])
 
     def _graph(self, guids):
         return {guid: self.children(guid) for guid in sorted(guids)}

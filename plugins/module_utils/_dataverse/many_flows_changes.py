@@ -40,6 +40,7 @@ class Changes:
         self.predicted = {one.guid for one in meant if one.predicted}
         self.turning_on = self._with_state(True, flows.ON)
         self.turning_off = self._with_state(False, flows.OFF)
+        self._switching = self.turning_on | self.turning_off
 
     def read(self):
         """Find all users and teams that are named, and read the shares of the flows whose shares are declared."""
@@ -67,7 +68,7 @@ class Changes:
 
     def of(self, flow):
         """Return the names of what has to change of a flow."""
-        changed = ["enabled"] if flow.guid in self.turning_on | self.turning_off else []
+        changed = ["enabled"] if flow.guid in self._switching else []
         if self._new_owner(flow):
             changed.append("owner")
         return changed + (["shares"] if self._calls(flow) else [])
@@ -82,7 +83,7 @@ class Changes:
         before, after = {}, {}
         for one in meant:
             left, right = {}, {}
-            if one.guid in self.turning_on | self.turning_off:
+            if one.guid in self._switching:
                 left["enabled"], right["enabled"] = flows.ENABLED.get(one.row["statecode"]), one.declared["enabled"]
             if self._new_owner(one):
                 left["owner"], right["owner"] = self._owners(one)
