@@ -50,7 +50,9 @@ def _idle(ground: Ground, all_loops: bool, say) -> tuple[dict, dict]:
             listed[str(size)] = statistics.median(ground.measure(size, listing).seconds for _time in range(TIMES))
             share = {"shares": [{"name": READER, "rights": ["read"]}]}
             ground.measure(size, many(owner=OWNER, **share))
-            figure["requests_with_shares"] = ground.measure(size, many(owner=OWNER, **share)).requests
+            shared = ground.measure(size, many(owner=OWNER, **share))
+            # both without a sign-in
+            figure["more_requests_with_shares"] = shared.requests - runs[-1].requests
         if size == SIZES[1] or (size and all_loops):
             say(f"nothing to do, {size} flows, loops")
             figure["module_loop_seconds"] = ground.measure(size, module_loop(ground, size)).seconds

@@ -51,7 +51,7 @@ def promises(figures: dict) -> list[tuple[str, bool]]:
         ),
     ]
     for size in ("200", "1000"):
-        more = idle[size]["requests_with_shares"] - idle[size]["requests"]
+        more = idle[size]["more_requests_with_shares"]
         found.append(at_most(f"requests more with shares, {size} flows", more, int(size) // 100))
     for key, title, none in (
         ("flows_idle", "nothing to do", idle["0"]),
