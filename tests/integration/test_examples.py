@@ -16,6 +16,7 @@ import yaml
 from tests.demo.solutions.build import build
 
 from .harness.play import task
+from .test_flow_requests import LIST_ROWS
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
@@ -38,6 +39,7 @@ def contoso(start_emulator, make_stage):
     source = build("contoso_orders", "1.0.0.0", False, stage.inputs)
     shutil.copy(build("contoso_orders", "1.0.0.0", True, stage.inputs), packages / "contoso_orders_managed.zip")
     files.joinpath("order-intake.json").write_bytes(intake_of(source))
+    files.joinpath("list-accounts.json").write_text(json.dumps(LIST_ROWS), encoding="utf-8")
     imported = stage.play([task("dataverse_solution_import", {"src": str(source), **bound(source)})])
     assert imported.code == 0, imported.output[-2000:]
     return stage

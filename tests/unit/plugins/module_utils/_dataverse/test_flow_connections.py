@@ -137,6 +137,7 @@ def test_every_form_is_sent_in_the_newer_one(edition):
 @pytest.mark.parametrize("edition", [OLD, dict(OLD, source="NotSpecified", tier="NotSpecified"), NEW])
 def test_what_was_read_is_sent_in_the_newer_form(edition):
     assert normal({"a": edition}) == {"a": NEW}
+    assert to_user({"a": edition}) == to_user({"a": NEW})
 
 
 def test_members_both_forms_know_are_kept():

@@ -296,3 +296,43 @@ def test_a_dry_run_plans_from_what_an_import_would_bring():
     assert made.report(plan, False)["flow"]["flow_id"] == GUID
     with pytest.raises(InputFailure, match="an earlier task was expected to bring it"):
         made.apply(plan.steps[0])
+
+
+def test_no_description_and_an_empty_one_are_the_same():
+    environment = Environment()
+    environment.put_flow("a", HELLO, description=None)
+    assert not resource(environment, {"name": "a", "description": ""}).plan().changed
+
+
+def test_owners_of_one_display_name_are_two():
+    environment = Environment()
+    other = environment.put("systemusers", systemuserid=ALEX[:-1] + "9", fullname="Alex", domainname="o@contoso.com")
+    environment.put_flow("a", HELLO, owner=ALEX)
+    plan = resource(environment, {"name": "a", "owner": "o@contoso.com"}).plan()
+    assert (plan.before["owner"], plan.after["owner"]) == (f"Alex ({ALEX})", f"Alex ({other})")
+
+
+def test_a_name_in_another_case_is_another_flow():
+    environment = Environment()
+    environment.put_flow("Order intake", HELLO)
+    with pytest.raises(InputFailure, match="There is no flow 'order intake'"):
+        resource(environment, {"name": "order intake", "enabled": True}).plan()
+
+
+@pytest.mark.parametrize("changed", ["name", "description", "definition", "connection_references", "connections"])
+def test_a_managed_flow_is_changed_only_on_demand(changed):
+    environment = Environment()
+    references = from_user({"shared_sql": {"connection": "c-1"}})
+    guid = environment.put_flow("a", HELLO, references)
+    values = {
+        "name": "b",
+        "description": "x",
+        "definition": dict(HELLO, outputs={"a": 1}),
+        "connection_references": {"shared_sql": "contoso_sql"},
+        "connections": {"shared_sql": "c-2"},
+    }
+    environment.tables["workflows"][guid]["ismanaged"] = True
+    declared = {"flow_id": guid, changed: values[changed]}
+    with pytest.raises(InputFailure, match="allow_unmanaged_layer"):
+        resource(environment, declared).plan()
+    assert carry_out(environment, dict(declared, allow_unmanaged_layer=True)).changed

@@ -1,0 +1,91 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Listing flows by solution, state, owner and pattern; and all of it against an environment full of noise."""
+
+from __future__ import annotations
+
+import json
+import uuid
+
+import pytest
+
+from .harness.laws import converge, refusals
+from .harness.play import task
+from .test_flow import GREETING
+from .test_flow_requests import CONNECTOR, LIST_ROWS
+
+
+def listed(stage, **options):
+    played = stage.play([task("dataverse_flow_info", options)])
+    assert played.code == 0, played.output[-2000:]
+    return played.only()["flows"]
+
+
+@pytest.fixture
+def tag(stage):
+    """A word in the names of four flows: off, on, suspended, and another one's."""
+    tag = uuid.uuid4().hex[:8]
+    ada = next(row for row in stage.emulator.rows("dev", "systemuser") if row["fullname"] == "Ada Lindqvist")
+    client_data = json.dumps({"properties": {"connectionReferences": {}, "definition": GREETING}})
+    rows = [
+        {"name": f"{tag} off", "statecode": 0},
+        {"name": f"{tag} on", "statecode": 1},
+        {"name": f"{tag} SUSPENDED [1]", "statecode": 2, "suspensionreasondetails": "A policy."},
+        {"name": f"{tag} on, Ada's", "statecode": 1, "_ownerid_value": ada["systemuserid"]},
+    ]
+    common = {"category": 5, "type": 1, "clientdata": client_data}
+    stage.emulator.put("dev", "workflow", *[{**common, **row} for row in rows])
+    return tag
+
+
+def test_states_owners_and_patterns(stage, tag):
+    def names(**options):
+        return {flow["name"].removeprefix(tag + " ") for flow in listed(stage, **options) if tag in flow["name"]}
+
+    assert names(state="off") == {"off"}
+    assert names(state="on") == {"on", "on, Ada's"}
+    assert names(state="suspended") == {"SUSPENDED [1]"}
+    assert names(enabled=False) == {"off", "SUSPENDED [1]"}
+    assert names(owner="ada.lindqvist@contoso.example") == {"on, Ada's"}
+    assert names(name_pattern=f"{tag} o*") == {"off", "on", "on, Ada's"}
+    assert names(name_pattern="*Ada's") == {"on, Ada's"}
+    assert names(name_pattern=f"{tag} o?") == {"on"}
+    assert names(name_pattern=f"{tag} S*[[]1]") == {"SUSPENDED [1]"}
+    assert names(name_pattern=f"{tag} suspended*") == set()
+    assert names(name=f"{tag} ON") == set()
+    assert names(name=f"{tag} on", state="on") == {"on"}
+
+
+def test_definitions_only_when_asked(stage, tag):
+    (without,) = listed(stage, name=f"{tag} SUSPENDED [1]")
+    assert "definition" not in without
+    assert (without["status"], without["suspension_reason"]) == ("suspended", "A policy.")
+    (with_it,) = listed(stage, name=f"{tag} SUSPENDED [1]", definitions=True)
+    assert with_it["definition"]["actions"] == GREETING["actions"]
+    assert with_it["connection_references"] == {}
+
+
+def test_bad_filters_are_refused(stage):
+    messages = refusals(
+        stage,
+        "dataverse_flow_info",
+        [{"flow_id": "12"}, {"solution": "contoso_nowhere"}, {"owner": "nobody@contoso.example"}],
+    )
+    for message, word in zip(messages, ("not a GUID", "contoso_nowhere", "nobody@contoso.example"), strict=True):
+        assert word in message
+
+
+def test_noise_changes_nothing(start_emulator, make_stage):
+    stage = make_stage(start_emulator(noise=True))
+    references = {CONNECTOR: {"connection": "c-1"}}
+    options = {"name": "Accounts", "definition": LIST_ROWS, "connection_references": references, "enabled": True}
+    created = converge(stage, "dataverse_flow", {**options, "owner": "ada.lindqvist@contoso.example"})
+    guid = created["flow"]["flow_id"]
+    assert guid == guid.lower()
+    converge(stage, "dataverse_flow", {"flow_id": guid.upper(), "name": "All accounts", "description": "x"})
+    converge(stage, "dataverse_flow", {"flow_id": guid, "connections": {CONNECTOR: "c-2"}, "enabled": False})
+    converge(stage, "dataverse_flow", {"flow_id": guid, "owner": stage.emulator.identity()["client_id"]})
+    assert [flow["flow_id"] for flow in listed(stage, name_pattern="All *", definitions=True)] == [guid]
+    converge(stage, "dataverse_flow", {"flow_id": guid, "state": "absent"})
+    assert not [name for name, output in stage.outputs.items() if b"[WARNING]" in output]
