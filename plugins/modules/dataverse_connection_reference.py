@@ -133,7 +133,7 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.connection_reference import ConnectionReferenceResource
+from ..module_utils._dataverse.settings.connection_reference import ConnectionReferenceResource
 
 
 def main():

@@ -94,7 +94,7 @@ flows:
 
 from ..module_utils._ansible.module import inform
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.flow_list import list_flows
+from ..module_utils._dataverse.flows.listing import list_flows
 
 
 def main():

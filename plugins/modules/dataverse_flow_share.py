@@ -184,7 +184,7 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.share import FlowShareResource
+from ..module_utils._dataverse.sharing.share import FlowShareResource
 
 
 def main():

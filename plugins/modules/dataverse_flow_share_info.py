@@ -73,7 +73,7 @@ shares:
 
 from ..module_utils._ansible.module import inform
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.share_list import list_shares
+from ..module_utils._dataverse.sharing.listing import list_shares
 
 
 def main():

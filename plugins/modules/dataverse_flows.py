@@ -218,7 +218,7 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.many_flows import ManyFlowsResource
+from ..module_utils._dataverse.many_flows.resource import ManyFlowsResource
 
 
 def shares():

@@ -133,7 +133,7 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification, wait
-from ..module_utils._dataverse.solution_export import ExportResource
+from ..module_utils._dataverse.solutions.export import ExportResource
 
 
 def main():

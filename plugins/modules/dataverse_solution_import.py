@@ -152,9 +152,9 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification, wait
-from ..module_utils._dataverse.bindings import secret_values
-from ..module_utils._dataverse.environment_variable_types import secret_on_failure
-from ..module_utils._dataverse.solution_import import ImportResource
+from ..module_utils._dataverse.settings.variable_types import secret_on_failure
+from ..module_utils._dataverse.solutions.bindings import secret_values
+from ..module_utils._dataverse.solutions.import_package import ImportResource
 
 
 def build(context):

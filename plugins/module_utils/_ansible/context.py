@@ -8,7 +8,7 @@ from __future__ import annotations
 from .._auth.settings import Settings
 from .._auth.token import token_for
 from .._core.redact import Masker
-from .._dataverse.client import Dataverse
+from .._dataverse.api.client import Dataverse
 from .._http.session import Session
 
 

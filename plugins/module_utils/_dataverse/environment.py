@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from .._core.errors import Refused
-from .address import query, row
+from .api.address import query, row
 
 USER_COLUMNS = "fullname,domainname,applicationid,azureactivedirectoryobjectid"
 ROLES = "systemuserroles_association"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 
-from .refusals import short
+from .api.refusals import short
 
 
 def suggestion(wanted, names):

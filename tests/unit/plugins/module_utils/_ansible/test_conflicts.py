@@ -10,11 +10,11 @@ import json
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.plan import Plan, Step
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flow import FlowResource
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flow_connections import (
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.connections import (
     from_user,
     to_user,
 )
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.flow import FlowResource
 
 from tests.unit.plugins.support.environment import Environment
 from tests.unit.plugins.support.host import Host

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, Refused
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.activation import (
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.activation import (
     children_first,
     planned_states,
     restore_states,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.address import (
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api.address import (
     any_of,
     is_guid,
     query,

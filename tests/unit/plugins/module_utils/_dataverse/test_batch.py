@@ -9,8 +9,8 @@ import json
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, NotFound, Refused
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse import batch
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.client import Dataverse
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api import batch
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api.client import Dataverse
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session
 
 from tests.unit.plugins.support.answers import ROOT, Wire, answer

@@ -10,7 +10,10 @@ import json
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.redact import digest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.bindings import Bindings, secret_values
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.bindings import (
+    Bindings,
+    secret_values,
+)
 
 from tests.unit.plugins.support.environment import Environment
 

@@ -17,7 +17,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
     Refused,
     WriteInDryRun,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.client import Dataverse
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api.client import Dataverse
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session
 
 from tests.unit.plugins.support.answers import ROOT, Wire, answer

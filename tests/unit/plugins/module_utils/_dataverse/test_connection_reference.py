@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, InputFailure
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse import connection_references
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.connection_reference import (
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.settings import connection_references
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.settings.connection_reference import (
     ConnectionReferenceResource,
 )
 

@@ -10,7 +10,7 @@ import json
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.redact import digest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.definition import (
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.definition import (
     canonical,
     child_flows,
     fingerprint,

@@ -13,15 +13,15 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
     InputFailure,
     Unreachable,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment_variable import (
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.settings.environment_variable import (
     EnvironmentVariableResource,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment_variable_types import (
-    secret_on_failure,
-)
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment_variables import (
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.settings.environment_variables import (
     VALUES,
     as_result,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.settings.variable_types import (
+    secret_on_failure,
 )
 
 from tests.unit.plugins.support.environment import Environment

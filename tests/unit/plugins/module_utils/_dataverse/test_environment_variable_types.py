@@ -9,9 +9,7 @@ import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.field import Field
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.redact import digest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse import (
-    environment_variable_types as types,
-)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.settings import variable_types as types
 
 EVERY_TYPE = sorted(types.TYPES.values())
 

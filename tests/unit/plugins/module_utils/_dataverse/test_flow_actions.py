@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.definition import canonical, child_flows
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flow_actions import (
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.actions import (
     connections_used,
     is_instant,
     operations_of,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flow_content import FlowContent
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flow_list import near
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.content import FlowContent
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.definition import (
+    canonical,
+    child_flows,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.listing import near
 
 CALL = {
     "type": "Workflow",

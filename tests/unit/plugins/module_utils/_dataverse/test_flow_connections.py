@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flow_connections import (
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.connections import (
     connection_names,
     connector_of_key,
     from_user,

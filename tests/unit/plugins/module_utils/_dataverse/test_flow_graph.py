@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flow_graph import rings, waves
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.graph import rings, waves
 from hypothesis import given
 from hypothesis import strategies as st
 

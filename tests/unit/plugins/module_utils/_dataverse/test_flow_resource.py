@@ -9,12 +9,12 @@ import json
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.definition import canonical
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flow import FlowResource
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flow_connections import (
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.connections import (
     from_user,
     to_user,
 )
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.definition import canonical
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.flow import FlowResource
 from hypothesis import given
 from hypothesis import strategies as st
 

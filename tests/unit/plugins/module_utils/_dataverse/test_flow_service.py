@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flow_service import reasons
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api.flow_service import reasons
 
 MISSING = {"code": "XrmConnectionReferenceMissingConnection", "message": "Connection Id missing for 'contoso_x'."}
 CHILD = {"code": "ChildFlowNeverPublished", "message": "The child is off."}

@@ -12,8 +12,10 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
     Refused,
     Unreachable,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flow_verdicts import CAUSES, reason_of
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.many_flows import ManyFlowsResource
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.verdicts import CAUSES, reason_of
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.many_flows.resource import (
+    ManyFlowsResource,
+)
 
 from tests.unit.plugins.support.environment import ALEX, KIM, Environment
 from tests.unit.plugins.support.host import Host

@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse import package
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.package_summary import summary
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions import package
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.summary import summary
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -9,7 +9,7 @@ import json
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, NotFound, Refused
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.refusals import (
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api.refusals import (
     normal_code,
     refused,
     short,

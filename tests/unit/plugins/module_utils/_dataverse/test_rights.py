@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse import rights
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.sharing import rights
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse import share_plan
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.rights import RIGHTS
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.sharing import plan as share_plan
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.sharing.rights import RIGHTS
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse import rights
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.share import FlowShareResource
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.share_list import list_shares
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.sharing import rights
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.sharing.listing import list_shares
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.sharing.share import FlowShareResource
 from hypothesis import given
 from hypothesis import strategies as st
 

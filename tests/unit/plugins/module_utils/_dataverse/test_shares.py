@@ -9,9 +9,9 @@ import json
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import NotFound
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse import shares
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.client import Dataverse
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api.client import Dataverse
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.principal import Principal
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.sharing import shares
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session
 
 from tests.unit.plugins.support.answers import ROOT, Wire, answer

@@ -6,7 +6,11 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._http.retry import LONGEST_PAUSE, may_repeat, pause
+from ansible_collections.flowops.powerplatform.plugins.module_utils._http.retry import (
+    LONGEST_PAUSE,
+    may_repeat,
+    pause,
+)
 
 
 @pytest.mark.parametrize("status", [200, 204, 301, 400, 401, 403, 404, 409, 412, 428, 500, 501, 505])

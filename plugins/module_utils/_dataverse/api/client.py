@@ -1,0 +1,212 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Web API of one environment."""
+
+from __future__ import annotations
+
+import contextlib
+from email.utils import parsedate_to_datetime
+
+from ..._core.errors import Failure, InputFailure, NotFound, OutcomeUnknown, Refused
+from . import batch
+from .address import API, query, row, target
+from .refusals import refused
+
+# Actions that leave the declared state of the environment untouched.
+SAFE_ACTIONS = ("ExportSolution", "ExportSolutionAsync", "DownloadSolutionExportData")
+ANNOTATIONS = (
+    'odata.include-annotations="OData.Community.Display.V1.FormattedValue,Microsoft.Dynamics.CRM.lookuplogicalname"'
+)
+FORMATTED = "@OData.Community.Display.V1.FormattedValue"
+TABLE_OF = "@Microsoft.Dynamics.CRM.lookuplogicalname"
+NO_SUCH_ROW = "0x80040217"
+GATEWAY_TROUBLE = (500, 502, 503, 504)
+TRY_AGAIN = (429, 502, 503, 504)
+HEADERS = {"Accept": "application/json", "OData-Version": "4.0", "OData-MaxVersion": "4.0"}
+
+
+class Dataverse:
+    """Reads and writes rows and calls messages, over one session.
+
+    Every method takes ``tried``, the first words of the error message if it fails ("Reading flow 'X'").
+    ``parallel_hint`` is the number of requests at once that the service has recommended, None when it has not.
+    """
+
+    def __init__(self, session):
+        self.session = session
+        self.server_time = None
+        self.parallel_hint = None
+
+    @property
+    def url(self):
+        """The root of the environment."""
+        return self.session.root
+
+    def get(self, path, tried, annotations=False):
+        """Return the JSON object at ``path``, relative to the service root; NotFound on 404."""
+        headers = {"Prefer": ANNOTATIONS} if annotations else {}
+        return self._json(self._send("GET", path, tried, headers=headers), tried)
+
+    def rows(self, table, tried, annotations=False, **options):
+        """Return all rows of a query, over all its pages; ``options`` are query options without their dollar."""
+        path, found = table + query(**options), []
+        while path:
+            page = self.get(path, tried, annotations)
+            found += page.get("value", [])
+            path = page.get("@odata.nextLink")
+        return found
+
+    def get_many(self, paths, tried, annotations=False):
+        """Return the JSON objects at ``paths``, in order, a hundred in a request; for an error answer its failure."""
+        found = []
+        for start in range(0, len(paths), batch.PARTS):
+            some = paths[start : start + batch.PARTS]
+            found += (
+                self._batch(some, tried, annotations) if len(some) > 1 else [self._one(some[0], tried, annotations)]
+            )
+        return found
+
+    def rows_of(self, queries, tried, annotations=False):
+        """Return all rows of each of several queries, ``(table, options)``, over all their pages."""
+        found = [[] for _query in queries]
+        paths = {number: table + query(**options) for number, (table, options) in enumerate(queries)}
+        while paths:
+            numbers, paths = list(paths), [paths[number] for number in paths]
+            answers, paths = self.get_many(paths, tried, annotations), {}
+            for number, page in zip(numbers, answers):
+                if isinstance(page, Failure):
+                    raise page
+                found[number] += page.get("value", [])
+                if page.get("@odata.nextLink"):
+                    paths[number] = page["@odata.nextLink"]
+        return found
+
+    def create(self, table, body, tried, solution=None, guid=None):
+        """Create a row and return its id. With ``guid``, an id of the caller's choice, it may be sent twice."""
+        headers = {"MSCRM.SolutionUniqueName": solution} if solution else {}
+        answer = self._send("POST", table, tried, headers=headers, json=body, repeatable=bool(guid))
+        location = answer.headers.get("OData-EntityId", "")
+        return guid or location.rpartition("(")[2].rstrip(")")
+
+    def update(self, table, guid, body, tried, etag="*", caller=None):
+        """Change columns of an existing row; Conflict when it moved since ``etag`` was read.
+
+        ``caller`` is the directory object id of a user to act as (contract 3.1).
+        """
+        headers = {"If-Match": etag, "CallerObjectId": caller} if caller else {"If-Match": etag}
+        self._send("PATCH", row(table, guid), tried, headers=headers, json=body, repeatable=True)
+
+    def delete(self, table, guid, tried, etag="*"):
+        """Delete a row; one that is gone already, perhaps by a request whose answer was lost, is no failure."""
+        try:
+            self._send("DELETE", row(table, guid), tried, headers={"If-Match": etag}, repeatable=True)
+        except NotFound as failure:
+            if failure.code != NO_SUCH_ROW:
+                raise
+
+    def act(self, action, body, tried, repeatable=None):
+        """Call an unbound action and return its answer, {} when it has none; a ``repeatable`` one may be sent twice."""
+        safe = action in SAFE_ACTIONS
+        answer = self._send("POST", action, tried, json=body, safe=safe, repeatable=repeatable)
+        return self._json(answer, tried, safe) if answer.status_code != 204 else {}
+
+    def who_am_i(self):
+        """Return the caller's ids: UserId, BusinessUnitId, OrganizationId."""
+        return self.get("WhoAmI", "Asking who we are")
+
+    def check_environment(self, expected):
+        """Raise InputFailure unless this is the environment called ``expected`` (unique name or organisation id)."""
+        organization = self.who_am_i()["OrganizationId"]
+        if organization.lower() == expected.lower():
+            return
+        tried = "Reading the organisation"
+        name = self.get(row("organizations", organization) + query(select="name"), tried).get("name")
+        if (name or "").lower() != expected.lower():
+            raise InputFailure(
+                "{0} is environment {1!r}, but expected_environment is {2!r}.".format(self.url, name, expected),
+                "Nothing was changed; check dataverse_url and the credentials.",
+            )
+
+    def _one(self, path, tried, annotations):
+        try:
+            return self.get(path, tried, annotations)
+        except Refused as refusal:
+            return refusal
+
+    def _batch(self, paths, tried, annotations):
+        mark = batch.boundary()
+        headers = dict(HEADERS, **{"If-None-Match": "null"})
+        if annotations:
+            headers["Prefer"] = ANNOTATIONS
+        outer = {
+            "Content-Type": 'multipart/mixed; boundary="{0}"'.format(mark),
+            "Accept": "multipart/mixed",
+            "Prefer": "odata.continue-on-error",
+        }
+        body = batch.encode([target(path) for path in paths], headers, mark)
+        answer = self._send("POST", "$batch", tried, headers=outer, body=body, safe=True)
+        try:
+            parts = batch.decode(answer.headers.get("Content-Type"), answer.content)
+        except ValueError:
+            parts = []
+        if len(parts) != len(paths):
+            raise Failure(
+                "{0} failed: {1} answered {2} of {3} reads of a batch.".format(tried, self.url, len(parts), len(paths)),
+                "Run the task again.",
+                http_status=answer.status_code,
+            )
+        return [self._part(part, path, tried, annotations) for part, path in zip(parts, paths)]
+
+    def _part(self, part, path, tried, annotations):
+        """Return what one part of a batch says; what may be asked again is asked again, alone."""
+        if part.status_code in TRY_AGAIN:
+            return self._one(path, tried, annotations)
+        return self._json(part, tried) if part.ok else refused(part, tried)
+
+    def _send(self, method, path, tried, headers=None, json=None, safe=None, repeatable=None, body=None):
+        all_headers = dict(HEADERS)
+        if method == "GET":
+            all_headers["If-None-Match"] = "null"
+        all_headers.update(headers or {})
+        url = path if path.startswith(("https://", "http://")) else API + path
+        answer = self.session.send(
+            method, url, headers=all_headers, json=json, safe=safe, repeatable=repeatable, body=body
+        )
+        self._note(answer)
+        if answer.ok:
+            return answer
+        failure = refused(answer, tried)
+        if (
+            answer.status_code in GATEWAY_TROUBLE
+            and failure.code is None
+            and method != "GET"
+            and not (safe or repeatable)
+        ):
+            raise OutcomeUnknown(
+                "{0}: the answer was HTTP {1} from a gateway; it may have been carried out.".format(
+                    tried, answer.status_code
+                ),
+                "Run the task again: it looks at what is there first.",
+                http_status=answer.status_code,
+            )
+        raise failure
+
+    def _note(self, answer):
+        with contextlib.suppress(KeyError, ValueError, TypeError):
+            self.server_time = parsedate_to_datetime(answer.headers["Date"])
+        with contextlib.suppress(KeyError, ValueError):
+            self.parallel_hint = int(answer.headers["x-ms-dop-hint"])
+
+    def _json(self, answer, tried, safe=True):
+        try:
+            content = answer.json()
+        except ValueError:
+            content = None
+        if not isinstance(content, dict):
+            raise (Failure if safe else OutcomeUnknown)(
+                "{0} failed: {1} answered, but not as a Dataverse environment does.".format(tried, self.url),
+                "Check dataverse_url and proxies.",
+                http_status=answer.status_code,
+            )
+        return content

@@ -1,0 +1,83 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Error answers of the Web API, in the collection's one error form (contract 8, 11.6, 20)."""
+
+from __future__ import annotations
+
+from ..._core.errors import Conflict, NotFound, Refused
+from . import flow_service
+
+# code: what a person can do about it.
+REMEDIES = {
+    "0x80040217": "Check the name or id, and that this is the right environment.",
+    "0x80040220": "Give the application user a security role with this privilege.",
+    "0x80040231": "Give that user or team a security role that may read flows.",
+    "0x80042F09": "Give the application user a security role.",
+    "0x80048306": "Give the application user this right by a security role, or have the owner share it.",
+    "0x80048405": "Give the application user this right by a security role, or have the owner share it.",
+    "0x80072560": "Add the application as an application user of this environment.",
+    "0x8004500F": "Turn the flow off first.",
+    "0x80048040": "An unmanaged solution of this name is installed; a managed one cannot replace it.",
+    "0x80048041": "A managed solution of this name is installed; import a managed package.",
+    "0x80048036": "Export it where it is developed.",
+    "0x80048037": "Give the unique name of a solution of this environment.",
+    "0x80071151": "Another solution operation is running; try again when it is over.",
+    "0x80071154": "Another solution operation is running; try again when it is over.",
+    "0x80072321": "Lower the number of tasks that run at once.",
+    "0x80072322": "Lower the number of tasks that run at once.",
+    "0x80072326": "Lower the number of tasks that run at once.",
+}
+
+LONGEST = 300
+NOT_DATAVERSE = "That is not how a Dataverse environment answers; check dataverse_url and proxies."
+TOKEN_REFUSED = "The token was refused; check that it is for this environment and has not expired."
+
+
+def normal_code(code):
+    """Return an error code as ``0x`` and eight upper-case digits; decimal forms are converted, others kept."""
+    text = str(code or "")
+    try:
+        number = int(text, 16) if text.lower().startswith("0x") else int(text)
+    except ValueError:
+        return text or None
+    return "0x{0:08X}".format(number & 0xFFFFFFFF)
+
+
+def refused(answer, tried):
+    """Return the failure for an error answer of ``requests``; ``tried`` says what was tried on what."""
+    code, message = _code_and_message(answer)
+    remedy = REMEDIES.get(code, "") if message else NOT_DATAVERSE
+    message = message or answer.reason or "no explanation"
+    if answer.status_code == 401:
+        remedy = TOKEN_REFUSED
+    reasons = flow_service.reasons(message)
+    if reasons:
+        message, remedy = reasons[0]["text"], reasons[0]["remedy"]
+    kind = {404: NotFound, 412: Conflict}.get(answer.status_code, Refused)
+    where = "HTTP {0}{1}".format(answer.status_code, ", {0}".format(code) if code else "")
+    room = LONGEST - len(remedy) - len(where) - len(" failed:  (). ")
+    tried = short(tried, room // 2)
+    return kind(
+        "{0} failed: {1} ({2}).".format(tried, short(message, min(140, room - len(tried))), where),
+        remedy,
+        http_status=answer.status_code,
+        code=code,
+        detail=message,
+        request_id=answer.headers.get("x-ms-service-request-id") or answer.headers.get("x-ms-request-id"),
+        reasons=reasons,
+    )
+
+
+def _code_and_message(answer):
+    try:
+        error = answer.json()["error"]
+        return normal_code(error.get("code")), error.get("message")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None, None
+
+
+def short(message, limit=140):
+    """Return a message in one line, cut to ``limit`` characters, without its closing full stop."""
+    line = " ".join(str(message).split()).rstrip(".")
+    return line if len(line) <= limit else line[: limit - 3] + "..."

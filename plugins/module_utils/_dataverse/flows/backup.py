@@ -1,0 +1,41 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keeping a flow's definition before it is replaced or deleted."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+
+from .. import files
+from . import rows as flows
+
+READABLE_BY_OWNER = 0o600
+
+
+class Backup:
+    """The file ``path``, or a file in the folder ``path``, named after the flow and its last change."""
+
+    def __init__(self, path):
+        self._path = path
+
+    def file_for(self, row):
+        """Return the path of the file that a row's definition goes to."""
+        if not (os.path.isdir(self._path) or self._path.endswith(os.sep)):
+            return self._path
+        stem = re.sub(r"[^\w.-]+", "_", row["name"]).strip("._")[:60]
+        moment = re.sub(r"\W", "", row.get("modifiedon") or "")
+        return os.path.join(
+            self._path, "-".join(part for part in (stem, row["workflowid"].lower(), moment) if part) + ".json"
+        )
+
+    def check(self, row):
+        """Raise InputFailure unless the file can be written."""
+        files.check_folder(self.file_for(row), "backup")
+
+    def keep(self, row):
+        """Write a row's flow file, as ``definition_path`` takes it. It holds secrets as the definition does."""
+        text = json.dumps(flows.client_data(row), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+        files.replace(self.file_for(row), text.encode("utf-8"), READABLE_BY_OWNER)

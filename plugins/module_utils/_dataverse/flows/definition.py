@@ -1,0 +1,158 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Flow definitions: JSON with meaning, compared and shown as such (contract 11.4)."""
+
+from __future__ import annotations
+
+import json
+
+from ..._core.errors import InputFailure
+from ..._core.redact import digest, without_secrets
+from .actions import BRANCHES, as_object, child_flows
+
+__all__ = ["canonical", "child_flows", "complete", "fingerprint", "parse", "properties_of", "shown", "split"]
+
+SCHEMA = "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#"
+# Members of an operation's metadata that the designer or the platform writes, which nobody declares.
+VOLATILE_METADATA = ("operationMetadataId",)
+SECRET_TYPES = ("securestring", "secureobject")
+# What a definition holds without anyone having said so; absent and empty mean the same.
+EMPTY_MEANS_ABSENT = ("outputs", "description", "staticResults")
+
+
+def parse(text, where):
+    """Return the object in a JSON text; InputFailure with line and column when it is not one."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputFailure("{0} is not JSON: {1}.".format(where, error))
+    if not isinstance(value, dict):
+        raise InputFailure("{0} must be a JSON object.".format(where))
+    return value
+
+
+def properties_of(document):
+    """Return the ``properties`` of a flow file or of a row's ``clientdata``; {} when there are none."""
+    return as_object(as_object(document).get("properties"))
+
+
+def split(document, where):
+    """Return (definition, connection references or None) of what a user declared.
+
+    It is either a bare workflow definition, or a whole flow file as it stands in a solution package.
+    """
+    if "properties" in document:
+        properties = properties_of(document)
+        definition, references = properties.get("definition"), properties.get("connectionReferences")
+    else:
+        definition, references = document, None
+    if not isinstance(definition, dict) or not ("triggers" in definition or "actions" in definition):
+        raise InputFailure(
+            "{0} is not a flow definition: it has neither triggers nor actions.".format(where),
+            "Give the definition object, or a flow file of a solution package.",
+        )
+    _check(definition, where)
+    if references is not None and not isinstance(references, dict):
+        raise InputFailure("{0}: connectionReferences must be an object.".format(where))
+    return definition, references
+
+
+def _check(definition, where):
+    """Raise InputFailure unless the definition has the outer form of one."""
+    for part in ("parameters", "triggers", "actions", "outputs"):
+        members = definition.get(part)
+        if members is not None and not isinstance(members, dict):
+            raise InputFailure("{0}: {1} must be an object.".format(where, part))
+        for name, member in (members or {}).items():
+            if part != "outputs" and not (isinstance(member, dict) and isinstance(member.get("type"), str)):
+                raise InputFailure(
+                    "{0}: {1!r} of {2} must be an object with a type.".format(where, name[:60], part),
+                )
+
+
+def complete(definition):
+    """Return a definition with what every one has, as the platform adds it where it is missing."""
+    full = dict(definition)
+    full.setdefault("$schema", SCHEMA)
+    full.setdefault("contentVersion", "1.0.0.0")
+    given = full.get("parameters")
+    if given is None or isinstance(given, dict):
+        full["parameters"] = dict(
+            {
+                "$connections": {"defaultValue": {}, "type": "Object"},
+                "$authentication": {"defaultValue": {}, "type": "SecureObject"},
+            },
+            **(given or {}),
+        )
+    return full
+
+
+def canonical(definition):
+    """Return a definition in the form in which equal means the same; what is no object stays as it is."""
+    if not isinstance(definition, dict):
+        return definition
+    kept = {
+        key: value
+        for key, value in complete(definition).items()
+        if not (key in EMPTY_MEANS_ABSENT and value in (None, {}, ""))
+    }
+    for part in ("triggers", "actions"):
+        if part in kept:
+            kept[part] = _operations(kept[part])
+    return kept
+
+
+def _operations(group):
+    """Return operations without what the designer adds to each of them, nested ones included."""
+    return {name: _operation(one) for name, one in group.items()} if isinstance(group, dict) else group
+
+
+def _operation(operation):
+    if not isinstance(operation, dict):
+        return operation
+    kept = _holder(operation)
+    metadata = kept.get("metadata")
+    if isinstance(metadata, dict):
+        metadata = {name: value for name, value in metadata.items() if name not in VOLATILE_METADATA}
+        kept["metadata"] = metadata
+    if metadata in (None, {}):
+        kept.pop("metadata", None)
+    for branch in BRANCHES:
+        if branch in kept:
+            kept[branch] = _holder(kept[branch])
+    if isinstance(kept.get("cases"), dict):
+        kept["cases"] = {name: _holder(case) for name, case in kept["cases"].items()}
+    return kept
+
+
+def _holder(holder):
+    """Return an object that may hold actions, with those cleaned."""
+    if not isinstance(holder, dict):
+        return holder
+    return dict(holder, actions=_operations(holder["actions"])) if "actions" in holder else dict(holder)
+
+
+def shown(definition):
+    """Return a canonical definition as people may see it: secrets as digests."""
+    if not isinstance(definition, dict):
+        return definition
+    visible = without_secrets(definition)
+    for name, parameter in as_object(definition.get("parameters")).items():
+        if _is_secret(parameter):
+            visible["parameters"][name] = dict(parameter, defaultValue=digest(parameter["defaultValue"]))
+    return visible
+
+
+def _is_secret(parameter):
+    """Tell whether a parameter of a definition has a value that must not be seen."""
+    return (
+        isinstance(parameter, dict)
+        and str(parameter.get("type", "")).lower() in SECRET_TYPES
+        and bool(parameter.get("defaultValue"))
+    )
+
+
+def fingerprint(definition):
+    """Return a digest of what a definition means."""
+    return digest(canonical(definition))

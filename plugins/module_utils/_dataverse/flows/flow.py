@@ -1,0 +1,296 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One cloud flow, declared: created, changed, turned on and off, deleted (contract 11.3 to 11.8)."""
+
+from __future__ import annotations
+
+from ..._core.diff import only_differences
+from ..._core.errors import InputFailure, Refused
+from ..._core.field import Field, changed_fields, shown
+from ..._core.plan import Plan, Step
+from .. import principal
+from ..api.refusals import short
+from ..solutions import solution as solutions
+from . import content as flow_content
+from . import impersonation
+from . import predicted as predicted_flows
+from . import rows as flows
+from .backup import Backup
+from .definition import canonical
+from .definition import shown as shown_definition
+from .switching import DEMANDS_OFF, Detour, switch
+
+FIELDS = (
+    Field("name"),
+    Field("description"),
+    Field("owner"),
+    Field("enabled"),
+    Field("connection_references"),
+    Field("connections"),
+    Field("definition", canonical=canonical, show=shown_definition),
+)
+# What the state and the owner of a managed flow are not: changing it makes an unmanaged layer over the solution's.
+LAYERED = ("name", "description") + flow_content.FIELDS
+LONGEST_NAME = 100
+
+
+class FlowResource:
+    """The flow that ``options`` of the module dataverse_flow declare."""
+
+    def __init__(self, dataverse, options, document=None):
+        self._dataverse = dataverse
+        self._options = options
+        self._label = options.get("name") or options.get("flow_id")
+        name = options.get("name")
+        if name is not None and not 0 < len(name.strip()) <= LONGEST_NAME:
+            raise InputFailure("name must have 1 to {0} characters.".format(LONGEST_NAME))
+        self._content = flow_content.FlowContent(options, document)
+        self._backup = Backup(options["backup"]) if options.get("backup") else None
+        self._backup_file = None
+        self._row = None
+        self._owner = None
+        self._caller = None
+        self._predicted = None
+        self._declared = {}
+        self.warnings = []
+
+    def plan(self):
+        """Read, compare, and return the plan."""
+        self._row = flows.find(
+            self._dataverse, self._options.get("flow_id"), self._options.get("name"), self._options.get("solution")
+        )
+        plan = self._plan_absence() if self._options["state"] == "absent" else self._plan_presence()
+        if self._options.get("impersonate") and plan.changed and self._options["state"] == "present":
+            self._caller = impersonation.object_id(self._dataverse, self._options["impersonate"])
+        self._backup_file = None
+        if self._backup and self._row and any(_replaces(step) for step in plan.steps):
+            self._backup.check(self._row)
+            self._backup_file = self._backup.file_for(self._row)
+        return plan
+
+    def apply(self, step):
+        """Carry out one step."""
+        if step.action == "create":
+            guid = self._dataverse.create(
+                "workflows",
+                step.payload,
+                self._tried("Creating"),
+                solution=self._options.get("solution"),
+                guid=self._options.get("flow_id"),
+            )
+            self._row = {"workflowid": guid, "name": step.payload["name"], "statecode": flows.OFF}
+            return
+        if not self._row:
+            raise InputFailure(
+                "There is no flow {0!r} in {1}, although an earlier task was expected to bring it.".format(
+                    self._short_label(), self._where()
+                )
+            )
+        if self._backup_file and _replaces(step):
+            self._backup.keep(self._row)
+        # the row's own tag guards the first write; what follows builds on that write
+        etag = self._row.get("@odata.etag", "*")
+        if step.action == "delete":
+            self._dataverse.delete("workflows", self._row["workflowid"], self._tried("Deleting"), etag)
+        elif step.action == "update":
+            self._change(step, etag)
+        else:
+            self._send(step.payload, "Turning on" if step.action == "on" else "Turning off", etag)
+        self._row.pop("@odata.etag", None)
+
+    def report(self, plan, applied):
+        """Return the ``flow`` of the result: as it is now, or as it would be."""
+        facts = {"backup_file": self._backup_file} if self._backup else {}
+        if self._options["state"] == "absent":
+            return dict(facts, flow=None)
+        if applied:
+            self._row = flows.find(self._dataverse, flow_id=self._row["workflowid"])
+            self._compare_with_stored()
+        if self._row and (applied or not plan.changed):
+            return dict(facts, flow=flows.as_result(self._row))
+        return dict(facts, flow=self._imagined(plan))
+
+    def _change(self, step, etag):
+        """Send changed columns; off and on again around it when the service demands that."""
+        try:
+            self._send(step.payload, "Changing", etag)
+        except Refused as refusal:
+            if refusal.code not in DEMANDS_OFF or self._row.get("statecode") != flows.ON:
+                raise
+            detour = Detour(self._dataverse, self._row, step, self._send)
+            step.taken = detour.operations
+            detour.take()
+
+    def _send(self, body, doing, etag="*"):
+        on = body.get("statecode") == flows.ON
+        acting = {"caller": self._caller} if on and self._caller else {}
+        self._dataverse.update("workflows", self._row["workflowid"], body, self._tried(doing), etag, **acting)
+
+    def _plan_presence(self):
+        desired = {
+            name: self._options[name]
+            for name in ("name", "description", "enabled")
+            if self._options.get(name) is not None
+        }
+        if self._options.get("owner"):
+            self._owner = principal.find(self._dataverse, self._options["owner"], "owner")
+            desired["owner"] = self._owner.name
+        desired.update(self._content.desired())
+        self._declared = dict(desired)
+        self._predicted = None if self._row else predicted_flows.find(self._options)
+        if self._row:
+            return self._plan_change(self._content.current(self._row), desired)
+        if self._predicted:
+            return self._plan_change(dict(self._predicted), desired)
+        return self._plan_creation(desired)
+
+    def _plan_absence(self):
+        if not self._row:
+            return Plan(self._target(), {}, {})
+        if self._row.get("ismanaged"):
+            raise InputFailure(
+                "Flow {0!r} belongs to a managed solution and cannot be deleted by itself.".format(self._short_label()),
+                "Uninstall the solution, or turn the flow off.",
+            )
+        steps = []
+        if self._row["statecode"] != flows.OFF:
+            steps.append(switch(False, self._row["name"]))
+        steps.append(Step("delete", "delete flow {0!r}".format(self._row["name"])))
+        before = flows.values(self._row)
+        return Plan(
+            self._target(), {name: before[name] for name in ("name", "description", "enabled", "owner")}, {}, steps
+        )
+
+    def _plan_change(self, current, desired):
+        self._tell_owners_apart(current, desired)
+        changed = changed_fields(FIELDS, current, desired)
+        names = [field.name for field in changed]
+        warnings = self._content.warnings(self._row)
+        if not changed:
+            return Plan(self._target(), {}, {}, warnings=warnings)
+        self._check_layer(names)
+        if "owner" in names and self._owner.disabled:
+            raise InputFailure(
+                "The owner {0!r} is a disabled user of {1}.".format(short(self._owner.name, 80), self._dataverse.url),
+                "Give a user that can sign in, or a team.",
+            )
+        before, after = only_differences(shown(changed, current), shown(changed, desired))
+        label = {"name": current["name"]} if "name" not in before else {}
+        steps = self._change_steps(names, current, desired)
+        return Plan(self._target(), dict(label, **before), dict(label, **after), steps, warnings)
+
+    def _change_steps(self, names, current, desired):
+        columns = [name for name in names if name != "enabled"]
+        steps = []
+        if columns:
+            what = ", ".join(name.replace("_", " ") for name in columns)
+            body = self._columns(columns)
+            steps.append(Step("update", "change {0} of flow {1!r}".format(what, current["name"]), body))
+        if "enabled" in names:
+            # nothing runs a definition half known: off before it changes, on after that
+            first = desired["enabled"] is False and any(name in flow_content.FIELDS for name in columns)
+            steps.insert(0 if first else len(steps), switch(desired["enabled"], current["name"]))
+        return steps
+
+    def _plan_creation(self, desired):
+        if "name" not in desired or "definition" not in desired:
+            raise InputFailure(
+                "There is no flow {0!r} in {1}.".format(self._short_label(), self._where()),
+                "To create it, give name and definition. Flows under My flows are out of reach until in a solution.",
+            )
+        if self._options.get("solution"):
+            row = solutions.require(self._dataverse, self._options["solution"])
+            if row["ismanaged"]:
+                raise InputFailure(
+                    "Flow {0!r} cannot be created in {1!r}, which is a managed solution.".format(
+                        self._short_label(), self._options["solution"]
+                    ),
+                    "Create it in an unmanaged solution.",
+                )
+        body = {"category": 5, "type": 1, "primaryentity": "none"}
+        body.update(self._columns([name for name in desired if name != "enabled"]))
+        if self._options.get("flow_id"):
+            body["workflowid"] = self._options["flow_id"].lower()
+        steps = [Step("create", "create flow {0!r}".format(desired["name"]), body)]
+        if desired.get("enabled"):
+            steps.append(switch(True, desired["name"]))
+        desired.setdefault("enabled", False)
+        return Plan(self._target(), {}, shown(FIELDS, desired), steps, self._content.warnings())
+
+    def _tell_owners_apart(self, current, desired):
+        """Let owners be equal when they are the same, not when they have the same name."""
+        if not (self._owner and self._row):
+            return
+        guid = flows.owner_of(self._row)["id"]
+        if guid == self._owner.guid.lower():
+            desired["owner"] = current["owner"]
+        elif desired["owner"] == current["owner"]:
+            current["owner"] = "{0} ({1})".format(current["owner"], guid)
+            desired["owner"] = "{0} ({1})".format(desired["owner"], self._owner.guid)
+
+    def _check_layer(self, names):
+        layered = [name for name in names if name in LAYERED]
+        if layered and self._row and self._row.get("ismanaged") and not self._options.get("allow_unmanaged_layer"):
+            raise InputFailure(
+                "Flow {0!r} is managed; changing its {1} would lay an unmanaged layer over its solution.".format(
+                    self._short_label(), ", ".join(layered).replace("_", " ")
+                ),
+                "Change it where it is developed, or set allow_unmanaged_layer.",
+            )
+
+    def _columns(self, names):
+        """Return the columns to send for the declared values called ``names``."""
+        columns = {name: self._options[name] for name in names if name in ("name", "description")}
+        if "owner" in names:
+            columns["ownerid@odata.bind"] = self._owner.address
+        if set(names) & set(flow_content.FIELDS):
+            # over a definition that is only predicted there is nothing to send
+            columns["clientdata"] = None if self._predicted else self._content.client_data(self._row)
+        return columns
+
+    def _imagined(self, plan):
+        """Return the flow as it would be; what only the server knows is None."""
+        if self._row:
+            flow = flows.as_result(self._row)
+        else:
+            predicted = self._predicted or {}
+            guid = predicted.get("flow_id") or self._options.get("flow_id") or ""
+            flow = dict.fromkeys(flows.RESULT_MEMBERS)
+            flow.update(flow_id=guid.lower() or None, name=predicted.get("name") or self._label, description="")
+            flow["enabled"] = predicted.get("enabled") is True
+        for name in ("name", "description", "enabled"):
+            if name in plan.after:
+                flow[name] = plan.after[name]
+        if "enabled" in plan.after or not flow["status"]:
+            flow.update(status="on" if flow["enabled"] else "off", suspension_reason=None)
+        if self._owner:
+            flow["owner"] = {"id": self._owner.guid, "type": self._owner.type, "name": self._owner.name}
+        return flow
+
+    def _compare_with_stored(self):
+        stored = self._content.current(self._row)
+        declared = {name: value for name, value in self._declared.items() if name != "owner"}
+        for field in changed_fields(FIELDS, stored, declared):
+            self.warnings.append(
+                "Flow {0!r}: {1} was sent, but the server stored something else.".format(stored["name"], field.name)
+            )
+
+    def _target(self):
+        return "flow {0!r} in {1}".format((self._row or {}).get("name") or self._label, self._dataverse.url)
+
+    def _tried(self, doing):
+        return "{0} flow {1!r}".format(doing, self._short_label())
+
+    def _short_label(self):
+        return short((self._row or {}).get("name") or self._label, 60)
+
+    def _where(self):
+        if self._options.get("solution"):
+            return "solution {0!r} of {1}".format(self._options["solution"], self._dataverse.url)
+        return self._dataverse.url
+
+
+def _replaces(step):
+    """Tell whether a step takes the definition away that is there."""
+    return step.action == "delete" or (step.action == "update" and "clientdata" in step.payload)

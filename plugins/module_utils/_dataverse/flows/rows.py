@@ -1,0 +1,168 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cloud flows as rows of the table workflow: finding and reading them (contract 11)."""
+
+from __future__ import annotations
+
+from ..._core.errors import InputFailure, NotFound
+from ..api.address import any_of, is_guid, query, row, text
+from ..api.client import FORMATTED, TABLE_OF
+from ..api.refusals import short
+from ..solutions import solution as solutions
+from .actions import as_object
+from .connections import to_user
+from .definition import parse, properties_of
+
+CLOUD_FLOW = "category eq 5 and type eq 1"
+COLUMNS = (
+    "workflowid,workflowidunique,name,description,category,type,statecode,statuscode,ismanaged,"
+    "_ownerid_value,_createdby_value,_modifiedby_value,createdon,modifiedon,suspensionreasondetails"
+)
+OFF, ON, SUSPENDED = 0, 1, 2
+ENABLED = {OFF: False, ON: True, SUSPENDED: "suspended"}
+STATUS = {OFF: "off", ON: "on", SUSPENDED: "suspended"}
+IDS_A_REQUEST = 40
+RESULT_MEMBERS = (
+    "flow_id",
+    "name",
+    "description",
+    "enabled",
+    "status",
+    "suspension_reason",
+    "managed",
+    "owner",
+    "created_on",
+    "modified_on",
+    "created_by",
+    "modified_by",
+    "flow_id_unique",
+)
+
+
+def find(dataverse, flow_id=None, name=None, solution=None):
+    """Return the row of the one flow that is meant, with its definition, or None.
+
+    ``flow_id`` decides when it is given; else ``name``, narrowed by ``solution``. A name counts as it is written,
+    though the service compares without case. InputFailure when the id is that of something else, or when several
+    flows have the name.
+    """
+    if flow_id:
+        return _by_id(dataverse, flow_id)
+    condition = "{0} and name eq {1}".format(CLOUD_FLOW, text(name))
+    found = read(dataverse, "Looking for flow {0!r}".format(short(name, 60)), condition, definitions=True)
+    found = [flow for flow in found if flow["name"] == name]
+    if solution and found:
+        owner = solutions.require(dataverse, solution)
+        members = solutions.flow_ids(dataverse, owner["solutionid"], solution)
+        found = [flow for flow in found if flow["workflowid"].lower() in members]
+    if len(found) > 1:
+        raise InputFailure(
+            "{0} flows are called {1!r}: {2}.".format(
+                len(found), short(name, 60), ", ".join(flow["workflowid"] for flow in found[:3])
+            ),
+            "Give flow_id, or the solution that holds the one you mean.",
+        )
+    return found[0] if found else None
+
+
+def _by_id(dataverse, flow_id):
+    if not is_guid(flow_id):
+        raise InputFailure("flow_id is not a GUID: {0!r}.".format(flow_id[:60]))
+    try:
+        flow = dataverse.get(
+            row("workflows", flow_id.lower()) + query(select=COLUMNS + ",clientdata"),
+            "Reading flow {0}".format(flow_id),
+            annotations=True,
+        )
+    except NotFound:
+        return None
+    if (flow["category"], flow["type"]) != (5, 1):
+        raise InputFailure(
+            "{0} is not a cloud flow but {1!r} (category {2}, type {3}).".format(
+                flow_id, short(flow["name"], 60), flow["category"], flow["type"]
+            ),
+            "Give the workflowid of a cloud flow (category 5, type 1).",
+        )
+    return flow
+
+
+def read(dataverse, tried, condition, definitions=False):
+    """Return the rows of all flows for which ``condition`` holds, by name."""
+    return dataverse.rows(
+        "workflows",
+        tried,
+        annotations=True,
+        select=COLUMNS + (",clientdata" if definitions else ""),
+        filter=condition,
+        orderby="name,workflowid",
+    )
+
+
+def read_many(dataverse, tried, ids, definitions=False):
+    """Return the rows of the cloud flows among ``ids``, in a handful of requests, by name."""
+    ids, found = sorted(ids), []
+    for start in range(0, len(ids), IDS_A_REQUEST):
+        condition = "{0} and {1}".format(CLOUD_FLOW, any_of("workflowid", ids[start : start + IDS_A_REQUEST]))
+        found += read(dataverse, tried, condition, definitions)
+    return sorted(found, key=lambda flow: (flow["name"], flow["workflowid"]))
+
+
+def client_data(flow):
+    """Return a row's ``clientdata`` as an object."""
+    return parse(flow.get("clientdata") or "{}", "The stored definition of flow {0!r}".format(short(flow["name"], 60)))
+
+
+def definition_of(flow):
+    """Return a row's definition object, or None."""
+    return properties_of(client_data(flow)).get("definition")
+
+
+def references_of(flow):
+    """Return a row's connection references as they stand on the wire."""
+    return as_object(properties_of(client_data(flow)).get("connectionReferences"))
+
+
+def values(flow):
+    """Return what of a row a user can declare, in the user's words."""
+    return {
+        "name": flow["name"],
+        "description": flow.get("description") or "",
+        "enabled": ENABLED.get(flow["statecode"]),
+        "owner": flow.get("_ownerid_value" + FORMATTED) or flow.get("_ownerid_value"),
+        "connection_references": to_user(references_of(flow)),
+        "definition": definition_of(flow),
+    }
+
+
+def owner_of(flow):
+    """Return id, type (``user`` or ``team``) and name of a row's owner."""
+    table = flow.get("_ownerid_value" + TABLE_OF)
+    return {
+        "id": _lower(flow.get("_ownerid_value")),
+        "type": {"systemuser": "user"}.get(table, table),
+        "name": flow.get("_ownerid_value" + FORMATTED),
+    }
+
+
+def _lower(guid):
+    return guid.lower() if guid else guid
+
+
+def as_result(flow):
+    """Return a row as module results show a flow."""
+    return {
+        "flow_id": flow["workflowid"].lower(),
+        "name": flow["name"],
+        "description": flow.get("description") or "",
+        "enabled": flow["statecode"] == ON,
+        "status": STATUS.get(flow["statecode"], "unknown"),
+        "suspension_reason": flow.get("suspensionreasondetails") if flow["statecode"] == SUSPENDED else None,
+        "managed": flow.get("ismanaged"),
+        "owner": owner_of(flow),
+        "created_on": flow.get("createdon"),
+        "modified_on": flow.get("modifiedon"),
+        "created_by": flow.get("_createdby_value" + FORMATTED),
+        "modified_by": flow.get("_modifiedby_value" + FORMATTED),
+        "flow_id_unique": _lower(flow.get("workflowidunique")),
+    }

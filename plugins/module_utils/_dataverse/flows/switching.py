@@ -1,0 +1,109 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Turning a flow on and off, and changing one that cannot be changed while it is on (contract 11.5, 11.6)."""
+
+from __future__ import annotations
+
+from ..._core.errors import Failure, OutcomeUnknown
+from ..._core.plan import Step
+from ..api.address import row as address
+from ..api.client import TABLE_OF
+from ..api.refusals import LONGEST, short
+from . import rows as flows
+from .definition import canonical
+
+ON = {"statecode": 1, "statuscode": 2}
+OFF = {"statecode": 0, "statuscode": 1}
+# The service says so of cloud flows; the others are its words for classic processes in the same position.
+DEMANDS_OFF = ("0x80060466", "0x80045002", "0x8004501B", "0x8004500C")
+PUT_BACK = "The flow is as it was before, and on."
+STUCK = "The flow could not be put back and turned on again: it is off now."
+
+
+def switch(on, name):
+    """Return the step that turns a flow on or off."""
+    if on:
+        return Step("on", "turn on flow {0!r}".format(name), dict(ON))
+    return Step("off", "turn off flow {0!r}".format(name), dict(OFF))
+
+
+class Detour:
+    """Off, change, on: taken in place of a change that the service refuses while the flow is on.
+
+    ``send(body, doing, on)`` sends columns; ``operations`` tells what became of each step. When a step fails, the flow
+    gets back what it was before.
+    """
+
+    def __init__(self, dataverse, row, step, send):
+        self._dataverse = dataverse
+        self._row = row
+        self._body = step.payload
+        self._send = send
+        name = row["name"]
+        self.operations = [
+            {
+                "step": "turn off flow {0!r}, since it cannot be changed while it is on".format(name),
+                "status": "skipped",
+            },
+            {"step": step.summary, "status": "skipped"},
+            {"step": "turn on flow {0!r} again".format(name), "status": "skipped"},
+        ]
+
+    def take(self):
+        """Carry it out; Failure says whether the flow is as it was."""
+        self._try(0, OFF, "Turning off")
+        try:
+            self._check_unchanged()
+            self._try(1, self._body, "Changing")
+            self._try(2, ON, "Turning on")
+        except Failure as failure:
+            raise self._put_back(failure)
+
+    def _try(self, number, body, doing):
+        self.operations[number]["status"] = "failed"
+        try:
+            self._send(body, doing)
+        except OutcomeUnknown as failure:
+            raise self._put_back(failure) if number == 0 else failure
+        self.operations[number]["status"] = "done"
+
+    def _check_unchanged(self):
+        """Raise Failure when somebody changed the flow after it was planned with."""
+        now = flows.find(self._dataverse, flow_id=self._row["workflowid"])
+        if not now or _content(now) != _content(self._row):
+            raise Failure(
+                "Flow {0!r} was changed by someone else meanwhile.".format(short(self._row["name"], 60)),
+                "Run the task again to see what would change now.",
+            )
+
+    def _put_back(self, failure):
+        """Return the failure, with what became of the flow."""
+        changed = self.operations[1]["status"] != "skipped"
+        operation = {"step": "put flow {0!r} back as it was, and on".format(self._row["name"]), "status": "failed"}
+        self.operations.append(operation)
+        try:
+            if changed:
+                self._send(former(self._row, self._body), "Putting back")
+            self._send(ON, "Turning on")
+        except Failure:
+            note = STUCK
+        else:
+            note = PUT_BACK
+            operation["status"] = "done"
+        failure.message = "{0}. {1}".format(short(failure.message, LONGEST - len(note) - 2), note)
+        return failure
+
+
+def former(row, body):
+    """Return the columns that bring back what ``body`` changes of a row."""
+    columns = {name: row.get(name) for name in body if name in ("name", "description", "clientdata")}
+    if "ownerid@odata.bind" in body:
+        table = row.get("_ownerid_value" + TABLE_OF) or "systemuser"
+        columns["ownerid@odata.bind"] = "/" + address(table + "s", row["_ownerid_value"])
+    return columns
+
+
+def _content(row):
+    values = dict(flows.values(row), enabled=None, owner=flows.owner_of(row)["id"])
+    return dict(values, definition=canonical(values["definition"]))

@@ -1,0 +1,109 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What became of each of many flows, and why: causes in plain words, each with its remedy."""
+
+from __future__ import annotations
+
+from ..._core.errors import Conflict
+from ..api.refusals import short
+
+UNCHANGED, CHANGED, FAILED, SKIPPED = "unchanged", "changed", "failed", "skipped"
+# What needs attention comes first.
+ORDER = (FAILED, SKIPPED, CHANGED, UNCHANGED)
+LONGEST_TEXT = 300
+
+# A cause, and what a person can do about it.
+REMEDIES = {
+    "reference_empty": "Bind the connection reference to a connection.",
+    "reference_missing": "Create the connection reference, or import the solution that holds it.",
+    "connection_of_somebody_else": "Share the connection with the identity that turns the flow on.",
+    "connection_in_error": "Sign in to the connection again, or bind the reference to one that works.",
+    "child_off": "Turn the child flow on too: add it to the flows of this task.",
+    "child_missing": "Import the solution that holds the child flow.",
+    "child_connections": "Give the child flow connections of its own, not those of whoever runs it.",
+    "cycle": "Take one of the calls out of the ring.",
+    "missing_user_details": "Turn the flow on as a licensed user.",
+    "licence": "Give the owner a licence for this flow.",
+    "changed_meanwhile": "Run the task again to see what would change now.",
+    "not_tried": "Run the task again.",
+    "caller_on": "Mend that flow first.",
+}
+# Codes of the Flow service (contract 11.6); those of a missing reference and of connections in error are inferred.
+CAUSES = {
+    "XrmConnectionReferenceMissingConnection": "reference_empty",
+    "ConnectionReferenceNotFound": "reference_missing",
+    "XrmConnectionReferenceNotFound": "reference_missing",
+    "ConnectionAuthorizationFailed": "connection_of_somebody_else",
+    "ConnectionNotAuthenticated": "connection_in_error",
+    "UnauthenticatedConnection": "connection_in_error",
+    "ConnectionInError": "connection_in_error",
+    "ChildFlowNeverPublished": "child_off",
+    "ChildFlowUnsupportedForInvokerConnections": "child_connections",
+    "ChildFlowsUnsupportedForNonOpenApiConnections": "child_connections",
+    "FlowCannotInvokeItself": "cycle",
+    "MissingUserDetails": "missing_user_details",
+    "MissingAdequateQuotaPolicy": "licence",
+}
+
+
+def reason(cause, text, remedy=None, service_code=None):
+    """Return why a flow is not as declared."""
+    return {
+        "code": cause,
+        "text": short(text, LONGEST_TEXT),
+        "remedy": REMEDIES.get(cause, "") if remedy is None else remedy,
+        "service_code": service_code,
+    }
+
+
+def reason_of(failure):
+    """Return the reason that lies in a failure; ``refused`` when the service gives no known cause."""
+    if isinstance(failure, Conflict):
+        return reason("changed_meanwhile", "The flow was changed by someone else meanwhile.", None, failure.code)
+    inner = failure.reasons[0] if failure.reasons else {}
+    cause = CAUSES.get(inner.get("code"))
+    text = inner.get("text") or failure.detail or failure.message
+    if cause:
+        return reason(cause, text, None, inner["code"])
+    remedy = inner.get("remedy") or failure.remedy
+    return reason("refused", text, remedy, inner.get("code") or failure.code)
+
+
+class Verdict:
+    """What became, or would become, of one flow. ``reason`` is None where all is as declared."""
+
+    __slots__ = ("reason", "word")
+
+    def __init__(self, word=UNCHANGED, reason=None):
+        self.word = word
+        self.reason = reason
+
+    @property
+    def bad(self):
+        """Whether the flow is not as declared."""
+        return self.word in (FAILED, SKIPPED)
+
+
+def totals(verdicts):
+    """Return how many flows there are of each verdict."""
+    words = [verdict.word for verdict in verdicts]
+    return {"all": len(words), **{word: words.count(word) for word in ORDER}}
+
+
+def message(verdicts, labels, nothing_done):
+    """Return (message, remedy) for verdicts of which some are bad: how many, and the first of them.
+
+    ``labels`` are the flows' names, in the same order.
+    """
+    failed = [(verdict, label) for verdict, label in zip(verdicts, labels) if verdict.word == FAILED]
+    bad = [verdict for verdict in verdicts if verdict.bad]
+    first, label = failed[0]
+    said = "{0} of {1} flows {2}; {3!r}: {4}.".format(
+        len(bad),
+        len(verdicts),
+        "cannot become as declared, so nothing was changed" if nothing_done else "are not as declared",
+        short(label, 40),
+        short(first.reason["text"], 100),
+    )
+    return said, short(first.reason["remedy"], 70) + ("." if first.reason["remedy"] else "")

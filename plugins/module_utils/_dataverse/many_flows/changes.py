@@ -1,0 +1,243 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What has to change of each of many flows: compared, shown, and turned into steps."""
+
+from __future__ import annotations
+
+from ..._core.errors import InputFailure
+from ..._core.plan import Step
+from .. import principal
+from ..api.client import FORMATTED
+from ..api.refusals import short
+from ..flows import rows as flows
+from ..sharing import plan as share_plan
+from ..sharing import rights, shares
+
+# What is tried, by the action of a step that changes columns.
+COLUMNS = {
+    "off": "Turning off flow {0!r}",
+    "owner": "Changing the owner of flow {0!r}",
+    "on": "Turning on flow {0!r}",
+}
+SWITCH = {"on": {"statecode": 1, "statuscode": 2}, "off": {"statecode": 0, "statuscode": 1}}
+SHARING = {
+    share_plan.GRANT: "share flow {0!r} with {1!r}: {2}",
+    share_plan.MODIFY: "change the rights on flow {0!r} of {1!r} to {2}",
+    share_plan.REVOKE: "end the share of flow {0!r} with {1!r}",
+}
+
+
+class Changes:
+    """The differences between what is there and what is declared, of all ``meant`` flows."""
+
+    def __init__(self, dataverse, meant, options):
+        self._dataverse = dataverse
+        self._flows = {one.guid: one for one in meant}
+        self._purge = options["purge_shares"]
+        self._found = {}
+        self._principals = {}
+        self._labels = {}
+        self._shares = {}
+        self._wanted = {}
+        self.predicted = {one.guid for one in meant if one.predicted}
+        self.turning_on = self._with_state(True, flows.ON)
+        self.turning_off = self._with_state(False, flows.OFF)
+        self._switching = self.turning_on | self.turning_off
+
+    def read(self):
+        """Find all users and teams that are named, and read the shares of the flows whose shares are declared."""
+        sharing = [one for one in self._flows.values() if "shares" in one.declared]
+        entries = {id(one.declared["shares"]): self._checked(one) for one in sharing}
+        names = [one.declared["owner"] for one in self._flows.values() if one.declared.get("owner")]
+        names += [name for declared in entries.values() for name in declared]
+        self._found = principal.find_all(self._dataverse, names, "principal") if names else {}
+        self._principals = {one.key: one for one in self._found.values()}
+        there = [one for one in sharing if not one.predicted]
+        found = shares.read_many(self._dataverse, [one.guid for one in there])
+        self._shares = dict.fromkeys((one.guid for one in sharing), {})
+        for one, present in zip(there, found):
+            self._shares[one.guid] = {key: words for key, words in present.items() if shares.is_managed(key)}
+        for one in sharing:
+            self._wanted[one.guid] = self._want(one, entries[id(one.declared["shares"])])
+        unknown = {key for present in self._shares.values() for key in present} - set(self._principals)
+        self._principals.update(principal.named(self._dataverse, unknown))
+        self._labels = shares.labels(self._principals)
+        self._check_receivers()
+
+    def flow(self, guid):
+        """Return the flow with this id."""
+        return self._flows[guid]
+
+    def of(self, flow):
+        """Return the names of what has to change of a flow."""
+        changed = ["enabled"] if flow.guid in self._switching else []
+        if self._new_owner(flow):
+            changed.append("owner")
+        return changed + (["shares"] if self._calls(flow) else [])
+
+    def owner_name(self, flow):
+        """Return what the declared owner is called, None without one."""
+        wanted = flow.declared.get("owner")
+        return self._found[wanted].name if wanted else None
+
+    def diff(self, meant):
+        """Return before and after of the flows that change, by label."""
+        before, after = {}, {}
+        for one in meant:
+            left, right = {}, {}
+            if one.guid in self._switching:
+                left["enabled"], right["enabled"] = flows.ENABLED.get(one.row["statecode"]), one.declared["enabled"]
+            if self._new_owner(one):
+                left["owner"], right["owner"] = self._owners(one)
+            if self._calls(one):
+                now = self._shares[one.guid]
+                left["shares"] = self._shown(now)
+                right["shares"] = self._shown(share_plan.after(now, self._wanted[one.guid]))
+            if right:
+                before[one.label], after[one.label] = left, right
+        return before, after
+
+    def steps(self, meant, waves_off, waves_on):
+        """Return the steps: off, owners, shares, on. Those with one ``wave`` in their payload depend on none other."""
+        going = {one.guid: one for one in meant}
+        found = _switches("off", waves_off, going)
+        for one in meant:
+            wanted = self._new_owner(one)
+            if wanted:
+                text = "change owner of flow {0!r}".format(one.label)
+                found.append(_step("owner", one, "owner", text, body={"ownerid@odata.bind": wanted.address}))
+        calls = [(number, one, call) for one in meant for number, call in enumerate(self._calls(one))]
+        for number, one, (action, key, words) in sorted(calls, key=lambda item: item[0]):
+            text = SHARING[action].format(one.label, self._labels[key], ", ".join(rights.ordered(words)))
+            found.append(_step(action, one, "share {0}".format(number), text, call=(action, key, words)))
+        return found + _switches("on", waves_on, going)
+
+    def send_share(self, step):
+        """Carry out a step that shares a flow, or ends a share; a second time does no more."""
+        action, key, words = step.payload["call"]
+        guid = step.payload["flow_id"]
+        tried = "Sharing flow {0!r} with {1!r}".format(short(self._flows[guid].name, 60), short(self._labels[key], 60))
+        body = shares.body(action, guid, key, words)
+        self._dataverse.act(shares.ACTIONS[action], body, tried, repeatable=True)
+
+    def stored_otherwise(self, meant):
+        """Return a warning for each thing that was sent and that the service has stored otherwise."""
+        found = []
+        for one in meant:
+            declared = one.declared.get("enabled")
+            if declared is not None and flows.ENABLED.get(one.row["statecode"]) is not declared:
+                found.append("Flow {0!r}: enabled was sent, but the server stored something else.".format(one.label))
+            if self._new_owner(one):
+                found.append("Flow {0!r}: owner was sent, but the server stored something else.".format(one.label))
+        sharing = [one for one in meant if self._calls(one)]
+        for one, now in zip(sharing, shares.read_many(self._dataverse, [one.guid for one in sharing])):
+            if share_plan.calls(now, self._wanted[one.guid]):
+                found.append("Flow {0!r}: shares were sent, but the server stored other ones.".format(one.label))
+        return found
+
+    def _with_state(self, wanted, state):
+        return {
+            one.guid
+            for one in self._flows.values()
+            if one.declared.get("enabled") is wanted and one.row["statecode"] != state
+        }
+
+    def _checked(self, flow):
+        declared = {}
+        for entry in flow.declared["shares"]:
+            words = rights.checked(entry.get("rights"), entry["name"])
+            if declared.setdefault(entry["name"], words) != words:
+                raise InputFailure(
+                    "Principal {0!r} is declared twice for flow {1!r}, with different rights.".format(
+                        short(entry["name"], 60), short(flow.label, 60)
+                    ),
+                    "Declare each user and team once.",
+                )
+        if self._purge and not declared:
+            raise InputFailure(
+                "shares is empty and purge_shares is set: all shares of flow {0!r} would be revoked.".format(
+                    short(flow.label, 80)
+                ),
+                "If that is meant, use dataverse_flow_share with allow_empty.",
+            )
+        return declared
+
+    def _want(self, flow, declared):
+        """Return the shares a flow is to have, by keys, without its owner, who has all rights anyway."""
+        wanted = {self._found[name].key: words for name, words in declared.items()}
+        owner = flow.declared.get("owner")
+        owner = self._found[owner].guid if owner else (flow.row.get("_ownerid_value") or "").lower()
+        present = self._shares[flow.guid]
+        wanted = {key: words for key, words in wanted.items() if key[1] != owner}
+        present = {key: words for key, words in present.items() if key[1] != owner}
+        return share_plan.exactly(present, wanted) if self._purge else wanted
+
+    def _calls(self, flow):
+        if flow.guid not in self._wanted:
+            return []
+        return share_plan.calls(self._shares[flow.guid], self._wanted[flow.guid])
+
+    def _check_receivers(self):
+        for one in self._flows.values():
+            for action, key, _words in self._calls(one):
+                receiver = self._principals[key]
+                if action != share_plan.REVOKE and (receiver.disabled or receiver.system_managed):
+                    raise InputFailure(
+                        "Flow {0!r} cannot be shared with {1!r}, {2}.".format(
+                            short(one.label, 60),
+                            short(receiver.handle, 60),
+                            "a disabled user" if receiver.disabled else "a team that the system manages",
+                        ),
+                        "Take it off the list.",
+                    )
+
+    def _new_owner(self, flow):
+        """Return the declared owner when it is another than the present one."""
+        wanted = self._found.get(flow.declared.get("owner"))
+        return wanted if wanted and wanted.guid != (flow.row.get("_ownerid_value") or "").lower() else None
+
+    def _owners(self, flow):
+        now = flow.row.get("_ownerid_value" + FORMATTED) or flow.row.get("_ownerid_value")
+        wanted = self._new_owner(flow)
+        if now == wanted.name:
+            return "{0} ({1})".format(now, flow.row["_ownerid_value"].lower()), "{0} ({1})".format(now, wanted.guid)
+        return now, wanted.name
+
+    def _shown(self, present):
+        return {self._labels[key]: rights.ordered(words) for key, words in present.items()}
+
+
+def _switches(action, waves, going):
+    """Return the steps that turn flows on or off, those of one wave in the order of ``going``."""
+    rank = {guid: number for number, guid in enumerate(going)}
+    waves = [sorted((guid for guid in wave if guid in going), key=rank.get) for wave in waves]
+    return [
+        _step(
+            action,
+            going[guid],
+            "{0} {1}".format(action, number),
+            "turn {0} flow {1!r}".format(action, going[guid].label),
+            body=SWITCH[action],
+        )
+        for number, wave in enumerate(waves)
+        for guid in wave
+    ]
+
+
+def _step(action, flow, wave, text, **payload):
+    return Step(action, text, dict(payload, flow_id=flow.guid, wave=wave))
+
+
+def is_there(row, body):
+    """Tell whether a row holds what a step writes already."""
+    if "statecode" in body:
+        return row["statecode"] == body["statecode"]
+    return (row.get("_ownerid_value") or "").lower() in body["ownerid@odata.bind"]
+
+
+def unmoved(before, now, body):
+    """Tell whether nothing that counts has changed between two readings but what a step writes."""
+    return is_there(now, body) or all(
+        str(before.get(name)).lower() == str(now.get(name)).lower() for name in ("statecode", "_ownerid_value")
+    )

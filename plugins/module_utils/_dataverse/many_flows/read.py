@@ -1,0 +1,173 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which flows a task means, and what it declares of each: read in a handful of requests, whatever the number."""
+
+from __future__ import annotations
+
+import fnmatch
+
+from ..._core.errors import InputFailure
+from ..api.address import any_of, is_guid, text
+from ..api.refusals import short
+from ..flows import rows as flows
+from ..solutions import solution as solutions
+
+COLUMNS = "workflowid,name,statecode,_ownerid_value"
+LITERALS_A_QUERY = 40
+MOST_PARALLEL = 32
+DECLARED = ("enabled", "owner", "shares")
+
+
+class Flow:
+    """A flow that is meant: its ``row``, and what is ``declared`` of it. Without a row it is only ``predicted``."""
+
+    def __init__(self, row, predicted=False):
+        self.row = row
+        self.predicted = predicted
+        self.guid = row["workflowid"].lower()
+        self.name = row["name"]
+        self.label = row["name"]
+        self.declared = {}
+        self.listed = False
+
+
+def read(dataverse, options):
+    """Return the flows that ``options`` of the module dataverse_flows mean, by name, with what is declared of each."""
+    if not (options["flows"] or options["solution"] or options["name_pattern"] or options["all"]):
+        raise InputFailure("No flows are named.", "Give flows, solution, name_pattern or all.")
+    if not 1 <= options["max_parallel"] <= MOST_PARALLEL:
+        raise InputFailure("max_parallel must be 1 to {0}.".format(MOST_PARALLEL))
+    reading = _Reading(dataverse, options)
+    selected = reading.selected()
+    meant = {one.guid: one for one in selected}
+    for entry in options["flows"]:
+        flow = reading.listed(entry)
+        flow = meant.setdefault(flow.guid, flow)
+        if flow.listed:
+            raise InputFailure("Flow {0!r} is listed twice in flows.".format(short(flow.name, 100)), "List it once.")
+        flow.listed = True
+        flow.declared = {name: entry[name] for name in DECLARED if entry.get(name) is not None}
+    for flow in meant.values():
+        for name in DECLARED:
+            if options.get(name) is not None:
+                flow.declared.setdefault(name, options[name])
+    return _labelled(sorted(meant.values(), key=lambda one: (one.name, one.guid)))
+
+
+def read_rows(dataverse, tried, ids, columns=COLUMNS):
+    """Return the rows of the cloud flows among ``ids``, by id, in one batch."""
+    queries = [_query("workflowid", chunk, columns) for chunk in chunks(sorted(ids))]
+    pages = dataverse.rows_of(queries, tried, annotations=True)
+    return {row["workflowid"].lower(): row for rows in pages for row in rows}
+
+
+def chunks(values):
+    """Return values in pieces small enough for one query."""
+    return [values[start : start + LITERALS_A_QUERY] for start in range(0, len(values), LITERALS_A_QUERY)]
+
+
+def _query(column, literals, columns=COLUMNS):
+    condition = "{0} and {1}".format(flows.CLOUD_FLOW, any_of(column, literals))
+    return "workflows", {"select": columns, "filter": condition}
+
+
+def _labelled(meant):
+    """Give every flow a label that tells it from the others: its name, with the id where several share it."""
+    names = {}
+    for flow in meant:
+        names[flow.name] = names.get(flow.name, 0) + 1
+    for flow in meant:
+        if names[flow.name] > 1:
+            flow.label = "{0} ({1})".format(flow.name, flow.guid)
+    return meant
+
+
+class _Reading:
+    def __init__(self, dataverse, options):
+        self._dataverse = dataverse
+        self._options = options
+        self._predicted = {
+            (one.get("flow_id") or "").lower(): one
+            for one in options.get("predicted_flows") or []
+            if is_guid(one.get("flow_id"))
+        }
+        self._members = self._solution()
+        self._rows = self._read()
+
+    def selected(self):
+        """Return the flows of the selection."""
+        options = self._options
+        if self._members is None and not options["all"] and not options["name_pattern"]:
+            return []
+        pattern = (options["name_pattern"] or "*").casefold()
+        guids = self._rows if self._members is None else self._members
+        found = [self._flow(guid) for guid in guids]
+        return [one for one in found if one and fnmatch.fnmatchcase(one.name.casefold(), pattern)]
+
+    def listed(self, entry):
+        """Return the flow that an entry of the list means."""
+        name, guid = entry.get("name"), (entry.get("flow_id") or "").lower()
+        if guid:
+            flow = self._flow(guid)
+            found = [flow] if flow else []
+        else:
+            found = self._called(name)
+        if not found:
+            where = self._dataverse.url
+            if self._options["solution"]:
+                where = "solution {0!r} of {1}".format(short(self._options["solution"], 60), where)
+            raise InputFailure(
+                "There is no cloud flow {0!r} in {1}.".format(short(name or guid, 80), where),
+                "Nothing was changed. Flows under My flows are out of reach until they are in a solution.",
+            )
+        if len(found) > 1:
+            raise InputFailure(
+                "{0} flows are called {1!r}: {2}.".format(
+                    len(found), short(name, 60), ", ".join(one.guid for one in found[:3])
+                ),
+                "Give flow_id, or the solution that holds the one you mean.",
+            )
+        return found[0]
+
+    def _solution(self):
+        """Return the ids of the members of the solution, None without one."""
+        name = self._options["solution"]
+        if not name:
+            return None
+        if self._predicted and not solutions.read(self._dataverse, name):
+            return set(self._predicted)
+        row = solutions.require(self._dataverse, name)
+        return solutions.flow_ids(self._dataverse, row["solutionid"], name) | set(self._predicted)
+
+    def _read(self):
+        tried, ids, names = "Reading the flows", set(self._members or ()), []
+        for entry in self._options["flows"]:
+            if entry.get("flow_id"):
+                if not is_guid(entry["flow_id"]):
+                    raise InputFailure("flow_id is not a GUID: {0!r}.".format(entry["flow_id"][:60]))
+                ids.add(entry["flow_id"].lower())
+            elif self._members is None:
+                names.append(text(entry["name"]))
+        if self._members is None and (self._options["all"] or self._options["name_pattern"]):
+            rows = self._dataverse.rows("workflows", tried, annotations=True, select=COLUMNS, filter=flows.CLOUD_FLOW)
+            return {row["workflowid"].lower(): row for row in rows}
+        queries = [_query("workflowid", chunk) for chunk in chunks(sorted(ids))]
+        queries += [_query("name", chunk) for chunk in chunks(sorted(set(names)))]
+        pages = self._dataverse.rows_of(queries, tried, annotations=True)
+        return {row["workflowid"].lower(): row for rows in pages for row in rows}
+
+    def _flow(self, guid):
+        if guid in self._rows:
+            return Flow(self._rows[guid])
+        if guid in self._predicted:
+            one = self._predicted[guid]
+            state = flows.ON if one.get("enabled") is True else flows.OFF
+            return Flow({"workflowid": guid, "name": one.get("name") or guid, "statecode": state}, predicted=True)
+        return None
+
+    def _called(self, name):
+        """Return the flows of this name, as the service compares names: without case."""
+        guids = list(dict.fromkeys(list(self._rows) + list(self._predicted)))
+        found = [self._flow(guid) for guid in guids if self._members is None or guid in self._members]
+        return [one for one in found if one.name.casefold() == name.casefold()]

@@ -1,0 +1,198 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many cloud flows, declared: states, owners and shares, each flow with a verdict of its own."""
+
+from __future__ import annotations
+
+from ..._core.errors import Conflict, Failure, Incomplete, InputFailure, OutcomeUnknown, Refused
+from ..._core.plan import Plan
+from ..api.client import FORMATTED
+from ..api.refusals import short
+from ..flows import rows as flows
+from ..flows import verdicts as flow_verdicts
+from ..flows.verdicts import CHANGED, FAILED, SKIPPED, Verdict, reason, reason_of
+from . import changes as many_flows_changes
+from . import read as many_flows_read
+from .activation import OF_THE_GRAPH, Activation
+from .run import in_waves
+
+
+class ManyFlowsResource:
+    """The flows that ``options`` of the module dataverse_flows declare."""
+
+    def __init__(self, dataverse, options):
+        self._dataverse = dataverse
+        self._options = options
+        self._flows = []
+        self._changes = None
+        self._activation = None
+        self._planned = {}
+        self._verdicts = {}
+        self._stopped = False
+        self._unknown = False
+        self.warnings = []
+
+    def plan(self):
+        """Read, compare, and return the plan. Raises InputFailure when the calls between flows forbid it."""
+        self._flows = many_flows_read.read(self._dataverse, self._options)
+        self._changes = changes = many_flows_changes.Changes(self._dataverse, self._flows, self._options)
+        changes.read()
+        self._activation = Activation(self._dataverse, changes.turning_on, changes.turning_off, changes.predicted)
+        self._activation.read()
+        obstacles = self._activation.obstacles()
+        self._planned = {one.guid: changes.of(one) for one in self._flows}
+        self._verdicts = {
+            one.guid: Verdict(FAILED, obstacles[one.guid])
+            if one.guid in obstacles
+            else Verdict(CHANGED if self._planned[one.guid] else flow_verdicts.UNCHANGED)
+            for one in self._flows
+        }
+        if any(one["code"] in OF_THE_GRAPH for one in obstacles.values()):
+            self._refuse()
+        going = [one for one in self._flows if one.guid not in obstacles]
+        before, after = changes.diff(going)
+        steps = changes.steps(going, self._activation.waves_off(), self._activation.waves_on(obstacles))
+        return Plan("flows of {0}".format(self._dataverse.url), before, after, steps)
+
+    def apply_all(self, steps, mark):
+        """Carry out steps, those of one wave at once; ``mark(number, done)`` is told how each ended."""
+        waves = {}
+        for number, step in enumerate(steps):
+            waves.setdefault(step.payload["wave"], []).append((number, step))
+        in_waves(list(waves.values()), lambda item: self._carry_out(item[1], item[0], mark), self._width)
+
+    def report(self, plan, applied):
+        """Return ``flows`` and ``totals``; Incomplete when some flow is not as declared."""
+        if applied:
+            self._look_again()
+        facts = self._facts(applied)
+        if any(verdict.bad for verdict in self._verdicts.values()):
+            failure = Incomplete(*self._message(nothing_done=False), facts=facts, reasons=self._reasons())
+            failure.perhaps_changed = self._unknown
+            raise failure
+        return facts
+
+    def _refuse(self):
+        for verdict in self._verdicts.values():
+            if verdict.word == CHANGED:
+                verdict.word, verdict.reason = SKIPPED, reason("not_tried", "Nothing was changed")
+        raise InputFailure(*self._message(nothing_done=True), facts=self._facts(False), reasons=self._reasons())
+
+    def _message(self, nothing_done):
+        verdicts = [self._verdicts[one.guid] for one in self._flows]
+        return flow_verdicts.message(verdicts, [one.label for one in self._flows], nothing_done)
+
+    def _reasons(self):
+        return [
+            dict(self._verdicts[one.guid].reason, name=one.label)
+            for one in self._flows
+            if self._verdicts[one.guid].word == FAILED
+        ][:20]
+
+    def _width(self):
+        """Return how many requests may be sent at once: what the user allows, and no more than the service advises."""
+        hint = self._dataverse.parallel_hint
+        return min(self._options["max_parallel"], hint) if hint and hint > 0 else self._options["max_parallel"]
+
+    def _carry_out(self, step, number, mark):
+        guid = step.payload["flow_id"]
+        verdict = self._verdicts[guid]
+        if self._stopped and not verdict.bad:
+            verdict.word, verdict.reason = SKIPPED, reason("not_tried", "An earlier failure ended the task")
+        obstacle = None if verdict.bad else self._obstacle(step.action, guid)
+        if obstacle:
+            verdict.word, verdict.reason = SKIPPED, obstacle
+        if verdict.bad:
+            return
+        # until the answer says otherwise: an error of ours in another thread must not leave it looking skipped
+        mark(number, False)
+        try:
+            self._send(step, guid)
+        except Failure as failure:
+            verdict.word, verdict.reason = FAILED, reason_of(failure)
+            # what is not an answer about this flow would be no other for the next
+            self._stopped = self._stopped or not isinstance(failure, Refused)
+            self._unknown = self._unknown or isinstance(failure, OutcomeUnknown)
+        else:
+            mark(number, True)
+
+    def _obstacle(self, action, guid):
+        """Return why a step is not to be tried after what has failed before it, or None."""
+        if action == "on":
+            for child in self._activation.children(guid):
+                if child in self._verdicts and self._verdicts[child].bad:
+                    text = "It calls flow {0!r}, which could not be turned on".format(self._name(child))
+                    return reason("child_off", text, "Mend that flow first.")
+        if action == "off":
+            for caller in self._activation.callers(guid):
+                if caller in self._verdicts and self._verdicts[caller].bad:
+                    text = "Flow {0!r} calls it and could not be turned off".format(self._name(caller))
+                    return reason("caller_on", text)
+        return None
+
+    def _send(self, step, guid):
+        flow = self._changes.flow(guid)
+        if flow.predicted:
+            raise InputFailure(
+                "There is no flow {0!r} in {1}, although an earlier task was expected to bring it.".format(
+                    short(flow.name, 100), self._dataverse.url
+                )
+            )
+        if step.action not in many_flows_changes.COLUMNS:
+            self._changes.send_share(step)
+            return
+        body, tried = step.payload["body"], many_flows_changes.COLUMNS[step.action].format(short(flow.name, 80))
+        # the row's own tag guards the first write; what follows builds on that write
+        etag = flow.row.pop("@odata.etag", "*")
+        try:
+            self._dataverse.update("workflows", guid, body, tried, etag)
+        except Conflict:
+            now = many_flows_read.read_rows(self._dataverse, "Reading flow {0!r} again".format(flow.name), [guid])
+            if guid not in now or not many_flows_changes.unmoved(flow.row, now[guid], body):
+                raise
+            if not many_flows_changes.is_there(now[guid], body):
+                self._dataverse.update("workflows", guid, body, tried, now[guid].get("@odata.etag", "*"))
+
+    def _look_again(self):
+        """Read what was changed, and warn of what the service stored otherwise."""
+        touched = [one for one in self._flows if self._verdicts[one.guid].word != flow_verdicts.UNCHANGED]
+        try:
+            rows = many_flows_read.read_rows(
+                self._dataverse, "Reading the flows again", [one.guid for one in touched if not one.predicted]
+            )
+            for one in touched:
+                one.row = rows.get(one.guid, one.row)
+            done = [one for one in touched if self._verdicts[one.guid].word == CHANGED]
+            self.warnings += self._changes.stored_otherwise(done)
+        except Failure as failure:
+            self.warnings.append("What was changed could not be read again: {0}".format(failure.message))
+
+    def _facts(self, applied):
+        order = flow_verdicts.ORDER.index
+        ordered = sorted(self._flows, key=lambda one: order(self._verdicts[one.guid].word))
+        return {
+            "flows": [self._shown(one, applied) for one in ordered],
+            "totals": flow_verdicts.totals([self._verdicts[one.guid] for one in self._flows]),
+        }
+
+    def _shown(self, flow, applied):
+        verdict = self._verdicts[flow.guid]
+        state = flow.row["statecode"]
+        owner = flow.row.get("_ownerid_value" + FORMATTED) or flow.row.get("_ownerid_value")
+        if not applied and verdict.word == CHANGED:
+            state = {None: state, True: flows.ON, False: flows.OFF}[flow.declared.get("enabled")]
+            owner = self._changes.owner_name(flow) or owner
+        return {
+            "flow_id": flow.guid,
+            "name": flow.name,
+            "verdict": verdict.word,
+            "changes": self._planned[flow.guid],
+            "enabled": state == flows.ON,
+            "status": flows.STATUS.get(state, "unknown"),
+            "owner": owner,
+            "reason": verdict.reason,
+        }
+
+    def _name(self, guid):
+        return short(self._changes.flow(guid).name, 60)

@@ -1,0 +1,145 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Connection references as rows: places where the flows of an environment find their connections (contract 13.1)."""
+
+from __future__ import annotations
+
+import uuid
+
+from .. import near_names
+from ..api.address import any_of, text
+from ..flows import rows as flows
+from ..flows.connections import logical_names
+from ..solutions import solution as solutions
+
+TABLE = "connectionreferences"
+COLUMNS = (
+    "connectionreferenceid,connectionreferencelogicalname,connectionreferencedisplayname,description,connectorid,"
+    "connectionid,ismanaged"
+)
+CONNECTORS = "/providers/Microsoft.PowerApps/apis/"
+NAMES_A_REQUEST = 25
+# The user's word for each column that can be declared.
+COLUMN_OF = {
+    "display_name": "connectionreferencedisplayname",
+    "description": "description",
+    "connector": "connectorid",
+    "connection": "connectionid",
+}
+
+
+def read(dataverse, tried, condition=None):
+    """Return the rows of all connection references for which ``condition`` holds."""
+    return dataverse.rows(TABLE, tried, select=COLUMNS, filter=condition, orderby="connectionreferencelogicalname")
+
+
+def read_named(dataverse, names):
+    """Return the connection references called ``names`` that are there, under their names in lower case."""
+    names, found = sorted(names), []
+    for start in range(0, len(names), NAMES_A_REQUEST):
+        chunk = [text(name) for name in names[start : start + NAMES_A_REQUEST]]
+        found += read(dataverse, "Reading connection references", any_of("connectionreferencelogicalname", chunk))
+    return {row["connectionreferencelogicalname"].lower(): row for row in found}
+
+
+def find(dataverse, name):
+    """Return the connection reference called ``name``, or None."""
+    condition = any_of("connectionreferencelogicalname", [text(name)])
+    found = read(dataverse, "Reading connection reference {0!r}".format(name), condition)
+    return found[0] if found else None
+
+
+def suggestion(dataverse, name):
+    """Return a sentence with names near one that is not there."""
+    tried = "Looking for connection reference {0!r}".format(name)
+    rows = dataverse.rows(TABLE, tried, select="connectionreferencelogicalname")
+    return near_names.suggestion(name, [row["connectionreferencelogicalname"] for row in rows])
+
+
+def columns(declared):
+    """Return the columns for declared values; an empty connection unbinds."""
+    written = {COLUMN_OF[name]: value for name, value in declared.items()}
+    if "connector" in declared:
+        written["connectorid"] = connector_path(declared["connector"])
+    if declared.get("connection") == "":
+        written["connectionid"] = None
+    return written
+
+
+def create(dataverse, name, body, solution=None):
+    """Create a connection reference and return its id, which follows from environment and name.
+
+    So sending it twice makes no second one.
+    """
+    guid = str(uuid.uuid5(uuid.NAMESPACE_URL, "{0}/{1}/{2}".format(dataverse.url, TABLE, name.lower())))
+    body = dict(body, connectionreferenceid=guid, connectionreferencelogicalname=name)
+    return dataverse.create(TABLE, body, "Creating connection reference {0!r}".format(name), solution, guid)
+
+
+def change(dataverse, row, written):
+    """Change columns of a connection reference that is there, unless it moved since it was read."""
+    tried = "Changing connection reference {0!r}".format(row["connectionreferencelogicalname"])
+    dataverse.update(TABLE, row["connectionreferenceid"], written, tried, row.get("@odata.etag", "*"))
+
+
+def connector_path(connector):
+    """Return what stands in the column for a connector given by name or by path."""
+    return connector if "/" in connector else CONNECTORS + connector
+
+
+def connector_name(path):
+    """Return a connector's name, the last part of its path."""
+    return (path or "").rpartition("/")[2]
+
+
+def same_connection(left, right):
+    """Tell whether two names mean one connection; no name and the empty one mean none (case: inferred)."""
+    return (left or "").lower() == (right or "").lower()
+
+
+def users_on(dataverse, name):
+    """Return the flows that are on and use a connection reference, as ``{flow_id, name}``."""
+    condition = "{0} and statecode eq {1} and contains(clientdata,{2})".format(flows.CLOUD_FLOW, flows.ON, text(name))
+    tried = "Looking for flows that use connection reference {0!r}".format(name)
+    found = flows.read(dataverse, tried, condition, definitions=True)
+    return [
+        {"flow_id": flow["workflowid"].lower(), "name": flow["name"]}
+        for flow in found
+        if name.lower() in [one.lower() for one in logical_names(flows.references_of(flow))]
+    ]
+
+
+def values(row):
+    """Return what of a row a user can declare, in the user's words."""
+    return {
+        "display_name": row.get("connectionreferencedisplayname") or "",
+        "description": row.get("description") or "",
+        "connector": connector_name(row.get("connectorid")),
+        "connection": row.get("connectionid") or "",
+    }
+
+
+def as_result(row):
+    """Return a row as module results show a connection reference."""
+    return dict(
+        values(row),
+        name=row["connectionreferencelogicalname"],
+        connection_reference_id=row.get("connectionreferenceid"),
+        connection=row.get("connectionid") or None,
+        managed=row.get("ismanaged"),
+    )
+
+
+def list_references(dataverse, options):
+    """Return the connection references that fit ``options`` of the module dataverse_connection_reference_info."""
+    condition = None
+    if options.get("name"):
+        condition = any_of("connectionreferencelogicalname", [text(options["name"])])
+    members = solutions.members(dataverse, options.get("solution"))
+    return [
+        as_result(row)
+        for row in read(dataverse, "Listing connection references", condition)
+        if (members is None or row["connectionreferenceid"].lower() in members)
+        and options.get("unbound") in (None, not row.get("connectionid"))
+    ]

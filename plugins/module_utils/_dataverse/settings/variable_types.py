@@ -1,0 +1,158 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Values of environment variables by type: how they are written, and when two mean the same (contract 13.2, 13.3).
+
+The platform stores every value as text.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from decimal import Decimal
+
+from ..._core.errors import InputFailure
+from ..._core.field import same
+from ..._core.redact import digest
+
+TYPES = {
+    100000000: "string",
+    100000001: "number",
+    100000002: "boolean",
+    100000003: "json",
+    100000004: "data_source",
+    100000005: "secret",
+}
+SECRET = "secret"
+LONGEST = 2000
+# Texts that stand for a boolean; which of them is stored is up to whoever entered it.
+BOOLEANS = {"yes": True, "true": True, "no": False, "false": False}
+_NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?$")
+
+
+def as_text(value, kind, what):
+    """Return a declared value as it is stored in a variable of type ``kind``; ``what`` names the value in messages.
+
+    Raises InputFailure when it cannot be one of that type. The empty text is one of every type.
+    """
+    if value == "":
+        return ""
+    write = {"number": _number, "boolean": _boolean, "json": _json}.get(kind, _text)
+    text = write(value)
+    if text is None:
+        raise InputFailure("{0} does not fit its type {1}.".format(what, kind), REMEDIES.get(kind, _TEXT_REMEDY))
+    if len(text) > LONGEST:
+        raise InputFailure(
+            "{0} has {1} characters, but at most {2} can be stored.".format(what, len(text), LONGEST),
+            "Keep it elsewhere and store its address.",
+        )
+    return text
+
+
+_TEXT_REMEDY = "Give text; quote true, yes and numbers with a point, and turn structures into text with to_json."
+REMEDIES = {
+    "number": "Give a number, such as 5 or 2.50, without separators.",
+    "boolean": "Give true or false, or the text yes or no.",
+    "json": "Give an object or a list, or text that is JSON.",
+    SECRET: "Give the text of the Key Vault reference.",
+}
+
+
+def canonical(kind):
+    """Return the function that brings stored text of a type into the form in which equal values are equal."""
+    return {"number": _meant_number, "boolean": _meant_boolean, "json": _meant_json}.get(kind, same)
+
+
+def shown(kind):
+    """Return the function that shows canonical values of a type to people; secrets show as digests."""
+    return _secret if kind == SECRET else _plain
+
+
+def hidden(kind, text):
+    """Return stored text as results may hold it."""
+    return _secret(text) if kind == SECRET else text
+
+
+@contextlib.contextmanager
+def secret_on_failure(values, hide):
+    """While it is not known whether a variable is a secret, take its values for secrets if that is how it ends."""
+    try:
+        yield
+    except Exception:
+        hide_values(values, hide)
+        raise
+
+
+def hide_values(values, hide):
+    """Keep declared values out of everything that is shown; ``hide(*texts)`` does it."""
+    hide(*(leaf for leaf in leaves(values) if len(leaf) > 3))
+
+
+def leaves(value):
+    """Return every text and number in a declared value, as text."""
+    if isinstance(value, dict):
+        return [leaf for pair in value.items() for member in pair for leaf in leaves(member)]
+    if isinstance(value, list):
+        return [leaf for member in value for leaf in leaves(member)]
+    return [] if value is None or isinstance(value, bool) else [str(value)]
+
+
+def _text(value):
+    if isinstance(value, str):
+        return value
+    # 1.10 has lost its last digit before we see it, and yes has become true
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _number(value):
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        value = format(Decimal(repr(value)), "f")
+    text = str(value).strip()
+    return text if _NUMBER.match(text) else None
+
+
+def _boolean(value):
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) and value.lower() in BOOLEANS else None
+
+
+def _json(value):
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    try:
+        json.loads(value, parse_constant=_refuse)
+    except ValueError:
+        return None
+    return value
+
+
+def _refuse(constant):
+    raise ValueError(constant)
+
+
+def _meant_number(text):
+    return Decimal(text.strip()).normalize() if text and _NUMBER.match(text.strip()) else text
+
+
+def _meant_boolean(text):
+    return BOOLEANS.get((text or "").lower(), text)
+
+
+def _meant_json(text):
+    try:
+        return json.loads(text, parse_constant=_refuse) if text else text
+    except ValueError:
+        return text
+
+
+def _plain(value):
+    return format(value, "f") if isinstance(value, Decimal) else value
+
+
+def _secret(text):
+    return digest(text) if text else text

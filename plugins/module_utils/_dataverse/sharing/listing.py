@@ -1,0 +1,36 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Listing with whom flows are shared."""
+
+from __future__ import annotations
+
+from .. import principal
+from ..flows.listing import list_flows
+from . import shares
+
+
+def list_shares(dataverse, options):
+    """Return the shares of the flows that fit ``options`` of the module dataverse_flow_share_info, by flow.
+
+    The shares of a hundred flows are one request, and so are the names of all users and of all teams.
+    """
+    found = list_flows(dataverse, dict(options, enabled=None, definitions=False))
+    of_flow = [
+        _without_owner(flow, one)
+        for flow, one in zip(found, shares.read_many(dataverse, [flow["flow_id"] for flow in found]))
+    ]
+    principals = principal.named(dataverse, {key for one in of_flow for key in one})
+    return [
+        {
+            "flow_id": flow["flow_id"],
+            "name": flow["name"],
+            "owner": flow["owner"],
+            "principals": shares.as_result(one, principals),
+        }
+        for flow, one in zip(found, of_flow)
+    ]
+
+
+def _without_owner(flow, found):
+    return {key: words for key, words in found.items() if key != principal.key_of(flow["owner"])}

@@ -1,0 +1,187 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""With whom a flow is shared, declared (contract 14)."""
+
+from __future__ import annotations
+
+from ..._core.diff import only_differences
+from ..._core.errors import InputFailure
+from ..._core.plan import Plan, Step
+from .. import principal
+from ..api.refusals import short
+from ..flows import predicted as predicted_flows
+from ..flows import rows as flows
+from . import plan as share_plan
+from . import rights, shares
+
+DOING = {
+    share_plan.GRANT: "Sharing flow {0!r} with {1!r}",
+    share_plan.MODIFY: "Changing the rights of {1!r} on flow {0!r}",
+    share_plan.REVOKE: "Ending the share of flow {0!r} with {1!r}",
+}
+SUMMARIES = {
+    share_plan.GRANT: "share flow {0!r} with {1!r}: {2}",
+    share_plan.MODIFY: "change the rights of {1!r} on flow {0!r} to {2}",
+    share_plan.REVOKE: "end the share of flow {0!r} with {1!r}",
+}
+
+
+class FlowShareResource:
+    """The shares that ``options`` of the module dataverse_flow_share declare."""
+
+    def __init__(self, dataverse, options):
+        self._dataverse = dataverse
+        self._options = options
+        self._label = options.get("name") or options.get("flow_id")
+        self._declared = self._checked()
+        self._row = None
+        self._flow = None
+        self._owner_listed = False
+        self._current = {}
+        self._wanted = {}
+        self._principals = {}
+        self._labels = {}
+        self.warnings = []
+
+    def plan(self):
+        """Read, compare, and return the plan."""
+        options = self._options
+        self._row = flows.find(self._dataverse, options.get("flow_id"), options.get("name"), options.get("solution"))
+        self._flow = flows.as_result(self._row) if self._row else predicted_flows.find(options)
+        if self._flow is None:
+            raise InputFailure(
+                "There is no flow {0!r} in {1}.".format(short(self._label, 100), self._dataverse.url),
+                "Check name, flow_id and solution. Flows under My flows are out of reach until in a solution.",
+            )
+        declared = self._resolved()
+        self._current = self._read() if self._row else {}
+        self._wanted = declared
+        if options["purge"]:
+            self._wanted = share_plan.exactly(filter(shares.is_managed, self._current), declared)
+        self._name(self._current)
+        calls = share_plan.calls(self._current, self._wanted)
+        self._check_receivers(calls)
+        before, after = only_differences(
+            self._shown(self._current), self._shown(share_plan.after(self._current, self._wanted))
+        )
+        target = "shares of flow {0!r} in {1}".format(self._flow["name"], self._dataverse.url)
+        return Plan(target, before, after, [self._step(*call) for call in calls])
+
+    def apply(self, step):
+        """Carry out one step."""
+        if not self._row:
+            raise InputFailure(
+                "There is no flow {0!r} in {1}, although an earlier task was expected to bring it.".format(
+                    short(self._label, 100), self._dataverse.url
+                )
+            )
+        action, key, words = step.payload
+        body = shares.body(action, self._row["workflowid"], key, words)
+        tried = DOING[action].format(short(self._flow["name"], 60), short(self._labels[key], 60))
+        # whatever of it was carried out already, a second time does no more
+        self._dataverse.act(shares.ACTIONS[action], body, tried, repeatable=True)
+
+    def report(self, plan, applied):
+        """Return the ``share`` of the result: as it is now, or as it would be."""
+        now = share_plan.after(self._current, self._wanted)
+        if applied:
+            now = self._read()
+            self._name(now)
+            self._compare_with_stored(now)
+        return {
+            "share": {
+                "flow_id": self._flow["flow_id"],
+                "name": self._flow["name"],
+                "owner": self._flow.get("owner"),
+                "owner_listed": self._owner_listed,
+                "principals": shares.as_result(now, self._principals),
+            }
+        }
+
+    def _checked(self):
+        """Return what is declared: names and sets of rights, none for those that are to have no share."""
+        options, declared = self._options, {}
+        present = options["state"] == "present"
+        if options["purge"] and not present:
+            raise InputFailure("purge revokes all shares that are not declared.", "It goes with state present only.")
+        if options["purge"] and not options["principals"] and not options["allow_empty"]:
+            raise InputFailure(
+                "principals is empty and purge is set: all shares of flow {0!r} would be revoked.".format(
+                    short(self._label, 100)
+                ),
+                "Set allow_empty if that is meant.",
+            )
+        for one in options["principals"]:
+            words = rights.checked(one.get("rights"), one["name"]) if present else frozenset()
+            if declared.setdefault(one["name"], words) != words:
+                raise self._twice(one["name"])
+        return declared
+
+    def _resolved(self):
+        """Return what is declared by the keys of principals, without the owner."""
+        found = principal.find_all(self._dataverse, self._declared)
+        self._principals = {one.key: one for one in found.values()}
+        wanted = {}
+        for name, words in self._declared.items():
+            if wanted.setdefault(found[name].key, words) != words:
+                raise self._twice(name)
+        # owners have all rights; their share is no one's to change
+        self._owner_listed = wanted.pop(principal.key_of(self._flow.get("owner")), None) is not None
+        return wanted
+
+    def _read(self):
+        found = shares.read(self._dataverse, self._row["workflowid"], self._row["name"])
+        found.pop(principal.key_of(self._flow["owner"]), None)
+        return found
+
+    def _name(self, keys):
+        """Find out what the principals with these keys are called, where that is not known yet."""
+        self._principals.update(principal.named(self._dataverse, set(keys) - set(self._principals)))
+        self._labels = shares.labels(self._principals)
+
+    def _check_receivers(self, calls):
+        """Raise InputFailure where it is known that nothing can be shared with somebody."""
+        for action, key, _words in calls:
+            one = self._principals[key]
+            if action == share_plan.REVOKE:
+                continue
+            if one.disabled:
+                raise InputFailure(
+                    "User {0!r} is disabled, so flow {1!r} cannot be shared with them.".format(
+                        short(one.handle, 80), short(self._flow["name"], 80)
+                    ),
+                    "Enable the user, or take them off the list.",
+                )
+            if one.system_managed:
+                raise InputFailure(
+                    "Team {0!r} is a system-managed access team; flow {1!r} cannot be shared with it.".format(
+                        short(one.handle, 60), short(self._flow["name"], 60)
+                    ),
+                    "Share with its members, or with another team.",
+                )
+
+    def _step(self, action, key, words):
+        names = (self._flow["name"], self._labels[key], ", ".join(rights.ordered(words)))
+        return Step(action, SUMMARIES[action].format(*names), (action, key, words))
+
+    def _shown(self, current):
+        return {self._labels[key]: rights.ordered(words) for key, words in current.items()}
+
+    def _compare_with_stored(self, stored):
+        for _action, key, words in share_plan.calls(stored, self._wanted):
+            self.warnings.append(
+                "Flow {0!r}: {1} was to have {2}, but the server says {3}.".format(
+                    self._flow["name"],
+                    self._labels[key],
+                    ", ".join(rights.ordered(words)) or "no share",
+                    ", ".join(rights.ordered(stored.get(key, ()))) or "no share",
+                )
+            )
+
+    @staticmethod
+    def _twice(name):
+        return InputFailure(
+            "Principal {0!r} is declared twice, with different rights.".format(short(name, 100)),
+            "Declare each user and team once.",
+        )

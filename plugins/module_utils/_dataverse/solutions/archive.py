@@ -1,0 +1,95 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Opening a solution package without trusting it (contract 19)."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from xml.etree import ElementTree
+
+from ..._core.errors import InputFailure
+from ..._core.text import decode
+
+ROOT_FILES = ("solution.xml", "customizations.xml", "[Content_Types].xml")
+LONGEST = 256 * 1024 * 1024
+MOST_MEMBERS = 20000
+HIGHEST_RATIO = 200
+RATIO_MATTERS_FROM = 1024 * 1024
+
+
+class Archive:
+    """The members of a package, bounded in number, size and compression; names cannot lead outside.
+
+    ``where`` is named in messages. Raises InputFailure for everything that is not a solution package.
+    """
+
+    def __init__(self, content, where):
+        self.where = where
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(content))
+        except (zipfile.BadZipFile, ValueError, EOFError):
+            raise InputFailure("{0} is not a zip file.".format(where), "Give a solution package as it was exported.")
+        self._check()
+
+    def _check(self):
+        members = self._zip.infolist()
+        if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > LONGEST:
+            raise InputFailure("{0} is too large when unpacked, and is not opened.".format(self.where))
+        for member in members:
+            name = member.filename.replace("\\", "/")
+            if name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]:
+                raise InputFailure(
+                    "{0} has a member that points outside: {1!r}. It is not opened.".format(
+                        self.where, member.filename[:80]
+                    )
+                )
+            if member.file_size > RATIO_MATTERS_FROM and member.file_size > HIGHEST_RATIO * max(
+                1, member.compress_size
+            ):
+                raise InputFailure("{0} holds a zip bomb ({1!r}) and is not opened.".format(self.where, name[:80]))
+        names = self.names()
+        if len(names) != len(set(names)):
+            raise InputFailure("{0} holds several members of one name and is not opened.".format(self.where))
+        missing = [name for name in ROOT_FILES if name not in names]
+        if missing and any(name.startswith("Microsoft.Flow/") for name in names):
+            raise InputFailure(
+                "{0} is a legacy flow export, not a solution package.".format(self.where),
+                "Add the flow to a solution and export that.",
+            )
+        if missing:
+            raise InputFailure("{0} is not a solution package: it lacks {1}.".format(self.where, ", ".join(missing)))
+
+    def names(self):
+        """Return the names of all files in the package, without what macOS adds to archives."""
+        return [
+            member.filename
+            for member in self._zip.infolist()
+            if not member.is_dir() and not member.filename.startswith("__MACOSX/")
+        ]
+
+    def read(self, name):
+        """Return the content of a member."""
+        try:
+            return self._zip.read(name)
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+            raise InputFailure("{0}: {1!r} cannot be read: {2}.".format(self.where, name[:80], error))
+
+    def text(self, name):
+        """Return a member as text."""
+        try:
+            return decode(self.read(name))
+        except ValueError:
+            raise InputFailure("{0}: {1!r} is not text.".format(self.where, name[:80]))
+
+    def xml(self, name):
+        """Return the root element of a member; a document type, which could expand without end, is refused."""
+        content = self.text(name)
+        if "<!DOCTYPE" in content or "<!ENTITY" in content:
+            raise InputFailure("{0}: {1!r} declares XML entities and is not read.".format(self.where, name[:80]))
+        try:
+            return ElementTree.fromstring(content)
+        except ElementTree.ParseError as error:
+            raise InputFailure("{0}: {1!r} is not well-formed XML: {2}.".format(self.where, name[:80], error))

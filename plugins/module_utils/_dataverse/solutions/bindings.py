@@ -1,0 +1,138 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an environment supplies to a solution: connections behind references, values of variables (contract 13)."""
+
+from __future__ import annotations
+
+from ..._core.errors import InputFailure
+from ..._core.field import Field
+from ..settings import connection_references, environment_variables
+from ..settings.variable_types import SECRET, as_text, canonical, hidden
+
+
+class Bindings:
+    """Connection references and environment variables, as they are and as they are declared.
+
+    ``references`` maps logical names to connection names, ``variables`` schema names to values; both hold only what
+    is declared. ``package`` says which of them there are.
+    """
+
+    def __init__(self, dataverse, package, references, variables):
+        self._dataverse = dataverse
+        self._package = package
+        self.references = _known(references, package["connection_references"], "connection_references", package)
+        self._types = {one["name"]: one["type"] for one in package["environment_variables"]}
+        declared = _known(variables, package["environment_variables"], "environment_variables", package)
+        self.variables = {
+            name: as_text(value, self._types[name], "The value of environment variable {0!r}".format(name))
+            for name, value in declared.items()
+        }
+        self._reference_rows = {}
+        self._variable_rows = {}
+
+    def read(self):
+        """Read what the environment has for the names of the package."""
+        names = [one["name"] for one in self._package["connection_references"]]
+        self._reference_rows = connection_references.read_named(self._dataverse, names)
+        self._variable_rows = environment_variables.read_named(self._dataverse, list(self._types))
+        self._spell_as_present()
+
+    def _spell_as_present(self):
+        """Spell what means the same as what is there as it is there: then what differs, differs in meaning."""
+        for name, wanted in self.references.items():
+            if connection_references.same_connection(wanted, self._connection(name)):
+                self.references[name] = self._connection(name)
+        for name, wanted in self.variables.items():
+            if not Field(name, canonical(self._types[name])).differs(wanted, self._value(name)):
+                self.variables[name] = self._value(name)
+
+    def before(self):
+        """Return ``{connection_references, environment_variables}`` as they are, of those that are declared."""
+        return {
+            "connection_references": {name: self._connection(name) for name in self.references},
+            "environment_variables": {name: self._shown(name, self._value(name)) for name in self.variables},
+        }
+
+    def after(self):
+        """Return the same as it is declared."""
+        return {
+            "connection_references": dict(self.references),
+            "environment_variables": {name: self._shown(name, value) for name, value in self.variables.items()},
+        }
+
+    def changed_references(self):
+        """Return the declared references that are bound otherwise."""
+        return {name: wanted for name, wanted in self.references.items() if wanted != self._connection(name)}
+
+    def changed_variables(self):
+        """Return the declared variables that have another value."""
+        return {name: wanted for name, wanted in self.variables.items() if wanted != self._value(name)}
+
+    def unbound(self):
+        """Return the references of the package that have a connection neither here nor declared."""
+        return [
+            one["name"]
+            for one in self._package["connection_references"]
+            if not (self.references.get(one["name"]) or self._connection(one["name"]))
+        ]
+
+    def component_parameters(self):
+        """Return what travels with an import, as rows (contract 18.7)."""
+        connectors = {one["name"]: one["connector"] for one in self._package["connection_references"]}
+        rows = [
+            {
+                "@odata.type": "Microsoft.Dynamics.CRM.connectionreference",
+                "connectionreferencelogicalname": name,
+                "connectionreferencedisplayname": "",
+                "description": "",
+                "connectorid": connectors[name],
+                "connectionid": connection,
+            }
+            for name, connection in self.references.items()
+        ]
+        for name, value in self.variables.items():
+            row = {"@odata.type": "Microsoft.Dynamics.CRM.environmentvariablevalue", "schemaname": name, "value": value}
+            present = environment_variables.value_row(self._variable_rows.get(name.lower()))
+            if present:
+                row["environmentvariablevalueid"] = present["environmentvariablevalueid"]
+            rows.append(row)
+        return rows
+
+    def bind(self, name, connection):
+        """Put a connection behind a reference that is there."""
+        connection_references.change(self._dataverse, self._reference_rows[name.lower()], {"connectionid": connection})
+
+    def set_value(self, name, value):
+        """Give a variable that is there a value."""
+        environment_variables.set_value(self._dataverse, self._variable_rows[name.lower()], value)
+
+    def _connection(self, name):
+        return (self._reference_rows.get(name.lower()) or {}).get("connectionid")
+
+    def _value(self, name):
+        return environment_variables.value_of(self._variable_rows.get(name.lower()))
+
+    def _shown(self, name, value):
+        secret = SECRET in (self._types[name], environment_variables.kind_of(self._variable_rows.get(name.lower())))
+        return hidden(SECRET, value) if secret else value
+
+
+def secret_values(package, variables):
+    """Return the declared values that belong to variables of type secret."""
+    secret = {one["name"].lower() for one in package["environment_variables"] if one["type"] == SECRET}
+    return [str(value) for name, value in (variables or {}).items() if value and name.lower() in secret]
+
+
+def _known(declared, objects, option, package):
+    """Return what is declared under the names as the package writes them; InputFailure for other names."""
+    names = {one["name"].lower(): one["name"] for one in objects}
+    unknown = sorted(name for name in declared or {} if name.lower() not in names)
+    if unknown:
+        raise InputFailure(
+            "{0} names {1}, which the package of {2} does not have.".format(
+                option, ", ".join(unknown[:5]), package["unique_name"]
+            ),
+            "It has: {0}.".format(", ".join(sorted(names.values())[:10]) or "none"),
+        )
+    return {names[name.lower()]: value for name, value in (declared or {}).items() if value not in (None, "")}

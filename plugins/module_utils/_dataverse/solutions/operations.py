@@ -1,0 +1,99 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Background operations of an environment: exports, imports, upgrades (contract 18.4)."""
+
+from __future__ import annotations
+
+from ..._core.errors import NotFound
+from ..api.address import any_of, query, row, text
+
+COLUMNS = (
+    "asyncoperationid,name,messagename,operationtype,statecode,statuscode,message,friendlymessage,errorcode,"
+    "createdon,startedon,completedon,_createdby_value"
+)
+COMPLETED = 3
+SUCCEEDED = 30
+PHASES = {
+    0: "waiting for resources",
+    10: "waiting",
+    20: "in progress",
+    21: "pausing",
+    22: "cancelling",
+    30: "succeeded",
+    31: "failed",
+    32: "cancelled",
+}
+# Messages that change solutions; an environment runs one of them at a time.
+SOLUTION_MESSAGES = (
+    "ImportSolution",
+    "ImportSolutionAsync",
+    "StageAndUpgrade",
+    "StageAndUpgradeAsync",
+    "DeleteAndPromote",
+    "DeleteAndPromoteAsync",
+    "UninstallSolutionAsync",
+)
+
+
+class Operation:
+    """The state of one operation. ``percent`` is None unless an import job told it."""
+
+    def __init__(self, guid, row, percent=None):
+        self.guid = guid
+        self.percent = percent
+        self.over = bool(row) and row["statecode"] == COMPLETED
+        self.succeeded = self.over and row["statuscode"] == SUCCEEDED
+        self.phase = PHASES.get(row["statuscode"], "in progress") if row else "not visible yet"
+        self.text = (row or {}).get("friendlymessage") or (row or {}).get("message")
+        self.code = (row or {}).get("errorcode")
+        self.created_on = (row or {}).get("createdon")
+        self.message_name = (row or {}).get("messagename")
+        self.created_by = (row or {}).get("_createdby_value")
+
+
+def read(dataverse, guid, doing):
+    """Return the operation; one whose row is not there (yet) is not over."""
+    try:
+        found = dataverse.get(row("asyncoperations", guid) + query(select=COLUMNS), doing)
+    except NotFound:
+        found = None
+    return Operation(guid, found)
+
+
+def unfinished(dataverse):
+    """Return the solution operations of the environment that are not over, oldest first."""
+    return _solution_operations(dataverse, "statecode lt {0}".format(COMPLETED))
+
+
+def since(dataverse, moment):
+    """Return the solution operations created at ``moment`` (server time, ISO 8601) or later, oldest first."""
+    return _solution_operations(dataverse, "createdon ge {0}".format(moment))
+
+
+def _solution_operations(dataverse, condition):
+    rows = dataverse.rows(
+        "asyncoperations",
+        "Reading the running solution operations",
+        select=COLUMNS,
+        filter="{0} and {1}".format(condition, any_of("messagename", [text(name) for name in SOLUTION_MESSAGES])),
+        orderby="createdon asc",
+    )
+    return [Operation(found["asyncoperationid"], found) for found in rows]
+
+
+class Quiet:
+    """The answer of a poll for other operations: over when none is left."""
+
+    def __init__(self, running):
+        self.running = running
+        self.over = not running
+        self.percent = None
+        self.phase = (
+            "waiting for {0} of another run".format(running[0].message_name) if running else "no operation running"
+        )
+
+
+def wait_until_quiet(dataverse, waiter):
+    """Wait until no solution operation is running; return those that still are when the time is up."""
+    return waiter.until(lambda: Quiet(unfinished(dataverse))).running

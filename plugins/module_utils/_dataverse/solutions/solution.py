@@ -1,0 +1,129 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Solutions as rows, and what belongs to them (contract 16)."""
+
+from __future__ import annotations
+
+from ..._core.errors import InputFailure
+from ..api.address import text
+
+FLOW = 29
+COLUMNS = "solutionid,uniquename,friendlyname,version,ismanaged,installedon,description"
+PUBLISHER = "publisherid($select=uniquename,customizationprefix)"
+RESULT_MEMBERS = (
+    "solution_id",
+    "unique_name",
+    "friendly_name",
+    "version",
+    "managed",
+    "installed_on",
+    "description",
+    "publisher",
+)
+
+
+def version_key(version):
+    """Return a version as four integers, missing parts 0, for comparison."""
+    parts = [int(part) if part.isdecimal() else 0 for part in str(version or "").split(".")]
+    return tuple((parts + [0, 0, 0, 0])[:4])
+
+
+def read(dataverse, unique_name):
+    """Return the solution's row, or None."""
+    rows = dataverse.rows(
+        "solutions",
+        "Reading solution {0!r}".format(unique_name),
+        select=COLUMNS,
+        expand=PUBLISHER,
+        filter="uniquename eq {0}".format(text(unique_name)),
+    )
+    return rows[0] if rows else None
+
+
+def require(dataverse, unique_name):
+    """Return the solution's row; InputFailure, with a hint when a friendly name was given, if there is none."""
+    row = read(dataverse, unique_name)
+    if row:
+        return row
+    alike = dataverse.rows(
+        "solutions",
+        "Looking for solution {0!r}".format(unique_name),
+        select="uniquename",
+        filter="friendlyname eq {0} and isvisible eq true".format(text(unique_name)),
+    )
+    remedy = "Give the unique name of a solution that is there."
+    if alike:
+        remedy = "That is a friendly name; the unique name is {0!r}.".format(alike[0]["uniquename"])
+    raise InputFailure("There is no solution {0!r} in {1}.".format(unique_name, dataverse.url), remedy)
+
+
+def require_unmanaged(dataverse, unique_name, what):
+    """Return the row of a solution in which ``what`` is to be created; InputFailure if that cannot be."""
+    row = require(dataverse, unique_name)
+    if row["ismanaged"]:
+        raise InputFailure(
+            "In {1!r}, a managed solution, {0} cannot be created.".format(what, unique_name),
+            "Give an unmanaged one, or none.",
+        )
+    return row
+
+
+def flow_ids(dataverse, solution_id, name):
+    """Return the ids of the flows (of any category) that are components of a solution."""
+    return _component_ids(dataverse, solution_id, name, " and componenttype eq {0}".format(FLOW))
+
+
+def members(dataverse, unique_name):
+    """Return the ids of all components of a solution; None, for no limit, when no solution is named.
+
+    The number of some types differs between environments (contract 13.1), so no type is asked for.
+    """
+    if not unique_name:
+        return None
+    return _component_ids(dataverse, require(dataverse, unique_name)["solutionid"], unique_name)
+
+
+def _component_ids(dataverse, solution_id, name, condition=""):
+    rows = dataverse.rows(
+        "solutioncomponents",
+        "Reading the components of solution {0!r}".format(name),
+        select="objectid",
+        filter="_solutionid_value eq {0}{1}".format(solution_id, condition),
+    )
+    return {row["objectid"].lower() for row in rows}
+
+
+def as_result(row):
+    """Return a solution's row in the users' words; None for None."""
+    if row is None:
+        return None
+    publisher = row.get("publisherid") or {}
+    return {
+        "solution_id": row["solutionid"],
+        "unique_name": row["uniquename"],
+        "friendly_name": row.get("friendlyname"),
+        "version": row.get("version"),
+        "managed": row.get("ismanaged"),
+        "installed_on": row.get("installedon"),
+        "description": row.get("description") or "",
+        "publisher": publisher.get("uniquename"),
+    }
+
+
+def list_solutions(dataverse, unique_name=None, managed=None):
+    """Return the visible solutions that fit, as results show them."""
+    conditions = ["isvisible eq true"]
+    if unique_name:
+        conditions.append("uniquename eq {0}".format(text(unique_name)))
+    if managed is not None:
+        conditions.append("ismanaged eq {0}".format("true" if managed else "false"))
+    rows = dataverse.rows(
+        "solutions",
+        "Listing solutions",
+        select=COLUMNS,
+        expand=PUBLISHER,
+        filter=" and ".join(conditions),
+        orderby="uniquename asc",
+    )
+    return [as_result(row) for row in rows]
