@@ -206,7 +206,7 @@ def _said(answer):
     try:
         error = answer.json()["error"]
         return {"code": error["code"].upper().replace("0X", "0x", 1), "detail": error["message"]}
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 
