@@ -69,7 +69,8 @@ class Site(Protocol):
     name: str
     journalled: bool
 
-    def handle(self, request: Request) -> Response | Later: ...
+    def handle(self, request: Request) -> Response | Later:
+        """Answer one request."""
 
 
 def json_response(status: int, payload: Any, headers: dict[str, str] | None = None) -> Response:
