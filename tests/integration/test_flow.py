@@ -135,7 +135,12 @@ def test_connection_references_and_solution(stage, name):
                 "connectionid": f"connection-of-{logical}",
             },
         )
-    options = {"name": name, "definition": GREETING, "connection_references": references, "solution": solution}
+    hosts = [{"connectionName": key, "operationId": "Send"} for key in references]
+    calls = {
+        f"Call_{number}": {"type": "OpenApiConnection", "inputs": {"host": host}} for number, host in enumerate(hosts)
+    }
+    definition = {**GREETING, "actions": calls}
+    options = {"name": name, "definition": definition, "connection_references": references, "solution": solution}
     created = converge(stage, "dataverse_flow", {**options, "enabled": True})
     assert created["diff"]["after"]["connection_references"]["shared_teams_1"] == {
         "connector": "shared_teams",
