@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 from ..._core.errors import InputFailure
 from ..flows import definition as definitions
+from ..flows.actions import as_object
 from ..flows.connections import logical_names
 from ..settings.variable_types import TYPES
 from .archive import Archive
@@ -80,8 +81,8 @@ def _flows(archive, customizations):
             continue
         file_name = (element.findtext("JsonFileName") or "").strip().lstrip("/")
         document = definitions.parse(archive.text(file_name), "{0}: {1!r}".format(archive.where, file_name))
-        properties = document.get("properties") or {}
-        definition = properties.get("definition") or {}
+        properties = definitions.properties_of(document)
+        definition = as_object(properties.get("definition"))
         flows.append(
             {
                 "flow_id": (element.get("WorkflowId") or "").strip("{}").lower(),

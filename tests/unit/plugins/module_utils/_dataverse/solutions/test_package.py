@@ -212,3 +212,27 @@ def test_flows_of_one_name_are_told_apart_in_the_summary():
     same = facts(edited("customizations.xml", b'Name="Check order"', b'Name="Order intake"'))
     names = [name for name in summary(same)["flows"] if name.startswith("Order intake")]
     assert sorted(names) == ["Order intake (2c7a4d63-8e1f-4b9c-8d52-3a6a1e2f7b02)", f"Order intake ({INTAKE})"]
+
+
+INTAKE_FILE = "Workflows/Orderintake-3D8B5E74-9F2A-4CAD-9E63-4B7B2F3A8C03.json"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"properties": {"connectionReferences": {"a": "x"}}}',
+        b'{"properties": {"definition": {"actions": {"a": {"type": "Workflow", "inputs": "x"}}}}}',
+        b'{"properties": {"definition": {"parameters": [1]}}}',
+        b'{"properties": [1]}',
+        b'{"properties": {"definition": [1]}}',
+        b"[1]",
+    ],
+)
+def test_flow_files_of_another_form_are_refused_or_read_as_empty(body):
+    try:
+        facts = package.read(zipped({**example_members(), INTAKE_FILE: body}), "z")
+    except InputFailure as failure:
+        assert failure.message.startswith("z: ")
+    else:
+        (intake,) = [flow for flow in facts["flows"] if flow["name"] == "Order intake"]
+        assert intake["child_flows"] == []
