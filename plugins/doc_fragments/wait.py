@@ -16,7 +16,7 @@ options:
     type: int
   wait_interval:
     description:
-      - Seconds between two looks at the operation.
+      - Seconds between two looks at the operation. The first looks follow each other faster.
     type: int
     default: 5
 """

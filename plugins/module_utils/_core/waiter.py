@@ -25,14 +25,16 @@ class Waiter:
     def until(self, poll):
         """Call ``poll()`` until its ``over`` is true and return that answer.
 
-        ``poll`` returns an object with ``over``, ``phase`` and ``percent``. When the time is up the last
-        answer, not over, is returned: the caller knows what to say about it.
+        ``poll`` returns an object with ``over``, ``phase`` and ``percent``. The pauses between two polls grow
+        from a second to the interval, since many operations are short. When the time is up the last answer,
+        not over, is returned: the caller knows what to say about it.
         """
-        started = self._clock()
+        started, pause = self._clock(), 1
         while True:
             answer = poll()
             elapsed = self._clock() - started
             self._report(answer.phase, answer.percent, elapsed, self.timeout)
             if answer.over or elapsed >= self.timeout:
                 return answer
-            self._sleep(max(0.0, min(self.interval, self.timeout - elapsed)))
+            self._sleep(max(0.0, min(pause, self.interval, self.timeout - elapsed)))
+            pause *= 2

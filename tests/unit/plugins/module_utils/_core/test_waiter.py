@@ -43,23 +43,28 @@ def test_what_is_over_is_not_waited_for():
     assert reports == [("done", None, 0.0, 60)]
 
 
-def test_it_asks_again_after_each_interval():
-    answer, slept, reports = wait(3, timeout=60, interval=5)
+def test_pauses_grow_up_to_the_interval():
+    answer, slept, reports = wait(5, timeout=60, interval=5)
     assert answer.over
-    assert slept == [5, 5, 5]
-    assert [report[2] for report in reports] == [0, 5, 10, 15]
+    assert slept == [1, 2, 4, 5, 5]
+    assert [report[2] for report in reports] == [0, 1, 3, 7, 12, 17]
+
+
+def test_an_interval_below_a_second_is_kept():
+    _answer, slept, _reports = wait(3, timeout=60, interval=0.5)
+    assert slept == [0.5, 0.5, 0.5]
 
 
 def test_it_gives_back_what_still_runs_when_the_time_is_up():
     answer, slept, _reports = wait(100, timeout=12, interval=5)
     assert not answer.over
-    assert slept == [5, 5, 2]
+    assert slept == [1, 2, 4, 5]
 
 
 def test_slow_answers_count_as_time():
     answer, slept, _reports = wait(100, timeout=12, interval=5, poll_takes=4)
     assert not answer.over
-    assert slept == [5]
+    assert slept == [1, 2]
 
 
 def test_a_timeout_of_nothing_asks_once():
