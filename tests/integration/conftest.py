@@ -64,7 +64,8 @@ def make_stage(tmp_path, planted):
 
 def requests_that_do_not_fit(stage: Stage) -> list[str]:
     """Return where requests of the plays do not fit the description of the service."""
-    entries = [one for one in stage.emulator.journal() if one["environment"] in stage.emulator.ready["environments"]]
+    served = stage.emulator.ready["environments"]
+    entries = [one for one in stage.emulator.journal(stage.start) if one["environment"] in served]
     return sorted({f"{one['method']} {one['path']}: {text}" for one in entries for text in violations(one)})
 
 

@@ -15,7 +15,8 @@ import yaml
 
 from tests.demo.solutions.build import build
 
-from .harness.play import task
+from .harness.emulator import Emulator
+from .harness.play import Stage, task
 from .test_flow_requests import LIST_ROWS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,11 +29,23 @@ def examples(module: str) -> list[dict]:
     return yaml.safe_load(source.split('EXAMPLES = r"""', 1)[1].split('"""', 1)[0])
 
 
+@pytest.fixture(scope="module")
+def developed(tmp_path_factory):
+    """An emulator whose development environment is as the examples take it for granted: a solution and a team."""
+    emulator = Emulator(tmp_path_factory.mktemp("developed")).start()
+    emulator.put("dev", "team", {"name": "Operations", "teamtype": 0})
+    stage = Stage(tmp_path_factory.mktemp("development"), emulator)
+    source = build("contoso_orders", "1.0.0.0", False, stage.inputs)
+    imported = stage.play([task("dataverse_solution_import", {"src": str(source), **bound(source)})])
+    assert imported.code == 0, imported.output[-2000:]
+    yield emulator
+    emulator.stop()
+
+
 @pytest.fixture
-def contoso(start_emulator, make_stage):
-    """An environment as the examples take it for granted: a solution, a team, files beside the play."""
-    stage = make_stage(start_emulator())
-    stage.emulator.put("dev", "team", {"name": "Operations", "teamtype": 0})
+def contoso(developed, make_stage):
+    """A stage with the files that the examples find beside the play."""
+    stage = make_stage(developed)
     packages, files = stage.inputs / "packages", stage.inputs / "files"
     packages.mkdir()
     files.mkdir()
@@ -40,8 +53,6 @@ def contoso(start_emulator, make_stage):
     shutil.copy(build("contoso_orders", "1.0.0.0", True, stage.inputs), packages / "contoso_orders_managed.zip")
     files.joinpath("order-intake.json").write_bytes(intake_of(source))
     files.joinpath("list-accounts.json").write_text(json.dumps(LIST_ROWS), encoding="utf-8")
-    imported = stage.play([task("dataverse_solution_import", {"src": str(source), **bound(source)})])
-    assert imported.code == 0, imported.output[-2000:]
     return stage
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 import requests
 from powerplatform_emulator.child import Child
 
+from .callback_plugins.record import last_entry
+
 # Requests that leave the declared state untouched although they are not GET (the collection's law).
 SAFE_ACTIONS = ("ExportSolution", "ExportSolutionAsync", "DownloadSolutionExportData")
 
@@ -22,6 +24,10 @@ class Emulator(Child):
 
     def journal(self, after: int = 0) -> list[dict]:
         return self._control("GET", f"/journal?after={after}")
+
+    def position(self) -> int:
+        """Return the number of the last entry of the journal."""
+        return last_entry(self.journal_path)
 
     def fault(self, environment: str, method: str, path: str, times: int = 1, **fault) -> None:
         body = {"environment": environment, "method": method, "path": path, "fault": fault, "times": times}

@@ -68,6 +68,7 @@ class Stage:
         self.inputs = folder / "inputs"
         self.cache = folder / "token-cache"
         self.outputs: dict[str, bytes] = {}
+        self.start = emulator.position()
         for one in (self.inputs, folder / "home"):
             one.mkdir(parents=True)
         self.environment = self._environment()
