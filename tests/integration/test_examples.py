@@ -29,7 +29,7 @@ def examples(module: str) -> list[dict]:
     return yaml.safe_load(source.split('EXAMPLES = r"""', 1)[1].split('"""', 1)[0])
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def developed(tmp_path_factory):
     """An emulator whose development environment is as the examples take it for granted: a solution and a team."""
     emulator = Emulator(tmp_path_factory.mktemp("developed")).start()

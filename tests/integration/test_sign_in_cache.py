@@ -75,7 +75,7 @@ def test_one_token_for_thirty_tasks_and_one_more_for_each_other_audience_and_ide
     }
     assert len(results["thirty"]["results"]) == 30
     for one in results.values():
-        assert (one.status, one.get("warnings")) == ("ok", None)
+        assert (one.status, one.get("warnings")) == ("ok", [])
     assert stat.S_IMODE(stage.cache.stat().st_mode) == 0o700
     modes = {path.suffix: stat.S_IMODE(path.stat().st_mode) for path in stage.cache.iterdir()}
     assert modes == {".json": 0o600, ".lock": 0o600}

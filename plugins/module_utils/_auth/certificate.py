@@ -32,7 +32,9 @@ def certificate_credential(settings):
             key, certificate, chain = pkcs12.load_key_and_certificates(content, password)
     except (ValueError, TypeError) as error:
         raise InputFailure(
-            "The certificate in {0} cannot be used: {1}.".format(where, " ".join(str(error).split())[:110].rstrip(".")),
+            "The certificate in {0} cannot be used: {1}.".format(
+                where[-130:], " ".join(str(error).split())[:70].rstrip(".")
+            ),
             "It must be PEM with certificate and key, or PFX; check certificate_password.",
         )
     if key is None or certificate is None:
