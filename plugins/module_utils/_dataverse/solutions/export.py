@@ -14,8 +14,9 @@ from ..._core.errors import Failure, InputFailure, StillRunning
 from ..._core.plan import Plan, Step
 from ..._core.waiter import Waiter
 from .. import files
-from . import operations, package
+from . import operations
 from . import solution as solutions
+from .packages import package
 from .summary import summary
 
 

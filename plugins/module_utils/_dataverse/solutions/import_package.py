@@ -15,7 +15,7 @@ from .. import files
 from ..flows import rows as flows
 from ..flows.activation import planned_states, restore_states
 from ..flows.definition import fingerprint
-from . import package
+from .packages import package
 from . import solution as solutions
 from .bindings import Bindings
 from .import_decision import UPGRADE, decide

@@ -9,8 +9,10 @@ import zipfile
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions import archive as archives
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.archive import Archive
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages import (
+    archive as archives,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.archive import Archive
 
 from tests.unit.plugins.support.packages import example, example_members, zipped
 

@@ -12,7 +12,11 @@ from xml.etree import ElementTree
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions import package
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages import (
+    content,
+    package,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.archive import Archive
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.summary import summary
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,6 +79,52 @@ def test_a_value_that_travels_with_a_variable_is_noted():
     members["environmentvariabledefinitions/contoso_ApprovalLimit/environmentvariablevalues.json"] = b"{}"
     carried = {one["name"] for one in facts(zipped(members))["environment_variables"] if one["carries_value"]}
     assert carried == {"contoso_ApprovalLimit"}
+
+
+def test_what_the_package_lacks_and_the_connectors_it_brings_are_named():
+    needs = (
+        b'<MissingDependencies><MissingDependency><Required type="1" schemaName="account" displayName="Account"'
+        b' solution="System (5.0)"/><Dependent type="29" displayName="Order intake" id="{AB}"/></MissingDependency>'
+    )
+    found = facts(edited("solution.xml", b"<MissingDependencies />", needs + b"</MissingDependencies>"))
+    assert found["missing_dependencies"] == [
+        {
+            "required": {"type": "1", "name": "Account", "id": "account", "solution": "System (5.0)"},
+            "dependent": {"type": "29", "name": "Order intake", "id": "AB", "solution": ""},
+        }
+    ]
+    brings = b"<Connectors><Connector><name>contoso_erp</name><displayname>ERP</displayname></Connector></Connectors>"
+    found = facts(edited("customizations.xml", b"<Entities></Entities>", b"<Entities/>" + brings))
+    assert found["connectors"] == [{"name": "contoso_erp", "display_name": "ERP"}]
+    assert found["publisher"] == "contoso"
+
+
+def test_desktop_flows_are_told_apart():
+    name = b'Name="Order intake">'
+    head, tail = example_members()["customizations.xml"].split(name)
+    changed = head + name + tail.replace(b"<Category>5</Category>", b"<Category>6</Category>", 1)
+    found = facts(zipped({**example_members(), "customizations.xml": changed}))
+    assert found["desktop_flows"] == [{"flow_id": INTAKE, "name": "Order intake"}]
+
+
+def test_json_nested_without_end_is_refused():
+    with pytest.raises(InputFailure, match=r"nested too deeply|not JSON"):
+        facts(zipped({**example_members(), "Other/deep.json": b"[" * 200_000}))
+
+
+def test_the_fingerprint_can_leave_the_version_out(fingerprint):
+    raised = edited("solution.xml", b"<Version>1.0.0.0<", b"<Version>1.0.0.1<")
+    with Archive(raised, "z") as archive:
+        assert content.fingerprint(archive, "1.0.0.0") == fingerprint
+        assert content.fingerprint(archive) == facts(raised)["fingerprint"] != fingerprint
+
+
+def test_the_fingerprint_ignores_what_the_designer_notes_in_actions(fingerprint):
+    document = json.loads(example_members()[INTAKE_FILE])
+    for number, action in enumerate(document["properties"]["definition"]["actions"].values()):
+        action.setdefault("metadata", {})["operationMetadataId"] = str(number)
+    changed = zipped({**example_members(), INTAKE_FILE: json.dumps(document).encode()})
+    assert facts(changed)["fingerprint"] == fingerprint
 
 
 def test_flows_of_other_kinds_are_left_out():

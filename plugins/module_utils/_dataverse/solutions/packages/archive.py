@@ -10,29 +10,50 @@ import zipfile
 import zlib
 from xml.etree import ElementTree
 
-from ..._core.errors import InputFailure
-from ..._core.text import decode
+from ...._core.errors import InputFailure
+from ...._core.text import decode
 
 ROOT_FILES = ("solution.xml", "customizations.xml", "[Content_Types].xml")
 LONGEST = 256 * 1024 * 1024
 MOST_MEMBERS = 20000
 HIGHEST_RATIO = 200
 RATIO_MATTERS_FROM = 1024 * 1024
+# Texts are read whole, all else in pieces.
+LONGEST_TEXT = 64 * 1024 * 1024
+PIECE = 256 * 1024
+TROUBLE = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
 
 class Archive:
     """The members of a package, bounded in number, size and compression; names cannot lead outside.
 
-    ``where`` is named in messages. Raises InputFailure for everything that is not a solution package.
+    ``source`` is a path or bytes; ``where`` is named in messages. Raises InputFailure for everything that is not a
+    solution package. A file stays open: close it, or use ``with``.
     """
 
-    def __init__(self, content, where):
+    def __init__(self, source, where):
         self.where = where
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(content))
-        except (zipfile.BadZipFile, ValueError, EOFError):
+            self._zip = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
+        except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, EOFError, NotImplementedError):
             raise InputFailure("{0} is not a zip file.".format(where), "Give a solution package as it was exported.")
-        self._check()
+        except OSError as error:
+            raise InputFailure("{0} cannot be read: {1}.".format(where, error.strerror))
+        try:
+            self._check()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        self.close()
+
+    def close(self):
+        """Let go of the file."""
+        self._zip.close()
 
     def _check(self):
         members = self._zip.infolist()
@@ -70,12 +91,26 @@ class Archive:
             if not member.is_dir() and not member.filename.startswith("__MACOSX/")
         ]
 
-    def read(self, name):
-        """Return the content of a member."""
+    def pieces(self, name):
+        """Yield the content of a member, piece by piece."""
         try:
-            return self._zip.read(name)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+            with self._zip.open(name) as stream:
+                while True:
+                    piece = stream.read(PIECE)
+                    if not piece:
+                        return
+                    yield piece
+        except TROUBLE as error:
             raise InputFailure("{0}: {1!r} cannot be read: {2}.".format(self.where, name[:80], error))
+
+    def read(self, name):
+        """Return the content of a member that is not too long to be read whole."""
+        try:
+            if self._zip.getinfo(name).file_size > LONGEST_TEXT:
+                raise InputFailure("{0}: {1!r} is too long and is not read.".format(self.where, name[:80]))
+        except KeyError as error:
+            raise InputFailure("{0}: {1!r} cannot be read: {2}.".format(self.where, name[:80], error))
+        return b"".join(self.pieces(name))
 
     def text(self, name):
         """Return a member as text."""
