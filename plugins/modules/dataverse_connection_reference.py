@@ -136,8 +136,9 @@ from ..module_utils._ansible.options import DATAVERSE, specification
 from ..module_utils._dataverse.settings.connection_reference import ConnectionReferenceResource
 
 
-def main():
+def main(host=None):
     converge(
+        host,
         lambda context: ConnectionReferenceResource(context.dataverse, context.options),
         argument_spec=specification(
             DATAVERSE,

@@ -64,8 +64,9 @@ from ..module_utils._ansible.options import DATAVERSE, specification
 from ..module_utils._dataverse.settings.connection_references import list_references
 
 
-def main():
+def main(host=None):
     inform(
+        host,
         lambda context: {"connection_references": list_references(context.dataverse, context.options)},
         argument_spec=specification(
             DATAVERSE, name=dict(type="str"), solution=dict(type="str"), unbound=dict(type="bool")

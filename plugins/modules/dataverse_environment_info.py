@@ -141,8 +141,8 @@ def read(context):
     return describe(client, context.settings, lambda: datetime.now(timezone.utc))
 
 
-def main():
-    inform(read, argument_spec=specification(DATAVERSE))
+def main(host=None):
+    inform(host, read, argument_spec=specification(DATAVERSE))
 
 
 if __name__ == "__main__":

@@ -173,8 +173,9 @@ def build(context):
         return EnvironmentVariableResource(context.dataverse, context.options, context.hide)
 
 
-def main():
+def main(host=None):
     converge(
+        host,
         build,
         argument_spec=specification(
             DATAVERSE,

@@ -68,8 +68,9 @@ from ..module_utils._ansible.options import DATAVERSE, specification
 from ..module_utils._dataverse.settings.environment_variables import list_variables
 
 
-def main():
+def main(host=None):
     inform(
+        host,
         lambda context: {"environment_variables": list_variables(context.dataverse, context.options)},
         argument_spec=specification(
             DATAVERSE,

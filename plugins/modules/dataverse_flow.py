@@ -269,8 +269,9 @@ def build(context):
     return FlowResource(context.dataverse, context.options, document)
 
 
-def main():
+def main(host=None):
     converge(
+        host,
         build,
         argument_spec=specification(
             DATAVERSE,

@@ -97,8 +97,9 @@ from ..module_utils._ansible.options import DATAVERSE, specification
 from ..module_utils._dataverse.flows.listing import list_flows
 
 
-def main():
+def main(host=None):
     inform(
+        host,
         lambda context: {"flows": list_flows(context.dataverse, context.options)},
         argument_spec=specification(
             DATAVERSE,

@@ -187,8 +187,9 @@ from ..module_utils._ansible.options import DATAVERSE, specification
 from ..module_utils._dataverse.sharing.share import FlowShareResource
 
 
-def main():
+def main(host=None):
     converge(
+        host,
         lambda context: FlowShareResource(context.dataverse, context.options),
         argument_spec=specification(
             DATAVERSE,

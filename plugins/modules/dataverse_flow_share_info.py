@@ -76,8 +76,9 @@ from ..module_utils._ansible.options import DATAVERSE, specification
 from ..module_utils._dataverse.sharing.listing import list_shares
 
 
-def main():
+def main(host=None):
     inform(
+        host,
         lambda context: {"shares": list_shares(context.dataverse, context.options)},
         argument_spec=specification(
             DATAVERSE,

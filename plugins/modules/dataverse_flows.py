@@ -233,8 +233,9 @@ def shares():
     )
 
 
-def main():
+def main(host=None):
     converge(
+        host,
         lambda context: ManyFlowsResource(context.dataverse, context.options),
         argument_spec=specification(
             DATAVERSE,

@@ -136,8 +136,9 @@ from ..module_utils._ansible.options import DATAVERSE, specification, wait
 from ..module_utils._dataverse.solutions.export import ExportResource
 
 
-def main():
+def main(host=None):
     converge(
+        host,
         lambda context: ExportResource(context.dataverse, context.options, context.progress),
         argument_spec=specification(
             DATAVERSE,

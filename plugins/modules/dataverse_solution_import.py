@@ -165,8 +165,9 @@ def build(context):
     return resource
 
 
-def main():
+def main(host=None):
     converge(
+        host,
         build,
         argument_spec=specification(
             DATAVERSE,

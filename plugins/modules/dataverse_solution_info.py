@@ -88,8 +88,9 @@ from ..module_utils._ansible.options import DATAVERSE, specification
 from ..module_utils._dataverse.solutions.solution import list_solutions
 
 
-def main():
+def main(host=None):
     inform(
+        host,
         lambda context: {
             "solutions": list_solutions(context.dataverse, context.options["name"], context.options["managed"])
         },

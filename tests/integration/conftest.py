@@ -11,8 +11,14 @@ import pytest
 
 from .harness.csdl import violations
 from .harness.emulator import Emulator
-from .harness.play import Stage
+from .harness.play import IN_PROCESS, MODULE, Stage
 from .harness.secrets import files_under, leaks
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--form", choices=(IN_PROCESS, MODULE), default=IN_PROCESS, help="where tasks run unless a test says"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -43,12 +49,12 @@ def planted():
 
 
 @pytest.fixture
-def make_stage(tmp_path, planted):
+def make_stage(tmp_path, planted, request):
     """Return a function that makes a stage for an emulator; all stages are searched for secrets at the end."""
     stages = []
 
     def make(emulator: Emulator) -> Stage:
-        stages.append(Stage(tmp_path / f"stage-{len(stages)}", emulator))
+        stages.append(Stage(tmp_path / f"stage-{len(stages)}", emulator, request.config.getoption("--form")))
         return stages[-1]
 
     yield make

@@ -157,10 +157,15 @@ if "ansible-playbook" not in " ".join(sys.orig_argv[:3]):
     return f"{folder}:{stage.environment.get('PYTHONPATH', '')}"
 
 
+def as_module(**variables):
+    """Return variables of a play whose tasks run in processes of their own."""
+    return {"POWERPLATFORM_IN_PROCESS": "0", **variables}
+
+
 def test_msal_is_loaded_only_to_sign_in(stage, planted):
     planted["given token"] = token = access_token(stage.emulator, "deployer")
     tasks = [read("cold"), read("warm"), read("given", {"access_token": token, "token_cache": False})]
-    counts, results = asked(stage, tasks, PYTHONPATH=spy(stage))
+    counts, results = asked(stage, tasks, **as_module(PYTHONPATH=spy(stage)))
     assert counts == {"cold": 1, "warm": 0, "given": 0}
     cold, warm, given = ((stage.folder / "imported").read_text("utf-8")).splitlines()
     assert "msal" in cold.split()
@@ -174,7 +179,7 @@ def test_msal_is_loaded_only_to_sign_in(stage, planted):
 def test_a_missing_library_is_named_with_its_interpreter(stage):
     for library in ("requests", "msal"):
         stage.forget_tokens()
-        _counts, results = asked(stage, [read("Default")], PYTHONPATH=spy(stage, library))
+        _counts, results = asked(stage, [read("Default")], **as_module(PYTHONPATH=spy(stage, library)))
         message = results["Default"]["msg"]
         assert re.fullmatch(
             rf"The Python library {library} is missing for (\S+)\. Install it with '\1 -m pip install {library}'\.",
@@ -186,5 +191,5 @@ def test_a_missing_library_is_named_with_its_interpreter(stage):
 def test_what_is_cached_is_enough_without_msal(stage):
     played = stage.play([read("Default")])
     assert played.code == 0
-    _counts, results = asked(stage, [read("Default")], PYTHONPATH=spy(stage, "msal"))
+    _counts, results = asked(stage, [read("Default")], **as_module(PYTHONPATH=spy(stage, "msal")))
     assert results["Default"]["solutions"]

@@ -1,28 +1,36 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the runner asks of Ansible: the host a task runs on. AnsibleModule is one."""
+"""What the runner asks of Ansible: the host a task runs on.
+
+AnsibleModule, in a process of its own, is one host; the controller is the other (plugin_utils/controller.py).
+"""
 
 from __future__ import annotations
 
 import os
 import time
 
+from ansible.module_utils.basic import AnsibleModule
+
+from .command import run_command
+
 
 class ModuleHost:
     """A task in a process of its own, held by an AnsibleModule.
 
-    ``flags`` knows whether the task may change anything and whether a diff is wanted; ``options`` are the validated
-    options; ``environment`` the process's variables.
+    ``flags`` knows whether the task may change anything; ``wants_diff`` whether a diff is to be shown; ``options`` are
+    the validated options; ``environment`` the process's variables. ``arguments`` are those of AnsibleModule.
     """
 
-    def __init__(self, module):
-        self._module = module
-        self.flags = module
-        self.wants_diff = module._diff
-        self.options = module.params
+    def __init__(self, arguments):
+        self._module = AnsibleModule(supports_check_mode=True, **arguments)
+        self.flags = self._module
+        self.wants_diff = self._module._diff
+        self.options = self._module.params
         self.environment = os.environ
         self.sleep = time.sleep
+        self.run_command = run_command
 
     def warn(self, text):
         """Show a warning."""
@@ -30,13 +38,6 @@ class ModuleHost:
 
     def progress(self, phase, percent, elapsed, limit):
         """Tell how a wait is going: nothing to do here, since a module is silent until it ends."""
-
-    def run_command(self, arguments):
-        """Run a program; return (exit code, output, error output), exit code 127 when there is none."""
-        path = self._module.get_bin_path(arguments[0])
-        if not path:
-            return 127, "", "{0} is not installed".format(arguments[0])
-        return self._module.run_command([path] + arguments[1:])
 
     def hide(self, values):
         """Keep values out of everything that is shown of this task, its options included."""

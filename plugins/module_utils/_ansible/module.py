@@ -5,17 +5,18 @@
 
 from __future__ import annotations
 
-from ansible.module_utils.basic import AnsibleModule
-
 from .host import ModuleHost
 from .runner import Run
 
 
-def converge(build, **arguments):
-    """Make the AnsibleModule and bring the resource of ``build(context)`` into the declared state."""
-    Run(ModuleHost(AnsibleModule(supports_check_mode=True, **arguments))).converge(build)
+def converge(host, build, **arguments):
+    """Bring the resource of ``build(context)`` into the declared state.
+
+    ``host`` makes the host of the task from ``arguments``, those of AnsibleModule; None is AnsibleModule itself.
+    """
+    Run((host or ModuleHost)(arguments)).converge(build)
 
 
-def inform(read, **arguments):
-    """Make the AnsibleModule and report what ``read(context)`` returns."""
-    Run(ModuleHost(AnsibleModule(supports_check_mode=True, **arguments))).inform(read)
+def inform(host, read, **arguments):
+    """Report what ``read(context)`` returns; ``host`` and ``arguments`` as for ``converge``."""
+    Run((host or ModuleHost)(arguments)).inform(read)

@@ -39,7 +39,7 @@ class Run:
 
     def inform(self, read):
         """Report what ``read(context)`` returns; nothing is ever changed."""
-        self._guard(lambda: self._end(read(self._context)))
+        self._guard(lambda: read(self._context))
 
     def _converge(self, build):
         resource = build(self._context)
@@ -56,7 +56,7 @@ class Run:
         finally:
             for text in list(self._plan.warnings) + list(resource.warnings):
                 self._host.warn(self._context.masker.mask(text))
-        self._end(facts)
+        return facts
 
     def _apply(self, resource):
         steps, number, looked_again = self._steps, 0, False
@@ -106,12 +106,12 @@ class Run:
 
     def _guard(self, work, *arguments):
         try:
-            work(*arguments)
+            result = self._result(work(*arguments), bool(self._plan) and self._plan.changed)
         except Incomplete as failure:
             self._fail(failure.as_result(), failure.perhaps_changed or PLANNED in self._states)
         except Failure as failure:
             self._fail(failure.as_result(), isinstance(failure, (StillRunning, OutcomeUnknown)))
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             self._fail(
                 {
                     "msg": "This is a mistake in the collection, please report it: {0}: {1}".format(
@@ -120,10 +120,8 @@ class Run:
                     "exception": traceback.format_exc(),
                 }
             )
-
-    def _end(self, facts):
-        changed = bool(self._plan) and self._plan.changed
-        self._host.succeed(self._result(facts, changed))
+        else:
+            self._host.succeed(result)
 
     def _fail(self, facts, perhaps_changed=False):
         states = {operation["status"] for operation in self._operations()}

@@ -33,6 +33,15 @@ class Emulator(Child):
         body = {"environment": environment, "method": method, "path": path, "fault": fault, "times": times}
         self._control("POST", "/faults", body)
 
+    def faults(self) -> list[dict]:
+        return self._control("GET", "/faults")
+
+    def restore_faults(self, ordered: list[dict]) -> None:
+        """Order again what had been ordered at an earlier moment."""
+        self.clear_faults()
+        for body in ordered:
+            self._control("POST", "/faults", body)
+
     def clear_faults(self) -> None:
         self._control("DELETE", "/faults")
 

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
-from .emulator import is_unsafe
-from .play import PREFIX, Result, Stage, task
+import re
 
+from .emulator import is_unsafe
+from .play import MODULE, PREFIX, Result, Stage, task
+
+GUID = re.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Members that Ansible adds by its own lights.
 NOT_OURS = {"invocation", "_ansible_no_log", "_ansible_verbose_always", "ansible_facts", "warnings", "deprecations"}
 
@@ -36,18 +39,36 @@ def converge(stage: Stage, module: str, options: dict, host: str = "dev", change
 
 
 def rehearse(stage: Stage, module: str, options: dict, host: str = "dev") -> tuple[Result, Result, Result]:
-    """Play one task in check mode, for real and again, in one play; return the three results."""
-    played = stage.play(
-        [
-            task(module, options, name="check", check_mode=True, diff=True),
-            task(module, options, name="real", diff=True),
-            task(module, options, name="repeat", diff=True),
-        ],
-        host=host,
-    )
-    if len(played.results) != 3:
+    """Play one task in check mode, for real and again, in one play; return the three results.
+
+    When tasks run as modules, what changes nothing is played in the controller's process too, and says the same.
+    """
+    tasks = [
+        task(module, options, name="check", check_mode=True, diff=True),
+        task(module, options, name="real", diff=True),
+        task(module, options, name="repeat", diff=True),
+    ]
+    if stage.form == MODULE:
+        tasks = [in_process(tasks[0]), *tasks, in_process(tasks[2])]
+    played = stage.play(tasks, host=host)
+    if len(played.results) != len(tasks):
         raise AssertionError(played.output[-4000:])
+    if stage.form == MODULE:
+        assert said(played.results[0]) == said(played.results[1])
+        assert said(played.results[4]) == said(played.results[3])
+        return tuple(played.results[1:4])
     return tuple(played.results)
+
+
+def in_process(one: dict) -> dict:
+    """Return a task to be run in the controller's process."""
+    return {**one, "vars": {**one.get("vars", {}), "powerplatform_in_process": True}}
+
+
+def said(result: Result) -> dict:
+    """Return what a task told its user, in whatever form it ran; the ids of requests are of each run's own."""
+    told = {name: result.get(name) for name in ("changed", "diff", "operations", "warnings")}
+    return {**told, "status": result.status, "keys": keys(result), "msg": GUID.sub("id", result.get("msg") or "")}
 
 
 def refusal(stage: Stage, module: str, options: dict, host: str = "dev", **variables) -> str:
@@ -58,16 +79,20 @@ def refusal(stage: Stage, module: str, options: dict, host: str = "dev", **varia
 
 def refusals(stage: Stage, module: str, many: list[dict], host: str = "dev", **variables) -> list[str]:
     """Play tasks that have to fail before anything is changed; return their messages, held to the form of messages."""
-    start = position(stage)
+    start, faults = position(stage), stage.emulator.faults()
     tasks = [task(module, options, ignore_errors=True) for options in many]
     played = stage.play(tasks, host=host, **variables)
     assert len(played.results) == len(many), played.output[-4000:]
+    if stage.form == MODULE:
+        stage.emulator.restore_faults(faults)
+        again = stage.play(list(map(in_process, tasks)), host=host, **variables)
+        assert list(map(said, again.results)) == list(map(said, played.results))
     for result in played.results:
         assert result.status == "failed", result.result
         assert result["changed"] is False
         assert len(result["msg"]) <= 300, f"{len(result['msg'])} characters: {result['msg']}"
         assert result["msg"].endswith((".", "]")), result["msg"]
-    assert unsafe(stage, start, played.results[-1].position) == []
+    assert unsafe(stage, start, position(stage)) == []
     assert "Traceback" not in played.output
     return [result["msg"] for result in played.results]
 

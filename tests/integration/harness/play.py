@@ -19,6 +19,8 @@ from .emulator import Emulator
 
 PREFIX = "flowops.powerplatform."
 HERE = Path(__file__).parent
+# The two forms in which tasks run: in the controller's process, or in one of their own.
+IN_PROCESS, MODULE = "in-process", "module"
 
 
 @dataclass
@@ -59,11 +61,13 @@ class Played:
 class Stage:
     """A folder to play in, against one emulator.
 
-    ``inputs`` holds what a test writes for a play to read, and may hold secrets; everything else is searched for them.
+    ``form`` is the form in which tasks run unless they say otherwise. ``inputs`` holds what a test writes for a play to
+    read, and may hold secrets; everything else is searched for them.
     """
 
-    def __init__(self, folder: Path, emulator: Emulator):
+    def __init__(self, folder: Path, emulator: Emulator, form: str = IN_PROCESS):
         self.folder = folder
+        self.form = form
         self.emulator = emulator
         self.inputs = folder / "inputs"
         self.cache = folder / "token-cache"
@@ -87,6 +91,7 @@ class Stage:
             "ANSIBLE_REMOTE_TMP": str(self.folder / "home" / "tmp"),
             "RECORD_JOURNAL": str(self.emulator.journal_path),
             "DATAVERSE_TOKEN_CACHE_DIR": str(self.cache),
+            "POWERPLATFORM_IN_PROCESS": str(self.form == IN_PROCESS),
             **self.emulator.variables(),
         }
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible import options as option_groups
+from ansible_collections.flowops.powerplatform.plugins.plugin_utils.in_process import InProcess
 
 ROOT = Path(__file__).resolve().parents[3]
 PLUGINS = ROOT / "plugins"
@@ -31,7 +32,8 @@ ROOMS = {
     "_smartflows": {"_core"},
     "_ansible": {"_core", "_http", "_auth", "_dataverse", "_smartflows", OUTSIDE},
     "modules": {"_ansible", "_dataverse", "_smartflows"},
-    "action": {"_ansible", "_dataverse", "_smartflows", OUTSIDE},
+    "plugin_utils": {"_ansible", "_core", OUTSIDE},
+    "action": {"modules", "plugin_utils"},
     "doc_fragments": set(),
 }
 PURE = {"__future__", "hashlib", "json", "re", "time"}
@@ -99,7 +101,7 @@ def specified(name, monkeypatch):
     module = importlib.import_module(f"{PACKAGE}.modules.{name}")
     given = {}
     for entry in ("converge", "inform"):
-        monkeypatch.setattr(module, entry, lambda work, **arguments: given.update(arguments), raising=False)
+        monkeypatch.setattr(module, entry, lambda host, work, **arguments: given.update(arguments), raising=False)
     module.main()
     return given
 
@@ -170,6 +172,14 @@ def test_every_module_is_in_the_groups_it_belongs_to():
     for prefix in extended:
         assert groups[prefix] == [name for name in MODULES if name.startswith(prefix + "_")]
     assert sorted(groups["dataverse"] + groups["smartflows"]) == MODULES
+
+
+def test_every_module_has_a_stub_that_runs_it():
+    assert sorted(path.stem for path in (PLUGINS / "action").glob("*.py")) == MODULES
+    for name in MODULES:
+        stub = importlib.import_module(f"{PACKAGE}.action.{name}").ActionModule
+        assert stub.main is importlib.import_module(f"{PACKAGE}.modules.{name}").main
+        assert issubclass(stub, InProcess)
 
 
 @pytest.mark.parametrize("name", MODULES)

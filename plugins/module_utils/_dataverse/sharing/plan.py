@@ -12,23 +12,25 @@ GRANT, MODIFY, REVOKE = "grant", "modify", "revoke"
 
 
 def exactly(current, wanted):
-    """Return what is wanted when ``wanted`` is the whole list: all others are to have no share."""
-    return {**dict.fromkeys(current, frozenset()), **wanted}
+    """Return what is wanted when ``wanted`` is the whole list: all others are to have no share.
+
+    They follow in the order of their keys, since servers list shares in any.
+    """
+    return {**wanted, **{key: frozenset() for key in sorted(current) if key not in wanted}}
 
 
 def calls(current, wanted):
     """Return ``[(action, key, rights)]`` that give each principal of ``wanted`` exactly these rights.
 
     At most one call for each principal, none for one that is as wanted or is not named. New shares come first and
-    revocations last, so that a caller who loses access by one of them has done the rest. Calls of one kind are in the
-    order of the keys, since servers list shares in any.
+    revocations last, so that a caller who loses access by one of them has done the rest.
     """
     found = []
     for key, rights in wanted.items():
         now = current.get(key, frozenset())
         if rights != now:
             found.append((MODIFY if rights and now else GRANT if rights else REVOKE, key, rights))
-    return sorted(found, key=lambda call: ((GRANT, MODIFY, REVOKE).index(call[0]), call[1]))
+    return sorted(found, key=lambda call: (GRANT, MODIFY, REVOKE).index(call[0]))
 
 
 def after(current, wanted):

@@ -15,11 +15,11 @@ from .. import files
 from ..flows import rows as flows
 from ..flows.activation import planned_states, restore_states
 from ..flows.definition import fingerprint
-from .packages import package
 from . import solution as solutions
 from .bindings import Bindings
 from .import_decision import UPGRADE, decide
 from .import_run import ImportRun
+from .packages import package
 from .solution import version_key
 from .summary import by_name
 

@@ -1,0 +1,60 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The action behind every module: its own code, run in the controller's process where that is the same.
+
+A task in a process of its own pays for packing, a new Python and its imports; here it pays for a fork. Where it would
+not be exactly the same (see fallback.py), the module is run as any other. Each module has a stub of its name in
+``plugins/action``: bound that way the class is loaded before the workers are forked, and what it imports with it.
+"""
+
+from __future__ import annotations
+
+from ansible.plugins.action import ActionBase
+from ansible.plugins.action.normal import ActionModule as ModuleForm
+from ansible.utils.display import Display
+
+from . import fallback
+from .arguments import InvalidArguments
+from .controller import ControllerHost
+from .surroundings import as_in_a_module
+
+display = Display()
+
+
+class InProcess(ModuleForm):
+    """Runs ``main`` of a module, which stubs give."""
+
+    main = None
+
+    def run(self, tmp=None, task_vars=None):
+        """Return the task's result, from the controller's process or from the module's."""
+        reason = fallback.reason(self._task, self._connection, self._templar, task_vars)
+        if reason:
+            display.vvv("{0} runs as a module: {1}".format(self._task.action, reason))
+            return super().run(tmp, task_vars)
+        return {**ActionBase.run(self, tmp, task_vars), **self._in_process(task_vars)}
+
+    def _in_process(self, task_vars):
+        variables = {}
+        self._compute_environment_string(variables)
+        hosts = []
+
+        def host(arguments):
+            hosts.append(ControllerHost(self._task, self._name(), task_vars, arguments))
+            return hosts[0]
+
+        with as_in_a_module(variables, self._loader.get_basedir()) as said:
+            try:
+                self.main(host)
+            except InvalidArguments as invalid:
+                return invalid.result
+        if said.getvalue():
+            display.vvv("{0} said: {1}".format(self._task.action, hosts[0].masked(said.getvalue())))
+        return hosts[0].result
+
+    def _name(self):
+        """Return the module's full name; the task may carry a short one."""
+        loader = self._shared_loader_obj.module_loader
+        found = loader.find_plugin_with_context(self._task.action, collection_list=self._task.collections)
+        return found.resolved_fqcn

@@ -1,0 +1,14 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs probe."""
+
+from __future__ import annotations
+
+from ansible_collections.flowops.powerplatform.plugins.plugin_utils.in_process import InProcess
+
+from ..modules.probe import main
+
+
+class ActionModule(InProcess):
+    main = staticmethod(main)
