@@ -19,6 +19,7 @@ from venv import EnvBuilder
 
 import pytest
 
+pytestmark = pytest.mark.one_per_module
 PROBE = Path(__file__).parent / "probe"
 GUIDE = Path(__file__).parents[2] / "docs" / "docsite" / "rst" / "guide_tasks.rst"
 SECRET = "hunter2 of the probe"

@@ -30,7 +30,7 @@ ARGUMENTS = dict(
 
 def as_module(given, monkeypatch, capsys):
     """Return what AnsibleModule says of options: those it understands, or its failure."""
-    values = {**given, "_ansible_module_name": NAME, "_ansible_inject_invocation": True}
+    values = {**given, "_ansible_module_name": NAME}
     if hasattr(basic, "_PARSED_MODULE_ARGS"):
         monkeypatch.setattr(basic, "_PARSED_MODULE_ARGS", values)
     monkeypatch.setattr(basic.AnsibleModule, "_load_params", lambda self: setattr(self, "params", values))
