@@ -18,10 +18,16 @@ description:
     same.
   - An import is started at most once. When another solution operation is running, also that of an earlier run of this
     task that was interrupted, the module waits for its end and looks at what is installed before it decides.
+  - Before the request leaves, the moment and the package are noted in a file (O(record_path)). A run that finds such a
+    note waits until the import it may have started has come to light, and puts the flows right in the end.
   - Flows that are there stay on or off as they are; new ones get the state they have in the package.
+  - When an import fails, RV(error.reasons) lists what the platform says about each component, from the background
+    operation, the import job and its log alike.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.wait
+  - flowops.powerplatform.solution_import
+  - flowops.powerplatform.solution_import.operation
   - flowops.powerplatform.attributes
   - flowops.powerplatform.attributes.dataverse
 attributes:
@@ -39,13 +45,6 @@ options:
       - The C(package) that M(flowops.powerplatform.dataverse_solution_export) returned earlier in the play. The task is
         planned from it, so that a dry run needs no file; when it is carried out, O(src) must hold exactly that package.
     type: dict
-  strategy:
-    description:
-      - How a newer version replaces an installed one. An V(upgrade) removes what the new version lacks, an V(update)
-        keeps it. With V(auto), managed solutions are upgraded and unmanaged ones updated.
-    type: str
-    choices: [auto, update, upgrade]
-    default: auto
   connection_references:
     description:
       - Connections for the connection references of the package, under their logical names. Values are names of
@@ -67,9 +66,35 @@ options:
       - Whether classic workflows and plug-in steps of the package are activated.
     type: bool
     default: true
-  force:
+  convert_to_managed:
     description:
-      - Whether to import a version that is installed already.
+      - Whether unmanaged components of the environment that the managed package holds too become managed.
+    type: bool
+    default: false
+  skip_product_update_dependencies:
+    description:
+      - Whether the platform ignores dependencies that are marked as product updates.
+    type: bool
+    default: false
+  keep:
+    description:
+      - What flows that are there keep across the import, whatever the import does to it. It is restored afterwards,
+        also by a later run when this one is interrupted.
+      - Without V(states) they get the state of the package, also when the version is installed already.
+    type: list
+    elements: str
+    choices: [states, owners]
+    default: [states, owners]
+  asynchronous:
+    description:
+      - Whether the import runs in the background of the environment. V(false) sends the package with C(ImportSolution),
+        which answers at the end, and follows the import job; for environments that lack background imports.
+    type: bool
+    default: true
+  check_mode_stage:
+    description:
+      - Whether the package is staged while planning, in check mode too. The environment then checks it, dependencies
+        included, without changing anything visible.
     type: bool
     default: false
   wait_timeout:
@@ -91,6 +116,12 @@ EXAMPLES = r"""
       contoso_OrdersMailbox: orders@contoso.example
   register: imported
 
+- name: Refuse other content under the version that is installed, and keep the log
+  flowops.powerplatform.dataverse_solution_import:
+    src: packages/contoso_orders_managed.zip
+    same_version: fail_if_different
+    log_path: logs/contoso_orders.xml
+
 - name: Show what was decided
   ansible.builtin.debug:
     msg: "{{ imported.strategy }}, because {{ imported.reason }}"
@@ -110,7 +141,8 @@ package:
   type: dict
   sample: {unique_name: contoso_orders, version: 1.1.0.0, managed: true}
 strategy:
-  description: V(install), V(update) or V(upgrade). Null when nothing has to be imported.
+  description:
+    - V(install), V(update), V(upgrade), V(holding) or V(apply_holding). Null when nothing has to be imported.
   returned: success
   type: str
   sample: upgrade
@@ -119,6 +151,32 @@ reason:
   returned: success
   type: str
   sample: the older version 1.0.0.0 is installed
+decision:
+  description: What was decided and on what grounds, and how the package is sent.
+  returned: success
+  type: dict
+  contains:
+    strategy: {description: As RV(strategy)., type: str, returned: always}
+    reason: {description: As RV(reason)., type: str, returned: always}
+    message: {description: The message of the platform that carries it out., type: str, returned: always}
+    installed: {description: The installed version; null when there is none., type: str, returned: always}
+    package: {description: The package's version., type: str, returned: always}
+    leftover_upgrade: {description: The version of an upgrade that was never finished., type: str, returned: always}
+    overwrite_unmanaged_customizations: {description: Whether they are replaced., type: bool, returned: always}
+    overwrite_reason: {description: Why they are or are not., type: str, returned: always}
+  sample: {strategy: upgrade, installed: 1.0.0.0, package: 1.1.0.0}
+removals:
+  description: What the upgrade deletes, each with C(component_type), C(name) and C(id).
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - {component_type: flow, name: Weekly backlog report, id: 71cf9cb8-d36e-40e1-b2a7-8fbf6d7ec007}
+finished:
+  description: Whether the import is over. Only with O(on_timeout=return) may it be V(false) without a failure.
+  returned: success, or when it is still running
+  type: bool
+  sample: true
 flows:
   description: The flows of the package as they are on and off afterwards, each with C(flow_id), C(name) and C(enabled).
   returned: success
@@ -137,24 +195,39 @@ import_job_id:
   type: str
   sample: 19ab442b-6d0a-4c38-9f5e-0c7a53c0a444
 operations:
-  description: What was done, or would be done, in order. C(status) is V(planned), V(done), V(failed) or V(skipped).
+  description:
+    - What was done, or would be done, in order. C(status) is V(planned), V(done), V(failed), V(skipped) or V(running).
   returned: always, once planning succeeded
   type: list
   elements: dict
   sample:
     - {step: "upgrade solution 'contoso_orders' 1.1.0.0 (managed)", status: done}
 error:
-  description: What went wrong, for programs. The message is in C(msg). C(reasons) lists every cause the server named.
+  description:
+    - What went wrong, for programs. The message is in C(msg). C(reasons) lists every cause the platform named, each
+      with C(component_type), C(name), C(result), C(code), C(text), C(dependency) and C(remedy).
   returned: failure
   type: dict
-  sample: {http_status: null, code: "0x8004801D", message: "", request_id: null, reasons: []}
+  sample:
+    http_status: null
+    code: "0x8004801D"
+    message: "The following solution cannot be imported: contoso_orders. Some dependencies are missing."
+    request_id: null
+    reasons:
+      - component_type: environment_variable
+        name: contoso_Region
+        result: failure
+        code: "0x8004801D"
+        text: environment_variable 'contoso_Region' is missing, which flow 'Order intake' needs
+        dependency: {id: contoso_Region, needed_by: Order intake, needed_by_type: flow, solution: contoso_base (1.0)}
+        remedy: Install solution contoso_base (1.0) first.
 """
 
 from ..module_utils._ansible.module import converge
-from ..module_utils._ansible.options import DATAVERSE, specification, wait
+from ..module_utils._ansible.options import DATAVERSE, IMPORT_OPERATION, IMPORT_POLICY, specification, wait
 from ..module_utils._dataverse.settings.variable_types import secret_on_failure
-from ..module_utils._dataverse.solutions.bindings import secret_values
-from ..module_utils._dataverse.solutions.import_package import ImportResource
+from ..module_utils._dataverse.solutions.imports.bindings import secret_values
+from ..module_utils._dataverse.solutions.imports.resource import ImportResource
 
 
 def build(context):
@@ -171,15 +244,20 @@ def main(host=None):
         build,
         argument_spec=specification(
             DATAVERSE,
+            IMPORT_POLICY,
+            IMPORT_OPERATION,
             wait(3600),
             src=dict(type="path", required=True),
             package=dict(type="dict"),
-            strategy=dict(type="str", choices=["auto", "update", "upgrade"], default="auto"),
             connection_references=dict(type="dict"),
             environment_variables=dict(type="dict"),
             overwrite_unmanaged_customizations=dict(type="bool"),
             publish_workflows=dict(type="bool", default=True),
-            force=dict(type="bool", default=False),
+            convert_to_managed=dict(type="bool", default=False),
+            skip_product_update_dependencies=dict(type="bool", default=False),
+            keep=dict(type="list", elements="str", choices=["states", "owners"], default=["states", "owners"]),
+            asynchronous=dict(type="bool", default=True),
+            check_mode_stage=dict(type="bool", default=False),
         ),
     )
 

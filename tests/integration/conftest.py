@@ -14,6 +14,8 @@ from .harness.emulator import Emulator
 from .harness.play import IN_PROCESS, MODULE, Stage
 from .harness.secrets import files_under, leaks
 
+TABLE = "interrupted_imports"
+
 
 def pytest_addoption(parser):
     parser.addoption(
@@ -86,3 +88,21 @@ def credentials_of(stage: Stage) -> dict[str, str]:
 @pytest.fixture
 def stage(make_stage, shared_emulator) -> Stage:
     return make_stage(shared_emulator)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print the table of interrupted imports, when they were played."""
+    reports = terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", [])
+    lines = [line for report in reports for name, value in report.user_properties if name == TABLE for line in value]
+    if lines:
+        terminalreporter.section("imports interrupted and started again")
+    for weather, victim, point, form, first, second, verdict in lines:
+        words = (
+            weather.ljust(16),
+            victim.ljust(11),
+            point.ljust(26),
+            form.ljust(5),
+            first[:40].ljust(41),
+            second.ljust(3),
+        )
+        terminalreporter.write_line(" ".join([*words, verdict]))

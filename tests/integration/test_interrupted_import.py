@@ -1,174 +1,249 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Imports that are interrupted, and started again: one import of a version happens in the end."""
+"""Imports that are interrupted at each point, and started again: one import of that version, nothing left behind.
+
+Every row of the table has an environment of its own, so rows are played side by side, four at a time.
+"""
 
 from __future__ import annotations
 
-import os
+import hashlib
+import random
 import re
-import signal
-import subprocess
+import shutil
+import socket
 import time
-from pathlib import Path
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import pytest
 
 from tests.demo.solutions.build import build
 
-from .harness.play import task
+from .harness.single import Single
 
-SUPPORT = "contoso_support"
-# Where the run is killed: after the journal shows this many requests that fit.
-POINTS = {
-    "before-anything": ("GET", r"/solutions$", 1),
-    "staged": ("POST", r"/StageSolution$", 1),
-    "accepted": ("POST", r"/ImportSolutionAsync$", 1),
-    "first-poll": ("GET", r"/asyncoperations\(", 1),
-    "second-poll": ("GET", r"/asyncoperations\(", 2),
-    "third-poll": ("GET", r"/asyncoperations\(", 3),
-    "verdict": ("GET", r"/RetrieveSolutionImportResult", 1),
+SUPPORT, ORDERS = "contoso_support", "contoso_orders"
+VERSION = "1.0.0.0"
+MODULE = "dataverse_solution_import"
+OPTIONS = {"wait_interval": 1, "wait_timeout": 40, "start_grace": 3}
+START, RUN, POLL = r"/ImportSolutionAsync$", r"/ImportSolution$", r"/asyncoperations\("
+VERDICT, JOB = r"/RetrieveSolutionImportResult", r"/importjobs\("
+AT_ONCE = 4
+
+
+@dataclass
+class Row:
+    """Who is hit, at which point, how; ``fault`` is (method, path, kind, details)."""
+
+    victim: str
+    point: str
+    fault: tuple | None = None
+    seen: tuple | None = None
+    asynchronous: bool = True
+    large: bool = False
+    stranger: bool = False
+    twice: bool = False
+
+    @property
+    def name(self) -> str:
+        words = f"{self.victim} {self.point} {'' if self.asynchronous else 'sync'}"
+        return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+
+
+def hold(method, path, kind="delay", seconds=0.8):
+    """Hold a request up, to strike while it is held."""
+    return (method, path, kind, {"seconds": seconds})
+
+
+def cut(method, path, kind, times=1):
+    return (method, path, kind, {"times": times})
+
+
+SYNC = {"asynchronous": False}
+TABLE = [
+    Row("module", "before connect"),
+    Row("module", "mid-body", hold("POST", RUN, "stall"), large=True, **SYNC),
+    Row("module", "after the body", hold("POST", START)),
+    Row("module", "after the body", hold("POST", RUN), **SYNC),
+    Row("module", "after acceptance", seen=("POST", START, 1)),
+    Row("module", "at poll 1", seen=("GET", POLL, 1)),
+    Row("module", "at poll 2", seen=("GET", POLL, 2)),
+    Row("module", "before the verdict", hold("GET", VERDICT)),
+    Row("module", "before the verdict", hold("GET", VERDICT), **SYNC),
+    Row("module", "after the verdict", seen=("GET", VERDICT, 1)),
+    Row("connection", "before connect", cut("GET", "/", "drop_before", 9)),
+    Row("connection", "mid-body", cut("POST", r"/StageSolution$", "cut")),
+    Row("connection", "mid-body", cut("POST", RUN, "cut"), **SYNC),
+    Row("connection", "after the body", cut("POST", START, "drop_before")),
+    Row("connection", "after the body", cut("POST", RUN, "drop_before"), **SYNC),
+    Row("connection", "after acceptance", cut("POST", START, "drop_after")),
+    Row("connection", "after acceptance", cut("POST", RUN, "drop_after"), **SYNC),
+    Row("connection", "at each poll", cut("GET", f"{POLL}|{JOB}", "drop_before", 3)),
+    Row("connection", "before the verdict", cut("GET", VERDICT, "drop_before", 1)),
+    Row("module", "with a stranger importing", seen=("POST", START, 2), stranger=True),
+    Row("nobody", "started twice at once", twice=True),
+]
+KILLS = [
+    Row("emulator", "before connect"),
+    Row("emulator", "mid-body", hold("POST", RUN, "stall", 5), **SYNC),
+    Row("emulator", "after the body", hold("POST", START, seconds=5)),
+    Row("emulator", "after acceptance", seen=("POST", START, 1)),
+    Row("emulator", "after acceptance", seen=("GET", JOB, 1), **SYNC),
+    Row("emulator", "at poll 1", seen=("GET", POLL, 1)),
+    Row("emulator", "before the verdict", hold("GET", VERDICT, seconds=5)),
+]
+# Another import is refused or waits its turn; rows of jobs are there at once or late.
+WEATHER = {
+    "refused-at-once": {"concurrent_imports": "refuse"},
+    "queued-late": {"concurrent_imports": "queue", "job_row_delay": 1.2},
 }
-SLOW = {"import_seconds": 3}
 
 
-@pytest.fixture(scope="module")
-def emulator(tmp_path_factory):
-    """One emulator with an environment for each test."""
-    from .harness.emulator import Emulator
-
-    names = [*POINTS, "cut-before", "cut-after", "stranger"]
-    config = {**SLOW, "environments": [{"name": name} for name in names]}
-    emulator = Emulator(tmp_path_factory.mktemp("interrupted"), config).start()
-    yield emulator
-    emulator.stop()
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
 
 
 @pytest.fixture
-def stage(make_stage, emulator):
-    return make_stage(emulator)
+def make_table(start_emulator, make_stage):
+    """Return a function that starts an emulator with an environment for each row, and makes its stage."""
+
+    def make(rows, **config):
+        environments = [{"name": row.name, "port": free_port()} for row in rows]
+        config = {"environments": environments, "import_seconds": 0.8, "login": {"port": free_port()}, **config}
+        return make_stage(start_emulator(**config))
+
+    return make
 
 
-def import_task(stage, **options):
-    src = str(build(SUPPORT, "1.0.0.0", True, stage.inputs))
-    return task("dataverse_solution_import", {"src": src, "wait_interval": 1, "wait_timeout": 60, **options})
+@pytest.mark.parametrize("weather", WEATHER)
+def test_module_and_connection(make_table, record_property, weather):
+    stage = make_table(TABLE, **WEATHER[weather])
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        outcomes = list(pool.map(lambda row: play(stage, row), TABLE))
+    report(record_property, weather, TABLE, outcomes)
 
 
-@pytest.mark.parametrize("point", POINTS)
-def test_killed_and_started_again(stage, point):
-    method, path, times = POINTS[point]
-    kill_when(stage, import_task(stage), point, lambda entries: count(entries, point, method, path) >= times)
-    again = stage.play([import_task(stage)], host=point)
-    assert again.code == 0, again.output[-3000:]
-    assert_one_import(stage, point)
+def test_emulator(make_table, record_property):
+    stage = make_table(KILLS)
+    report(record_property, "refused-at-once", KILLS, [play(stage, row) for row in KILLS])
 
 
-def test_answer_to_the_start_is_lost(stage):
-    stage.emulator.fault("cut-after", "POST", "ImportSolutionAsync", kind="drop_after")
-    played = stage.play([import_task(stage)], host="cut-after")
-    assert played.only().status == "ok", played.only()["msg"]
-    assert_one_import(stage, "cut-after")
+def report(record_property, weather, rows, outcomes) -> None:
+    """Hand the table on to be printed, and fail for every row that went wrong."""
+    lines = [
+        (weather, row.victim, row.point, "" if row.asynchronous else "sync", *out)
+        for row, out in zip(rows, outcomes, strict=True)
+    ]
+    record_property("interrupted_imports", lines)
+    assert [line for line in lines if line[-1] != "ok"] == []
 
 
-def test_start_never_arrives(stage):
-    stage.emulator.fault("cut-before", "POST", "ImportSolutionAsync", kind="drop_before")
-    first = stage.play([import_task(stage)], host="cut-before").only()
-    assert first.status == "failed"
-    assert "may have been carried out" in first["msg"]
-    assert first["operations"][0]["status"] == "failed"
-    assert stage.play([import_task(stage)], host="cut-before").code == 0
-    assert_one_import(stage, "cut-before")
+def play(stage, row: Row) -> tuple[str, str, str]:
+    """Interrupt a run and start it again; return how the first and the second ended, and what is wrong, or ok."""
+    emulator = stage.emulator
+    src = package(stage, row)
+    digest = hashlib.sha256(src.read_bytes()).hexdigest()
+    options = {**OPTIONS, "src": str(src), "asynchronous": row.asynchronous}
+    if row.fault:
+        method, path, kind, details = row.fault
+        emulator.fault(row.name, method, path, kind=kind, **details)
+    first = interrupt(stage, row, options)
+    if row.victim != "emulator":
+        emulator.withdraw(row.name)
+    second = outcome(Single(stage, MODULE, options, row.name).wait())
+    return first, second, wrong(stage, row, src, digest) if second == "ok" else f"the second run {second}"
 
 
-def test_a_stranger_is_importing_something_else(stage):
-    other = str(build("contoso_orders", "1.0.0.0", True, stage.inputs))
-    stranger = subprocess.Popen(
-        [str(part) for part in stage.command(other_play(stage, other))],
-        env={**stage.environment, "RECORD_FILE": str(stage.folder / "stranger.jsonl")},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    wait_for(lambda: count(stage.emulator.journal(), "stranger", "POST", r"/ImportSolutionAsync$") >= 1)
-    played = stage.play([import_task(stage)], host="stranger")
-    assert played.only().status == "ok", played.only()["msg"]
-    assert stranger.wait(60) in (0, 2)
-    assert_one_import(stage, "stranger")
+def package(stage, row: Row):
+    """Write a package for a row alone; a large one does not fit into the buffers on its way."""
+    folder = stage.inputs / row.name
+    folder.mkdir()
+    return build(SUPPORT, VERSION, True, folder) if not row.large else swollen(build(SUPPORT, VERSION, True, folder))
 
 
-def other_play(stage, src) -> str:
-    """Write the play of the stranger, which does not care for connections."""
-    text = f"""
-- hosts: stranger
-  gather_facts: false
-  tasks:
-    - flowops.powerplatform.dataverse_solution_import:
-        dataverse_url: "{{{{ dataverse_url }}}}"
-        src: {src}
-        wait_interval: 1
-"""
-    path = stage.inputs / "stranger.yml"
-    path.write_text(text, encoding="utf-8")
-    return str(path)
+def swollen(path):
+    """Add a member that cannot be compressed."""
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("WebResources/noise.bin", random.Random(1).randbytes(12_000_000), zipfile.ZIP_STORED)
+    return path
 
 
-def kill_when(stage, one_task, host, due) -> None:
-    """Start a play and kill every process of it, without warning, as soon as ``due(journal)`` holds."""
-    play = stage.inputs / "killed.yml"
-    stage.write_play(play, [one_task], host)
-    marker = str(stage.folder / "killed.jsonl")
-    process = subprocess.Popen(
-        [str(part) for part in stage.command(str(play))],
-        env={**stage.environment, "RECORD_FILE": marker},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    wait_for(lambda: due(stage.emulator.journal()))
-    while kill_marked(marker):
-        time.sleep(0.01)
-    process.wait(10)
-    assert not Path(marker).exists(), "the play ended before it was killed"
+def interrupt(stage, row: Row, options: dict) -> str:
+    """Start a run and strike; return how it ended."""
+    emulator = stage.emulator
+    if row.stranger:
+        other = build(ORDERS, VERSION, True, stage.inputs / row.name)
+        stranger = Single(stage, MODULE, {**OPTIONS, "src": str(other)}, row.name)
+        wait_for(lambda: count(emulator, row.name, "POST", START) >= 1)
+    if row.victim == "emulator" and row.point == "before connect":
+        emulator.kill()
+    run = Single(stage, MODULE, options, row.name)
+    if row.twice:
+        beside = Single(stage, MODULE, options, row.name)
+        ended = {outcome(run.wait()), outcome(beside.wait())}
+        return " and ".join(sorted(ended))
+    if row.victim == "connection":
+        return outcome(run.wait())
+    if row.seen:
+        method, path, times = row.seen
+        wait_for(lambda: count(emulator, row.name, method, path) >= times)
+    elif row.fault:
+        wait_for(lambda: not emulator.waiting_faults(row.name))
+    if row.victim == "module":
+        run.kill()
+        ended = "killed" if run.result is None else "ended too early"
+    else:
+        emulator.kill()
+        time.sleep(0.3)
+        emulator.start()
+        stage.environment.update(emulator.variables())
+        ended = outcome(run.wait())
+    if row.stranger:
+        assert outcome(stranger.wait()) == "ok"
+    return ended
 
 
-def kill_marked(marker: str) -> int:
-    """Kill the processes that carry ``marker`` in their environment; return how many there were."""
-    killed = 0
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit() and marker.encode() in readable(folder / "environ"):
-            killed += 1
-            try:
-                os.kill(int(folder.name), signal.SIGKILL)
-            except ProcessLookupError:
-                killed -= 1
-    return killed
+def outcome(result: dict | None) -> str:
+    if result is None:
+        return "said nothing"
+    return "ok" if not result.get("failed") else f"failed: {result['msg']}"
 
 
-def readable(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
+def wrong(stage, row: Row, src, digest: str) -> str:
+    """Return what is not as it has to be, or ok."""
+    emulator = stage.emulator
+    jobs = [one for one in emulator.rows(row.name, "importjob") if one["solutionname"] == SUPPORT]
+    installed = [one for one in emulator.rows(row.name, "solution") if one["uniquename"].startswith(SUPPORT)]
+    states = [one["statecode"] for one in emulator.rows(row.name, "workflow") if one["name"].startswith("Ticket")]
+    left = [path.name for path in src.parent.iterdir() if path.suffix != ".zip"]
+    if len(jobs) != 1:
+        return f"{len(jobs)} imports"
+    if [(one["uniquename"], one["version"], one["ismanaged"]) for one in installed] != [(SUPPORT, VERSION, True)]:
+        return f"installed: {installed}"
+    if set(states) != {0}:
+        return f"flows without connections are on: {states}"
+    if left:
+        return f"left behind: {left}"
+    if hashlib.sha256(src.read_bytes()).hexdigest() != digest:
+        return "another file"
+    shutil.rmtree(src.parent)
+    return "ok"
 
 
-def wait_for(condition, seconds: float = 60) -> None:
+def wait_for(condition, seconds: float = 40) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.01)
 
 
-def count(entries, environment, method, path) -> int:
+def count(emulator, environment, method, path) -> int:
     return sum(
         1
-        for entry in entries
+        for entry in emulator.journal()
         if entry["environment"] == environment and entry["method"] == method and re.search(path, entry["path"])
     )
-
-
-def assert_one_import(stage, environment) -> None:
-    emulator = stage.emulator
-    jobs = [row for row in emulator.rows(environment, "importjob") if row["solutionname"] == SUPPORT]
-    assert len(jobs) == 1, jobs
-    (row,) = [row for row in emulator.rows(environment, "solution") if row["uniquename"] == SUPPORT]
-    assert row["version"] == "1.0.0.0"
-    assert row["ismanaged"] is True

@@ -40,6 +40,28 @@ DATAVERSE = dict(
 )
 
 
+def choice(*words):
+    """Return an option that takes one of some words, by default the first."""
+    return dict(type="str", choices=list(words), default=words[0])
+
+
+IMPORT_POLICY = dict(
+    strategy=choice("auto", "update", "upgrade", "holding", "apply_holding"),
+    same_version=choice("skip", "reimport", "fail_if_different"),
+    lower_version=choice("fail", "skip", "import"),
+    managed_mismatch=choice("fail", "skip"),
+    leftover_upgrade=choice("fail", "apply", "remove"),
+    allow_removals=dict(type="bool", default=False),
+)
+
+IMPORT_OPERATION = dict(
+    record_path=dict(type="path"),
+    start_grace=dict(type="int", default=120),
+    log_path=dict(type="path"),
+    on_timeout=choice("fail", "return"),
+)
+
+
 def wait(timeout):
     """Return the options of a module that waits; ``timeout`` is its default in seconds."""
     return dict(wait_timeout=dict(type="int", default=timeout), wait_interval=dict(type="int", default=5))

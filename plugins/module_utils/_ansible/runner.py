@@ -14,7 +14,7 @@ from .._core.bounds import LONGEST_DIFF, LONGEST_RESULT, bounded
 from .._core.errors import Conflict, Failure, Incomplete, OutcomeUnknown, StillRunning
 from .context import Context
 
-PLANNED, DONE, FAILED, SKIPPED = "planned", "done", "failed", "skipped"
+PLANNED, DONE, FAILED, SKIPPED, RUNNING = "planned", "done", "failed", "skipped", "running"
 
 
 class Run:
@@ -109,8 +109,10 @@ class Run:
             result = self._result(work(*arguments), bool(self._plan) and self._plan.changed)
         except Incomplete as failure:
             self._fail(failure.as_result(), failure.perhaps_changed or PLANNED in self._states)
+        except StillRunning as pending:
+            self._end_waiting(pending)
         except Failure as failure:
-            self._fail(failure.as_result(), isinstance(failure, (StillRunning, OutcomeUnknown)))
+            self._fail(failure.as_result(), isinstance(failure, OutcomeUnknown))
         except (Exception, SystemExit) as error:
             self._fail(
                 {
@@ -122,6 +124,15 @@ class Run:
             )
         else:
             self._host.succeed(result)
+
+    def _end_waiting(self, pending):
+        """End a task whose operation goes on; the option on_timeout says whether that is a failure."""
+        if self._host.options.get("on_timeout") != "return":
+            self._fail(dict(pending.as_result(), finished=False), True)
+            return
+        started = FAILED in self._states or DONE in self._states
+        self._states = [RUNNING if state == FAILED else state for state in self._states]
+        self._host.succeed(self._result(dict(pending.facts, msg=pending.message, finished=False), started))
 
     def _fail(self, facts, perhaps_changed=False):
         states = {operation["status"] for operation in self._operations()}

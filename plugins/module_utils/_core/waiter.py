@@ -38,3 +38,7 @@ class Waiter:
                 return answer
             self._sleep(max(0.0, min(pause, self.interval, self.timeout - elapsed)))
             pause *= 2
+
+    def pause(self):
+        """Let an interval pass."""
+        self._sleep(self.interval)

@@ -45,10 +45,15 @@ class Application:
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         started = time.perf_counter()
-        request = await _read(scope, receive)
+        request = _head(scope)
+        transport = scope["extensions"]["transport"]
         site = self._sites[scope["server"][1]](request)
         fault = self._faults.take(site.name, request) if site.journalled else None
         kind = fault.kind if fault else None
+        body = await _body(receive, fault, transport)
+        if body is None:
+            return
+        request.body = body
         if kind == "delay" and fault:
             await asyncio.sleep(float(fault.details.get("seconds", 1)))
         if self._latency and site.journalled:
@@ -66,7 +71,6 @@ class Application:
             status = None if dropped or response is None else response.status
             elapsed = (time.perf_counter() - started) * 1000
             self._journal.write(self._clock.now_iso(), site.name, request, status, elapsed)
-        transport = scope["extensions"]["transport"]
         if dropped or response is None:
             transport.abort()
             await _gone(receive)
@@ -94,17 +98,33 @@ async def _handled(site: Site, request: Request) -> Response:
         return json_response(500, {"error": {"code": "0x80040216", "message": "An unexpected error occurred."}})
 
 
-async def _read(scope: dict[str, Any], receive: Receive) -> Request:
+def _head(scope: dict[str, Any]) -> Request:
+    """The request without its body."""
+    raw_path = scope["raw_path"].decode("latin-1")
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    query = scope["query_string"].decode("latin-1")
+    return Request(scope["method"], raw_path, unquote(raw_path), query, headers, b"")
+
+
+async def _body(receive: Receive, fault: Fault | None, transport: Any) -> bytes | None:
+    """The body, or None when the connection ended before it did: such a request was never made."""
+    kind = fault.kind if fault else None
     parts = []
     more = True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         parts.append(message.get("body", b""))
         more = message.get("more_body", False)
-    raw_path = scope["raw_path"].decode("latin-1")
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    query = scope["query_string"].decode("latin-1")
-    return Request(scope["method"], raw_path, unquote(raw_path), query, headers, b"".join(parts))
+        if kind == "cut":
+            transport.abort()
+            await _gone(receive)
+            return None
+        if kind == "stall" and fault:
+            await asyncio.sleep(float(fault.details.get("seconds", 1)))
+            kind = None
+    return b"".join(parts)
 
 
 async def _start(send: Send, response: Response) -> None:

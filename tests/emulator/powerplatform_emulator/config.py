@@ -90,6 +90,8 @@ KNOWN_KEYS = frozenset(
         "job_row_delay",
         "share_to_previous_owner",
         "dop_hint",
+        "staging",
+        "owner_on_import",
         "token_seconds",
         "login",
         "control",
@@ -115,9 +117,6 @@ def parse(data: Any) -> Config:
         raise ConfigError(
             "smartflows: this version serves Dataverse only, so Smart Flows projects cannot be listed yet"
         )
-    concurrent = data.get("concurrent_imports", "refuse")
-    if concurrent not in ("refuse", "queue"):
-        raise ConfigError("concurrent_imports must be refuse or queue")
     environments = tuple(map(_environment, _named(data, "environments", DEFAULT_ENVIRONMENTS)))
     identities = tuple(map(_identity, _named(data, "identities", DEFAULT_IDENTITIES)))
     import_seconds = float(data.get("import_seconds", 0))
@@ -128,10 +127,12 @@ def parse(data: Any) -> Config:
         Settings(
             import_seconds,
             float(data.get("export_seconds", import_seconds / 4)),
-            concurrent,
+            _one_of(data, "concurrent_imports", "refuse", "queue"),
             float(data.get("job_row_delay", 0)),
             bool(data.get("share_to_previous_owner", False)),
             int(data["dop_hint"]) if data.get("dop_hint") is not None else None,
+            _one_of(data, "staging", "full", "shallow"),
+            _one_of(data, "owner_on_import", "keep", "importer"),
         ),
         int((data.get("login") or {}).get("port", 0)),
         int((data.get("control") or {}).get("port", 0)),
@@ -140,6 +141,14 @@ def parse(data: Any) -> Config:
         Throttle(int(throttle["requests"]), float(throttle["window_seconds"])) if throttle else None,
         bool(data.get("noise", False)),
     )
+
+
+def _one_of(data: dict[str, Any], key: str, *words: str) -> str:
+    """One of some words, by default the first."""
+    word = data.get(key, words[0])
+    if word not in words:
+        raise ConfigError(f"{key} must be {' or '.join(words)}")
+    return str(word)
 
 
 def _named(data: dict[str, Any], key: str, default: Any) -> list[dict[str, Any]]:

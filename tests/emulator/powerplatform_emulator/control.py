@@ -56,7 +56,7 @@ class Control:
         return json_response(201, self._faults.add(request.json).shown())
 
     def _delete_faults(self, request: Request) -> Response:
-        self._faults.clear()
+        self._faults.clear(request.options.get("environment"))
         return Response(204)
 
     def _get_clock(self, request: Request) -> Response:

@@ -33,6 +33,8 @@ class Settings:
     job_row_delay: float = 0.0
     share_to_previous_owner: bool = False
     dop_hint: int | None = None
+    staging: str = "full"
+    owner_on_import: str = "keep"
 
 
 class Environment:

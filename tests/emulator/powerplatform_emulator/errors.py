@@ -16,6 +16,12 @@ class DataverseError(Exception):
         self.code = code
         self.message = message
         self.headers = dict(headers or {})
+        self.component: tuple[str, str, str] | None = None
+
+    def of(self, section: str, identity: str, name: str) -> DataverseError:
+        """Say which component of a package it is about, by the section of the import log."""
+        self.component = (section, identity, name)
+        return self
 
     def body(self) -> dict[str, object]:
         return {"error": {"code": self.code, "message": self.message}}

@@ -12,7 +12,7 @@ from typing import Any
 
 from .http import Request
 
-KINDS = ("status", "drop_before", "drop_after", "delay", "truncate", "garbage", "expire_token")
+KINDS = ("status", "drop_before", "drop_after", "cut", "stall", "delay", "truncate", "garbage", "expire_token")
 ANY = "*"
 
 
@@ -70,5 +70,6 @@ class Faults:
     def shown(self) -> list[dict[str, Any]]:
         return [fault.shown() for fault in self._faults if fault.times > 0]
 
-    def clear(self) -> None:
-        self._faults.clear()
+    def clear(self, environment: str | None = None) -> None:
+        """Withdraw the faults of one environment, or all."""
+        self._faults = [fault for fault in self._faults if environment not in (None, fault.environment)]

@@ -79,6 +79,22 @@ def test_dropped_connections(emulator, dev, new_flow, kind, is_made):
     assert emulator.journal(after=seq)[0]["status"] is None
 
 
+def test_requests_cut_inside_their_body_were_never_made(emulator, dev, new_flow):
+    seq = emulator.last_seq()
+    emulator.fault("cut", path="workflows$", method="POST")
+    with pytest.raises(requests.ConnectionError):
+        dev.call("POST", "workflows", new_flow("Cut"))
+    assert dev.get("workflows?$filter=name eq 'Cut'&$select=name")["value"] == []
+    assert [entry["method"] for entry in emulator.journal(after=seq)] == ["GET"]
+
+
+def test_bodies_that_stall_arrive_in_the_end(emulator, dev, new_flow):
+    emulator.fault("stall", path="workflows$", method="POST", seconds=0.2)
+    started = time.monotonic()
+    assert dev.call("POST", "workflows", new_flow("Stalled")).status_code == 204
+    assert time.monotonic() - started >= 0.2
+
+
 def test_truncated_and_delayed_answers(emulator, dev):
     emulator.fault("truncate")
     with pytest.raises((requests.ConnectionError, requests.exceptions.ChunkedEncodingError)):
@@ -98,6 +114,8 @@ def test_expired_token_fault(emulator, dev):
 def test_faults_match_environment_and_can_be_withdrawn(emulator, dev):
     emulator.fault("status", status=500, environment="test")
     dev.get("WhoAmI")
+    assert len(requests.get(f"{emulator.control}/faults", timeout=10).json()) == 1
+    requests.delete(f"{emulator.control}/faults?environment=dev", timeout=10)
     assert len(requests.get(f"{emulator.control}/faults", timeout=10).json()) == 1
     requests.delete(f"{emulator.control}/faults", timeout=10)
     emulator.caller("test").get("WhoAmI")

@@ -42,6 +42,14 @@ class Emulator(Child):
         for body in ordered:
             self._control("POST", "/faults", body)
 
+    def waiting_faults(self, environment: str) -> list[dict]:
+        """Return the faults of an environment that have not struck yet."""
+        return [one for one in self.faults() if one["environment"] == environment]
+
+    def withdraw(self, environment: str) -> None:
+        """Withdraw what is left of the faults of one environment."""
+        self._control("DELETE", f"/faults?environment={environment}")
+
     def clear_faults(self) -> None:
         self._control("DELETE", "/faults")
 

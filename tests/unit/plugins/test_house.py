@@ -231,7 +231,13 @@ def test_results_can_be_reached_with_a_dot(name):
 
 
 @pytest.mark.parametrize(
-    ("group", "reference"), [(option_groups.DATAVERSE, "dataverse"), (option_groups.wait(None), "wait")]
+    ("group", "reference"),
+    [
+        (option_groups.DATAVERSE, "dataverse"),
+        (option_groups.wait(None), "wait"),
+        (option_groups.IMPORT_POLICY, "solution_import"),
+        (option_groups.IMPORT_OPERATION, "solution_import.operation"),
+    ],
 )
 def test_option_groups_mirror_their_fragments(group, reference):
     options = fragment(reference)["options"]

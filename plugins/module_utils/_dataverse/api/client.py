@@ -105,9 +105,12 @@ class Dataverse:
             if failure.code != NO_SUCH_ROW:
                 raise
 
-    def act(self, action, body, tried, repeatable=None):
-        """Call an unbound action and return its answer, {} when it has none; a ``repeatable`` one may be sent twice."""
-        safe = action in SAFE_ACTIONS
+    def act(self, action, body, tried, repeatable=None, safe=False):
+        """Call an unbound action and return its answer, {} when it has none; a ``repeatable`` one may be sent twice.
+
+        ``safe`` marks a call that leaves the declared state untouched, as the actions of an export do.
+        """
+        safe = safe or action in SAFE_ACTIONS
         answer = self._send("POST", action, tried, json=body, safe=safe, repeatable=repeatable)
         return self._json(answer, tried, safe) if answer.status_code != 204 else {}
 

@@ -42,6 +42,7 @@ class Operation:
     def __init__(self, guid, row, percent=None):
         self.guid = guid
         self.percent = percent
+        self.there = bool(row)
         self.over = bool(row) and row["statecode"] == COMPLETED
         self.succeeded = self.over and row["statuscode"] == SUCCEEDED
         self.phase = PHASES.get(row["statuscode"], "in progress") if row else "not visible yet"

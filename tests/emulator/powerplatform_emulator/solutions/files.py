@@ -84,3 +84,8 @@ def manifest_of(environment: Environment, file_id: str) -> Package | None:
     with contextlib.suppress(DataverseError):
         return read_manifest(zipped)
     return None
+
+
+def readable(environment: Environment, file_id: str) -> Package:
+    """As much of the package as can be read; an error when that is nothing."""
+    return manifest_of(environment, file_id) or package_of(environment, file_id)

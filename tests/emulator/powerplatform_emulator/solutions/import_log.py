@@ -51,6 +51,7 @@ class Failure:
     code: str
     text: str
     parameters: tuple[str, ...] = ()
+    component: tuple[str, str, str] | None = None
 
 
 def ticks(moment: datetime) -> str:
@@ -84,6 +85,11 @@ def import_log(
             attributes = {"id": identity, "LocalizedName": note.name, "processed": "true"}
             items[key] = SubElement(sections[note.section], note.section.removesuffix("s"), attributes)
         _result(items[key], note.result, note.code, note.text, stop)
+    if failure and failure.component:
+        section, identity, name = failure.component
+        attributes = {"id": f"{{{identity.strip('{}')}}}", "LocalizedName": name, "processed": "false"}
+        item = SubElement(sections[section], section.removesuffix("s"), attributes)
+        _result(item, "failure", failure.code, failure.text, stop)
     return ElementTree.tostring(root, encoding="unicode")
 
 

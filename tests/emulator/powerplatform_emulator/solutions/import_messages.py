@@ -56,7 +56,7 @@ def _report(environment: Environment, operation: Row, error: DataverseError) -> 
     if package is None:
         return {}
     parameters = error.parameters if isinstance(error, ImportRefused) else []
-    failure = Failure(error.code, error.message, tuple(parameters))
+    failure = Failure(error.code, error.message, tuple(parameters), error.component)
     start, end = moment_of(operation["$start"]), moment_of(operation["$end"])
     return {"$log": import_log(package, start, end, progress(operation, operation["$end"]), (), failure)}
 

@@ -250,6 +250,8 @@ class Installation:
             self._change("workflow", flow.workflow_id, layer)
             self._note(Note("workflows", flow.workflow_id, flow.name))
             return False
+        if self.environment.settings.owner_on_import == "importer":
+            layer |= {"_ownerid_value": self.caller.systemuserid, "$_ownerid_value": "systemuser"}
         self._change("workflow", flow.workflow_id, {**row, **layer})
         if present.get("statecode") == ON:
             text = "The original workflow definition has been deactivated and replaced."

@@ -26,6 +26,7 @@ VARIABLES = "environmentvariabledefinitions/"
 INVALID_NAME = "0x8004F002"
 INVALID_VERSION = "0x8004F01E"
 MISSING_COMPONENT = "0x8004801F"
+INVALID_CLIENTDATA = "0x80060468"
 
 
 def read_manifest(content: bytes) -> Package:
@@ -124,7 +125,7 @@ def _check_roots(manifest: ElementTree.Element, package: Package) -> None:
             continue
         if guid(root.get("id", "")) not in present:
             text = f"The root component {root.get('id')} of type 29 is missing in customizations.xml."
-            raise DataverseError(400, MISSING_COMPONENT, text)
+            raise DataverseError(400, MISSING_COMPONENT, text).of("rootComponents", root.get("id", ""), "")
         if guid(root.get("id", "")) not in {flow.workflow_id for flow in package.flows}:
             package.carried.roots.append(dict(root.attrib))
 
@@ -149,17 +150,21 @@ def _flow(element: ElementTree.Element, files: dict[str, bytes], used: set[str])
         raise invalid_xml("A Workflow element lacks WorkflowId or Name.")
     file_name = required_text(element, "JsonFileName").lstrip("/")
     if file_name not in files:
-        raise DataverseError(400, MISSING_COMPONENT, f"The file {file_name} of the flow {name!r} is missing.")
+        text = f"The file {file_name} of the flow {name!r} is missing."
+        raise DataverseError(400, MISSING_COMPONENT, text).of("workflows", workflow_id, name)
     used.add(file_name)
     columns = {"category": 5, "type": 1, "primaryentity": "none", **_columns(element, WORKFLOW_COLUMNS)}
     columns["description"] = element.get("Description") or localized(element, "Descriptions", "Description")
     if columns.get("category") == DESKTOP_FLOW:
         texts = {column: text_of(element, tag) for tag, column in DESKTOP_FLOW_COLUMNS}
         columns.update({column: text for column, text in texts.items() if text is not None})
-    clientdata = parse_json(files[file_name], file_name)
+    try:
+        clientdata = parse_json(files[file_name], file_name)
+    except DataverseError as error:
+        raise error.of("workflows", workflow_id, name) from error
     if not isinstance(clientdata, dict) or not isinstance(clientdata.get("properties"), dict):
         text = f'Flow clientdata is in invalid format. Details: "{file_name} has no properties".'
-        raise DataverseError(400, "0x80060468", text)
+        raise DataverseError(400, INVALID_CLIENTDATA, text).of("workflows", workflow_id, name)
     return Flow(workflow_id, name, columns, clientdata)
 
 

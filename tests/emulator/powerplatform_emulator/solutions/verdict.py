@@ -24,6 +24,8 @@ MANAGED_OVER_UNMANAGED = "0x80048040"
 UNMANAGED_OVER_MANAGED = "0x80048041"
 LOWER_VERSION = "0x80048541"
 WRONG_PUBLISHER = "0x8004801C"
+OPTION_PREFIX = "0x80048402"
+OPTION_PREFIXES = range(10_000, 100_000)
 MISSING_DEPENDENCIES = "0x8004801D"
 UPGRADE_FAILED = "0x8004F046"
 HOLDING_SUFFIX = "_Upgrade"
@@ -56,6 +58,9 @@ def check(environment: Environment, package: Package, wish: Wish) -> None:
     name = package.unique_name
     if name.lower() in (*BASE_NAMES, "system", "basic"):
         raise ImportRefused(SYSTEM_SOLUTION, f"The system solution {name} cannot be imported.", [name])
+    if package.publisher.option_value_prefix not in OPTION_PREFIXES:
+        text = f"The option value prefix {package.publisher.option_value_prefix} is out of range."
+        raise ImportRefused(OPTION_PREFIX, text, [name])
     present = installed(environment, package)
     if present is not None:
         _check_kind(package, present)

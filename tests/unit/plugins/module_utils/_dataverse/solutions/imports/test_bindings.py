@@ -10,7 +10,7 @@ import json
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.redact import digest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.bindings import (
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.bindings import (
     Bindings,
     secret_values,
 )

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.import_decision import decide
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.decision import (
+    Policy,
+    decide,
+)
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.solution import version_key
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,9 +18,15 @@ from hypothesis import strategies as st
 versions = st.lists(st.integers(0, 70000), min_size=1, max_size=4)
 
 
-def decision(installed, managed, version, wanted="auto", force=False):
+def decision(installed, managed, version, leftover=None, **policy):
     row = installed and {"version": installed[0], "ismanaged": installed[1]}
-    return decide(row, {"unique_name": "contoso", "version": version, "managed": managed}, wanted, force)
+    waiting = leftover and {"version": leftover, "ismanaged": True, "uniquename": "contoso_Upgrade"}
+    package = {"unique_name": "contoso", "version": version, "managed": managed}
+    return decide(row, package, Policy(policy), waiting)
+
+
+def wanting(wanted, force):
+    return {"strategy": wanted, "same_version": "reimport" if force else "skip"}
 
 
 @pytest.mark.parametrize(
@@ -48,7 +57,7 @@ def decision(installed, managed, version, wanted="auto", force=False):
     ],
 )
 def test_the_table(installed, managed, version, wanted, force, strategy):
-    made = decision(installed, managed, version, wanted, force)
+    made = decision(installed, managed, version, **wanting(wanted, force))
     assert made.strategy == strategy
     assert made.needed == (strategy is not None)
     assert made.reason
@@ -71,13 +80,79 @@ def test_the_table(installed, managed, version, wanted, force, strategy):
 @pytest.mark.parametrize("force", [False, True])
 def test_what_does_not_fit_together_is_refused(installed, managed, version, wanted, words, force):
     with pytest.raises(InputFailure, match=words):
-        decision(installed, managed, version, wanted, force)
+        decision(installed, managed, version, **wanting(wanted, force))
 
 
-def test_an_upgrade_is_a_message_of_its_own():
-    assert decision(("1.0.0.0", True), True, "2.0.0.0").message == "StageAndUpgradeAsync"
-    assert decision(("1.0.0.0", True), True, "2.0.0.0", "update").message == "ImportSolutionAsync"
-    assert decision(None, True, "2.0.0.0").message == "ImportSolutionAsync"
+@pytest.mark.parametrize(
+    ("made", "message"),
+    [
+        (decision(("1.0.0.0", True), True, "2.0.0.0"), "StageAndUpgrade"),
+        (decision(("1.0.0.0", True), True, "2.0.0.0", strategy="update"), "ImportSolution"),
+        (decision(("1.0.0.0", True), True, "2.0.0.0", strategy="holding"), "ImportSolution"),
+        (decision(None, True, "2.0.0.0"), "ImportSolution"),
+    ],
+)
+def test_each_strategy_has_its_message(made, message):
+    assert made.message() == message + "Async"
+    assert made.message(asynchronous=False) == message
+
+
+@pytest.mark.parametrize(
+    ("installed", "managed", "version", "policy", "strategy"),
+    [
+        (("2.0", True), True, "1.0", {"lower_version": "skip"}, None),
+        (("2.0", True), True, "1.0", {"lower_version": "import"}, "update"),
+        (("2.0", True), True, "1.0", {"lower_version": "import", "strategy": "upgrade"}, "update"),
+        (("1.0", False), True, "2.0", {"managed_mismatch": "skip"}, None),
+        (("1.0", True), True, "1.0", {"same_version": "fail_if_different"}, None),
+        (("1.0", True), True, "2.0", {"strategy": "holding"}, "holding"),
+        (None, True, "2.0", {"strategy": "holding"}, "install"),
+        (("2.0", True), True, "2.0", {"strategy": "apply_holding"}, None),
+    ],
+)
+def test_each_position_of_versions_has_a_policy(installed, managed, version, policy, strategy):
+    made = decision(installed, managed, version, **policy)
+    assert (made.strategy, made.leftover) == (strategy, None)
+
+
+@pytest.mark.parametrize(
+    ("leftover", "policy", "strategy", "first"),
+    [
+        ("2.0", {"strategy": "holding"}, None, None),
+        ("2.0", {"strategy": "apply_holding"}, "apply_holding", None),
+        ("2.0", {"leftover_upgrade": "apply"}, "apply_holding", None),
+        ("2.0", {"leftover_upgrade": "remove"}, "upgrade", "remove"),
+        ("1.5", {"leftover_upgrade": "apply"}, "upgrade", "apply"),
+        ("1.5", {"leftover_upgrade": "remove", "strategy": "update"}, "update", "remove"),
+        ("2.5", {"leftover_upgrade": "apply", "lower_version": "skip"}, None, "apply"),
+    ],
+)
+def test_an_upgrade_that_was_never_finished_has_one_too(leftover, policy, strategy, first):
+    made = decision(("1.0", True), True, "2.0", leftover, **policy)
+    assert (made.strategy, made.leftover) == (strategy, first)
+    assert made.needed == bool(strategy or first)
+    assert made.reason
+
+
+@pytest.mark.parametrize(
+    ("leftover", "policy", "words"),
+    [
+        ("2.0", {}, "was never finished: contoso_Upgrade 2.0 is still there"),
+        ("1.5", {"strategy": "holding"}, "was never finished"),
+        ("1.5", {"strategy": "apply_holding", "leftover_upgrade": "apply"}, "was never finished"),
+        ("2.5", {"leftover_upgrade": "apply"}, "the newer 2.5 is installed"),
+        (None, {"strategy": "apply_holding"}, "No upgrade of contoso to 2.0 waits"),
+    ],
+)
+def test_what_nobody_has_decided_about_it_is_refused(leftover, policy, words):
+    with pytest.raises(InputFailure, match=words):
+        decision(("1.0", True), True, "2.0", leftover, **policy)
+
+
+@pytest.mark.parametrize("strategy", ["update", "upgrade", "holding"])
+def test_all_but_applying_an_upgrade_send_the_package(strategy):
+    assert decision(("1.0", True), True, "2.0", strategy=strategy).sends_package
+    assert not decision(("1.0", True), True, "2.0", "2.0", strategy="apply_holding").sends_package
 
 
 @given(versions, versions)

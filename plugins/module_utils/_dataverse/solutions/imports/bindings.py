@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ..._core.errors import InputFailure
-from ..._core.field import Field
-from ..settings import connection_references, environment_variables
-from ..settings.variable_types import SECRET, as_text, canonical, hidden
+from ...._core.errors import InputFailure
+from ...._core.field import Field
+from ...settings import connection_references, environment_variables
+from ...settings.variable_types import SECRET, as_text, canonical, hidden
 
 
 class Bindings:

@@ -1,0 +1,85 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """What to do in each position of versions, and how an import is not lost."""
+
+    DOCUMENTATION = r"""
+options:
+  strategy:
+    description:
+      - How a newer version replaces an installed one. An V(upgrade) removes what the new version lacks, an V(update)
+        keeps it. With V(auto), managed solutions are upgraded and unmanaged ones updated.
+      - V(holding) puts the new version beside the old one, for instance to move data between them; V(apply_holding)
+        lets it take the place of the old one afterwards.
+    type: str
+    choices: [auto, update, upgrade, holding, apply_holding]
+    default: auto
+  same_version:
+    description:
+      - What to do when the package's version is installed already. V(skip) imports nothing and warns when flows differ
+        from the package, V(fail_if_different) refuses that, and V(reimport) imports the package again.
+    type: str
+    choices: [skip, reimport, fail_if_different]
+    default: skip
+  lower_version:
+    description:
+      - What to do when a newer version than the package's is installed. With V(import) the older one is imported over
+        it as an update; the platform knows no downgrade that removes anything.
+    type: str
+    choices: [fail, skip, import]
+    default: fail
+  managed_mismatch:
+    description:
+      - What to do when the package is managed and the installed solution is not, or the other way round. The platform
+        cannot turn one into the other by an import.
+    type: str
+    choices: [fail, skip]
+    default: fail
+  leftover_upgrade:
+    description:
+      - What to do when an earlier upgrade was never finished, so that a solution with the suffix C(_Upgrade) is there.
+        V(apply) lets it take the place of the installed one first, V(remove) deletes it.
+      - The strategies V(holding) and V(apply_holding) go on with it by themselves when it has the package's version.
+    type: str
+    choices: [fail, apply, remove]
+    default: fail
+  allow_removals:
+    description:
+      - Whether an upgrade may delete components that the new version lacks. Otherwise the task is refused, with the
+        list, when there are any.
+      - Cloud flows, connection references and environment variables are compared; components of other kinds only when a
+        holding solution is applied. What another managed solution holds too is not deleted and does not count.
+    type: bool
+    default: false
+"""
+
+    OPERATION = r"""
+options:
+  record_path:
+    description:
+      - A file in which the start of the import is noted before the request leaves. It is removed when all is done.
+      - By default it stands beside O(src), with the name of the environment and C(.import.json) appended.
+    type: path
+  start_grace:
+    description:
+      - Seconds after which an import whose start was never answered counts as not started, if nothing has come to light
+        by then.
+    type: int
+    default: 120
+  log_path:
+    description:
+      - A file for the log of the import, as the platform keeps it in XML. It is written when an import was carried
+        out, successful or not.
+    type: path
+  on_timeout:
+    description:
+      - What to do when O(wait_timeout) is over before the import is. V(fail) fails, V(return) ends the task with
+        RV(finished=false). The import goes on either way, and a later run goes on with it.
+    type: str
+    choices: [fail, return]
+    default: fail
+"""

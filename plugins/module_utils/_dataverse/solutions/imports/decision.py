@@ -1,0 +1,149 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether and how a package is imported: a pure decision (contract 18.8, 18.9)."""
+
+from __future__ import annotations
+
+from ...._core.errors import InputFailure
+from ..solution import version_key
+
+INSTALL, UPDATE, UPGRADE, HOLDING, APPLY_HOLDING = "install", "update", "upgrade", "holding", "apply_holding"
+SUFFIX = "_Upgrade"
+APPLY, REMOVE = "apply", "remove"
+
+
+class Policy:
+    """What the user wants: a strategy, and what to do in each position of versions and kinds."""
+
+    def __init__(self, options):
+        self.strategy = options.get("strategy") or "auto"
+        self.same_version = options.get("same_version") or "skip"
+        self.lower_version = options.get("lower_version") or "fail"
+        self.managed_mismatch = options.get("managed_mismatch") or "fail"
+        self.leftover_upgrade = options.get("leftover_upgrade") or "fail"
+
+
+class Decision:
+    """``strategy`` is one of those above, or None when nothing has to be imported; ``reason`` says why in words.
+
+    ``leftover`` is what happens to an upgrade that was never finished, before anything else: apply, remove or None.
+    """
+
+    def __init__(self, strategy, reason, leftover=None):
+        self.strategy = strategy
+        self.reason = reason
+        self.leftover = leftover
+
+    @property
+    def needed(self):
+        """Whether the environment has to be changed."""
+        return self.strategy is not None or self.leftover is not None
+
+    @property
+    def sends_package(self):
+        """Whether the package itself is sent."""
+        return self.strategy not in (None, APPLY_HOLDING)
+
+    def message(self, asynchronous=True):
+        """Return the message that carries it out."""
+        if self.strategy == APPLY_HOLDING:
+            return "DeleteAndPromoteAsync"
+        return ("StageAndUpgrade" if self.strategy == UPGRADE else "ImportSolution") + ("Async" if asynchronous else "")
+
+
+def decide(installed, package, policy, leftover=None):
+    """Return the Decision for a package, given the rows (or None) of the solution and of its unfinished upgrade.
+
+    InputFailure when they do not fit together, or the policy says so.
+    """
+    if leftover:
+        return _with_leftover(installed, package, policy, leftover)
+    if policy.strategy == APPLY_HOLDING and not _is_version(installed, package):
+        raise InputFailure(
+            "No upgrade of {0} to {1} waits to be applied.".format(package["unique_name"], package["version"]),
+            "Import the package with strategy holding first.",
+        )
+    return _versions(installed, package, policy)
+
+
+def _with_leftover(installed, package, policy, leftover):
+    name, version = package["unique_name"] + SUFFIX, leftover["version"]
+    waits = version_key(version) == version_key(package["version"])
+    if waits and policy.strategy == HOLDING:
+        return Decision(None, "{0} {1} waits to be applied already".format(name, version))
+    if waits and (policy.strategy == APPLY_HOLDING or policy.leftover_upgrade == APPLY):
+        return Decision(APPLY_HOLDING, "{0} {1} waits to be applied".format(name, version))
+    if policy.leftover_upgrade == REMOVE and policy.strategy != APPLY_HOLDING:
+        decision = _versions(installed, package, policy)
+        reason = "{0}; {1} {2} is removed first".format(decision.reason, name, version)
+        return Decision(decision.strategy, reason, REMOVE)
+    if policy.leftover_upgrade == APPLY and policy.strategy != APPLY_HOLDING:
+        decision = _versions(dict(installed or {}, version=version, ismanaged=True), package, policy)
+        reason = "{0}, once {1} is applied".format(decision.reason, name)
+        return Decision(decision.strategy, reason, APPLY)
+    raise InputFailure(
+        "An earlier upgrade of {0} was never finished: {1} {2} is still there.".format(
+            package["unique_name"], name, version
+        ),
+        "Set leftover_upgrade to apply or to remove.",
+    )
+
+
+def _versions(installed, package, policy):
+    version = package["version"]
+    if installed is None:
+        return Decision(INSTALL, "{0} is not installed".format(package["unique_name"]))
+    present = installed["version"]
+    if installed["ismanaged"] != package["managed"]:
+        return _other_kind(installed, package, policy)
+    if version_key(present) == version_key(version):
+        if policy.same_version != "reimport" or policy.strategy == APPLY_HOLDING:
+            return Decision(None, "version {0} is installed already".format(present))
+        return Decision(UPDATE, "version {0} is installed already, and same_version is reimport".format(present))
+    if version_key(present) > version_key(version):
+        return _lower(present, package, policy)
+    if policy.strategy in (UPGRADE, HOLDING) and not package["managed"]:
+        raise InputFailure("An unmanaged solution cannot be upgraded.", "Use strategy auto or update.")
+    if policy.strategy == HOLDING:
+        return Decision(
+            HOLDING, "the older version {0} is installed and stays until the new one is applied".format(present)
+        )
+    if not package["managed"]:
+        return Decision(UPDATE, "the older version {0} is installed, unmanaged".format(present))
+    if policy.strategy == UPDATE:
+        return Decision(UPDATE, "the older version {0} is installed, and strategy is update".format(present))
+    return Decision(UPGRADE, "the older version {0} is installed".format(present))
+
+
+def _other_kind(installed, package, policy):
+    present, kind = installed["version"], _kind(installed["ismanaged"])
+    if policy.managed_mismatch == "skip":
+        return Decision(None, "version {0} is installed {1}, and managed_mismatch is skip".format(present, kind))
+    raise InputFailure(
+        "The package of {0} is {1}, but {2} is installed {3}.".format(
+            package["unique_name"], _kind(package["managed"]), present, kind
+        ),
+        "Export the package as {0}, or uninstall the solution first.".format(kind),
+    )
+
+
+def _lower(present, package, policy):
+    if policy.lower_version == "skip":
+        return Decision(None, "the newer version {0} is installed, and lower_version is skip".format(present))
+    if policy.lower_version == "import":
+        return Decision(UPDATE, "the newer version {0} is installed, and lower_version is import".format(present))
+    raise InputFailure(
+        "The package of {0} has version {1}, but the newer {2} is installed.".format(
+            package["unique_name"], package["version"], present
+        ),
+        "Raise the version where the solution is developed, or set lower_version.",
+    )
+
+
+def _is_version(installed, package):
+    return bool(installed) and version_key(installed["version"]) == version_key(package["version"])
+
+
+def _kind(managed):
+    return "managed" if managed else "unmanaged"

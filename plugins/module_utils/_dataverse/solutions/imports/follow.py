@@ -1,0 +1,100 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Following an import to its end, and what is said of it then (contract 18.3 to 18.6)."""
+
+from __future__ import annotations
+
+from ...._core.errors import Refused, StillRunning
+from ...api.refusals import normal_code
+from .. import jobs, operations
+from . import failures, log
+
+FAILED = "Failed"
+
+
+class Import:
+    """An import that was started: ``facts`` holds the ids of its operation and its job, as far as they are known.
+
+    A job without an operation is followed by itself; one whose id was lost is found by ``find_job(moment)``.
+    ``document`` is the XML of the job, once it has been read; ``failed`` says that the platform has given its verdict.
+    """
+
+    def __init__(self, dataverse, label, waiter, find_job):
+        self._dataverse = dataverse
+        self._find_job = find_job
+        self._doing = "Importing {0}".format(label)
+        self._waiter = waiter
+        self._seen = False
+        self.moment = None
+        self.failed = False
+        self.facts = {"async_operation_id": None, "import_job_id": None}
+        self.document = None
+
+    def started(self, operation=None, job=None):
+        """Note the ids of what is to be followed."""
+        self.facts.update(async_operation_id=operation, import_job_id=job)
+
+    def follow(self):
+        """Wait for the end and raise Failure, with all reasons, unless the import succeeded."""
+        state = self._waiter.until(self._look)
+        if not state.over:
+            raise StillRunning(
+                "{0} is {1} after {2} s; it goes on at the server ({3}).".format(
+                    self._doing, state.phase, self._waiter.timeout, state.guid
+                ),
+                "Run the task again to wait for it, or raise wait_timeout.",
+                facts=self.facts,
+            )
+        if self.moment and not self.facts["import_job_id"]:
+            self.facts["import_job_id"] = self._find_job(self.moment)
+        verdict = self._verdict()
+        if isinstance(state, jobs.Job):
+            self._judge_job(verdict)
+        elif not state.succeeded or verdict.get("Status") == FAILED:
+            raise self.failure(state.text or state.phase, normal_code(state.code) if state.code else None, verdict)
+
+    def failure(self, text, code, verdict=None):
+        """Return the Failure for an import that ended badly, with what every place says of it."""
+        self.failed = True
+        self.read_document()
+        messages = (verdict or {}).get("ErrorMessages") or []
+        found = failures.reasons(text, code, messages, self.document)
+        return failures.failure(self._doing, text, found, code=code, facts=self.facts)
+
+    def read_document(self):
+        """Read the job's XML, once."""
+        if self.document is None and self.facts["import_job_id"]:
+            self.document = jobs.document(self._dataverse, self.facts["import_job_id"])
+
+    def _look(self):
+        """Return the operation; when its row has been cleared away after it was seen, the job."""
+        guid, job = self.facts["async_operation_id"], self.facts["import_job_id"]
+        if guid:
+            operation = operations.read(self._dataverse, guid, self._doing)
+            if operation.there or not (self._seen and job):
+                self._seen = self._seen or operation.there
+                return operation
+        return jobs.read(self._dataverse, job, self._doing)
+
+    def _judge_job(self, verdict):
+        """A job tells only that it is over; its document, or the server's verdict, how it ended."""
+        self.read_document()
+        failed, text = log.status(self.document)
+        if verdict.get("Status") == FAILED or failed or log.findings(self.document):
+            raise self.failure(text or "the import job says so", None, verdict)
+
+    def _verdict(self):
+        """Return the server's own result of the import; {} where it does not know that function or job."""
+        job = self.facts["import_job_id"]
+        if not job:
+            return {}
+        try:
+            answer = self._dataverse.get(
+                "RetrieveSolutionImportResult(ImportJobId={0})".format(job), "Reading the result of the import"
+            )
+        except Refused as refusal:
+            if refusal.http_status in (400, 404, 501):
+                return {}
+            raise
+        return answer.get("SolutionOperationResult") or {}

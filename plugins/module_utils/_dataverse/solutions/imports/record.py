@@ -1,0 +1,121 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The record of a start: what is known of an import before its request leaves, in a file of the caller's.
+
+Who is interrupted finds in it when the import was started, by the server's clock, and what the flows were like before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import uuid
+from urllib.parse import urlsplit
+
+from ...._core.errors import Failure, InputFailure
+from ... import files
+
+
+class Record:
+    """One file for one package and one environment; ``path`` is None where none can be kept."""
+
+    def __init__(self, path, environment):
+        self.path = path
+        self._environment = environment
+        self._facts = {}
+        self._run = str(uuid.uuid4())
+        self._known = {self._run}
+
+    def load(self):
+        """Return what an earlier run noted, {} when there is nothing for this environment."""
+        self._facts = self._read()
+        self._known.add(self._facts.get("run"))
+        return dict(self._facts)
+
+    def of_another(self):
+        """Return what another run has noted since this one has looked, {} when there is none."""
+        found = self._read()
+        if found.get("run") in self._known:
+            return {}
+        self._known.add(found.get("run"))
+        return found
+
+    def save(self, **facts):
+        """Note facts beside those that are known."""
+        self._facts = dict(self._facts, environment=self._environment, run=self._run, **facts)
+        if not self.path:
+            return
+        try:
+            files.replace(self.path, json.dumps(self._facts, indent=1, sort_keys=True).encode("utf-8"), 0o600)
+        except OSError as error:
+            raise Failure(
+                "The record of the import cannot be written to {0}: {1}.".format(self.path, error.strerror),
+                "Nothing was imported; set record_path to a place that can be written.",
+            )
+
+    def claim(self, **facts):
+        """Note facts of a start; tell whether this run may go on, since no other has noted one meanwhile."""
+        if self.path and not os.path.exists(self.path):
+            return self._claim_first(facts)
+        if self._read().get("run") not in self._known:
+            return False
+        self.save(**facts)
+        return True
+
+    def _claim_first(self, facts):
+        """Note facts where nothing is noted yet; of several runs that try at once, one succeeds."""
+        path, self.path = self.path, "{0}.{1}".format(self.path, self._run)
+        try:
+            self.save(**facts)
+            os.link(self.path, path)
+            return True
+        except FileExistsError:
+            return False
+        finally:
+            with contextlib.suppress(OSError):
+                os.unlink(self.path)
+            self.path = path
+
+    def forget(self):
+        """Remove the record: what it was for has ended."""
+        self._facts = {}
+        if self.path and os.path.exists(self.path):
+            os.unlink(self.path)
+
+    def _read(self):
+        if not self.path or not os.path.exists(self.path):
+            return {}
+        try:
+            found = json.loads(files.read_text(self.path, "record_path"))
+        except (ValueError, InputFailure):
+            raise InputFailure(
+                "{0} is not the record of an import.".format(self.path),
+                "Remove it, once you know that no import of this package is running.",
+            )
+        if not isinstance(found, dict) or found.get("environment") != self._environment:
+            return {}
+        return found
+
+
+def default_path(src, url):
+    """Return where a record is kept: beside the package, one for each environment."""
+    return "{0}.{1}.import.json".format(src, urlsplit(url).netloc.replace(":", "_"))
+
+
+def path_for(wanted, src, url):
+    """Return (path, warning): where a record is kept; None, with a warning, where nothing can be written by default."""
+    if wanted:
+        path = os.path.expanduser(wanted)
+        files.check_folder(path, "record_path")
+        return path, None
+    path = default_path(src, url)
+    try:
+        files.check_folder(path, "src")
+    except InputFailure:
+        return None, (
+            "No record of the import can be kept beside {0}; set record_path, so that a run that is interrupted is "
+            "found again.".format(src)
+        )
+    return path, None

@@ -1,0 +1,117 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an upgrade deletes: components that the new version lacks and no other managed solution holds (contract 18.8).
+
+Cloud flows, connection references and environment variables of a package are known by name; only these are compared.
+When the new version is there already, as a holding solution, all its components are known.
+"""
+
+from __future__ import annotations
+
+from ...._core.errors import InputFailure
+from ...api.address import any_of
+from ...api.refusals import short
+from ...flows import rows as flows
+from ...settings import connection_references, environment_variables
+from ..component_types import word_for
+from . import failures
+
+FLOW, DEFINITION, FIRST_OF_ENVIRONMENT = 29, 380, 10000
+REFERENCE_KEY, DEFINITION_KEY = "connectionreferenceid", "environmentvariabledefinitionid"
+IDS_A_REQUEST = 40
+
+
+def of_upgrade(dataverse, installed, package):
+    """Return what an upgrade of the ``installed`` solution to a package would delete, by type and name."""
+    types = _components(dataverse, installed["solutionid"])
+    coming = {flow["flow_id"] for flow in package["flows"]}
+    coming |= {one["name"].lower() for one in package["connection_references"] + package["environment_variables"]}
+    going = [one for one in _named(dataverse, types) if one["id"] not in coming and one["name"].lower() not in coming]
+    return _without_other_holders(dataverse, going, [installed])
+
+
+def of_promotion(dataverse, installed, holding):
+    """Return what goes when a ``holding`` solution takes the place of the ``installed`` one."""
+    types = _components(dataverse, installed["solutionid"])
+    kept = _components(dataverse, holding["solutionid"])
+    types = {guid: kind for guid, kind in types.items() if guid not in kept}
+    named = _named(dataverse, types)
+    others = set(types) - {one["id"] for one in named}
+    going = named + [{"component_type": word_for(types[guid]), "name": guid, "id": guid} for guid in sorted(others)]
+    return _without_other_holders(dataverse, going, [installed, holding])
+
+
+def refuse(going, label):
+    """Raise InputFailure with the whole list of what would be deleted."""
+    names = ", ".join("{component_type} {name!r}".format(**one) for one in going[:4])
+    more = " and {0} more".format(len(going) - 4) if len(going) > 4 else ""
+    raise InputFailure(
+        "The upgrade to {0} would delete {1}{2}.".format(label, short(names, 120), more),
+        "Set allow_removals if that is meant, or use strategy update to keep them.",
+        reasons=[
+            failures.reason(
+                "{component_type} {name!r} would be deleted".format(**one), one["component_type"], one["name"]
+            )
+            for one in going
+        ],
+    )
+
+
+def _components(dataverse, solution_id):
+    """Return the types of a solution's components under their ids."""
+    rows = dataverse.rows(
+        "solutioncomponents",
+        "Reading the components of the solution",
+        select="objectid,componenttype",
+        filter="_solutionid_value eq {0}".format(solution_id),
+    )
+    return {row["objectid"].lower(): row["componenttype"] for row in rows}
+
+
+def _named(dataverse, types):
+    """Return the flows, references and variables among components, with their names."""
+    ids = sorted(guid for guid, kind in types.items() if kind == FLOW)
+    found = [
+        {"component_type": "flow", "name": row["name"], "id": row["workflowid"].lower()}
+        for row in flows.read_many(dataverse, "Reading the flows of the solution", ids)
+    ]
+    ids = sorted(guid for guid, kind in types.items() if kind >= FIRST_OF_ENVIRONMENT)
+    for condition in _conditions(REFERENCE_KEY, ids):
+        found += [
+            {
+                "component_type": "connection_reference",
+                "name": row["connectionreferencelogicalname"],
+                "id": row[REFERENCE_KEY].lower(),
+            }
+            for row in connection_references.read(dataverse, "Reading the references of the solution", condition)
+        ]
+    ids = sorted(guid for guid, kind in types.items() if kind == DEFINITION)
+    for condition in _conditions(DEFINITION_KEY, ids):
+        found += [
+            {"component_type": "environment_variable", "name": row["schemaname"], "id": row[DEFINITION_KEY].lower()}
+            for row in environment_variables.read(dataverse, "Reading the variables of the solution", condition)
+        ]
+    return sorted(found, key=lambda one: (one["component_type"], one["name"]))
+
+
+def _without_other_holders(dataverse, going, own):
+    """Leave out what another managed solution holds: that loses a layer, not the component."""
+    own = {one["solutionid"].lower() for one in own}
+    held = set()
+    for condition in _conditions("objectid", [one["id"] for one in going]):
+        for row in dataverse.rows(
+            "solutioncomponents",
+            "Looking for other solutions that hold the components",
+            select="objectid,_solutionid_value",
+            filter=condition,
+            expand="solutionid($select=uniquename,ismanaged)",
+        ):
+            other = row.get("solutionid") or {}
+            if other.get("ismanaged") and row["_solutionid_value"].lower() not in own:
+                held.add(row["objectid"].lower())
+    return [one for one in going if one["id"] not in held]
+
+
+def _conditions(column, ids):
+    return [any_of(column, ids[start : start + IDS_A_REQUEST]) for start in range(0, len(ids), IDS_A_REQUEST)]

@@ -1,0 +1,260 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A solution package, declared to be in an environment (contract 18)."""
+
+from __future__ import annotations
+
+import os
+
+from ...._core.diff import only_differences
+from ...._core.errors import Failure, InputFailure
+from ...._core.plan import Plan, Step
+from ...._core.waiter import Waiter
+from ... import files
+from ...flows import rows as flows
+from .. import solution as solutions
+from . import record, removals, sides
+from .bindings import Bindings
+from .carry_out import CarryOut
+from .decision import APPLY, APPLY_HOLDING, REMOVE, SUFFIX, UPGRADE, Policy, decide
+from .keep import Keeper
+from .source import Source
+from .traffic import Traffic
+
+
+class ImportResource:
+    """The solution that ``options`` of the module dataverse_solution_import declare."""
+
+    def __init__(self, dataverse, options, progress, sleep):
+        self._dataverse = dataverse
+        self._options = options
+        self._policy = Policy(options)
+        self._source = Source(options)
+        self._package = self._source.facts
+        self._bindings = Bindings(
+            dataverse, self._package, options.get("connection_references"), options.get("environment_variables")
+        )
+        self._keeper = Keeper(dataverse, self._package, options["keep"])
+        self._label = "solution {0!r} {1}".format(self._package["unique_name"], self._package["version"])
+        waiter = Waiter(options["wait_timeout"], options["wait_interval"], progress)
+        patience = Waiter(options["start_grace"], options["wait_interval"], progress)
+        self._traffic = Traffic(dataverse, self._package["unique_name"], self._label, waiter, patience)
+        path, warning = record.path_for(options.get("record_path"), self._source.path, dataverse.url)
+        self._record = record.Record(path, dataverse.url)
+        self._out = CarryOut(
+            dataverse, options, self._source, self._label, self._record, self._traffic, waiter, self._was_brought
+        )
+        self._standing_warnings = [warning] if warning else []
+        self._installed = self._leftover = self._decision = None
+        self._removals = []
+        self._was_there = False
+        self.warnings = []
+
+    @property
+    def package(self):
+        """The facts of the package."""
+        return self._package
+
+    def plan(self):
+        """Read the environment when it is quiet, decide, and return the plan."""
+        self._check_options()
+        noted = self._record.load()
+        self._traffic.settle(noted)
+        name = self._package["unique_name"]
+        self._installed = solutions.read(self._dataverse, name)
+        self._leftover = solutions.read(self._dataverse, name + SUFFIX)
+        self._decision = decide(self._installed, self._package, self._policy, self._leftover)
+        self._out.decision = self._decision
+        self._was_there = self._has_arrived()
+        self._bindings.read()
+        present = self._present_flows()
+        ours = noted.get("fingerprint") == self._package["fingerprint"]
+        self._keeper.plan(present, noted.get("flows", {}) if ours else {}, self._bindings.unbound())
+        self._check_removals()
+        self._warn(present)
+        if self._options["check_mode_stage"] and self._decision.sends_package:
+            self.warnings += self._out.stage_early()
+        before, after = only_differences(*self._sides(present))
+        if self._decision.needed and before == after:
+            after = dict(after, reimported=True)
+        return Plan("{0} in {1}".format(self._label, self._dataverse.url), before, after, self._steps())
+
+    def apply(self, step):
+        """Carry out one step."""
+        if step.action == "leftover":
+            self._out.clear_leftover(self._leftover, self._noted())
+        elif step.action == "import":
+            self._out.import_package(self._bindings.component_parameters(), self._noted())
+            self._check_arrival()
+        elif step.action == "flows":
+            self._restore_flows()
+        elif step.action == "bind":
+            self._bindings.bind(*step.payload)
+        else:
+            self._bindings.set_value(*step.payload)
+
+    def report(self, plan, applied):
+        """Return the solution and its flows as they are, or as they would be."""
+        if applied or not plan.changed:
+            self._record.forget()
+        return dict(
+            self._out.facts,
+            finished=True,
+            solution=self._solution(applied),
+            package=self._package,
+            strategy=self._decision.strategy,
+            reason=self._decision.reason,
+            decision=dict(
+                self._out.settings(),
+                installed=self._installed and self._installed["version"],
+                package=self._package["version"],
+                leftover_upgrade=self._leftover and self._leftover["version"],
+            ),
+            removals=self._removals,
+            flows=[
+                {"flow_id": flow["flow_id"], "name": flow["name"], "enabled": self._keeper.states.get(flow["flow_id"])}
+                for flow in self._package["flows"]
+            ],
+        )
+
+    def _check_options(self):
+        if self._options["convert_to_managed"] and not self._package["managed"]:
+            raise InputFailure(
+                "convert_to_managed makes no sense for an unmanaged package.", "Export the package as managed."
+            )
+        if self._options.get("log_path"):
+            files.check_folder(os.path.expanduser(self._options["log_path"]), "log_path")
+
+    def _present_flows(self):
+        """Return the flows of the environment that the package touches, under their ids."""
+        ids = {flow["flow_id"] for flow in self._package["flows"]}
+        if self._decision.strategy == UPGRADE:
+            ids |= solutions.flow_ids(self._dataverse, self._installed["solutionid"], self._package["unique_name"])
+        rows = flows.read_many(self._dataverse, "Reading the flows of {0}".format(self._label), ids, definitions=True)
+        return {row["workflowid"].lower(): row for row in rows}
+
+    def _check_removals(self):
+        self._removals = []
+        base = self._installed
+        if self._decision.strategy == APPLY_HOLDING or self._decision.leftover == APPLY:
+            self._removals = removals.of_promotion(self._dataverse, base, self._leftover)
+            base = self._leftover
+        if self._decision.strategy == UPGRADE:
+            self._removals += removals.of_upgrade(self._dataverse, base, self._package)
+        if self._removals and not self._options["allow_removals"]:
+            removals.refuse(self._removals, self._label)
+
+    def _sides(self, present):
+        return sides.sides(
+            self._package,
+            self._decision,
+            self._installed,
+            self._leftover,
+            self._bindings,
+            present,
+            self._keeper,
+            self._removals,
+        )
+
+    def _steps(self):
+        steps = []
+        if self._decision.leftover:
+            verb = {APPLY: "apply", REMOVE: "delete"}[self._decision.leftover]
+            name, version = self._leftover["uniquename"], self._leftover["version"]
+            steps.append(Step("leftover", "{0} the unfinished upgrade {1} {2}".format(verb, name, version)))
+        if self._decision.strategy:
+            kind = "managed" if self._package["managed"] else "unmanaged"
+            verb = self._decision.strategy.replace("apply_holding", "apply the upgrade to").replace("holding", "stage")
+            steps.append(Step("import", "{0} {1} ({2})".format(verb, self._label, kind)))
+        if not self._decision.sends_package:
+            steps += self._binding_steps()
+        if (self._decision.needed and self._package["flows"]) or self._keeper.strays():
+            steps.append(Step("flows", "see to it that its flows are on and off, and owned, as planned"))
+        return steps
+
+    def _binding_steps(self):
+        steps = [
+            Step("bind", "bind connection reference {0!r} to {1!r}".format(name, connection), (name, connection))
+            for name, connection in sorted(self._bindings.changed_references().items())
+        ]
+        return steps + [
+            Step("set", "set environment variable {0!r}".format(name), (name, value))
+            for name, value in sorted(self._bindings.changed_variables().items())
+        ]
+
+    def _warn(self, present):
+        self.warnings = list(self._standing_warnings) if self._decision.needed else []
+        unbound = self._bindings.unbound()
+        if unbound and self._decision.needed:
+            self.warnings.append(
+                "No connection is known for {0}; new flows that use it stay off until one is given.".format(
+                    ", ".join(unbound)
+                )
+            )
+        if self._decision.needed:
+            return
+        other = sides.differing(self._package, present)
+        if not other:
+            return
+        text = "{0}, but {1} of its flows differ from the package: {2}.".format(
+            self._decision.reason.capitalize(), len(other), ", ".join(other[:5])
+        )
+        if self._policy.same_version == "fail_if_different":
+            raise InputFailure(text, "Raise the version where the solution is developed.")
+        self.warnings.append("{0} Raise the version, or set same_version to reimport.".format(text))
+
+    def _noted(self):
+        """Return what the record holds besides the moment of the start."""
+        return dict(
+            self._keeper.noted(),
+            solution=self._package["unique_name"],
+            version=self._package["version"],
+            fingerprint=self._package["fingerprint"],
+        )
+
+    def _restore_flows(self):
+        try:
+            self._keeper.restore()
+        except Failure as failure:
+            if failure.reasons:
+                self._record.forget()
+            raise
+
+    def _row(self):
+        """Return the row that the package makes: a holding solution has a name of its own."""
+        name = self._package["unique_name"]
+        if self._decision.strategy == "holding":
+            name += SUFFIX
+        return solutions.read(self._dataverse, name)
+
+    def _has_arrived(self):
+        """Tell whether the package is installed by now."""
+        row = self._row() or {}
+        return solutions.version_key(row.get("version")) == solutions.version_key(self._package["version"])
+
+    def _was_brought(self):
+        """Tell whether another run has installed the package since this one has planned."""
+        return not self._was_there and self._has_arrived()
+
+    def _check_arrival(self):
+        """Believe the environment, not the answer: the version must be there."""
+        if not self._has_arrived():
+            raise Failure(
+                "The import of {0} ended without an error, but version {1} is installed.".format(
+                    self._label, (self._row() or {}).get("version") or "none"
+                ),
+                facts=self._out.facts,
+            )
+
+    def _solution(self, applied):
+        row = solutions.read(self._dataverse, self._package["unique_name"]) if applied else self._installed
+        solution = solutions.as_result(row) or dict.fromkeys(solutions.RESULT_MEMBERS)
+        if self._decision.strategy and self._decision.strategy != "holding":
+            solution.update(
+                unique_name=self._package["unique_name"],
+                friendly_name=self._package["friendly_name"],
+                version=self._package["version"] if not applied else row and row["version"],
+                managed=self._package["managed"],
+            )
+        return solution

@@ -1,0 +1,51 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The package of an import: a file, or what an export said about one that it is going to write."""
+
+from __future__ import annotations
+
+import os
+
+from ...._core.errors import Failure, InputFailure
+from ... import files
+from ..packages import package
+
+
+class Source:
+    """``facts`` of the package at ``path``; ``content()`` is its bytes, read when they are needed."""
+
+    def __init__(self, options):
+        self.path = os.path.expanduser(options["src"])
+        self._shown = options["src"]
+        self._content = None
+        self.facts = self._handed(options["package"]) if options.get("package") else self._read_facts()
+
+    @property
+    def there(self):
+        """Whether the file exists; in a dry run the export may not have written it."""
+        return os.path.exists(self.path)
+
+    def content(self):
+        """Return the bytes of the package; Failure when it is another one than was planned with."""
+        if self._read_facts()["fingerprint"] != self.facts["fingerprint"]:
+            raise Failure(
+                "{0} is not the package that was planned with: its content differs.".format(self._shown),
+                "Nothing was imported; export it again.",
+            )
+        return self._content
+
+    def _read_facts(self):
+        if self._content is None:
+            self._content = files.read(self.path, "src")
+        return package.read(self._content, self._shown)
+
+    @staticmethod
+    def _handed(handed):
+        missing = [name for name in package.MEMBERS if name not in handed]
+        if missing:
+            raise InputFailure(
+                "package lacks {0}.".format(", ".join(missing)),
+                "Give the package that dataverse_solution_export returned.",
+            )
+        return handed

@@ -1,0 +1,59 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Staging: the server checks a package before it is imported; nothing visible changes (contract 18.3)."""
+
+from __future__ import annotations
+
+import base64
+
+from ...._core.errors import Refused
+from ...api.refusals import normal_code
+from . import failures
+
+PASSED = "Passed"
+BAD_REQUEST = 400
+
+
+def stage(dataverse, content, label, safe=False):
+    """Let the server check a package and return the upload's id; Failure with every reason if it does not pass.
+
+    ``safe`` says that it was asked for in a dry run too.
+    """
+    doing = "Staging {0}".format(label)
+    body = {"CustomizationFile": base64.b64encode(content).decode("ascii")}
+    try:
+        results = dataverse.act("StageSolution", body, doing, safe=safe)["StageSolutionResults"]
+    except Refused as refusal:
+        if refusal.http_status != BAD_REQUEST:
+            raise
+        why = refusal.detail
+        raise failures.failure(doing, why, failures.reasons(why, refusal.code), refusal.remedy, refusal.code)
+    if results["StageSolutionStatus"] != PASSED:
+        found = reasons(results)
+        raise failures.failure(doing, "the server's check did not pass", found)
+    return results["StageSolutionUploadId"]
+
+
+def reasons(results):
+    """Return why a package did not pass."""
+    found = [
+        failures.missing(_side(one, "Required", one.get("RequiredSolutionName")), _side(one, "Dependent"))
+        for one in results.get("MissingDependencies") or []
+    ]
+    return found + [
+        failures.reason(
+            one.get("Message") or one.get("AdditionalInfo") or "no explanation", code=normal_code(one.get("ErrorCode"))
+        )
+        for one in results.get("SolutionValidationResults") or []
+        if one.get("SolutionValidationResultType", "Error") == "Error"
+    ]
+
+
+def _side(one, side, solution=None):
+    return {
+        "type": one.get(side + "ComponentType"),
+        "name": one.get(side + "ComponentDisplayName") or one.get(side + "ComponentSchemaName"),
+        "id": one.get(side + "ComponentId") or one.get(side + "ComponentSchemaName"),
+        "solution": solution,
+    }
