@@ -13,9 +13,9 @@ from ansible import constants as C
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.parameters import remove_values
 
-from ..module_utils._ansible.command import run_command
 from ..module_utils._core.errors import StillRunning
 from .arguments import Checked
+from .command import run_command
 from .progress import Progress
 
 LONGEST_NAP = 1.0

@@ -13,7 +13,7 @@ import time
 
 from ansible.module_utils.basic import AnsibleModule
 
-from .command import run_command
+NOT_FOUND = 127
 
 
 class ModuleHost:
@@ -30,7 +30,6 @@ class ModuleHost:
         self.options = self._module.params
         self.environment = os.environ
         self.sleep = time.sleep
-        self.run_command = run_command
 
     def warn(self, text):
         """Show a warning."""
@@ -38,6 +37,13 @@ class ModuleHost:
 
     def progress(self, phase, percent, elapsed, limit):
         """Tell how a wait is going: nothing to do here, since a module is silent until it ends."""
+
+    def run_command(self, arguments):
+        """Run a program; return (exit code, output, error output), exit code 127 when there is none."""
+        path = self._module.get_bin_path(arguments[0])
+        if not path:
+            return NOT_FOUND, "", "{0} is not installed".format(arguments[0])
+        return self._module.run_command([path, *arguments[1:]], handle_exceptions=False)
 
     def hide(self, values):
         """Keep values out of everything that is shown of this task, its options included."""

@@ -10,11 +10,11 @@ import subprocess
 from ansible.module_utils.common.process import get_bin_path
 from ansible.module_utils.common.text.converters import to_text
 
-NOT_FOUND = 127
+from ..module_utils._ansible.host import NOT_FOUND
 
 
 def run_command(arguments):
-    """Run a program; return (exit code, output, error output), exit code 127 when there is none."""
+    """Run a program; return (exit code, output, error output), as ModuleHost does."""
     try:
         path = get_bin_path(arguments[0])
     except ValueError:
