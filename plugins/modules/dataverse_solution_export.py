@@ -17,7 +17,8 @@ description:
   - Two exports of one solution are never the same bytes. Here they are compared by what they mean, so an unchanged
     solution leaves the file untouched.
   - The export itself changes nothing in the environment. It is done in check mode too, since nothing else can tell
-    whether the file has to change.
+    whether the file has to change. Only O(version) and O(version_bump) write to it.
+  - The package is checked before it replaces the file, and travels as a stream, so its size costs no memory.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.wait
@@ -32,6 +33,13 @@ options:
   managed:
     description:
       - Whether to export a managed package, as test and production environments get it.
+      - With O(both), which of the two packages RV(file) and RV(package) tell of.
+    type: bool
+    default: false
+  both:
+    description:
+      - Whether to export the package of the other kind too. The managed one's file is the other's with C(_managed)
+        before its ending.
     type: bool
     default: false
   dest:
@@ -40,10 +48,65 @@ options:
         C(NAME.zip) or C(NAME_managed.zip). Folders on the way that lack are made.
     type: path
     required: true
+  asynchronous:
+    description:
+      - Whether the environment exports in the background, which has no limit of time. With V(false) it answers with
+        the package at once (C(ExportSolution)), within O(request_timeout).
+    type: bool
+    default: true
+  settings:
+    description:
+      - Settings of the environment that the package takes along. None by default.
+    type: list
+    elements: str
+    choices:
+      - auto_numbering
+      - calendar
+      - customization
+      - email_tracking
+      - external_applications
+      - general
+      - isv_config
+      - marketing
+      - outlook_synchronization
+      - relationship_roles
+      - sales
+  version:
+    description:
+      - Version the solution gets before it is exported, if its content is another than that of the file. An unchanged
+        solution keeps its version, and its file.
+    type: str
+  version_bump:
+    description:
+      - Which part of the version to raise when the content is another than that of the file and the version is not
+        higher already, so that no two contents ever have the same version. Without a file to replace nothing is raised.
+    type: str
+    choices: [major, minor, build, revision]
+  unpack:
+    description:
+      - Whether to keep the package's files in a folder beside it too, named as the file without its ending. JSON and
+        XML are written in lines and in a stable order, for reviews and version control.
+      - Files in that folder which the package lacks are deleted, except those at its top that start with a dot. A
+        folder that holds anything but a package is refused.
+    type: bool
+    default: false
+  backup:
+    description:
+      - Whether to keep the file that is replaced, under its name with version and digest added.
+    type: bool
+    default: false
   mode:
     description:
-      - Permissions of the file, as octal digits in quotes.
+      - Permissions of the file, as octal digits in quotes. Those of a file that is there stay as they are by default.
     type: raw
+  owner:
+    description:
+      - User who owns the file, as name or number.
+    type: str
+  group:
+    description:
+      - Group that owns the file, as name or number.
+    type: str
   wait_timeout:
     default: 1800
 seealso:
@@ -57,6 +120,14 @@ EXAMPLES = r"""
     managed: true
     dest: packages/contoso_orders_managed.zip
   register: exported
+
+- name: Keep both packages and a readable copy in version control, with a new version for each new content
+  flowops.powerplatform.dataverse_solution_export:
+    name: contoso_orders
+    both: true
+    unpack: true
+    version_bump: build
+    dest: packages/contoso_orders.zip
 
 - name: Show its version
   ansible.builtin.debug:
@@ -83,6 +154,10 @@ package:
       description: Name that people see.
       type: str
       sample: Contoso Orders
+    publisher:
+      description: Unique name of the publisher.
+      type: str
+      sample: contoso
     version:
       description: Version of the package.
       type: str
@@ -101,6 +176,11 @@ package:
       type: list
       elements: dict
       sample: []
+    desktop_flows:
+      description: Its desktop flows, each with C(flow_id) and C(name).
+      type: list
+      elements: dict
+      sample: []
     connection_references:
       description: Its connection references, each with C(name), C(display_name) and C(connector).
       type: list
@@ -112,6 +192,38 @@ package:
       type: list
       elements: dict
       sample: []
+    connectors:
+      description: Its custom connectors, each with C(name) and C(display_name).
+      type: list
+      elements: dict
+      sample: []
+    missing_dependencies:
+      description: What it needs and does not hold, each with C(required) and C(dependent).
+      type: list
+      elements: dict
+      sample: []
+changes:
+  description:
+    - What is another than in the file. For C(flows), C(connection_references) and C(environment_variables) the names
+      C(added) and C(removed), and under C(changed) for each name what is another in it.
+  returned: success
+  type: dict
+  sample:
+    flows: {added: [], changed: {Order intake: ["action Send_mail changed (inputs.parameters.to)"]}, removed: []}
+    connection_references: {added: [], changed: {}, removed: []}
+    environment_variables: {added: [contoso_Limit], changed: {}, removed: []}
+backup_file:
+  description: The file that holds what was replaced; none when nothing was, or O(backup) is not set.
+  returned: success
+  type: str
+  sample: packages/contoso_orders_managed.zip.1.0.0.0-0f3a9c2d~
+files:
+  description: Each package with C(file), C(managed), C(package), C(changes), C(backup_file) and C(tree), the folder of
+    its readable files.
+  returned: success
+  type: list
+  elements: dict
+  sample: []
 solution:
   description: The solution in the environment, as M(flowops.powerplatform.dataverse_solution_info) shows it.
   returned: success
@@ -133,7 +245,9 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification, wait
-from ..module_utils._dataverse.solutions.export import ExportResource
+from ..module_utils._dataverse.solutions.exports.fetch import SETTINGS
+from ..module_utils._dataverse.solutions.exports.resource import ExportResource
+from ..module_utils._dataverse.solutions.exports.version import PARTS
 
 
 def main(host=None):
@@ -145,9 +259,19 @@ def main(host=None):
             wait(1800),
             name=dict(type="str", required=True),
             managed=dict(type="bool", default=False),
+            both=dict(type="bool", default=False),
             dest=dict(type="path", required=True),
+            asynchronous=dict(type="bool", default=True),
+            settings=dict(type="list", elements="str", choices=sorted(SETTINGS)),
+            version=dict(type="str"),
+            version_bump=dict(type="str", choices=list(PARTS)),
+            unpack=dict(type="bool", default=False),
+            backup=dict(type="bool", default=False),
             mode=dict(type="raw"),
+            owner=dict(type="str"),
+            group=dict(type="str"),
         ),
+        mutually_exclusive=[("version", "version_bump")],
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
 
 from .._core.errors import InputFailure
@@ -39,17 +40,26 @@ def check_folder(path, option):
         raise InputFailure("{0}: nothing can be written to {1}.".format(option, folder))
 
 
-def replace(path, content, mode=None):
-    """Write bytes beside ``path``, then put them in its place; ``mode`` is an integer, by default as umask says."""
+def replace(path, content, mode=None, owner=None, group=None):
+    """Write bytes, or what an open file holds, beside ``path``, then put them in its place.
+
+    ``mode`` is an integer, by default as umask says; ``owner`` and ``group`` are names or numbers.
+    """
     folder = os.path.dirname(os.path.abspath(path))
     os.makedirs(folder, exist_ok=True)
     handle, beside = tempfile.mkstemp(prefix=".{0}.".format(os.path.basename(path)), dir=folder)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+            if isinstance(content, bytes):
+                stream.write(content)
+            else:
+                content.seek(0)
+                shutil.copyfileobj(content, stream)
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(beside, _default_mode(path) if mode is None else mode)
+        if owner is not None or group is not None:
+            shutil.chown(beside, owner, group)
         os.replace(beside, path)
     except BaseException:
         with contextlib.suppress(OSError):

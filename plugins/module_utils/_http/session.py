@@ -76,11 +76,12 @@ class Session:
         self._waiting = 0
         self._http = new_session()
 
-    def send(self, method, url, headers=None, json=None, safe=None, repeatable=None, body=None):
+    def send(self, method, url, headers=None, json=None, safe=None, repeatable=None, body=None, stream=False):
         """Send one request and return the answer of ``requests``, whatever its status.
 
         ``url`` is absolute or starts with a slash. ``json`` is a value to send as JSON, ``body`` bytes to send as they
-        are. ``safe`` marks a request that changes nothing in spite of its method; ``repeatable`` one that may be sent
+        are, or an iterable of them that knows its length. With ``stream`` the answer's body is left for the caller to
+        read. ``safe`` marks a request that changes nothing in spite of its method; ``repeatable`` one that may be sent
         twice. Raises Unreachable or OutcomeUnknown without an answer.
         """
         url = url if url.startswith(("https://", "http://")) else self.root + url
@@ -102,7 +103,7 @@ class Session:
         attempt = 1
         while True:
             last = attempt >= (ATTEMPTS if self._heard else ATTEMPTS_UNHEARD)
-            answer = self._once(method, url, headers, json, body, token, repeatable and not last)
+            answer = self._once(method, url, headers, json, body, stream, token, repeatable and not last)
             if answer is None:
                 self._pause(attempt, None)
             elif answer.status_code == 401:
@@ -130,7 +131,7 @@ class Session:
                 self._renewed = self._token.renew(refused)
             return self._renewed
 
-    def _once(self, method, url, headers, json, body, token, again):
+    def _once(self, method, url, headers, json, body, stream, token, again):
         """Send; return None when there was no answer and the request may be sent again."""
         all_headers = {"Authorization": "Bearer " + token, "x-ms-client-request-id": str(uuid.uuid4())}
         all_headers.update(headers or {})
@@ -143,6 +144,7 @@ class Session:
                 headers=all_headers,
                 json=json,
                 data=body,
+                stream=stream,
                 verify=self.verify,
                 timeout=self.timeout,
                 allow_redirects=False,

@@ -8,10 +8,10 @@ from __future__ import annotations
 import contextlib
 from email.utils import parsedate_to_datetime
 
-from ..._core.errors import Failure, InputFailure, NotFound, OutcomeUnknown, Refused
-from . import batch
+from ..._core.errors import Failure, InputFailure, NotFound, OutcomeUnknown, Refused, Unreachable
+from . import batch, streams
 from .address import API, query, row, target
-from .refusals import refused
+from .refusals import refused, short
 
 # Actions that leave the declared state of the environment untouched.
 SAFE_ACTIONS = ("ExportSolution", "ExportSolutionAsync", "DownloadSolutionExportData")
@@ -21,6 +21,7 @@ ANNOTATIONS = (
 FORMATTED = "@OData.Community.Display.V1.FormattedValue"
 TABLE_OF = "@Microsoft.Dynamics.CRM.lookuplogicalname"
 NO_SUCH_ROW = "0x80040217"
+DOWNLOADS = 4
 GATEWAY_TROUBLE = (500, 502, 503, 504)
 TRY_AGAIN = (429, 502, 503, 504)
 HEADERS = {"Accept": "application/json", "OData-Version": "4.0", "OData-MaxVersion": "4.0"}
@@ -114,6 +115,29 @@ class Dataverse:
         answer = self._send("POST", action, tried, json=body, safe=safe, repeatable=repeatable)
         return self._json(answer, tried, safe) if answer.status_code != 204 else {}
 
+    def download(self, action, body, tried, member, stream):
+        """Call an action that changes nothing and write one member of its answer, base64 text, to a binary stream.
+
+        An answer that breaks off is asked for again.
+        """
+        for _attempt in range(DOWNLOADS):
+            stream.seek(0)
+            stream.truncate()
+            with self._send("POST", action, tried, json=body, safe=True, stream=True) as answer:
+                try:
+                    streams.write_member(answer.iter_content(streams.PIECE), member, stream)
+                    return
+                except ValueError:
+                    raise Failure(
+                        "{0} failed: the answer holds no package.".format(tried), http_status=answer.status_code
+                    )
+                except OSError as error:
+                    trouble = error
+        raise Unreachable(
+            "{0} failed: the answer broke off {1} times: {2}.".format(tried, DOWNLOADS, short(str(trouble), 100)),
+            "Run the task again.",
+        )
+
     def who_am_i(self):
         """Return the caller's ids: UserId, BusinessUnitId, OrganizationId."""
         return self.get("WhoAmI", "Asking who we are")
@@ -167,14 +191,17 @@ class Dataverse:
             return self._one(path, tried, annotations)
         return self._json(part, tried) if part.ok else refused(part, tried)
 
-    def _send(self, method, path, tried, headers=None, json=None, safe=None, repeatable=None, body=None):
+    def _send(self, method, path, tried, headers=None, json=None, safe=None, repeatable=None, body=None, stream=False):
         all_headers = dict(HEADERS)
         if method == "GET":
             all_headers["If-None-Match"] = "null"
         all_headers.update(headers or {})
+        if streams.is_streamed(json):
+            all_headers["Content-Type"] = "application/json"
+            json, body = None, streams.JsonBody(json)
         url = path if path.startswith(("https://", "http://")) else API + path
         answer = self.session.send(
-            method, url, headers=all_headers, json=json, safe=safe, repeatable=repeatable, body=body
+            method, url, headers=all_headers, json=json, safe=safe, repeatable=repeatable, body=body, stream=stream
         )
         self._note(answer)
         if answer.ok:

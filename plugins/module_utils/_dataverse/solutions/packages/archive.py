@@ -27,8 +27,8 @@ TROUBLE = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedErr
 class Archive:
     """The members of a package, bounded in number, size and compression; names cannot lead outside.
 
-    ``source`` is a path or bytes; ``where`` is named in messages. Raises InputFailure for everything that is not a
-    solution package. A file stays open: close it, or use ``with``.
+    ``source`` is a path, bytes or an open file; ``where`` is named in messages. Raises InputFailure for everything
+    that is not a solution package. A file stays open: close it, or use ``with``.
     """
 
     def __init__(self, source, where):

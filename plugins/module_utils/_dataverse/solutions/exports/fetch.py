@@ -1,0 +1,65 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The messages of an export, at once or by a job; the package goes into a file as it arrives (contract 17)."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+
+from ...._core.errors import Failure, StillRunning
+from .. import operations
+
+MEMBER = "ExportSolutionFile"
+# What an export may take along besides the components, in the users' words.
+SETTINGS = {
+    "auto_numbering": "ExportAutoNumberingSettings",
+    "calendar": "ExportCalendarSettings",
+    "customization": "ExportCustomizationSettings",
+    "email_tracking": "ExportEmailTrackingSettings",
+    "external_applications": "ExportExternalApplications",
+    "general": "ExportGeneralSettings",
+    "isv_config": "ExportIsvConfig",
+    "marketing": "ExportMarketingSettings",
+    "outlook_synchronization": "ExportOutlookSynchronizationSettings",
+    "relationship_roles": "ExportRelationshipRoles",
+    "sales": "ExportSales",
+}
+
+
+class Fetcher:
+    """Exports a solution into files without a name, which are gone when nobody holds them."""
+
+    def __init__(self, dataverse, options, waiter):
+        self._dataverse = dataverse
+        self._name = options["name"]
+        self._asynchronous = options["asynchronous"]
+        self._settings = {SETTINGS[word]: True for word in options.get("settings") or ()}
+        self._waiter = waiter
+
+    def fetch(self, managed):
+        """Return an open file that holds the package."""
+        doing = "Exporting solution {0!r}".format(self._name)
+        body = dict({"SolutionName": self._name, "Managed": managed}, **self._settings)
+        message = "ExportSolution"
+        if self._asynchronous:
+            message, body = "DownloadSolutionExportData", {"ExportJobId": self._run_job(body, doing)}
+        with contextlib.ExitStack() as stack:
+            stream = stack.enter_context(tempfile.TemporaryFile())
+            self._dataverse.download(message, body, doing, MEMBER, stream)
+            stack.pop_all()
+            return stream
+
+    def _run_job(self, body, doing):
+        job = self._dataverse.act("ExportSolutionAsync", body, doing)
+        operation = self._waiter.until(lambda: operations.read(self._dataverse, job["AsyncOperationId"], doing))
+        if not operation.over:
+            raise StillRunning(
+                "{0} is still {1} after {2} s.".format(doing, operation.phase, self._waiter.timeout),
+                "Raise wait_timeout.",
+                facts={"operation_id": job["AsyncOperationId"]},
+            )
+        if not operation.succeeded:
+            raise Failure("{0} failed: {1}".format(doing, operation.text or operation.phase))
+        return job["ExportJobId"]

@@ -1,0 +1,205 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One file that an export declares: its content, its permissions, its backup and its readable tree."""
+
+from __future__ import annotations
+
+import grp
+import hashlib
+import os
+import pwd
+import shutil
+
+from ...._core.diff import only_differences
+from ...._core.errors import Failure, InputFailure
+from ...._core.plan import Step
+from ... import files
+from ..packages import comparison, content, package
+from ..packages.archive import Archive
+from ..summary import summary
+from .tree import Tree
+
+PIECE = 1024 * 1024
+
+
+class Target:
+    """The package file at ``path``. ``load`` what was exported, then ask for ``sides`` and ``steps``."""
+
+    def __init__(self, path, managed, options):
+        self.path = path
+        self.managed = managed
+        self.facts = None
+        self.backup_file = None
+        self._mode = _mode(options.get("mode"))
+        self._owner = {"owner": _number(options.get("owner"), pwd), "group": _number(options.get("group"), grp)}
+        self._backup = options["backup"]
+        self._tree = Tree(os.path.splitext(path)[0]) if options["unpack"] else None
+        self._stream = None
+        self._contents = {}
+        self._old = {}
+        self._tree_differs = False
+
+    def check(self):
+        """Raise InputFailure when nothing could be written."""
+        files.check_folder(self.path, "dest")
+        if self._tree:
+            self._tree.check()
+
+    def load(self, stream, where):
+        """Take an exported package, and look at the file that is there."""
+        if self._stream:
+            self._stream.close()
+        self._stream = stream
+        with Archive(stream, where) as archive:
+            self.facts = package.facts(archive)
+            self._tree_differs = bool(self._tree) and self._tree.differs(archive)
+        self._contents = package.contents(stream, where)
+        self._old = self._existing()
+
+    @property
+    def there(self):
+        """The version of the package that is there; None when there is none."""
+        return self._old.get("facts", {}).get("version")
+
+    @property
+    def content_changed(self):
+        """Whether the file differs from the export in more than the version."""
+        if not self._old:
+            return True
+        with Archive(self._stream, self.path) as archive:
+            return content.fingerprint(archive, self.there) != self._old["facts"]["fingerprint"]
+
+    def foresee(self, version):
+        """Take it that the solution gets another version before it is exported again."""
+        with Archive(self._stream, self.path) as archive:
+            self.facts = dict(self.facts, version=version, fingerprint=content.fingerprint(archive, version))
+        self._contents["version"] = version
+        self._tree_differs = bool(self._tree)
+
+    @property
+    def differs(self):
+        """Whether the file has to be written."""
+        return not self._old or self._old["facts"]["fingerprint"] != self.facts["fingerprint"]
+
+    @property
+    def changes(self):
+        """What differs between the file and the package, in words."""
+        return comparison.changes(self._old.get("contents", {}), self._contents if self.differs else {})
+
+    def sides(self):
+        """Return before and after of this file; both empty when nothing has to be done."""
+        before, after = {}, {}
+        if self.differs and self._old:
+            before, after = comparison.sides(self._old["contents"], self._contents)
+            before["content"], after["content"] = (
+                facts["fingerprint"][:19] for facts in (self._old["facts"], self.facts)
+            )
+        elif self.differs:
+            after = summary(self.facts)
+        if self._tree_differs:
+            before["tree"], after["tree"] = None, self._tree.folder
+        own = only_differences(*self._attributes())
+        before.update(own[0])
+        after.update(own[1])
+        return before, after
+
+    def steps(self, name):
+        """Return what has to be done."""
+        kind = "managed" if self.managed else "unmanaged"
+        steps = []
+        if self.differs:
+            steps.append(
+                Step("write", "write {0} {1} ({2}) to {3}".format(name, self.facts["version"], kind, self.path), self)
+            )
+            if self._backup and os.path.exists(self.path):
+                self.backup_file = self._backup_path()
+        elif self._attributes()[0] != self._attributes()[1]:
+            steps.append(Step("attributes", "set mode and owner of {0}".format(self.path), self))
+        if self._tree_differs:
+            steps.append(Step("unpack", "write its files to {0}".format(self._tree.folder), self))
+        return steps
+
+    def write(self):
+        """Put the package in the place of the old file."""
+        try:
+            if self.backup_file:
+                shutil.copy2(self.path, self.backup_file)
+            files.replace(self.path, self._stream, self._mode, **self._owner)
+        except OSError as error:
+            raise Failure("{0} cannot be written: {1}.".format(self.path, error.strerror))
+
+    def set_attributes(self):
+        """Give the file its permissions and its owner."""
+        try:
+            if any(value is not None for value in self._owner.values()):
+                shutil.chown(self.path, self._owner["owner"], self._owner["group"])
+            if self._mode is not None:
+                os.chmod(self.path, self._mode)
+        except OSError as error:
+            raise Failure("The permissions of {0} cannot be set: {1}.".format(self.path, error.strerror))
+
+    def unpack(self):
+        """Write the package's members beside it."""
+        with Archive(self._stream, self.path) as archive:
+            self._tree.write(archive, self._mode)
+
+    @property
+    def tree(self):
+        """The folder of the readable members; None when none is declared."""
+        return self._tree.folder if self._tree else None
+
+    def _existing(self):
+        """Return facts and contents of the file that is there; {} when there is none or it is something else."""
+        if not os.path.exists(self.path):
+            return {}
+        try:
+            return {
+                "facts": package.read(self.path, self.path),
+                "contents": package.contents(self.path, self.path),
+            }
+        except InputFailure:
+            return {}
+
+    def _attributes(self):
+        """Return the declared permissions as they are and as they will be; nothing to compare for a new file."""
+        declared = {"owner": self._owner["owner"], "group": self._owner["group"]}
+        declared["mode"] = None if self._mode is None else "{0:04o}".format(self._mode)
+        declared = {key: value for key, value in declared.items() if value is not None}
+        try:
+            found = os.stat(self.path)
+        except OSError:
+            return {}, declared
+        there = {"owner": found.st_uid, "group": found.st_gid, "mode": "{0:04o}".format(found.st_mode & 0o7777)}
+        return {key: there[key] for key in declared}, declared
+
+    def _backup_path(self):
+        digest = hashlib.sha256()
+        with open(self.path, "rb") as stream:
+            for piece in iter(lambda: stream.read(PIECE), b""):
+                digest.update(piece)
+        return "{0}.{1}-{2}~".format(self.path, self.there or "unknown", digest.hexdigest()[:8])
+
+
+def _mode(mode):
+    """Return a file mode as an integer; a text is read as octal digits."""
+    if mode in (None, ""):
+        return None
+    try:
+        number = mode if isinstance(mode, int) else int(str(mode), 8)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= 0o7777:
+        raise InputFailure("mode must be octal digits such as '0640', not {0!r}.".format(mode))
+    return number
+
+
+def _number(name, database):
+    """Return the number of a user or a group, given by name or number; None for None."""
+    if name is None or str(name).isdecimal():
+        return None if name is None else int(name)
+    try:
+        return database.getpwnam(name).pw_uid if database is pwd else database.getgrnam(name).gr_gid
+    except KeyError:
+        what = "user" if database is pwd else "group"
+        raise InputFailure("There is no {0} {1!r} where the module runs.".format(what, name))

@@ -1,0 +1,158 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Exports: files that change only when the solution did, and the requests behind them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages import package
+
+from tests.demo.solutions.build import build
+
+from .harness.laws import converge, position, refusals, unsafe
+from .harness.play import task
+
+ORDERS, EXPORT = "contoso_orders", "dataverse_solution_export"
+INTAKE = "3d8b5e74-9f2a-4cad-9e63-4b7b2f3a8c03"
+
+
+@pytest.fixture
+def developed(start_emulator, make_stage):
+    """A stage whose development environment holds the orders; the emulator varies whatever has no meaning."""
+    stage = make_stage(start_emulator(noise=True))
+    src = build(ORDERS, "1.0.0.0", False, stage.inputs)
+    names = [one["name"] for one in package.read(src.read_bytes(), "src")["connection_references"]]
+    bound = {name: f"connection-of-{name}" for name in names}
+    stage.play([task("dataverse_solution_import", {"src": str(src), "connection_references": bound})])
+    return stage
+
+
+def edit(stage, **columns):
+    """Change a flow's row in the development environment, as a designer would."""
+    stage.emulator.put("dev", "workflow", {"workflowid": INTAKE, **columns})
+
+
+def sent(stage, after):
+    """Return the requests about solutions since a position: method, path from the root, body."""
+    return [
+        (entry["method"], entry["path"].rpartition("/api/data/v9.2/")[2], entry["body"])
+        for entry in stage.emulator.journal(after)
+        if entry["method"] != "GET" and "/api/data/" in entry["path"]
+    ]
+
+
+@pytest.mark.one_per_module
+def test_both_packages_their_files_and_a_new_version_for_a_new_content(developed):
+    stage, dest = developed, developed.folder / "packages" / "orders.zip"
+    options = {
+        "name": ORDERS,
+        "both": True,
+        "unpack": True,
+        "backup": True,
+        "version_bump": "build",
+        "mode": "0640",
+        "dest": str(dest),
+    }
+    first = converge(stage, EXPORT, options)
+    assert [one["managed"] for one in first["files"]] == [False, True]
+    assert first["package"]["version"] == "1.0.0.0"
+    assert first["backup_file"] is None
+    managed = dest.with_name("orders_managed.zip")
+    assert package.read(str(managed), "m")["managed"] is True
+    assert (dest.stat().st_mode & 0o7777, managed.stat().st_mode & 0o7777) == (0o640, 0o640)
+
+    document = json.loads(
+        next(one for one in stage.emulator.rows("dev", "workflow") if one["workflowid"] == INTAKE)["clientdata"]
+    )
+    document["properties"]["definition"]["actions"]["Note_it"] = {"type": "Compose", "inputs": "noted", "runAfter": {}}
+    edit(stage, clientdata=json.dumps(document))
+    stamps = [path.stat().st_mtime_ns for path in (dest, managed)]
+    second = converge(stage, EXPORT, options)
+    assert second["package"]["version"] == "1.0.1.0"
+    assert second["changes"]["flows"]["changed"] == {"Order intake": ["action Note_it added"]}
+    assert all(path.stat().st_mtime_ns > stamp for path, stamp in zip((dest, managed), stamps, strict=True))
+    assert package.read(second["backup_file"], "b")["fingerprint"] == first["package"]["fingerprint"]
+    assert package.read(str(dest), "d") == second["package"]
+    assert second["diff"]["after"]["orders.zip"]["flows"].keys() == {"Order intake"}
+    tree = dest.with_suffix("")
+    assert "<Version>1.0.1.0</Version>" in (tree / "solution.xml").read_text("utf-8")
+    assert json.loads(next(tree.glob("Workflows/Orderintake-*")).read_text("utf-8"))["properties"]
+    versions = {row["uniquename"]: row["version"] for row in stage.emulator.rows("dev", "solution")}
+    assert versions[ORDERS] == "1.0.1.0"
+
+
+def test_the_requests_of_both_ways(developed):
+    stage, dest = developed, developed.folder / "orders.zip"
+    options = {"name": ORDERS, "dest": str(dest)}
+    start = position(stage)
+    played = stage.play(
+        [
+            task(EXPORT, {**options, "asynchronous": False, "settings": ["general", "calendar"]}),
+            task(EXPORT, {**options, "managed": False}),
+        ]
+    )
+    assert [result["changed"] for result in played.results] == [True, False]
+    once, started, fetched = sent(stage, start)
+    settings = {"ExportGeneralSettings": True, "ExportCalendarSettings": True}
+    assert once == ("POST", "ExportSolution", {"SolutionName": ORDERS, "Managed": False, **settings})
+    assert started == ("POST", "ExportSolutionAsync", {"SolutionName": ORDERS, "Managed": False})
+    assert fetched[:2] == ("POST", "DownloadSolutionExportData")
+    assert fetched[2].keys() == {"ExportJobId"}
+    assert unsafe(stage, start, position(stage)) == []
+
+
+def test_permissions_and_the_tree_are_put_right_without_a_new_file(developed):
+    stage, dest = developed, developed.folder / "orders.zip"
+    options = {"name": ORDERS, "dest": str(dest), "asynchronous": False}
+    assert stage.play([task(EXPORT, options)]).only()["changed"] is True
+    stamp = dest.stat().st_mtime_ns
+    dest.chmod(0o600)
+    more = {**options, "mode": "0644", "owner": str(dest.stat().st_uid), "unpack": True}
+    changed = converge(stage, EXPORT, more)
+    assert [one["step"].split()[0] for one in changed["operations"]] == ["set", "write"]
+    assert (dest.stat().st_mtime_ns, dest.stat().st_mode & 0o7777) == (stamp, 0o644)
+    stray = dest.with_suffix("") / "Workflows" / "stray.json"
+    stray.write_text("{}")
+    dest.with_suffix("").joinpath(".gitignore").write_text("x")
+    converge(stage, EXPORT, more)
+    assert not stray.exists()
+    assert dest.with_suffix("").joinpath(".gitignore").exists()
+
+
+def test_a_broken_answer_is_fetched_again_and_a_bad_one_replaces_nothing(developed):
+    stage, dest = developed, developed.folder / "orders.zip"
+    options = {"name": ORDERS, "dest": str(dest), "asynchronous": False}
+    stage.emulator.fault("dev", "POST", "ExportSolution", 2, kind="truncate")
+    assert stage.play([task(EXPORT, options)]).only()["changed"] is True
+    content = dest.read_bytes()
+    stage.emulator.fault("dev", "POST", "ExportSolution", 9, kind="garbage")
+    (message,) = refusals(stage, EXPORT, [options])
+    assert "the answer holds no package" in message
+    assert dest.read_bytes() == content
+
+
+def test_what_cannot_be_is_refused(developed):
+    stage = developed
+    other = stage.folder / "other"
+    other.mkdir()
+    (other / "mine.txt").write_text("mine")
+    base = {"name": ORDERS, "dest": str(stage.folder / "orders.zip")}
+    messages = refusals(
+        stage,
+        EXPORT,
+        [
+            {**base, "dest": str(stage.folder / "other.zip"), "unpack": True},
+            {**base, "version": "1.x"},
+            {**base, "mode": "rw"},
+            {**base, "owner": "nobody-of-this-name"},
+            {**base, "name": "Contoso Orders"},
+        ],
+    )
+    for message, words in zip(
+        messages, ["other files", "version must be", "mode must be", "There is no user", "friendly name"], strict=True
+    ):
+        assert words in message
+    assert not (stage.folder / "orders.zip").exists()
