@@ -14,13 +14,20 @@ from .._core.errors import InputFailure
 from .._core.text import decode
 
 
-def read(path, option):
-    """Return the bytes of a file; InputFailure naming ``option`` when it cannot be read."""
+@contextlib.contextmanager
+def opened(path, option):
+    """Open a file; InputFailure naming ``option`` when it cannot be read."""
     try:
         with open(path, "rb") as stream:
-            return stream.read()
+            yield stream
     except OSError as error:
         raise InputFailure("{0} cannot be read: {1}: {2}.".format(option, path, error.strerror))
+
+
+def read(path, option):
+    """Return the bytes of a file; InputFailure naming ``option`` when it cannot be read."""
+    with opened(path, option) as stream:
+        return stream.read()
 
 
 def read_text(path, option):

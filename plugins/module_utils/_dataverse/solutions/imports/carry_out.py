@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 
 from ...._core.errors import Failure
@@ -69,7 +68,7 @@ class CarryOut:
             body["SolutionParameters"] = {"StageSolutionUploadId": upload}
             started = starter.start(message, body, kept)
         else:
-            body["CustomizationFile"] = base64.b64encode(self._source.content()).decode("ascii")
+            body["CustomizationFile"] = self._source.content()
             started = starter.run(message, body, self._source.facts["fingerprint"], kept)
         if started:
             self._follow(self._running)

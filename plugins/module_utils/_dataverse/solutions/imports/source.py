@@ -9,16 +9,16 @@ import os
 
 from ...._core.errors import Failure, InputFailure
 from ... import files
+from ...api.streams import FileContent
 from ..packages import package
 
 
 class Source:
-    """``facts`` of the package at ``path``; ``content()`` is its bytes, read when they are needed."""
+    """``facts`` of the package at ``path``; ``content()`` stands for it in the body of a request."""
 
     def __init__(self, options):
         self.path = os.path.expanduser(options["src"])
         self._shown = options["src"]
-        self._content = None
         self.facts = self._handed(options["package"]) if options.get("package") else self._read_facts()
 
     @property
@@ -27,18 +27,17 @@ class Source:
         return os.path.exists(self.path)
 
     def content(self):
-        """Return the bytes of the package; Failure when it is another one than was planned with."""
+        """Return the package as a member of a body; Failure when it is another one than was planned with."""
         if self._read_facts()["fingerprint"] != self.facts["fingerprint"]:
             raise Failure(
                 "{0} is not the package that was planned with: its content differs.".format(self._shown),
                 "Nothing was imported; export it again.",
             )
-        return self._content
+        return FileContent(self.path)
 
     def _read_facts(self):
-        if self._content is None:
-            self._content = files.read(self.path, "src")
-        return package.read(self._content, self._shown)
+        with files.opened(self.path, "src") as stream:
+            return package.read(stream, self._shown)
 
     @staticmethod
     def _handed(handed):

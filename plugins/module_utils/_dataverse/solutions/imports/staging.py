@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import base64
-
 from ...._core.errors import Refused
 from ...api.refusals import normal_code
 from . import failures
@@ -21,7 +19,7 @@ def stage(dataverse, content, label, safe=False):
     ``safe`` says that it was asked for in a dry run too.
     """
     doing = "Staging {0}".format(label)
-    body = {"CustomizationFile": base64.b64encode(content).decode("ascii")}
+    body = {"CustomizationFile": content}
     try:
         results = dataverse.act("StageSolution", body, doing, safe=safe)["StageSolutionResults"]
     except Refused as refusal:
