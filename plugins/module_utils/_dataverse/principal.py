@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from .._core.errors import InputFailure
-from .api.address import any_of, is_guid, text
+from .api.address import any_of_many, is_guid, text
 from .api.refusals import short
 
 USER, TEAM = "systemuser", "team"
@@ -86,6 +86,15 @@ def find_all(dataverse, wanted, role="principal"):
     return {name: found[name][0] for name in wanted}
 
 
+def check_owner(dataverse, one):
+    """Raise InputFailure when it is known that a principal cannot become an owner."""
+    if one.disabled:
+        raise InputFailure(
+            "The owner {0!r} is a disabled user of {1}.".format(short(one.name, 80), dataverse.url),
+            "Give a user that can sign in, or a team.",
+        )
+
+
 def named(dataverse, keys):
     """Return ``{key: principal}`` for keys (table, id), in one request for users and one for teams.
 
@@ -97,16 +106,17 @@ def named(dataverse, keys):
         (TEAM, "teamid", TEAM_COLUMNS, _team),
     ):
         ids = sorted(guid for one, guid in found if one == table)
-        for chunk in _chunks(ids):
+        for condition in any_of_many(column, ids):
             tried = "Reading the names of {0} {1}s".format(len(ids), type_of(table))
-            rows = dataverse.rows(table + "s", tried, select=columns, filter=any_of(column, chunk))
+            rows = dataverse.rows(table + "s", tried, select=columns, filter=condition)
             found.update((one.key, one) for one in map(read, rows))
     return found
 
 
 def _rows(dataverse, table, names, id_columns, name_columns, columns, role):
     found = []
-    for chunk in _chunks(names):
+    for start in range(0, len(names), NAMES_A_REQUEST):
+        chunk = names[start : start + NAMES_A_REQUEST]
         condition = " or ".join(
             "{0} eq {1}".format(column, name.strip().lower() if is_guid(name.strip()) else text(name.strip()))
             for name in chunk
@@ -115,10 +125,6 @@ def _rows(dataverse, table, names, id_columns, name_columns, columns, role):
         tried = "Looking for {0} {1!r}".format(role, short(chunk[0], 60)) + (" and others" if len(names) > 1 else "")
         found += dataverse.rows(table, tried, select=columns, filter=condition)
     return found
-
-
-def _chunks(values):
-    return [values[start : start + NAMES_A_REQUEST] for start in range(0, len(values), NAMES_A_REQUEST)]
 
 
 def _is_called(row, name, columns):

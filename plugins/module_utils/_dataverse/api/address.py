@@ -9,6 +9,7 @@ import re
 from urllib.parse import quote, urlsplit
 
 API = "/api/data/v9.2/"
+LITERALS_A_FILTER = 40
 GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 
 
@@ -25,6 +26,13 @@ def text(value):
 def any_of(column, literals):
     """Return a filter that holds when ``column`` equals one of ``literals``."""
     return "({0})".format(" or ".join("{0} eq {1}".format(column, literal) for literal in literals))
+
+
+def any_of_many(column, literals):
+    """Return filters of bounded length that together do what ``any_of`` does for many literals."""
+    literals = list(literals)
+    starts = range(0, len(literals), LITERALS_A_FILTER)
+    return [any_of(column, literals[start : start + LITERALS_A_FILTER]) for start in starts]
 
 
 def query(**options):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from ..._core.errors import Failure, Refused
 from ..api.refusals import short
 from . import rows as flows
+from .switching import OFF, ON
 
 
 def children_first(package_flows):
@@ -60,9 +61,9 @@ def restore_states(dataverse, package_flows, states):
     ordered = [flow for flow in children_first(package_flows) if flow["flow_id"] in is_on]
     reasons = []
     for flow in [one for one in reversed(ordered) if states[one["flow_id"]] is False and is_on[one["flow_id"]]]:
-        _switch(dataverse, flow, {"statecode": 0, "statuscode": 1}, "Turning off", reasons)
+        _switch(dataverse, flow, OFF, "Turning off", reasons)
     for flow in [one for one in ordered if states[one["flow_id"]] is True and not is_on[one["flow_id"]]]:
-        _switch(dataverse, flow, {"statecode": 1, "statuscode": 2}, "Turning on", reasons)
+        _switch(dataverse, flow, ON, "Turning on", reasons)
     if reasons:
         raise Failure(
             "The package is imported, but {0} of {1} flows are not in the planned state; {2!r}: {3}.".format(

@@ -12,8 +12,8 @@ from ..._core.plan import Plan, Step
 from .. import principal
 from ..api.refusals import short
 from ..solutions import solution as solutions
+from . import absent, impersonation
 from . import content as flow_content
-from . import impersonation
 from . import predicted as predicted_flows
 from . import rows as flows
 from .backup import Backup
@@ -82,11 +82,7 @@ class FlowResource:
             self._row = {"workflowid": guid, "name": step.payload["name"], "statecode": flows.OFF}
             return
         if not self._row:
-            raise InputFailure(
-                "There is no flow {0!r} in {1}, although an earlier task was expected to bring it.".format(
-                    self._short_label(), self._where()
-                )
-            )
+            raise absent.not_brought(self._label, self._where())
         if self._backup_file and _replaces(step):
             self._backup.keep(self._row)
         # the row's own tag guards the first write; what follows builds on that write
@@ -170,11 +166,8 @@ class FlowResource:
         if not changed:
             return Plan(self._target(), {}, {}, warnings=warnings)
         self._check_layer(names)
-        if "owner" in names and self._owner.disabled:
-            raise InputFailure(
-                "The owner {0!r} is a disabled user of {1}.".format(short(self._owner.name, 80), self._dataverse.url),
-                "Give a user that can sign in, or a team.",
-            )
+        if "owner" in names:
+            principal.check_owner(self._dataverse, self._owner)
         before, after = only_differences(shown(changed, current), shown(changed, desired))
         label = {"name": current["name"]} if "name" not in before else {}
         steps = self._change_steps(names, current, desired)
@@ -195,19 +188,12 @@ class FlowResource:
 
     def _plan_creation(self, desired):
         if "name" not in desired or "definition" not in desired:
-            raise InputFailure(
-                "There is no flow {0!r} in {1}.".format(self._short_label(), self._where()),
-                "To create it, give name and definition. Flows under My flows are out of reach until in a solution.",
-            )
+            raise absent.not_found(self._label, self._where(), "To create it, give name and definition.")
         if self._options.get("solution"):
-            row = solutions.require(self._dataverse, self._options["solution"])
-            if row["ismanaged"]:
-                raise InputFailure(
-                    "Flow {0!r} cannot be created in {1!r}, which is a managed solution.".format(
-                        self._short_label(), self._options["solution"]
-                    ),
-                    "Create it in an unmanaged solution.",
-                )
+            what = "flow {0!r}".format(self._short_label())
+            solutions.require_unmanaged(self._dataverse, self._options["solution"], what)
+        if self._owner:
+            principal.check_owner(self._dataverse, self._owner)
         body = {"category": 5, "type": 1, "primaryentity": "none"}
         body.update(self._columns([name for name in desired if name != "enabled"]))
         if self._options.get("flow_id"):
@@ -286,9 +272,7 @@ class FlowResource:
         return short((self._row or {}).get("name") or self._label, 60)
 
     def _where(self):
-        if self._options.get("solution"):
-            return "solution {0!r} of {1}".format(self._options["solution"], self._dataverse.url)
-        return self._dataverse.url
+        return absent.place(self._dataverse, self._options.get("solution"))
 
 
 def _replaces(step):

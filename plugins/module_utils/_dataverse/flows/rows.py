@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import InputFailure, NotFound
-from ..api.address import any_of, is_guid, query, row, text
+from ..api.address import any_of_many, is_guid, query, row, text
 from ..api.client import FORMATTED, TABLE_OF
 from ..api.refusals import short
 from ..solutions import solution as solutions
@@ -22,7 +22,6 @@ COLUMNS = (
 OFF, ON, SUSPENDED = 0, 1, 2
 ENABLED = {OFF: False, ON: True, SUSPENDED: "suspended"}
 STATUS = {OFF: "off", ON: "on", SUSPENDED: "suspended"}
-IDS_A_REQUEST = 40
 RESULT_MEMBERS = (
     "flow_id",
     "name",
@@ -101,10 +100,9 @@ def read(dataverse, tried, condition, definitions=False):
 
 def read_many(dataverse, tried, ids, definitions=False):
     """Return the rows of the cloud flows among ``ids``, in a handful of requests, by name."""
-    ids, found = sorted(ids), []
-    for start in range(0, len(ids), IDS_A_REQUEST):
-        condition = "{0} and {1}".format(CLOUD_FLOW, any_of("workflowid", ids[start : start + IDS_A_REQUEST]))
-        found += read(dataverse, tried, condition, definitions)
+    found = []
+    for some in any_of_many("workflowid", sorted(ids)):
+        found += read(dataverse, tried, "{0} and {1}".format(CLOUD_FLOW, some), definitions)
     return sorted(found, key=lambda flow: (flow["name"], flow["workflowid"]))
 
 

@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 from ..._core.errors import InputFailure
-from ..api.address import any_of, text
+from ..api.address import any_of_many, text
 from ..api.refusals import short
 from ..flows import graph as flow_graph
 from ..flows import rows as flows
 from ..flows.connections import to_user
 from ..flows.definition import child_flows
 from ..flows.verdicts import reason
-from .read import chunks, read_rows
+from .read import read_rows
 
 # Definitions are large; so many are held at a time.
 DEFINITIONS_A_TIME = 200
@@ -69,10 +69,10 @@ class Activation:
                 "connectionreferences",
                 {
                     "select": "connectionreferencelogicalname,connectionid",
-                    "filter": any_of("connectionreferencelogicalname", [text(name) for name in chunk]),
+                    "filter": condition,
                 },
             )
-            for chunk in chunks(sorted(names))
+            for condition in any_of_many("connectionreferencelogicalname", map(text, sorted(names)))
         ]
         for rows in self._dataverse.rows_of(queries, "Reading the connection references of the flows"):
             self._bound.update((row["connectionreferencelogicalname"].lower(), row.get("connectionid")) for row in rows)

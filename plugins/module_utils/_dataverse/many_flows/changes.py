@@ -11,6 +11,8 @@ from .. import principal
 from ..api.client import FORMATTED
 from ..api.refusals import short
 from ..flows import rows as flows
+from ..flows.switching import OFF, ON
+from ..sharing import calls as share_calls
 from ..sharing import plan as share_plan
 from ..sharing import rights, shares
 
@@ -20,12 +22,7 @@ COLUMNS = {
     "owner": "Changing the owner of flow {0!r}",
     "on": "Turning on flow {0!r}",
 }
-SWITCH = {"on": {"statecode": 1, "statuscode": 2}, "off": {"statecode": 0, "statuscode": 1}}
-SHARING = {
-    share_plan.GRANT: "share flow {0!r} with {1!r}: {2}",
-    share_plan.MODIFY: "change the rights on flow {0!r} of {1!r} to {2}",
-    share_plan.REVOKE: "end the share of flow {0!r} with {1!r}",
-}
+SWITCH = {"on": ON, "off": OFF}
 
 
 class Changes:
@@ -63,7 +60,7 @@ class Changes:
         unknown = {key for present in self._shares.values() for key in present} - set(self._principals)
         self._principals.update(principal.named(self._dataverse, unknown))
         self._labels = shares.labels(self._principals)
-        self._check_receivers()
+        self._check_principals()
 
     def flow(self, guid):
         """Return the flow with this id."""
@@ -108,18 +105,15 @@ class Changes:
                 text = "change owner of flow {0!r}".format(one.label)
                 found.append(_step("owner", one, "owner", text, body={"ownerid@odata.bind": wanted.address}))
         calls = [(number, one, call) for one in meant for number, call in enumerate(self._calls(one))]
-        for number, one, (action, key, words) in sorted(calls, key=lambda item: item[0]):
-            text = SHARING[action].format(one.label, self._labels[key], ", ".join(rights.ordered(words)))
-            found.append(_step(action, one, "share {0}".format(number), text, call=(action, key, words)))
+        for number, one, call in sorted(calls, key=lambda item: item[0]):
+            text = share_calls.summary(call, one.label, self._labels)
+            found.append(_step(call[0], one, "share {0}".format(number), text, call=call))
         return found + _switches("on", waves_on, going)
 
     def send_share(self, step):
-        """Carry out a step that shares a flow, or ends a share; a second time does no more."""
-        action, key, words = step.payload["call"]
+        """Carry out a step that shares a flow, or ends a share."""
         guid = step.payload["flow_id"]
-        tried = "Sharing flow {0!r} with {1!r}".format(short(self._flows[guid].name, 60), short(self._labels[key], 60))
-        body = shares.body(action, guid, key, words)
-        self._dataverse.act(shares.ACTIONS[action], body, tried, repeatable=True)
+        share_calls.send(self._dataverse, guid, self._flows[guid].name, self._labels, step.payload["call"])
 
     def stored_otherwise(self, meant):
         """Return a warning for each thing that was sent and that the service has stored otherwise."""
@@ -178,19 +172,11 @@ class Changes:
             return []
         return share_plan.calls(self._shares[flow.guid], self._wanted[flow.guid])
 
-    def _check_receivers(self):
+    def _check_principals(self):
         for one in self._flows.values():
-            for action, key, _words in self._calls(one):
-                receiver = self._principals[key]
-                if action != share_plan.REVOKE and (receiver.disabled or receiver.system_managed):
-                    raise InputFailure(
-                        "Flow {0!r} cannot be shared with {1!r}, {2}.".format(
-                            short(one.label, 60),
-                            short(receiver.handle, 60),
-                            "a disabled user" if receiver.disabled else "a team that the system manages",
-                        ),
-                        "Take it off the list.",
-                    )
+            if self._new_owner(one):
+                principal.check_owner(self._dataverse, self._new_owner(one))
+            share_calls.check_receivers(self._calls(one), self._principals, one.label)
 
     def _new_owner(self, flow):
         """Return the declared owner when it is another than the present one."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 import fnmatch
 
 from ..._core.errors import InputFailure
-from ..api.address import any_of, is_guid, text
+from ..api.address import any_of_many, is_guid, text
 from ..api.refusals import short
+from ..flows import absent
 from ..flows import rows as flows
 from ..solutions import solution as solutions
 
 COLUMNS = "workflowid,name,statecode,_ownerid_value"
-LITERALS_A_QUERY = 40
 MOST_PARALLEL = 32
 DECLARED = ("enabled", "owner", "shares")
 
@@ -57,19 +57,14 @@ def read(dataverse, options):
 
 def read_rows(dataverse, tried, ids, columns=COLUMNS):
     """Return the rows of the cloud flows among ``ids``, by id, in one batch."""
-    queries = [_query("workflowid", chunk, columns) for chunk in chunks(sorted(ids))]
+    queries = _queries("workflowid", sorted(ids), columns)
     pages = dataverse.rows_of(queries, tried, annotations=True)
     return {row["workflowid"].lower(): row for rows in pages for row in rows}
 
 
-def chunks(values):
-    """Return values in pieces small enough for one query."""
-    return [values[start : start + LITERALS_A_QUERY] for start in range(0, len(values), LITERALS_A_QUERY)]
-
-
-def _query(column, literals, columns=COLUMNS):
-    condition = "{0} and {1}".format(flows.CLOUD_FLOW, any_of(column, literals))
-    return "workflows", {"select": columns, "filter": condition}
+def _queries(column, literals, columns=COLUMNS):
+    conditions = ["{0} and {1}".format(flows.CLOUD_FLOW, one) for one in any_of_many(column, literals)]
+    return [("workflows", {"select": columns, "filter": one}) for one in conditions]
 
 
 def _labelled(meant):
@@ -114,13 +109,8 @@ class _Reading:
         else:
             found = self._called(name)
         if not found:
-            where = self._dataverse.url
-            if self._options["solution"]:
-                where = "solution {0!r} of {1}".format(short(self._options["solution"], 60), where)
-            raise InputFailure(
-                "There is no cloud flow {0!r} in {1}.".format(short(name or guid, 80), where),
-                "Nothing was changed. Flows under My flows are out of reach until they are in a solution.",
-            )
+            where = absent.place(self._dataverse, self._options["solution"])
+            raise absent.not_found(name or guid, where, "Nothing was changed.")
         if len(found) > 1:
             raise InputFailure(
                 "{0} flows are called {1!r}: {2}.".format(
@@ -152,8 +142,7 @@ class _Reading:
         if self._members is None and (self._options["all"] or self._options["name_pattern"]):
             rows = self._dataverse.rows("workflows", tried, annotations=True, select=COLUMNS, filter=flows.CLOUD_FLOW)
             return {row["workflowid"].lower(): row for row in rows}
-        queries = [_query("workflowid", chunk) for chunk in chunks(sorted(ids))]
-        queries += [_query("name", chunk) for chunk in chunks(sorted(set(names)))]
+        queries = _queries("workflowid", sorted(ids)) + _queries("name", sorted(set(names)))
         pages = self._dataverse.rows_of(queries, tried, annotations=True)
         return {row["workflowid"].lower(): row for rows in pages for row in rows}
 

@@ -11,6 +11,7 @@ from ..api.client import FORMATTED
 from ..api.refusals import short
 from ..flows import rows as flows
 from ..flows import verdicts as flow_verdicts
+from ..flows.absent import not_brought
 from ..flows.verdicts import CHANGED, FAILED, SKIPPED, Verdict, reason, reason_of
 from . import changes as many_flows_changes
 from . import read as many_flows_read
@@ -134,11 +135,7 @@ class ManyFlowsResource:
     def _send(self, step, guid):
         flow = self._changes.flow(guid)
         if flow.predicted:
-            raise InputFailure(
-                "There is no flow {0!r} in {1}, although an earlier task was expected to bring it.".format(
-                    short(flow.name, 100), self._dataverse.url
-                )
-            )
+            raise not_brought(flow.name, self._dataverse.url)
         if step.action not in many_flows_changes.COLUMNS:
             self._changes.send_share(step)
             return

@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 
 from .. import near_names
-from ..api.address import any_of, text
+from ..api.address import any_of, any_of_many, text
 from ..flows import rows as flows
 from ..flows.connections import logical_names
 from ..solutions import solution as solutions
@@ -19,7 +19,6 @@ COLUMNS = (
     "connectionid,ismanaged"
 )
 CONNECTORS = "/providers/Microsoft.PowerApps/apis/"
-NAMES_A_REQUEST = 25
 # The user's word for each column that can be declared.
 COLUMN_OF = {
     "display_name": "connectionreferencedisplayname",
@@ -36,10 +35,8 @@ def read(dataverse, tried, condition=None):
 
 def read_named(dataverse, names):
     """Return the connection references called ``names`` that are there, under their names in lower case."""
-    names, found = sorted(names), []
-    for start in range(0, len(names), NAMES_A_REQUEST):
-        chunk = [text(name) for name in names[start : start + NAMES_A_REQUEST]]
-        found += read(dataverse, "Reading connection references", any_of("connectionreferencelogicalname", chunk))
+    conditions = any_of_many("connectionreferencelogicalname", map(text, sorted(names)))
+    found = [row for one in conditions for row in read(dataverse, "Reading connection references", one)]
     return {row["connectionreferencelogicalname"].lower(): row for row in found}
 
 

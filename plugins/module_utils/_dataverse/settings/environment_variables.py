@@ -11,7 +11,7 @@ from __future__ import annotations
 import uuid
 
 from .. import near_names
-from ..api.address import any_of, text
+from ..api.address import any_of, any_of_many, text
 from ..solutions import solution as solutions
 from .variable_types import TYPES, hidden
 
@@ -19,7 +19,6 @@ DEFINITIONS = "environmentvariabledefinitions"
 ROWS_OF_VALUES = "environmentvariablevalues"
 VALUES = "environmentvariabledefinition_environmentvariablevalue"
 COLUMNS = "environmentvariabledefinitionid,schemaname,displayname,description,type,defaultvalue,isrequired,ismanaged"
-NAMES_A_REQUEST = 25
 
 
 def read(dataverse, tried, condition=None):
@@ -36,10 +35,8 @@ def read(dataverse, tried, condition=None):
 
 def read_named(dataverse, names):
     """Return the definitions called ``names`` that are there, under their names in lower case."""
-    names, found = sorted(names), []
-    for start in range(0, len(names), NAMES_A_REQUEST):
-        chunk = [text(name) for name in names[start : start + NAMES_A_REQUEST]]
-        found += read(dataverse, "Reading environment variables", any_of("schemaname", chunk))
+    conditions = any_of_many("schemaname", map(text, sorted(names)))
+    found = [row for one in conditions for row in read(dataverse, "Reading environment variables", one)]
     return {definition["schemaname"].lower(): definition for definition in found}
 
 

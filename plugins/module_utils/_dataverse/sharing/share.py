@@ -10,21 +10,12 @@ from ..._core.errors import InputFailure
 from ..._core.plan import Plan, Step
 from .. import principal
 from ..api.refusals import short
+from ..flows import absent
 from ..flows import predicted as predicted_flows
 from ..flows import rows as flows
+from . import calls as share_calls
 from . import plan as share_plan
 from . import rights, shares
-
-DOING = {
-    share_plan.GRANT: "Sharing flow {0!r} with {1!r}",
-    share_plan.MODIFY: "Changing the rights of {1!r} on flow {0!r}",
-    share_plan.REVOKE: "Ending the share of flow {0!r} with {1!r}",
-}
-SUMMARIES = {
-    share_plan.GRANT: "share flow {0!r} with {1!r}: {2}",
-    share_plan.MODIFY: "change the rights of {1!r} on flow {0!r} to {2}",
-    share_plan.REVOKE: "end the share of flow {0!r} with {1!r}",
-}
 
 
 class FlowShareResource:
@@ -50,10 +41,7 @@ class FlowShareResource:
         self._row = flows.find(self._dataverse, options.get("flow_id"), options.get("name"), options.get("solution"))
         self._flow = flows.as_result(self._row) if self._row else predicted_flows.find(options)
         if self._flow is None:
-            raise InputFailure(
-                "There is no flow {0!r} in {1}.".format(short(self._label, 100), self._dataverse.url),
-                "Check name, flow_id and solution. Flows under My flows are out of reach until in a solution.",
-            )
+            raise absent.not_found(self._label, self._dataverse.url, "Check name, flow_id and solution.")
         declared = self._resolved()
         self._current = self._read() if self._row else {}
         self._wanted = declared
@@ -61,26 +49,18 @@ class FlowShareResource:
             self._wanted = share_plan.exactly(filter(shares.is_managed, self._current), declared)
         self._name(self._current)
         calls = share_plan.calls(self._current, self._wanted)
-        self._check_receivers(calls)
+        share_calls.check_receivers(calls, self._principals, self._flow["name"])
         before, after = only_differences(
             self._shown(self._current), self._shown(share_plan.after(self._current, self._wanted))
         )
         target = "shares of flow {0!r} in {1}".format(self._flow["name"], self._dataverse.url)
-        return Plan(target, before, after, [self._step(*call) for call in calls])
+        return Plan(target, before, after, [self._step(call) for call in calls])
 
     def apply(self, step):
         """Carry out one step."""
         if not self._row:
-            raise InputFailure(
-                "There is no flow {0!r} in {1}, although an earlier task was expected to bring it.".format(
-                    short(self._label, 100), self._dataverse.url
-                )
-            )
-        action, key, words = step.payload
-        body = shares.body(action, self._row["workflowid"], key, words)
-        tried = DOING[action].format(short(self._flow["name"], 60), short(self._labels[key], 60))
-        # whatever of it was carried out already, a second time does no more
-        self._dataverse.act(shares.ACTIONS[action], body, tried, repeatable=True)
+            raise absent.not_brought(self._label, self._dataverse.url)
+        share_calls.send(self._dataverse, self._row["workflowid"], self._flow["name"], self._labels, step.payload)
 
     def report(self, plan, applied):
         """Return the ``share`` of the result: as it is now, or as it would be."""
@@ -140,30 +120,8 @@ class FlowShareResource:
         self._principals.update(principal.named(self._dataverse, set(keys) - set(self._principals)))
         self._labels = shares.labels(self._principals)
 
-    def _check_receivers(self, calls):
-        """Raise InputFailure where it is known that nothing can be shared with somebody."""
-        for action, key, _words in calls:
-            one = self._principals[key]
-            if action == share_plan.REVOKE:
-                continue
-            if one.disabled:
-                raise InputFailure(
-                    "User {0!r} is disabled, so flow {1!r} cannot be shared with them.".format(
-                        short(one.handle, 80), short(self._flow["name"], 80)
-                    ),
-                    "Enable the user, or take them off the list.",
-                )
-            if one.system_managed:
-                raise InputFailure(
-                    "Team {0!r} is a system-managed access team; flow {1!r} cannot be shared with it.".format(
-                        short(one.handle, 60), short(self._flow["name"], 60)
-                    ),
-                    "Share with its members, or with another team.",
-                )
-
-    def _step(self, action, key, words):
-        names = (self._flow["name"], self._labels[key], ", ".join(rights.ordered(words)))
-        return Step(action, SUMMARIES[action].format(*names), (action, key, words))
+    def _step(self, call):
+        return Step(call[0], share_calls.summary(call, self._flow["name"], self._labels), call)
 
     def _shown(self, current):
         return {self._labels[key]: rights.ordered(words) for key, words in current.items()}

@@ -10,7 +10,7 @@ When the new version is there already, as a holding solution, all its components
 from __future__ import annotations
 
 from ...._core.errors import InputFailure
-from ...api.address import any_of
+from ...api.address import any_of_many
 from ...api.refusals import short
 from ...flows import rows as flows
 from ...settings import connection_references, environment_variables
@@ -77,7 +77,7 @@ def _named(dataverse, types):
         for row in flows.read_many(dataverse, "Reading the flows of the solution", ids)
     ]
     ids = sorted(guid for guid, kind in types.items() if kind >= FIRST_OF_ENVIRONMENT)
-    for condition in _conditions(REFERENCE_KEY, ids):
+    for condition in any_of_many(REFERENCE_KEY, ids):
         found += [
             {
                 "component_type": "connection_reference",
@@ -87,7 +87,7 @@ def _named(dataverse, types):
             for row in connection_references.read(dataverse, "Reading the references of the solution", condition)
         ]
     ids = sorted(guid for guid, kind in types.items() if kind == DEFINITION)
-    for condition in _conditions(DEFINITION_KEY, ids):
+    for condition in any_of_many(DEFINITION_KEY, ids):
         found += [
             {"component_type": "environment_variable", "name": row["schemaname"], "id": row[DEFINITION_KEY].lower()}
             for row in environment_variables.read(dataverse, "Reading the variables of the solution", condition)
@@ -99,7 +99,7 @@ def _without_other_holders(dataverse, going, own):
     """Leave out what another managed solution holds: that loses a layer, not the component."""
     own = {one["solutionid"].lower() for one in own}
     held = set()
-    for condition in _conditions("objectid", [one["id"] for one in going]):
+    for condition in any_of_many("objectid", [one["id"] for one in going]):
         for row in dataverse.rows(
             "solutioncomponents",
             "Looking for other solutions that hold the components",
@@ -111,7 +111,3 @@ def _without_other_holders(dataverse, going, own):
             if other.get("ismanaged") and row["_solutionid_value"].lower() not in own:
                 held.add(row["objectid"].lower())
     return [one for one in going if one["id"] not in held]
-
-
-def _conditions(column, ids):
-    return [any_of(column, ids[start : start + IDS_A_REQUEST]) for start in range(0, len(ids), IDS_A_REQUEST)]

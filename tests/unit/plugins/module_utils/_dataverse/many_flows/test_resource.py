@@ -273,7 +273,7 @@ def test_listed_flows_go_before_the_selection(dataverse):
     [
         ({"all": False}, "No flows are named"),
         ({"max_parallel": 0}, "max_parallel must be 1 to 32"),
-        ({"flows": [{"name": "none"}]}, "There is no cloud flow 'none'"),
+        ({"flows": [{"name": "none"}]}, "There is no flow 'none'"),
         ({"flows": [{"flow_id": "x"}]}, "flow_id is not a GUID: 'x'"),
         ({"flows": [{"name": "twin"}]}, "2 flows are called 'twin'"),
         ({"flows": [{"name": "one"}, {"name": "One"}]}, "Flow 'one' is listed twice"),
