@@ -55,6 +55,14 @@ options:
       - Values for environment variables of the package, under their schema names. Those not named here keep theirs.
       - An empty value counts as not given.
     type: dict
+  deployment_settings:
+    description:
+      - A file with connections and values, in the JSON form that the Power Platform CLI writes and reads. What
+        O(connection_references) and O(environment_variables) say wins over it.
+      - With such a file the import is refused when a connection reference of the package has a connection neither there
+        nor in the environment, and when the file names something that the package does not have. Entries without a
+        value are left alone.
+    type: path
   overwrite_unmanaged_customizations:
     description:
       - Whether the import replaces customizations made by hand in the environment.
@@ -165,6 +173,22 @@ decision:
     overwrite_unmanaged_customizations: {description: Whether they are replaced., type: bool, returned: always}
     overwrite_reason: {description: Why they are or are not., type: str, returned: always}
   sample: {strategy: upgrade, installed: 1.0.0.0, package: 1.1.0.0}
+changes:
+  description:
+    - What changes, in short lines for people and reports. C(flows), C(connection_references) and
+      C(environment_variables) have C(added) and C(removed), lists of names, and C(changed), lines under each name.
+    - When O(package) is given, definitions of flows are only told apart, as the file may not be there yet.
+  returned: success
+  type: dict
+  sample: {flows: {added: [Order cancellation], changed: {Check order: [action Total changed (inputs)]}, removed: []}}
+may_be_masked:
+  description:
+    - Flows of a managed solution that may stay as they are, since somebody else than the caller has touched them last
+      and O(overwrite_unmanaged_customizations) is not set. The platform does not tell more.
+  returned: success
+  type: list
+  elements: str
+  sample: []
 removals:
   description: What the upgrade deletes, each with C(component_type), C(name) and C(id).
   returned: success
@@ -227,14 +251,15 @@ from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, IMPORT_OPERATION, IMPORT_POLICY, specification, wait
 from ..module_utils._dataverse.settings.variable_types import secret_on_failure
 from ..module_utils._dataverse.solutions.imports.bindings import secret_values
+from ..module_utils._dataverse.solutions.imports.declared import Declared
 from ..module_utils._dataverse.solutions.imports.resource import ImportResource
 
 
 def build(context):
-    declared = context.options["environment_variables"]
-    with secret_on_failure(list((declared or {}).values()), context.hide):
-        resource = ImportResource(context.dataverse, context.options, context.progress, context.sleep)
-    context.hide(*secret_values(resource.package, declared))
+    declared = Declared(context.options)
+    with secret_on_failure(list(declared.variables.values()), context.hide):
+        resource = ImportResource(context.dataverse, context.options, declared, context.progress, context.sleep)
+    context.hide(*secret_values(resource.package, declared.variables))
     return resource
 
 
@@ -251,6 +276,7 @@ def main(host=None):
             package=dict(type="dict"),
             connection_references=dict(type="dict"),
             environment_variables=dict(type="dict"),
+            deployment_settings=dict(type="path"),
             overwrite_unmanaged_customizations=dict(type="bool"),
             publish_workflows=dict(type="bool", default=True),
             convert_to_managed=dict(type="bool", default=False),

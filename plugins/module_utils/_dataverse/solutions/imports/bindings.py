@@ -15,18 +15,21 @@ class Bindings:
     """Connection references and environment variables, as they are and as they are declared.
 
     ``references`` maps logical names to connection names, ``variables`` schema names to values; both hold only what
-    is declared. ``package`` says which of them there are.
+    is declared (see declared.py). ``package`` says which of them there are.
     """
 
-    def __init__(self, dataverse, package, references, variables):
+    def __init__(self, dataverse, package, declared):
         self._dataverse = dataverse
         self._package = package
-        self.references = _known(references, package["connection_references"], "connection_references", package)
+        self._connectors = declared.connectors
+        option = declared.sources.format("connection_references")
+        self.references = _known(declared.references, package["connection_references"], option, package)
         self._types = {one["name"]: one["type"] for one in package["environment_variables"]}
-        declared = _known(variables, package["environment_variables"], "environment_variables", package)
+        option = declared.sources.format("environment_variables")
+        variables = _known(declared.variables, package["environment_variables"], option, package)
         self.variables = {
             name: as_text(value, self._types[name], "The value of environment variable {0!r}".format(name))
-            for name, value in declared.items()
+            for name, value in variables.items()
         }
         self._reference_rows = {}
         self._variable_rows = {}
@@ -86,7 +89,7 @@ class Bindings:
                 "connectionreferencelogicalname": name,
                 "connectionreferencedisplayname": "",
                 "description": "",
-                "connectorid": connectors[name],
+                "connectorid": self._connectors.get(name.lower()) or connectors[name],
                 "connectionid": connection,
             }
             for name, connection in self.references.items()

@@ -55,6 +55,18 @@ class CarryOut:
             self._upload = staging.stage(self._dataverse, self._source.content(), self._label, safe=True)
         return []
 
+    def perhaps_masked(self, present):
+        """Return the names of flows that may stay as they are, since somebody else has changed them by hand.
+
+        Nothing on the wire tells of layers. That somebody else than the caller has touched a managed flow last, and
+        that customizations are not overwritten, is a hint (inferred).
+        """
+        touched = [row for row in present.values() if row.get("ismanaged") and row.get("_modifiedby_value")]
+        if not (touched and self.decision.sends_package) or self._overwrite()[0]:
+            return []
+        me = self._dataverse.who_am_i()["UserId"].lower()
+        return sorted(row["name"] for row in touched if row["_modifiedby_value"].lower() != me)
+
     def import_package(self, parameters, kept):
         """Start the import, or apply the upgrade that waits, and follow it to its end."""
         message = self.decision.message(self._options["asynchronous"])

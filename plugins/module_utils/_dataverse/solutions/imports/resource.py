@@ -14,10 +14,10 @@ from ...._core.waiter import Waiter
 from ... import files
 from ...flows import rows as flows
 from .. import solution as solutions
-from . import record, removals, sides
+from . import notes, record, removals, sides
 from .bindings import Bindings
 from .carry_out import CarryOut
-from .decision import APPLY, APPLY_HOLDING, REMOVE, SUFFIX, UPGRADE, Policy, decide
+from .decision import APPLY, APPLY_HOLDING, HOLDING, REMOVE, SUFFIX, UPGRADE, Policy, decide
 from .keep import Keeper
 from .source import Source
 from .traffic import Traffic
@@ -26,15 +26,14 @@ from .traffic import Traffic
 class ImportResource:
     """The solution that ``options`` of the module dataverse_solution_import declare."""
 
-    def __init__(self, dataverse, options, progress, sleep):
+    def __init__(self, dataverse, options, declared, progress, sleep):
         self._dataverse = dataverse
+        self._declared = declared
         self._options = options
         self._policy = Policy(options)
         self._source = Source(options)
         self._package = self._source.facts
-        self._bindings = Bindings(
-            dataverse, self._package, options.get("connection_references"), options.get("environment_variables")
-        )
+        self._bindings = Bindings(dataverse, self._package, declared)
         self._keeper = Keeper(dataverse, self._package, options["keep"])
         self._label = "solution {0!r} {1}".format(self._package["unique_name"], self._package["version"])
         waiter = Waiter(options["wait_timeout"], options["wait_interval"], progress, sleep=sleep)
@@ -47,7 +46,8 @@ class ImportResource:
         )
         self._standing_warnings = [warning] if warning else []
         self._installed = self._leftover = self._decision = None
-        self._removals = []
+        self._removals = self._masked = []
+        self._changes = None
         self._was_there = False
         self.warnings = []
 
@@ -66,16 +66,18 @@ class ImportResource:
         self._leftover = solutions.read(self._dataverse, name + SUFFIX)
         self._decision = decide(self._installed, self._package, self._policy, self._leftover)
         self._out.decision = self._decision
-        self._was_there = self._has_arrived()
+        self._was_there = self._is_package(self._leftover if self._decision.strategy == HOLDING else self._installed)
         self._bindings.read()
         present = self._present_flows()
         ours = noted.get("fingerprint") == self._package["fingerprint"]
         self._keeper.plan(present, noted.get("flows", {}) if ours else {}, self._bindings.unbound())
         self._check_removals()
+        self._masked = self._out.perhaps_masked(present)
         self._warn(present)
         if self._options["check_mode_stage"] and self._decision.sends_package:
             self.warnings += self._out.stage_early()
-        before, after = only_differences(*self._sides(present))
+        self._changes, before, after = self._compare(present)
+        before, after = only_differences(before, after)
         if self._decision.needed and before == after:
             after = dict(after, reimported=True)
         return Plan("{0} in {1}".format(self._label, self._dataverse.url), before, after, self._steps())
@@ -111,7 +113,9 @@ class ImportResource:
                 package=self._package["version"],
                 leftover_upgrade=self._leftover and self._leftover["version"],
             ),
+            changes=self._changes,
             removals=self._removals,
+            may_be_masked=self._masked,
             flows=[
                 {"flow_id": flow["flow_id"], "name": flow["name"], "enabled": self._keeper.states.get(flow["flow_id"])}
                 for flow in self._package["flows"]
@@ -145,9 +149,10 @@ class ImportResource:
         if self._removals and not self._options["allow_removals"]:
             removals.refuse(self._removals, self._label)
 
-    def _sides(self, present):
-        return sides.sides(
+    def _compare(self, present):
+        return sides.compare(
             self._package,
+            self._source.contents() if self._decision.sends_package else None,
             self._decision,
             self._installed,
             self._leftover,
@@ -184,25 +189,12 @@ class ImportResource:
         ]
 
     def _warn(self, present):
-        self.warnings = list(self._standing_warnings) if self._decision.needed else []
-        unbound = self._bindings.unbound()
-        if unbound and self._decision.needed:
-            self.warnings.append(
-                "No connection is known for {0}; new flows that use it stay off until one is given.".format(
-                    ", ".join(unbound)
-                )
-            )
+        self.warnings = notes.of_bindings(self._declared, self._bindings.unbound(), self._decision.needed)
         if self._decision.needed:
-            return
-        other = sides.differing(self._package, present)
-        if not other:
-            return
-        text = "{0}, but {1} of its flows differ from the package: {2}.".format(
-            self._decision.reason.capitalize(), len(other), ", ".join(other[:5])
-        )
-        if self._policy.same_version == "fail_if_different":
-            raise InputFailure(text, "Raise the version where the solution is developed.")
-        self.warnings.append("{0} Raise the version, or set same_version to reimport.".format(text))
+            self.warnings += self._standing_warnings
+        else:
+            other = sides.differing(self._package, present)
+            self.warnings += notes.of_other_content(other, self._decision.reason, self._policy.same_version)
 
     def _noted(self):
         """Return what the record holds besides the moment of the start."""
@@ -224,14 +216,16 @@ class ImportResource:
     def _row(self):
         """Return the row that the package makes: a holding solution has a name of its own."""
         name = self._package["unique_name"]
-        if self._decision.strategy == "holding":
+        if self._decision.strategy == HOLDING:
             name += SUFFIX
         return solutions.read(self._dataverse, name)
 
     def _has_arrived(self):
         """Tell whether the package is installed by now."""
-        row = self._row() or {}
-        return solutions.version_key(row.get("version")) == solutions.version_key(self._package["version"])
+        return self._is_package(self._row())
+
+    def _is_package(self, row):
+        return solutions.version_key((row or {}).get("version")) == solutions.version_key(self._package["version"])
 
     def _was_brought(self):
         """Tell whether another run has installed the package since this one has planned."""
@@ -250,7 +244,7 @@ class ImportResource:
     def _solution(self, applied):
         row = solutions.read(self._dataverse, self._package["unique_name"]) if applied else self._installed
         solution = solutions.as_result(row) or dict.fromkeys(solutions.RESULT_MEMBERS)
-        if self._decision.strategy and self._decision.strategy != "holding":
+        if self._decision.strategy and self._decision.strategy != HOLDING:
             solution.update(
                 unique_name=self._package["unique_name"],
                 friendly_name=self._package["friendly_name"],

@@ -1,51 +1,56 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an import changes, as the diff shows it: pure functions over what was read and decided."""
+"""What an import changes, as diff and in lines: pure functions over what was read and decided."""
 
 from __future__ import annotations
 
 from ...flows import rows as flows
+from ...flows.connections import to_user
 from ...flows.definition import fingerprint
+from ..packages import comparison
 from ..summary import by_name
 from .decision import APPLY, HOLDING
 
+NOUNS = ("connection_references", "environment_variables")
 
-def sides(package, decision, installed, leftover, bindings, present, keeper, removals):
-    """Return what is there and what will be.
 
+def compare(package, contents, decision, installed, leftover, bindings, present, keeper, removals):
+    """Return what changes in lines (see packages/comparison.py), what is there and what will be.
+
+    ``contents`` is the package with its definitions; without them flows are told apart by their fingerprints.
     ``present`` maps ids to rows of flows, ``removals`` lists what an upgrade deletes.
     """
-    strays = keeper.strays()
-    listed = [_shown(guid, row) for guid, row in present.items()]
+    states = (
+        keeper.states
+        if decision.sends_package
+        else {guid: pair[1]["enabled"] for guid, pair in keeper.strays().items()}
+    )
     before = dict(
         bindings.before(),
         version=installed and installed["version"],
         managed=installed and installed["ismanaged"],
         waiting_upgrade=leftover and leftover["version"],
-        flows=_lines(listed, {guid: pair[0] for guid, pair in strays.items()}),
+        owners=_owners(keeper, present, 0),
         removed=[],
     )
-    after_strays = {guid: pair[1] for guid, pair in strays.items()}
-    if not decision.needed:
-        return before, dict(before, **bindings.after(), flows=_lines(listed, after_strays))
-    if decision.sends_package:
-        listed = [dict(flow, enabled=keeper.states[flow["flow_id"]]) for flow in package["flows"]]
-    else:
-        going = {one["id"] for one in removals}
-        listed = [one for one in listed if one["flow_id"] not in going]
-    after = dict(
-        before,
-        **bindings.after(),
-        waiting_upgrade=package["version"] if decision.strategy == HOLDING else None,
-        flows=_lines(listed, after_strays),
-        removed=["{component_type} {name}".format(**one) for one in removals if one["component_type"] != "flow"],
-    )
+    after = dict(before, **bindings.after(), owners=_owners(keeper, present, 1))
+    if decision.needed:
+        after.update(
+            waiting_upgrade=package["version"] if decision.strategy == HOLDING else None,
+            removed=["{component_type} {name}".format(**one) for one in removals if one["component_type"] != "flow"],
+        )
     if decision.leftover == APPLY:
         after.update(version=leftover["version"])
     if decision.strategy not in (None, HOLDING):
         after.update(version=package["version"], managed=package["managed"])
-    return before, after
+    old, new = _flows(package, contents, decision, present, states, removals)
+    changes = comparison.changes(dict(flows=old, **_named(before)), dict(flows=new, **_named(after)))
+    if contents:
+        old, new = (one.get("flows", {}) for one in comparison.sides({"flows": old}, {"flows": new}))
+    else:
+        old, new = _lines(old), _lines(new)
+    return changes, dict(before, flows=old), dict(after, flows=new)
 
 
 def differing(package, present):
@@ -58,18 +63,57 @@ def differing(package, present):
     ]
 
 
-def _shown(guid, row):
+def _flows(package, contents, decision, present, states, removals):
+    """Return the flows that are there and those that will be, by id, with definitions or their fingerprints."""
+    show = _whole if contents else _short
+    old = {guid: show(row) for guid, row in present.items()}
+    if decision.sends_package:
+        coming = contents["flows"] if contents else {flow["flow_id"]: flow for flow in package["flows"]}
+        keep = present if decision.strategy == HOLDING else ()
+        new = {guid: old[guid] for guid in keep}
+        new.update((guid, dict(_members(flow, contents), enabled=states[guid])) for guid, flow in coming.items())
+        return old, new
+    going = {one["id"] for one in removals}
+    return old, {
+        guid: dict(one, enabled=states.get(guid, one["enabled"])) for guid, one in old.items() if guid not in going
+    }
+
+
+def _members(flow, contents):
+    if contents:
+        return {name: flow[name] for name in ("name", "definition", "connection_references")}
+    return {"name": flow["name"], "definition": {"fingerprint": flow["definition"]}}
+
+
+def _short(row):
     return {
-        "flow_id": guid,
         "name": row["name"],
-        "definition": fingerprint(flows.definition_of(row)),
+        "definition": {"fingerprint": fingerprint(flows.definition_of(row))},
         "enabled": flows.ENABLED.get(row["statecode"]),
     }
 
 
-def _lines(listed, strays):
-    """Return a line for each flow; ``strays`` has more of those that are not as they are to be."""
+def _whole(row):
     return {
-        name: dict({"definition": one["definition"], "enabled": one["enabled"]}, **strays.get(one["flow_id"], {}))
-        for name, one in by_name(listed).items()
+        "name": row["name"],
+        "definition": flows.definition_of(row),
+        "connection_references": to_user(flows.references_of(row)),
+        "enabled": flows.ENABLED.get(row["statecode"]),
     }
+
+
+def _lines(listed):
+    named = by_name([dict(one, flow_id=guid) for guid, one in listed.items()])
+    return {name: {"definition": one["definition"], "enabled": one["enabled"]} for name, one in named.items()}
+
+
+def _owners(keeper, present, side):
+    """Return the owners of flows that are to have another one."""
+    pairs = {present[guid]["name"]: pair for guid, pair in keeper.strays().items()}
+    return {name: pair[side]["owner"] for name, pair in pairs.items() if pair[0]["owner"] != pair[1]["owner"]}
+
+
+def _named(side):
+    """Return the two nouns of a side in the form in which they are compared."""
+    words = {"connection_references": "connection", "environment_variables": "value"}
+    return {noun: {name: {words[noun]: value} for name, value in side[noun].items()} for noun in NOUNS}

@@ -19,6 +19,7 @@ class Source:
     def __init__(self, options):
         self.path = os.path.expanduser(options["src"])
         self._shown = options["src"]
+        self._was_handed = bool(options.get("package"))
         self.facts = self._handed(options["package"]) if options.get("package") else self._read_facts()
 
     @property
@@ -34,6 +35,13 @@ class Source:
                 "Nothing was imported; export it again.",
             )
         return FileContent(self.path)
+
+    def contents(self):
+        """Return the package with its definitions; None for one that was handed on, whose file may not be there yet."""
+        if self._was_handed:
+            return None
+        with files.opened(self.path, "src") as stream:
+            return package.contents(stream, self._shown)
 
     def _read_facts(self):
         with files.opened(self.path, "src") as stream:

@@ -14,6 +14,9 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.s
     Bindings,
     secret_values,
 )
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.declared import (
+    Declared,
+)
 
 from tests.unit.plugins.support.environment import Environment
 
@@ -54,8 +57,12 @@ class Bench(Environment):
             )
 
 
+def declared(references=None, variables=None):
+    return Declared({"connection_references": references, "environment_variables": variables})
+
+
 def bindings(environment, references=None, variables=None):
-    made = Bindings(environment, PACKAGE, references, variables)
+    made = Bindings(environment, PACKAGE, declared(references, variables))
     made.read()
     return made
 
@@ -69,7 +76,7 @@ def bindings(environment, references=None, variables=None):
 )
 def test_names_the_package_does_not_have_are_refused(references, variables, words):
     with pytest.raises(InputFailure, match=words):
-        Bindings(Environment(), PACKAGE, references, variables)
+        Bindings(Environment(), PACKAGE, declared(references, variables))
 
 
 def test_names_are_found_whatever_their_case():
@@ -103,7 +110,7 @@ def test_values_are_compared_by_their_type(name, value, stored):
 
 def test_values_that_do_not_fit_are_refused():
     with pytest.raises(InputFailure, match="'contoso_Limit' does not fit its type number"):
-        Bindings(Environment(), PACKAGE, None, {"contoso_Limit": "many"})
+        Bindings(Environment(), PACKAGE, declared(None, {"contoso_Limit": "many"}))
 
 
 def test_connections_are_compared_without_case():

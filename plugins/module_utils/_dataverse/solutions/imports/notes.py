@@ -1,0 +1,39 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is remarked on an import before it happens; what cannot be right is refused."""
+
+from __future__ import annotations
+
+from ...._core.errors import InputFailure
+
+
+def of_bindings(declared, unbound, needed):
+    """Return warnings about references without a connection and settings without a value."""
+    if unbound and declared.complete:
+        raise InputFailure(
+            "No connection is known for {0}.".format(", ".join(unbound[:5])),
+            "Give one in deployment_settings or connection_references.",
+        )
+    warnings = []
+    if unbound and needed:
+        warnings.append(
+            "No connection is known for {0}; new flows that use it stay off until one is given.".format(
+                ", ".join(unbound)
+            )
+        )
+    if declared.empty and needed:
+        warnings.append("deployment_settings gives no value for {0}.".format(", ".join(declared.empty)))
+    return warnings
+
+
+def of_other_content(names, reason, policy):
+    """Return a warning about flows that differ from a package that is not imported; refused where the policy says."""
+    if not names:
+        return []
+    text = "{0}, but {1} of its flows differ from the package: {2}.".format(
+        reason.capitalize(), len(names), ", ".join(names[:5])
+    )
+    if policy == "fail_if_different":
+        raise InputFailure(text, "Raise the version where the solution is developed.")
+    return ["{0} Raise the version, or set same_version to reimport.".format(text)]
