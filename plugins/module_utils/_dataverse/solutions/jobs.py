@@ -17,6 +17,7 @@ class Job:
     def __init__(self, guid, row):
         self.guid = guid
         self.there = bool(row)
+        self.solution = (row or {}).get("solutionname")
         self.over = bool(row) and bool(row.get("completedon"))
         self.percent = row.get("progress") if row else None
         self.phase = "not visible yet" if not row else "over" if self.over else "in progress"
@@ -33,13 +34,14 @@ def read(dataverse, guid, doing):
     return Job(guid, found)
 
 
-def of_solution(dataverse, unique_name, moment):
-    """Return the jobs of a solution created at ``moment`` (server time, ISO 8601) or later, newest first."""
+def of_solution(dataverse, unique_name, moment=None):
+    """Return the jobs of a solution, those created at ``moment`` (server time, ISO 8601) or later, newest first."""
+    condition = "solutionname eq {0}".format(text(unique_name))
     rows = dataverse.rows(
         "importjobs",
         "Reading the import jobs of {0!r}".format(unique_name),
         select=COLUMNS,
-        filter="solutionname eq {0} and createdon ge {1}".format(text(unique_name), moment),
+        filter="{0} and createdon ge {1}".format(condition, moment) if moment else condition,
         orderby="createdon desc",
     )
     return [Job(found["importjobid"], found) for found in rows]

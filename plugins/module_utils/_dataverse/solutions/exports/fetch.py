@@ -58,7 +58,7 @@ class Fetcher:
             raise StillRunning(
                 "{0} is still {1} after {2} s.".format(doing, operation.phase, self._waiter.timeout),
                 "Raise wait_timeout.",
-                facts={"operation_id": job["AsyncOperationId"]},
+                facts={"async_operation_id": job["AsyncOperationId"]},
             )
         if not operation.succeeded:
             raise Failure("{0} failed: {1}".format(doing, operation.text or operation.phase))

@@ -13,6 +13,7 @@ from ...flows import definition as definitions
 from ...flows.actions import as_object
 from ...flows.connections import logical_names, to_user
 from ...settings.variable_types import TYPES
+from ..component_types import word_for
 from . import content
 from .archive import Archive
 
@@ -200,7 +201,7 @@ def _missing(manifest):
 def _side(element):
     attributes = {} if element is None else element.attrib
     return {
-        "type": attributes.get("type", ""),
+        "type": word_for(attributes.get("type")) or "",
         "name": attributes.get("displayName") or attributes.get("schemaName") or "",
         "id": (attributes.get("id") or attributes.get("schemaName") or "").strip("{}"),
         "solution": attributes.get("solution", ""),

@@ -89,8 +89,8 @@ def test_what_the_package_lacks_and_the_connectors_it_brings_are_named():
     found = facts(edited("solution.xml", b"<MissingDependencies />", needs + b"</MissingDependencies>"))
     assert found["missing_dependencies"] == [
         {
-            "required": {"type": "1", "name": "Account", "id": "account", "solution": "System (5.0)"},
-            "dependent": {"type": "29", "name": "Order intake", "id": "AB", "solution": ""},
+            "required": {"type": "table", "name": "Account", "id": "account", "solution": "System (5.0)"},
+            "dependent": {"type": "flow", "name": "Order intake", "id": "AB", "solution": ""},
         }
     ]
     brings = b"<Connectors><Connector><name>contoso_erp</name><displayname>ERP</displayname></Connector></Connectors>"

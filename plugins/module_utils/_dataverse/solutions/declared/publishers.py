@@ -1,0 +1,25 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Publishers: who solutions belong to (contract 16.2)."""
+
+from __future__ import annotations
+
+from ...._core.errors import InputFailure
+from ... import near_names
+from ...api.address import text
+
+
+def require(dataverse, unique_name):
+    """Return the id of a publisher; InputFailure with names near the given one when there is none."""
+    tried = "Looking for publisher {0!r}".format(unique_name)
+    rows = dataverse.rows(
+        "publishers", tried, select="publisherid,uniquename", filter="uniquename eq {0}".format(text(unique_name))
+    )
+    if rows:
+        return rows[0]["publisherid"]
+    others = [row["uniquename"] for row in dataverse.rows("publishers", tried, select="uniquename")]
+    raise InputFailure(
+        "There is no publisher {0!r} in {1}.".format(unique_name, dataverse.url),
+        near_names.suggestion(unique_name, others) or "Give the unique name of one that is there.",
+    )

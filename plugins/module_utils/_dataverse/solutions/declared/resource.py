@@ -1,0 +1,167 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A solution as it is declared: made, changed, filled with flows, or taken away (contract 16)."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+from ...._core.diff import only_differences
+from ...._core.errors import InputFailure
+from ...._core.field import Field, changed_fields, shown
+from ...._core.plan import Plan, Step
+from ...._core.waiter import Waiter
+from .. import solution as solutions
+from ..exports import version as versions
+from ..solution import version_key
+from . import publishers
+from .components import Components
+from .uninstall import Uninstall
+
+FIELDS = (
+    Field("friendly_name"),
+    Field("description"),
+    Field("version", canonical=lambda value: ".".join(str(part) for part in version_key(value))),
+    Field("publisher", canonical=lambda value: (value or "").lower()),
+)
+COLUMN_OF = {"friendly_name": "friendlyname", "description": "description", "version": "version"}
+UNIQUE_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]{0,64}$")
+FIRST_VERSION = "1.0.0.0"
+
+
+class SolutionResource:
+    """The solution that ``options`` of the module dataverse_solution declare."""
+
+    def __init__(self, dataverse, options, progress):
+        self._dataverse = dataverse
+        self._options = options
+        self._name = options["name"]
+        self._label = "solution {0!r}".format(self._name)
+        self._absent = options["state"] == "absent"
+        self._components = Components(dataverse, options)
+        waiter = Waiter(options["wait_timeout"], options["wait_interval"], progress)
+        self._uninstall = Uninstall(dataverse, self._name, waiter)
+        self._row = None
+        self._after = {}
+        self.warnings = []
+        if options.get("version"):
+            versions.check(options["version"])
+
+    def plan(self):
+        """Read, compare, and return the plan."""
+        self._row = solutions.read(self._dataverse, self._name)
+        if self._absent:
+            return self._plan_removal()
+        self._check_name()
+        self._components.read(self._row)
+        desired = {one.name: self._options[one.name] for one in FIELDS if self._options.get(one.name) is not None}
+        return self._plan_change(desired) if self._row else self._plan_creation(desired)
+
+    def apply(self, step):
+        """Carry out one step."""
+        if step.action == "create":
+            guid = str(uuid.uuid4())
+            body = dict(self._columns(step.payload), solutionid=guid, uniquename=self._name)
+            self._dataverse.create("solutions", body, "Creating {0}".format(self._label), guid=guid)
+        elif step.action == "change":
+            self._dataverse.update(
+                "solutions",
+                self._row["solutionid"],
+                self._columns(step.payload),
+                "Changing {0}".format(self._label),
+                self._row["@odata.etag"],
+            )
+        elif step.action == "uninstall":
+            self._uninstall.carry_out(self._row)
+        elif step.action == "publish":
+            self._dataverse.act("PublishAllXml", {}, "Publishing all customizations", repeatable=True)
+        else:
+            self._components.apply(step)
+
+    def report(self, plan, applied):
+        """Return the solution as it is now, or as it would be, and its flows."""
+        if self._absent:
+            return {"solution": None, "flows": []}
+        row = solutions.read(self._dataverse, self._name) if applied else self._row
+        result = solutions.as_result(row) or dict.fromkeys(solutions.RESULT_MEMBERS)
+        return {"solution": dict(result, **self._after), "flows": self._components.after()}
+
+    def _plan_removal(self):
+        target = "{0} in {1}".format(self._label, self._dataverse.url)
+        if self._row:
+            self._uninstall.wait_for_others()
+            self._row = solutions.read(self._dataverse, self._name)
+        if not self._row:
+            return Plan(target, {}, {})
+        if self._row["ismanaged"]:
+            found = self._uninstall.dependencies()
+            if found:
+                self._uninstall.refuse(found)
+        self._components.read(self._row)
+        summary = "uninstall {0} with all it brought" if self._row["ismanaged"] else "delete {0}, not what it holds"
+        before = dict(self._current(), name=self._name, managed=self._row["ismanaged"])
+        if self._row["ismanaged"]:
+            before["flows"] = self._components.before()
+        return Plan(target, before, {}, [Step("uninstall", summary.format(self._label))])
+
+    def _plan_creation(self, desired):
+        if not desired.get("publisher"):
+            raise InputFailure(
+                "There is no {0} in {1}.".format(self._label, self._dataverse.url), "To create it, give publisher."
+            )
+        desired.setdefault("friendly_name", self._name)
+        desired.setdefault("version", FIRST_VERSION)
+        publishers.require(self._dataverse, desired["publisher"])
+        after = dict(shown(FIELDS, desired), name=self._name)
+        if self._components.declared:
+            after["flows"] = self._components.after()
+        self._after = dict(desired, unique_name=self._name, managed=False, description=desired.get("description", ""))
+        steps = [Step("create", "create {0}".format(self._label), desired)]
+        return Plan(self._target(), {}, after, steps + self._components.steps() + self._publishing())
+
+    def _plan_change(self, desired):
+        current = self._current()
+        changed = changed_fields(FIELDS, current, desired)
+        steps = []
+        if changed:
+            summary = "change {0} of {1}".format(", ".join(one.name.replace("_", " ") for one in changed), self._label)
+            steps.append(Step("change", summary, {one.name: desired[one.name] for one in changed}))
+        steps += self._components.steps()
+        if not steps:
+            return Plan(self._target(), {}, {})
+        if self._row["ismanaged"]:
+            raise InputFailure(
+                "The {0} is managed in {1} and cannot be changed there.".format(self._label, self._dataverse.url),
+                "Change it where it is developed, and import it.",
+            )
+        if any(one.name == "publisher" for one in changed):
+            publishers.require(self._dataverse, desired["publisher"])
+        self._after = {one.name: desired[one.name] for one in changed}
+        before = dict(shown(changed, current), flows=self._components.before())
+        after = dict(shown(changed, desired), flows=self._components.after())
+        return Plan(self._target(), *only_differences(before, after), steps + self._publishing())
+
+    def _publishing(self):
+        return [Step("publish", "publish all customizations")] if self._options["publish"] else []
+
+    def _current(self):
+        found = solutions.as_result(self._row)
+        return {one.name: found[one.name] for one in FIELDS}
+
+    def _columns(self, values):
+        columns = {COLUMN_OF[name]: value for name, value in values.items() if name in COLUMN_OF}
+        if "publisher" in values:
+            guid = publishers.require(self._dataverse, values["publisher"])
+            columns["publisherid@odata.bind"] = "/publishers({0})".format(guid)
+        return columns
+
+    def _check_name(self):
+        """Raise InputFailure when the solution is not there and cannot be made under this name."""
+        if self._row or UNIQUE_NAME.match(self._name):
+            return
+        solutions.require(self._dataverse, self._name)
+
+    def _target(self):
+        return "{0} in {1}".format(self._label, self._dataverse.url)

@@ -1,0 +1,161 @@
+#!/usr/bin/python
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: dataverse_solution
+short_description: Keep a solution of Power Platform as declared
+version_added: 0.1.0
+author:
+  - The flowops.powerplatform authors (@flowops)
+description:
+  - Creates and changes an unmanaged solution, puts cloud flows into it and takes them out, and takes solutions away.
+  - A package is brought in by M(flowops.powerplatform.dataverse_solution_import).
+extends_documentation_fragment:
+  - flowops.powerplatform.dataverse
+  - flowops.powerplatform.wait
+  - flowops.powerplatform.attributes
+  - flowops.powerplatform.attributes.dataverse
+options:
+  name:
+    description:
+      - Unique name of the solution.
+    type: str
+    required: true
+  state:
+    description:
+      - V(absent) uninstalls a managed solution with all the components that only it holds, and refuses, with a list,
+        when something else needs them. Of an unmanaged solution only the container goes.
+    type: str
+    choices: [present, absent]
+    default: present
+  friendly_name:
+    description:
+      - Name that people see. A new solution is called by its unique name by default.
+    type: str
+  description:
+    description:
+      - Description of the solution. Empty clears it.
+    type: str
+  version:
+    description:
+      - Version, two to four numbers. A new solution begins with 1.0.0.0 by default.
+    type: str
+  publisher:
+    description:
+      - Unique name of the publisher. A new solution needs one.
+    type: str
+  flows:
+    description:
+      - Names or ids of cloud flows that are to be in the solution. Others stay.
+    type: list
+    elements: str
+  flows_absent:
+    description:
+      - Names or ids of cloud flows that are not to be in the solution. The flows themselves stay.
+    type: list
+    elements: str
+  add_required:
+    description:
+      - Whether to add what a flow needs together with it.
+    type: bool
+    default: false
+  publish:
+    description:
+      - Whether to publish all customizations of the environment after the solution was changed. Flows need no
+        publishing.
+    type: bool
+    default: false
+  wait_timeout:
+    default: 1800
+seealso:
+  - module: flowops.powerplatform.dataverse_solution_info
+  - module: flowops.powerplatform.dataverse_solution_export
+"""
+
+EXAMPLES = r"""
+- name: Make a solution, and put a flow with what it needs into it
+  flowops.powerplatform.dataverse_solution:
+    name: contoso_invoices
+    friendly_name: Contoso Invoices
+    publisher: contoso
+    flows:
+      - Order intake
+    add_required: true
+
+- name: Take the flow out again
+  flowops.powerplatform.dataverse_solution:
+    name: contoso_invoices
+    flows_absent:
+      - Order intake
+
+- name: Take the solution away
+  flowops.powerplatform.dataverse_solution:
+    name: contoso_invoices
+    state: absent
+"""
+
+RETURN = r"""
+solution:
+  description: The solution, as M(flowops.powerplatform.dataverse_solution_info) shows it; none when it is absent.
+  returned: success
+  type: dict
+  sample: {unique_name: contoso_orders, version: 1.0.0.0, managed: false}
+flows:
+  description: Names of the cloud flows in it. What comes in with O(add_required) besides is not foreseen.
+  returned: success
+  type: list
+  elements: str
+  sample: [Order intake]
+async_operation_id:
+  description: Id of the operation that is still running.
+  returned: when a wait ended before the operation did
+  type: str
+  sample: 5b6a0c9e-0d1f-4e0a-9b0b-5d0f2b7c1a11
+operations:
+  description: What was done, or would be done, in order. C(status) is V(planned), V(done), V(failed) or V(skipped).
+  returned: always, once planning succeeded
+  type: list
+  elements: dict
+  sample:
+    - {step: "create solution 'contoso_invoices'", status: done}
+error:
+  description:
+    - What went wrong, for programs. The message is in C(msg). When something depends on a solution that was to be
+      absent, C(reasons) has C(component_type), C(name), C(id), C(needs_type), C(needs), C(needs_id), C(text).
+  returned: failure
+  type: dict
+  sample: {http_status: 400, code: "0x8004F01D", message: "", request_id: "", reasons: []}
+"""
+
+from ..module_utils._ansible.module import converge
+from ..module_utils._ansible.options import DATAVERSE, specification, wait
+from ..module_utils._dataverse.solutions.declared.resource import SolutionResource
+
+
+def main(host=None):
+    converge(
+        host,
+        lambda context: SolutionResource(context.dataverse, context.options, context.progress),
+        argument_spec=specification(
+            DATAVERSE,
+            wait(1800),
+            name=dict(type="str", required=True),
+            state=dict(type="str", choices=["present", "absent"], default="present"),
+            friendly_name=dict(type="str"),
+            description=dict(type="str"),
+            version=dict(type="str"),
+            publisher=dict(type="str"),
+            flows=dict(type="list", elements="str"),
+            flows_absent=dict(type="list", elements="str"),
+            add_required=dict(type="bool", default=False),
+            publish=dict(type="bool", default=False),
+        ),
+    )
+
+
+if __name__ == "__main__":
+    main()

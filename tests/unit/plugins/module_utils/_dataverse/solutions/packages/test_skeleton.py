@@ -1,0 +1,75 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Deployment settings are completed, never emptied."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.skeleton import (
+    skeleton,
+)
+
+MAIL = {"name": "contoso_mail", "display_name": "Mail", "connector": "/apis/shared_office365"}
+LIMIT = {"name": "contoso_Limit", "has_default": False, "carries_value": False}
+URL = {"name": "contoso_Url", "has_default": True, "carries_value": False}
+FACTS = {"connection_references": [MAIL], "environment_variables": [LIMIT, URL]}
+BOTH = {"connection_references": ["contoso_mail"], "environment_variables": ["contoso_Limit", "contoso_Url"]}
+NONE = {"connection_references": [], "environment_variables": []}
+
+
+def test_without_a_file_all_is_new():
+    found = skeleton(FACTS)
+    assert found["settings"] == {
+        "ConnectionReferences": [
+            {"LogicalName": "contoso_mail", "ConnectionId": "", "ConnectorId": "/apis/shared_office365"}
+        ],
+        "EnvironmentVariables": [
+            {"SchemaName": "contoso_Limit", "Value": ""},
+            {"SchemaName": "contoso_Url", "Value": ""},
+        ],
+    }
+    assert found["added"] == BOTH
+    assert found["removed"] == NONE
+    assert found["unbound"] == {"connection_references": ["contoso_mail"], "environment_variables": ["contoso_Limit"]}
+
+
+def test_what_the_file_says_stays_and_what_the_package_lacks_goes():
+    given = {
+        "$schema": "x",
+        "connectionreferences": [
+            {"logicalname": "CONTOSO_MAIL", "ConnectionId": "abc", "ConnectionOwner": "kim"},
+            {"LogicalName": "contoso_old", "ConnectionId": "x"},
+        ],
+        "EnvironmentVariables": [{"SchemaName": "contoso_Limit", "Value": "#{limit}#", "Name": {"Default": "Limit"}}],
+    }
+    found = skeleton(FACTS, json.dumps(given))
+    assert found["settings"]["$schema"] == "x"
+    assert found["settings"]["ConnectionReferences"] == [
+        {**given["connectionreferences"][0], "ConnectorId": "/apis/shared_office365"}
+    ]
+    assert found["settings"]["EnvironmentVariables"][0] == given["EnvironmentVariables"][0]
+    assert found["added"] == {"connection_references": [], "environment_variables": ["contoso_Url"]}
+    assert found["removed"] == {"connection_references": ["contoso_old"], "environment_variables": []}
+    assert found["unbound"] == NONE
+    again = skeleton(FACTS, json.dumps(found["settings"]))
+    assert (again["settings"], again["added"], again["removed"]) == (found["settings"], NONE, NONE)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{", "is not JSON"),
+        ("[" * 100_000, "is not JSON"),
+        ("[]", "must be a JSON object"),
+        ('{"ConnectionReferences": {"a": 1}}', "must be a list"),
+        ('{"EnvironmentVariables": ["a"]}', "must be a list"),
+        ('{"EnvironmentVariables": [{"Value": "a"}]}', "SchemaName"),
+    ],
+)
+def test_other_files_are_refused(text, words):
+    with pytest.raises(InputFailure, match=words):
+        skeleton(FACTS, text)
