@@ -55,8 +55,8 @@ class Environment:
     def title(self) -> str:
         return f"ansible-core {self.name}, Python {self.python.version}"
 
-    def variables(self, **extra: str) -> dict[str, str]:
-        return process.variables({"VIRTUAL_ENV": str(self.folder), **extra}, first_on_path=[self.bin])
+    def variables(self, room: str = "", **extra: str) -> dict[str, str]:
+        return process.variables({"VIRTUAL_ENV": str(self.folder), **extra}, first_on_path=[self.bin], room=room)
 
 
 def main_core() -> Core:

@@ -21,6 +21,7 @@ from tests.dev.pythons import search_path
 DROPPED = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONHOME", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "VIRTUAL_ENV")
 DROPPED_PREFIXES = ("ANSIBLE_", "AZURE_", "DATAVERSE_", "SMARTFLOWS_", "GALAXY_IMPORTER_", "PYTEST_")
 GRACE_SECONDS = 10
+RUNNING: set[subprocess.Popen] = set()
 
 
 @dataclass(frozen=True)
@@ -34,23 +35,29 @@ def pip_variables() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in DROPPED}
 
 
-def variables(extra: Mapping[str, str] | None = None, first_on_path: Sequence[Path] = ()) -> dict[str, str]:
-    """What every other child sees: nothing that belongs to the user's own work with Ansible, and a home of its own."""
+def variables(
+    extra: Mapping[str, str] | None = None, first_on_path: Sequence[Path] = (), room: str = ""
+) -> dict[str, str]:
+    """What every other child sees: nothing that belongs to the user's own work with Ansible, and a home of its own.
+
+    Children that run at once and write there have a `room` each.
+    """
     kept = {
         name: value
         for name, value in os.environ.items()
         if name not in DROPPED and not name.startswith(DROPPED_PREFIXES)
     }
     kept["PATH"] = os.pathsep.join([*map(str, first_on_path), *search_path()])
-    kept["HOME"] = str(own_home())
+    kept["HOME"] = str(own_home(room))
     kept["NO_COLOR"] = "1"
     return {**kept, **(extra or {})}
 
 
-def own_home() -> Path:
+def own_home(room: str = "") -> Path:
     """A home for tools that write into it. ansible-test hides PIP_* from pip, so the user's settings go into a file."""
-    if Path.home() == HOME:
-        return HOME
+    home = HOME / room
+    if Path.home() == home:
+        return home
     settings = configparser.RawConfigParser()
     for folder in (".config/pip", ".pip"):
         settings.read(Path.home() / folder / "pip.conf")
@@ -59,11 +66,11 @@ def own_home() -> Path:
     for name, value in os.environ.items():
         if name.startswith("PIP_") and name != "PIP_CONFIG_FILE":
             settings.set("global", name.removeprefix("PIP_").lower().replace("_", "-"), value)
-    target = HOME / ".config" / "pip" / "pip.conf"
+    target = home / ".config" / "pip" / "pip.conf"
     target.parent.mkdir(parents=True, exist_ok=True)
     with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         settings.write(file)
-    return HOME
+    return home
 
 
 def run(
@@ -86,6 +93,7 @@ def run(
         errors="replace",
         start_new_session=True,
     )
+    RUNNING.add(process)
     late = threading.Event()
     timer = threading.Timer(limit, lambda: (late.set(), end_group(process)))
     timer.start()
@@ -102,10 +110,17 @@ def run(
         raise
     finally:
         timer.cancel()
+        RUNNING.discard(process)
     if late.is_set():
         lines.append(f"ended after {limit:.0f} seconds, the limit of this step\n")
         code = code or 1
     return Ended(code, "".join(lines))
+
+
+def end_all() -> None:
+    """End what other threads are running."""
+    for process in list(RUNNING):
+        end_group(process)
 
 
 def end_group(process: subprocess.Popen) -> None:

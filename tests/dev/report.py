@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +38,8 @@ class Report:
         self.failed = 0
         self.failures: list[str] = []
         self.left_out: list[str] = []
+        self._lock = threading.Lock()
+        self._at_once = False
 
     def command(
         self,
@@ -64,6 +68,21 @@ class Report:
 
         return self._step(title, act)
 
+    def together(self, *deeds: Callable[[], object]) -> None:
+        """Do what needs nothing of each other at once; with the output of commands shown, in turn."""
+        self._at_once = not self.options.verbose
+        pool = ThreadPoolExecutor(len(deeds) if self._at_once else 1)
+        try:
+            for done in [pool.submit(deed) for deed in deeds]:
+                done.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            process.end_all()
+            raise
+        finally:
+            pool.shutdown()
+            self._at_once = False
+
     def leave_out(self, what: str) -> None:
         """Name what this machine cannot run; in CI that is a failure."""
         if what in self.left_out:
@@ -83,14 +102,17 @@ class Report:
         return 1 if self.failed else 0
 
     def _step(self, title: str, act: Callable[[], tuple[Verdict, str]]) -> bool:
-        print(f"{title} ...", end="\n" if self.options.verbose else " ", flush=True)
+        if not self._at_once:
+            print(f"{title} ...", end="\n" if self.options.verbose else " ", flush=True)
         started = time.monotonic()
         verdict, output = act()
-        self.passed += verdict.passed
-        self.failed += verdict.failed
-        word = "FAILED" if verdict.failed else "ok"
-        print(f"{word} ({time.monotonic() - started:.1f} s)", flush=True)
-        if verdict.failed:
-            self.failures.append(f"{title}: {verdict.reason}" if verdict.reason else title)
-            print(verdict.excerpt or output, end="", flush=True)
+        with self._lock:
+            self.passed += verdict.passed
+            self.failed += verdict.failed
+            word = "FAILED" if verdict.failed else "ok"
+            told = f"{title} ... " if self._at_once else ""
+            print(f"{told}{word} ({time.monotonic() - started:.1f} s)", flush=True)
+            if verdict.failed:
+                self.failures.append(f"{title}: {verdict.reason}" if verdict.reason else title)
+                print(verdict.excerpt or output, end="", flush=True)
         return not verdict.failed

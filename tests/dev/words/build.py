@@ -43,9 +43,8 @@ def build(report: Report) -> None:
         return
     tarball = next(DIST.glob(f"{NAMESPACE}-{NAME}-*.tar.gz"))
     if install(report, main, tarball):
-        show_demo(report, main)
         introspect(report, tools)
-    run_importer(report, tools, tarball)
+        report.together(lambda: show_demo(report, main), lambda: run_importer(report, tools, tarball))
 
 
 def build_tarball(report: Report, main: Environment) -> bool:

@@ -32,19 +32,27 @@ SKIPPED = {"2.22": ["--skip-test", "pylint"]}
 
 def sanity(report: Report) -> None:
     report.check("no sanity ignore file", ignore_files)
-    put_get_pip()
     main = environments.main_environment()
+    chosen = matrix.every_core(report)
+    # the main environment has as much to do as all others
+    newest = [environment for environment in chosen if environment == main]
+    older = [environment for environment in chosen if environment != main]
+    report.together(*[lambda some=some: [add(report, one, main) for one in some] for some in (newest, older)])
+
+
+def add(report: Report, environment: Environment, main: Environment) -> None:
+    put_get_pip(environment.name)
     with trees.copied() as tree:
-        for environment in matrix.every_core(report):
-            if environment == main:
-                add_oldest_python(report, main, trees.place_in(tree))
-            report.command(
-                f"ansible-test sanity ({environment.title})",
-                [environment.bin / "ansible-test", "sanity", *arguments(environment), *places(environment, main)],
-                env=environment.variables(),
-                cwd=trees.place_in(tree),
-                judge=judged,
-            )
+        place = trees.place_in(tree)
+        if environment == main:
+            add_oldest_python(report, main, place)
+        report.command(
+            f"ansible-test sanity ({environment.title})",
+            [environment.bin / "ansible-test", "sanity", *arguments(environment), *places(environment, main)],
+            env=environment.variables(room=environment.name),
+            cwd=place,
+            judge=judged,
+        )
 
 
 def add_oldest_python(report: Report, main: Environment, place: Path) -> None:
@@ -58,7 +66,7 @@ def add_oldest_python(report: Report, main: Environment, place: Path) -> None:
     report.command(
         title,
         [main.bin / "ansible-test", "sanity", "--local", "--python", python.version, "--color", "no", *tests],
-        env=process.variables(first_on_path=[main.bin, python.path.parent]),
+        env=process.variables(first_on_path=[main.bin, python.path.parent], room=main.name),
         cwd=place,
         judge=judged,
     )
@@ -77,8 +85,8 @@ def ignore_files() -> list[str]:
     return [f"{path.relative_to(ROOT)} may not exist" for path in ROOT.glob("tests/sanity/ignore*.txt")]
 
 
-def put_get_pip() -> None:
-    cache = HOME / ".ansible" / "test" / "cache"
+def put_get_pip(room: str) -> None:
+    cache = HOME / room / ".ansible" / "test" / "cache"
     cache.mkdir(parents=True, exist_ok=True)
     for version in PIP_VERSIONS:
         (cache / f"get_pip_{version}.py").write_text(GET_PIP, encoding="utf-8")
