@@ -21,7 +21,7 @@ description:
   - Before the request leaves, the moment and the package are noted in a file (O(record_path)). A run that finds such a
     note waits until the import it may have started has come to light, and puts the flows right in the end.
   - Flows that are there stay on or off as they are; new ones get the state they have in the package.
-  - When an import fails, RV(error.reasons) lists what the platform says about each component, from the background
+  - When an import fails, C(error.reasons) lists what the platform says about each component, from the background
     operation, the import job and its log alike.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
@@ -32,7 +32,7 @@ extends_documentation_fragment:
   - flowops.powerplatform.attributes.dataverse
 attributes:
   idempotent:
-    details: Decided by the installed version, unless O(force=true).
+    details: Decided by the installed version.
     support: partial
 options:
   src:

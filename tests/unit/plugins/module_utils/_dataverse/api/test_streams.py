@@ -121,16 +121,23 @@ def test_a_full_disk_is_no_network_trouble():
         write_member([b'{"a": "UEsD"}'], "a", Full())
 
 
-def broken(*_arguments):
+def break_off(_chunk):
     raise requests.exceptions.ChunkedEncodingError("broke off")
-    yield b""
+
+
+def broken(*_arguments):
+    return map(break_off, [b""])
 
 
 def test_a_download_that_breaks_off_is_asked_for_again(monkeypatch):
     good = answer(body=b'{"ExportSolutionFile": "UEsD"}')
     dataverse, wire = client(answer(body=b'{"ExportSolutionFile": "UE'), good)
     reads = iter([broken, requests.Response.iter_content])
-    monkeypatch.setattr(requests.Response, "iter_content", lambda self, size: next(reads)(self, size))
+
+    def read(self, size):
+        return next(reads)(self, size)
+
+    monkeypatch.setattr(requests.Response, "iter_content", read)
     stream = io.BytesIO(b"something old")
     dataverse.download("ExportSolution", {}, "Exporting", MEMBER, stream)
     assert stream.getvalue() == b"PK\x03"
