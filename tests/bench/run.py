@@ -13,8 +13,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.bench import flows, table  # noqa: E402
+from tests.bench import flows, packages, table  # noqa: E402
 from tests.bench.ground import BenchProblem  # noqa: E402
+
+
+def say(text: str) -> None:
+    print(f"... {text}", flush=True)
 
 
 def main(arguments: list[str]) -> int:
@@ -22,7 +26,9 @@ def main(arguments: list[str]) -> int:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
-        figures = flows.measure(folder, "--all-loops" in arguments, lambda text: print(f"... {text}", flush=True))
+        figures = packages.measure(folder, say)
+        if "--packages" not in arguments:
+            figures.update(flows.measure(folder, "--all-loops" in arguments, say))
     except BenchProblem as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -5,14 +5,18 @@
 
 from __future__ import annotations
 
+from tests.bench import packages
+
 COLUMNS = ("requests", "seconds", "module_loop_seconds", "uri_loop_seconds", "peak_mb")
 HEADS = ("flows", "requests", "seconds", "dataverse_flow loop", "uri loop", "peak MB", "uri list")
 
 
 def lines(figures: dict) -> list[str]:
     """Return the tables and the promises as lines of text."""
-    found = []
+    found = packages.lines(figures)
     for key, title in (("flows_idle", "nothing to do"), ("flows_activate", "all to turn on")):
+        if key not in figures:
+            continue
         found += ["", f"dataverse_flows, {title}" + latency(figures, key), "  ".join(f"{head:>19}" for head in HEADS)]
         for size, figure in figures[key].items():
             cells = [size, *[cell(figure.get(column)) for column in COLUMNS]]
@@ -35,6 +39,10 @@ def cell(value: float | None) -> str:
 
 
 def promises(figures: dict) -> list[tuple[str, bool]]:
+    return packages.promises(figures) + (of_flows(figures) if "flows_idle" in figures else [])
+
+
+def of_flows(figures: dict) -> list[tuple[str, bool]]:
     idle, active, listed = (figures[key] for key in ("flows_idle", "flows_activate", "flows_list_uri_seconds"))
     task = idle["0"]["seconds"]
     most = 1.5 * active["200"]["writes"] * figures["latency_ms"] / 1000 / figures["max_parallel"] + task
