@@ -37,9 +37,15 @@ attributes:
 options:
   src:
     description:
-      - The package, a zip file where the module runs.
+      - The package, a zip file. It is looked for on the controller, as M(ansible.builtin.copy) does it, in C(files) of
+        the role, beside the play, or at an absolute path. Where the task runs elsewhere, it is sent there.
     type: path
     required: true
+  remote_src:
+    description:
+      - Whether O(src) and O(deployment_settings) are where the module runs, instead of on the controller.
+    type: bool
+    default: false
   package:
     description:
       - The C(package) that M(flowops.powerplatform.dataverse_solution_export) returned earlier in the play. The task is
@@ -273,6 +279,7 @@ def main(host=None):
             IMPORT_OPERATION,
             wait(3600),
             src=dict(type="path", required=True),
+            remote_src=dict(type="bool", default=False),
             package=dict(type="dict"),
             connection_references=dict(type="dict"),
             environment_variables=dict(type="dict"),

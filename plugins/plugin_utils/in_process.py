@@ -14,7 +14,7 @@ from ansible.plugins.action import ActionBase
 from ansible.plugins.action.normal import ActionModule as ModuleForm
 from ansible.utils.display import Display
 
-from . import fallback
+from . import fallback, source_files
 from .arguments import InvalidArguments
 from .controller import ControllerHost
 from .surroundings import as_in_a_module
@@ -23,12 +23,15 @@ display = Display()
 
 
 class InProcess(ModuleForm):
-    """Runs ``main`` of a module, which stubs give."""
+    """Runs ``main`` of a module, which stubs give; ``files`` names the options that are files a task reads."""
 
     main = None
+    files = ()
 
     def run(self, tmp=None, task_vars=None):
         """Return the task's result, from the controller's process or from the module's."""
+        if self.files:
+            self._task.args = source_files.located(self, self.files, task_vars)
         reason = fallback.reason(self._task, self._connection, self._templar, task_vars)
         if reason:
             display.vvv("{0} runs as a module: {1}".format(self._task.action, reason))
