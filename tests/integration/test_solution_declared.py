@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages import package
 
 from tests.demo.solutions.build import build
+from tests.unit.plugins.support.packages import zipped
 
 from .harness.laws import converge, position, refusals
 from .harness.play import task
@@ -103,7 +106,6 @@ def test_a_solution_is_made_filled_and_taken_away(stage):
     assert INTAKE in {one["workflowid"] for one in stage.emulator.rows("dev", "workflow")}
 
 
-@pytest.mark.one_per_module
 def test_a_managed_solution_goes_with_its_flows_unless_something_needs_them(stage):
     bring(stage, "prod", True)
     flows = {one["name"]: one["workflowid"] for one in stage.emulator.rows("prod", "workflow")}
@@ -142,10 +144,53 @@ def test_what_cannot_be_is_refused(stage):
     )
     for message, words in zip(
         messages,
-        ["give publisher", "contoso", "that is a friendly name", "is managed", "no cloud flow", "version must be"],
+        ["give publisher", "contoso", "that is a friendly name", "is managed", "There is no flow", "version must be"],
         strict=True,
     ):
         assert words.lower() in message.lower()
+
+
+def test_a_removal_that_still_runs_is_waited_for_by_the_next_run(start_emulator, make_stage):
+    stage = make_stage(start_emulator(import_seconds=6))
+    bring(stage, "prod", True)
+    options = {"name": ORDERS, "state": "absent"}
+    start = position(stage)
+    played = stage.play(
+        [
+            task(MODULE, {**options, "wait_timeout": 0}, ignore_errors=True),
+            task(MODULE, options),
+            task(MODULE, options),
+        ],
+        host="prod",
+    )
+    first, second, third = played.results
+    assert first.status == "failed"
+    assert first["async_operation_id"]
+    assert (second["changed"], third["changed"]) == (False, False)
+    assert [one[1] for one in sent(stage, start)] == ["UninstallSolutionAsync"]
+    assert stage.emulator.rows("prod", "workflow") == []
+
+
+def test_packages_that_cannot_be_trusted_are_refused(stage):
+    good = build(ORDERS, "1.0.0.0", False, stage.inputs).read_bytes()
+    with zipfile.ZipFile(io.BytesIO(good)) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    entity = b'<!DOCTYPE a [<!ENTITY b "c">]>' + members["solution.xml"].split(b"?>", 1)[1]
+    bad = {
+        "points outside": zipped({**members, "../evil.json": b"{}"}),
+        "zip bomb": zipped({**members, "Other/bomb.json": bytes(3 * 1024 * 1024)}),
+        "declares XML entities": zipped({**members, "solution.xml": entity}),
+        "is not a zip file": good[: len(good) // 2],
+        "legacy flow export": zipped({"manifest.json": b"{}", "Microsoft.Flow/flows/manifest.json": b"{}"}),
+        "it lacks solution.xml": zipped({"readme.txt": b"x"}),
+        "deeply": zipped({**members, "Other/deep.json": b"[" * 200_000}),
+    }
+    for number, content in enumerate(bad.values()):
+        (stage.inputs / f"bad-{number}.zip").write_bytes(content)
+    files = [{"src": str(stage.inputs / f"bad-{number}.zip")} for number in range(len(bad))]
+    for module in ("dataverse_solution_package_info", "dataverse_solution_import"):
+        for message, words in zip(refusals(stage, module, files), bad, strict=True):
+            assert words in message
 
 
 @pytest.mark.one_per_module

@@ -44,7 +44,6 @@ def sent(stage, after):
     ]
 
 
-@pytest.mark.one_per_module
 def test_both_packages_their_files_and_a_new_version_for_a_new_content(developed):
     stage, dest = developed, developed.folder / "packages" / "orders.zip"
     options = {
@@ -102,6 +101,15 @@ def test_the_requests_of_both_ways(developed):
     assert fetched[:2] == ("POST", "DownloadSolutionExportData")
     assert fetched[2].keys() == {"ExportJobId"}
     assert unsafe(stage, start, position(stage)) == []
+    entries = [one for one in stage.emulator.journal(start) if one["path"].endswith("/ExportSolution")]
+    headers = {key.lower(): value for key, value in entries[0]["headers"].items()}
+    assert entries[0]["path"] == "/api/data/v9.2/ExportSolution"
+    assert {key: headers[key] for key in ("accept", "odata-version", "odata-maxversion", "content-type")} == {
+        "accept": "application/json",
+        "odata-version": "4.0",
+        "odata-maxversion": "4.0",
+        "content-type": "application/json",
+    }
 
 
 def test_permissions_and_the_tree_are_put_right_without_a_new_file(developed):

@@ -12,6 +12,7 @@ from ...._core.errors import InputFailure
 from ...._core.plan import Step
 from ...api.address import is_guid
 from ...api.refusals import short
+from ...flows import absent
 from ...flows import rows as flows
 from .. import solution as solutions
 
@@ -86,10 +87,7 @@ class Components:
         """Return (id, name) of a flow given by either."""
         found = flows.find(self._dataverse, **({"flow_id": given} if is_guid(given) else {"name": given}))
         if not found:
-            raise InputFailure(
-                "There is no cloud flow {0!r} in {1}.".format(short(given, 80), self._dataverse.url),
-                "Give the name or the id of one that is there.",
-            )
+            raise absent.not_found(given, self._dataverse.url, "Give the name or the id of one that is there.")
         return found["workflowid"].lower(), found["name"]
 
     def _present_one(self, given):

@@ -97,7 +97,8 @@ class ExportResource:
 
     def _new_version(self):
         """Return the version the solution gets before it is written; None when it keeps its own."""
-        if not any(target.content_changed for target in self._targets):
+        asked = self._options.get("version") or self._options.get("version_bump")
+        if not asked or not any(target.content_changed for target in self._targets):
             return None
         written = [target.there for target in self._targets if target.there]
         return versions.wanted(self._solution["version"], written, self._options)

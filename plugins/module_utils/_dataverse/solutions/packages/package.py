@@ -48,17 +48,15 @@ def read(source, where):
 
 def facts(archive):
     """Return the facts of an open package."""
-    manifest = archive.xml("solution.xml").find("SolutionManifest")
+    manifest = _manifest(archive)
     customizations = archive.xml("customizations.xml")
-    if manifest is None or not (manifest.findtext("UniqueName") or "").strip():
-        raise InputFailure("{0}: solution.xml names no solution.".format(archive.where))
-    name = manifest.findtext("UniqueName").strip()
+    name = _text(manifest, "UniqueName")
     return {
         "unique_name": name,
         "friendly_name": _localized(manifest) or name,
-        "version": (manifest.findtext("Version") or "0").strip(),
-        "managed": (manifest.findtext("Managed") or "0").strip() == "1",
-        "publisher": (manifest.findtext("Publisher/UniqueName") or "").strip(),
+        "version": _text(manifest, "Version") or "0",
+        "managed": _text(manifest, "Managed") == "1",
+        "publisher": _text(manifest, "Publisher/UniqueName"),
         "fingerprint": content.fingerprint(archive),
         "flows": [_facts_of(flow) for flow in _flows(archive, customizations)],
         "desktop_flows": _desktop_flows(customizations),
@@ -72,14 +70,22 @@ def facts(archive):
 def contents(source, where):
     """Return what two packages are compared by (see comparison.py), the flows' definitions among it."""
     with Archive(source, where) as archive:
-        found = facts(archive)
+        manifest = _manifest(archive)
+        customizations = archive.xml("customizations.xml")
         return {
-            "version": found["version"],
-            "managed": found["managed"],
-            "flows": {flow["flow_id"]: flow for flow in _flows(archive, archive.xml("customizations.xml"))},
-            "connection_references": _named(found["connection_references"]),
-            "environment_variables": _named(found["environment_variables"]),
+            "version": _text(manifest, "Version") or "0",
+            "managed": _text(manifest, "Managed") == "1",
+            "flows": {flow["flow_id"]: flow for flow in _flows(archive, customizations)},
+            "connection_references": _named(_references(customizations)),
+            "environment_variables": _named(_variables(archive)),
         }
+
+
+def _manifest(archive):
+    manifest = archive.xml("solution.xml").find("SolutionManifest")
+    if manifest is None or not _text(manifest, "UniqueName"):
+        raise InputFailure("{0}: solution.xml names no solution.".format(archive.where))
+    return manifest
 
 
 def _named(objects):
