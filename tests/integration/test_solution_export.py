@@ -94,6 +94,8 @@ def test_the_requests_of_both_ways(developed):
         ]
     )
     assert [result["changed"] for result in played.results] == [True, False]
+    assert "Order intake" in played.results[0]["changes"]["flows"]["added"]
+    assert all(one == {"added": [], "changed": {}, "removed": []} for one in played.results[1]["changes"].values())
     once, started, fetched = sent(stage, start)
     settings = {"ExportGeneralSettings": True, "ExportCalendarSettings": True}
     assert once == ("POST", "ExportSolution", {"SolutionName": ORDERS, "Managed": False, **settings})

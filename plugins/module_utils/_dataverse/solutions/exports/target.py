@@ -85,7 +85,7 @@ class Target:
     @property
     def changes(self):
         """What differs between the file and the package, in words."""
-        return comparison.changes(self._old.get("contents", {}), self._contents if self.differs else {})
+        return comparison.changes(self._old.get("contents", {}) if self.differs else self._contents, self._contents)
 
     def sides(self):
         """Return before and after of this file; both empty when nothing has to be done."""

@@ -14,7 +14,7 @@ from ...._core.errors import InputFailure
 from ...._core.text import decode
 
 ROOT_FILES = ("solution.xml", "customizations.xml", "[Content_Types].xml")
-LONGEST = 256 * 1024 * 1024
+LONGEST = 1024 * 1024 * 1024
 MOST_MEMBERS = 20000
 HIGHEST_RATIO = 200
 RATIO_MATTERS_FROM = 1024 * 1024

@@ -30,6 +30,8 @@ UNORDERED = (
     "environmentvariabledefinitions",
     "{http://schemas.openxmlformats.org/package/2006/content-types}Types",
 )
+# Files of users, whose form is their own.
+OPAQUE = ("WebResources/", "CanvasApps/", "desktopflowbinaries/")
 MANIFEST = "solution.xml"
 VERSION = "SolutionManifest/Version"
 
@@ -72,6 +74,8 @@ def _digest(archive, name, version):
 
 def _view(archive, name):
     """Return (kind, value) of a member; kind is "json", "xml" or None."""
+    if name.startswith(OPAQUE):
+        return None, None
     try:
         if name.endswith(".xml"):
             return "xml", _tidy(archive.xml(name))

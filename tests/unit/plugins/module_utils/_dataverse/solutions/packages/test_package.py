@@ -112,6 +112,14 @@ def test_json_nested_without_end_is_refused():
         facts(zipped({**example_members(), "Other/deep.json": b"[" * 200_000}))
 
 
+def test_files_of_users_need_not_be_what_their_names_say(fingerprint):
+    latin = '<?xml version="1.0" encoding="iso-8859-1"?><!DOCTYPE a><a>Zürich</a>'.encode("latin-1")
+    for name in ("WebResources/contoso_a.xml", "CanvasApps/a_b.json", "desktopflowbinaries/a/data.json"):
+        found = facts(zipped({**example_members(), name: latin}))["fingerprint"]
+        assert found != fingerprint
+        assert found != facts(zipped({**example_members(), name: latin + b" "}))["fingerprint"]
+
+
 def test_the_fingerprint_can_leave_the_version_out(fingerprint):
     raised = edited("solution.xml", b"<Version>1.0.0.0<", b"<Version>1.0.0.1<")
     with Archive(raised, "z") as archive:
