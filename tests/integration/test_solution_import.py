@@ -25,7 +25,7 @@ REPORT = "Weekly backlog report"
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory):
     """One emulator with an environment for each test."""
-    names = ["versions", "holding", "sync", "settings", "waiting", "owners", "staged"]
+    names = ["versions", "holding", "sync", "settings", "waiting", "owners", "staged", "masked"]
     config = {"environments": names, "import_seconds": 0.3, "owner_on_import": "importer"}
     emulator = Emulator(tmp_path_factory.mktemp("imports"), config).start()
     yield emulator
@@ -234,6 +234,30 @@ def test_flows_keep_their_owners_and_states(stage):
     assert given["changed"] is True
     (row,) = [row for row in emulator.rows("owners", "workflow") if row["workflowid"] == flow["workflowid"]]
     assert row["statecode"] != state
+
+
+def test_flows_that_somebody_has_changed_by_hand(stage):
+    src, newer = package(stage), package(stage, "1.1.0.0")
+    play(stage, "masked", options(src))
+    emulator = stage.emulator
+    reader = emulator.identity("reader")["client_id"]
+    (kim,) = [
+        one["systemuserid"] for one in emulator.rows("masked", "systemuser") if one.get("applicationid") == reader
+    ]
+    (flow,) = [row for row in emulator.rows("masked", "workflow") if row["name"] == "Order approval"]
+    by_hand = {**json.loads(flow["clientdata"]), "schemaVersion": "1.0.0.1"}
+    by_hand["properties"]["definition"]["actions"] = {"Changed": {"type": "Compose", "inputs": "by hand"}}
+    changed = {"workflowid": flow["workflowid"], "clientdata": json.dumps(by_hand), "_modifiedby_value": kim}
+    emulator.put("masked", "workflow", changed)
+    (kept,) = play(stage, "masked", options(newer, allow_removals=True))
+    assert kept["may_be_masked"] == ["Order approval"]
+    assert ["by hand: Order approval." in text for text in kept["warnings"]] == [True]
+    wanted = options(newer, same_version="reimport", overwrite_unmanaged_customizations=True)
+    (replaced,) = play(stage, "masked", wanted)
+    assert replaced["may_be_masked"] == []
+    assert not replaced.get("warnings")
+    (row,) = [row for row in emulator.rows("masked", "workflow") if row["name"] == "Order approval"]
+    assert "by hand" not in row["clientdata"]
 
 
 def test_staging_in_check_mode_only_when_asked(stage):

@@ -8,6 +8,26 @@ from __future__ import annotations
 from ...._core.errors import InputFailure
 
 
+def of_carried_values(package, variables):
+    """Return a warning about values that travel in the package and are not declared."""
+    declared = {name.lower() for name in variables}
+    carried = [one["name"] for one in package["environment_variables"] if one.get("carries_value")]
+    names = [name for name in carried if name.lower() not in declared]
+    if not names:
+        return []
+    return ["The package carries values for {0}, which take the place of the environment's.".format(", ".join(names))]
+
+
+def of_masked_flows(names):
+    """Return a warning about flows that an import has left as they were."""
+    if not names:
+        return []
+    return [
+        "{0} flows are as they were before the import, since somebody has changed them by hand: {1}. Set "
+        "overwrite_unmanaged_customizations to replace them.".format(len(names), ", ".join(names[:5]))
+    ]
+
+
 def of_bindings(declared, unbound, needed):
     """Return warnings about references without a connection and settings without a value."""
     if unbound and declared.complete:

@@ -19,7 +19,6 @@ from . import failures
 
 FLOW, DEFINITION, FIRST_OF_ENVIRONMENT = 29, 380, 10000
 REFERENCE_KEY, DEFINITION_KEY = "connectionreferenceid", "environmentvariabledefinitionid"
-IDS_A_REQUEST = 40
 
 
 def of_upgrade(dataverse, installed, package):

@@ -100,6 +100,8 @@ class ImportResource:
         """Return the solution and its flows as they are, or as they would be."""
         if applied or not plan.changed:
             self._record.forget()
+        if applied and self._masked:
+            self.warnings += notes.of_masked_flows(self._left_as_they_were())
         return dict(
             self._out.facts,
             finished=True,
@@ -190,6 +192,8 @@ class ImportResource:
 
     def _warn(self, present):
         self.warnings = notes.of_bindings(self._declared, self._bindings.unbound(), self._decision.needed)
+        if self._decision.sends_package:
+            self.warnings += notes.of_carried_values(self._package, self._bindings.variables)
         if self._decision.needed:
             self.warnings += self._standing_warnings
         else:
@@ -212,6 +216,12 @@ class ImportResource:
             if failure.reasons:
                 self._record.forget()
             raise
+
+    def _left_as_they_were(self):
+        """Return the names of flows of the package that have another definition after its import."""
+        ids = [flow["flow_id"] for flow in self._package["flows"]]
+        rows = flows.read_many(self._dataverse, "Reading the imported flows", ids, definitions=True)
+        return sides.differing(self._package, {row["workflowid"].lower(): row for row in rows})
 
     def _row(self):
         """Return the row that the package makes: a holding solution has a name of its own."""

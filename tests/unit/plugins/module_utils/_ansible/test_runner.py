@@ -65,8 +65,8 @@ class Resource:
         return {"flow": {"name": "b"}}
 
 
-def converge(resource, check=False, diff=True):
-    host = Host(check, diff)
+def converge(resource, check=False, diff=True, options=None):
+    host = Host(check, diff, options)
     Run(host).converge(lambda context: resource)
     return host
 
@@ -165,6 +165,22 @@ def test_what_a_failed_first_step_may_have_changed(event, changed):
 def test_the_facts_of_a_failure_are_results():
     event = StillRunning("Wait.", facts={"async_operation_id": "o1"})
     assert converge(Resource(plan("one"), events=[event])).result["async_operation_id"] == "o1"
+
+
+@pytest.mark.parametrize("wanted", ["fail", "return"])
+def test_a_wait_that_ends_is_a_failure_unless_told_otherwise(wanted):
+    event = StillRunning("Wait.", facts={"async_operation_id": "o1"})
+    host = converge(Resource(plan("one", "two", "three"), events=[None, event]), options={"on_timeout": wanted})
+    assert host.failed is (wanted == "fail")
+    assert (host.result["finished"], host.result["changed"]) == (False, True)
+    assert host.result["msg"] == "Wait."
+    assert host.result["async_operation_id"] == "o1"
+    assert states(host) == ["done", "failed" if wanted == "fail" else "running", "skipped"]
+
+
+def test_a_wait_that_ends_before_anything_was_started_changes_nothing():
+    host = converge(Resource(StillRunning("Wait.")), options={"on_timeout": "return"})
+    assert (host.failed, host.result["finished"], host.result["changed"]) == (False, False, False)
 
 
 def test_after_a_conflict_what_is_settled_is_settled():
