@@ -12,3 +12,4 @@ from ..plugin_utils.in_process import InProcess
 class ActionModule(InProcess):
     main = staticmethod(main)
     files = ("src", "deployment_settings")
+    keeps_record = True

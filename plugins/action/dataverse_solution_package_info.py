@@ -11,3 +11,4 @@ from ..plugin_utils.in_process import InProcess
 
 class ActionModule(InProcess):
     main = staticmethod(main)
+    files = ("src", "deployment_settings", "compare_with")

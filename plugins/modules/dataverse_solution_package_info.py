@@ -24,17 +24,23 @@ extends_documentation_fragment:
 options:
   src:
     description:
-      - The package, where the module runs.
+      - The package, a zip file. It is looked for on the controller, as M(ansible.builtin.copy) does it, in C(files) of
+        the role, beside the play, or at an absolute path. Where the task runs elsewhere, it is sent there.
     type: path
     required: true
+  remote_src:
+    description:
+      - Whether all files are where the module runs, instead of on the controller.
+    type: bool
+    default: false
   deployment_settings:
     description:
-      - Deployment settings to complete, where the module runs. Entries that stay keep what they have, those that the
-        package lacks go.
+      - A file of deployment settings to complete, found as O(src) is. Entries that stay keep what they have, those that
+        the package lacks go.
     type: path
   compare_with:
     description:
-      - An older package, where the module runs, to compare with.
+      - An older package to compare with, found as O(src) is.
     type: path
 seealso:
   - module: flowops.powerplatform.dataverse_solution_export
@@ -132,6 +138,7 @@ def main(host=None):
         argument_spec=specification(
             DATAVERSE,
             src=dict(type="path", required=True),
+            remote_src=dict(type="bool", default=False),
             deployment_settings=dict(type="path"),
             compare_with=dict(type="path"),
         ),

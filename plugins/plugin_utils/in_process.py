@@ -23,10 +23,14 @@ display = Display()
 
 
 class InProcess(ModuleForm):
-    """Runs ``main`` of a module, which stubs give; ``files`` names the options that are files a task reads."""
+    """Runs ``main`` of a module, which stubs give; ``files`` names the options that are files a task reads.
+
+    With ``keeps_record`` the module keeps a record beside ``src`` (option ``record_path``).
+    """
 
     main = None
     files = ()
+    keeps_record = False
 
     def run(self, tmp=None, task_vars=None):
         """Return the task's result, from the controller's process or from the module's."""

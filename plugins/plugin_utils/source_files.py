@@ -27,7 +27,7 @@ def located(action, names, task_vars):
         found = _on_controller(action, options.get(name))
         if found:
             options[name] = found if _runs_here(action) else _sent(action, found)
-            if name == "src" and not _runs_here(action):
+            if name == "src" and action.keeps_record and not _runs_here(action):
                 # beside what was sent, a record would go with it
                 kept = "{0}/{1}-{2}".format(RECORDS, task_vars["inventory_hostname"], os.path.basename(found))
                 options.setdefault(RECORD, kept + ".import.json")

@@ -132,6 +132,20 @@ def test_permissions_and_the_tree_are_put_right_without_a_new_file(developed):
     assert dest.with_suffix("").joinpath(".gitignore").exists()
 
 
+def test_another_operation_is_waited_for(developed):
+    stage = developed
+    for name in ("ExportSolution$", "ExportSolutionAsync"):
+        stage.emulator.fault("dev", "POST", name, 2, kind="status", status=400, code="0x80071151", message="Busy.")
+    base = {"name": ORDERS, "wait_interval": 1}
+    played = stage.play(
+        [
+            task(EXPORT, {**base, "dest": str(stage.folder / "a.zip"), "asynchronous": False}),
+            task(EXPORT, {**base, "dest": str(stage.folder / "b.zip")}),
+        ]
+    )
+    assert [result.get("changed") for result in played.results] == [True, True]
+
+
 def test_a_broken_answer_is_fetched_again_and_a_bad_one_replaces_nothing(developed):
     stage, dest = developed, developed.folder / "orders.zip"
     options = {"name": ORDERS, "dest": str(dest), "asynchronous": False}

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..._core.errors import NotFound
+from ..._core.errors import NotFound, Refused
 from ..api.address import any_of, query, row, text
 
 COLUMNS = (
@@ -14,6 +14,8 @@ COLUMNS = (
 )
 COMPLETED = 3
 SUCCEEDED = 30
+# Another operation runs, as the platform says; nothing was started.
+BUSY = ("0x80071151", "0x80071154", "0x80071155")
 PHASES = {
     0: "waiting for resources",
     10: "waiting",
@@ -34,6 +36,11 @@ SOLUTION_MESSAGES = (
     "DeleteAndPromoteAsync",
     "UninstallSolutionAsync",
 )
+
+
+def is_busy(failure):
+    """Tell whether a request was refused because another operation runs."""
+    return isinstance(failure, Refused) and failure.code in BUSY
 
 
 class Operation:

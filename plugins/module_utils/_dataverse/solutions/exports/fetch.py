@@ -8,10 +8,11 @@ from __future__ import annotations
 import contextlib
 import tempfile
 
-from ...._core.errors import Failure, StillRunning
+from ...._core.errors import Failure, Refused, StillRunning
 from .. import operations
 
 MEMBER = "ExportSolutionFile"
+ATTEMPTS = 5
 # What an export may take along besides the components, in the users' words.
 SETTINGS = {
     "auto_numbering": "ExportAutoNumberingSettings",
@@ -39,7 +40,18 @@ class Fetcher:
         self._waiter = waiter
 
     def fetch(self, managed):
-        """Return an open file that holds the package."""
+        """Return an open file that holds the package; while another operation runs, wait for its end."""
+        for _attempt in range(ATTEMPTS):
+            try:
+                return self._fetch(managed)
+            except Refused as refusal:
+                if not operations.is_busy(refusal):
+                    raise
+                busy = refusal
+            operations.wait_until_quiet(self._dataverse, self._waiter)
+        raise busy
+
+    def _fetch(self, managed):
         doing = "Exporting solution {0!r}".format(self._name)
         body = dict({"SolutionName": self._name, "Managed": managed}, **self._settings)
         message = "ExportSolution"

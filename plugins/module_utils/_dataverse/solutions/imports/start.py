@@ -10,9 +10,8 @@ import uuid
 
 from ...._core.errors import Failure, OutcomeUnknown, Refused, StillRunning
 from .. import jobs
+from ..operations import is_busy
 
-# Another operation runs, as the platform says; nothing was started.
-BUSY = ("0x80071151", "0x80071154", "0x80071155")
 DUPLICATE_JOB = "0x80071152"
 
 
@@ -48,7 +47,7 @@ class Starter:
                 self._look_up(message, moment, unknown)
             except Failure as failure:
                 self._record.forget()
-                if not _is_busy(failure):
+                if not is_busy(failure):
                     raise
                 continue
             else:
@@ -74,7 +73,7 @@ class Starter:
                 if not self._traffic.comes_to_light(job):
                     raise
             except Refused as refusal:
-                if _is_busy(refusal):
+                if is_busy(refusal):
                     self._record.forget()
                     continue
                 if refusal.code != DUPLICATE_JOB:
@@ -133,7 +132,3 @@ class Starter:
                 "Run the task again: it looks at what is installed.",
             )
         self._running.started(None, job)
-
-
-def _is_busy(failure):
-    return isinstance(failure, Refused) and failure.code in BUSY
