@@ -10,11 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.ground import OWNER, READER, BenchProblem, Ground, Measured
+from tests.bench.table import at_most, row
 
 SIZES = [0, 50, 200, 1000]
 LATENCY_MS = 50
 MAX_PARALLEL = 8
 TIMES = 3
+COLUMNS = ("requests", "seconds", "module_loop_seconds", "uri_loop_seconds", "peak_mb")
+HEADS = ("flows", "requests", "seconds", "dataverse_flow loop", "uri loop", "peak MB", "uri list")
 API = "/api/data/v9.2/"
 LIST = (
     API + "workflows?$select=workflowid,name,statecode,_ownerid_value&$filter=category%20eq%205%20and%20type%20eq%201"
@@ -133,3 +136,55 @@ def uri_loop(ground: Ground, size: int) -> list[dict]:
         status_code=204,
     )
     return [{**one, "loop": ground.ids[size]} for one in (get, patch)]
+
+
+def lines(figures: dict) -> list[str]:
+    """Return the tables as lines of text."""
+    found = []
+    for key, title in (("flows_idle", "nothing to do"), ("flows_activate", "all to turn on")):
+        found += ["", f"dataverse_flows, {title}" + latency(figures, key), row(HEADS, 19)]
+        for size, figure in figures[key].items():
+            listed = figures["flows_list_uri_seconds"].get(size) if key == "flows_idle" else None
+            found.append(row([size, *[figure.get(column) for column in COLUMNS], listed], 19))
+    return found
+
+
+def latency(figures: dict, key: str) -> str:
+    if key == "flows_idle":
+        return ""
+    return f", {figures['latency_ms']} ms latency, max_parallel {figures['max_parallel']}"
+
+
+def promises(figures: dict) -> list[tuple[str, bool]]:
+    idle, active, listed = (figures[key] for key in ("flows_idle", "flows_activate", "flows_list_uri_seconds"))
+    task = idle["0"]["seconds"]
+    most = 1.5 * active["200"]["writes"] * figures["latency_ms"] / 1000 / figures["max_parallel"] + task
+    found = [
+        at_most("requests, 200 flows, nothing to do", idle["200"]["requests"], 5),
+        at_most("requests, 1000 flows, nothing to do", idle["1000"]["requests"], 10),
+        at_most("seconds, 200 flows, nothing to do: uri list + 0.5", idle["200"]["seconds"], listed["200"] + 0.5),
+        at_most("writes, 200 flows to turn on", active["200"]["writes"], 200),
+        at_most("reads, 200 flows to turn on", active["200"]["requests"] - active["200"]["writes"], 10),
+        at_most(
+            "seconds, 200 flows to turn on: 1.5 x writes x latency / max_parallel + a task",
+            active["200"]["seconds"],
+            most,
+        ),
+    ]
+    for size in ("200", "1000"):
+        more = idle[size]["more_requests_with_shares"]
+        found.append(at_most(f"requests more with shares, {size} flows", more, int(size) // 100))
+    for key, title, none in (
+        ("flows_idle", "nothing to do", idle["0"]),
+        ("flows_activate", "all to turn on", idle["0"]),
+    ):
+        for column in ("seconds", "peak_mb"):
+            first, last = (figures[key][size][column] - none[column] for size in ("200", "1000"))
+            found.append(at_most(f"growth of {column} from 200 to 1000 flows, {title}", last / max(first, 1e-9), 5.5))
+    for size, figure in active.items():
+        if "uri_loop_seconds" in figure:
+            ratio = figure["uri_loop_seconds"] / figure["seconds"]
+            found.append(
+                (f"times faster than the uri loop, {size} flows to turn on: {ratio:.1f}, promised 10", ratio >= 10)
+            )
+    return found

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import uuid
@@ -30,12 +31,20 @@ class BenchProblem(Exception):
 
 @dataclass(frozen=True)
 class Measured:
-    """One task: wall seconds, requests to the environment and the login service, and peak memory when it was asked."""
+    """A play: wall seconds of its last task, processor seconds of all its processes, requests to the environment and
+    the login service, and peak memory when it was asked."""
 
     seconds: float
+    cpu: float
     requests: int
     writes: int
     peak_mb: float | None = None
+
+
+def processor_seconds() -> float:
+    """Return what the processes that were started from here, and have ended, have used."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class Ground:
@@ -118,10 +127,12 @@ class Ground:
     def measure(self, size: int, *tasks: dict, memory: bool = False) -> Measured:
         """Play tasks, the last of which counts for time, and return what they cost."""
         before = max((entry["seq"] for entry in self.emulator.journal()), default=0)
+        used = processor_seconds()
         lines, peaks = self._play(size, list(tasks), memory)
+        used = processor_seconds() - used
         entries = self.emulator.journal(before)
         writes = [one for one in entries if one["method"] == "PATCH"]
-        return Measured(lines[-1]["seconds"], len(entries), len(writes), max(peaks) if peaks else None)
+        return Measured(lines[-1]["seconds"], used, len(entries), len(writes), max(peaks) if peaks else None)
 
     def _play(self, size: int, tasks: list[dict], memory: bool) -> tuple[list[dict], list[float]]:
         stopwatch, peak = self.folder / "stopwatch.jsonl", self.folder / "peak.txt"

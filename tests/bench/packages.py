@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench.ground import BenchProblem, Ground, Measured
+from tests.bench.table import at_most, row
 from tests.demo.solutions.build import build
 from tests.integration.harness.packages import bound
 
@@ -22,7 +23,7 @@ SOURCE, TARGET = 0, 1
 PREFIX = "flowops.powerplatform.dataverse_"
 
 
-def measure(folder: Path, say: Callable[[str], None]) -> dict:
+def measure(folder: Path, _all_loops: bool, say: Callable[[str], None]) -> dict:
     """Return the figures, under the names of build/bench.json."""
     figures: dict = {"package_import_peak_mb": {}, "package_export_peak_mb": {}, "packages": {}}
     with Ground(folder / "packages", [SOURCE, TARGET]) as ground:
@@ -90,17 +91,16 @@ def peak(measured: Measured) -> float:
 def lines(figures: dict) -> list[str]:
     """Return the table as lines of text."""
     heads = ("package MB", "import peak MB", "requests", "seconds", "export peak MB", "requests", "seconds")
-    found = ["", "Packages, memory above an idle task", "  ".join(f"{head:>14}" for head in heads)]
+    found = ["", "Packages, memory above an idle task", row(heads, 14)]
     for size, one in figures["packages"].items():
-        cells = [size, figures["package_import_peak_mb"][size], one["import_requests"], f"{one['import_seconds']:.2f}"]
-        cells += [figures["package_export_peak_mb"][size], one["export_requests"], f"{one['export_seconds']:.2f}"]
-        found.append("  ".join(f"{cell!s:>14}" for cell in cells))
+        cells = [size, figures["package_import_peak_mb"][size], one["import_requests"], one["import_seconds"]]
+        cells += [figures["package_export_peak_mb"][size], one["export_requests"], one["export_seconds"]]
+        found.append(row(cells, 14))
     return [*found, "", f"Requests of a promotion that changes nothing: {figures['promotion_unchanged_requests']}"]
 
 
 def promises(figures: dict) -> list[tuple[str, bool]]:
     return [
-        (f"MB above an idle task, {way} of 90 MB: {value}, at most 60", value <= 60)
+        at_most(f"MB above an idle task, {way} of 90 MB", figures[f"package_{way}_peak_mb"]["90"], 60)
         for way in ("import", "export")
-        for value in [figures[f"package_{way}_peak_mb"]["90"]]
     ]

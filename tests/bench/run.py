@@ -13,8 +13,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.bench import flows, packages, table  # noqa: E402
+from tests.bench import flows, packages, tasks  # noqa: E402
 from tests.bench.ground import BenchProblem  # noqa: E402
+from tests.bench.table import verdict  # noqa: E402
+
+PARTS = {"tasks": tasks, "packages": packages, "flows": flows}
 
 
 def say(text: str) -> None:
@@ -25,15 +28,18 @@ def main(arguments: list[str]) -> int:
     folder = ROOT / "build" / "bench"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    parts = [part for name, part in PARTS.items() if name in arguments] or list(PARTS.values())
+    figures: dict = {}
     try:
-        figures = packages.measure(folder, say)
-        if "--packages" not in arguments:
-            figures.update(flows.measure(folder, "--all-loops" in arguments, say))
+        for part in parts:
+            figures.update(part.measure(folder, "--all-loops" in arguments, say))
     except BenchProblem as problem:
         print(problem, file=sys.stderr)
         return 1
     (ROOT / "build" / "bench.json").write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    print("\n".join(table.lines(figures)))
+    promises = [promise for part in parts for promise in part.promises(figures)]
+    lines = [line for part in parts for line in part.lines(figures)]
+    print("\n".join([*lines, "", "Promises", *map(verdict, promises)]))
     print("\nThese figures are in build/bench.json. What was not measured is left out.")
     return 0
 

@@ -38,7 +38,7 @@ CHECKS = {
 WORDS = {
     "setup": "make .venv, the main virtual environment",
     "demo": "start the emulator and promote a solution: planned, done, unchanged",
-    "bench": "measure requests, time and memory for many flows, into build/bench.json",
+    "bench": "measure what tasks, packages and many flows cost, into build/bench.json",
     "test": "everything CI runs: lint, sanity, unit, clients, integration, build",
     "lint": "ruff, yamllint, ansible-lint, changelog and documentation",
     "sanity": "ansible-test sanity on every ansible-core this machine can run",
@@ -63,7 +63,11 @@ def main(argv: list[str]) -> int:
         return 0
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = Options(
-        arguments.verbose, arguments.ci or os.environ.get("CI") == "true", arguments.core, arguments.all_loops
+        arguments.verbose,
+        arguments.ci or os.environ.get("CI") == "true",
+        arguments.core,
+        arguments.all_loops,
+        arguments.part,
     )
     try:
         if arguments.word in DEEDS:
@@ -85,7 +89,7 @@ def build_parser() -> argparse.ArgumentParser:
     words = "\n".join(f"  {word:{width}}  {meaning}" for word, meaning in WORDS.items())
     parser = argparse.ArgumentParser(
         prog="dev.py",
-        usage="python3 dev.py WORD [-v] [--ci] [--core VERSION] [--all-loops]",
+        usage="python3 dev.py WORD [-v] [--ci] [--core VERSION] [--all-loops] [--part PART]",
         description=f"words:\n{words}",
         epilog=EPILOGUE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -100,4 +104,6 @@ def build_parser() -> argparse.ArgumentParser:
         help="for sanity, unit and integration: only this ansible-core",
     )
     parser.add_argument("--all-loops", action="store_true", help="for bench: loops of more than 50 tasks too")
+    parts = ("tasks", "packages", "flows")
+    parser.add_argument("--part", choices=parts, help="for bench: only this part of it")
     return parser

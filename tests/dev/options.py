@@ -14,3 +14,4 @@ class Options:
     ci: bool = False
     core: str | None = None
     all_loops: bool = False
+    part: str | None = None

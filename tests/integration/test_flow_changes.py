@@ -266,3 +266,22 @@ def test_big_definitions_leave_small_results(stage, name):
     listed = stage.play([task("dataverse_flow_info", {"name": name, "definitions": True})])
     assert len(json.dumps(listed.only().result)) <= 400_000
     assert "too long and was cut" in " ".join(listed.output.split())
+
+
+def test_an_environment_that_says_the_same_in_other_ways(start_emulator, make_stage, name):
+    stage = make_stage(start_emulator(noise=True))
+    row = {"connectionreferencelogicalname": "contoso_mail", "connectionid": "mail"}
+    api = "/providers/Microsoft.PowerApps/apis/shared_office365"
+    stage.emulator.put("dev", "connectionreference", {**row, "connectorid": api})
+    references = {"shared_office365": {"logical_name": "contoso_mail"}}
+    host = {"apiId": api, "operationId": "SendEmailV2", "connectionName": "shared_office365"}
+    send = {"type": "OpenApiConnection", "inputs": {"host": host, "parameters": {}}, "runAfter": {}}
+    quiet = {**GREETING, "actions": {**GREETING["actions"], "Send": send}}
+    loud = {**quiet, "actions": {**LOUDER["actions"], "Send": send}}
+    declared = {"name": name, "definition": quiet, "connection_references": references, "description": "x"}
+    made = converge(stage, "dataverse_flow", {**declared, "enabled": True})
+    reader = stage.emulator.identity("reader")["client_id"]
+    changed = {"flow_id": made["flow"]["flow_id"], "definition": loud, "enabled": False, "owner": reader}
+    done = converge(stage, "dataverse_flow", changed)
+    assert set(done["diff"]["after"]) == {"definition", "enabled", "owner"}
+    converge(stage, "dataverse_flow", {"name": name, "state": "absent"})

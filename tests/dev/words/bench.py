@@ -17,4 +17,5 @@ def bench(options: Options) -> int:
     tree = trees.linked()
     env = main.variables(ANSIBLE_COLLECTIONS_PATH=str(tree), PYTHONPATH=str(tree))
     command = [str(main.bin / "python"), str(ROOT / "tests" / "bench" / "run.py")]
-    return subprocess.run(command + ["--all-loops"] * options.all_loops, env=env, cwd=ROOT, check=False).returncode
+    command += ["--all-loops"] * options.all_loops + ([options.part] if options.part else [])
+    return subprocess.run(command, env=env, cwd=ROOT, check=False).returncode
