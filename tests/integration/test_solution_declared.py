@@ -10,12 +10,12 @@ import json
 import zipfile
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages import package
 
 from tests.demo.solutions.build import build
 from tests.unit.plugins.support.packages import zipped
 
 from .harness.laws import converge, position, refusals
+from .harness.packages import bound
 from .harness.play import task
 
 MODULE = "dataverse_solution"
@@ -31,11 +31,8 @@ def stage(start_emulator, make_stage):
 
 def bring(stage, host, managed):
     src = build(ORDERS, "1.0.0.0", managed, stage.inputs)
-    names = [one["name"] for one in package.read(src.read_bytes(), "src")["connection_references"]]
-    bound = {name: f"connection-of-{name}" for name in names}
-    played = stage.play(
-        [task("dataverse_solution_import", {"src": str(src), "connection_references": bound})], host=host
-    )
+    options = {"src": str(src), "connection_references": bound(src)}
+    played = stage.play([task("dataverse_solution_import", options)], host=host)
     assert played.code == 0, played.output[-2000:]
     return src
 

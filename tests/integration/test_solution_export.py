@@ -8,31 +8,47 @@ from __future__ import annotations
 import json
 
 import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.exports.version import raised
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages import package
 
 from tests.demo.solutions.build import build
 
+from .harness.emulator import Emulator
 from .harness.laws import converge, position, refusals, unsafe
-from .harness.play import task
+from .harness.packages import bound
+from .harness.play import Stage, task
 
 ORDERS, EXPORT = "contoso_orders", "dataverse_solution_export"
 INTAKE = "3d8b5e74-9f2a-4cad-9e63-4b7b2f3a8c03"
 
 
-@pytest.fixture
-def developed(start_emulator, make_stage):
-    """A stage whose development environment holds the orders; the emulator varies whatever has no meaning."""
-    stage = make_stage(start_emulator(noise=True))
+@pytest.fixture(scope="module")
+def emulator(tmp_path_factory):
+    """An emulator whose development environment holds the orders, and which varies whatever has no meaning."""
+    started = Emulator(tmp_path_factory.mktemp("developed"), {"noise": True}).start()
+    stage = Stage(tmp_path_factory.mktemp("development"), started)
     src = build(ORDERS, "1.0.0.0", False, stage.inputs)
-    names = [one["name"] for one in package.read(src.read_bytes(), "src")["connection_references"]]
-    bound = {name: f"connection-of-{name}" for name in names}
-    stage.play([task("dataverse_solution_import", {"src": str(src), "connection_references": bound})])
-    return stage
+    played = stage.play([task("dataverse_solution_import", {"src": str(src), "connection_references": bound(src)})])
+    assert played.code == 0, played.output[-2000:]
+    yield started
+    started.stop()
 
 
-def edit(stage, **columns):
-    """Change a flow's row in the development environment, as a designer would."""
-    stage.emulator.put("dev", "workflow", {"workflowid": INTAKE, **columns})
+@pytest.fixture
+def developed(emulator, make_stage):
+    return make_stage(emulator)
+
+
+def note(stage, name):
+    """Give a flow one action more, as a designer would."""
+    row = next(one for one in stage.emulator.rows("dev", "workflow") if one["workflowid"] == INTAKE)
+    document = json.loads(row["clientdata"])
+    document["properties"]["definition"]["actions"][name] = {"type": "Compose", "inputs": name, "runAfter": {}}
+    stage.emulator.put("dev", "workflow", {"workflowid": INTAKE, "clientdata": json.dumps(document)})
+
+
+def version(stage):
+    return {row["uniquename"]: row["version"] for row in stage.emulator.rows("dev", "solution")}[ORDERS]
 
 
 def sent(stage, after):
@@ -52,35 +68,44 @@ def test_both_packages_their_files_and_a_new_version_for_a_new_content(developed
         "unpack": True,
         "backup": True,
         "version_bump": "build",
+        "asynchronous": False,
         "mode": "0640",
         "dest": str(dest),
     }
     first = converge(stage, EXPORT, options)
     assert [one["managed"] for one in first["files"]] == [False, True]
-    assert first["package"]["version"] == "1.0.0.0"
+    assert first["package"]["version"] == version(stage)
     assert first["backup_file"] is None
     managed = dest.with_name("orders_managed.zip")
     assert package.read(str(managed), "m")["managed"] is True
     assert (dest.stat().st_mode & 0o7777, managed.stat().st_mode & 0o7777) == (0o640, 0o640)
 
-    document = json.loads(
-        next(one for one in stage.emulator.rows("dev", "workflow") if one["workflowid"] == INTAKE)["clientdata"]
-    )
-    document["properties"]["definition"]["actions"]["Note_it"] = {"type": "Compose", "inputs": "noted", "runAfter": {}}
-    edit(stage, clientdata=json.dumps(document))
+    note(stage, "Note_it")
     stamps = [path.stat().st_mtime_ns for path in (dest, managed)]
+    bumped = raised(version(stage), "build")
     second = converge(stage, EXPORT, options)
-    assert second["package"]["version"] == "1.0.1.0"
     assert second["changes"]["flows"]["changed"] == {"Order intake": ["action Note_it added"]}
     assert all(path.stat().st_mtime_ns > stamp for path, stamp in zip((dest, managed), stamps, strict=True))
     assert package.read(second["backup_file"], "b")["fingerprint"] == first["package"]["fingerprint"]
     assert package.read(str(dest), "d") == second["package"]
     assert second["diff"]["after"]["orders.zip"]["flows"].keys() == {"Order intake"}
     tree = dest.with_suffix("")
-    assert "<Version>1.0.1.0</Version>" in (tree / "solution.xml").read_text("utf-8")
+    assert f"<Version>{bumped}</Version>" in (tree / "solution.xml").read_text("utf-8")
     assert json.loads(next(tree.glob("Workflows/Orderintake-*")).read_text("utf-8"))["properties"]
-    versions = {row["uniquename"]: row["version"] for row in stage.emulator.rows("dev", "solution")}
-    assert versions[ORDERS] == "1.0.1.0"
+    assert version(stage) == second["package"]["version"] == bumped
+
+
+def test_a_lost_answer_does_not_raise_the_version_twice(developed):
+    stage, dest = developed, developed.folder / "orders.zip"
+    options = {"name": ORDERS, "dest": str(dest), "version_bump": "revision", "asynchronous": False}
+    assert stage.play([task(EXPORT, options)]).only()["changed"] is True
+    note(stage, "Note_it_again")
+    wanted = raised(version(stage), "revision")
+    stage.emulator.fault("dev", "PATCH", r"/solutions\(", kind="drop_after")
+    done = stage.play([task(EXPORT, options)]).only()
+    assert [one["status"] for one in done["operations"]] == ["done", "done"]
+    assert version(stage) == wanted == package.read(str(dest), "d")["version"]
+    assert stage.play([task(EXPORT, options)]).only()["changed"] is False
 
 
 def test_the_requests_of_both_ways(developed):
