@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.exports.version import raised
@@ -17,6 +18,7 @@ from .harness.emulator import Emulator
 from .harness.laws import converge, position, refusals, unsafe
 from .harness.packages import bound
 from .harness.play import Stage, task
+from .harness.single import Single
 
 ORDERS, EXPORT = "contoso_orders", "dataverse_solution_export"
 INTAKE = "3d8b5e74-9f2a-4cad-9e63-4b7b2f3a8c03"
@@ -106,6 +108,43 @@ def test_a_lost_answer_does_not_raise_the_version_twice(developed):
     assert [one["status"] for one in done["operations"]] == ["done", "done"]
     assert version(stage) == wanted == package.read(str(dest), "d")["version"]
     assert stage.play([task(EXPORT, options)]).only()["changed"] is False
+
+
+@pytest.mark.parametrize(
+    ("before", "method", "path"),
+    [
+        ("/asyncoperations(", "POST", "/DownloadSolutionExportData"),
+        ("/DownloadSolutionExportData", "PATCH", r"/solutions\("),
+    ],
+)
+def test_a_killed_export_leaves_nothing_behind_and_the_next_one_goes_on(developed, before, method, path):
+    stage, folder = developed, developed.folder / "packages"
+    options = {"name": ORDERS, "dest": str(folder / "orders.zip"), "version_bump": "revision", "wait_interval": 1}
+    assert stage.play([task(EXPORT, options)]).only()["changed"] is True
+    content = (folder / "orders.zip").read_bytes()
+    note(stage, f"Note_{method}_{len(path)}")
+    wanted = raised(version(stage), "revision")
+    start = position(stage)
+    stage.emulator.fault("dev", method, path, kind="delay", seconds=2)
+    victim = Single(stage, EXPORT, options, "dev")
+    until(lambda: any(before in entry["path"] for entry in stage.emulator.journal(start)))
+    time.sleep(0.5)
+    assert not victim.over
+    victim.kill()
+    assert [one.name for one in folder.iterdir()] == ["orders.zip"]
+    assert (folder / "orders.zip").read_bytes() == content
+    until(lambda: any(entry["method"] == method for entry in stage.emulator.journal(start)))
+    assert stage.play([task(EXPORT, options)]).only()["package"]["version"] == wanted == version(stage)
+    assert [one.name for one in folder.iterdir()] == ["orders.zip"]
+    assert package.read(str(folder / "orders.zip"), "d")["version"] == wanted
+
+
+def until(happened, seconds=20):
+    """Wait until something has happened."""
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def test_the_requests_of_both_ways(developed):
