@@ -62,7 +62,8 @@ options:
   record_path:
     description:
       - A file in which the start of the import is noted before the request leaves. It is removed when all is done.
-      - By default it stands beside O(src), with the name of the environment and C(.import.json) appended.
+      - By default it stands beside O(src), with the name of the environment and C(.import.json) appended. Each
+        environment needs one of its own.
     type: path
   start_grace:
     description:

@@ -23,6 +23,12 @@ def pytest_addoption(parser):
     )
 
 
+def pytest_collection_modifyitems(config, items):
+    """Play what does not depend on the form of tasks in one form only."""
+    if config.getoption("--form") == MODULE:
+        items[:] = [item for item in items if not item.get_closest_marker("one_form")]
+
+
 @pytest.fixture(scope="session")
 def shared_emulator(tmp_path_factory):
     emulator = Emulator(tmp_path_factory.mktemp("emulator")).start()

@@ -16,6 +16,7 @@ from tests.demo.solutions.build import build
 
 from .harness.play import task
 
+pytestmark = pytest.mark.one_form
 SUPPORT = "contoso_support"
 INSTALLED, NEWER = "1.0.0.0", "1.1.0.0"
 # kind: error code, component type, and words of the text and of the remedy

@@ -26,7 +26,7 @@ REPORT = "Weekly backlog report"
 def emulator(tmp_path_factory):
     """One emulator with an environment for each test."""
     names = ["versions", "holding", "sync", "settings", "waiting", "owners", "staged", "masked"]
-    config = {"environments": names, "import_seconds": 0.3, "owner_on_import": "importer"}
+    config = {"environments": names, "import_seconds": 0.3, "owner_on_import": "importer", "noise": True}
     emulator = Emulator(tmp_path_factory.mktemp("imports"), config).start()
     yield emulator
     emulator.stop()
@@ -126,7 +126,15 @@ def test_synchronous_imports(stage):
     done = converge(stage, MODULE, options(src, asynchronous=False, log_path=str(log)), "sync")
     (sent,) = requests(stage, start, "/ImportSolution")
     assert (sent["method"], sent["path"], sent["status"]) == ("POST", "/api/data/v9.2/ImportSolution", 204)
-    assert sent["headers"]["content-type"] == "application/json"
+    headers = {
+        name: sent["headers"].get(name) for name in ("accept", "content-type", "odata-version", "odata-maxversion")
+    }
+    assert headers == {
+        "accept": "application/json",
+        "content-type": "application/json",
+        "odata-version": "4.0",
+        "odata-maxversion": "4.0",
+    }
     body = sent["body"]
     assert set(body) == {
         "OverwriteUnmanagedCustomizations",
@@ -140,7 +148,7 @@ def test_synchronous_imports(stage):
     digest = done["package"]["fingerprint"]
     url = stage.emulator.ready["environments"]["sync"]["url"]
     assert body["ImportJobId"] == str(uuid.uuid5(uuid.NAMESPACE_URL, f"{url}/{digest}/1")) == done["import_job_id"]
-    assert requests(stage, start, f"/importjobs({body['ImportJobId']})")
+    assert {one["method"] for one in requests(stage, start, f"/importjobs({body['ImportJobId']})")} == {"GET"}
     assert done["decision"]["message"] == "ImportSolution"
     assert 'succeeded="success"' in log.read_text("utf-8")
     (again,) = play(stage, "sync", options(src, asynchronous=False, same_version="reimport"))

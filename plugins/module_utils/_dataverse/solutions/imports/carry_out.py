@@ -9,6 +9,7 @@ import os
 
 from ...._core.errors import Failure
 from ... import files
+from ...api.refusals import short
 from . import staging
 from .decision import APPLY, HOLDING, SUFFIX
 from .follow import Import
@@ -149,4 +150,4 @@ class CarryOut:
         try:
             files.replace(os.path.expanduser(path), self._running.document.encode("utf-8"))
         except OSError as error:
-            raise Failure("log_path cannot be written: {0}: {1}.".format(path, error.strerror), facts=self.facts)
+            raise Failure("log_path cannot be written: {0}: {1}.".format(short(path), error.strerror), facts=self.facts)

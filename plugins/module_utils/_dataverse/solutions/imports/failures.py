@@ -44,7 +44,9 @@ def missing(required, dependent):
         kind or "component", name, other or "component", needed_by
     )
     dependency = {"solution": solution, "needed_by": needed_by, "needed_by_type": other, "id": required.get("id")}
-    remedy = IMPORT_IT if solution in (None, "", "Active") else "Install solution {0} first.".format(solution)
+    remedy = (
+        IMPORT_IT if solution in (None, "", "Active") else "Install solution {0} first.".format(short(solution, 80))
+    )
     return reason(text, kind, name, MISSING, dependency, remedy)
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ...._core.errors import InputFailure
+from ...api.refusals import short
 
 
 def of_carried_values(package, variables):
@@ -32,7 +33,7 @@ def of_bindings(declared, unbound, needed):
     """Return warnings about references without a connection and settings without a value."""
     if unbound and declared.complete:
         raise InputFailure(
-            "No connection is known for {0}.".format(", ".join(unbound[:5])),
+            "No connection is known for {0}.".format(short(", ".join(unbound), 180)),
             "Give one in deployment_settings or connection_references.",
         )
     warnings = []
@@ -52,7 +53,7 @@ def of_other_content(names, reason, policy):
     if not names:
         return []
     text = "{0}, but {1} of its flows differ from the package: {2}.".format(
-        reason.capitalize(), len(names), ", ".join(names[:5])
+        reason.capitalize(), len(names), short(", ".join(names), 100)
     )
     if policy == "fail_if_different":
         raise InputFailure(text, "Raise the version where the solution is developed.")

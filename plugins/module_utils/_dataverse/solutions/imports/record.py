@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from ...._core.errors import Failure, InputFailure
 from ... import files
+from ...api.refusals import short
 
 
 class Record:
@@ -51,7 +52,7 @@ class Record:
             files.replace(self.path, json.dumps(self._facts, indent=1, sort_keys=True).encode("utf-8"), 0o600)
         except OSError as error:
             raise Failure(
-                "The record of the import cannot be written to {0}: {1}.".format(self.path, error.strerror),
+                "The record of the import cannot be written to {0}: {1}.".format(short(self.path), error.strerror),
                 "Nothing was imported; set record_path to a place that can be written.",
             )
 
@@ -91,7 +92,7 @@ class Record:
             found = json.loads(files.read_text(self.path, "record_path"))
         except (ValueError, InputFailure):
             raise InputFailure(
-                "{0} is not the record of an import.".format(self.path),
+                "{0} is not the record of an import.".format(short(self.path)),
                 "Remove it, once you know that no import of this package is running.",
             )
         if not isinstance(found, dict) or found.get("environment") != self._environment:
