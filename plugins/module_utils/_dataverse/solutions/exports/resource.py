@@ -30,7 +30,7 @@ class ExportResource:
         self._name = options["name"]
         waiter = Waiter(options["wait_timeout"], options["wait_interval"], progress)
         self._fetcher = Fetcher(dataverse, options, waiter)
-        self._targets = [Target(path, managed, options) for path, managed in _paths(options)]
+        self._targets = [Target(path, managed, options) for path, managed in paths(options)]
         self._solution = None
         self.warnings = []
         if options.get("version"):
@@ -142,7 +142,7 @@ class ExportResource:
         return {name: pair[0] for name, pair in pairs.items()}, {name: pair[1] for name, pair in pairs.items()}
 
 
-def _paths(options):
+def paths(options):
     """Return path and kind of each package that is declared, the one asked for first."""
     dest, name, managed = os.path.expanduser(options["dest"]), options["name"], options["managed"]
     if os.path.isdir(dest):

@@ -30,6 +30,14 @@ class Tree:
             return
         if os.path.islink(self.folder) or not os.path.isdir(self.folder):
             raise InputFailure("unpack: {0} is not a folder.".format(self.folder))
+        links = [
+            os.path.join(folder, name)
+            for folder, folders, _names in os.walk(self.folder)
+            for name in folders
+            if os.path.islink(os.path.join(folder, name))
+        ]
+        if links:
+            raise InputFailure("unpack: {0} leads elsewhere and is not written to.".format(links[0]))
         if self._present() and not os.path.exists(os.path.join(self.folder, MARK)):
             raise InputFailure(
                 "unpack: {0} holds other files than a package's.".format(self.folder),
