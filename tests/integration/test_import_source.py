@@ -73,9 +73,11 @@ def test_sent_to_where_the_task_runs(stage, package):
     plugins.mkdir()
     plugins.joinpath("elsewhere.py").write_text(ELSEWHERE, encoding="utf-8")
     play = stage.inputs / "elsewhere.yml"
-    stage.write_play(play, [{**look(stage), "vars": {"ansible_connection": "elsewhere"}}], "dev")
+    tasks = [look(stage), task("dataverse_solution_package_info", {"src": NAME})]
+    stage.write_play(play, [{**one, "vars": {"ansible_connection": "elsewhere"}} for one in tasks], "dev")
     played = stage.run(str(play), ANSIBLE_CONNECTION_PLUGINS=str(plugins))
-    (result,) = played.results
+    result, read = played.results
+    assert read["package"]["unique_name"] == SUPPORT, read.result
     assert result.get("package", {}).get("unique_name") == SUPPORT, result.result
     assert result["invocation"]["module_args"]["src"].endswith("/" + NAME)
     assert result["invocation"]["module_args"]["record_path"].endswith(f"dev-{NAME}.import.json")
