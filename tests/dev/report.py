@@ -49,7 +49,7 @@ class Report:
         env: Mapping[str, str],
         cwd: Path,
         judge: Callable[[Ended], Verdict] = by_exit_code,
-        limit: float = 1200,
+        limit: float = 3600,
     ) -> bool:
         """Run a command as a step; `judge` sees what exit codes hide."""
 

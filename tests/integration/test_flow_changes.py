@@ -283,5 +283,5 @@ def test_an_environment_that_says_the_same_in_other_ways(start_emulator, make_st
     reader = stage.emulator.identity("reader")["client_id"]
     changed = {"flow_id": made["flow"]["flow_id"], "definition": loud, "enabled": False, "owner": reader}
     done = converge(stage, "dataverse_flow", changed)
-    assert set(done["diff"]["after"]) == {"definition", "enabled", "owner"}
+    assert set(done["diff"]["after"]) == {"name", "definition", "enabled", "owner"}
     converge(stage, "dataverse_flow", {"name": name, "state": "absent"})
