@@ -13,7 +13,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.s
 from tests.unit.plugins.support.environment import ALEX, KIM, Environment
 
 ONE, TWO, NEW = (f"11111111-0000-4000-8000-00000000000{number}" for number in (1, 2, 3))
-BOTH = ["states", "owners"]
+BOTH = ("states", "owners")
 
 
 def flow(guid, enabled=True):
