@@ -59,7 +59,7 @@ def test_states_and_owners_are_kept(environment):
 
 
 def test_what_is_not_kept_follows_the_package(environment):
-    made = keeper(environment, keep=[])
+    made = keeper(environment, keep=())
     assert made.states == {ONE: True, TWO: True, NEW: True}
     assert made.owners == {}
     assert list(made.strays()) == [ONE]
