@@ -139,7 +139,7 @@ from ..module_utils._dataverse.solutions.declared.resource import SolutionResour
 def main(host=None):
     converge(
         host,
-        lambda context: SolutionResource(context.dataverse, context.options, context.progress),
+        lambda context: SolutionResource(context.dataverse, context.options, context.waiter()),
         argument_spec=specification(
             DATAVERSE,
             wait(1800),

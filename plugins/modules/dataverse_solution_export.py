@@ -253,7 +253,7 @@ from ..module_utils._dataverse.solutions.exports.version import PARTS
 def main(host=None):
     converge(
         host,
-        lambda context: ExportResource(context.dataverse, context.options, context.progress),
+        lambda context: ExportResource(context.dataverse, context.options, context.waiter()),
         argument_spec=specification(
             DATAVERSE,
             wait(1800),

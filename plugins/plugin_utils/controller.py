@@ -32,7 +32,7 @@ class ControllerHost:
         self.wants_diff = task.diff
         self.options = self._checked.options
         self.environment = os.environ
-        self.progress = Progress(task_vars["inventory_hostname"], task).tell
+        self.progress = Progress(shown_host(task, task_vars), task).tell
         self.run_command = run_command
         self.result = None
 
@@ -72,6 +72,12 @@ class ControllerHost:
             shown["warnings"] = shown.get("warnings", []) + self._warnings
         # plain types only, as if it had come from another process
         return self.masked(json.loads(json.dumps(shown)))
+
+
+def shown_host(task, task_vars):
+    """Return the host of a task as results name it."""
+    name = task_vars["inventory_hostname"]
+    return "{0} -> {1}".format(name, task.delegate_to) if task.delegate_to else name
 
 
 def shows_invocation(task_vars):

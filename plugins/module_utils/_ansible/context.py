@@ -8,6 +8,7 @@ from __future__ import annotations
 from .._auth.settings import Settings
 from .._auth.token import token_for
 from .._core.redact import Masker
+from .._core.waiter import Waiter
 from .._dataverse.api.client import Dataverse
 from .._http.session import Session
 
@@ -45,6 +46,11 @@ class Context:
             session = Session(settings.url, token, settings.verify, settings.timeout, self._read_only, self.sleep)
             self._dataverse = Dataverse(session)
         return self._dataverse
+
+    def waiter(self):
+        """Return what waits for an operation as long and as often as the options of the task say."""
+        options = self.options
+        return Waiter(options["wait_timeout"], options["wait_interval"], self.progress, sleep=self.sleep)
 
     def hide(self, *values):
         """Keep secret values out of the result."""

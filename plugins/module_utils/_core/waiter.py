@@ -12,7 +12,7 @@ class Waiter:
     """Asks again and again until an operation is over or the time is.
 
     ``timeout`` and ``interval`` are seconds; ``report(phase, percent, elapsed, timeout)`` is told of every
-    poll. The clock is a parameter so that tests need not sleep.
+    poll after which it goes on waiting. The clock is a parameter so that tests need not sleep.
     """
 
     def __init__(self, timeout, interval, report=None, clock=time.monotonic, sleep=time.sleep):
@@ -33,9 +33,9 @@ class Waiter:
         while True:
             answer = poll()
             elapsed = self._clock() - started
-            self._report(answer.phase, answer.percent, elapsed, self.timeout)
             if answer.over or elapsed >= self.timeout:
                 return answer
+            self._report(answer.phase, answer.percent, elapsed, self.timeout)
             self._sleep(max(0.0, min(pause, self.interval, self.timeout - elapsed)))
             pause *= 2
 

@@ -12,7 +12,6 @@ from ...._core.diff import only_differences
 from ...._core.errors import InputFailure
 from ...._core.field import Field, changed_fields, shown
 from ...._core.plan import Plan, Step
-from ...._core.waiter import Waiter
 from .. import solution as solutions
 from ..exports import version as versions
 from ..solution import version_key
@@ -34,14 +33,13 @@ FIRST_VERSION = "1.0.0.0"
 class SolutionResource:
     """The solution that ``options`` of the module dataverse_solution declare."""
 
-    def __init__(self, dataverse, options, progress):
+    def __init__(self, dataverse, options, waiter):
         self._dataverse = dataverse
         self._options = options
         self._name = options["name"]
         self._label = "solution {0!r}".format(self._name)
         self._absent = options["state"] == "absent"
         self._components = Components(dataverse, options)
-        waiter = Waiter(options["wait_timeout"], options["wait_interval"], progress)
         self._uninstall = Uninstall(dataverse, self._name, waiter)
         self._row = None
         self._after = {}

@@ -9,7 +9,6 @@ import os
 
 from ...._core.errors import Failure, InputFailure
 from ...._core.plan import Plan, Step
-from ...._core.waiter import Waiter
 from .. import solution as solutions
 from ..solution import version_key
 from . import version as versions
@@ -24,11 +23,10 @@ class ExportResource:
     change.
     """
 
-    def __init__(self, dataverse, options, progress):
+    def __init__(self, dataverse, options, waiter):
         self._dataverse = dataverse
         self._options = options
         self._name = options["name"]
-        waiter = Waiter(options["wait_timeout"], options["wait_interval"], progress)
         self._fetcher = Fetcher(dataverse, options, waiter)
         self._targets = [Target(path, managed, options) for path, managed in paths(options)]
         self._solution = None

@@ -40,14 +40,14 @@ def test_what_is_over_is_not_waited_for():
     answer, slept, reports = wait(0, timeout=60, interval=5)
     assert answer.over
     assert slept == []
-    assert reports == [("done", None, 0.0, 60)]
+    assert reports == []
 
 
 def test_pauses_grow_up_to_the_interval():
     answer, slept, reports = wait(5, timeout=60, interval=5)
     assert answer.over
     assert slept == [1, 2, 4, 5, 5]
-    assert [report[2] for report in reports] == [0, 1, 3, 7, 12, 17]
+    assert [report[2] for report in reports] == [0, 1, 3, 7, 12]
 
 
 def test_an_interval_below_a_second_is_kept():
@@ -71,4 +71,4 @@ def test_a_timeout_of_nothing_asks_once():
     answer, slept, reports = wait(100, timeout=0, interval=5)
     assert not answer.over
     assert slept == []
-    assert len(reports) == 1
+    assert reports == []
