@@ -123,6 +123,11 @@ def test_what_is_checked_is_what_is_done(dataverse):
     assert [one["step"] for one in check["operations"]] == [one["step"] for one in real["operations"]]
 
 
+def test_ids_are_the_same_in_capitals(dataverse):
+    dataverse.flow_of("one", owner=KIM.upper())
+    assert run(dataverse, owner="kim@contoso.com")["changed"] is False
+
+
 def test_owners_are_told_apart_by_id(dataverse):
     other = dataverse.put("systemusers", fullname="Alex", domainname="other@contoso.com")
     dataverse.flow_of("one")
