@@ -129,7 +129,7 @@ class Environment:
             row.pop("clientdata", None)
         owner = row.get("_ownerid_value")
         if owner:
-            row["_ownerid_value" + FORMATTED] = self.tables["systemusers"][owner]["fullname"]
+            row["_ownerid_value" + FORMATTED] = self.tables["systemusers"][owner.lower()]["fullname"]
             row["_ownerid_value@Microsoft.Dynamics.CRM.lookuplogicalname"] = "systemuser"
         return row
 
