@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 
@@ -21,9 +22,22 @@ def add(
     report: Report, environment: Environment, title: str, places: Sequence[str], *more: str, **variables: str
 ) -> None:
     tree = trees.linked()
+    # plays wait for others now and then, so one worker more than there are processors
+    workers = str((os.cpu_count() or 1) + 1)
     report.command(
         title,
-        [environment.bin / "python", "-m", "pytest", "-c", ROOT / "pyproject.toml", "-n", "2", "-q", *more, *places],
+        [
+            environment.bin / "python",
+            "-m",
+            "pytest",
+            "-c",
+            ROOT / "pyproject.toml",
+            "-n",
+            workers,
+            "-q",
+            *more,
+            *places,
+        ],
         env=environment.variables(PYTHONPATH=str(tree), ANSIBLE_COLLECTIONS_PATH=str(tree), **variables),
         cwd=ROOT,
         judge=judged,
