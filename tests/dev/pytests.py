@@ -24,20 +24,10 @@ def add(
     tree = trees.linked()
     # plays wait for others now and then, so one worker more than there are processors
     workers = str((os.cpu_count() or 1) + 1)
+    argv = [environment.bin / "python", "-m", "pytest", "-c", ROOT / "pyproject.toml", "-n", workers, "-q"]
     report.command(
         title,
-        [
-            environment.bin / "python",
-            "-m",
-            "pytest",
-            "-c",
-            ROOT / "pyproject.toml",
-            "-n",
-            workers,
-            "-q",
-            *more,
-            *places,
-        ],
+        [*argv, *more, *places],
         env=environment.variables(PYTHONPATH=str(tree), ANSIBLE_COLLECTIONS_PATH=str(tree), **variables),
         cwd=ROOT,
         judge=judged,
