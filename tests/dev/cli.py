@@ -9,6 +9,7 @@ import argparse
 import os
 import signal
 import sys
+from functools import partial
 
 from tests.dev import environments
 from tests.dev.options import Options
@@ -73,6 +74,8 @@ def main(argv: list[str]) -> int:
         if arguments.word in DEEDS:
             return DEEDS[arguments.word](options)
         report = Report(options)
+        if arguments.word == "test":
+            make_all(report)
         for check in CHECKS.values() if arguments.word == "test" else [CHECKS[arguments.word]]:
             check(report)
         return report.close()
@@ -82,6 +85,10 @@ def main(argv: list[str]) -> int:
     except KeyboardInterrupt:
         print("\nstopped", file=sys.stderr)
         return 130
+
+
+def make_all(report: Report) -> None:
+    report.together(*[partial(environments.ready, one) for one in environments.all_of_them()])
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -93,6 +93,12 @@ def clients_environment() -> Environment:
     return Environment("clients", BUILD / "envs" / "clients", main_environment().python, REQUIREMENTS / "clients.txt")
 
 
+def all_of_them() -> list[Environment]:
+    """Every environment that the checks need and this machine can have."""
+    cores = [core for core in CORES if core.promised and pythons.usable(core.pythons)]
+    return [tools_environment(), clients_environment(), *map(core_environment, cores)]
+
+
 def python_for(core: Core) -> pythons.Python:
     python = pythons.usable(core.pythons)
     if python is None:
@@ -104,7 +110,7 @@ def ready(environment: Environment) -> Environment:
     """The environment, made if it is not there or was made from something else."""
     wanted = digest(environment)
     if not is_made(environment, wanted):
-        with lock():
+        with lock(environment):
             if not is_made(environment, wanted):
                 make(environment)
                 (environment.folder / STAMP).write_text(wanted, encoding="utf-8")
@@ -124,9 +130,9 @@ def digest(environment: Environment) -> str:
 
 
 @contextlib.contextmanager
-def lock() -> Iterator[None]:
-    """One maker at a time in this checkout; the folder itself is the lock, so no file stays behind."""
-    handle = os.open(ROOT, os.O_RDONLY)
+def lock(environment: Environment) -> Iterator[None]:
+    """One maker of an environment at a time; what it is made from is the lock, so no file stays behind."""
+    handle = os.open(environment.requirements, os.O_RDONLY)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
