@@ -144,7 +144,7 @@ def make(environment: Environment) -> None:
     started = time.monotonic()
     python = environment.python
     place = environment.folder.relative_to(ROOT)
-    print(f"making {place} ({environment.name}, Python {python.version}) ...", flush=True)
+    say(f"making {place} ({environment.name}, Python {python.version}) ...")
     shutil.rmtree(environment.folder, ignore_errors=True)
     environment.folder.parent.mkdir(parents=True, exist_ok=True)
     step([python.path, "-m", "venv", environment.folder], "could not make a virtual environment")
@@ -154,7 +154,12 @@ def make(environment: Environment) -> None:
     if environment.with_emulator:
         step([*install, "--no-build-isolation", "--editable", EMULATOR], "could not install the emulator")
     step([*pip, "check"], "the pins do not fit together (python3 dev.py pins makes them anew)")
-    print(f"made {place} in {time.monotonic() - started:.0f} s", flush=True)
+    say(f"made {place} in {time.monotonic() - started:.0f} s")
+
+
+def say(text: str) -> None:
+    """Print a line in one piece, since several environments may be made at once."""
+    print(f"{text}\n", end="", flush=True)
 
 
 def step(argv: list[str | Path], complaint: str) -> None:
