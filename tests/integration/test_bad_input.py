@@ -59,7 +59,8 @@ def test_unknown_solution(stage):
     assert stage.emulator.url("dev") in message
 
 
-def test_friendly_name_instead_of_unique_name(stage):
+def test_friendly_name_instead_of_unique_name(start_emulator, make_stage):
+    stage = make_stage(start_emulator())
     src = str(build("contoso_support", "1.0.0.0", False, stage.inputs))
     installed = stage.play([task("dataverse_solution_import", {"src": src}), task("dataverse_solution_info")])
     friendly = next(
