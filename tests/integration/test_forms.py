@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pty
 import re
@@ -150,9 +151,10 @@ def test_the_time_limit_of_a_task(stage, probe, here):
     if here:
         assert list(stage.folder.glob("waits.*")) == []
         return
-    # Ansible leaves the module's process alone
+    # Ansible leaves the module's process alone, or ends it before it can clean up: that differs with the version
     for path in stage.folder.glob("waits.*"):
-        os.kill(int(path.suffix[1:]), signal.SIGTERM)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(path.suffix[1:]), signal.SIGTERM)
 
 
 def waiting(stage, probe, name, **how):
