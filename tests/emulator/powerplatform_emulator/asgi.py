@@ -76,13 +76,14 @@ class Application:
             await _gone(receive)
         elif kind == "truncate":
             await _start(send, response)
-            await send(
-                {"type": "http.response.body", "body": response.body[: len(response.body) // 2], "more_body": True}
-            )
+            half = next(iter(response.pieces)) if response.pieces else response.body[: len(response.body) // 2]
+            await send({"type": "http.response.body", "body": half, "more_body": True})
             transport.close()
             await _gone(receive)
         else:
             await _start(send, response)
+            for piece in response.pieces or ():
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": response.body})
 
 
@@ -129,7 +130,7 @@ async def _body(receive: Receive, fault: Fault | None, transport: Any) -> bytes 
 
 async def _start(send: Send, response: Response) -> None:
     headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers.items()]
-    if response.status not in (204, 304):
+    if response.status not in (204, 304) and response.pieces is None:
         headers.append((b"Content-Length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
 

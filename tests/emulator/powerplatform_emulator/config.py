@@ -14,11 +14,16 @@ import yaml
 
 from .caller import ADMINISTRATOR, KNOWN_ROLES, READER
 from .environment import Settings, stable_id
+from .smartflows.project import READER as READER_OF_PROJECTS
+from .smartflows.project import ROLES, SUPER
+from .smartflows.script import DEFAULT_FLOWS, Flow, flow
 
 # The C form of the safe loader is fast enough for thousands of seed rows.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEFAULT_TENANT = stable_id("tenant")
 DEFAULT_ENVIRONMENTS = ("dev", "test", "prod")
+DEFAULT_PROJECTS = ("documents",)
+DEFAULT_USERS = ({"name": "deployer", "role": SUPER}, {"name": "reader", "role": READER_OF_PROJECTS})
 DEFAULT_IDENTITIES = (
     {"name": "deployer", "roles": [ADMINISTRATOR]},
     {"name": "reader", "roles": [READER]},
@@ -58,6 +63,23 @@ class IdentityConfig:
 
 
 @dataclass(frozen=True)
+class SmartFlowsConfig:
+    """A Smart Flows project. `users` are `{name, role, key}`; one without a key gets one.
+
+    With `plain` it speaks HTTP, as a server on the premises may. `lacks` names calls an older server has not, and
+    `hold_seconds` is how long it holds a question for progress while nothing happens.
+    """
+
+    name: str
+    port: int = 0
+    plain: bool = False
+    users: tuple[dict[str, str], ...] = DEFAULT_USERS
+    flows: tuple[Flow, ...] = ()
+    lacks: frozenset[str] = frozenset()
+    hold_seconds: float = 30.0
+
+
+@dataclass(frozen=True)
 class Throttle:
     requests: int
     window_seconds: float
@@ -67,6 +89,7 @@ class Throttle:
 class Config:
     environments: tuple[EnvironmentConfig, ...]
     identities: tuple[IdentityConfig, ...]
+    smartflows: tuple[SmartFlowsConfig, ...]
     settings: Settings
     login_port: int = 0
     control_port: int = 0
@@ -113,17 +136,15 @@ def parse(data: Any) -> Config:
     unknown = sorted(set(data) - KNOWN_KEYS)
     if unknown:
         raise ConfigError(f"unknown key {unknown[0]!r}; known keys are {', '.join(sorted(KNOWN_KEYS))}")
-    if data.get("smartflows"):
-        raise ConfigError(
-            "smartflows: this version serves Dataverse only, so Smart Flows projects cannot be listed yet"
-        )
     environments = tuple(map(_environment, _named(data, "environments", DEFAULT_ENVIRONMENTS)))
     identities = tuple(map(_identity, _named(data, "identities", DEFAULT_IDENTITIES)))
+    projects = tuple(map(_project, _named(data, "smartflows", DEFAULT_PROJECTS)))
     import_seconds = float(data.get("import_seconds", 0))
     throttle = data.get("throttle")
     return Config(
         environments,
         identities,
+        projects,
         Settings(
             import_seconds,
             float(data.get("export_seconds", import_seconds / 4)),
@@ -180,6 +201,28 @@ def _identity(entry: dict[str, Any]) -> IdentityConfig:
     values = {"tenant_id": DEFAULT_TENANT, "client_id": stable_id("client", entry["name"]), **entry, "roles": roles}
     values["client_id"] = str(values["client_id"]).lower()
     return IdentityConfig(**values)
+
+
+def _project(entry: dict[str, Any]) -> SmartFlowsConfig:
+    _refuse_unknown("smartflows", entry, set(SmartFlowsConfig.__dataclass_fields__))
+    name = entry["name"]
+    users = [{"role": SUPER, **({"name": user} if isinstance(user, str) else user)} for user in entry.get("users", [])]
+    for user in users:
+        if user["role"] not in ROLES:
+            raise ConfigError(f"smartflows: unknown role {user['role']!r}; known roles are {', '.join(ROLES)}")
+    try:
+        flows = tuple(flow(name, one) for one in entry.get("flows", DEFAULT_FLOWS))
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"smartflows: {error}") from error
+    return SmartFlowsConfig(
+        name,
+        int(entry.get("port") or 0),
+        bool(entry.get("plain", False)),
+        tuple(users) or DEFAULT_USERS,
+        flows,
+        frozenset(entry.get("lacks", ())),
+        float(entry.get("hold_seconds", 30)),
+    )
 
 
 def _refuse_unknown(key: str, entry: dict[str, Any], known: set[str]) -> None:

@@ -18,13 +18,14 @@ from .journal import Journal
 from .login.managed_identity import PATHS, ManagedIdentity
 from .messages import prepare
 from .seed import put_row
+from .smartflows.project import Project
 
 
 class Control:
     name = "control"
     journalled = False
 
-    def __init__(self, environments: dict[str, Environment], journal: Journal, faults: Faults, clock: Clock):
+    def __init__(self, environments: dict[str, Environment | Project], journal: Journal, faults: Faults, clock: Clock):
         self._environments = environments
         self._journal = journal
         self._faults = faults
@@ -68,13 +69,16 @@ class Control:
 
     def _get_state(self, request: Request, name: str, table: str) -> Response:
         environment = self._environment(name)
-        with environment.store.transaction():
-            prepare(environment)
+        if isinstance(environment, Environment):
+            with environment.store.transaction():
+                prepare(environment)
         rows = [{k: v for k, v in row.items() if not k.startswith("$")} for row in environment.store.scan(table)]
         return json_response(200, rows)
 
     def _post_state(self, request: Request, name: str, table: str) -> Response:
         environment = self._environment(name)
+        if not isinstance(environment, Environment):
+            raise ValueError(f"{name!r} is a project, whose rows come from its flows")
         if table not in environment.schema.tables:
             raise ValueError(f"there is no table {table!r}")
         rows: Any = request.json
@@ -83,7 +87,7 @@ class Control:
             stored = [put_row(environment, table, row) for row in rows]
         return json_response(200, [row[environment.schema.table(table).key] for row in stored])
 
-    def _environment(self, name: str) -> Environment:
+    def _environment(self, name: str) -> Environment | Project:
         if name not in self._environments:
             raise ValueError(f"there is no environment {name!r}")
         return self._environments[name]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -51,9 +51,12 @@ class Request:
 
 @dataclass
 class Response:
+    """An answer; one with `pieces` is made while it is sent, and its length is not told before."""
+
     status: int
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
+    pieces: Iterable[bytes] | None = None
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from .access import Access
 from .asgi import Application
 from .certificates import certificates
 from .clock import Clock
-from .config import Config, EnvironmentConfig, IdentityConfig
+from .config import Config, EnvironmentConfig, IdentityConfig, SmartFlowsConfig
 from .control import Control, Loopback
 from .dataverse import DataverseSite
 from .environment import Environment
@@ -39,6 +39,8 @@ from .login.tokens import Tokens
 from .noise import Noise
 from .odata.filter import parse_filter
 from .seed import seed
+from .smartflows.project import Project, User
+from .smartflows.site import SmartFlowsSite
 from .throttling import Throttling
 
 HOST = "127.0.0.1"
@@ -73,12 +75,14 @@ class Emulator:
         self._faults = Faults()
         self._identities = _with_secrets(config.identities, folder / "identities.json")
         self._sockets = {entry.name: _listen(entry.port) for entry in config.environments}
+        self._project_sockets = {entry.name: _listen(entry.port) for entry in config.smartflows}
         self._login_socket = _listen(config.login_port)
         self._control_socket = _listen(config.control_port)
         self._config = config
         self._authority_url = f"https://{NAME}:{_port(self._login_socket)}"
         self._certificates = certificates(folder)
         self._environments: dict[str, Environment] = {}
+        self._projects: dict[str, Project] = {}
 
     def build(self) -> Application:
         tokens = Tokens(self._clock, self._config.token_seconds, self._folder / "signing.pem")
@@ -95,7 +99,11 @@ class Emulator:
             site = DataverseSite(environment, access, Throttling(self._config.throttle, self._clock), noise)
             sites[port] = _always(site)
         sites[_port(self._login_socket)] = _always(authority)
-        control = Control(self._environments, self._journal, self._faults, self._clock)
+        for project in self._config.smartflows:
+            port = _port(self._project_sockets[project.name])
+            smartflows = SmartFlowsSite(self._project(project, port), self._config.noise, project.hold_seconds)
+            sites[port] = _always(smartflows)
+        control = Control({**self._projects, **self._environments}, self._journal, self._faults, self._clock)
         managed = ManagedIdentity(authority, self._identities, self._clock)
         sites[_port(self._control_socket)] = Loopback(control, managed).site_for
         return Application(sites, self._journal, self._faults, self._clock, self._config.latency_ms)
@@ -109,9 +117,19 @@ class Emulator:
             seed(environment, entry, self._identities)
         return environment
 
+    def _project(self, entry: SmartFlowsConfig, port: int) -> Project:
+        path = self._folder / f"project-{entry.name}.sqlite"
+        users = _users(entry, self._folder / f"project-{entry.name}-keys.json")
+        project = Project(entry.name, self._clock, users, list(entry.flows), entry.lacks, path)
+        project.url = f"{'http' if entry.plain else 'https'}://{NAME}:{port}"
+        self._projects[entry.name] = project
+        return project
+
     async def serve(self, ready_file: Path | None) -> None:
         application = self.build()
+        plain = [self._project_sockets[entry.name] for entry in self._config.smartflows if entry.plain]
         secure = [*self._sockets.values(), self._login_socket]
+        secure += [listener for listener in self._project_sockets.values() if listener not in plain]
         servers = [self._server(application, tls=True), self._server(application, tls=False)]
         loop = asyncio.get_running_loop()
 
@@ -123,7 +141,7 @@ class Emulator:
             loop.add_signal_handler(name, stop)
         running = [
             asyncio.create_task(server.serve(sockets=sockets))
-            for server, sockets in zip(servers, (secure, [self._control_socket]), strict=True)
+            for server, sockets in zip(servers, (secure, [self._control_socket, *plain]), strict=True)
         ]
         while not all(server.started for server in servers):
             await asyncio.sleep(0.005)
@@ -131,8 +149,8 @@ class Emulator:
             _write_atomically(ready_file, self.ready())
         await asyncio.to_thread(parse_filter, "name eq 'warm'")
         await asyncio.gather(*running)
-        for environment in self._environments.values():
-            environment.store.close()
+        for kept in (*self._environments.values(), *self._projects.values()):
+            kept.store.close()
         self._journal.close()
 
     def _server(self, application: Application, tls: bool) -> Server:
@@ -173,7 +191,10 @@ class Emulator:
                 }
                 for identity in self._identities
             },
-            "smartflows": {},
+            "smartflows": {
+                name: {"url": project.url, "api_key": next(iter(project.keys().values())), "api_keys": project.keys()}
+                for name, project in self._projects.items()
+            },
         }
 
 
@@ -213,6 +234,17 @@ def _with_secrets(identities: tuple[IdentityConfig, ...], path: Path) -> tuple[I
         complete.append(identity)
     _write_atomically(path, known)
     return tuple(complete)
+
+
+def _users(entry: SmartFlowsConfig, path: Path) -> list[User]:
+    """Users without a key get one of their own, the same after a restart."""
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    users = []
+    for user in entry.users:
+        key = user.get("key") or known.setdefault(user["name"], secrets.token_urlsafe(30))
+        users.append(User(user["name"], key, user["role"]))
+    _write_atomically(path, known)
+    return users
 
 
 def _write_atomically(path: Path, content: Any) -> None:

@@ -23,9 +23,12 @@ FIRST_VERSION = 1_000_000
 
 
 class Store:
-    """All tables of one environment. Changes are written to the file when the outermost transaction ends."""
+    """All tables of one environment, or of a project, which has no schema.
 
-    def __init__(self, schema: Schema, clock: Clock, path: Path | None = None):
+    Changes are written to the file when the outermost transaction ends.
+    """
+
+    def __init__(self, schema: Schema | None, clock: Clock, path: Path | None = None):
         self._schema = schema
         self._clock = clock
         self._tables: dict[str, dict[str, Row]] = {}
@@ -156,11 +159,11 @@ class Store:
             rows[row_id] = row
 
     def _key(self, table: str) -> str:
-        known = self._schema.tables.get(table)
+        known = self._schema.tables.get(table) if self._schema else None
         return known.key if known else f"{table}id"
 
     def _columns(self, table: str) -> Any:
-        known = self._schema.tables.get(table)
+        known = self._schema.tables.get(table) if self._schema else None
         return known.columns if known else ()
 
 
