@@ -256,9 +256,9 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse import files
 from ..module_utils._dataverse.flows.definition import parse
 from ..module_utils._dataverse.flows.flow import FlowResource
+from ..module_utils._local import files
 
 
 def build(context):

@@ -77,7 +77,7 @@ def test_answers_that_are_not_to_be_followed_or_believed(stage):
     for name in ("garbage", "listed"):
         assert f"{url} answered, but not as a Dataverse environment does. Check dataverse_url" in messages[name]
     for name in ("led_away", "led_astray", "downgraded"):
-        assert "another origin, which gets no token from us" in messages[name]
+        assert "another origin, which gets no secret from us" in messages[name]
     assert {one["environment"] for one in stage.emulator.journal(start)} == {"login", "dev"}
 
 

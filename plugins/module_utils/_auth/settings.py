@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import os
-
 from .._core.errors import InputFailure
 from .._http.origin import service_root
 from .clouds import AUTHORITIES, cloud_of
 from .sources import Sources
+from .verification import verification
 
 # The ways that explicit credentials stand for, in the order in which they are taken, and what each is known by.
 EXPLICIT = (
@@ -45,34 +44,12 @@ class Settings:
             setattr(self, name, sources.credential(name))
         for name in ("certificate_password", "access_token", "federated_token_path", "federated_token"):
             setattr(self, name, sources.credential(name))
-        self.verify = self._verify(sources)
-        self.timeout = self._seconds(sources.setting("request_timeout", "REQUEST_TIMEOUT") or 120)
+        self.verify = verification(sources)
+        self.timeout = sources.seconds("request_timeout", "REQUEST_TIMEOUT", 120)
         self.expected_environment = sources.setting("expected_environment", "ENVIRONMENT")
         self.use_cache = sources.switch("token_cache", "TOKEN_CACHE")
         self.source = self._source(sources, environment)
         self._complete(sources)
-
-    @staticmethod
-    def _seconds(value):
-        try:
-            seconds = int(value)
-        except ValueError:
-            seconds = 0
-        if seconds < 1:
-            raise InputFailure("request_timeout must be a number of seconds above 0, not {0!r}.".format(value))
-        return seconds
-
-    @staticmethod
-    def _verify(sources):
-        if not sources.switch("validate_certs", "SKIP_TLS_VERIFICATION", inverted=True):
-            return False
-        path = sources.setting("ca_path", "CA_PATH")
-        if not path:
-            return True
-        path = os.path.expanduser(path)
-        if not (os.path.isfile(path) and os.access(path, os.R_OK)):
-            raise InputFailure("ca_path is not a readable file: {0}.".format(path))
-        return path
 
     def _source(self, sources, environment):
         """Return the way to sign in.

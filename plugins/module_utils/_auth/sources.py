@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 
 from .._core.errors import InputFailure
+from .lookup import Lookup
 
 CREDENTIAL_VARIABLES = {
     "tenant_id": ("TENANT_ID",),
@@ -34,17 +35,14 @@ AZURE_VARIABLES = {
 }
 SECRET = ("client_secret", "certificate", "certificate_password", "access_token", "federated_token")
 _NOT_TELLING = ("tenant_id",)
-_TRUE = ("1", "true", "yes", "on")
-_FALSE = ("0", "false", "no", "off")
 
 
-class Sources:
-    """Options of a task over variables of its environment."""
+class Sources(Lookup):
+    """Options of a task over variables of its environment, those of a profile before the others."""
 
     def __init__(self, options, environment):
-        self._options = options
-        self._environment = environment
         self._profile = self._profile_prefix(options.get("dataverse_profile"))
+        super().__init__(options, environment, [self._profile, "DATAVERSE_"] if self._profile else ["DATAVERSE_"])
         self._credentials, self.credentials_prefix = self._environment_credentials()
 
     @staticmethod
@@ -71,42 +69,9 @@ class Sources:
                 return found, prefix
         return {}, None
 
-    def _first(self, names):
-        for name in names:
-            value = self._environment.get(name, "").strip()
-            if value:
-                return value
-        return None
-
     def credential(self, name):
         """Return one member of the credentials, or None."""
         return self.option(name) or self._credentials.get(name)
-
-    def option(self, name):
-        """Return what the task itself says, or None."""
-        return (self._options.get(name) or "").strip() or None
-
-    def setting(self, option, suffix):
-        """Return an option, else DATAVERSE_<profile>_<suffix>, else DATAVERSE_<suffix>, else None."""
-        value = self._options.get(option)
-        if value not in (None, ""):
-            return value
-        prefixes = ([self._profile] if self._profile else []) + ["DATAVERSE_"]
-        return self._first(prefix + suffix for prefix in prefixes)
-
-    def switch(self, option, suffix, inverted=False, default=True):
-        """Return a boolean setting; ``inverted`` is for a variable that says the opposite of its option."""
-        value = self.setting(option, suffix)
-        if value is None:
-            return default
-        if isinstance(value, bool):
-            return value
-        word = str(value).lower()
-        if word not in _TRUE + _FALSE:
-            raise InputFailure(
-                "The variable DATAVERSE_{0} must be true or false, not {1!r}.".format(suffix, value[:20])
-            )
-        return (word in _TRUE) != inverted
 
     def secrets(self):
         """Return every secret value at hand, so that it can be kept out of results."""

@@ -9,13 +9,21 @@ import base64
 import json
 import re
 import time
+import uuid
 
 from .._core.errors import InputFailure, SignInFailure
 from .cache import TokenCache, cache_folder
 from .settings import EXPLICIT
 
 
-class GivenToken:
+class _Bearer:
+    @staticmethod
+    def headers(token):
+        """Return what a request carries to show the token, and an id of its own."""
+        return {"Authorization": "Bearer " + token, "x-ms-client-request-id": str(uuid.uuid4())}
+
+
+class GivenToken(_Bearer):
     """A ready-made access token for ``url``; there is no way to renew it."""
 
     def __init__(self, token, url):
@@ -44,7 +52,7 @@ class GivenToken:
         return "access_token is not accepted", "Make a new one for this environment."
 
 
-class CachedToken:
+class CachedToken(_Bearer):
     """A token that is fetched by ``fetch()`` -> (token, seconds) only when no good one is at hand."""
 
     def __init__(self, cache, fetch, learn):

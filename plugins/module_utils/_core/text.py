@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bytes that should be text."""
+"""Bytes that should be text, and text that should be short."""
 
 from __future__ import annotations
 
@@ -15,3 +15,9 @@ def decode(content):
     if "\0" in text:
         raise ValueError("NUL characters")
     return text
+
+
+def short(message, limit=140):
+    """Return a message in one line, cut to ``limit`` characters, without its closing full stop."""
+    line = " ".join(str(message).split()).rstrip(".")
+    return line if len(line) <= limit else line[: limit - 3] + "..."

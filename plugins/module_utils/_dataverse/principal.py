@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from .._core.errors import InputFailure
+from .._core.text import short
 from .api.address import any_of_many, is_guid, text
-from .api.refusals import short
 
 USER, TEAM = "systemuser", "team"
 USER_IDS = ("systemuserid", "applicationid", "azureactivedirectoryobjectid")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 import threading
 import time
-import uuid
 
 try:
     import requests
@@ -49,16 +48,19 @@ def new_session():
 
 
 class Session:
-    """Sends requests to ``root`` with a token, and to nowhere else.
+    """Sends requests to ``root`` with a credential, and to nowhere else.
 
-    ``token`` has ``get()``, ``renew(refused)`` and ``refusal()``. ``verify`` is true, false or the path of a CA file;
-    it is passed with every request, since REQUESTS_CA_BUNDLE would override the session's own. ``timeout`` is in
-    seconds for connecting and for each silence of the server. With ``read_only`` set, every request that could change
-    something is refused here, whatever the caller thinks. Threads may share a session: while one of them waits because
-    the server asked for it, none sends.
+    ``credential`` has ``get()``, ``renew(refused)``, ``headers(secret)`` and ``refusal()``. ``option`` is the one that
+    ``root`` was given by. ``verify`` is true, false or the path of a CA file; it is passed with every request, since
+    REQUESTS_CA_BUNDLE would override the session's own. ``timeout`` is in seconds for connecting and for each silence
+    of the server, or a pair of both. With ``read_only`` set, every request that could change something is refused
+    here, whatever the caller thinks. Threads may share a session: while one of them waits because the server asked for
+    it, none sends.
     """
 
-    def __init__(self, root, token, verify=True, timeout=120, read_only=False, sleep=time.sleep):
+    def __init__(
+        self, root, credential, verify=True, timeout=120, read_only=False, sleep=time.sleep, option="dataverse_url"
+    ):
         if requests is None:
             raise library_missing("requests")
         self.root = root
@@ -67,7 +69,8 @@ class Session:
         self.read_only = read_only
         self.retries = 0
         self._origin = origin(root)
-        self._token = token
+        self._credential = credential
+        self._option = option
         self._sleep = sleep
         self._heard = False
         self._signing_in = threading.Lock()
@@ -88,28 +91,28 @@ class Session:
         # a backslash ends the host for some readers of addresses and not for others
         if "\\" in url or origin(url) != self._origin:
             raise Failure(
-                "{0} pointed to another origin, which gets no token from us: {1}.".format(
+                "{0} pointed to another origin, which gets no secret from us: {1}.".format(
                     self.root, url.split("?")[0][:120]
                 ),
-                "Check dataverse_url and proxies.",
+                "Check {0} and proxies.".format(self._option),
             )
         safe = method in SAFE_METHODS if safe is None else safe
         if self.read_only and not safe:
             raise WriteInDryRun("{0} {1}".format(method, url))
         repeatable = safe if repeatable is None else repeatable
         with self._signing_in:
-            token = self._token.get()
+            secret = self._credential.get()
         renewed = False
         attempt = 1
         while True:
             last = attempt >= (ATTEMPTS if self._heard else ATTEMPTS_UNHEARD)
-            answer = self._once(method, url, headers, json, body, stream, token, repeatable and not last)
+            answer = self._once(method, url, headers, json, body, stream, secret, repeatable and not last)
             if answer is None:
                 self._pause(attempt, None)
             elif answer.status_code == 401:
-                token = None if renewed else self._other_token(token)
-                if token is None:
-                    raise self._token_refused(answer)
+                secret = None if renewed else self._other_secret(secret)
+                if secret is None:
+                    raise self._sign_in_refused(answer)
                 renewed = True
                 continue
             elif attempt < ATTEMPTS and may_repeat(answer.status_code, repeatable):
@@ -117,24 +120,23 @@ class Session:
             elif answer.status_code in REDIRECTS:
                 raise Failure(
                     "{0} answered with a redirect, which is never followed.".format(self.root),
-                    "Check dataverse_url.",
+                    "Check {0}.".format(self._option),
                     http_status=answer.status_code,
                 )
             else:
                 return answer
             attempt += 1
 
-    def _other_token(self, refused):
-        """Return another token than the refused one; one that another thread has got meanwhile will do."""
+    def _other_secret(self, refused):
+        """Return another secret than the refused one; one that another thread has got meanwhile will do."""
         with self._signing_in:
             if self._renewed in (None, refused):
-                self._renewed = self._token.renew(refused)
+                self._renewed = self._credential.renew(refused)
             return self._renewed
 
-    def _once(self, method, url, headers, json, body, stream, token, again):
+    def _once(self, method, url, headers, json, body, stream, secret, again):
         """Send; return None when there was no answer and the request may be sent again."""
-        all_headers = {"Authorization": "Bearer " + token, "x-ms-client-request-id": str(uuid.uuid4())}
-        all_headers.update(headers or {})
+        all_headers = dict(self._credential.headers(secret), **(headers or {}))
         with self._turn:
             self._turn.wait_for(lambda: not self._waiting)
         try:
@@ -172,8 +174,8 @@ class Session:
             "Run the task again: it looks at what is there first.",
         )
 
-    def _token_refused(self, answer):
-        why, remedy = self._token.refusal()
+    def _sign_in_refused(self, answer):
+        why, remedy = self._credential.refusal()
         return SignInFailure(
             "{0} refuses the sign-in: {1} (HTTP 401).".format(self.root, why),
             remedy,

@@ -9,9 +9,10 @@ import contextlib
 from email.utils import parsedate_to_datetime
 
 from ..._core.errors import Failure, InputFailure, NotFound, OutcomeUnknown, Refused, Unreachable
+from ..._core.text import short
 from . import batch, streams
 from .address import API, query, row, target
-from .refusals import refused, short
+from .refusals import refused
 
 # Actions that leave the declared state of the environment untouched.
 SAFE_ACTIONS = ("ExportSolution", "ExportSolutionAsync", "DownloadSolutionExportData")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import Conflict, NotFound, Refused
+from ..._core.text import short
 from . import flow_service
 
 # code: what a person can do about it.
@@ -84,9 +85,3 @@ def _code_and_message(answer):
         return normal_code(error.get("code")), error.get("message")
     except (ValueError, KeyError, TypeError, AttributeError):
         return None, None
-
-
-def short(message, limit=140):
-    """Return a message in one line, cut to ``limit`` characters, without its closing full stop."""
-    line = " ".join(str(message).split()).rstrip(".")
-    return line if len(line) <= limit else line[: limit - 3] + "..."

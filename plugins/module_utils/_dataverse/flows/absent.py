@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import InputFailure
-from ..api.refusals import short
+from ..._core.text import short
 
 OUT_OF_REACH = "Flows under My flows are out of reach until in a solution."
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import Failure, Refused
-from ..api.refusals import short
+from ..._core.text import short
 from . import rows as flows
 from .switching import OFF, ON
 

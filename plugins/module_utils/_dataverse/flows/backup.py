@@ -9,7 +9,7 @@ import json
 import os
 import re
 
-from .. import files
+from ..._local import files
 from . import rows as flows
 
 READABLE_BY_OWNER = 0o600

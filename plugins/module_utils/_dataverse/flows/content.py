@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 from ..._core.errors import InputFailure
-from ..api.refusals import short
+from ..._core.text import short
 from . import rows as flows
 from .actions import connections_used, is_instant
 from .connections import connection_names, from_user, to_user, with_connections

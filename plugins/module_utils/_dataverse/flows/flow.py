@@ -9,8 +9,8 @@ from ..._core.diff import only_differences
 from ..._core.errors import InputFailure, Refused
 from ..._core.field import Field, changed_fields, shown
 from ..._core.plan import Plan, Step
+from ..._core.text import short
 from .. import principal
-from ..api.refusals import short
 from ..solutions import solution as solutions
 from . import absent, impersonation
 from . import content as flow_content

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from ..._core.errors import InputFailure, NotFound
+from ..._core.text import short
 from ..api.address import any_of_many, is_guid, query, row, text
 from ..api.client import FORMATTED, TABLE_OF
-from ..api.refusals import short
 from ..solutions import solution as solutions
 from .actions import as_object
 from .connections import to_user

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import Conflict
-from ..api.refusals import short
+from ..._core.text import short
 
 UNCHANGED, CHANGED, FAILED, SKIPPED = "unchanged", "changed", "failed", "skipped"
 # What needs attention comes first.

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from ..._core.errors import InputFailure
+from ..._core.text import short
 from ..api.address import any_of_many, text
-from ..api.refusals import short
 from ..flows import graph as flow_graph
 from ..flows import rows as flows
 from ..flows.connections import to_user

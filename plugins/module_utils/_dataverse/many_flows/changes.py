@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from ..._core.errors import InputFailure
 from ..._core.plan import Step
+from ..._core.text import short
 from .. import principal
 from ..api.client import FORMATTED
-from ..api.refusals import short
 from ..flows import rows as flows
 from ..flows.switching import OFF, ON
 from ..sharing import calls as share_calls

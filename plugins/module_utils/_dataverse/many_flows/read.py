@@ -8,8 +8,8 @@ from __future__ import annotations
 import fnmatch
 
 from ..._core.errors import InputFailure
+from ..._core.text import short
 from ..api.address import any_of_many, is_guid, text
-from ..api.refusals import short
 from ..flows import absent
 from ..flows import rows as flows
 from ..solutions import solution as solutions

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from ..._core.errors import Conflict, Failure, Incomplete, InputFailure, OutcomeUnknown, Refused
 from ..._core.plan import Plan
+from ..._core.text import short
 from ..api.client import FORMATTED
-from ..api.refusals import short
 from ..flows import rows as flows
 from ..flows import verdicts as flow_verdicts
 from ..flows.absent import not_brought

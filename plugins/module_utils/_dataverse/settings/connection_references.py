@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 
-from .. import near_names
+from ..._core import near_names
 from ..api.address import any_of, any_of_many, text
 from ..flows import rows as flows
 from ..flows.connections import logical_names

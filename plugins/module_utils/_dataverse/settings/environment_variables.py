@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import uuid
 
-from .. import near_names
+from ..._core import near_names
 from ..api.address import any_of, any_of_many, text
 from ..solutions import solution as solutions
 from .variable_types import TYPES, hidden

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import InputFailure
-from ..api.refusals import short
+from ..._core.text import short
 from . import plan as share_plan
 from . import rights, shares
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from ..._core.diff import only_differences
 from ..._core.errors import InputFailure
 from ..._core.plan import Plan, Step
+from ..._core.text import short
 from .. import principal
-from ..api.refusals import short
 from ..flows import absent
 from ..flows import predicted as predicted_flows
 from ..flows import rows as flows

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from ...._core.errors import InputFailure
 from ...._core.plan import Step
+from ...._core.text import short
 from ...api.address import is_guid
-from ...api.refusals import short
 from ...flows import absent
 from ...flows import rows as flows
 from .. import solution as solutions

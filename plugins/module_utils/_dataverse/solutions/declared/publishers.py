@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+from ...._core import near_names
 from ...._core.errors import InputFailure
-from ... import near_names
 from ...api.address import text
 
 

@@ -14,7 +14,7 @@ import shutil
 from ...._core.diff import only_differences
 from ...._core.errors import Failure, InputFailure
 from ...._core.plan import Step
-from ... import files
+from ...._local import files
 from ..packages import comparison, content, package
 from ..packages.archive import Archive
 from ..summary import summary

@@ -11,7 +11,7 @@ import os
 import tempfile
 
 from ...._core.errors import Failure, InputFailure
-from ... import files
+from ...._local import files
 from ..packages import content
 
 MARK = "solution.xml"

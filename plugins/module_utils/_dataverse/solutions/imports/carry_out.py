@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 
 from ...._core.errors import Failure
-from ... import files
-from ...api.refusals import short
+from ...._core.text import short
+from ...._local import files
 from . import staging
 from .decision import APPLY, HOLDING, SUFFIX
 from .follow import Import

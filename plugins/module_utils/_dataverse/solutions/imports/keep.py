@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from ...._core.errors import Failure, Refused
+from ...._core.text import short
 from ...api.address import row as address
-from ...api.refusals import short
 from ...flows import rows as flows
 from ...flows.activation import planned_states, restore_states
 from . import failures

@@ -15,8 +15,8 @@ import uuid
 from urllib.parse import urlsplit
 
 from ...._core.errors import Failure, InputFailure
-from ... import files
-from ...api.refusals import short
+from ...._core.text import short
+from ...._local import files
 
 
 class Record:

@@ -10,8 +10,8 @@ When the new version is there already, as a holding solution, all its components
 from __future__ import annotations
 
 from ...._core.errors import InputFailure
+from ...._core.text import short
 from ...api.address import any_of_many
-from ...api.refusals import short
 from ...flows import rows as flows
 from ...settings import connection_references, environment_variables
 from ..component_types import word_for

@@ -11,7 +11,7 @@ from ...._core.diff import only_differences
 from ...._core.errors import Failure, InputFailure
 from ...._core.plan import Plan, Step
 from ...._core.waiter import Waiter
-from ... import files
+from ...._local import files
 from ...flows import rows as flows
 from .. import solution as solutions
 from . import notes, record, removals, sides

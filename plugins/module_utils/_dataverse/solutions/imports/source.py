@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from ...._core.errors import Failure, InputFailure
-from ... import files
+from ...._local import files
 from ...api.streams import FileContent
 from ..packages import package
 

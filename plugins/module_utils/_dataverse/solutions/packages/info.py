@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from ... import files
+from ...._local import files
 from . import comparison, package
 from .skeleton import skeleton
 

@@ -39,6 +39,9 @@ class Tokens:
         self.left.pop(0)
         return self.left[0]
 
+    def headers(self, token):
+        return {"Authorization": "Bearer " + token, "x-ms-client-request-id": "1"}
+
     def refusal(self):
         return "the token is too old", "Make a new one."
 

@@ -23,6 +23,9 @@ class Tokens:
     def get(self):
         return self.given[-1]
 
+    def headers(self, token):
+        return {"Authorization": "Bearer " + token}
+
     def renew(self, refused):
         self.given.append(["one", "two", "three"][len(self.given)])
         return self.given[-1]
@@ -60,9 +63,9 @@ def test_one_new_token_is_enough_for_all():
     tokens = Tokens()
     session = session_on(Wire(answer(401), answer(200, {})), tokens)
     session.send("GET", URL)
-    assert session._other_token("one") == "two"
+    assert session._other_secret("one") == "two"
     assert tokens.given == ["one", "two"]
-    assert session._other_token("two") == "three"
+    assert session._other_secret("two") == "three"
 
 
 def test_there_is_a_connection_for_every_thread():

@@ -22,6 +22,9 @@ class Token:
     def get(self):
         return "token"
 
+    def headers(self, token):
+        return {"Authorization": "Bearer " + token, "x-ms-client-request-id": "1"}
+
 
 def client(*planned, read_only=True):
     session = Session(ROOT, Token(), read_only=read_only, sleep=lambda seconds: None)

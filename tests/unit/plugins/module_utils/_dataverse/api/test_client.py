@@ -30,6 +30,9 @@ class Token:
     def get(self):
         return "token"
 
+    def headers(self, token):
+        return {"Authorization": "Bearer " + token, "x-ms-client-request-id": "1"}
+
 
 def client(*planned, read_only=False):
     session = Session(ROOT, Token(), read_only=read_only, sleep=lambda seconds: None)

@@ -27,6 +27,9 @@ class Token:
     def get(self):
         return "token"
 
+    def headers(self, token):
+        return {"Authorization": "Bearer " + token, "x-ms-client-request-id": "1"}
+
 
 def client(*planned):
     session = Session(ROOT, Token(), sleep=lambda seconds: None)

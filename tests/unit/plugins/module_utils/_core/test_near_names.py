@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.near_names import suggestion
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.near_names import suggestion
 
 NAMES = ["contoso_Mail", "contoso_Mails", "contoso_Sql", "fabrikam_Limit", "other"]
 

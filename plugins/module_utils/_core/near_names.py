@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 
-from .api.refusals import short
+from .text import short
 
 
 def suggestion(wanted, names):

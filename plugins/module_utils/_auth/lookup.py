@@ -1,0 +1,63 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Settings of a task, and of its environment. An empty variable counts as unset."""
+
+from __future__ import annotations
+
+from .._core.errors import InputFailure
+
+_TRUE = ("1", "true", "yes", "on")
+_FALSE = ("0", "false", "no", "off")
+
+
+class Lookup:
+    """Options of a task over variables, whose names begin with one of ``prefixes``; the first that is set is taken."""
+
+    def __init__(self, options, environment, prefixes):
+        self._options = options
+        self._environment = environment
+        self._prefixes = prefixes
+
+    def option(self, name):
+        """Return what the task itself says, or None."""
+        return (self._options.get(name) or "").strip() or None
+
+    def setting(self, option, suffix):
+        """Return an option, else the variable of that suffix, else None."""
+        value = self._options.get(option)
+        if value not in (None, ""):
+            return value
+        return self._first(prefix + suffix for prefix in self._prefixes)
+
+    def switch(self, option, suffix, inverted=False, default=True):
+        """Return a boolean setting; ``inverted`` is for a variable that says the opposite of its option."""
+        value = self.setting(option, suffix)
+        if value is None:
+            return default
+        if isinstance(value, bool):
+            return value
+        word = str(value).lower()
+        if word not in _TRUE + _FALSE:
+            raise InputFailure(
+                "The variable {0}{1} must be true or false, not {2!r}.".format(self._prefixes[-1], suffix, value[:20])
+            )
+        return (word in _TRUE) != inverted
+
+    def seconds(self, option, suffix, default):
+        """Return a setting that is a number of seconds above 0."""
+        value = self.setting(option, suffix) or default
+        try:
+            seconds = int(value)
+        except ValueError:
+            seconds = 0
+        if seconds < 1:
+            raise InputFailure("{0} must be a number of seconds above 0, not {1!r}.".format(option, value))
+        return seconds
+
+    def _first(self, names):
+        for name in names:
+            value = self._environment.get(name, "").strip()
+            if value:
+                return value
+        return None
