@@ -48,3 +48,14 @@ attributes:
       - flowops.powerplatform.all
       - flowops.powerplatform.dataverse
 """
+
+    SMARTFLOWS = r"""
+options: {}
+attributes:
+  action_group:
+    description: Takes part in C(module_defaults) under these group names.
+    support: full
+    membership:
+      - flowops.powerplatform.all
+      - flowops.powerplatform.smartflows
+"""

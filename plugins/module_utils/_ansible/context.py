@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
+from .._auth.project import ApiKey, ProjectSettings
 from .._auth.settings import Settings
 from .._auth.token import token_for
 from .._core.redact import Masker
 from .._core.waiter import Waiter
 from .._dataverse.api.client import Dataverse
 from .._http.session import Session
+from .._smartflows.api.client import SmartFlows
 
 
 class Context:
-    """One task: ``options``, ``progress``, ``sleep`` and the client ``dataverse``.
+    """One task: ``options``, ``progress``, ``sleep`` and the clients ``dataverse`` and ``smartflows``.
 
     With ``read_only`` the sessions refuse every request that could change something.
     """
@@ -23,6 +25,7 @@ class Context:
         self._host = host
         self._read_only = read_only
         self._dataverse = None
+        self._smartflows = None
         self._settings = None
         self.options = host.options
         self.progress = host.progress
@@ -46,6 +49,27 @@ class Context:
             session = Session(settings.url, token, settings.verify, settings.timeout, self._read_only, self.sleep)
             self._dataverse = Dataverse(session)
         return self._dataverse
+
+    @property
+    def smartflows(self):
+        """The client of the Smart Flows project."""
+        if self._smartflows is None:
+            settings = ProjectSettings(self.options, self._host.environment)
+            self.hide(settings.key)
+            if settings.cut:
+                self._host.warn("smartflows_url is a page of the project; its address is {0}.".format(settings.url))
+            self._smartflows = SmartFlows(
+                Session(
+                    settings.url,
+                    ApiKey(settings.key),
+                    settings.verify,
+                    settings.timeout,
+                    self._read_only,
+                    self.sleep,
+                    "smartflows_url",
+                )
+            )
+        return self._smartflows
 
     def waiter(self):
         """Return what waits for an operation as long and as often as the options of the task say."""

@@ -39,6 +39,15 @@ DATAVERSE = dict(
     request_timeout=dict(type="int"),
 )
 
+SMARTFLOWS = dict(
+    smartflows_url=dict(type="str"),
+    smartflows_api_key=dict(type="str", no_log=True),
+    allow_http=dict(type="bool"),
+    ca_path=dict(type="path"),
+    validate_certs=dict(type="bool"),
+    request_timeout=dict(type="int"),
+)
+
 
 def choice(*words):
     """Return an option that takes one of some words, by default the first."""
@@ -60,6 +69,8 @@ IMPORT_OPERATION = dict(
     log_path=dict(type="path"),
     on_timeout=choice("fail", "return"),
 )
+
+FILE = dict(mode=dict(type="raw"), owner=dict(type="str"), group=dict(type="str"))
 
 
 def wait(timeout):

@@ -26,17 +26,19 @@ class Waiter:
         """Call ``poll()`` until its ``over`` is true and return that answer.
 
         ``poll`` returns an object with ``over``, ``phase`` and ``percent``. The pauses between two polls grow
-        from a second to the interval, since many operations are short. When the time is up the last answer,
-        not over, is returned: the caller knows what to say about it.
+        from a second to the interval, since many operations are short, and the time of a slow answer counts as pause.
+        When the time is up the last answer, not over, is returned: the caller knows what to say about it.
         """
         started, pause = self._clock(), 1
         while True:
+            asked = self._clock()
             answer = poll()
             elapsed = self._clock() - started
+            spent = self._clock() - asked
             if answer.over or elapsed >= self.timeout:
                 return answer
             self._report(answer.phase, answer.percent, elapsed, self.timeout)
-            self._sleep(max(0.0, min(pause, self.interval, self.timeout - elapsed)))
+            self._sleep(max(0.0, min(min(pause, self.interval) - spent, self.timeout - elapsed)))
             pause *= 2
 
     def pause(self):

@@ -79,13 +79,16 @@ class Session:
         self._waiting = 0
         self._http = new_session()
 
-    def send(self, method, url, headers=None, json=None, safe=None, repeatable=None, body=None, stream=False):
+    def send(
+        self, method, url, headers=None, json=None, safe=None, repeatable=None, body=None, stream=False, patience=None
+    ):
         """Send one request and return the answer of ``requests``, whatever its status.
 
         ``url`` is absolute or starts with a slash. ``json`` is a value to send as JSON, ``body`` bytes to send as they
         are, or an iterable of them that knows its length. With ``stream`` the answer's body is left for the caller to
         read. ``safe`` marks a request that changes nothing in spite of its method; ``repeatable`` one that may be sent
-        twice. Raises Unreachable or OutcomeUnknown without an answer.
+        twice. Raises Unreachable or OutcomeUnknown without an answer. ``patience`` is for a read that the server holds:
+        it is asked once, and None is returned when there is no answer after so many seconds.
         """
         url = url if url.startswith(("https://", "http://")) else self.root + url
         # a backslash ends the host for some readers of addresses and not for others
@@ -106,7 +109,10 @@ class Session:
         attempt = 1
         while True:
             last = attempt >= (ATTEMPTS if self._heard else ATTEMPTS_UNHEARD)
-            answer = self._once(method, url, headers, json, body, stream, secret, repeatable and not last)
+            again = (repeatable and not last) or patience is not None
+            answer = self._once(method, url, headers, json, body, stream, secret, again, patience)
+            if answer is None and patience is not None:
+                return None
             if answer is None:
                 self._pause(attempt, None)
             elif answer.status_code == 401:
@@ -134,7 +140,7 @@ class Session:
                 self._renewed = self._credential.renew(refused)
             return self._renewed
 
-    def _once(self, method, url, headers, json, body, stream, secret, again):
+    def _once(self, method, url, headers, json, body, stream, secret, again, patience):
         """Send; return None when there was no answer and the request may be sent again."""
         all_headers = dict(self._credential.headers(secret), **(headers or {}))
         with self._turn:
@@ -148,7 +154,7 @@ class Session:
                 data=body,
                 stream=stream,
                 verify=self.verify,
-                timeout=self.timeout,
+                timeout=self.timeout if patience is None else patience,
                 allow_redirects=False,
             )
         except OSError as error:

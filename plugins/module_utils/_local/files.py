@@ -48,7 +48,7 @@ def check_folder(path, option):
 
 
 def replace(path, content, mode=None, owner=None, group=None):
-    """Write bytes, or what an open file holds, beside ``path``, then put them in its place.
+    """Write bytes, or what an open file holds, or what a function writes, beside ``path``, then put them in its place.
 
     ``mode`` is an integer, by default as umask says; ``owner`` and ``group`` are names or numbers.
     """
@@ -59,6 +59,8 @@ def replace(path, content, mode=None, owner=None, group=None):
         with os.fdopen(handle, "wb") as stream:
             if isinstance(content, bytes):
                 stream.write(content)
+            elif callable(content):
+                content(stream)
             else:
                 content.seek(0)
                 shutil.copyfileobj(content, stream)

@@ -238,6 +238,8 @@ def test_results_can_be_reached_with_a_dot(name):
     ("group", "reference"),
     [
         (option_groups.DATAVERSE, "dataverse"),
+        (option_groups.SMARTFLOWS, "smartflows"),
+        (option_groups.FILE, "smartflows.file"),
         (option_groups.wait(None), "wait"),
         (option_groups.IMPORT_POLICY, "solution_import"),
         (option_groups.IMPORT_OPERATION, "solution_import.operation"),
@@ -251,8 +253,9 @@ def test_option_groups_mirror_their_fragments(group, reference):
 
 
 def test_secret_options_are_not_logged():
-    secret = {name for name, option in option_groups.DATAVERSE.items() if option.get("no_log")}
-    assert secret == {"client_secret", "certificate_password", "access_token"}
+    groups = (option_groups.DATAVERSE, option_groups.SMARTFLOWS)
+    secret = {name for group in groups for name, option in group.items() if option.get("no_log")}
+    assert secret == {"client_secret", "certificate_password", "access_token", "smartflows_api_key"}
 
 
 @pytest.mark.parametrize("name", MODULES)

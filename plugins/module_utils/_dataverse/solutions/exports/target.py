@@ -5,16 +5,15 @@
 
 from __future__ import annotations
 
-import grp
 import hashlib
 import os
-import pwd
 import shutil
 
 from ...._core.diff import only_differences
 from ...._core.errors import Failure, InputFailure
 from ...._core.plan import Step
 from ...._local import files
+from ...._local.attributes import Attributes
 from ..packages import comparison, content, package
 from ..packages.archive import Archive
 from ..summary import summary
@@ -31,8 +30,7 @@ class Target:
         self.managed = managed
         self.facts = None
         self.backup_file = None
-        self._mode = _mode(options.get("mode"))
-        self._owner = {"owner": _number(options.get("owner"), pwd), "group": _number(options.get("group"), grp)}
+        self._attributes = Attributes(options)
         self._backup = options["backup"]
         self._tree = Tree(os.path.splitext(path)[0]) if options["unpack"] else None
         self._stream = None
@@ -99,7 +97,7 @@ class Target:
             after = summary(self.facts)
         if self._tree_differs:
             before["tree"], after["tree"] = None, self._tree.folder
-        own = only_differences(*self._attributes())
+        own = only_differences(*self._attributes.sides(self.path))
         before.update(own[0])
         after.update(own[1])
         return before, after
@@ -107,14 +105,14 @@ class Target:
     def steps(self, name):
         """Return what has to be done."""
         kind = "managed" if self.managed else "unmanaged"
-        steps = []
+        steps, own = [], self._attributes.sides(self.path)
         if self.differs:
             steps.append(
                 Step("write", "write {0} {1} ({2}) to {3}".format(name, self.facts["version"], kind, self.path), self)
             )
             if self._backup and os.path.exists(self.path):
                 self.backup_file = self._backup_path()
-        elif self._attributes()[0] != self._attributes()[1]:
+        elif own[0] != own[1]:
             steps.append(Step("attributes", "set mode and owner of {0}".format(self.path), self))
         if self._tree_differs:
             steps.append(Step("unpack", "write its files to {0}".format(self._tree.folder), self))
@@ -125,24 +123,18 @@ class Target:
         try:
             if self.backup_file:
                 shutil.copy2(self.path, self.backup_file)
-            files.replace(self.path, self._stream, self._mode, **self._owner)
+            files.replace(self.path, self._stream, self._attributes.mode, **self._attributes.owner)
         except OSError as error:
             raise Failure("{0} cannot be written: {1}.".format(self.path, error.strerror))
 
     def set_attributes(self):
         """Give the file its permissions and its owner."""
-        try:
-            if any(value is not None for value in self._owner.values()):
-                shutil.chown(self.path, self._owner["owner"], self._owner["group"])
-            if self._mode is not None:
-                os.chmod(self.path, self._mode)
-        except OSError as error:
-            raise Failure("The permissions of {0} cannot be set: {1}.".format(self.path, error.strerror))
+        self._attributes.set(self.path)
 
     def unpack(self):
         """Write the package's members beside it."""
         with Archive(self._stream, self.path) as archive:
-            self._tree.write(archive, self._mode)
+            self._tree.write(archive, self._attributes.mode)
 
     @property
     def tree(self):
@@ -161,45 +153,9 @@ class Target:
         except InputFailure:
             return {}
 
-    def _attributes(self):
-        """Return the declared permissions as they are and as they will be; nothing to compare for a new file."""
-        declared = {"owner": self._owner["owner"], "group": self._owner["group"]}
-        declared["mode"] = None if self._mode is None else "{0:04o}".format(self._mode)
-        declared = {key: value for key, value in declared.items() if value is not None}
-        try:
-            found = os.stat(self.path)
-        except OSError:
-            return {}, declared
-        there = {"owner": found.st_uid, "group": found.st_gid, "mode": "{0:04o}".format(found.st_mode & 0o7777)}
-        return {key: there[key] for key in declared}, declared
-
     def _backup_path(self):
         digest = hashlib.sha256()
         with open(self.path, "rb") as stream:
             for piece in iter(lambda: stream.read(PIECE), b""):
                 digest.update(piece)
         return "{0}.{1}-{2}~".format(self.path, self.there or "unknown", digest.hexdigest()[:8])
-
-
-def _mode(mode):
-    """Return a file mode as an integer; a text is read as octal digits."""
-    if mode in (None, ""):
-        return None
-    try:
-        number = mode if isinstance(mode, int) else int(str(mode), 8)
-    except ValueError:
-        number = -1
-    if not 0 <= number <= 0o7777:
-        raise InputFailure("mode must be octal digits such as '0640', not {0!r}.".format(mode))
-    return number
-
-
-def _number(name, database):
-    """Return the number of a user or a group, given by name or number; None for None."""
-    if name is None or str(name).isdecimal():
-        return None if name is None else int(name)
-    try:
-        return database.getpwnam(name).pw_uid if database is pwd else database.getgrnam(name).gr_gid
-    except KeyError:
-        what = "user" if database is pwd else "group"
-        raise InputFailure("There is no {0} {1!r} where the module runs.".format(what, name))

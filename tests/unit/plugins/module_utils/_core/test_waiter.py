@@ -62,9 +62,14 @@ def test_it_gives_back_what_still_runs_when_the_time_is_up():
 
 
 def test_slow_answers_count_as_time():
-    answer, slept, _reports = wait(100, timeout=12, interval=5, poll_takes=4)
+    answer, slept, _reports = wait(100, timeout=12, interval=5, poll_takes=1.5)
     assert not answer.over
-    assert slept == [1, 2]
+    assert slept == [0, 0.5, 2.5, 3]
+
+
+def test_point_09_a_server_that_holds_its_answers_is_asked_again_at_once():
+    _answer, slept, _reports = wait(3, timeout=200, interval=5, poll_takes=30)
+    assert slept == [0, 0, 0]
 
 
 def test_a_timeout_of_nothing_asks_once():

@@ -1,0 +1,135 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The REST API of one Smart Flows project."""
+
+from __future__ import annotations
+
+import contextlib
+from email.utils import parsedate_to_datetime
+from urllib.parse import quote, urlencode
+
+from ..._core.errors import Failure, OutcomeUnknown
+from .refusals import refused
+
+API = "/api/v1/"
+PAGE_SIZE = 100
+MOST_PAGES = 200
+# Statuses after which nobody can tell whether a request was carried out (contract 8.6).
+UNCLEAR = (408, 500, 502, 503, 504)
+
+
+def path(*segments):
+    """Return a path below the API of segments, each percent-encoded."""
+    return "/".join(quote(str(segment), safe="") for segment in segments)
+
+
+class SmartFlows:
+    """Reads and calls over one session. Every method takes ``tried``, the first words of the message if it fails."""
+
+    def __init__(self, session):
+        self.session = session
+        self.server_time = None
+
+    @property
+    def url(self):
+        """The root of the project."""
+        return self.session.root
+
+    def get(self, where, tried, patience=None, **query):
+        """Return the JSON object at ``where``; NotFound on 404.
+
+        ``patience`` is how many seconds the answer may take; without an answer by then None is returned.
+        """
+        answer = self._send("GET", where, tried, query, patience=patience)
+        return None if answer is None else self._json(answer, tried, dict)
+
+    def rows(self, where, tried, enough=None, **query):
+        """Return the objects of a list, over its pages, until one is short or ``enough(page)`` is true."""
+        found, seen = [], set()
+        for number in range(MOST_PAGES):
+            page = self._json(self._send("GET", where, tried, dict(query, page=number, size=PAGE_SIZE)), tried, list)
+            fresh = [row for row in page if isinstance(row, dict) and row.get("id") not in seen]
+            seen.update(row.get("id") for row in fresh)
+            found += fresh
+            if len(page) < PAGE_SIZE or not fresh or (enough and enough(fresh)):
+                return found
+        raise Failure("{0} failed: the list has no end.".format(tried), "Check smartflows_url and proxies.")
+
+    def text(self, where, tried):
+        """Return what is at ``where`` as text."""
+        answer = self._send("GET", where, tried, {}, accept="*/*")
+        answer.encoding = answer.encoding if "charset" in answer.headers.get("Content-Type", "") else "utf-8"
+        return answer.text
+
+    def post(self, where, tried, body=None, content_type=None, json=None, **query):
+        """Send a request that is never sent twice and return its JSON object.
+
+        Raises OutcomeUnknown when nobody can tell whether it was carried out.
+        """
+        headers = {"Content-Type": content_type} if content_type else {}
+        answer = self._send("POST", where, tried, query, headers=headers, body=body, json=json)
+        try:
+            return self._json(answer, tried, dict)
+        except Failure as failure:
+            raise OutcomeUnknown(failure.message, http_status=answer.status_code)
+
+    def delete(self, where, tried):
+        """Send a DELETE; what it answers is of no use to us."""
+        self._send("DELETE", where, tried, {}, repeatable=True)
+
+    def content(self, where, tried):
+        """Return the answer of ``requests`` whose body is yet to be read."""
+        return self._send("GET", where, tried, {}, accept="*/*", stream=True)
+
+    def _send(
+        self,
+        method,
+        where,
+        tried,
+        query,
+        headers=None,
+        body=None,
+        json=None,
+        accept="application/json",
+        stream=False,
+        repeatable=None,
+        patience=None,
+    ):
+        given = {name: value for name, value in query.items() if value is not None}
+        url = API + where + ("?" + urlencode(given, quote_via=quote, safe=":,") if given else "")
+        answer = self.session.send(
+            method,
+            url,
+            headers={"Accept": accept, **(headers or {})},
+            body=body,
+            json=json,
+            stream=stream,
+            repeatable=repeatable,
+            **({"patience": patience} if patience is not None else {}),
+        )
+        if answer is None:
+            return None
+        with contextlib.suppress(KeyError, ValueError, TypeError):
+            self.server_time = parsedate_to_datetime(answer.headers["Date"])
+        if answer.ok:
+            return answer
+        failure = refused(answer, tried)
+        if stream:
+            answer.close()
+        if method == "POST" and answer.status_code in UNCLEAR:
+            raise OutcomeUnknown(failure.message, http_status=answer.status_code, detail=failure.detail)
+        raise failure
+
+    def _json(self, answer, tried, kind):
+        try:
+            content = answer.json()
+        except ValueError:
+            content = None
+        if not isinstance(content, kind):
+            raise Failure(
+                "{0} failed: {1} answered, but not as a Smart Flows API does.".format(tried, self.url),
+                "Check smartflows_url and proxies.",
+                http_status=answer.status_code,
+            )
+        return content

@@ -1,0 +1,63 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Error answers of a Smart Flows project, in the collection's one error form (contract 6, 8.7, 8.8)."""
+
+from __future__ import annotations
+
+import re
+
+from ..._core.errors import NotFound, Refused
+from ..._core.text import short
+
+LONGEST = 300
+LONGEST_DETAIL = 500
+MEMBERS = ("message", "error", "error_description", "messages", "title")
+REMEDIES = {
+    403: "The key has exactly its user's rights; give that user the permission, or use another key.",
+    429: "Lower the number of tasks that run at once.",
+}
+_TAGS = re.compile(r"<(script|style).*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+
+
+class NotSupported(Refused):
+    """The server does not know the call; older servers lack some (contract 8.21)."""
+
+
+def refused(answer, tried):
+    """Return the failure for an error answer of ``requests``; ``tried`` says what was tried on what."""
+    detail = explanation(answer)
+    message = detail or answer.reason or "no explanation"
+    kind = {404: NotFound, 405: NotSupported}.get(answer.status_code, Refused)
+    remedy = REMEDIES.get(answer.status_code, "")
+    where = "HTTP {0}".format(answer.status_code)
+    room = LONGEST - len(remedy) - len(where) - len(" failed:  (). ")
+    tried = short(tried, room // 2)
+    return kind(
+        "{0} failed: {1} ({2}).".format(tried, short(message, room - len(tried)), where),
+        remedy,
+        http_status=answer.status_code,
+        detail=message,
+    )
+
+
+def explanation(answer):
+    """Return what an error answer says, from whatever form it has; None when it says nothing."""
+    try:
+        said = _of_json(answer.json())
+    except ValueError:
+        said = _TAGS.sub(" ", answer.text[: LONGEST_DETAIL * 8])
+    return " ".join(str(said or "").split())[:LONGEST_DETAIL] or None
+
+
+def _of_json(value):
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_of_json, value)))
+    if isinstance(value, dict):
+        for member in MEMBERS:
+            said = _of_json(value.get(member))
+            if said:
+                return said
+    return None

@@ -1,0 +1,128 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where documents go: a folder, or one file (contract 8.14, 8.15)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+
+from ..._core.errors import Failure
+from ..._core.plan import Step
+from ..._local import files
+from ..._local.attributes import Attributes
+from .names import file_name, unique
+
+PIECE = 1024 * 1024
+
+
+class Destination:
+    """What ``dest`` of a task's options declares. One that ends with a slash, or is there as one, is a folder."""
+
+    def __init__(self, options):
+        self.path = os.path.expanduser(options["dest"])
+        self.is_folder = self.path.endswith(os.sep) or os.path.isdir(self.path)
+        self.attributes = Attributes(options)
+        files.check_folder(os.path.join(self.path, "x") if self.is_folder else self.path, "dest")
+
+    def targets(self, documents):
+        """Return a Target for each of some documents, in order."""
+        if not self.is_folder:
+            if len(documents) > 1:
+                raise Failure(
+                    "There are {0} documents, but dest is one file: {1}.".format(len(documents), self.path),
+                    "Let dest end with a slash, to name a folder.",
+                )
+            return [Target(document, self.path, self.attributes) for document in documents]
+        names = [(_name(document), document.guid) for document in documents]
+        return [
+            Target(document, os.path.join(self.path, name), self.attributes)
+            for document, name in zip(documents, unique(names))
+        ]
+
+
+class Target:
+    """One document and its file."""
+
+    def __init__(self, document, path, attributes):
+        self.document = document
+        self.path = path
+        self.changed = False
+        self._attributes = attributes
+        self._old = _checksum(path)
+
+    def compare(self):
+        """Read the document, to know whether the file differs; a file that is not there differs anyhow."""
+        self.changed = True
+        if self._old:
+            self.document.measure()
+            self.changed = self.document.checksum != self._old
+
+    def sides(self):
+        """Return before and after of this file; both empty when nothing has to be done."""
+        before, after = {}, {}
+        if self.changed:
+            before, after = {"checksum": self._old} if self._old else {}, {"document": self.document.guid}
+            if self.document.checksum:
+                after["checksum"] = self.document.checksum
+        there, declared = self._attributes.sides(self.path)
+        if there != declared:
+            before.update(there)
+            after.update(declared)
+        return before, after
+
+    def steps(self):
+        """Return what has to be done."""
+        if self.changed:
+            return [Step("write", "write {0}".format(self.path), self)]
+        there, declared = self._attributes.sides(self.path)
+        return [Step("attributes", "set mode and owner of {0}".format(self.path), self)] if there != declared else []
+
+    def write(self):
+        """Put the document in the place of the file, if it differs; the file is whole at any moment."""
+        try:
+            files.replace(self.path, self._fetch, self._attributes.mode, **self._attributes.owner)
+            self.changed = True
+        except _Same:
+            self.changed = False
+            self.set_attributes()
+        except OSError as error:
+            raise Failure("{0} cannot be written: {1}.".format(self.path, error.strerror))
+
+    def set_attributes(self):
+        """Give the file its permissions and its owner, where they differ."""
+        there, declared = self._attributes.sides(self.path)
+        if there != declared:
+            self._attributes.set(self.path)
+            self.changed = True
+
+    def _fetch(self, stream):
+        self.document.write(stream)
+        if self.document.checksum == self._old:
+            raise _Same
+
+    def as_result(self):
+        """Return the document with its file."""
+        return dict(self.document.as_result(), file=self.path, changed=self.changed)
+
+
+class _Same(Exception):
+    """The file holds the document already."""
+
+
+def _name(document):
+    ending = document.ending()
+    return file_name(document.name, document.guid, ending)
+
+
+def _checksum(path):
+    """Return the digest of a file, None when there is none."""
+    digest = hashlib.sha256()
+    try:
+        with open(path, "rb") as stream:
+            for piece in iter(lambda: stream.read(PIECE), b""):
+                digest.update(piece)
+    except OSError:
+        return None
+    return digest.hexdigest()

@@ -1,0 +1,169 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One document of a project: its metadata and its content (contract 4.5, 8.13, 8.15, 8.16)."""
+
+from __future__ import annotations
+
+import hashlib
+
+from ..._core.errors import Failure, NotFound, Refused, Unreachable
+from ..._core.text import short
+from ..api.client import path
+from .names import extension
+
+PIECE = 192 * 1024
+DOWNLOADS = 4
+# Looks at a document that has just been made before its content counts as missing.
+LOOKS = 4
+
+
+class Document:
+    """The document ``guid``. With ``fresh`` it has just been made, so that its content may be a moment late."""
+
+    def __init__(self, smartflows, guid, name=None, fresh=False, sleep=None):
+        self.guid = guid
+        self.name = name
+        self.size = None
+        self.checksum = None
+        self.content_type = None
+        self._smartflows = smartflows
+        self._fresh = fresh
+        self._sleep = sleep or (lambda seconds: None)
+        self._metadata = None
+        self._tried = "Fetching document {0}".format(short(name or guid, 60))
+
+    def describe(self, required=False):
+        """Read the metadata and return it; {} when it cannot be had, unless ``required``: content may be readable."""
+        if self._metadata is None:
+            try:
+                self._metadata = self._smartflows.get(path("documents", self.guid), self._tried)
+            except Refused as refusal:
+                if required or refusal.http_status not in (403, 404):
+                    raise
+                self._metadata = {}
+            shown = self._metadata.get("displayName")
+            self.name = shown if isinstance(shown, str) and shown else self.name
+            kind = self._metadata.get("contentType")
+            self.content_type = kind if isinstance(kind, str) else None
+        return self._metadata
+
+    def ending(self):
+        """Return the ending for a file with this content; without metadata, the content's first bytes are looked at."""
+        self.describe()
+        known = extension(self.content_type, None, b"")
+        if known != ".bin":
+            return known
+        with self._opened() as answer:
+            head = next(iter(answer.iter_content(16)), b"")
+            said = answer.headers.get("Content-Type")
+        if not self.content_type:
+            self.content_type = said
+        return extension(self.content_type, said, head)
+
+    def write(self, stream):
+        """Write the content to a binary stream, piece by piece; size and checksum are known afterwards.
+
+        A content that breaks off is fetched again from its start.
+        """
+        for _attempt in range(DOWNLOADS):
+            stream.seek(0)
+            stream.truncate()
+            trouble = self._read(stream.write)
+            if not trouble:
+                return
+        raise self._broken(trouble)
+
+    def measure(self):
+        """Read the content without keeping it, to know its size and checksum."""
+        for _attempt in range(DOWNLOADS):
+            trouble = self._read(lambda piece: None)
+            if not trouble:
+                return
+        raise self._broken(trouble)
+
+    def _read(self, keep):
+        """Read the content once; return why it broke off, None when it is whole."""
+        digest, size = hashlib.sha256(), 0
+        with self._opened() as answer:
+            pieces = iter(answer.iter_content(PIECE))
+            while True:
+                try:
+                    piece = next(pieces, None)
+                except OSError as error:
+                    return error
+                if piece is None:
+                    break
+                digest.update(piece)
+                size += len(piece)
+                _keep(keep, piece)
+            told = answer.headers.get("Content-Length", "")
+            if told.isdecimal() and "Content-Encoding" not in answer.headers and int(told) != size:
+                return "{0} of {1} bytes came".format(size, told)
+        self.size, self.checksum = size, digest.hexdigest()
+        return None
+
+    def _opened(self):
+        for look in range(LOOKS):
+            try:
+                self._wait_until_finished()
+                answer = self._smartflows.content(path("documents", self.guid, "content"), self._tried)
+                break
+            except NotFound as missing:
+                if not self._fresh or look == LOOKS - 1:
+                    raise Failure(
+                        "{0} failed: its content is not there (HTTP 404).".format(self._tried),
+                        "It was cleaned up, is not finished, or the key's user may not read it.",
+                        http_status=404,
+                        detail=missing.detail,
+                    )
+                self._sleep(2**look)
+        self._refuse_pages(answer)
+        return answer
+
+    def _wait_until_finished(self):
+        """A document that says it is not finished is looked at a few times, then it is a failure."""
+        for look in range(LOOKS):
+            if self.describe().get("finished") is not False:
+                return
+            if self._fresh and look < LOOKS - 1:
+                self._sleep(2**look)
+                self._metadata = None
+        raise Failure("{0} failed: it is not finished.".format(self._tried), "Try again later.")
+
+    def _refuse_pages(self, answer):
+        """A page on the way of another kind of document is somebody's sign-in page."""
+        said = answer.headers.get("Content-Type", "").split(";")[0].strip().lower()
+        if said == "text/html" and "html" not in (self.content_type or ""):
+            answer.close()
+            raise Failure(
+                "{0} failed: {1} answered with a page.".format(self._tried, self._smartflows.url),
+                "Check smartflows_url and proxies.",
+                http_status=answer.status_code,
+            )
+
+    def _broken(self, trouble):
+        return Unreachable(
+            "{0} failed: it broke off {1} times: {2}.".format(self._tried, DOWNLOADS, short(str(trouble), 100)),
+            "Run the task again.",
+        )
+
+    def as_result(self):
+        """Return what is known of it."""
+        metadata = self._metadata or {}
+        return {
+            "document_id": self.guid,
+            "name": self.name,
+            "content_type": self.content_type,
+            "size": self.size,
+            "checksum": self.checksum,
+            "created_at": metadata.get("createdAt"),
+        }
+
+
+def _keep(keep, piece):
+    """Hand on a piece; what the disk says is no trouble of the network."""
+    try:
+        keep(piece)
+    except OSError as error:
+        raise Failure("The document cannot be kept: {0}.".format(error.strerror))

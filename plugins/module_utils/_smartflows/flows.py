@@ -1,0 +1,93 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The flows of a project (contract 4.6 and 8.19)."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+
+from .._core.errors import InputFailure, NotFound
+from .._core.near_names import suggestion
+from .._core.text import short
+from .api.client import path
+
+
+def find(smartflows, guid=None, name=None):
+    """Return the flow of an id, or the only one of exactly that name; InputFailure when there is none."""
+    if guid:
+        try:
+            return smartflows.get(path("flows", guid), "Reading flow {0!r}".format(short(guid, 60)))
+        except NotFound:
+            raise InputFailure(
+                "{0} has no flow with the id {1!r}, or the key's user may not see it.".format(
+                    smartflows.url, guid[:60]
+                ),
+                "Check flow_id and the key.",
+            )
+    found = _named(smartflows, name)
+    if not found:
+        near = suggestion(name, [flow["displayName"] for flow in _all(smartflows, name)])
+        raise InputFailure(
+            "{0} has no flow {1!r}, or the key's user may not see it.".format(smartflows.url, short(name, 60)),
+            near or "Check the name; case counts.",
+        )
+    if len(found) > 1:
+        raise InputFailure(
+            "{0} flows are called {1!r}: {2}.".format(
+                len(found), short(name, 60), ", ".join(str(flow["id"]) for flow in found[:3])
+            ),
+            "Give flow_id.",
+        )
+    return found[0]
+
+
+def list_flows(smartflows, options):
+    """Return the flows that fit ``options`` of the module smartflows_flow_info, as results show them, by name."""
+    if options.get("flow_id"):
+        try:
+            found = [smartflows.get(path("flows", options["flow_id"]), "Reading a flow")]
+        except NotFound:
+            found = []
+    elif options.get("name"):
+        found = _named(smartflows, options["name"])
+    else:
+        found = _all(smartflows)
+    pattern = options.get("name_pattern")
+    shown = [as_result(flow) for flow in found if not pattern or fnmatch.fnmatchcase(_name(flow), pattern)]
+    return sorted(shown, key=lambda flow: (flow["name"], str(flow["flow_id"])))
+
+
+def as_result(flow):
+    """Return a flow as results show it."""
+    settings = flow.get("settings") if isinstance(flow.get("settings"), dict) else {}
+    given = flow.get("input") if isinstance(flow.get("input"), dict) else {}
+    return {
+        "flow_id": flow.get("id"),
+        "name": _name(flow),
+        "description": flow.get("description"),
+        "type": flow.get("type"),
+        "input": given.get("type"),
+        "asks_questions": settings.get("askQuestionsFirst"),
+    }
+
+
+def _named(smartflows, name):
+    """Return the flows of exactly this name; the service finds those that contain a text.
+
+    Commas and colons have a meaning in its filter, so the longest part without them is looked for.
+    """
+    part = max(re.split(r"[,:]", name), key=len).strip()
+    return [flow for flow in _all(smartflows, name, part) if _name(flow) == name]
+
+
+def _all(smartflows, name="", part=None):
+    tried = "Looking for flow {0!r}".format(short(name, 60)) if name else "Listing flows"
+    asked = {"filter": "displayName:" + part} if part else {}
+    found = smartflows.rows("flows", tried, sort="displayName,asc", **asked)
+    return [flow for flow in found if isinstance(flow.get("displayName"), str)]
+
+
+def _name(flow):
+    return flow.get("displayName") or ""
