@@ -61,3 +61,108 @@ options:
       - Group that owns the files, as name or number.
     type: str
 """
+
+    EXECUTION = r"""
+options:
+  user_input:
+    description:
+      - Answers to the questions of the flow, by key or by title. Each form is answered once; questions without an
+        answer get their defaults.
+    type: dict
+  on_user_input:
+    description:
+      - What to do when the flow asks what O(user_input) does not answer. V(fail) fails with the questions and leaves
+        the execution as it is, V(cancel) cancels it and fails, V(return) ends the task with C(finished=false).
+    type: str
+    choices: [fail, cancel, return]
+    default: fail
+  on_waiting:
+    description:
+      - What to do when the flow waits for something outside, such as a signature. V(poll) goes on waiting, V(return)
+        ends the task with C(finished=false).
+    type: str
+    choices: [poll, return]
+    default: poll
+  on_timeout:
+    description:
+      - What to do when O(wait_timeout) is over before the execution is. V(fail) fails and V(return) ends the task with
+        C(finished=false); the execution goes on either way. V(cancel) cancels it and fails.
+    type: str
+    choices: [fail, cancel, return]
+    default: fail
+  success_statuses:
+    description:
+      - Statuses that count as success, in any spelling. A status that nobody knows counts as not over.
+    type: list
+    elements: str
+    default: [Success, Warning]
+  wait:
+    description:
+      - Whether to wait for the end.
+    type: bool
+    default: true
+  progress_timeout:
+    description:
+      - Seconds for which the server may hold a question for progress while nothing happens. The server decides by
+        default, most likely on 30.
+    type: int
+  unless_succeeded_within:
+    description:
+      - Span of time such as V(24h), V(90m) or V(7d). When an execution of the flow by the same user and with the same
+        input has succeeded since, by the server's clock, none is started, and its documents are taken.
+    type: str
+  adopt_running:
+    description:
+      - Whether an execution of the flow by the same user and with the same input, begun in the last day or in
+        O(unless_succeeded_within) and not over yet, is followed in the place of a new one. So a task that was
+        interrupted goes on when it is run again.
+    type: bool
+    default: true
+  start_grace:
+    description:
+      - Seconds for which an execution whose start was never answered is looked for.
+    type: int
+    default: 15
+"""
+
+    GIVEN = r"""
+options:
+  records:
+    description:
+      - Ids of the records to start with, for a flow that starts from a plug-in such as Dynamics.
+    type: list
+    elements: str
+  entity:
+    description:
+      - Logical name of the records' table.
+    type: str
+  user_id:
+    description:
+      - Id of the user in Dynamics who executes the flow.
+    type: str
+  organization:
+    description:
+      - Unique name of the organization in Dynamics.
+    type: str
+  xml:
+    description:
+      - XML to start with, valid for the flow's schema. It is checked for being well formed.
+    type: str
+  data:
+    description:
+      - Any JSON to start with.
+    type: raw
+  content_type:
+    description:
+      - Content type of the input, if the server expects another one than that of JSON or XML.
+    type: str
+  dataset_id:
+    description:
+      - Id of the plug-in data set, which some servers want with O(records).
+    type: str
+  batch:
+    description:
+      - Whether to start without any questions; defaults fill them. Older servers do not know this.
+    type: bool
+    default: false
+"""

@@ -87,6 +87,8 @@ def credentials_of(stage: Stage) -> dict[str, str]:
     """Return the secrets of the emulator's identities and the tokens that the plays got."""
     identities = stage.emulator.ready["identities"]
     secrets = {name: entry["client_secret"] for name, entry in identities.items() if entry.get("client_secret")}
+    for project in stage.emulator.ready["smartflows"].values():
+        secrets.update({f"key of {name}": key for name, key in project["api_keys"].items()})
     tokens = [json.loads(path.read_text("utf-8"))["token"] for path in stage.cache.glob("*.json")]
     return {**secrets, **{f"token {token[-8:]}": token for token in tokens}}
 

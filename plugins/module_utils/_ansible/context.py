@@ -57,7 +57,7 @@ class Context:
             settings = ProjectSettings(self.options, self._host.environment)
             self.hide(settings.key)
             if settings.cut:
-                self._host.warn("smartflows_url is a page of the project; its address is {0}.".format(settings.url))
+                self.warn("smartflows_url is a page of the project; its address is {0}.".format(settings.url))
             self._smartflows = SmartFlows(
                 Session(
                     settings.url,
@@ -75,6 +75,10 @@ class Context:
         """Return what waits for an operation as long and as often as the options of the task say."""
         options = self.options
         return Waiter(options["wait_timeout"], options["wait_interval"], self.progress, sleep=self.sleep)
+
+    def warn(self, text):
+        """Show a warning at once, whatever becomes of the task."""
+        self._host.warn(self.masker.mask(text))
 
     def hide(self, *values):
         """Keep secret values out of the result."""

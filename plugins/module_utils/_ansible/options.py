@@ -70,6 +70,31 @@ IMPORT_OPERATION = dict(
     on_timeout=choice("fail", "return"),
 )
 
+GIVEN = dict(
+    records=dict(type="list", elements="str"),
+    entity=dict(type="str"),
+    user_id=dict(type="str"),
+    organization=dict(type="str"),
+    xml=dict(type="str"),
+    data=dict(type="raw"),
+    content_type=dict(type="str"),
+    dataset_id=dict(type="str"),
+    batch=dict(type="bool", default=False),
+)
+
+EXECUTION = dict(
+    user_input=dict(type="dict"),
+    on_user_input=choice("fail", "cancel", "return"),
+    on_waiting=choice("poll", "return"),
+    on_timeout=choice("fail", "cancel", "return"),
+    success_statuses=dict(type="list", elements="str", default=["Success", "Warning"]),
+    wait=dict(type="bool", default=True),
+    progress_timeout=dict(type="int"),
+    unless_succeeded_within=dict(type="str"),
+    adopt_running=dict(type="bool", default=True),
+    start_grace=dict(type="int", default=15),
+)
+
 FILE = dict(mode=dict(type="raw"), owner=dict(type="str"), group=dict(type="str"))
 
 

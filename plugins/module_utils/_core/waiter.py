@@ -11,13 +11,15 @@ import time
 class Waiter:
     """Asks again and again until an operation is over or the time is.
 
-    ``timeout`` and ``interval`` are seconds; ``report(phase, percent, elapsed, timeout)`` is told of every
-    poll after which it goes on waiting. The clock is a parameter so that tests need not sleep.
+    ``timeout`` and ``interval`` are seconds, ``left`` those that remain of the timeout. ``report(phase, percent,
+    elapsed, timeout)`` is told of every poll after which it goes on waiting. The clock is a parameter so that tests
+    need not sleep.
     """
 
     def __init__(self, timeout, interval, report=None, clock=time.monotonic, sleep=time.sleep):
         self.timeout = timeout
         self.interval = interval
+        self.left = timeout
         self._report = report or (lambda phase, percent, elapsed, limit: None)
         self._clock = clock
         self._sleep = sleep
@@ -32,9 +34,11 @@ class Waiter:
         started, pause = self._clock(), 1
         while True:
             asked = self._clock()
+            self.left = self.timeout - (asked - started)
             answer = poll()
             elapsed = self._clock() - started
             spent = self._clock() - asked
+            self.left = self.timeout - elapsed
             if answer.over or elapsed >= self.timeout:
                 return answer
             self._report(answer.phase, answer.percent, elapsed, self.timeout)

@@ -121,9 +121,20 @@ class Child:
         """What a module needs in its environment to sign in; the address comes beside it."""
         known = self.identity(identity)
         return {
+            **self.project_variables(),
             "DATAVERSE_TENANT_ID": known["tenant_id"],
             "DATAVERSE_CLIENT_ID": known["client_id"],
             "DATAVERSE_CLIENT_SECRET": known["client_secret"],
             "DATAVERSE_AUTHORITY": self.ready["login"]["authority"],
             "DATAVERSE_CA_PATH": self.ready["ca_path"],
+        }
+
+    def project_variables(self, name: str | None = None, user: str | None = None) -> dict[str, str]:
+        """What a module needs to speak to a Smart Flows project, by default the first with its first user."""
+        projects = self.ready["smartflows"]
+        project = projects[name or next(iter(projects))]
+        return {
+            "SMARTFLOWS_URL": project["url"],
+            "SMARTFLOWS_API_KEY": project["api_keys"][user] if user else project["api_key"],
+            "SMARTFLOWS_CA_PATH": self.ready["ca_path"],
         }

@@ -116,11 +116,11 @@ class Stage:
 
     @staticmethod
     def write_play(path: Path, tasks: list[dict], host: str) -> None:
-        """Write a play; the environment's address comes from ``module_defaults``."""
+        """Write a play; the environment's address comes from ``module_defaults``, that of a project from a variable."""
         play = {
             "hosts": host,
             "gather_facts": False,
-            "module_defaults": {f"group/{PREFIX}all": {"dataverse_url": "{{ dataverse_url }}"}},
+            "module_defaults": {f"group/{PREFIX}dataverse": {"dataverse_url": "{{ dataverse_url }}"}},
             "tasks": tasks,
         }
         path.write_text(yaml.safe_dump([play], allow_unicode=True, sort_keys=False), encoding="utf-8")

@@ -240,6 +240,8 @@ def test_results_can_be_reached_with_a_dot(name):
         (option_groups.DATAVERSE, "dataverse"),
         (option_groups.SMARTFLOWS, "smartflows"),
         (option_groups.FILE, "smartflows.file"),
+        (option_groups.GIVEN, "smartflows.given"),
+        (option_groups.EXECUTION, "smartflows.execution"),
         (option_groups.wait(None), "wait"),
         (option_groups.IMPORT_POLICY, "solution_import"),
         (option_groups.IMPORT_OPERATION, "solution_import.operation"),

@@ -1,0 +1,54 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Listing executions."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+from ..._core.errors import NotFound
+from .. import flows
+from ..api.client import path
+from ..documents.found import of_execution
+from . import reading
+from .progress import Progress
+from .result import as_result
+from .status import Verdict, folded
+from .window import span
+
+# Seconds for which the server may hold a question that is asked just once.
+AT_ONCE = 1
+
+
+def list_executions(smartflows, options):
+    """Return the executions that fit ``options`` of the module smartflows_execution_info, newest first."""
+    if options.get("execution_id"):
+        return _one(smartflows, options)
+    flow_id = None
+    if options.get("flow_id") or options.get("flow"):
+        flow_id = flows.find(smartflows, options.get("flow_id"), options.get("flow"))["id"]
+    since = None
+    if options.get("within"):
+        now = smartflows.server_time or datetime.now(timezone.utc)
+        since = now - span(options["within"], "within")
+    wanted = {folded(one) for one in options.get("statuses") or ()}
+    rows = reading.of_flow(smartflows, flow_id, since)
+    rows = [row for row in rows if not wanted or folded(row.get("status")) in wanted][: options["limit"]]
+    return [_shown(row, None, options) for row in rows]
+
+
+def _one(smartflows, options):
+    where = path("flows", "executions", options["execution_id"])
+    try:
+        whole = smartflows.get(where, "Reading an execution")
+        answer = smartflows.get(where + "/progress", "Following an execution", timeout=AT_ONCE)
+    except NotFound:
+        return []
+    return [_shown(whole, Progress(answer, Verdict()), options)]
+
+
+def _shown(whole, progress, options):
+    shown = as_result(whole, progress, options["return_state"])
+    found = of_execution(whole.get("state"), progress.model if progress else None)
+    return dict(shown, documents=[{"document_id": guid, "name": name} for guid, name in found])

@@ -1,0 +1,79 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading executions (contract 2, 4.2, 4.3)."""
+
+from __future__ import annotations
+
+from ..._core.errors import Failure, NotFound
+from ..api.client import path
+from .window import moment
+
+GONE = "Its id is wrong, it was cleaned up, or the key's user may not see it."
+
+
+def execution(smartflows, guid):
+    """Return the execution, whole; a failure with the likely causes when there is none."""
+    try:
+        return smartflows.get(path("flows", "executions", guid), "Reading execution {0}".format(guid[:60]))
+    except NotFound as missing:
+        raise gone(smartflows, guid, missing)
+
+
+def gone(smartflows, guid, missing):
+    """Return the failure for an execution that is not there."""
+    return NotFound(
+        "{0} has no execution {1} (HTTP 404).".format(smartflows.url, guid[:60]),
+        GONE,
+        http_status=404,
+        detail=missing.detail,
+    )
+
+
+def of_flow(smartflows, flow_id, since=None):
+    """Return the executions of a flow, or with None of all flows, newest first and without their state.
+
+    Reading ends where pages in this order are older than ``since``; the server may not keep to the order (inferred).
+    """
+
+    def enough(page):
+        times = [moment(row.get("createdAt")) for row in page]
+        return bool(since) and all(times) and times == sorted(times, reverse=True) and times[-1] < since
+
+    where = path("flows", flow_id, "executions") if flow_id else path("flows", "executions")
+    rows = smartflows.rows(where, "Listing executions", enough, sort="createdAt,desc")
+    rows = [row for row in rows if isinstance(row.get("id"), str) and (not since or _is_since(row, since))]
+    return sorted(rows, key=lambda row: row.get("createdAt") or "", reverse=True)
+
+
+def input_of(smartflows, whole):
+    """Return what an execution started with: a JSON value, or the text of the data it refers to."""
+    state = whole.get("state") if isinstance(whole.get("state"), dict) else {}
+    given = state.get("inputData")
+    if isinstance(given, dict) and given.get("type") == "data" and given.get("id"):
+        return smartflows.text(path("data", given["id"], "content"), "Reading the input of an execution")
+    return given
+
+
+def me(smartflows):
+    """Return the user whose key is used, as executions name their creators; None when the server does not tell."""
+    try:
+        return smartflows.get(path("users", "me"), "Asking who we are")
+    except Failure:
+        return None
+
+
+def is_of(row, user):
+    """Tell whether an execution was created by a user."""
+    creator = row.get("createdBy")
+    if not (isinstance(creator, dict) and isinstance(user, dict)):
+        return False
+    for member in ("id", "displayName"):
+        if creator.get(member) and user.get(member):
+            return creator[member] == user[member]
+    return False
+
+
+def _is_since(row, since):
+    created = moment(row.get("createdAt"))
+    return created is None or created >= since

@@ -1,0 +1,38 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Executions as results show them."""
+
+from __future__ import annotations
+
+from . import failures
+from . import status as statuses
+
+
+def as_result(whole, progress=None, return_state=False, verdict=None):
+    """Return an execution; ``whole`` is the resource, {} when it could not be read, ``progress`` the last one seen."""
+    flow = _of(whole, "flow")
+    status = progress.status if progress else whole.get("status")
+    verdict = verdict or statuses.Verdict()
+    shown = {
+        "execution_id": whole.get("id") or (progress.guid if progress else None),
+        "flow_id": flow.get("id"),
+        "flow": flow.get("displayName"),
+        "status": statuses.canonical(status) or status,
+        "finished": verdict.over(status),
+        "succeeded": verdict.succeeded(status),
+        "percentage": progress.percent if progress else None,
+        "message": progress.message if progress else None,
+        "questions": progress.questions() if progress and progress.asking else [],
+        "created_at": whole.get("createdAt"),
+        "created_by": _of(whole, "createdBy").get("displayName"),
+        "modified_at": whole.get("modifiedAt"),
+        "errors": failures.reasons(whole.get("state"), "errors"),
+        "warnings": failures.reasons(whole.get("state"), "warnings"),
+    }
+    return dict(shown, state=whole.get("state")) if return_state else shown
+
+
+def _of(whole, member):
+    value = whole.get(member)
+    return value if isinstance(value, dict) else {}

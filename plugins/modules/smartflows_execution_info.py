@@ -1,0 +1,177 @@
+#!/usr/bin/python
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: smartflows_execution_info
+short_description: Get information about executions of Smart Flows
+version_added: 0.1.0
+author:
+  - The flowops.powerplatform authors (@flowops)
+description:
+  - Tells how one execution is going, or lists those of a flow or of the whole project, newest first.
+  - Lists tell neither documents nor reasons; ask for one execution by its id to get them.
+extends_documentation_fragment:
+  - flowops.powerplatform.smartflows
+  - flowops.powerplatform.attributes.info
+  - flowops.powerplatform.attributes.smartflows
+options:
+  execution_id:
+    description:
+      - Id of the execution.
+    type: str
+  flow:
+    description:
+      - Exact name of the flow whose executions to list.
+    type: str
+  flow_id:
+    description:
+      - Id of the flow whose executions to list.
+    type: str
+  within:
+    description:
+      - How old the executions may be, for example V(24h), V(90m) or V(7d).
+    type: str
+  statuses:
+    description:
+      - Statuses of the executions, in any spelling. All by default.
+    type: list
+    elements: str
+  limit:
+    description:
+      - How many executions to list at most.
+    type: int
+    default: 100
+  return_state:
+    description:
+      - Whether to return the state of executions as the server keeps it. It may hold personal data of the records; use
+        C(no_log) then.
+    type: bool
+    default: false
+seealso:
+  - module: flowops.powerplatform.smartflows_execution
+"""
+
+EXAMPLES = r"""
+- name: List what went wrong since yesterday
+  flowops.powerplatform.smartflows_execution_info:
+    within: 24h
+    statuses: [Error, Interrupted]
+  register: troubles
+
+- name: List the newest executions of a flow
+  flowops.powerplatform.smartflows_execution_info:
+    flow: Welcome letter
+    limit: 5
+"""
+
+RETURN = r"""
+executions:
+  description: The executions, newest first. Empty when none fits.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    execution_id:
+      description: Id of the execution.
+      type: str
+      sample: a1d7c0f2-5c1b-4e0d-8a76-2f9d3b7e4c10
+    flow_id:
+      description: Id of its flow.
+      type: str
+      sample: 3f0c2b6e-7d51-4a0e-9a55-0b6f1e8c1d01
+    flow:
+      description: Name of its flow.
+      type: str
+      sample: Quote letter
+    status:
+      description: C(Queued), C(Running), C(Waiting), C(UserInput), C(SelectFlow), C(Success), C(Warning), C(Error),
+        C(Canceled), C(Interrupted), or what else the server says.
+      type: str
+      sample: Success
+    finished:
+      description: Whether the status will not change any more.
+      type: bool
+      sample: true
+    succeeded:
+      description: Whether it ended well.
+      type: bool
+      sample: true
+    percentage:
+      description: How much of it is done, if the server tells.
+      type: int
+      sample: 100
+    message:
+      description: What it does, if the server tells.
+      type: str
+      sample: Finished
+    questions:
+      description: What it asks, each with C(key), C(title) and C(default).
+      type: list
+      elements: dict
+      sample: []
+    created_at:
+      description: When it was started, by the server's clock.
+      type: str
+      sample: "2026-02-03T08:00:00.000Z"
+    created_by:
+      description: Name of the user who started it.
+      type: str
+      sample: svc-ansible
+    modified_at:
+      description: When it changed last.
+      type: str
+      sample: "2026-02-03T08:00:09.250Z"
+    errors:
+      description: Why it failed, each with C(text), C(error) and C(causes).
+      type: list
+      elements: dict
+      sample: []
+    warnings:
+      description: What it warns of, in the same form.
+      type: list
+      elements: dict
+      sample: []
+    state:
+      description: Input, output, stages and report as the server keeps them, with O(return_state=true).
+      type: dict
+      sample: {}
+    documents:
+      description: Its documents, each with C(document_id) and C(name). Empty in lists.
+      type: list
+      elements: dict
+      sample: []
+"""
+
+from ..module_utils._ansible.module import inform
+from ..module_utils._ansible.options import SMARTFLOWS, specification
+from ..module_utils._smartflows.executions.listing import list_executions
+
+
+def main(host=None):
+    inform(
+        host,
+        lambda context: {"executions": list_executions(context.smartflows, context.options)},
+        argument_spec=specification(
+            SMARTFLOWS,
+            execution_id=dict(type="str"),
+            flow=dict(type="str"),
+            flow_id=dict(type="str"),
+            within=dict(type="str"),
+            statuses=dict(type="list", elements="str"),
+            limit=dict(type="int", default=100),
+            return_state=dict(type="bool", default=False),
+        ),
+        mutually_exclusive=[
+            ("execution_id", "flow", "flow_id"),
+            ("execution_id", "within"),
+            ("execution_id", "statuses"),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    main()
