@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 import pytest
 
@@ -46,7 +47,7 @@ def test_an_execution_is_started_once_and_its_documents_are_kept(stage):
     assert [one["changed"] for one in real["documents"]] == [True, True]
     assert sorted(one.name for one in folder.iterdir()) == ["Cover.docx", "Quote.pdf"]
     for one in real["documents"]:
-        content = open(one["file"], "rb").read()
+        content = Path(one["file"]).read_bytes()
         assert one["checksum"] == hashlib.sha256(content).hexdigest()
         assert one["size"] == len(content)
     assert folder.joinpath("Quote.pdf").read_bytes().startswith(b"%PDF")

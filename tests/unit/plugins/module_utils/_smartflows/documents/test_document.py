@@ -1,0 +1,156 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documents as streams into files (contract 8.13, 8.15, 8.16)."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+
+import pytest
+import requests
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, Unreachable
+from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.documents.destination import (
+    Destination,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.documents.document import Document
+
+from tests.unit.plugins.support.project import Project
+
+PDF = b"%PDF-1.4\nhello\n%%EOF\n"
+STREAM = {"Content-Type": "application/octet-stream"}
+METADATA = {"id": "d-1", "displayName": "Quote", "contentType": "application/pdf", "finished": True}
+CONTENT = "documents/d-1/content"
+PAGE = (200, b"<html>sign in</html>", {"Content-Type": "text/html"})
+
+
+def project_with(content=(200, PDF, STREAM), metadata=METADATA):
+    """Return a project with the document d-1."""
+    more = content if isinstance(content, list) else [content]
+    return Project().on("GET", "documents/d-1", metadata).on("GET", CONTENT, *more)
+
+
+def written(project, **how):
+    stream = io.BytesIO()
+    document = Document(project.client, "d-1", sleep=project.sleep, **how)
+    document.write(stream)
+    return document, stream.getvalue()
+
+
+def targets(project, dest, **options):
+    destination = Destination({"dest": str(dest), **options})
+    return destination.targets([Document(project.client, "d-1", "Quote")])
+
+
+def test_point_15_the_content_is_hashed_while_it_is_written():
+    project = project_with()
+    document, content = written(project)
+    assert content == PDF
+    assert (document.size, document.checksum) == (len(PDF), hashlib.sha256(PDF).hexdigest())
+    (sent,) = [one for one in project.sent if one.line.endswith("content")]
+    assert sent.request.headers["Accept"] == "*/*"
+    assert sent.how["stream"] is True
+
+
+def test_point_15_a_short_body_is_fetched_again():
+    short = (200, PDF[:5], {**STREAM, "Content-Length": str(len(PDF))})
+    assert written(project_with([short, (200, PDF, STREAM)]))[1] == PDF
+    with pytest.raises(Unreachable, match="broke off 4 times: 5 of 21 bytes came"):
+        written(project_with(short))
+
+
+def test_point_15_the_folder_holds_nothing_but_whole_files(tmp_path):
+    dest = tmp_path / "quote.pdf"
+    dest.write_bytes(b"old")
+    short = (200, PDF[:5], {**STREAM, "Content-Length": str(len(PDF))})
+    (target,) = targets(project_with(short), dest)
+    with pytest.raises(Unreachable):
+        target.write()
+    assert [one.name for one in tmp_path.iterdir()] == ["quote.pdf"]
+    assert dest.read_bytes() == b"old"
+
+
+def test_point_15_an_equal_file_stays(tmp_path):
+    dest = tmp_path / "quote.pdf"
+    dest.write_bytes(PDF)
+    os.utime(dest, (1, 1))
+    (target,) = targets(project_with(), dest)
+    target.compare()
+    assert (target.changed, target.steps()) == (False, [])
+    target.write()
+    assert (target.changed, dest.stat().st_mtime) == (False, 1)
+    assert [one.name for one in tmp_path.iterdir()] == ["quote.pdf"]
+
+
+def test_point_13_metadata_may_be_refused(tmp_path):
+    project = project_with(metadata=(403, {"message": "no"}))
+    (target,) = targets(project, f"{tmp_path}/new/")
+    assert target.path == f"{tmp_path}/new/Quote.pdf"
+    target.write()
+    assert (tmp_path / "new" / "Quote.pdf").read_bytes() == PDF
+
+
+def test_point_14_equal_names_in_one_folder(tmp_path):
+    project = project_with().on("GET", "documents/d-2", {**METADATA, "id": "d-2"})
+    destination = Destination({"dest": f"{tmp_path}/"})
+    two = destination.targets([Document(project.client, guid) for guid in ("d-1", "d-2")])
+    assert [os.path.basename(one.path) for one in two] == ["Quote.pdf", "Quote-d-2.pdf"]
+
+
+def test_several_documents_need_a_folder(tmp_path):
+    destination = Destination({"dest": str(tmp_path / "one.pdf")})
+    with pytest.raises(Failure, match="There are 2 documents, but dest is one file"):
+        destination.targets([Document(None, "d-1"), Document(None, "d-2")])
+
+
+def test_point_16_a_new_document_may_be_late():
+    project = project_with([(404, {"message": "x"})] * 2 + [(200, PDF, STREAM)])
+    assert written(project, fresh=True)[1] == PDF
+    assert project.slept == [1, 2]
+    unfinished = Project().on("GET", "documents/d-1", {**METADATA, "finished": False}, METADATA)
+    unfinished.on("GET", CONTENT, (200, PDF, STREAM))
+    assert written(unfinished, fresh=True)[1] == PDF
+
+
+def test_point_16_what_stays_away_is_a_failure():
+    project = project_with((404, {"message": "x"}))
+    with pytest.raises(Failure, match="its content is not there") as caught:
+        written(project, fresh=True)
+    assert len(project.slept) == 3
+    assert "cleaned up" in caught.value.message
+    with pytest.raises(Failure, match="not finished"):
+        written(project_with(metadata={**METADATA, "finished": False}), fresh=True)
+
+
+def test_point_16_an_old_document_that_is_gone_is_final():
+    project = project_with((404, {"message": "x"}))
+    with pytest.raises(Failure, match="its content is not there"):
+        written(project)
+    assert project.slept == []
+
+
+@pytest.mark.parametrize("metadata", [METADATA, (403, {"message": "no"})])
+def test_a_page_is_no_document(metadata):
+    with pytest.raises(Failure, match="answered with a page"):
+        written(project_with(PAGE, metadata))
+
+
+def test_a_page_may_be_the_document():
+    html = {**METADATA, "contentType": "text/html"}
+    assert written(project_with(PAGE, html))[1] == b"<html>sign in</html>"
+
+
+def test_a_full_disk_is_no_trouble_of_the_network():
+    class Full(io.BytesIO):
+        def write(self, _piece):
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(Failure, match="cannot be kept: No space left"):
+        Document(project_with().client, "d-1").write(Full())
+
+
+def test_a_lost_connection_is_tried_again():
+    error = requests.exceptions.ConnectionError(ConnectionResetError(104, "reset"))
+    assert written(project_with([error, (200, PDF, STREAM)]))[1] == PDF

@@ -1,0 +1,89 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What executions start with (contract 3)."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions.given import Given
+
+RECORDS = {"records": ["r-1", " r-2 "], "entity": "quote", "user_id": "u-1", "organization": "acme"}
+ORDER = '<?xml version="1.0" encoding="utf-8"?>\n<order><number>SO-1</number>\n <customer>Sons</customer></order>'
+
+
+def test_nothing():
+    given = Given({})
+    assert (given.body, given.content_type, given.summary) == (None, None, "none")
+    assert [given.agrees(one) for one in (None, {}, "", {"a": 1}, "text")] == [True, True, True, False, False]
+
+
+def test_records():
+    given = Given(RECORDS)
+    sent = {"id": ["r-1", "r-2"], "entity": "quote", "userId": "u-1", "organizationUniqueName": "acme"}
+    assert json.loads(given.body) == sent
+    assert given.content_type == "application/json; charset=utf-8"
+    assert given.agrees(sent)
+    assert given.agrees(json.dumps(sent, indent=2))
+    assert not given.agrees({**sent, "id": ["r-2", "r-1"]})
+    assert not given.agrees("<order/>")
+    assert "organizationUniqueName" not in json.loads(Given({**RECORDS, "organization": None}).body)
+
+
+@pytest.mark.parametrize("records", [[], [""], ["a", " "]])
+def test_records_without_ids(records):
+    with pytest.raises(InputFailure):
+        Given({**RECORDS, "records": records})
+
+
+@pytest.mark.parametrize("data", [{"a": 1}, [1], '{"a": 1}', 5, True, "[]"])
+def test_any_json(data):
+    value = json.loads(data) if isinstance(data, str) else data
+    given = Given({"data": data})
+    assert json.loads(given.body) == value
+    assert given.agrees(value)
+    assert given.agrees(json.dumps(value))
+
+
+def test_text_that_is_no_json():
+    with pytest.raises(InputFailure, match="data is no JSON"):
+        Given({"data": "hello"})
+
+
+def test_xml():
+    given = Given({"xml": ORDER})
+    assert given.body == ORDER.encode()
+    assert given.content_type == "application/xml; charset=utf-8"
+    assert given.summary.startswith("XML sha256:")
+    assert given.agrees(ORDER)
+    assert given.agrees("<order><number>SO-1</number><customer>Sons</customer></order>\n")
+    assert not given.agrees("<order><number>SO-2</number><customer>Sons</customer></order>")
+    assert not given.agrees({"number": "SO-1"})
+    assert not given.agrees("<order")
+
+
+@pytest.mark.parametrize(
+    ("xml", "words"),
+    [
+        ("<order><customer>Example & Sons</customer></order>", "not well formed"),
+        ("", "not well formed"),
+        ('<?xml version="1.0" encoding="utf-16"?><a/>', "is sent as UTF-8"),
+        ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "no document type"),
+    ],
+)
+def test_xml_that_is_none(xml, words):
+    with pytest.raises(InputFailure, match=words):
+        Given({"xml": xml})
+
+
+def test_entities_of_the_server_are_not_expanded():
+    bomb = '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
+    assert not Given({"xml": "<a>c</a>"}).agrees(bomb)
+
+
+def test_the_content_type_may_be_another():
+    assert Given({"data": {}, "content_type": "application/json"}).content_type == "application/json"
+    assert Given({"content_type": "application/json"}).content_type is None
