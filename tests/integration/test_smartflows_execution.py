@@ -6,15 +6,23 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import os
+import time
 from pathlib import Path
 
 import pytest
+import requests
 
-from .harness.laws import converge
+from .harness.laws import converge, position, refusals
+from .harness.play import task
+from .harness.single import Single
 
 EXECUTION = "smartflows_execution"
 RECORDS = {"records": ["r-1", "r-2"], "entity": "quote", "user_id": "u-9", "organization": "contoso"}
+ORDER = "<order><number>SO-1001</number><customer>Example &amp; Sons</customer></order>"
 API = "/api/v1/"
+BIG = 200_000_000
 
 
 def sent(stage, after: int) -> list[dict]:
@@ -52,3 +60,301 @@ def test_an_execution_is_started_once_and_its_documents_are_kept(stage):
         assert one["size"] == len(content)
     assert folder.joinpath("Quote.pdf").read_bytes().startswith(b"%PDF")
     assert folder.joinpath("Cover.docx").read_bytes().startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "body", "content_type"),
+    [
+        ("Welcome letter", {}, None, None),
+        (
+            "Quote letter",
+            RECORDS,
+            {"id": ["r-1", "r-2"], "entity": "quote", "userId": "u-9", "organizationUniqueName": "contoso"},
+            "application/json; charset=utf-8",
+        ),
+        ("Order letter", {"xml": ORDER}, ORDER, "application/xml; charset=utf-8"),
+    ],
+    ids=["no data", "records", "xml"],
+)
+def test_the_requests_of_the_documentation(stage, name, given, body, content_type):
+    """Start, progress, output and document as the vendor's page "Using the API" has them."""
+    start = position(stage)
+    options = {"flow": name, **given, "adopt_running": False, "dest": f"{stage.folder}/letters/"}
+    real = stage.play([task(EXECUTION, options)]).only()
+    execution, (document, *_more) = real["execution"], real["documents"]
+    guid, flow = execution["execution_id"], execution["flow_id"]
+    entries = sent(stage, start)
+    wanted = [
+        f"POST flows/executions?flowId={flow}",
+        f"GET flows/executions/{guid}/progress",
+        f"GET flows/executions/{guid}",
+        f"GET documents/{document['document_id']}/content",
+    ]
+    assert [line for line in lines(entries) if line in wanted] == wanted
+    headers = [{key.lower(): value for key, value in one["headers"].items()} for one in entries]
+    assert {one["x-api-key"] for one in headers} == {"***"}
+    assert not any("authorization" in one for one in headers)
+    (started,) = [one for one in entries if one["method"] == "POST"]
+    assert started["path"] == "/api/v1/flows/executions"
+    assert started["body"] == body
+    assert {k.lower(): v for k, v in started["headers"].items()}.get("content-type") == content_type
+    accepts = [one["accept"] for one in headers]
+    assert accepts == ["*/*" if line.endswith("/content") else "application/json" for line in lines(entries)]
+
+
+def test_check_mode_reads_alone_and_noise_changes_nothing(start_emulator, make_stage):
+    stage = make_stage(start_emulator(noise=True))
+    options = {
+        "flow": "Price list",
+        "user_input": {"Region": "US"},
+        "unless_succeeded_within": "1d",
+        "dest": f"{stage.folder}/letters/",
+    }
+    real = converge(stage, EXECUTION, options)
+    assert real["execution"]["status"] == "Success"
+    converge(stage, EXECUTION, {"flow": "Welcome letter", "dest": str(stage.folder / "one.pdf")})
+    mailed = stage.play([task(EXECUTION, {"flow": "Letter by mail"})]).only()
+    assert mailed["execution"]["status"] == "Warning"
+    assert "warns: The mail could not be sent." in mailed["warnings"][0]
+
+
+def test_a_file_that_is_there_needs_no_run(stage):
+    dest = stage.folder / "welcome.pdf"
+    start = position(stage)
+    options = {"flow": "Welcome letter", "dest": str(dest)}
+    converge_options = {**options, "mode": "0600"}
+    first, again, forced, other = stage.play(
+        [
+            task(EXECUTION, converge_options),
+            task(EXECUTION, options),
+            task(EXECUTION, {**options, "force": True}),
+            task(EXECUTION, {"flow": "Archive orders", "creates": str(stage.folder / "*.pdf")}),
+        ]
+    ).results
+    assert [one["changed"] for one in (first, again, forced, other)] == [True, False, True, False]
+    assert [again["decision"], forced["decision"], other["decision"]] == ["there", "started", "there"]
+    assert len(starts(stage, start)) == 2
+    # the same content again: the run counts as a change, the file does not
+    assert [one["changed"] for one in forced["documents"]] == [False]
+
+
+def test_policies_for_paused_executions(stage):
+    price, contract = {"flow": "Price list"}, {"flow": "Contract", "wait_timeout": 1}
+    asked, returned, canceled, answered, waited, left = stage.play(
+        [
+            task(EXECUTION, price, ignore_errors=True),
+            task(EXECUTION, {**price, "on_user_input": "return"}),
+            task(EXECUTION, {**price, "on_user_input": "cancel"}, ignore_errors=True),
+            task(EXECUTION, {**price, "user_input": {"region": "US"}}),
+            task(EXECUTION, {**contract, "on_waiting": "return"}),
+            task(EXECUTION, {**contract, "on_timeout": "cancel"}, ignore_errors=True),
+        ]
+    ).results
+    assert "waits for a person (UserInput): Region" in asked["msg"]
+    assert asked["execution"]["questions"] == [{"key": "region", "title": "Region", "default": "EU"}]
+    # the execution that asked is still there, and is what the next task finds
+    guid = asked["execution"]["execution_id"]
+    assert (returned["decision"], returned["execution"]["execution_id"], returned["changed"]) == (
+        "adopted",
+        guid,
+        False,
+    )
+    assert "was canceled, since it asked for input" in canceled["msg"] or "canceled" in canceled["msg"]
+    assert answered["execution"]["status"] == "Success"
+    assert (waited["finished"], waited["execution"]["status"]) == (False, "Waiting")
+    assert left["execution"]["execution_id"] == waited["execution"]["execution_id"]
+    assert "was canceled, since it took longer than 1 s" in left["msg"]
+
+
+def test_an_execution_is_followed_by_its_id_resumed_and_canceled(stage):
+    first, second = stage.play(
+        [task(EXECUTION, {"flow": "Contract", "on_waiting": "return", "adopt_running": False})] * 2
+    ).results
+    guid, other = (one["execution"]["execution_id"] for one in (first, second))
+    project = stage.emulator.ready["smartflows"]["documents"]
+    url = f"{project['url']}/api/v1/flows/callback/{guid}"
+    assert requests.post(url, verify=stage.emulator.ready["ca_path"], timeout=10).ok
+    real = converge(stage, EXECUTION, {"execution_id": guid, "dest": f"{stage.folder}/signed/"})
+    assert (real["decision"], real["execution"]["status"]) == ("followed", "Success")
+    assert [one["step"].split()[0] for one in real["operations"]] == ["write"]
+    canceled = converge(stage, EXECUTION, {"execution_id": other, "state": "canceled"})
+    assert canceled["execution"]["status"] == "Canceled"
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
+def test_a_lost_answer_while_another_caller_starts_the_same_flow(start_emulator, make_stage, kind):
+    users = ["deployer", "other"]
+    flows = [{"name": "Letter", "input": "plugin", "seconds": 1, "documents": [{"name": "Letter"}]}]
+    emulator = start_emulator(smartflows=[{"name": "documents", "users": users, "flows": flows}])
+    stage = make_stage(emulator)
+    records = {"entity": "quote", "user_id": "u-9", "records": ["r-1"]}
+    options = {"flow": "Letter", **records, "start_grace": 4, "wait_interval": 1, "unless_succeeded_within": "1h"}
+    emulator.fault("documents", "POST", "/flows/executions$", kind=kind)
+    # ours first waits for its lookup to find nothing but the other's, which begin at the same time
+    ours = Single(stage, EXECUTION, options)
+    until(lambda: starts(stage, stage.start))
+    strangers = [
+        Single(
+            stage,
+            EXECUTION,
+            {**options, "smartflows_api_key": emulator.ready["smartflows"]["documents"]["api_keys"]["other"]},
+            "dev",
+        ),
+        Single(stage, EXECUTION, {**options, "records": ["r-2"]}),
+    ]
+    for one in (ours, *strangers):
+        one.wait()
+    assert [one.result.get("failed", False) for one in strangers] == [False, False]
+    if kind == "drop_before":
+        assert ours.result["failed"] is True
+        assert "no execution of it has come to light" in ours.result["msg"]
+        foreign = {one.result["execution"]["execution_id"] for one in strangers}
+        assert {one["execution_id"] for one in ours.result["candidates"]} == foreign
+        ours = Single(stage, EXECUTION, options)
+        ours.wait()
+    assert ours.result.get("failed", False) is False
+    mine = [row for row in emulator.rows("documents", "execution") if is_ours(emulator, row)]
+    assert [row["executionid"] for row in mine] == [ours.result["execution"]["execution_id"]]
+    assert len(emulator.rows("documents", "execution")) == 3
+    again = Single(stage, EXECUTION, options)
+    assert again.wait()["changed"] is False
+
+
+def is_ours(emulator, row) -> bool:
+    """Whether an execution was created by the deployer, for the record r-1."""
+    data = {one["dataid"]: one["text"] for one in emulator.rows("documents", "data")}
+    return row["createdBy"]["displayName"] == "deployer" and '"r-1"' in data[row["data"]]
+
+
+def test_a_killed_task_is_taken_up_by_the_next_one(start_emulator, make_stage):
+    flows = [{"name": "Letter", "seconds": 3, "documents": [{"name": "Letter"}]}]
+    emulator = start_emulator(smartflows=[{"name": "documents", "flows": flows, "hold_seconds": 0}])
+    stage = make_stage(emulator)
+    options = {"flow": "Letter", "wait_interval": 1, "dest": str(stage.folder / "letter.pdf")}
+    victim = Single(stage, EXECUTION, options)
+    until(lambda: starts(stage, stage.start))
+    time.sleep(0.3)
+    victim.kill()
+    adopted = stage.play([task(EXECUTION, options)]).only()
+    assert (adopted["decision"], adopted["changed"]) == ("adopted", True)
+    assert [one["step"].split()[0] for one in adopted["operations"]] == ["write"]
+    assert len(emulator.rows("documents", "execution")) == 1
+    (stage.folder / "letter.pdf").unlink()
+    later = stage.play([task(EXECUTION, {**options, "unless_succeeded_within": "1h"})]).only()
+    assert (later["decision"], len(emulator.rows("documents", "execution"))) == ("succeeded_before", 1)
+    assert (stage.folder / "letter.pdf").exists()
+
+
+def test_a_big_document_costs_no_memory(start_emulator, make_stage):
+    flows = [
+        {"name": name, "documents": [{"name": name, "size": size}]} for name, size in (("small", 1000), ("big", BIG))
+    ]
+    stage = make_stage(start_emulator(smartflows=[{"name": "documents", "flows": flows}]))
+    peaks = {}
+    for name in ("small", "big"):
+        dest = stage.folder / f"{name}.pdf"
+        run = Single(stage, EXECUTION, {"flow": name, "dest": str(dest)})
+        _pid, _status, used = os.wait4(run.pid, 0)
+        peaks[name] = used.ru_maxrss / 1024
+        assert dest.stat().st_size == {"small": 1000, "big": BIG}[name]
+        dest.unlink()
+    assert peaks["big"] - peaks["small"] < 16, peaks
+
+
+def test_msal_is_never_imported(stage):
+    """A library of that name that cannot be imported stands before the real one."""
+    folder = stage.inputs / "before"
+    folder.mkdir()
+    folder.joinpath("msal.py").write_text("raise SystemExit('msal was imported')\n")
+    stage.environment["PYTHONPATH"] = os.pathsep.join([str(folder), stage.environment["PYTHONPATH"]])
+    tasks = [
+        task(EXECUTION, {"flow": "Welcome letter"}),
+        task("smartflows_flow_info"),
+        task("smartflows_execution_info"),
+    ]
+    played = stage.play(tasks)
+    assert [one.status for one in played.results] == ["ok"] * 3, played.output[-2000:]
+    assert "msal was imported" not in played.output
+
+
+def test_the_key_stays_hidden_when_the_server_says_it(stage):
+    key = stage.emulator.ready["smartflows"]["documents"]["api_key"]
+    stage.emulator.fault("documents", "GET", "/flows$", 2, kind="status", status=400, html=f"<p>bad key {key}</p>")
+    failed = stage.play(
+        [task(EXECUTION, {"flow": "Welcome letter", "smartflows_api_key": key}, ignore_errors=True)]
+    ).only()
+    assert failed.failed
+    assert "bad key" in failed["msg"]
+    assert key not in json.dumps(failed.result)
+
+
+def test_what_cannot_be_is_refused(stage):
+    url = stage.emulator.ready["smartflows"]["documents"]["url"]
+    wrong = [
+        ({"flow": "Welcom letter"}, "Near names: Welcome letter"),
+        ({"flow_id": "none"}, "has no flow with the id"),
+        ({"execution_id": "none"}, "has no execution none"),
+        ({"flow": "Order letter", "xml": "<a>&</a>"}, "xml is not well formed"),
+        ({"flow": "Order letter", "data": "a"}, "data is no JSON"),
+        ({"flow": "Welcome letter", "unless_succeeded_within": "soon"}, "is no span of time"),
+        ({"flow": "Welcome letter", "dest": f"{stage.folder}/a/", "wait": False}, "dest needs wait"),
+        ({"flow": "Welcome letter", "dest": f"{stage.inputs}/play.yml/a"}, "dest: nothing can be written"),
+        ({"flow": "Welcome letter", "mode": "rw", "dest": "a.pdf"}, "mode must be"),
+        ({"flow": "Welcome letter", "smartflows_api_key": "wrong-key"}, "smartflows_api_key is not accepted"),
+        ({"flow": "Welcome letter", "smartflows_url": "http://flows.contoso.example"}, "set allow_http"),
+        ({"flow": "Welcome letter", "smartflows_url": url + "/console"}, "not as a Smart Flows API does"),
+    ]
+    messages = refusals(stage, EXECUTION, [options for options, _words in wrong])
+    for message, (_options, words) in zip(messages, wrong, strict=True):
+        assert words in message
+
+
+def test_a_page_on_200_and_an_end_of_the_road(stage):
+    stage.emulator.fault("documents", "GET", "/flows$", 1, kind="garbage")
+    (message,) = refusals(stage, EXECUTION, [{"flow": "Welcome letter"}])
+    assert "answered, but not as a Smart Flows API does" in message
+
+
+def test_whoever_may_not_run_flows_is_told_so(stage):
+    reader = stage.emulator.ready["smartflows"]["documents"]["api_keys"]["reader"]
+    failed = stage.play(
+        [task(EXECUTION, {"flow": "Archive orders", "smartflows_api_key": reader}, ignore_errors=True)]
+    ).only()
+    assert failed["changed"] is False
+    assert "Missing permission execute:flows (HTTP 403). The key has exactly its user's rights" in failed["msg"]
+
+
+def test_a_failed_execution_is_explained(stage):
+    failed = stage.play([task(EXECUTION, {"flow": "Broken letter"}, ignore_errors=True)]).only()
+    assert failed["changed"] is True
+    assert failed["msg"].endswith("ended as Error: Field not found (orderNumber).")
+    assert failed["error"]["reasons"][0]["error"] == "TemplateError"
+    assert [one["status"] for one in failed["operations"]] == ["done", "failed"]
+
+
+def test_an_older_server_on_the_premises(start_emulator, make_stage):
+    lacks = ["start", "status", "cancel", "answer"]
+    emulator = start_emulator(smartflows=[{"name": "documents", "lacks": lacks, "plain": True}])
+    stage = make_stage(emulator)
+    letter, batch, answer, waiting, cancel = stage.play(
+        [
+            task(EXECUTION, {"flow": "Welcome letter"}),
+            task(EXECUTION, {"flow": "Welcome letter", "batch": True}, ignore_errors=True),
+            task(EXECUTION, {"flow": "Price list", "user_input": {"region": "US"}}, ignore_errors=True),
+            task(EXECUTION, {"flow": "Contract", "on_waiting": "return"}, register="run"),
+            task(
+                EXECUTION, {"execution_id": "{{ run.execution.execution_id }}", "state": "canceled"}, ignore_errors=True
+            ),
+        ]
+    ).results
+    assert (letter["execution"]["status"], waiting["execution"]["status"]) == ("Success", "Waiting")
+    for failed in (batch, answer, cancel):
+        assert "this server does not know" in failed["msg"]
+
+
+def until(happened, seconds=20):
+    """Wait until something has happened."""
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.05)

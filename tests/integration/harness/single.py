@@ -15,11 +15,16 @@ PACKAGE = "ansible_collections.flowops.powerplatform.plugins.modules."
 
 
 class Single:
-    """A module that runs on one environment of a stage; ``result`` is what it ended with, None when it was killed."""
+    """A module that runs on one environment of a stage, or on its project.
 
-    def __init__(self, stage, module: str, options: dict, host: str):
-        url = stage.emulator.ready["environments"][host]["url"]
-        arguments = json.dumps({"ANSIBLE_MODULE_ARGS": {"dataverse_url": url, **options}})
+    ``result`` is what it ended with, None when it was killed.
+    """
+
+    def __init__(self, stage, module: str, options: dict, host: str = "dev"):
+        where = {}
+        if module.startswith("dataverse_"):
+            where["dataverse_url"] = stage.emulator.ready["environments"][host]["url"]
+        arguments = json.dumps({"ANSIBLE_MODULE_ARGS": {**where, **options}})
         environment = {**stage.environment, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.integration.harness.single", module],
@@ -32,6 +37,10 @@ class Single:
         self._process.stdin.close()
         self.result: dict | None = None
         self.output = b""
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     @property
     def over(self) -> bool:
