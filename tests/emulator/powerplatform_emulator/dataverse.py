@@ -10,7 +10,7 @@ import re
 import traceback
 import uuid
 
-from . import identity_calls, sharing, solutions
+from . import desktop_flows, identity_calls, sharing, solutions
 from .access import Access
 from .caller import Caller
 from .environment import Environment
@@ -27,7 +27,7 @@ from .odata.query import split_options
 from .odata.routing import route
 from .throttling import Throttling
 
-MESSAGE_MODULES = (identity_calls, sharing, solutions)
+MESSAGE_MODULES = (desktop_flows, identity_calls, sharing, solutions)
 ROOT = re.compile(r"/api/data/(v9\.[012])(/.*)?")
 BATCH = re.compile(r"/api/data/v9\.[012]/\$batch")
 PAGE_SIZE = 5000

@@ -42,6 +42,9 @@ OPTIONAL = {
 BEYOND_CSDL = {"RemoveSolutionComponent": {"ComponentId": Parameter("ComponentId", "Edm.Guid", True)}}
 
 
+READING_IS_ENOUGH = ("RunDesktopFlow",)
+
+
 @dataclass(frozen=True)
 class Unfinished:
     """A call whose work goes on; `finish` turns its members into the answer."""
@@ -65,9 +68,11 @@ def call(exchange: Exchange, message: Message, segment: Segment, bound: tuple[Ta
     handler = (FUNCTIONS if message.is_function else ACTIONS).get(message.name)
     if handler is None:
         raise DataverseError(501, "0x80040216", f"The message '{message.name}' is not served by this emulator.")
-    if not message.is_function:
+    if not message.is_function and message.name not in READING_IS_ENOUGH:
         exchange.caller.require_write(f"prv{message.name}", Depth.OWN)
     given = segment.named if message.is_function else _body(exchange)
+    if message.name in READING_IS_ENOUGH:
+        exchange.caller.require_read("prvReadworkflow")
     parameters = read_parameters(exchange.environment.schema, message, given)
     if bound is not None:
         parameters["$id"] = _bound_id(exchange, message, *bound)

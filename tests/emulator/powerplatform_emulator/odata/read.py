@@ -9,8 +9,10 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
+from ..desktop_flows import privileges
 from ..errors import bad_query, unknown_segment
 from ..http import Response
 from ..schema import Table
@@ -29,8 +31,18 @@ SKIPTOKEN = re.compile(r"&?\$skiptoken=[^&]*")
 
 def read_list(exchange: Exchange, table: Table) -> Response:
     query = _query(exchange, table)
-    rows = select_rows(exchange.environment, exchange.environment.store.scan(table.name), query)
+    rows = select_rows(exchange.environment, _readable(exchange, table), query)
     return _list_answer(exchange, table, query, rows)
+
+
+def _readable(exchange: Exchange, table: Table) -> Iterable[Row]:
+    rows = exchange.environment.store.scan(table.name)
+    if table.name != "flowsession":
+        return rows
+    environment, caller = exchange.environment, exchange.caller
+    return [
+        row for row in rows if privileges.is_visible(environment, row) and privileges.may_read(environment, caller, row)
+    ]
 
 
 def _query(exchange: Exchange, table: Table) -> Query:
@@ -126,12 +138,15 @@ def read_property(exchange: Exchange, table: Table, segment: Segment, names: lis
     if value is None:
         return exchange.no_content()
     if ending == "$value":
-        return _raw_value(table, name, value)
+        return _raw_value(table, row, name)
     context = exchange.context(f"{table.set_name}({row[table.key]})/{name}")
     return exchange.answer(200, {"@odata.context": context, "value": value})
 
 
-def _raw_value(table: Table, name: str, value: Any) -> Response:
+def _raw_value(table: Table, row: Row, name: str) -> Response:
+    value: Any = row[name]
+    if f"${name}" in row:
+        return Response(200, row[f"${name}"].encode("utf-8"), {"Content-Type": "application/octet-stream"})
     if table.columns[name].type == "Edm.Binary":
         return Response(200, base64.b64decode(value), {"Content-Type": "application/octet-stream"})
     text = value if isinstance(value, str) else json.dumps(value)

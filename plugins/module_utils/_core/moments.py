@@ -1,0 +1,45 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Spans of time as users write them, and moments as the service does."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone
+
+from .errors import InputFailure
+
+_SPAN = re.compile(r"^\s*(\d+)\s*([smhdw]?)\s*$")
+_UNITS = {"": "seconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_MOMENT = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)?$")
+
+
+def span(text, option):
+    """Return a timedelta for ``24h``, ``90m``, ``7d`` or a number of seconds."""
+    found = _SPAN.match(str(text))
+    if not found or not int(found.group(1)):
+        raise InputFailure(
+            "{0} is no span of time: {1!r}.".format(option, str(text)[:40]), "Give something like 24h, 90m or 7d."
+        )
+    try:
+        return timedelta(**{_UNITS[found.group(2)]: int(found.group(1))})
+    except OverflowError:
+        raise InputFailure("{0} is too long: {1!r}.".format(option, str(text)[:40]), "Give something like 24h.")
+
+
+def moment(text):
+    """Return an aware datetime of a timestamp of the service, None when it is none; without a zone it is UTC."""
+    found = _MOMENT.match(text) if isinstance(text, str) else None
+    if not found:
+        return None
+    zone = (found.group(3) or "Z").replace(":", "")
+    try:
+        seen = datetime.strptime(found.group(1), "%Y-%m-%dT%H:%M:%S")
+        seen += timedelta(seconds=float(found.group(2) or 0))
+        offset = timedelta()
+        if zone != "Z":
+            offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:5])) * (-1 if zone[0] == "-" else 1)
+        return seen.replace(tzinfo=timezone(offset))
+    except ValueError:
+        return None

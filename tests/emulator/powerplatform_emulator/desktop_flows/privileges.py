@@ -1,0 +1,24 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Who may read a session: its row is that of the flow's owner, and there after a while."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..access_rights import teams_of
+from ..caller import Caller, Depth
+from ..environment import Environment
+from ..store import Row
+
+
+def is_visible(environment: Environment, row: Row) -> bool:
+    return not row.get("$visible_at") or environment.clock.now() >= datetime.fromisoformat(row["$visible_at"])
+
+
+def may_read(environment: Environment, caller: Caller, row: Row) -> bool:
+    """Whoever may write rows of their own only reads sessions of their own only."""
+    principals = {caller.systemuserid, *teams_of(environment, caller.systemuserid)}
+    return caller.write_depth != Depth.OWN or row.get("_ownerid_value") in principals
