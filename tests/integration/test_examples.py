@@ -15,6 +15,7 @@ import yaml
 
 from tests.demo.solutions.build import build
 
+from .harness.desktop_flows import put_desktop_flow, schema
 from .harness.emulator import Emulator
 from .harness.play import Stage, task
 from .test_flow_requests import LIST_ROWS
@@ -34,12 +35,22 @@ def developed(tmp_path_factory):
     """An emulator whose development environment is as the examples take it for granted: a solution and a team."""
     emulator = Emulator(tmp_path_factory.mktemp("developed")).start()
     emulator.put("dev", "team", {"name": "Operations", "teamtype": 0})
+    put_robots(emulator)
     stage = Stage(tmp_path_factory.mktemp("development"), emulator)
     source = build("contoso_orders", "1.0.0.0", False, stage.inputs)
     imported = stage.play([task("dataverse_solution_import", {"src": str(source), **bound(source)})])
     assert imported.code == 0, imported.output[-2000:]
     yield emulator
     emulator.stop()
+
+
+def put_robots(emulator: Emulator) -> None:
+    """What the examples of desktop flows take for granted."""
+    connector = "/providers/Microsoft.PowerApps/apis/shared_uiflow"
+    row = {"connectionreferencelogicalname": "contoso_robot", "connectionid": "robots", "connectorid": connector}
+    emulator.put("dev", "connectionreference", row)
+    put_desktop_flow(emulator, "Book invoices", schema(Day="string", Limit="number"), outputs={"Total": 50})
+    put_desktop_flow(emulator, "Clean up", seconds=600)
 
 
 @pytest.fixture

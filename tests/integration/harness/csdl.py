@@ -48,7 +48,7 @@ class Service:
         self.calls = {
             one.get("Name"): {
                 parameter.get("Name"): parameter.get("Nullable") == "false" and not collection(parameter)
-                for parameter in one.iter(f"{EDM}Parameter")
+                for parameter in [*one.iter(f"{EDM}Parameter")][one.get("IsBound") == "true" :]
             }
             for kind in ("Action", "Function")
             for one in schema.iter(f"{EDM}{kind}")
@@ -74,6 +74,9 @@ def violations(entry: dict) -> list[str]:
         return list(_call(name, path, entry["body"]))
     if name not in service().sets:
         return [f"there is no table or message {name!r}"]
+    bound = path.rpartition("/Microsoft.Dynamics.CRM.")[2] if "/Microsoft.Dynamics.CRM." in path else None
+    if bound:
+        return list(_call(bound, "", entry["body"])) if bound in service().calls else [f"no message {bound!r}"]
     table = service().sets[name]
     return [*_query(table, entry["query"] or ""), *_body(table, entry)]
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from email.utils import parsedate_to_datetime
 
 from ..._core.errors import Failure, InputFailure, NotFound, OutcomeUnknown, Refused, Unreachable
@@ -49,6 +50,20 @@ class Dataverse:
         """Return the JSON object at ``path``, relative to the service root; NotFound on 404."""
         headers = {"Prefer": ANNOTATIONS} if annotations else {}
         return self._json(self._send("GET", path, tried, headers=headers), tried)
+
+    def json_file(self, path, tried):
+        """Return what a file or long text at ``path`` holds as JSON; None when it is empty, not there or no JSON.
+
+        An empty column is told by 204, by 404 or by an empty body (contract 4.4).
+        """
+        try:
+            answer = self._send("GET", path, tried)
+        except NotFound:
+            return None
+        try:
+            return json.loads(answer.content.decode("utf-8-sig")) if answer.content else None
+        except ValueError:
+            return None
 
     def rows(self, table, tried, annotations=False, **options):
         """Return all rows of a query, over all its pages; ``options`` are query options without their dollar."""

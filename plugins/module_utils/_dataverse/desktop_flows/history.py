@@ -1,0 +1,105 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Earlier runs of a flow: one that makes another needless, one to join, one that may be ours."""
+
+from __future__ import annotations
+
+from ..._core.equality import equal
+from ..._core.errors import Failure
+from . import sessions, statuses
+
+# So many of the newest runs are looked at.
+LOOKED_AT = 20
+SAME, OTHER, UNKNOWN = "same", "other", "unknown"
+
+
+class History:
+    """The runs of one flow, compared with ``values``, the inputs of the run that is declared."""
+
+    def __init__(self, dataverse, flow, values):
+        self._dataverse = dataverse
+        self._flow = flow
+        self._values = values
+
+    def good_run(self, span):
+        """Return (row, certain) of the newest run that ended well within ``span``, a timedelta; None without one.
+
+        A run whose inputs cannot be known counts; ``certain`` is false then. A run with other inputs does not.
+        """
+        since = self._now() - span
+        conditions = [
+            sessions.of_flow(self._flow["workflowid"]),
+            "statuscode eq {0}".format(statuses.SUCCEEDED),
+            "completedon ge {0}".format(_literal(since)),
+        ]
+        for row in self._find("Looking for a good run", conditions):
+            verdict = self._inputs(row)
+            if verdict != OTHER:
+                return row, verdict == SAME
+        return None
+
+    def going_run(self):
+        """Return (row, certain) of the run to join; None when there is none. Failure when there are several."""
+        conditions = [sessions.of_flow(self._flow["workflowid"]), sessions.any_status(statuses.GOING_ON)]
+        found = [(row, self._inputs(row)) for row in self._find("Looking for runs going on", conditions)]
+        for verdict in (SAME, UNKNOWN):
+            fitting = [row for row, seen in found if seen == verdict]
+            if len(fitting) > 1:
+                raise Failure(
+                    "{0} runs of desktop flow {1!r} are going on: {2}.".format(
+                        len(fitting), self._flow["name"], _ids(fitting)
+                    ),
+                    "Give session_id of the one to follow.",
+                    facts={"candidates": [sessions.as_result(row) for row in fitting]},
+                )
+            if fitting:
+                return fitting[0], verdict == SAME
+        return None
+
+    def newest(self):
+        """Return the server's time and the ids of the runs created in its second, before one of ours is started."""
+        now = self._now()
+        return now, {row["flowsessionid"].lower() for row in self._since(now)}
+
+    def ours_since(self, moment, known, user_id, mode):
+        """Return [(row, verdict)] of runs that a start without an answer may have made.
+
+        They were created since ``moment`` by the same user over the Web API in the same mode, are not ``known``, and
+        have not other inputs.
+        """
+        rows = [
+            row
+            for row in self._since(moment)
+            if row["flowsessionid"].lower() not in known
+            and (row.get("_createdby_value") or "").lower() == user_id.lower()
+            and row.get("triggertype") == sessions.BY_WEB_API
+            and row.get("runmode") == sessions.MODES[mode]
+        ]
+        found = [(row, self._inputs(row)) for row in rows]
+        return [one for one in found if one[1] != OTHER]
+
+    def _since(self, moment):
+        conditions = [sessions.of_flow(self._flow["workflowid"]), "createdon ge {0}".format(_literal(moment))]
+        return self._find("Looking for runs just started", conditions)
+
+    def _find(self, doing, conditions):
+        tried = "{0} of desktop flow {1!r}".format(doing, self._flow["name"])
+        return sessions.find(self._dataverse, tried, conditions, top=LOOKED_AT)
+
+    def _inputs(self, row):
+        found = sessions.inputs_of(self._dataverse, row)
+        if found is None:
+            return UNKNOWN
+        return SAME if equal(found, self._values) else OTHER
+
+    def _now(self):
+        return self._dataverse.server_time
+
+
+def _literal(moment):
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _ids(rows):
+    return ", ".join(row["flowsessionid"] for row in rows[:3])

@@ -1,0 +1,96 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Listing desktop flows and their runs."""
+
+from __future__ import annotations
+
+import fnmatch
+
+from ..._core.errors import InputFailure
+from ..._core.moments import moment, span
+from ..._core.redact import digest, names_secret
+from ..api.address import text
+from ..flows.listing import near
+from . import rows, schema, sessions, statuses, values
+
+
+def list_flows(dataverse, options):
+    """Return the desktop flows that fit ``options`` of the module desktop_flow_info, as results show them."""
+    if options["flow_id"]:
+        found = [rows.require(dataverse, options["flow_id"])]
+    else:
+        conditions = ["name eq {0}".format(text(options["name"]))] if options["name"] else []
+        conditions += near(options["name_pattern"]) if options["name_pattern"] else []
+        found = rows.read(dataverse, "Listing desktop flows", " and ".join(conditions))
+    return [_flow(dataverse, flow, options["schema"]) for flow in found if _is_called(flow, options)]
+
+
+def list_runs(dataverse, options):
+    """Return the runs that fit ``options`` of the module desktop_flow_run_info, as results show them."""
+    if options["session_id"]:
+        sessions.check_id(options["session_id"])
+        found = [sessions.read(dataverse, options["session_id"].lower())]
+    else:
+        found = sessions.find(dataverse, "Listing desktop flow runs", _conditions(dataverse, options), options["limit"])
+    return [_run(dataverse, one, options) for one in found[: options["limit"]]]
+
+
+def _conditions(dataverse, options):
+    conditions = []
+    if options["flow_id"] or options["name"]:
+        flow = rows.require(dataverse, options["flow_id"], options["name"])
+        conditions.append(sessions.of_flow(flow["workflowid"]))
+    if options["status"]:
+        conditions.append(sessions.any_status([statuses.CODES[word] for word in options["status"]]))
+    for option, operator in (("since", "ge"), ("until", "le")):
+        if options[option]:
+            conditions.append("createdon {0} {1}".format(operator, _literal(dataverse, options[option], option)))
+    # a condition that holds for every run, since a query needs one
+    return conditions or ["flowsessionid ne null"]
+
+
+def _literal(dataverse, given, option):
+    """Return a moment as it stands in a filter; a span such as 24h counts back from the server's time."""
+    at = moment(given)
+    if at is None:
+        try:
+            dataverse.server_time or dataverse.who_am_i()
+            at = dataverse.server_time - span(given, option)
+        except InputFailure:
+            raise InputFailure(
+                "{0} is neither a moment nor a span: {1!r}.".format(option, str(given)[:40]),
+                "Give 2026-05-21T04:00:00Z or 24h.",
+            )
+    return (at - at.utcoffset()).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _is_called(flow, options):
+    if options["name"] and flow["name"] != options["name"]:
+        return False
+    return not options["name_pattern"] or fnmatch.fnmatchcase(flow["name"], options["name_pattern"])
+
+
+def _flow(dataverse, flow, with_schema):
+    shown = rows.as_result(flow)
+    if with_schema:
+        found = schema.read(dataverse, flow)
+        shown.update(inputs=schema.shown(found.inputs), outputs=schema.shown(found.outputs), valid=found.valid)
+    return shown
+
+
+def _run(dataverse, session, options):
+    shown = sessions.as_result(session)
+    if options["outputs"] and shown["finished"]:
+        flow_id = session.get("_regardingobjectid_value")
+        members = schema.read(dataverse, {"workflowid": flow_id, "name": flow_id}).outputs if flow_id else None
+        found = values.outputs(sessions.outputs_of(dataverse, session), members)
+        shown["outputs"] = {
+            name: digest(value) if _is_secret(name, members) and value not in (None, "") else value
+            for name, value in found.items()
+        }
+    return shown
+
+
+def _is_secret(name, members):
+    return names_secret(name) or schema.is_secret((members or {}).get(name) or {})

@@ -1,0 +1,81 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Desktop flows as rows of the table workflow (contract 15.1)."""
+
+from __future__ import annotations
+
+from ..._core import near_names
+from ..._core.errors import InputFailure, NotFound
+from ..._core.text import short
+from ..api.address import is_guid, query, row, text
+from ..flows.rows import owner_of
+
+DESKTOP_FLOW = "category eq 6"
+COLUMNS = "name,workflowid,description,category,statecode,ismanaged,_ownerid_value,createdon,modifiedon"
+
+
+def read(dataverse, tried, condition=None):
+    """Return the rows of all desktop flows for which ``condition`` holds, by name."""
+    wanted = "{0} and {1}".format(DESKTOP_FLOW, condition) if condition else DESKTOP_FLOW
+    return dataverse.rows("workflows", tried, annotations=True, select=COLUMNS, filter=wanted, orderby="name")
+
+
+def require(dataverse, flow_id=None, name=None):
+    """Return the row of the one desktop flow that is meant; ``flow_id`` decides when it is given."""
+    return _by_id(dataverse, flow_id) if flow_id else _by_name(dataverse, name)
+
+
+def _by_id(dataverse, flow_id):
+    if not is_guid(flow_id):
+        raise InputFailure(
+            "flow_id is not a GUID: {0!r}.".format(flow_id[:60]), "Give the workflowid of a desktop flow."
+        )
+    try:
+        found = dataverse.get(
+            row("workflows", flow_id.lower()) + query(select=COLUMNS),
+            "Reading desktop flow {0}".format(flow_id),
+            annotations=True,
+        )
+    except NotFound:
+        raise InputFailure("There is no desktop flow {0} in {1}.".format(flow_id, dataverse.url), "Check flow_id.")
+    if found["category"] != 6:
+        raise InputFailure(
+            "{0} is not a desktop flow but {1!r} (category {2}).".format(
+                flow_id, short(found["name"], 60), found["category"]
+            ),
+            "Give the workflowid of a desktop flow (category 6).",
+        )
+    return found
+
+
+def _by_name(dataverse, name):
+    tried = "Looking for desktop flow {0!r}".format(short(name, 60))
+    found = [one for one in read(dataverse, tried, "name eq {0}".format(text(name))) if one["name"] == name]
+    if len(found) > 1:
+        raise InputFailure(
+            "{0} desktop flows are called {1!r}: {2}.".format(
+                len(found), short(name, 60), ", ".join(one["workflowid"] for one in found[:3])
+            ),
+            "Give flow_id.",
+        )
+    if not found:
+        names = [one["name"] for one in read(dataverse, tried)]
+        raise InputFailure(
+            "There is no desktop flow {0!r} in {1}.".format(short(name, 60), dataverse.url),
+            near_names.suggestion(name, names) or "It may not be shared with the caller.",
+        )
+    return found[0]
+
+
+def as_result(flow):
+    """Return a row as module results show a desktop flow."""
+    return {
+        "flow_id": flow["workflowid"].lower(),
+        "name": flow["name"],
+        "description": flow.get("description") or "",
+        "managed": flow.get("ismanaged"),
+        "owner": owner_of(flow),
+        "created_on": flow.get("createdon"),
+        "modified_on": flow.get("modifiedon"),
+    }

@@ -1,0 +1,297 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One run of a desktop flow as the module desktop_flow_run declares it."""
+
+from __future__ import annotations
+
+from ..._core.errors import Failure, InputFailure, NotFound, StillRunning
+from ..._core.moments import span
+from ..._core.plan import Plan, Step
+from ..._core.redact import digest, names_secret
+from ..._core.text import short
+from ..settings import connection_references
+from . import follow, rows, schema, sessions, start, statuses, troubles, values
+from .history import History
+
+CONNECTOR = "shared_uiflow"
+STARTED, COMPLETED, CANCELLED = "started", "completed", "cancelled"
+
+
+class DesktopFlowRun:
+    """A run to be started, followed or cancelled; ``hide`` keeps values out of everything that is shown."""
+
+    def __init__(self, dataverse, options, waiter, hide):
+        self._dataverse = dataverse
+        self._options = options
+        self._waiter = waiter
+        self._hide = hide
+        self._schema = None
+        self._row = None
+        self._session_id = None
+        self._ours = False
+        self._adopted = False
+        self._unreadable = False
+        self.warnings = []
+
+    def plan(self):
+        """Find what is there, and what is to be done about it; a run that is there is followed here, by reads alone."""
+        if self._options["session_id"]:
+            return self._plan_for_session()
+        flow = rows.require(self._dataverse, self._options["flow_id"], self._options["name"])
+        self._schema = schema.read(self._dataverse, flow)
+        schema.check_valid(self._schema, flow)
+        given = self._inputs()
+        body = start.request(self._options, values.encoded(given) if given else None)
+        self._check_connection()
+        history = History(self._dataverse, flow, given)
+        found = self._earlier(history)
+        if found:
+            self._adopt(*found)
+            return self._plan_for_row("desktop flow {0!r}".format(short(flow["name"], 60)))
+        return self._plan_to_start(flow, body, given, history)
+
+    def apply(self, step):
+        """Carry out one step."""
+        if step.action == "start":
+            starter, body = step.payload
+            self._session_id, self._adopted = starter.start(body)
+            self._ours = True
+            if self._adopted:
+                self.warnings.append(
+                    "The answer to the start was lost; run {0} agrees in everything.".format(self._session_id)
+                )
+        elif step.action == "follow":
+            self._follow()
+        else:
+            self._row = start.cancel(self._dataverse, self._session_id)
+            self._row = self._until_over(self._row)
+
+    def report(self, plan, applied):
+        """Return ``run``; Failure when it is to be completed and did not end well."""
+        if self._options["session_id"] is None and plan.changed and not applied:
+            return {"run": dict(self._foreseen(plan), outputs={})}
+        if self._row is None and self._session_id:
+            self._row = self._look_once()
+        run = self._shown()
+        wanted = self._options["state"]
+        if wanted == COMPLETED and run["finished"] and not run["succeeded"] and not (plan.changed and not applied):
+            raise self._failure(run)
+        return {"run": run}
+
+    def _plan_for_session(self):
+        self._session_id = self._options["session_id"].lower()
+        sessions.check_id(self._session_id)
+        try:
+            self._row = sessions.read(self._dataverse, self._session_id)
+        except NotFound:
+            raise InputFailure(
+                "There is no desktop flow run {0} in {1}.".format(self._session_id, self._dataverse.url),
+                "Check session_id; old runs are deleted.",
+            )
+        self._read_schema_of_row()
+        return self._plan_for_row("desktop flow run {0}".format(self._session_id))
+
+    def _plan_for_row(self, target):
+        """Plan for a run that is there: nothing, or its cancellation."""
+        if self._options["state"] == CANCELLED:
+            return self._cancellation(target)
+        if self._options["state"] == COMPLETED and not sessions.is_over(self._row):
+            seen = follow.to_the_end(self._dataverse, self._session_id, self._waiter, ours=False)
+            self._row = seen.row
+            if not seen.over:
+                if self._options["on_timeout"] == "cancel":
+                    return self._cancellation(target)
+                raise self._still_running()
+        return Plan(target, self._state(), self._state())
+
+    def _cancellation(self, target):
+        before = self._state()
+        if sessions.is_over(self._row):
+            return Plan(target, before, before)
+        after = {"status": statuses.word(statuses.CANCELLED)}
+        return Plan(target, before, after, [Step("cancel", "Cancel run {0}".format(self._session_id))])
+
+    def _plan_to_start(self, flow, body, given, history):
+        options = self._options
+        name = short(flow["name"], 60)
+        through = body["connectionName"]
+        after = {
+            "flow": flow["name"],
+            "run_mode": options["run_mode"],
+            "priority": options["priority"],
+            "connection_reference" if options["connection_reference"] else "connection": through,
+            "inputs": self._without_secrets(given, self._schema.inputs),
+        }
+        if options["run_timeout"] is not None:
+            after["run_timeout"] = options["run_timeout"]
+        starter = start.Starter(self._dataverse, flow, history, self._waiter)
+        steps = [Step("start", "Start desktop flow {0!r} through {1}".format(name, through), (starter, body))]
+        if options["state"] == COMPLETED:
+            steps.append(Step("follow", "Follow it to its end"))
+        return Plan("desktop flow {0!r}".format(name), {}, {"run": after}, steps)
+
+    def _earlier(self, history):
+        """Return (row, certain) of a run that makes another needless, or None."""
+        options, found = self._options, None
+        if options["unless_succeeded_within"]:
+            found = history.good_run(span(options["unless_succeeded_within"], "unless_succeeded_within"))
+        if not found and options["adopt_running"]:
+            found = history.going_run()
+        return found
+
+    def _adopt(self, row, certain):
+        self._row, self._session_id, self._adopted = row, row["flowsessionid"].lower(), True
+        if not certain:
+            self.warnings.append(
+                "The inputs of run {0} cannot be known; it counts as one with these inputs.".format(self._session_id)
+            )
+
+    def _inputs(self):
+        given = self._options["inputs"] or {}
+        members = self._schema.inputs
+        if members is None and given:
+            self.warnings.append("The flow tells no schema, so its inputs were not checked.")
+        checked = values.inputs(given, members) if members is not None and self._options["validate_inputs"] else given
+        self._hide_secrets(given, members)
+        self._hide_secrets(checked, members)
+        return checked
+
+    def _check_connection(self):
+        name = self._options["connection_reference"]
+        if not name:
+            return
+        reference = connection_references.find(self._dataverse, name)
+        if not reference:
+            raise InputFailure(
+                "There is no connection reference {0!r}.".format(name[:60]),
+                connection_references.suggestion(self._dataverse, name),
+            )
+        if not reference.get("connectionid"):
+            raise InputFailure(
+                "Connection reference {0!r} has no connection.".format(name[:60]),
+                "Bind it with dataverse_connection_reference.",
+            )
+        connector = connection_references.connector_name(reference.get("connectorid"))
+        if connector != CONNECTOR:
+            raise InputFailure(
+                "Connection reference {0!r} is one of connector {1}, not of desktop flows.".format(
+                    name[:60], connector
+                ),
+                "Give one of connector {0}.".format(CONNECTOR),
+            )
+
+    def _follow(self):
+        seen = follow.to_the_end(self._dataverse, self._session_id, self._waiter, ours=True)
+        self._row, self._unreadable = seen.row, seen.unreadable
+        if seen.over:
+            return
+        if self._options["on_timeout"] != "cancel":
+            raise self._still_running()
+        self._row = self._until_over(start.cancel(self._dataverse, self._session_id))
+        if self._row.get("statuscode") == statuses.CANCELLED:
+            raise Failure(
+                "Run {0} was cancelled, since it was not over after {1} s.".format(
+                    self._session_id, self._options["wait_timeout"]
+                ),
+                "Raise wait_timeout, or look why the flow takes so long.",
+                facts={"run": self._shown()},
+            )
+
+    def _until_over(self, row):
+        if sessions.is_over(row):
+            return row
+        return follow.to_the_end(self._dataverse, self._session_id, self._waiter, ours=False).row
+
+    def _look_once(self):
+        seen = follow.look(self._dataverse, self._session_id, self._ours)
+        self._unreadable = seen.unreadable
+        return seen.row
+
+    def _read_schema_of_row(self):
+        flow_id = self._row.get("_regardingobjectid_value")
+        try:
+            self._schema = schema.read(self._dataverse, {"workflowid": flow_id, "name": flow_id}) if flow_id else None
+        except Failure:
+            self._schema = None
+
+    def _state(self):
+        return {"status": statuses.word(self._row["statuscode"])}
+
+    def _still_running(self):
+        return StillRunning(
+            "Run {0} is not over after {1} s.".format(self._session_id, self._options["wait_timeout"]),
+            "Follow it by session_id, or raise wait_timeout.",
+            facts={"run": self._shown()},
+        )
+
+    def _failure(self, run):
+        text = run["error_text"] or run["error_code"] or "it says no more"
+        return Failure(
+            "Run {0} of {1!r} ended as {2}: {3}.".format(
+                self._session_id, short(run["flow_name"] or "", 50), run["status"], short(text, 100)
+            ),
+            troubles.remedy(run["error_code"] or "", run["status"]),
+            code=run["error_code"],
+            detail=run["error_text"],
+            reasons=[troubles.reason_of(run)],
+            facts={"run": run},
+        )
+
+    def _shown(self):
+        if self._row is None:
+            if self._unreadable:
+                self.warnings.append(
+                    "Run {0} was started, but its caller may not read it: its row is that of the flow's owner.".format(
+                        self._session_id
+                    )
+                )
+            return dict(sessions.as_result({"flowsessionid": self._session_id}), status="started", **self._extras({}))
+        run = sessions.as_result(self._row)
+        if run["finished"] and self._row.get("statuscode") not in statuses.WORDS:
+            self.warnings.append("The environment says status {0}, which nobody has documented.".format(run["status"]))
+        found = sessions.outputs_of(self._dataverse, self._row) if run["finished"] else {}
+        members = self._schema.outputs if self._schema else None
+        self._hide_secrets(found, members)
+        typed = values.outputs(found, members)
+        self._hide_secrets(typed, members)
+        return dict(run, **self._extras(self._without_secrets(typed, members)))
+
+    def _extras(self, outputs):
+        return {"outputs": outputs, "started_by_task": self._ours, "adopted": self._adopted}
+
+    def _foreseen(self, plan):
+        """Return what is known of a run that is only planned."""
+        blank = sessions.as_result({"flowsessionid": ""})
+        declared = plan.after["run"]
+        known = {
+            "session_id": None,
+            "status": "planned",
+            "run_mode": declared["run_mode"],
+            "flow_name": declared["flow"],
+        }
+        return dict(blank, **known, **self._extras({}))
+
+    def _is_secret(self, name, members):
+        member = (members or {}).get(name) or {}
+        return name in self._options["sensitive"] or names_secret(name) or schema.is_secret(member)
+
+    def _hide_secrets(self, given, members):
+        for name, value in given.items():
+            if self._is_secret(name, members):
+                self._hide(*_texts(value))
+
+    def _without_secrets(self, given, members):
+        return {
+            name: digest(value) if self._is_secret(name, members) and value not in (None, "") else value
+            for name, value in given.items()
+        }
+
+
+def _texts(value):
+    """Return the texts in a value, at any depth."""
+    if isinstance(value, dict):
+        return [text for member in value.values() for text in _texts(member)]
+    if isinstance(value, list):
+        return [text for member in value for text in _texts(member)]
+    return [str(value)] if value not in (None, "") and not isinstance(value, bool) else []

@@ -1,0 +1,81 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a desktop flow takes and gives, in both editions of the API (contract 15.1)."""
+
+from __future__ import annotations
+
+from ..._core.errors import Failure
+from ..api.address import row
+
+# A format that says so marks a member as a secret (inferred: no documented flow has one).
+SECRET_FORMATS = ("password", "secure", "secret", "sensitive")
+
+
+class Schema:
+    """``inputs`` and ``outputs`` map names to ``{type, title, default, description, format}``, None when unknown.
+
+    ``valid`` is false when the definition says that it is not valid, None when it says nothing.
+    """
+
+    def __init__(self, inputs, outputs, valid):
+        self.inputs = inputs
+        self.outputs = outputs
+        self.valid = valid
+
+
+def read(dataverse, flow):
+    """Return the Schema of a flow's row: from ``clientdata``, and where that says nothing, from its own columns."""
+    address, name = row("workflows", flow["workflowid"]), flow["name"]
+    tried = "Reading the schema of desktop flow {0!r}".format(name)
+    stored = _object(dataverse.json_file(address + "/clientdata/$value", tried))
+    properties = _object(stored.get("properties"))
+    inputs, outputs = _members(properties.get("inputs")), _members(properties.get("outputs"))
+    if inputs is None:
+        inputs = _members(dataverse.json_file(address + "/inputs/$value", tried))
+    if outputs is None:
+        outputs = _members(dataverse.json_file(address + "/outputs/$value", tried))
+    return Schema(inputs, outputs, _object(properties.get("definition")).get("isvalid"))
+
+
+def shown(members):
+    """Return inputs or outputs as module results show them, a secret default left out."""
+    if members is None:
+        return None
+    return [
+        {
+            "name": name,
+            "title": member.get("title") or name,
+            "type": member.get("type") or "string",
+            "default": None if is_secret(member) else member.get("default"),
+            "description": member.get("description") or "",
+        }
+        for name, member in members.items()
+    ]
+
+
+def is_secret(member):
+    """Tell whether a member of a schema is marked as a secret."""
+    return str(member.get("format") or "").lower() in SECRET_FORMATS
+
+
+def _members(holder):
+    properties = _object(_object(holder).get("schema")).get("properties")
+    if not isinstance(properties, dict):
+        return None
+    return {name: _object(member) for name, member in properties.items()}
+
+
+def _object(value):
+    return value if isinstance(value, dict) else {}
+
+
+def check_valid(schema, flow):
+    """Raise unless the flow can be started, as far as its definition says."""
+    if schema.valid is False:
+        raise Failure(
+            "Desktop flow {0!r} has errors: its definition says that it is not valid. It was not started.".format(
+                flow["name"]
+            ),
+            "Open it in Power Automate for desktop, mend it and save it.",
+        )

@@ -1,0 +1,112 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs of desktop flows as rows of the table flowsession (contract 15.3)."""
+
+from __future__ import annotations
+
+from ..._core.errors import NotFound, Refused
+from ..._core.moments import moment
+from ..api.address import is_guid, query, row
+from ..api.client import FORMATTED
+from . import statuses
+
+TABLE = "flowsessions"
+COLUMNS = (
+    "flowsessionid,statuscode,statecode,startedon,completedon,createdon,runmode,triggertype,connectionid,"
+    "errorcode,errormessage,errordetails,inputs,outputs,_regardingobjectid_value,_createdby_value,_machineid_value,"
+    "_machinegroupid_value"
+)
+MODES = {"attended": 1, "unattended": 2}
+MODE_WORDS = {0: "local", 1: "attended", 2: "unattended"}
+TRIGGERS = {
+    0: "cloud flow",
+    1: "desktop flow",
+    2: "local",
+    3: "web api",
+    4: "computer use",
+}
+BY_WEB_API = 3
+
+
+def read(dataverse, session_id):
+    """Return the row of a run; NotFound and other refusals as the environment says."""
+    return dataverse.get(
+        row(TABLE, session_id) + query(select=COLUMNS), "Reading desktop flow run {0}".format(session_id), True
+    )
+
+
+def find(dataverse, tried, conditions, top=None):
+    """Return the rows of all runs for which every condition holds, the newest first."""
+    options = {"select": COLUMNS, "filter": " and ".join(conditions), "orderby": "createdon desc", "top": top}
+    return dataverse.rows(TABLE, tried, annotations=True, **options)
+
+
+def of_flow(flow_id):
+    """Return the condition for runs of one flow."""
+    return "_regardingobjectid_value eq {0}".format(flow_id.lower())
+
+
+def any_status(codes):
+    """Return the condition for runs in one of some states."""
+    return "({0})".format(" or ".join("statuscode eq {0}".format(code) for code in codes))
+
+
+def inputs_of(dataverse, session):
+    """Return the inputs of a run as an object, None when they cannot be known."""
+    if not session.get("inputs"):
+        return None
+    address = row(TABLE, session["flowsessionid"]) + "/inputs/$value"
+    try:
+        found = dataverse.json_file(address, "Reading the inputs of run {0}".format(session["flowsessionid"]))
+    except Refused:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def outputs_of(dataverse, session):
+    """Return the outputs of a run as an object; {} when it has none."""
+    address = row(TABLE, session["flowsessionid"]) + "/outputs/$value"
+    found = dataverse.json_file(address, "Reading the outputs of run {0}".format(session["flowsessionid"]))
+    return found if isinstance(found, dict) else {}
+
+
+def is_over(session):
+    """Tell whether a run is over."""
+    return statuses.is_over(session.get("statuscode"), session.get("completedon"))
+
+
+def as_result(session):
+    """Return a row as module results show a run, without its outputs."""
+    created, started, completed = (moment(session.get(name)) for name in ("createdon", "startedon", "completedon"))
+    code = session.get("statuscode")
+    return {
+        "session_id": session["flowsessionid"].lower(),
+        "flow_id": session.get("_regardingobjectid_value"),
+        "flow_name": session.get("_regardingobjectid_value" + FORMATTED),
+        "status": statuses.word(code),
+        "finished": is_over(session),
+        "succeeded": code == statuses.SUCCEEDED if is_over(session) else None,
+        "run_mode": MODE_WORDS.get(session.get("runmode")),
+        "trigger": TRIGGERS.get(session.get("triggertype"), "unknown"),
+        "connection": session.get("connectionid"),
+        "machine": session.get("_machineid_value" + FORMATTED) or session.get("_machinegroupid_value" + FORMATTED),
+        "created_by": session.get("_createdby_value" + FORMATTED),
+        "created_on": session.get("createdon"),
+        "started_on": session.get("startedon"),
+        "completed_on": session.get("completedon"),
+        "queue_seconds": _seconds(created, started),
+        "run_seconds": _seconds(started, completed),
+        "error_code": session.get("errorcode"),
+        "error_text": session.get("errormessage"),
+    }
+
+
+def check_id(session_id):
+    """Raise NotFound unless this can be the id of a run."""
+    if not is_guid(session_id):
+        raise NotFound("session_id is not a GUID: {0!r}.".format(session_id[:60]), "Give the id of a run.")
+
+
+def _seconds(earlier, later):
+    return round((later - earlier).total_seconds(), 1) if earlier and later else None

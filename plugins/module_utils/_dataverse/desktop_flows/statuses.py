@@ -1,0 +1,45 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the states of a session mean (contract 15.4; which of them are ends is inferred there).
+
+``statecode`` does not tell whether a run is over, so only ``statuscode`` counts, with ``completedon`` beside it.
+"""
+
+from __future__ import annotations
+
+RUNNING, SUCCEEDED, CANCELLED = 2, 4, 7
+WORDS = {
+    0: "not specified",
+    1: "paused",
+    RUNNING: "running",
+    3: "waiting",
+    SUCCEEDED: "succeeded",
+    5: "skipped",
+    6: "suspended",
+    CANCELLED: "cancelled",
+    8: "failed",
+    9: "faulted",
+    10: "timed out",
+    11: "aborted",
+    12: "ignored",
+    13: "deleted",
+    14: "terminated",
+}
+GOING_ON = (1, RUNNING, 3, 6)
+UNCLEAR = (0,)
+CODES = {word: code for code, word in WORDS.items()}
+
+
+def word(code):
+    """Return the word for a status, also for one that nobody has documented."""
+    return WORDS.get(code, "unknown ({0})".format(code))
+
+
+def is_over(code, completed_on):
+    """Tell whether a run is over; of a state that says nothing about it, the moment of its end decides."""
+    if code in GOING_ON:
+        return False
+    if code in WORDS and code not in UNCLEAR:
+        return True
+    return bool(completed_on)

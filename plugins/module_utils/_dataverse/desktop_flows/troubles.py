@@ -1,0 +1,56 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What went wrong with a run, and what to do about it (contract 15.7)."""
+
+from __future__ import annotations
+
+from ..._core.text import short
+from . import statuses
+
+REMEDIES = {
+    "NoCandidateMachine": "No machine of the group was free in time: add machines, or start later.",
+    "UIFlowAlreadyRunning": "Another run has the machine's session: start later, or use another connection.",
+    "DesktopFlowsActionThrottled": "Too many runs were started: start fewer a minute.",
+    "DesktopFlowsActionTimeout": "It took longer than run_timeout: raise it, or look why the flow hangs.",
+    "LocalPlaybackOrRecordingOngoing": "Somebody works with Power Automate on the machine: start later.",
+    "NoListenerConnected": "The machine is offline: switch it on, and check its connection.",
+    "ConnectionNotEstablished": "The machine cannot be reached: check it and its network.",
+    "ConnectionTimeout": "The machine cannot be reached: check it and its network.",
+    "DnsError": "The machine cannot be reached: check its name resolution.",
+    "EndpointDoNotExist": "The machine cannot be reached: check that it is registered.",
+    "GroupIsEmpty": "The machine group has no machines: add one.",
+    "XrmMachineGroupNotFound": "The machine group is gone: bind another connection.",
+    "MachineNotFound": "The machine is gone: bind another connection.",
+    "AttendedUserSessionNotActive": "Nobody is signed in at the machine: sign in, or run unattended.",
+    "AttendedUserNotLoggedIn": "Nobody is signed in at the machine: sign in, or run unattended.",
+    "SessionExistsForTheUserWhenUnattended": "The user is signed in at the machine: sign out there.",
+    "UnattendedUserSessionDisconnected": "A session of the user is disconnected at the machine: sign out there.",
+    "UnattendedUserSessionLocked": "A session of the user is locked at the machine: sign out there.",
+    "WindowsIdentityIncorrect": "The connection's user name or password is wrong: edit the connection.",
+    "InvalidUIFlowsCertificates": "The machine's keys are not accepted: register it again.",
+    "AccountLockedOut": "The Windows account is locked: unlock it.",
+    "UIFlowAgentNotAvailable": "The agent does not run at the machine: start its service.",
+    "UnattendedUnsupportedWithOldConnection": "The connection is of an old kind: make a new one.",
+}
+
+
+def reason_of(run):
+    """Return one entry of ``error.reasons`` for a run as results show it."""
+    code = run["error_code"] or ""
+    return {
+        "component_type": "desktop flow run",
+        "name": run["session_id"],
+        "code": run["error_code"],
+        "text": short(run["error_text"] or "It ended as {0}.".format(run["status"]), 300),
+        "remedy": remedy(code, run["status"]),
+    }
+
+
+def remedy(code, status):
+    """Return what to do about an error code of a run, "" when nothing is known."""
+    if code.startswith("SessionCreationError"):
+        return "Windows made no session for the user: check that the account may sign in at the machine."
+    if not code and status == statuses.word(statuses.CANCELLED):
+        return "It was cancelled."
+    return REMEDIES.get(code, "")

@@ -1,0 +1,108 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Values of inputs and outputs in the types of the schema (contract 15.1; the types on the wire are inferred)."""
+
+from __future__ import annotations
+
+import json
+
+from ..._core import near_names
+from ..._core.errors import InputFailure
+
+LARGEST = 2 * 1024 * 1024
+TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
+
+
+def inputs(given, members):
+    """Return the inputs to send; InputFailure for one that is unknown or cannot become what the flow takes.
+
+    What is not given has its default, which the platform puts in.
+    """
+    return {name: _input(name, value, members) for name, value in given.items()}
+
+
+def encoded(values):
+    """Return inputs as the text that is sent; InputFailure when it is too long."""
+    text = json.dumps(values, sort_keys=True)
+    if len(text.encode("utf-8")) > LARGEST:
+        raise InputFailure(
+            "The inputs are {0} bytes long, and the platform takes 2 MiB.".format(len(text.encode("utf-8"))),
+            "Hand over a path or an address in their place.",
+        )
+    return text
+
+
+def outputs(values, members):
+    """Return outputs in the types of the schema; what does not fit stays as it came."""
+    typed = {}
+    for name, value in values.items():
+        kind = ((members or {}).get(name) or {}).get("type")
+        try:
+            typed[name] = convert(value, kind)
+        except ValueError:
+            typed[name] = value
+    return typed
+
+
+def convert(value, kind):
+    """Return a value in a type of JSON Schema; ValueError when it is none."""
+    if value is None or kind is None:
+        return value
+    if kind == "string":
+        return value if isinstance(value, str) else _text(value)
+    if kind == "boolean":
+        return _boolean(value)
+    if kind in ("number", "integer"):
+        return _number(value, kind)
+    if kind in ("object", "array"):
+        parsed = json.loads(value) if isinstance(value, str) else value
+        if not isinstance(parsed, dict if kind == "object" else list):
+            raise ValueError(kind)
+        return parsed
+    return value
+
+
+def _input(name, value, members):
+    if name not in members:
+        raise InputFailure(
+            "The flow takes no input {0!r}.".format(name[:60]),
+            near_names.suggestion(name, list(members))
+            or ("It takes: {0}.".format(", ".join(list(members)[:10])) if members else "It takes none at all."),
+        )
+    kind = members[name].get("type") or "string"
+    try:
+        return convert(value, kind)
+    except ValueError:
+        raise InputFailure("Input {0!r} is to be of type {1}, but its value is not.".format(name[:60], kind))
+
+
+def _text(value):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return json.dumps(value) if isinstance(value, (dict, list)) else str(value)
+
+
+def _boolean(value):
+    word = str(value).strip().lower()
+    if word in TRUE:
+        return True
+    if word in FALSE:
+        return False
+    raise ValueError(word)
+
+
+def _number(value, kind):
+    if isinstance(value, bool):
+        raise ValueError(value)
+    if isinstance(value, str):
+        text = value.strip()
+        try:
+            value = int(text)
+        except ValueError:
+            value = float(text)
+    if not isinstance(value, (int, float)) or value != value or value in (float("inf"), float("-inf")):
+        raise ValueError(value)
+    if kind == "integer" and value != int(value):
+        raise ValueError(value)
+    return value

@@ -1,0 +1,134 @@
+#!/usr/bin/python
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: desktop_flow_info
+short_description: Get information about desktop flows
+version_added: 0.1.0
+author:
+  - The flowops.powerplatform authors (@flowops)
+description:
+  - Lists the desktop flows of a Dataverse environment, and on request what they take and give.
+extends_documentation_fragment:
+  - flowops.powerplatform.dataverse
+  - flowops.powerplatform.attributes.info
+  - flowops.powerplatform.attributes.dataverse
+options:
+  flow_id:
+    description:
+      - Id of one desktop flow, its C(workflowid). An id of nothing, or of something else, is refused.
+    type: str
+  name:
+    description:
+      - Name of the desktop flows, as it is written.
+    type: str
+  name_pattern:
+    description:
+      - A shell pattern that names fit, such as V(Book*).
+    type: str
+  schema:
+    description:
+      - Whether to read what each flow takes and gives. It takes one to three requests for each flow.
+    type: bool
+    default: false
+seealso:
+  - module: flowops.powerplatform.desktop_flow_run
+"""
+
+EXAMPLES = r"""
+- name: See what the desktop flows about invoices take
+  flowops.powerplatform.desktop_flow_info:
+    name_pattern: "*invoices*"
+    schema: true
+  register: found
+
+- name: Show it
+  ansible.builtin.debug:
+    msg: "{{ item.name }} takes {{ item.inputs | default([], true) | map(attribute='name') | join(', ') }}"
+  loop: "{{ found.flows }}"
+"""
+
+RETURN = r"""
+flows:
+  description: The desktop flows, by name.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    flow_id:
+      description: Id of the flow.
+      type: str
+      sample: f091ffab-58bb-4630-a115-659453d56f59
+    name:
+      description: Name of the flow.
+      type: str
+      sample: Book invoices
+    description:
+      description: Its description.
+      type: str
+      sample: ""
+    managed:
+      description: Whether it came with a managed solution.
+      type: bool
+      sample: false
+    owner:
+      description: Who owns it, with C(id), C(type) and C(name).
+      type: dict
+      sample: {id: 5b6a0c9e-0d1f-4e0a-9b0b-5d0f2b7c1a11, type: user, name: Ada Example}
+    created_on:
+      description: When it was created, in UTC.
+      type: str
+      sample: "2026-05-21T04:37:23Z"
+    modified_on:
+      description: When it was changed last, in UTC.
+      type: str
+      sample: "2026-05-21T04:37:23Z"
+    inputs:
+      description:
+        - What it takes, each with C(name), C(title), C(type), C(default) and C(description); none when the flow does
+          not tell. Only with O(schema).
+      type: list
+      elements: dict
+      sample: [{name: Day, title: Day, type: string, default: "", description: ""}]
+    outputs:
+      description: What it gives, in the same form. Only with O(schema).
+      type: list
+      elements: dict
+      sample: []
+    valid:
+      description: Whether its definition says that it is valid; none when it does not say. Only with O(schema).
+      type: bool
+      sample: true
+error:
+  description: What went wrong, for programs. The message is in C(msg).
+  returned: failure
+  type: dict
+  sample: {http_status: 403, code: "0x80040220", message: "", request_id: "", reasons: []}
+"""
+
+from ..module_utils._ansible.module import inform
+from ..module_utils._ansible.options import DATAVERSE, specification
+from ..module_utils._dataverse.desktop_flows.listing import list_flows
+
+
+def main(host=None):
+    inform(
+        host,
+        lambda context: {"flows": list_flows(context.dataverse, context.options)},
+        argument_spec=specification(
+            DATAVERSE,
+            flow_id=dict(type="str"),
+            name=dict(type="str"),
+            name_pattern=dict(type="str"),
+            schema=dict(type="bool", default=False),
+        ),
+        mutually_exclusive=[("flow_id", "name", "name_pattern")],
+    )
+
+
+if __name__ == "__main__":
+    main()

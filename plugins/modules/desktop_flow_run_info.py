@@ -1,0 +1,148 @@
+#!/usr/bin/python
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: desktop_flow_run_info
+short_description: Get information about runs of desktop flows
+version_added: 0.1.0
+author:
+  - The flowops.powerplatform authors (@flowops)
+description:
+  - Lists runs of desktop flows, whoever started them, the newest first. With C(until) a play can wait for one.
+extends_documentation_fragment:
+  - flowops.powerplatform.dataverse
+  - flowops.powerplatform.attributes.info
+  - flowops.powerplatform.attributes.dataverse
+options:
+  session_id:
+    description:
+      - Id of one run.
+    type: str
+  flow_id:
+    description:
+      - Id of the desktop flow whose runs are listed.
+    type: str
+  name:
+    description:
+      - Name of the desktop flow whose runs are listed.
+    type: str
+  status:
+    description:
+      - States in which the runs are to be.
+    type: list
+    elements: str
+    choices:
+      - not specified
+      - paused
+      - running
+      - waiting
+      - succeeded
+      - skipped
+      - suspended
+      - cancelled
+      - failed
+      - faulted
+      - timed out
+      - aborted
+      - ignored
+      - deleted
+      - terminated
+  since:
+    description:
+      - Only runs that were started at this moment or later. A moment such as V(2026-05-21T04:00:00Z), or a span such as
+        V(24h) that counts back from the server's time.
+    type: str
+  until:
+    description:
+      - Only runs that were started at this moment or earlier, in the forms of O(since).
+    type: str
+  limit:
+    description:
+      - So many runs at most.
+    type: int
+    default: 100
+  outputs:
+    description:
+      - Whether to read the outputs of runs that are over. It takes two requests or more for each run.
+    type: bool
+    default: false
+seealso:
+  - module: flowops.powerplatform.desktop_flow_run
+"""
+
+EXAMPLES = r"""
+- name: See which runs of the last day did not end well
+  flowops.powerplatform.desktop_flow_run_info:
+    since: 24h
+    status: [failed, faulted, timed out, aborted]
+  register: bad
+
+- name: Name them
+  ansible.builtin.debug:
+    msg: "{{ item.flow_name }}: {{ item.error_code }}"
+  loop: "{{ bad.runs }}"
+"""
+
+RETURN = r"""
+runs:
+  description:
+    - The runs, the newest first, each with the members of RV(flowops.powerplatform.desktop_flow_run#module:run) up to
+      C(error_text), and C(outputs) when they are asked for.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - session_id: d9687093-d0c0-ec11-983e-0022480b428a
+      flow_name: Book invoices
+      status: failed
+      finished: true
+      succeeded: false
+      error_code: NoCandidateMachine
+finished:
+  description: Whether all of them are over.
+  returned: success
+  type: bool
+  sample: true
+error:
+  description: What went wrong, for programs. The message is in C(msg).
+  returned: failure
+  type: dict
+  sample: {http_status: 403, code: "0x80040220", message: "", request_id: "", reasons: []}
+"""
+
+from ..module_utils._ansible.module import inform
+from ..module_utils._ansible.options import DATAVERSE, specification
+from ..module_utils._dataverse.desktop_flows.listing import list_runs
+from ..module_utils._dataverse.desktop_flows.statuses import CODES
+
+
+def read(context):
+    runs = list_runs(context.dataverse, context.options)
+    return {"runs": runs, "finished": all(run["finished"] for run in runs)}
+
+
+def main(host=None):
+    inform(
+        host,
+        read,
+        argument_spec=specification(
+            DATAVERSE,
+            session_id=dict(type="str"),
+            flow_id=dict(type="str"),
+            name=dict(type="str"),
+            status=dict(type="list", elements="str", choices=list(CODES)),
+            since=dict(type="str"),
+            until=dict(type="str"),
+            limit=dict(type="int", default=100),
+            outputs=dict(type="bool", default=False),
+        ),
+        mutually_exclusive=[("session_id", "flow_id", "name")],
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,102 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A start whose answer is lost, while somebody else starts the same flow: one run of ours, and never the other's."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+
+import pytest
+
+from .harness import laws
+from .harness.desktop_flows import put_desktop_flow, runs_of, schema, start_elsewhere
+from .harness.play import task
+
+MODULE = "desktop_flow_run"
+OURS, THEIRS = {"Day": "ours"}, {"Day": "theirs"}
+
+
+def lose(emulator, kind):
+    """Cut the connection of the next start, and hold the search for its run until somebody else has started theirs."""
+    emulator.fault("dev", "POST", "RunDesktopFlow", kind=kind)
+    emulator.fault("dev", "GET", "/WhoAmI", kind="delay", seconds=2)
+
+
+def play_beside(stage, flow_id, options, theirs, identity):
+    """Play while somebody else starts the flow, right after the start of ours was cut; return the result, their run."""
+    found = []
+
+    def play():
+        found.append(stage.play([task(MODULE, options, ignore_errors=True)]).only())
+
+    start = laws.position(stage)
+    playing = threading.Thread(target=play)
+    playing.start()
+    until = time.monotonic() + 60
+    while not any(one["path"].endswith("RunDesktopFlow") for one in stage.emulator.journal(start)):
+        assert time.monotonic() < until, "nothing was started"
+        time.sleep(0.05)
+    session = start_elsewhere(stage.emulator, flow_id, theirs, identity)
+    playing.join()
+    return found[0], session
+
+
+@pytest.fixture
+def shared_by_two(start_emulator):
+    """An emulator with a second caller."""
+    return start_emulator(identities=["deployer", "somebody"])
+
+
+@pytest.mark.parametrize("identity", ["deployer", "somebody"])
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
+def test_one_run_of_ours(shared_by_two, make_stage, kind, identity):
+    emulator, stage = shared_by_two, make_stage(shared_by_two)
+    flow_id = put_desktop_flow(emulator, "Wanted by two", schema(Day="string"))
+    options = {"flow_id": flow_id, "inputs": OURS, "connection": "robot", "unless_succeeded_within": "1h"}
+    options["wait_interval"] = 1
+    lose(emulator, kind)
+    result, theirs = play_beside(stage, flow_id, options, THEIRS, identity)
+    runs = {row["flowsessionid"] for row in runs_of(emulator, flow_id)} - {theirs}
+    assert theirs not in json.dumps(result.result)
+    if kind == "drop_after":
+        assert (result.status, {result["run"]["session_id"]}) == ("ok", runs)
+        assert result["run"]["adopted"] is True
+        assert "The answer to the start was lost" in result["warnings"][0]
+    else:
+        assert (result.status, runs) == ("failed", set())
+        assert "no run of ours is to be seen. It was not sent again" in result["msg"]
+        assert result["changed"] is True
+    again = stage.play([task(MODULE, options)]).only()
+    assert again["changed"] is (kind == "drop_before")
+    runs = {row["flowsessionid"] for row in runs_of(emulator, flow_id)} - {theirs}
+    assert runs == {again["run"]["session_id"]}
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
+def test_what_cannot_be_told_apart_is_listed(shared_by_two, make_stage, kind):
+    """Where inputs cannot be known, a run of the same caller may be ours or not: nobody decides."""
+    emulator, stage = shared_by_two, make_stage(shared_by_two)
+    flow_id = put_desktop_flow(emulator, "Forgetful", schema(Day="string"), keeps_inputs=False)
+    options = {"flow_id": flow_id, "inputs": OURS, "connection": "robot", "wait_interval": 1}
+    lose(emulator, kind)
+    result, theirs = play_beside(stage, flow_id, options, THEIRS, "deployer")
+    runs = {row["flowsessionid"] for row in runs_of(emulator, flow_id)}
+    assert result.status == "failed"
+    assert len(runs) == {"drop_before": 1, "drop_after": 2}[kind]
+    assert {one["session_id"] for one in result["candidates"]} == runs
+    assert "which is ours cannot be told" in result["msg"]
+    assert theirs in runs
+
+
+def test_a_gateway_that_gives_up(shared_by_two, make_stage):
+    emulator, stage = shared_by_two, make_stage(shared_by_two)
+    flow_id = put_desktop_flow(emulator, "Behind a gateway")
+    emulator.fault("dev", "POST", "RunDesktopFlow", kind="status", status=502, html=True)
+    options = {"flow_id": flow_id, "connection": "robot", "wait_interval": 1}
+    result = stage.play([task(MODULE, options, ignore_errors=True)]).only()
+    assert (result.status, runs_of(emulator, flow_id)) == ("failed", [])
+    starts = [one for one in emulator.journal() if one["path"].endswith("RunDesktopFlow")]
+    assert len(starts) == 1

@@ -1,0 +1,340 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Running desktop flows: inputs, states, waiting, following, cancelling, and runs that make others needless."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from .harness import laws
+from .harness.desktop_flows import put_desktop_flow, runs_of, schema, start_elsewhere
+from .harness.play import task
+
+MODULE = "desktop_flow_run"
+INPUTS = schema(Day="string", Limit="number", Rush="boolean", Rows="array")
+OUTPUTS = schema(Total="number", Done="boolean", Names="array", Note="string")
+GIVEN = {"Day": "2026-11-20", "Limit": "50", "Rush": "yes", "Rows": [1, 2]}
+WELL = {"outputs": {"Total": "7", "Done": "True", "Names": '["a"]', "Note": "fine", "More": "left"}}
+ROBOT = {"connection": "robot"}
+STATES = {
+    0: "not specified",
+    5: "skipped",
+    7: "cancelled",
+    8: "failed",
+    9: "faulted",
+    10: "timed out",
+    11: "aborted",
+    12: "ignored",
+    13: "deleted",
+    14: "terminated",
+    99: "unknown (99)",
+}
+
+
+@pytest.mark.one_per_module
+def test_a_run_once_a_day(stage):
+    flow_id = put_desktop_flow(stage.emulator, "Book invoices of the day", INPUTS, OUTPUTS, **WELL)
+    options = {"name": "Book invoices of the day", "inputs": GIVEN, "unless_succeeded_within": "24h", **ROBOT}
+    real = laws.converge(stage, MODULE, options)
+    (run,) = runs_of(stage.emulator, flow_id)
+    assert real["run"]["session_id"] == run["flowsessionid"]
+    assert real["run"]["status"] == "succeeded"
+    assert real["run"]["outputs"] == {"Total": 7, "Done": True, "Names": ["a"], "Note": "fine", "More": "left"}
+    assert real["diff"]["before"] == {}
+    sent = {"Day": "2026-11-20", "Limit": 50, "Rush": True, "Rows": [1, 2]}
+    assert real["diff"]["after"]["run"]["inputs"] == sent
+    other = {**options, "inputs": {**GIVEN, "Limit": 51}}
+    again = stage.play([task(MODULE, other), task(MODULE, {**options, "inputs": sent})])
+    assert [one["changed"] for one in again.results] == [True, False]
+    assert again.results[1]["run"]["adopted"] is True
+
+
+def test_requests(stage):
+    flow_id = put_desktop_flow(stage.emulator, "Pinned", schema(Input1="string"), seconds=600)
+    done = put_desktop_flow(stage.emulator, "Pinned and done", gives=OUTPUTS, **WELL)
+    start = laws.position(stage)
+    options = {"flow_id": flow_id, "state": "started", "run_mode": "attended", "run_timeout": 7200, **ROBOT}
+    played = stage.play(
+        [
+            task(MODULE, {**options, "inputs": {"Input1": "Value"}}, register="ours"),
+            task(MODULE, {"session_id": "{{ ours.run.session_id }}", "state": "cancelled"}),
+            task(MODULE, {"flow_id": done, **ROBOT}),
+        ]
+    )
+    assert played.code == 0, played.output[-3000:]
+    ids = [one["run"]["session_id"] for one in played.results]
+    entries = [one for one in stage.emulator.journal(start) if one["environment"] == "dev"]
+    asked = [f"{one['method']} {one['path'].removeprefix('/api/data/v9.2/')}" for one in entries]
+    assert f"GET workflows({flow_id})/clientdata/$value" in asked
+    assert f"GET flowsessions({ids[2]})/outputs/$value" in asked
+    assert f"GET flowsessions({ids[2]})" in asked
+    run, cancel = [
+        next(one for one in entries if one["path"].endswith(action))
+        for action in ("RunDesktopFlow", "CancelDesktopFlowRun")
+    ]
+    assert run["path"] == f"/api/data/v9.2/workflows({flow_id})/Microsoft.Dynamics.CRM.RunDesktopFlow"
+    assert run["body"] == {
+        "runMode": "attended",
+        "runPriority": "normal",
+        "connectionName": "robot",
+        "timeout": 7200,
+        "inputs": '{"Input1": "Value"}',
+    }
+    assert cancel["path"] == f"/api/data/v9.2/flowsessions({ids[0]})/Microsoft.Dynamics.CRM.CancelDesktopFlowRun"
+    states = [one["run"]["status"] for one in played.results]
+    assert states[0] in ("waiting", "running")
+    assert states[1:] == ["cancelled", "succeeded"]
+    assert all(one["headers"]["accept"] == "application/json" for one in entries)
+
+
+def test_every_state(stage):
+    """Only one state is a success, and an unknown one is none."""
+    tasks = []
+    for status in STATES:
+        script = {"status": status, "errorcode": "NoCandidateMachine", "errormessage": "No machine was free."}
+        flow_id = put_desktop_flow(stage.emulator, f"Ends as {status}", **script)
+        tasks.append(task(MODULE, {"flow_id": flow_id, **ROBOT}, ignore_errors=True))
+    played = stage.play(tasks)
+    assert len(played.results) == len(STATES), played.output[-3000:]
+    for result, word in zip(played.results, STATES.values(), strict=True):
+        assert result.status == "failed"
+        assert (result["run"]["status"], result["run"]["succeeded"]) == (word, False)
+        assert result["changed"] is True
+        assert "No machine was free" in result["msg"]
+        assert "add machines" in result["msg"]
+        assert result["error"]["reasons"][0]["code"] == "NoCandidateMachine"
+        assert len(result["msg"]) <= 300
+
+
+def test_states_that_are_no_ends(stage):
+    for status in (1, 2, 3, 6):
+        flow_id = put_desktop_flow(stage.emulator, f"Stays {status}", status=status)
+        options = {"flow_id": flow_id, "wait_timeout": 1, "wait_interval": 1, "on_timeout": "return", **ROBOT}
+        result = stage.play([task(MODULE, options)]).only()
+        assert (result["finished"], result["run"]["succeeded"]) == (False, None)
+
+
+def test_refusals(stage):
+    emulator = stage.emulator
+    put_desktop_flow(emulator, "Takes much", INPUTS)
+    put_desktop_flow(emulator, "Broken", valid=False)
+    put_desktop_flow(emulator, "Twice")
+    put_desktop_flow(emulator, "Twice")
+    emulator.put(
+        "dev",
+        "connectionreference",
+        {"connectionreferencelogicalname": "contoso_unbound_robot", "connectorid": "/x/apis/shared_uiflow"},
+        {"connectionreferencelogicalname": "contoso_post", "connectorid": "/x/apis/shared_o365", "connectionid": "c"},
+    )
+    much = {"name": "Takes much", **ROBOT}
+    messages = laws.refusals(
+        stage,
+        MODULE,
+        [
+            {**much, "inputs": {"Lmit": 1}},
+            {**much, "inputs": {"Limit": "many"}},
+            {**much, "inputs": {"Day": "x" * (2 * 1024 * 1024)}},
+            {"name": "Broken", **ROBOT},
+            {"name": "Twice", **ROBOT},
+            {"name": "Takes mch", **ROBOT},
+            {"flow_id": "00000000-0000-4000-8000-00000000dead", **ROBOT},
+            {"name": "Takes much"},
+            {"name": "Takes much", "connection_reference": "contoso_unbound_robot"},
+            {"name": "Takes much", "connection_reference": "contoso_post"},
+            {"name": "Takes much", "connection_reference": "contoso_nothing"},
+            {"session_id": "00000000-0000-4000-8000-00000000dead"},
+            {**much, "unless_succeeded_within": "a day"},
+        ],
+    )
+    said = (
+        "takes no input 'Lmit'. Near names: Limit",
+        "Input 'Limit' is to be of type number",
+        "the platform takes 2 MiB",
+        "it is not valid. It was not started",
+        "2 desktop flows are called 'Twice'",
+        "Near names: Takes much",
+        "There is no desktop flow 00000000",
+        "No connection is named",
+        "has no connection",
+        "not of desktop flows",
+        "There is no connection reference",
+        "There is no desktop flow run",
+        "no span of time",
+    )
+    for message, part in zip(messages, said, strict=True):
+        assert part in message, message
+
+
+def test_what_the_platform_refuses(stage):
+    put_desktop_flow(stage.emulator, "Refused", takes=schema(Any="string"))
+    played = stage.play([task(MODULE, {"name": "Refused", "run_timeout": 86401, **ROBOT}, ignore_errors=True)])
+    result = played.only()
+    assert (result.status, result["changed"], result["error"]["http_status"]) == ("failed", False, 400)
+    assert "between 1 and 86400" in result["msg"]
+
+
+def test_both_editions_and_no_schema(stage):
+    emulator = stage.emulator
+    put_desktop_flow(emulator, "Newer edition", INPUTS, OUTPUTS, older=False, **WELL)
+    put_desktop_flow(emulator, "No schema", older=False)
+    message = laws.refusal(stage, MODULE, {"name": "Newer edition", "inputs": {"Lmit": 1}, **ROBOT})
+    assert "takes no input" in message
+    unchecked = {"name": "Newer edition", "inputs": {"Lmit": 1}, "validate_inputs": False, **ROBOT}
+    played = stage.play(
+        [
+            task(MODULE, {"name": "Newer edition", "inputs": {"Limit": "1"}, **ROBOT}),
+            task(MODULE, unchecked),
+            task(MODULE, {"name": "No schema", "inputs": {"Any": {"thing": 1}}, **ROBOT}),
+        ]
+    )
+    assert played.code == 0, played.output[-3000:]
+    typed, _unchecked, blind = played.results
+    assert typed["run"]["outputs"]["Total"] == 7
+    assert blind["warnings"] == ["The flow tells no schema, so its inputs were not checked."]
+
+
+def test_time_is_up(stage):
+    emulator = stage.emulator
+    ids = [put_desktop_flow(emulator, f"Long {number}", seconds=600) for number in range(3)]
+    wait = {"wait_timeout": 1, "wait_interval": 1, **ROBOT}
+    played = stage.play(
+        [
+            task(MODULE, {"flow_id": ids[0], **wait}, ignore_errors=True),
+            task(MODULE, {"flow_id": ids[1], "on_timeout": "cancel", **wait}, ignore_errors=True),
+            task(MODULE, {"flow_id": ids[2], "on_timeout": "return", **wait}, register="going"),
+            task(
+                MODULE, {"session_id": "{{ going.run.session_id }}", "on_timeout": "return", **wait, "connection": None}
+            ),
+            task(MODULE, {"session_id": "{{ going.run.session_id }}", "state": "cancelled"}),
+            task(MODULE, {"session_id": "{{ going.run.session_id }}", "state": "cancelled"}),
+        ]
+    )
+    failed, cancelled, going, followed, ended, again = played.results
+    assert "is not over after 1 s" in failed["msg"]
+    assert (failed["changed"], failed["finished"]) == (True, False)
+    assert "was cancelled, since it was not over after 1 s" in cancelled["msg"]
+    assert cancelled["run"]["status"] == "cancelled"
+    assert [one["status"] for one in going["operations"]] == ["done", "running"]
+    assert (followed["changed"], followed["finished"]) == (False, False)
+    assert (ended["changed"], ended["run"]["status"]) == (True, "cancelled")
+    assert (again["changed"], again["run"]["status"]) == (False, "cancelled")
+    statuses = [runs_of(emulator, flow_id)[0]["statuscode"] for flow_id in ids]
+    assert statuses == [2, 7, 7]
+
+
+def test_cancelling_in_check_mode_and_for_real(stage):
+    flow_id = put_desktop_flow(stage.emulator, "To be cancelled", seconds=600)
+    session = start_elsewhere(stage.emulator, flow_id, {})
+    real = laws.converge(stage, MODULE, {"session_id": session, "state": "cancelled"})
+    assert real["diff"]["after"] == {"status": "cancelled"}
+
+
+def test_a_run_that_goes_on_is_joined(stage):
+    emulator = stage.emulator
+    flow_id = put_desktop_flow(emulator, "Joined", schema(Day="string"), seconds=600)
+    first = start_elsewhere(emulator, flow_id, {"Day": "1"})
+    start_elsewhere(emulator, flow_id, {"Day": "2"})
+    join = {"flow_id": flow_id, "adopt_running": True, "state": "started", **ROBOT}
+    played = stage.play(
+        [task(MODULE, {**join, "inputs": {"Day": "1"}}), task(MODULE, {**join, "inputs": {"Day": "3"}})]
+    )
+    joined, started = played.results
+    assert (joined["changed"], joined["run"]["session_id"], joined["run"]["adopted"]) == (False, first, True)
+    assert started["changed"] is True
+    start_elsewhere(emulator, flow_id, {"Day": "1"})
+    message = laws.refusal(stage, MODULE, {**join, "inputs": {"Day": "1"}})
+    assert "2 runs of desktop flow 'Joined' are going on" in message
+
+
+def test_inputs_that_cannot_be_known(stage):
+    put_desktop_flow(stage.emulator, "Forgetful", schema(Day="string"), keeps_inputs=False)
+    options = {"name": "Forgetful", "inputs": {"Day": "1"}, "unless_succeeded_within": "1h", **ROBOT}
+    _first, second = stage.play([task(MODULE, options), task(MODULE, options)]).results
+    assert second["changed"] is False
+    assert "cannot be known" in second["warnings"][0]
+
+
+def test_a_run_its_caller_may_not_read(start_emulator, make_stage):
+    emulator = start_emulator(identities=["deployer", {"name": "maker", "roles": ["Environment Maker"]}])
+    stage = make_stage(emulator)
+    put_desktop_flow(emulator, "Somebody's")
+    emulator.put("dev", "workflow", {"name": "x", "category": 6, "type": 1})
+    played = stage.play([task(MODULE, {"name": "Somebody's", **ROBOT})], **emulator.variables("maker"))
+    result = played.only()
+    assert (result.status, result["changed"]) == ("ok", True)
+    assert result["run"]["session_id"] == emulator.rows("dev", "flowsession")[0]["flowsessionid"]
+    assert (result["run"]["status"], result["run"]["succeeded"]) == ("started", None)
+    assert "may not read it" in result["warnings"][0]
+
+
+def test_secrets_are_never_seen(stage, planted):
+    planted.update(pin="4711-hidden-output", key="a-hidden-input", mark="hidden-by-format", told="hidden-in-the-error")
+    inputs, outputs = schema(ApiKey="string", Day="string"), schema(Pin="string", Mark="string/password", Note="string")
+    script = {"outputs": {"Pin": planted["pin"], "Mark": planted["mark"], "Note": "open"}}
+    put_desktop_flow(stage.emulator, "Discreet", inputs, outputs, **script)
+    text = {"errorcode": "X", "errormessage": f"The pin was {planted['told']}"}
+    put_desktop_flow(
+        stage.emulator, "Indiscreet", inputs, schema(Pin="string"), status=8, outputs={"Pin": planted["told"]}, **text
+    )
+    play = stage.inputs / "play.yml"
+    base = {"sensitive": ["Pin"], "inputs": {"ApiKey": planted["key"], "Day": "1"}, "unless_succeeded_within": "1h"}
+    stage.write_play(
+        play,
+        [
+            task(MODULE, {**base, "name": "Discreet", **ROBOT}, diff=True),
+            task(MODULE, {**base, "name": "Indiscreet", **ROBOT}, ignore_errors=True),
+        ],
+        "dev",
+    )
+    played = stage.run(str(play))
+    seen, told = played.results
+    assert seen["run"]["outputs"]["Note"] == "open"
+    assert seen["run"]["outputs"]["Pin"].startswith("sha256:")
+    assert told.status == "failed"
+
+
+def test_noise_changes_nothing(start_emulator, make_stage):
+    emulator = start_emulator(noise=True)
+    stage = make_stage(emulator)
+    put_desktop_flow(emulator, "Noisy", INPUTS, OUTPUTS, **WELL)
+    options = {"name": "Noisy", "inputs": GIVEN, "unless_succeeded_within": "24h", **ROBOT}
+    assert laws.converge(stage, MODULE, options)["run"]["outputs"]["Total"] == 7
+
+
+@pytest.mark.one_per_module
+@pytest.mark.parametrize("module", ["desktop_flow_info", "desktop_flow_run_info"])
+def test_information(stage, module):
+    flow_id = put_desktop_flow(stage.emulator, "Asked about", INPUTS, OUTPUTS, **WELL)
+    start = laws.position(stage)
+    if module == "desktop_flow_info":
+        options = [{}, {"name": "Asked about", "schema": True}, {"name_pattern": "Asked*"}, {"flow_id": flow_id}]
+        played = stage.play([task(module, one) for one in options])
+        everything, named, near, one = (result["flows"] for result in played.results)
+        assert flow_id in [flow["flow_id"] for flow in everything]
+        assert [flow["flow_id"] for flow in (*near, *one)].count(flow_id) >= 2
+        shown = next(flow for flow in named if flow["flow_id"] == flow_id)
+        assert [member["name"] for member in shown["inputs"]] == ["Day", "Limit", "Rush", "Rows"]
+        assert shown["valid"] is True
+        first = next(one for one in stage.emulator.journal(start) if one["path"].endswith("/workflows"))
+        assert "category eq 6" in first["query"].replace("%20", " ")
+        assert "$orderby=name" in first["query"]
+        return
+    session = start_elsewhere(stage.emulator, flow_id, {"Day": "1"})
+    options = [
+        {"flow_id": flow_id, "outputs": True},
+        {"session_id": session},
+        {"name": "Asked about", "status": ["failed"]},
+        {"flow_id": flow_id, "since": "1h"},
+        {"flow_id": flow_id, "until": "2020-01-01T00:00:00Z"},
+        {"limit": 1},
+    ]
+    played = stage.play([task(module, one) for one in options])
+    assert played.code == 0, played.output[-3000:]
+    whole, one, failed, recent, old, newest = (result["runs"] for result in played.results)
+    assert whole[0]["outputs"]["Total"] == 7
+    assert [run["session_id"] for run in (*whole, *one, *recent)] == [session] * 3
+    assert (failed, old, len(newest)) == ([], [], 1)
+    assert json.dumps(whole[0]).count("succeeded") == 2
