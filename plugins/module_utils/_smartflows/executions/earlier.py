@@ -9,9 +9,9 @@ import contextlib
 from datetime import datetime, timedelta, timezone
 
 from ..._core.errors import Failure, InputFailure, Refused
+from ..._core.moments import moment
 from . import reading
 from . import status as statuses
-from .window import moment
 
 # How far back an execution that still runs is looked for.
 RUNNING = timedelta(days=1)

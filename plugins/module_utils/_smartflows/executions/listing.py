@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 from ..._core.errors import NotFound
+from ..._core.moments import span
 from .. import flows
 from ..api.client import path
 from ..documents.found import of_execution
@@ -15,7 +16,6 @@ from . import reading
 from .progress import Progress
 from .result import as_result
 from .status import Verdict, folded
-from .window import span
 
 # Seconds for which the server may hold a question that is asked just once.
 AT_ONCE = 1

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from ..._core.errors import Failure, NotFound
+from ..._core.moments import moment
 from ..api.client import path
-from .window import moment
 
 GONE = "Its id is wrong, it was cleaned up, or the key's user may not see it."
 

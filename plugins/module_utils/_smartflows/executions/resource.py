@@ -10,6 +10,7 @@ import os
 
 from ..._core.diff import only_differences
 from ..._core.errors import Failure, InputFailure
+from ..._core.moments import span
 from ..._core.plan import Plan, Step
 from .. import flows
 from ..documents.destination import Destination
@@ -22,7 +23,6 @@ from .given import Given
 from .outcome import Outcome
 from .start import Starter
 from .status import Verdict
-from .window import span
 
 STARTED, FOLLOWED, CANCELED, THERE = "started", "followed", "canceled", "there"
 

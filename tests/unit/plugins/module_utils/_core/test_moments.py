@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
-from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions.window import moment, span
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.moments import moment, span
 
 
 @pytest.mark.parametrize(
