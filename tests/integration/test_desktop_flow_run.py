@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from .harness import laws
@@ -305,36 +303,36 @@ def test_noise_changes_nothing(start_emulator, make_stage):
 
 
 @pytest.mark.one_per_module
-@pytest.mark.parametrize("module", ["desktop_flow_info", "desktop_flow_run_info"])
-def test_information(stage, module):
-    flow_id = put_desktop_flow(stage.emulator, "Asked about", INPUTS, OUTPUTS, **WELL)
+def test_information_about_flows(stage):
+    flow_id = put_desktop_flow(stage.emulator, "Asked about", INPUTS, OUTPUTS)
     start = laws.position(stage)
-    if module == "desktop_flow_info":
-        options = [{}, {"name": "Asked about", "schema": True}, {"name_pattern": "Asked*"}, {"flow_id": flow_id}]
-        played = stage.play([task(module, one) for one in options])
-        everything, named, near, one = (result["flows"] for result in played.results)
-        assert flow_id in [flow["flow_id"] for flow in everything]
-        assert [flow["flow_id"] for flow in (*near, *one)].count(flow_id) >= 2
-        shown = next(flow for flow in named if flow["flow_id"] == flow_id)
-        assert [member["name"] for member in shown["inputs"]] == ["Day", "Limit", "Rush", "Rows"]
-        assert shown["valid"] is True
-        first = next(one for one in stage.emulator.journal(start) if one["path"].endswith("/workflows"))
-        assert "category eq 6" in first["query"].replace("%20", " ")
-        assert "$orderby=name" in first["query"]
-        return
+    options = [{}, {"name": "Asked about", "schema": True}, {"name_pattern": "Asked*"}, {"flow_id": flow_id}]
+    played = stage.play([task("desktop_flow_info", one) for one in options])
+    everything, named, near, one = (result["flows"] for result in played.results)
+    assert flow_id in [flow["flow_id"] for flow in everything]
+    assert [flow["flow_id"] for flow in (*named, *near, *one)] == [flow_id] * 3
+    assert [member["name"] for member in named[0]["inputs"]] == ["Day", "Limit", "Rush", "Rows"]
+    assert named[0]["valid"] is True
+    first = next(one for one in stage.emulator.journal(start) if one["path"].endswith("/workflows"))
+    assert "category eq 6" in first["query"].replace("%20", " ")
+    assert "$orderby=name" in first["query"]
+
+
+@pytest.mark.one_per_module
+def test_information_about_runs(stage):
+    flow_id = put_desktop_flow(stage.emulator, "Often run", INPUTS, OUTPUTS, **WELL)
     session = start_elsewhere(stage.emulator, flow_id, {"Day": "1"})
     options = [
         {"flow_id": flow_id, "outputs": True},
         {"session_id": session},
-        {"name": "Asked about", "status": ["failed"]},
+        {"name": "Often run", "status": ["failed"]},
         {"flow_id": flow_id, "since": "1h"},
         {"flow_id": flow_id, "until": "2020-01-01T00:00:00Z"},
         {"limit": 1},
     ]
-    played = stage.play([task(module, one) for one in options])
+    played = stage.play([task("desktop_flow_run_info", one) for one in options])
     assert played.code == 0, played.output[-3000:]
     whole, one, failed, recent, old, newest = (result["runs"] for result in played.results)
     assert whole[0]["outputs"]["Total"] == 7
     assert [run["session_id"] for run in (*whole, *one, *recent)] == [session] * 3
     assert (failed, old, len(newest)) == ([], [], 1)
-    assert json.dumps(whole[0]).count("succeeded") == 2
