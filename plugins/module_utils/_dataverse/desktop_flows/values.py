@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 from ..._core import near_names
 from ..._core.errors import InputFailure
@@ -101,7 +102,7 @@ def _number(value, kind):
             value = int(text)
         except ValueError:
             value = float(text)
-    if not isinstance(value, (int, float)) or value != value or value in (float("inf"), float("-inf")):
+    if not isinstance(value, (int, float)) or not math.isfinite(value):
         raise ValueError(value)
     if kind == "integer" and value != int(value):
         raise ValueError(value)

@@ -48,7 +48,7 @@ _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}$")
 def extension(of_metadata, of_answer, head):
     """Return the ending for a file: what the metadata says, then the answer's header, then its first bytes."""
     for said in (of_metadata, of_answer):
-        kind = str(said or "").split(";")[0].strip().lower()
+        kind = str(said or "").partition(";")[0].strip().lower()
         if kind and kind not in SAYS_NOTHING:
             if kind in TYPES:
                 return TYPES[kind]

@@ -26,10 +26,10 @@ CONTENT = "documents/d-1/content"
 PAGE = (200, b"<html>sign in</html>", {"Content-Type": "text/html"})
 
 
-def project_with(content=(200, PDF, STREAM), metadata=METADATA):
+def project_with(content=(200, PDF, STREAM), metadata=None):
     """Return a project with the document d-1."""
     more = content if isinstance(content, list) else [content]
-    return Project().on("GET", "documents/d-1", metadata).on("GET", CONTENT, *more)
+    return Project().on("GET", "documents/d-1", metadata or METADATA).on("GET", CONTENT, *more)
 
 
 def written(project, **how):
