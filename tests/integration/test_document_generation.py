@@ -1,0 +1,126 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role: records in, documents out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+
+import pytest
+import yaml
+
+from .harness.laws import position, unsafe
+
+FLOW = {"name": "Letter", "input": "plugin", "seconds": 0.3, "documents": [{"name": "Letter"}, {"name": "Cover"}]}
+RECORDS = [{"name": f"SO-{number}", "records": [f"r-{number}"]} for number in range(3)]
+
+
+@pytest.fixture
+def project(start_emulator, make_stage):
+    """A stage with a project whose flow takes a moment."""
+    flows = [FLOW, {"name": "Failing", "input": "plugin", "outcome": "Error"}]
+    return make_stage(start_emulator(environments=["dev"], smartflows=[{"name": "documents", "flows": flows}]))
+
+
+def run(stage, *arguments, flow="Letter", records=RECORDS):
+    """Run the role and return what became of the play."""
+    play = {
+        "hosts": "dev",
+        "gather_facts": False,
+        "roles": [{"role": "flowops.powerplatform.document_generation"}],
+        "vars": {
+            "document_generation_flow": flow,
+            "document_generation_records": records,
+            "document_generation_entity": "quote",
+            "document_generation_user_id": "u-9",
+            "document_generation_directory": str(stage.folder / "letters"),
+            "document_generation_at_once": 2,
+            "document_generation_wait_interval": 1,
+        },
+    }
+    path = stage.inputs / "letters.yml"
+    path.write_text(yaml.safe_dump([play]), encoding="utf-8")
+    return stage.run(str(path), *arguments)
+
+
+def changed(played) -> str:
+    return re.search(r"changed=(\d+)", played.output)[1]
+
+
+def manifest(stage) -> list[dict]:
+    return json.loads((stage.folder / "letters" / "manifest.json").read_text("utf-8"))["documents"]
+
+
+def most_at_once(stage, after: int) -> int:
+    """Return the greatest number of executions that had been started and not yet been seen to its end."""
+    running, most = set(), 0
+    for entry in stage.emulator.journal(after):
+        if entry["method"] == "POST":
+            running.add(entry["seq"])
+            most = max(most, len(running))
+        elif re.search(r"/documents/[^/]+/content$", entry["path"]):
+            running.clear()
+    return most
+
+
+@pytest.mark.one_per_module
+def test_documents_of_many_records(project):
+    stage = project
+    start = position(stage)
+    planned = run(stage, "--check", "--diff")
+    assert planned.code == 0, planned.output[-3000:]
+    assert unsafe(stage, start, position(stage)) == []
+    assert not (stage.folder / "letters").exists()
+
+    real = run(stage, "--diff")
+    assert real.code == 0, real.output[-3000:]
+    documents = manifest(stage)
+    assert [one["record"] for one in documents] == [record["name"] for record in RECORDS for _two in range(2)]
+    for one in documents:
+        content = (stage.folder / "letters" / one["file"]).read_bytes()
+        assert one["sha256"] == hashlib.sha256(content).hexdigest()
+        assert one["size"] == len(content)
+    assert len(stage.emulator.rows("documents", "execution")) == len(RECORDS)
+    assert most_at_once(stage, start) == 2
+
+    start = position(stage)
+    repeated = run(stage)
+    assert (repeated.code, changed(repeated)) == (0, "0"), repeated.output[-3000:]
+    assert unsafe(stage, start, position(stage)) == []
+
+    (stage.folder / "letters" / documents[0]["file"]).unlink()
+    mended = run(stage)
+    assert mended.code == 0
+    assert unsafe(stage, start, position(stage)) == []
+    assert manifest(stage) == documents
+    assert (stage.folder / "letters" / documents[0]["file"]).exists()
+
+
+def test_a_record_that_fails_does_not_stop_the_others(project):
+    stage = project
+    stage.emulator.fault("documents", "POST", "/flows/executions$", kind="status", status=403, message="Not you.")
+    played = run(stage)
+    assert played.code != 0
+    assert re.search(r"SO-0: Starting flow 'Letter' failed: Not you", played.output)
+    assert {one["record"] for one in manifest(stage)} == {record["name"] for record in RECORDS[1:]}
+    assert run(stage).code == 0
+    assert len(manifest(stage)) == 2 * len(RECORDS)
+    failing = run(stage, flow="Failing", records=RECORDS[:1])
+    assert failing.code != 0
+    assert re.search(r"SO-0: Execution .* of flow 'Failing' ended as Error", failing.output)
+
+
+def test_what_cannot_be_is_refused(project):
+    stage = project
+    start = position(stage)
+    for records, words in (
+        ([{"name": "../up", "records": ["r"]}], "no names of folders"),
+        ([RECORDS[0], {**RECORDS[0], "name": "so-0"}], "Two records have the same name"),
+    ):
+        played = run(stage, records=records)
+        assert played.code != 0
+        assert words in played.output
+    assert position(stage) == start
