@@ -261,6 +261,20 @@ def test_a_big_document_costs_no_memory(start_emulator, make_stage):
     assert peaks["big"] - peaks["small"] < 16, peaks
 
 
+def test_documents_of_every_kind(start_emulator, make_stage):
+    names = [{"name": name} for name in ("../../etc/x", "", "Same", "Same")]
+    more = [{"name": "Late", "unfinished": 1.5}, {"name": "Secret", "forbidden": True, "form": "docx"}]
+    flows = [{"name": "Letters", "documents": [*names, *more]}]
+    stage = make_stage(start_emulator(smartflows=[{"name": "documents", "flows": flows}]))
+    folder = stage.folder / "letters"
+    real = stage.play([task(EXECUTION, {"flow": "Letters", "dest": f"{folder}/"})]).only()
+    assert not real.failed, real["msg"]
+    ids = [one["document_id"] for one in real["documents"]]
+    wanted = ["x.pdf", f"document-{ids[1]}.pdf", "Same.pdf", f"Same-{ids[3]}.pdf", "Late.pdf", "Secret.docx"]
+    assert [Path(one["file"]).name for one in real["documents"]] == wanted
+    assert sorted(one.name for one in folder.iterdir()) == sorted(wanted)
+
+
 def test_msal_is_never_imported(stage):
     """A library of that name that cannot be imported stands before the real one."""
     folder = stage.inputs / "before"

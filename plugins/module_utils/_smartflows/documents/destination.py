@@ -26,6 +26,14 @@ class Destination:
         self.attributes = Attributes(options)
         files.check_folder(os.path.join(self.path, "x") if self.is_folder else self.path, "dest")
 
+    def sides(self):
+        """Return the declared permissions of a file that is there, as they are and as they will be."""
+        return ({}, {}) if self.is_folder or not os.path.exists(self.path) else self.attributes.sides(self.path)
+
+    def set_attributes(self):
+        """Give the file its permissions and its owner."""
+        self.attributes.set(self.path)
+
     def targets(self, documents):
         """Return a Target for each of some documents, in order."""
         if not self.is_folder:

@@ -99,7 +99,7 @@ class Earlier:
             return False
         try:
             stored = reading.input_of(self._smartflows, reading.execution(self._smartflows, row["id"]))
-        except Refused:
+        except (Refused, LookupError):
             return False
         return self._given.agrees(stored)
 

@@ -16,6 +16,8 @@ from .progress import Progress
 LOOKS = 5
 # A server holds questions for 30 seconds; near the end of our time it is not given that long.
 HELD = 60
+# Seconds that a server gets at least to end what was canceled.
+ENDING = 30
 
 
 class Follower:
@@ -23,7 +25,6 @@ class Follower:
 
     def __init__(self, smartflows, options, waiter, verdict, warn):
         self._smartflows = smartflows
-        self._timeout = options["wait_timeout"]
         self._hold = options.get("progress_timeout")
         self._stops = (statuses.WAITING,) if options["on_waiting"] == "return" else ()
         self._waiter = waiter
@@ -87,10 +88,11 @@ class Follower:
                 "Cancel it in the Flow Execution Panel.",
                 http_status=refusal.http_status,
             )
+        self._waiter.timeout = max(self._waiter.timeout, ENDING)
         progress = self.follow(guid, stable=True)
         if not progress.stable:
             raise StillRunning(
-                "{0}: it is still {1} after {2} s.".format(tried, progress.word, self._timeout),
+                "{0}: it is still {1}, although it was asked to end.".format(tried, progress.word),
                 "Run the task again.",
                 facts={"execution_id": guid},
             )

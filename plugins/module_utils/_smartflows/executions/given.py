@@ -22,7 +22,7 @@ class Given:
     """The input that ``options`` declare: ``body`` and ``content_type`` as they are sent, ``summary`` for people."""
 
     def __init__(self, options):
-        self.body, self.content_type, self._value = None, None, None
+        self.body, self.content_type, self._value, self._is_xml = None, None, None, False
         self.summary = "none"
         if options.get("records") is not None:
             self._take_records(options)
@@ -65,7 +65,7 @@ class Given:
             ElementTree.fromstring(text.encode("utf-8"))
         except ElementTree.ParseError as error:
             raise InputFailure("xml is not well formed: {0}.".format(short(error, 100)))
-        self._value = text
+        self._value, self._is_xml = text, True
         self.body = text.encode("utf-8")
         self.content_type = XML
         self.summary = "XML {0}".format(digest(text))
@@ -76,7 +76,7 @@ class Given:
             return stored in (None, "", {}, [])
         if stored is None:
             return False
-        if self.content_type == XML or isinstance(self._value, str):
+        if self._is_xml:
             return isinstance(stored, str) and _same_xml(self._value, stored)
         if isinstance(stored, str):
             try:

@@ -30,6 +30,8 @@ def list_executions(smartflows, options):
         flow_id = flows.find(smartflows, options.get("flow_id"), options.get("flow"))["id"]
     since = None
     if options.get("within"):
+        if not smartflows.server_time:
+            reading.me(smartflows)
         now = smartflows.server_time or datetime.now(timezone.utc)
         since = now - span(options["within"], "within")
     wanted = {folded(one) for one in options.get("statuses") or ()}

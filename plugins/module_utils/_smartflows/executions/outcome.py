@@ -63,7 +63,9 @@ class Outcome:
     def still_running(self):
         """Return what to say when the time is up."""
         return StillRunning(
-            "{0} is still {1} after {2} s.".format(self.what, self.progress.word, self._options["wait_timeout"]),
+            "{0} is still {1} after {2} s.".format(
+                self.what, self.progress.word or "unheard of", self._options["wait_timeout"]
+            ),
             "Follow it with execution_id, or raise wait_timeout.",
             facts=dict(self.facts(), documents=[]),
         )

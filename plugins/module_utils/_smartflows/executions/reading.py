@@ -47,9 +47,13 @@ def of_flow(smartflows, flow_id, since=None):
 
 
 def input_of(smartflows, whole):
-    """Return what an execution started with: a JSON value, or the text of the data it refers to."""
-    state = whole.get("state") if isinstance(whole.get("state"), dict) else {}
-    given = state.get("inputData")
+    """Return what an execution started with: a JSON value, or the text of the data it refers to.
+
+    Raises LookupError when the execution does not tell: one without input has a state that holds none (inferred).
+    """
+    if not isinstance(whole.get("state"), dict):
+        raise LookupError("no state")
+    given = whole["state"].get("inputData")
     if isinstance(given, dict) and given.get("type") == "data" and given.get("id"):
         return smartflows.text(path("data", given["id"], "content"), "Reading the input of an execution")
     return given

@@ -65,7 +65,7 @@ class ExecutionResource:
         self._outcome.flow = flow
         if self._is_there():
             self._decision = THERE
-            return Plan(self._outcome.label, {}, {})
+            return self._plan_attributes()
         earlier = Earlier(self._smartflows, flow, self._given, self._verdict)
         self._starter = Starter(self._smartflows, flow, self._given, earlier, self._options, self._sleep)
         adopt = self._options["adopt_running"]
@@ -84,6 +84,13 @@ class ExecutionResource:
         if creates:
             return bool(glob.glob(os.path.expanduser(creates)))
         return bool(self._destination) and not self._destination.is_folder and os.path.exists(self._destination.path)
+
+    def _plan_attributes(self):
+        """Plan what a file needs that is there already."""
+        before, after = only_differences(*self._destination.sides()) if self._destination else ({}, {})
+        summary = "set mode and owner of {0}".format(self._destination.path) if after else ""
+        steps = [Step("attributes", summary, self._destination)] if after else []
+        return Plan(self._outcome.label, before, after, steps)
 
     def _plan_start(self):
         label = self._outcome.label
@@ -216,7 +223,12 @@ class ExecutionResource:
                 "In the flow builder, choose the document as an output parameter.",
                 facts=outcome.facts(),
             )
-        self._targets = self._destination.targets(self._documents) if self._destination else []
+        try:
+            self._targets = self._destination.targets(self._documents) if self._destination else []
+        except Failure as failure:
+            # the documents can still be fetched by their ids
+            failure.facts.update(outcome.facts(), documents=[one.as_result() for one in self._documents])
+            raise
 
     def _save(self, step):
         if not self._outcome.progress.stable:

@@ -260,6 +260,14 @@ def test_point_10_cancel_goes_to_a_stable_status():
     assert host.result["execution"]["status"] == "Canceled"
 
 
+def test_point_10_the_server_gets_time_to_end_it_although_ours_is_up():
+    project = started("Running").on("DELETE", PROGRESS, {})
+    project.on("GET", PROGRESS, *[{"status": "Running"}] * 4, {"status": "Canceled"})
+    host = project.run(wait_timeout=1, on_timeout="cancel")
+    assert host.failed
+    assert "is Canceled: it was canceled, since it took longer than 1 s" in host.result["msg"]
+
+
 @pytest.mark.parametrize("status", ["Success", "Error", "Canceled"])
 def test_point_10_what_has_ended_is_left_alone(status):
     project = Project().on("GET", "flows/executions/e-1", execution(status=status))
@@ -323,6 +331,26 @@ def test_point_21_an_older_server_lacks_calls_and_not_executions():
     assert "this server does not know the call (HTTP 405)" in host.result["msg"]
 
 
+def test_documents_that_do_not_fit_can_still_be_fetched(tmp_path):
+    project = started("Success", documents=[document("d-1"), document("d-2")])
+    host = project.run(dest=str(tmp_path / "one.pdf"))
+    assert host.failed
+    assert "There are 2 documents, but dest is one file" in host.result["msg"]
+    assert [one["document_id"] for one in host.result["documents"]] == ["d-1", "d-2"]
+    assert host.result["execution"]["execution_id"] == "e-1"
+
+
+def test_a_file_that_is_there_gets_its_permissions(tmp_path):
+    dest = tmp_path / "one.pdf"
+    dest.write_bytes(b"x")
+    dest.chmod(0o600)
+    host = started("Success").run(dest=str(dest), mode="0644")
+    assert (host.result["decision"], host.result["changed"]) == ("there", True)
+    assert host.result["diff"]["after"] == {"mode": "0644"}
+    assert dest.stat().st_mode & 0o777 == 0o644
+    assert started("Success").run(dest=str(dest), mode="0644").result["changed"] is False
+
+
 def test_batch_starts_by_its_own_call():
     project = started("Success").on("POST", "flows/executions/start", execution("e-1", "Queued"))
     assert project.run(batch=True).failed is False
@@ -365,8 +393,9 @@ def test_an_execution_that_succeeded_lately_needs_no_other():
         execution("e-0", by=OTHER),
         execution("e-0", inputData={"name": "Ada"}),
         execution("e-0", created=None),
+        {**execution("e-0"), "state": None},
     ],
-    ids=["too old", "failed", "of another user", "other input", "without a time"],
+    ids=["too old", "failed", "of another user", "other input", "without a time", "without a state"],
 )
 def test_any_other_execution_does_not_count(row):
     project = started("Success", executions=[row]).on("GET", "flows/executions/e-0", row)
