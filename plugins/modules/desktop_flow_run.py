@@ -104,6 +104,12 @@ options:
         place of a new one. Several such runs are refused, with a list.
     type: bool
     default: false
+  same_connection:
+    description:
+      - Whether only runs through the same connection count for O(unless_succeeded_within) and O(adopt_running), for a
+        flow that does the same on several machines.
+    type: bool
+    default: false
   callback_url:
     description:
       - An HTTPS address with a DNS name that the platform calls, without credentials, when the run is over.
@@ -287,6 +293,7 @@ def main(host=None):
             sensitive=dict(type="list", elements="str", default=[], no_log=False),
             unless_succeeded_within=dict(type="str"),
             adopt_running=dict(type="bool", default=False),
+            same_connection=dict(type="bool", default=False),
             callback_url=dict(type="str", no_log=True),
             on_timeout=choice("fail", "return", "cancel"),
         ),

@@ -9,23 +9,26 @@ from ..._core.equality import equal
 from ..._core.errors import Failure
 from . import sessions, statuses
 
-# So many of the newest runs are looked at.
-LOOKED_AT = 20
 SAME, OTHER, UNKNOWN = "same", "other", "unknown"
 
 
 class History:
-    """The runs of one flow, compared with ``values``, the inputs of the run that is declared."""
+    """The runs of one flow, compared with ``values``, the inputs of the run that is declared.
 
-    def __init__(self, dataverse, flow, values):
+    With ``connection``, a run through another connection is another run.
+    """
+
+    def __init__(self, dataverse, flow, values, connection=None):
         self._dataverse = dataverse
         self._flow = flow
         self._values = values
+        self._connection = connection
 
     def good_run(self, span):
         """Return (row, certain) of the newest run that ended well within ``span``, a timedelta; None without one.
 
-        A run whose inputs cannot be known counts; ``certain`` is false then. A run with other inputs does not.
+        A run whose inputs cannot be known counts; ``certain`` is false then. A run with other inputs does not. All runs
+        of the span are looked at, since one that is overlooked would run twice.
         """
         since = self._now() - span
         conditions = [
@@ -34,7 +37,7 @@ class History:
             "completedon ge {0}".format(_literal(since)),
         ]
         for row in self._find("Looking for a good run", conditions):
-            verdict = self._inputs(row)
+            verdict = self._verdict(row)
             if verdict != OTHER:
                 return row, verdict == SAME
         return None
@@ -42,7 +45,7 @@ class History:
     def going_run(self):
         """Return (row, certain) of the run to join; None when there is none. Failure when there are several."""
         conditions = [sessions.of_flow(self._flow["workflowid"]), sessions.any_status(statuses.GOING_ON)]
-        found = [(row, self._inputs(row)) for row in self._find("Looking for runs going on", conditions)]
+        found = [(row, self._verdict(row)) for row in self._find("Looking for runs going on", conditions)]
         for verdict in (SAME, UNKNOWN):
             fitting = [row for row, seen in found if seen == verdict]
             if len(fitting) > 1:
@@ -85,7 +88,17 @@ class History:
 
     def _find(self, doing, conditions):
         tried = "{0} of desktop flow {1!r}".format(doing, self._flow["name"])
-        return sessions.find(self._dataverse, tried, conditions, top=LOOKED_AT)
+        return sessions.find(self._dataverse, tried, conditions)
+
+    def _verdict(self, row):
+        """Compare the connection too; that a run keeps its name, with or without a path, is inferred."""
+        if not self._connection:
+            return self._inputs(row)
+        through = (row.get("connectionid") or "").rpartition("/")[2].lower()
+        if through and through != self._connection.rpartition("/")[2].lower():
+            return OTHER
+        verdict = self._inputs(row)
+        return UNKNOWN if verdict == SAME and not through else verdict
 
     def _inputs(self, row):
         found = sessions.inputs_of(self._dataverse, row)

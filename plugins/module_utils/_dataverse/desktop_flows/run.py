@@ -10,11 +10,9 @@ from ..._core.moments import span
 from ..._core.plan import Plan, Step
 from ..._core.redact import digest, names_secret
 from ..._core.text import short
-from ..settings import connection_references
-from . import follow, rows, schema, sessions, start, statuses, troubles, values
+from . import connections, follow, rows, schema, sessions, start, statuses, troubles, values
 from .history import History
 
-CONNECTOR = "shared_uiflow"
 STARTED, COMPLETED, CANCELLED = "started", "completed", "cancelled"
 
 
@@ -43,8 +41,8 @@ class DesktopFlowRun:
         schema.check_valid(self._schema, flow)
         given = self._inputs()
         body = start.request(self._options, values.encoded(given) if given else None)
-        self._check_connection()
-        history = History(self._dataverse, flow, given)
+        through = connections.resolve(self._dataverse, self._options)
+        history = History(self._dataverse, flow, given, through if self._options["same_connection"] else None)
         found = self._earlier(history)
         if found:
             self._adopt(*found)
@@ -88,6 +86,7 @@ class DesktopFlowRun:
             raise InputFailure(
                 "There is no desktop flow run {0} in {1}.".format(self._session_id, self._dataverse.url),
                 "Check session_id; old runs are deleted.",
+                http_status=404,
             )
         self._read_schema_of_row()
         return self._plan_for_row("desktop flow run {0}".format(self._session_id))
@@ -144,7 +143,9 @@ class DesktopFlowRun:
         self._row, self._session_id, self._adopted = row, row["flowsessionid"].lower(), True
         if not certain:
             self.warnings.append(
-                "The inputs of run {0} cannot be known; it counts as one with these inputs.".format(self._session_id)
+                "The inputs of run {0}, or its connection, cannot be known; it counts as the same.".format(
+                    self._session_id
+                )
             )
 
     def _inputs(self):
@@ -156,30 +157,6 @@ class DesktopFlowRun:
         self._hide_secrets(given, members)
         self._hide_secrets(checked, members)
         return checked
-
-    def _check_connection(self):
-        name = self._options["connection_reference"]
-        if not name:
-            return
-        reference = connection_references.find(self._dataverse, name)
-        if not reference:
-            raise InputFailure(
-                "There is no connection reference {0!r}.".format(name[:60]),
-                connection_references.suggestion(self._dataverse, name),
-            )
-        if not reference.get("connectionid"):
-            raise InputFailure(
-                "Connection reference {0!r} has no connection.".format(name[:60]),
-                "Bind it with dataverse_connection_reference.",
-            )
-        connector = connection_references.connector_name(reference.get("connectorid"))
-        if connector != CONNECTOR:
-            raise InputFailure(
-                "Connection reference {0!r} is one of connector {1}, not of desktop flows.".format(
-                    name[:60], connector
-                ),
-                "Give one of connector {0}.".format(CONNECTOR),
-            )
 
     def _follow(self):
         seen = follow.to_the_end(self._dataverse, self._session_id, self._waiter, ours=True)

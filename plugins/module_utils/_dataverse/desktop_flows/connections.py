@@ -1,0 +1,36 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The connection that a run goes through, by name or by a connection reference."""
+
+from __future__ import annotations
+
+from ..._core.errors import InputFailure
+from ..settings import connection_references
+
+CONNECTOR = "shared_uiflow"
+
+
+def resolve(dataverse, options):
+    """Return the name of the connection that ``options`` of the module mean; InputFailure for an unfit reference."""
+    name = options["connection_reference"]
+    if not name:
+        return options["connection"]
+    reference = connection_references.find(dataverse, name)
+    if not reference:
+        raise InputFailure(
+            "There is no connection reference {0!r}.".format(name[:60]),
+            connection_references.suggestion(dataverse, name),
+        )
+    if not reference.get("connectionid"):
+        raise InputFailure(
+            "Connection reference {0!r} has no connection.".format(name[:60]),
+            "Bind it with dataverse_connection_reference.",
+        )
+    connector = connection_references.connector_name(reference.get("connectorid"))
+    if connector != CONNECTOR:
+        raise InputFailure(
+            "Connection reference {0!r} is one of connector {1}, not of desktop flows.".format(name[:60], connector),
+            "Give one of connector {0}.".format(CONNECTOR),
+        )
+    return reference["connectionid"]

@@ -1,0 +1,164 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role for batches: planned, carried out, started again, and failing with the whole list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from .harness import laws
+from .harness.desktop_flows import put_desktop_flow, runs_of, schema
+
+ROLE = "flowops.powerplatform.desktop_flow_batch"
+FOLDER = Path(__file__).resolve().parents[2] / "roles" / "desktop_flow_batch"
+
+
+def batch(stage, *arguments, identity=None, **variables):
+    """Play the role and return what was played and its result."""
+    play = {
+        "hosts": "dev",
+        "gather_facts": False,
+        "roles": [ROLE],
+        "vars": {f"desktop_flow_batch_{name}": value for name, value in variables.items()},
+    }
+    path = stage.inputs / "batch.yml"
+    path.write_text(yaml.safe_dump([play], sort_keys=False), encoding="utf-8")
+    played = stage.run(str(path), *arguments, **(stage.emulator.variables(identity) if identity else {}))
+    facts = [one["ansible_facts"] for one in played.results if one.get("ansible_facts")]
+    kept = [one["desktop_flow_batch_result"] for one in facts if "desktop_flow_batch_result" in one]
+    return played, kept[0] if kept else None
+
+
+def outcomes(result):
+    return [run["outcome"] for run in result["runs"]]
+
+
+def test_a_batch(stage, planted):
+    """Three machines, one flow: what ended well is not repeated, and one machine is not taken for another."""
+    planted.update(word="a-word-for-the-batch")
+    emulator = stage.emulator
+    script = {"outputs": {"Rooms": "3"}, "seconds": 1}
+    flow_id = put_desktop_flow(
+        emulator, "Clean up the batch", schema(Password="string"), schema(Rooms="number"), **script
+    )
+    emulator.put(
+        "dev",
+        "connectionreference",
+        {
+            "connectionreferencelogicalname": "contoso_batch_robot",
+            "connectorid": "/providers/Microsoft.PowerApps/apis/shared_uiflow",
+            "connectionid": "robot-3",
+        },
+    )
+    options = {
+        "options": {
+            "name": "Clean up the batch",
+            "unless_succeeded_within": "1h",
+            "adopt_running": True,
+            "inputs": {"Password": planted["word"]},
+        },
+        "runs": [{"connection": "robot-1"}, {"connection": "robot-2"}, {"connection_reference": "contoso_batch_robot"}],
+        "wait_interval": 1,
+    }
+    start = laws.position(stage)
+    played, planned = batch(stage, "--check", "--diff", **options)
+    assert played.code == 0, played.output[-4000:]
+    assert laws.unsafe(stage, start, laws.position(stage)) == []
+    assert (planned["planned"], outcomes(planned)) == (3, ["planned"] * 3)
+
+    played, done = batch(stage, **options)
+    assert played.code == 0, played.output[-4000:]
+    assert (done["succeeded"], done["failed"], done["not_started"]) == (3, 0, 0)
+    stored = runs_of(emulator, flow_id)
+    assert [run["session_id"] for run in done["runs"]] == [row["flowsessionid"] for row in stored]
+    assert [row["connectionid"] for row in stored] == ["robot-1", "robot-2", "robot-3"]
+    assert [run["outputs"] for run in done["runs"]] == [{"Rooms": 3}] * 3
+    assert [run["run_seconds"] for run in done["runs"]] == [1.0] * 3
+    assert "1 Clean up the batch through robot-1 succeeded after 1.0 s" in played.output
+
+    emulator.put("dev", "flowsession", {**stored[1], "statuscode": 8})
+    start = laws.position(stage)
+    played, again = batch(stage, **options)
+    assert played.code == 0, played.output[-4000:]
+    assert [run["started_by_task"] for run in again["runs"]] == [False, True, False]
+    assert len(laws.unsafe(stage, start, laws.position(stage))) == 1
+    assert [row["connectionid"] for row in runs_of(emulator, flow_id)][3:] == ["robot-2"]
+    assert "had succeeded" in played.output
+
+
+def test_the_whole_list_at_the_end(stage):
+    emulator = stage.emulator
+    put_desktop_flow(emulator, "Batched well")
+    put_desktop_flow(emulator, "Batched badly", status=8, errorcode="NoCandidateMachine", errormessage="Nobody there.")
+    put_desktop_flow(emulator, "Batched late", visible_after=3)
+    endless = put_desktop_flow(emulator, "Batched without end", seconds=600)
+    names = ["Batched badly", "Batched nowhere", "Batched well", "Batched without end", "Batched late"]
+    played, result = batch(
+        stage,
+        runs=[{"name": name, "connection": "robot"} for name in names],
+        wait_timeout=5,
+        wait_interval=1,
+        on_timeout="cancel",
+    )
+    assert played.code != 0
+    assert outcomes(result) == ["failed", "not_started", "succeeded", "failed", "succeeded"]
+    assert (result["succeeded"], result["failed"], result["not_started"]) == (2, 2, 1)
+    assert result["runs"][0]["error_code"] == "NoCandidateMachine"
+    assert result["runs"][3]["status"] == "cancelled"
+    assert [row["statuscode"] for row in runs_of(emulator, endless)] == [7]
+    last = played.results[-1]
+    assert last.status == "failed"
+    said = last["msg"]
+    assert said[0] == "3 of 5 runs did not end well."
+    assert "Nobody there" in said[1]
+    assert "There is no desktop flow 'Batched nowhere'" in said[2]
+    assert "was cancelled" in said[3]
+
+
+def test_a_list_that_cannot_be_right_starts_nothing(stage):
+    start = laws.position(stage)
+    same = {"name": "Any", "connection": "robot", "unless_succeeded_within": "1h"}
+    played, result = batch(stage, runs=[same, {"name": "Any"}, {"connection": "robot"}, same], per_minute=71)
+    assert played.code != 0
+    assert result is None
+    assert played.results[-1]["msg"].split(". ") == [
+        "Run 2 needs either connection or connection_reference",
+        "Run 3 needs either name or flow_id",
+        "Runs 1 and 4 are the same, so one would be taken for the other",
+        "desktop_flow_batch_per_minute is to be between 1 and 70.",
+    ]
+    assert stage.emulator.journal(start) == []
+
+
+def test_runs_that_may_not_be_read(start_emulator, make_stage):
+    emulator = start_emulator(identities=["deployer", {"name": "maker", "roles": ["Environment Maker"]}])
+    stage = make_stage(emulator)
+    put_desktop_flow(emulator, "Somebody's batch")
+    played, result = batch(stage, identity="maker", runs=[{"name": "Somebody's batch", "connection": "robot"}])
+    assert played.code == 0, played.output[-4000:]
+    (run,) = result["runs"]
+    assert run["outcome"] == "unseen"
+    assert run["session_id"] == emulator.rows("dev", "flowsession")[0]["flowsessionid"]
+
+
+def test_the_pace(stage):
+    """A pause stands between two starts as soon as one connection has more runs than a minute may hold."""
+    start = yaml.safe_load((FOLDER / "tasks" / "start.yml").read_text("utf-8"))
+    assert start[0]["loop_control"]["pause"] == "{{ desktop_flow_batch_pause }}"
+    runs = [{"name": "Any", "connection": f"robot-{number % 2}"} for number in range(80)]
+    show = {"ansible.builtin.debug": {"msg": "{{ desktop_flow_batch_pause }}"}}
+    play = {
+        "hosts": "dev",
+        "gather_facts": False,
+        "vars": {"desktop_flow_batch_runs": runs, "desktop_flow_batch_options": {}},
+        "vars_files": [str(FOLDER / "vars" / "main.yml")],
+        "tasks": [
+            {"name": str(limit), **show, "vars": {"desktop_flow_batch_per_minute": limit}} for limit in (70, 40, 30)
+        ],
+    }
+    path = stage.inputs / "pace.yml"
+    path.write_text(yaml.safe_dump([play]), encoding="utf-8")
+    assert [float(one["msg"]) for one in stage.run(str(path)).results] == [0, 0, 2]
