@@ -31,16 +31,13 @@ attributes:
       otherwise.
 options:
   flow_id:
-    description:
-      - Id of the desktop flow, its C(workflowid).
+    description: Id of the desktop flow, its C(workflowid).
     type: str
   name:
-    description:
-      - Name of the desktop flow, as it is written. Several flows of that name are refused.
+    description: Name of the desktop flow, as it is written. Several flows of that name are refused.
     type: str
   session_id:
-    description:
-      - Id of a run that is there, to be followed or cancelled. Nothing is started.
+    description: Id of a run that is there, to be followed or cancelled. Nothing is started.
     type: str
   state:
     description:
@@ -55,18 +52,15 @@ options:
         the connection's page.
     type: str
   connection_reference:
-    description:
-      - Logical name of a connection reference, in the place of O(connection).
+    description: Logical name of a connection reference, in the place of O(connection).
     type: str
   run_mode:
-    description:
-      - Whether a person is signed in at the machine, V(attended), or not.
+    description: Whether a person is signed in at the machine, V(attended), or not.
     type: str
     choices: [unattended, attended]
     default: unattended
   priority:
-    description:
-      - Place of the run in the queue of the machine.
+    description: Place of the run in the queue of the machine.
     type: str
     choices: [normal, high]
     default: normal
@@ -111,8 +105,7 @@ options:
     type: bool
     default: false
   callback_url:
-    description:
-      - An HTTPS address with a DNS name that the platform calls, without credentials, when the run is over.
+    description: An HTTPS address with a DNS name that the platform calls, without credentials, when the run is over.
     type: str
   wait_timeout:
     default: 3600
