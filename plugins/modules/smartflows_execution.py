@@ -174,6 +174,7 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import EXECUTION, FILE, GIVEN, SMARTFLOWS, choice, specification, wait
+from ..module_utils._smartflows.executions.inputs import Inputs
 from ..module_utils._smartflows.executions.resource import ExecutionResource
 
 INPUTS = ("records", "xml", "data")
@@ -183,7 +184,12 @@ def main(host=None):
     converge(
         host,
         lambda context: ExecutionResource(
-            context.smartflows, context.options, context.waiter(), context.warn, context.sleep
+            context.smartflows,
+            context.options,
+            context.waiter(),
+            Inputs(context.cache_folder, context.smartflows.url),
+            context.warn,
+            context.sleep,
         ),
         argument_spec=specification(
             SMARTFLOWS,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from .._auth.cache import cache_folder
 from .._auth.project import ApiKey, ProjectSettings
 from .._auth.settings import Settings
 from .._auth.token import token_for
@@ -70,6 +71,11 @@ class Context:
                 )
             )
         return self._smartflows
+
+    @property
+    def cache_folder(self):
+        """The folder in which a task may keep what it has learned for the next one."""
+        return cache_folder(self._host.environment)
 
     def waiter(self):
         """Return what waits for an operation as long and as often as the options of the task say."""

@@ -17,6 +17,8 @@ import json
 import os
 import time
 
+from .._local.private import is_private
+
 try:
     import fcntl
 except ImportError:
@@ -46,7 +48,7 @@ class TokenCache:
 
     def read(self, refused=None):
         """Return a token that is good for some minutes more and is not ``refused``, or None."""
-        if not self._private():
+        if not is_private(self._folder):
             return None
         try:
             if os.stat(self._file).st_mode & 0o077:
@@ -60,7 +62,7 @@ class TokenCache:
 
     def write(self, token, expires_in):
         """Keep a token that is good for ``expires_in`` seconds."""
-        if not self._private():
+        if not is_private(self._folder):
             return
         entry = json.dumps({"token": token, "expires_on": self._clock() + expires_in})
         beside = "{0}.{1}".format(self._file, os.getpid())
@@ -75,7 +77,7 @@ class TokenCache:
         lock = None
         with contextlib.suppress(OSError):
             os.makedirs(self._folder, mode=0o700, exist_ok=True)
-            if fcntl and self._private():
+            if fcntl and is_private(self._folder):
                 lock = os.open(self._file + ".lock", os.O_WRONLY | os.O_CREAT, 0o600)
                 self._wait_for(lock)
         try:
@@ -94,11 +96,3 @@ class TokenCache:
                 return
             except BlockingIOError:
                 time.sleep(0.05)
-
-    def _private(self):
-        """Tell whether the folder is there, is ours, and is closed to everybody else."""
-        try:
-            state = os.stat(self._folder)
-        except OSError:
-            return False
-        return state.st_uid == os.geteuid() and not state.st_mode & 0o077

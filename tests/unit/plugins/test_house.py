@@ -27,7 +27,7 @@ OUTSIDE = "ansible"
 ROOMS = {
     "_core": set(),
     "_http": {"_core"},
-    "_auth": {"_core", "_http"},
+    "_auth": {"_core", "_http", "_local"},
     "_local": {"_core"},
     "_dataverse": {"_core", "_local"},
     "_smartflows": {"_core", "_local"},

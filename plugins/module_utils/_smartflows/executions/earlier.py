@@ -12,6 +12,7 @@ from ..._core.errors import Failure, InputFailure, Refused
 from ..._core.moments import moment
 from . import reading
 from . import status as statuses
+from .given import digest_of
 
 # How far back an execution that still runs is looked for.
 RUNNING = timedelta(days=1)
@@ -22,12 +23,13 @@ DRIFT = timedelta(seconds=60)
 class Earlier:
     """Knows the executions of ``flow``, and which of them are ours: of the same creator and with the same input."""
 
-    def __init__(self, smartflows, flow, given, verdict):
+    def __init__(self, smartflows, flow, given, verdict, inputs):
         self._known = None
         self._smartflows = smartflows
         self._flow = flow
         self._given = given
         self._verdict = verdict
+        self._inputs = inputs
         self._user = None
 
     def now(self):
@@ -97,11 +99,24 @@ class Earlier:
                 )
         if not reading.is_of(row, self._user):
             return False
+        return self._input_of(row) == self._given.digest
+
+    def _input_of(self, row):
+        """Return the digest of an execution's input, None when it cannot be read."""
+        known = self._inputs.get(row["id"])
+        if known:
+            return known
         try:
-            stored = reading.input_of(self._smartflows, reading.execution(self._smartflows, row["id"]))
+            found = digest_of(reading.input_of(self._smartflows, reading.execution(self._smartflows, row["id"])))
         except (Refused, LookupError):
-            return False
-        return self._given.agrees(stored)
+            return None
+        if self._verdict.over(row.get("status")):
+            self._inputs.put(row["id"], found)
+        return found
+
+    def started(self, guid):
+        """Note that we have started an execution with this input."""
+        self._inputs.put(guid, self._given.digest)
 
 
 def reading_of(row):

@@ -33,9 +33,10 @@ class ExecutionResource:
     Following changes nothing, so an execution that is there is followed while planning, in check mode too.
     """
 
-    def __init__(self, smartflows, options, waiter, warn, sleep):
+    def __init__(self, smartflows, options, waiter, inputs, warn, sleep):
         self._smartflows = smartflows
         self._options = options
+        self._inputs = inputs
         self._sleep = sleep
         self._verdict = Verdict(options["success_statuses"])
         self._follower = Follower(smartflows, options, waiter, self._verdict, warn)
@@ -66,7 +67,7 @@ class ExecutionResource:
         if self._is_there():
             self._decision = THERE
             return self._plan_attributes()
-        earlier = Earlier(self._smartflows, flow, self._given, self._verdict)
+        earlier = Earlier(self._smartflows, flow, self._given, self._verdict, self._inputs)
         self._starter = Starter(self._smartflows, flow, self._given, earlier, self._options, self._sleep)
         adopt = self._options["adopt_running"]
         found, decision = earlier.find(self._within, adopt) if self._within or adopt else (None, None)

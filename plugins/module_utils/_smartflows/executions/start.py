@@ -32,6 +32,7 @@ class Starter:
         except OutcomeUnknown as unknown:
             return self._look_up(moment, unknown)
         if isinstance(answer.get("id"), str) and answer["id"]:
+            self._earlier.started(answer["id"])
             return answer
         return self._look_up(
             moment, OutcomeUnknown("{0}: the answer names no execution.".format(self._tried), http_status=200)

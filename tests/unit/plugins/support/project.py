@@ -14,6 +14,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._auth.projec
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session
 from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.api.client import SmartFlows
+from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions.inputs import Inputs
 from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions.resource import (
     ExecutionResource,
 )
@@ -105,14 +106,18 @@ class Project(BaseAdapter):
         """Return what was sent, as ``METHOD path``."""
         return [one.line for one in self.sent if method in (None, one.line.split()[0])]
 
-    def run(self, check=False, **options):
-        """Run a task and return its host, with what it ended with."""
+    def run(self, check=False, cache=None, **options):
+        """Run a task and return its host, with what it ended with; ``cache`` is a folder for what it learns."""
         options = {**DEFAULTS, **options}
         if "execution_id" not in options:
             options.setdefault("flow_id", "f-1")
         host = Host(check, options=options)
         waiter = Waiter(options["wait_timeout"], options["wait_interval"], None, lambda: self.now, self.sleep)
-        Run(host).converge(lambda context: ExecutionResource(self.client, options, waiter, host.warn, self.sleep))
+        Run(host).converge(
+            lambda context: ExecutionResource(
+                self.client, options, waiter, Inputs(cache and str(cache), ROOT), host.warn, self.sleep
+            )
+        )
         return host
 
 

@@ -435,3 +435,39 @@ def test_the_key_is_only_in_its_header():
     assert {one.request.headers["X-API-KEY"] for one in project.sent} == {KEY}
     assert not any("Authorization" in one.request.headers for one in project.sent)
     assert KEY not in json.dumps(host.result)
+
+
+def test_inputs_of_others_are_asked_for_once(tmp_path):
+    cache = tmp_path / "cache"
+    rows = [execution(f"e-{number}", inputData={"number": number}) for number in range(2, 5)]
+    reads = []
+    for _time in range(2):
+        project = started("Success", executions=rows)
+        for row in rows:
+            project.on("GET", f"flows/executions/{row['id']}", row)
+        host = project.run(cache=cache, unless_succeeded_within="24h", data={"number": 9})
+        assert host.result["decision"] == "started"
+        reads.append(
+            [line for line in project.lines("GET") if line[4:] in {f"flows/executions/e-{n}" for n in (2, 3, 4)}]
+        )
+    assert [len(one) for one in reads] == [3, 0]
+    (file,) = cache.iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600
+    # what we have started ourselves is known without asking
+    project = started("Success", executions=[*rows, execution("e-1", inputData=None)])
+    host = project.run(cache=cache, unless_succeeded_within="24h", data={"number": 9})
+    assert host.result["decision"] == "succeeded_before"
+
+
+def test_an_input_that_may_still_come_is_not_kept(tmp_path):
+    row = execution("e-2", "Running")
+    project = started("Success", executions=[row]).on("GET", "flows/executions/e-2", row)
+    assert project.run(cache=tmp_path / "cache", data={"number": 9}).result["decision"] == "started"
+    kept = (next((tmp_path / "cache").iterdir())).read_text("utf-8")
+    assert [line.split()[0] for line in kept.splitlines()] == ["e-1"]
+
+
+def test_a_folder_that_others_can_reach_keeps_nothing(tmp_path):
+    tmp_path.chmod(0o755)
+    started("Success").run(cache=tmp_path, data={"number": 9})
+    assert list(tmp_path.iterdir()) == []
