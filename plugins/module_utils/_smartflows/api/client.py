@@ -14,7 +14,7 @@ from .refusals import refused
 
 API = "/api/v1/"
 PAGE_SIZE = 100
-MOST_PAGES = 200
+MOST_PAGES = 1000
 # Statuses after which nobody can tell whether a request was carried out (contract 8.6).
 UNCLEAR = (408, 500, 502, 503, 504)
 
