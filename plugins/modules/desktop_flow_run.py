@@ -96,8 +96,8 @@ options:
     description:
       - Whether a run of the flow that is going on, with the same inputs where they can be known, is followed in the
         place of a new one. Several such runs are refused, with a list.
+      - On by default with O(unless_succeeded_within), so that a task that was interrupted goes on; off without.
     type: bool
-    default: false
   same_connection:
     description:
       - Whether only runs through the same connection count for O(unless_succeeded_within) and O(adopt_running), for a
@@ -285,7 +285,7 @@ def main(host=None):
             validate_inputs=dict(type="bool", default=True),
             sensitive=dict(type="list", elements="str", default=[], no_log=False),
             unless_succeeded_within=dict(type="str"),
-            adopt_running=dict(type="bool", default=False),
+            adopt_running=dict(type="bool"),
             same_connection=dict(type="bool", default=False),
             callback_url=dict(type="str", no_log=True),
             on_timeout=choice("fail", "return", "cancel"),

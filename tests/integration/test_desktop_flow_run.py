@@ -242,6 +242,11 @@ def test_a_run_that_goes_on_is_joined(stage):
     joined, started = played.results
     assert (joined["changed"], joined["run"]["session_id"], joined["run"]["adopted"]) == (False, first, True)
     assert started["changed"] is True
+    daily = {**join, "inputs": {"Day": "1"}, "adopt_running": None, "unless_succeeded_within": "1d"}
+    never = {**join, "inputs": {"Day": "4"}, "adopt_running": False, "unless_succeeded_within": "1d"}
+    implied, *apart = stage.play([task(MODULE, one) for one in (daily, never, never)]).results
+    assert (implied["changed"], implied["run"]["session_id"]) == (False, first)
+    assert [one["changed"] for one in apart] == [True, True]
     start_elsewhere(emulator, flow_id, {"Day": "1"})
     message = laws.refusal(stage, MODULE, {**join, "inputs": {"Day": "1"}})
     assert "2 runs of desktop flow 'Joined' are going on" in message

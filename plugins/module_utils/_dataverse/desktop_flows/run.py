@@ -26,6 +26,7 @@ class DesktopFlowRun:
         self._hide = hide
         self._schema = None
         self._row = None
+        self._flow_id = None
         self._session_id = None
         self._ours = False
         self._adopted = False
@@ -37,6 +38,7 @@ class DesktopFlowRun:
         if self._options["session_id"]:
             return self._plan_for_session()
         flow = rows.require(self._dataverse, self._options["flow_id"], self._options["name"])
+        self._flow_id = flow["workflowid"].lower()
         self._schema = schema.read(self._dataverse, flow)
         schema.check_valid(self._schema, flow)
         given = self._inputs()
@@ -132,10 +134,10 @@ class DesktopFlowRun:
 
     def _earlier(self, history):
         """Return (row, certain) of a run that makes another needless, or None."""
-        options, found = self._options, None
-        if options["unless_succeeded_within"]:
-            found = history.good_run(span(options["unless_succeeded_within"], "unless_succeeded_within"))
-        if not found and options["adopt_running"]:
+        within, adopt, found = self._options["unless_succeeded_within"], self._options["adopt_running"], None
+        if within:
+            found = history.good_run(span(within, "unless_succeeded_within"))
+        if not found and (bool(within) if adopt is None else adopt):
             found = history.going_run()
         return found
 
@@ -243,9 +245,11 @@ class DesktopFlowRun:
         declared = plan.after["run"]
         known = {
             "session_id": None,
+            "flow_id": self._flow_id,
+            "flow_name": declared["flow"],
             "status": "planned",
             "run_mode": declared["run_mode"],
-            "flow_name": declared["flow"],
+            "connection": declared.get("connection"),
         }
         return dict(blank, **known, **self._extras({}))
 

@@ -88,7 +88,7 @@ def as_result(session):
         "finished": is_over(session),
         "succeeded": code == statuses.SUCCEEDED if is_over(session) else None,
         "run_mode": MODE_WORDS.get(session.get("runmode")),
-        "trigger": TRIGGERS.get(session.get("triggertype"), "unknown"),
+        "trigger": _trigger(session.get("triggertype")),
         "connection": session.get("connectionid"),
         "machine": session.get("_machineid_value" + FORMATTED) or session.get("_machinegroupid_value" + FORMATTED),
         "created_by": session.get("_createdby_value" + FORMATTED),
@@ -106,6 +106,10 @@ def check_id(session_id):
     """Raise NotFound unless this can be the id of a run."""
     if not is_guid(session_id):
         raise NotFound("session_id is not a GUID: {0!r}.".format(session_id[:60]), "Give the id of a run.")
+
+
+def _trigger(code):
+    return None if code is None else TRIGGERS.get(code, "unknown ({0})".format(code))
 
 
 def _seconds(earlier, later):
