@@ -90,7 +90,7 @@ def test_which_form_a_task_takes(stage, probe):
 def test_what_a_task_gets(stage, probe, here, planted, tmp_path):
     planted["secret"] = SECRET
     (stage.inputs / "beside.txt").write_text("beside the play", encoding="utf-8")
-    (stage.inputs / "vault").write_text("open", encoding="utf-8")
+    (stage.inputs / "vault").write_text("opens the vault of the probe", encoding="utf-8")
     vaulted = subprocess.run(
         [Path(sys.executable).with_name("ansible-vault"), "encrypt_string", "--vault-password-file"]
         + [stage.inputs / "vault", SECRET],
@@ -133,7 +133,8 @@ def test_how_a_task_ends(stage, probe, here, planted):
     assert played.code == 0, played.output[-3000:]
     crash, left, unknown, chat, hidden, _last = played.results
     mistake = "This is a mistake in the collection, please report it: "
-    assert crash["msg"] == f"{mistake}RuntimeError: It is broken near {'*' * 8}"
+    # newer versions of Ansible have a word for what they take out
+    assert crash["msg"].replace("$REDACTED$", "*" * 8) == f"{mistake}RuntimeError: It is broken near {'*' * 8}"
     assert left["msg"] == f"{mistake}SystemExit: gone"
     assert unknown["msg"].startswith("value of behave must be one of: chat, crash, ")
     assert [one.status for one in played.results] == ["failed"] * 3 + ["ok"] * 3
