@@ -133,7 +133,7 @@ class Document:
 
     def _refuse_pages(self, answer):
         """A page on the way of another kind of document is somebody's sign-in page."""
-        said = answer.headers.get("Content-Type", "").split(";")[0].strip().lower()
+        said = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if said == "text/html" and "html" not in (self.content_type or ""):
             answer.close()
             raise Failure(
