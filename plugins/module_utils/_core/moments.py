@@ -10,7 +10,10 @@ from datetime import datetime, timedelta, timezone
 
 from .errors import InputFailure
 
-_SPAN = re.compile(r"^\s*(\d+)\s*([smhdw]?)\s*$")
+# A longer one, counted back from now, would lead out of the calendar.
+LONGEST = timedelta(weeks=52 * 100)
+
+_SPAN = re.compile(r"^\s*(\d{1,12})\s*([smhdw]?)\s*$")
 _UNITS = {"": "seconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _MOMENT = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)?$")
 
@@ -23,9 +26,12 @@ def span(text, option):
             "{0} is no span of time: {1!r}.".format(option, str(text)[:40]), "Give something like 24h, 90m or 7d."
         )
     try:
-        return timedelta(**{_UNITS[found.group(2)]: int(found.group(1))})
+        length = timedelta(**{_UNITS[found.group(2)]: int(found.group(1))})
     except OverflowError:
+        length = timedelta.max
+    if length > LONGEST:
         raise InputFailure("{0} is too long: {1!r}.".format(option, str(text)[:40]), "Give something like 24h.")
+    return length
 
 
 def moment(text):
@@ -41,5 +47,5 @@ def moment(text):
         if zone != "Z":
             offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:5])) * (-1 if zone[0] == "-" else 1)
         return seen.replace(tzinfo=timezone(offset))
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

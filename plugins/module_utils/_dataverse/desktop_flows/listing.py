@@ -9,7 +9,7 @@ import fnmatch
 
 from ..._core.errors import InputFailure
 from ..._core.moments import moment, span
-from ..._core.redact import digest, names_secret
+from ..._core.redact import digest
 from ..api.address import text
 from ..flows.listing import near
 from . import rows, schema, sessions, statuses, values
@@ -86,11 +86,7 @@ def _run(dataverse, session, options):
         members = schema.read(dataverse, {"workflowid": flow_id, "name": flow_id}).outputs if flow_id else None
         found = values.outputs(sessions.outputs_of(dataverse, session), members)
         shown["outputs"] = {
-            name: digest(value) if _is_secret(name, members) and value not in (None, "") else value
+            name: digest(value) if schema.is_secret(name, members) and value not in (None, "") else value
             for name, value in found.items()
         }
     return shown
-
-
-def _is_secret(name, members):
-    return names_secret(name) or schema.is_secret((members or {}).get(name) or {})

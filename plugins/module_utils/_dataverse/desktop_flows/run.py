@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..._core.errors import Failure, InputFailure, NotFound, StillRunning
 from ..._core.moments import span
 from ..._core.plan import Plan, Step
-from ..._core.redact import digest, names_secret
+from ..._core.redact import digest
 from ..._core.text import short
 from . import connections, follow, rows, schema, sessions, start, statuses, troubles, values
 from .history import History
@@ -254,8 +254,7 @@ class DesktopFlowRun:
         return dict(blank, **known, **self._extras({}))
 
     def _is_secret(self, name, members):
-        member = (members or {}).get(name) or {}
-        return name in self._options["sensitive"] or names_secret(name) or schema.is_secret(member)
+        return name in self._options["sensitive"] or schema.is_secret(name, members)
 
     def _hide_secrets(self, given, members):
         for name, value in given.items():

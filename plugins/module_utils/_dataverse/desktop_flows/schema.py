@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import Failure
+from ..._core.redact import names_secret
 from ..api.address import row
 
 # A format that says so marks a member as a secret (inferred: no documented flow has one).
@@ -47,16 +48,17 @@ def shown(members):
             "name": name,
             "title": member.get("title") or name,
             "type": member.get("type") or "string",
-            "default": None if is_secret(member) else member.get("default"),
+            "default": None if is_secret(name, members) else member.get("default"),
             "description": member.get("description") or "",
         }
         for name, member in members.items()
     ]
 
 
-def is_secret(member):
-    """Tell whether a member of a schema is marked as a secret."""
-    return str(member.get("format") or "").lower() in SECRET_FORMATS
+def is_secret(name, members):
+    """Tell whether an input or output is a secret: by the look of its name, or because the schema says so."""
+    member = (members or {}).get(name) or {}
+    return names_secret(name) or str(member.get("format") or "").lower() in SECRET_FORMATS
 
 
 def _members(holder):

@@ -19,6 +19,8 @@ REMEDIES = {
     "ConnectionTimeout": "The machine cannot be reached: check it and its network.",
     "DnsError": "The machine cannot be reached: check its name resolution.",
     "EndpointDoNotExist": "The machine cannot be reached: check that it is registered.",
+    "OnPremiseDataGatewayNotAvailable": "The gateway is offline: start it, or bind a connection without one.",
+    "DataverseTimeout": "The environment took too long to answer: run the flow again later.",
     "GroupIsEmpty": "The machine group has no machines: add one.",
     "XrmMachineGroupNotFound": "The machine group is gone: bind another connection.",
     "MachineNotFound": "The machine is gone: bind another connection.",
@@ -29,6 +31,8 @@ REMEDIES = {
     "UnattendedUserSessionLocked": "A session of the user is locked at the machine: sign out there.",
     "WindowsIdentityIncorrect": "The connection's user name or password is wrong: edit the connection.",
     "InvalidUIFlowsCertificates": "The machine's keys are not accepted: register it again.",
+    "MSEntraLogonFailure": "The connection's account could not sign in: check its password and its policies.",
+    "UnallowedTenantForConnectWithSignIn": "The account's tenant may not sign in at the machine: allow it there.",
     "AccountLockedOut": "The Windows account is locked: unlock it.",
     "UIFlowAgentNotAvailable": "The agent does not run at the machine: start its service.",
     "UnattendedUnsupportedWithOldConnection": "The connection is of an old kind: make a new one.",
@@ -42,7 +46,7 @@ def reason_of(run):
         "component_type": "desktop flow run",
         "name": run["session_id"],
         "code": run["error_code"],
-        "text": short(run["error_text"] or "It ended as {0}.".format(run["status"]), 300),
+        "text": short(run["error_text"] or "", 300) or "It ended as {0}.".format(run["status"]),
         "remedy": remedy(code, run["status"]),
     }
 

@@ -24,8 +24,11 @@ def inputs(given, members):
 
 
 def encoded(values):
-    """Return inputs as the text that is sent; InputFailure when it is too long."""
-    text = json.dumps(values, sort_keys=True)
+    """Return inputs as the text that is sent; InputFailure when it is too long, or cannot be sent."""
+    try:
+        text = json.dumps(values, sort_keys=True, allow_nan=False)
+    except ValueError:
+        raise InputFailure("The inputs hold a number that JSON has no form for.", "Give none that is nan or infinite.")
     if len(text.encode("utf-8")) > LARGEST:
         raise InputFailure(
             "The inputs are {0} bytes long, and the platform takes 2 MiB.".format(len(text.encode("utf-8"))),
@@ -57,7 +60,7 @@ def convert(value, kind):
     if kind in ("number", "integer"):
         return _number(value, kind)
     if kind in ("object", "array"):
-        parsed = json.loads(value) if isinstance(value, str) else value
+        parsed = _parsed(value) if isinstance(value, str) else value
         if not isinstance(parsed, dict if kind == "object" else list):
             raise ValueError(kind)
         return parsed
@@ -76,6 +79,13 @@ def _input(name, value, members):
         return convert(value, kind)
     except ValueError:
         raise InputFailure("Input {0!r} is to be of type {1}, but its value is not.".format(name[:60], kind))
+
+
+def _parsed(text):
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("too deep")
 
 
 def _text(value):
@@ -104,6 +114,8 @@ def _number(value, kind):
             value = float(text)
     if not isinstance(value, (int, float)) or not math.isfinite(value):
         raise ValueError(value)
-    if kind == "integer" and value != int(value):
+    if kind == "number":
+        return value
+    if value != int(value):
         raise ValueError(value)
-    return value
+    return int(value)

@@ -1,0 +1,80 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which earlier run counts as the same."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.history import History
+
+FLOW = {"workflowid": "11111111-1111-4111-8111-111111111111", "name": "Clean up"}
+DAY = timedelta(days=1)
+
+
+class Runs:
+    """An environment that holds runs: ``{id: (connection, inputs)}``, the newest first; inputs None are not kept."""
+
+    server_time = datetime(2026, 5, 21, tzinfo=UTC)
+
+    def __init__(self, **runs):
+        self.runs = runs
+
+    def rows(self, table, tried, annotations=False, top=None, **options):
+        found = [
+            {"flowsessionid": name, "connectionid": connection, "inputs": None if given is None else "a file"}
+            for name, (connection, given) in self.runs.items()
+        ]
+        return found[:top]
+
+    def json_file(self, path, tried):
+        return self.runs[path.split("(")[1].split(")")[0]][1]
+
+
+def good_run(runs, given=None, connection=None):
+    found = History(Runs(**runs), FLOW, given or {}, connection).good_run(DAY)
+    return (found[0]["flowsessionid"], found[1]) if found else None
+
+
+@pytest.mark.parametrize(
+    ("connection", "expected"),
+    [
+        (None, ("north", True)),
+        ("robot-1", ("north", True)),
+        ("ROBOT-2", ("south", True)),
+        ("/connections/robot-2", ("south", True)),
+        ("robot-3", None),
+    ],
+)
+def test_runs_through_other_connections(connection, expected):
+    runs = {"north": ("/providers/x/connections/robot-1", {}), "south": ("robot-2", {})}
+    assert good_run(runs, connection=connection) == expected
+
+
+def test_a_run_whose_connection_cannot_be_known_counts_with_doubt():
+    assert good_run({"a": (None, {})}, connection="robot-1") == ("a", False)
+    assert good_run({"a": (None, {"x": 1})}, connection="robot-1") is None
+    assert good_run({"a": (None, {})}) == ("a", True)
+
+
+def test_inputs_decide():
+    runs = {"other": ("r", {"Day": 2}), "lost": ("r", None), "same": ("r", {"Day": 1})}
+    assert good_run(runs, {"Day": 1}) == ("lost", False)
+    assert good_run({"other": ("r", {"Day": 2})}, {"Day": 1}) is None
+    assert good_run({"other": ("r", {"Day": True})}, {"Day": 1}) is None
+
+
+def test_an_old_run_among_many_is_found():
+    runs = {f"run{number}": ("r", {"Invoice": number}) for number in range(500)}
+    assert good_run(runs, {"Invoice": 499}) == ("run499", True)
+
+
+def test_the_run_to_join():
+    runs = Runs(north=("robot-1", {}), south=("robot-2", {}))
+    assert History(runs, FLOW, {}, "robot-2").going_run()[0]["flowsessionid"] == "south"
+    with pytest.raises(Failure, match="2 runs of desktop flow 'Clean up' are going on: north, south"):
+        History(runs, FLOW, {}).going_run()
+    assert History(runs, FLOW, {"Day": 1}).going_run() is None
