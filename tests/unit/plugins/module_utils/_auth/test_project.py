@@ -57,7 +57,7 @@ def test_the_task_wins_over_the_environment():
     assert (settings.url, settings.key, settings.verify) == (f"{ROOT}/b", "a-key", True)
 
 
-def test_point_9_silence_is_borne_for_a_minute():
+def test_point_09_silence_is_borne_for_a_minute():
     assert ProjectSettings({"request_timeout": 5}, SET).timeout == (5, 60)
     assert ProjectSettings({}, SET).timeout == (120, 120)
 
