@@ -141,6 +141,13 @@ def test_point_05_an_id_of_the_user_gets_no_grace():
     assert project.slept == []
 
 
+def test_point_05_nor_does_its_progress():
+    project = Project().on("GET", "flows/executions/e-9", execution("e-9", "Running"))
+    host = project.run(execution_id="e-9")
+    assert host.failed
+    assert len([line for line in project.lines() if line.endswith("progress")]) == 1
+
+
 def reappears(first, *rows):
     """Return a project in which the start gets ``first`` as its answer, and ``rows`` come to light."""
     project = started("Success").on("POST", "flows/executions", first)
