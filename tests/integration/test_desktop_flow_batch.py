@@ -57,7 +57,6 @@ def test_a_batch(stage, planted):
         "options": {
             "name": "Clean up the batch",
             "unless_succeeded_within": "1h",
-            "adopt_running": True,
             "inputs": {"Password": planted["word"]},
         },
         "runs": [{"connection": "robot-1"}, {"connection": "robot-2"}, {"connection_reference": "contoso_batch_robot"}],
@@ -116,6 +115,28 @@ def test_the_whole_list_at_the_end(stage):
     assert "Nobody there" in said[1]
     assert "There is no desktop flow 'Batched nowhere'" in said[2]
     assert "was cancelled" in said[3]
+
+
+def test_runs_that_go_on_and_runs_that_nobody_knows_of(stage):
+    emulator = stage.emulator
+    put_desktop_flow(emulator, "Batched without an answer")
+    endless = put_desktop_flow(emulator, "Batched and left", seconds=600)
+    left = {"flow_id": endless, "connection": "robot", "adopt_running": True}
+    wait = {"wait_timeout": 1, "wait_interval": 1, "on_timeout": "return"}
+    played, result = batch(stage, runs=[left], **wait)
+    assert played.code == 0, played.output[-4000:]
+    assert (outcomes(result), result["runs"][0]["started_by_task"]) == (["running"], True)
+
+    emulator.fault("dev", "POST", "RunDesktopFlow", kind="drop_before")
+    lost = {"name": "Batched without an answer", "connection": "robot"}
+    played, result = batch(stage, runs=[left, lost], **wait)
+    assert played.code != 0
+    assert (outcomes(result), result["runs"][0]["started_by_task"]) == (["running", "unknown"], False)
+    assert played.results[-1]["msg"][0] == "1 of 2 runs did not end well."
+    assert "2 Batched without an answer through robot may have been started: " in played.results[-1]["msg"][1]
+
+    played, result = batch(stage, runs=[])
+    assert (played.code, result["runs"]) == (0, [])
 
 
 def test_a_list_that_cannot_be_right_starts_nothing(stage):
