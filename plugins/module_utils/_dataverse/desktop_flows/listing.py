@@ -9,10 +9,10 @@ import fnmatch
 
 from ..._core.errors import InputFailure
 from ..._core.moments import moment, span
-from ..._core.redact import digest
 from ..api.address import text
 from ..flows.listing import near
 from . import rows, schema, sessions, statuses, values
+from .secrets import Secrets
 
 
 def list_flows(dataverse, options):
@@ -85,8 +85,5 @@ def _run(dataverse, session, options):
         flow_id = session.get("_regardingobjectid_value")
         members = schema.read(dataverse, {"workflowid": flow_id, "name": flow_id}).outputs if flow_id else None
         found = values.outputs(sessions.outputs_of(dataverse, session), members)
-        shown["outputs"] = {
-            name: digest(value) if schema.is_secret(name, members) and value not in (None, "") else value
-            for name, value in found.items()
-        }
+        shown["outputs"] = Secrets().shown(found, members)
     return shown

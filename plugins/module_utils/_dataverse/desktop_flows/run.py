@@ -8,10 +8,10 @@ from __future__ import annotations
 from ..._core.errors import Failure, InputFailure, NotFound, StillRunning
 from ..._core.moments import span
 from ..._core.plan import Plan, Step
-from ..._core.redact import digest
 from ..._core.text import short
 from . import connections, follow, rows, schema, sessions, start, statuses, troubles, values
 from .history import History
+from .secrets import Secrets
 
 STARTED, COMPLETED, CANCELLED = "started", "completed", "cancelled"
 
@@ -24,6 +24,7 @@ class DesktopFlowRun:
         self._options = options
         self._waiter = waiter
         self._hide = hide
+        self._secrets = Secrets(options["sensitive"])
         self._schema = None
         self._row = None
         self._flow_id = None
@@ -122,7 +123,7 @@ class DesktopFlowRun:
             "run_mode": options["run_mode"],
             "priority": options["priority"],
             "connection_reference" if options["connection_reference"] else "connection": through,
-            "inputs": self._without_secrets(given, self._schema.inputs),
+            "inputs": self._secrets.shown(given, self._schema.inputs),
         }
         if options["run_timeout"] is not None:
             after["run_timeout"] = options["run_timeout"]
@@ -156,8 +157,8 @@ class DesktopFlowRun:
         if members is None and given:
             self.warnings.append("The flow tells no schema, so its inputs were not checked.")
         checked = values.inputs(given, members) if members is not None and self._options["validate_inputs"] else given
-        self._hide_secrets(given, members)
-        self._hide_secrets(checked, members)
+        self._hide(*self._secrets.among(given, members))
+        self._hide(*self._secrets.among(checked, members))
         return checked
 
     def _follow(self):
@@ -231,10 +232,10 @@ class DesktopFlowRun:
             self.warnings.append("The environment says status {0}, which nobody has documented.".format(run["status"]))
         found = sessions.outputs_of(self._dataverse, self._row) if run["finished"] else {}
         members = self._schema.outputs if self._schema else None
-        self._hide_secrets(found, members)
+        self._hide(*self._secrets.among(found, members))
         typed = values.outputs(found, members)
-        self._hide_secrets(typed, members)
-        return dict(run, **self._extras(self._without_secrets(typed, members)))
+        self._hide(*self._secrets.among(typed, members))
+        return dict(run, **self._extras(self._secrets.shown(typed, members)))
 
     def _extras(self, outputs):
         return {"outputs": outputs, "started_by_task": self._ours, "adopted": self._adopted}
@@ -252,26 +253,3 @@ class DesktopFlowRun:
             "connection": declared.get("connection"),
         }
         return dict(blank, **known, **self._extras({}))
-
-    def _is_secret(self, name, members):
-        return name in self._options["sensitive"] or schema.is_secret(name, members)
-
-    def _hide_secrets(self, given, members):
-        for name, value in given.items():
-            if self._is_secret(name, members):
-                self._hide(*_texts(value))
-
-    def _without_secrets(self, given, members):
-        return {
-            name: digest(value) if self._is_secret(name, members) and value not in (None, "") else value
-            for name, value in given.items()
-        }
-
-
-def _texts(value):
-    """Return the texts in a value, at any depth."""
-    if isinstance(value, dict):
-        return [text for member in value.values() for text in _texts(member)]
-    if isinstance(value, list):
-        return [text for member in value for text in _texts(member)]
-    return [str(value)] if value not in (None, "") and not isinstance(value, bool) else []

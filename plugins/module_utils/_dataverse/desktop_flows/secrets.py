@@ -1,0 +1,39 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Inputs and outputs that are secrets: by their names, by the schema, or because the user says so."""
+
+from __future__ import annotations
+
+from ..._core.redact import digest
+from . import schema
+
+
+class Secrets:
+    """Knows the names listed in ``sensitive`` and those that speak for themselves."""
+
+    def __init__(self, sensitive=()):
+        self._sensitive = set(sensitive)
+
+    def among(self, values, members):
+        """Return the texts of the secret ones among ``values``; ``members`` are those of the schema, or None."""
+        return [text for name, value in values.items() if self._is(name, members) for text in _texts(value)]
+
+    def shown(self, values, members):
+        """Return ``values`` with a digest in the place of each secret."""
+        return {
+            name: digest(value) if self._is(name, members) and value not in (None, "") else value
+            for name, value in values.items()
+        }
+
+    def _is(self, name, members):
+        return name in self._sensitive or schema.is_secret(name, members)
+
+
+def _texts(value):
+    """Return the texts in a value, at any depth."""
+    if isinstance(value, dict):
+        return [text for member in value.values() for text in _texts(member)]
+    if isinstance(value, list):
+        return [text for member in value for text in _texts(member)]
+    return [str(value)] if value not in (None, "") and not isinstance(value, bool) else []
