@@ -14,12 +14,14 @@ from ansible.plugins.action import ActionBase
 from ansible.plugins.action.normal import ActionModule as ModuleForm
 from ansible.utils.display import Display
 
+from ..module_utils._ansible.context import preload
 from . import fallback, source_files
 from .arguments import InvalidArguments
 from .controller import ControllerHost
 from .surroundings import as_in_a_module
 
 display = Display()
+preload()
 
 
 class InProcess(ModuleForm):

@@ -1,19 +1,16 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a module's own code is given: options, and clients made when first asked for."""
+"""What a module's own code is given: options, and clients made when first asked for.
+
+A module uses one client, and imports what that one needs and no more.
+"""
 
 from __future__ import annotations
 
-from .._auth.cache import cache_folder
-from .._auth.project import ApiKey, ProjectSettings
-from .._auth.settings import Settings
-from .._auth.token import token_for
 from .._core.redact import Masker
 from .._core.waiter import Waiter
-from .._dataverse.api.client import Dataverse
 from .._http.session import Session
-from .._smartflows.api.client import SmartFlows
 
 
 class Context:
@@ -37,7 +34,8 @@ class Context:
     def settings(self):
         """Where the task goes and as whom (see _auth/settings.py)."""
         if self._settings is None:
-            self._settings = Settings(self.options, self._host.environment)
+            settings_of, _token_for, _client = _dataverse_parts()
+            self._settings = settings_of(self.options, self._host.environment)
             self.hide(*self._settings.secrets)
         return self._settings
 
@@ -46,23 +44,25 @@ class Context:
         """The client of the environment; signing in happens with its first request."""
         if self._dataverse is None:
             settings = self.settings
+            _settings_of, token_for, client = _dataverse_parts()
             token = token_for(settings, self._host.environment, self._host.run_command, self.hide)
             session = Session(settings.url, token, settings.verify, settings.timeout, self._read_only, self.sleep)
-            self._dataverse = Dataverse(session)
+            self._dataverse = client(session)
         return self._dataverse
 
     @property
     def smartflows(self):
         """The client of the Smart Flows project."""
         if self._smartflows is None:
-            settings = ProjectSettings(self.options, self._host.environment)
+            settings_of, api_key, client = _smartflows_parts()
+            settings = settings_of(self.options, self._host.environment)
             self.hide(settings.key)
             if settings.cut:
                 self.warn("smartflows_url is a page of the project; its address is {0}.".format(settings.url))
-            self._smartflows = SmartFlows(
+            self._smartflows = client(
                 Session(
                     settings.url,
-                    ApiKey(settings.key),
+                    api_key(settings.key),
                     settings.verify,
                     settings.timeout,
                     self._read_only,
@@ -75,6 +75,8 @@ class Context:
     @property
     def cache_folder(self):
         """The folder in which a task may keep what it has learned for the next one."""
+        from .._auth.cache import cache_folder
+
         return cache_folder(self._host.environment)
 
     def waiter(self):
@@ -95,3 +97,24 @@ class Context:
         """Raise unless the environment is the one the task expects, if it says so."""
         if self._settings and self._settings.expected_environment:
             self.dataverse.check_environment(self._settings.expected_environment)
+
+
+def preload():
+    """Import what any module may need, so that processes forked from this one find it there."""
+    _dataverse_parts()
+    _smartflows_parts()
+
+
+def _dataverse_parts():
+    from .._auth.settings import Settings
+    from .._auth.token import token_for
+    from .._dataverse.api.client import Dataverse
+
+    return Settings, token_for, Dataverse
+
+
+def _smartflows_parts():
+    from .._auth.project import ApiKey, ProjectSettings
+    from .._smartflows.api.client import SmartFlows
+
+    return ProjectSettings, ApiKey, SmartFlows

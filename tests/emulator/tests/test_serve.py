@@ -22,7 +22,7 @@ def test_empty_config_gives_a_small_tenant(make_emulator):
     assert set(ready) == {"ca_path", "control", "login", "environments", "identities", "smartflows"}
     assert list(ready["environments"]) == ["dev", "test", "prod"]
     assert list(ready["identities"]) == ["deployer", "reader"]
-    assert ready["smartflows"] == {}
+    assert set(ready["smartflows"]["documents"]) == {"url", "api_key", "api_keys"}
     assert ready["control"].startswith("http://127.0.0.1:")
     for name, environment in ready["environments"].items():
         who = emulator.caller(name).get("WhoAmI")
@@ -67,7 +67,8 @@ def test_ports_from_the_configuration_and_rows(make_emulator):
 def test_command_line_errors_are_one_sentence(tmp_path, capsys):
     config = tmp_path / "config.yml"
     for text, expected in (
-        ("smartflows: [{name: docs}]", "Smart Flows projects cannot be listed yet"),
+        ("smartflows: [{name: docs, users: [{name: x, role: King}]}]", "unknown role 'King'"),
+        ("smartflows: [{name: docs, flows: [{name: x, colour: red}]}]", "unknown key 'colour' in 'x'"),
         ("colour: red", "unknown key 'colour'"),
         ("concurrent_imports: maybe", "refuse or queue"),
         ("identities: [{name: x, roles: [King]}]", "unknown role 'King'"),
