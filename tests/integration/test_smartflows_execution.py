@@ -189,18 +189,15 @@ def test_a_lost_answer_while_another_caller_starts_the_same_flow(start_emulator,
     stage = make_stage(emulator)
     records = {"entity": "quote", "user_id": "u-9", "records": ["r-1"]}
     options = {"flow": "Letter", **records, "start_grace": 4, "wait_interval": 1, "unless_succeeded_within": "1h"}
+    keys = emulator.ready["smartflows"]["documents"]["api_keys"]
     emulator.fault("documents", "POST", "/flows/executions$", kind=kind)
-    # ours first waits for its lookup to find nothing but the other's, which begin at the same time
+    # the others are tasks on another controller, which begin while ours looks for what became of its start
+    elsewhere = make_stage(emulator)
     ours = Single(stage, EXECUTION, options)
     until(lambda: starts(stage, stage.start))
     strangers = [
-        Single(
-            stage,
-            EXECUTION,
-            {**options, "smartflows_api_key": emulator.ready["smartflows"]["documents"]["api_keys"]["other"]},
-            "dev",
-        ),
-        Single(stage, EXECUTION, {**options, "records": ["r-2"]}),
+        Single(elsewhere, EXECUTION, {**options, "smartflows_api_key": keys["other"]}),
+        Single(elsewhere, EXECUTION, {**options, "records": ["r-2"]}),
     ]
     for one in (ours, *strangers):
         one.wait()
@@ -243,6 +240,19 @@ def test_a_killed_task_is_taken_up_by_the_next_one(start_emulator, make_stage):
     later = stage.play([task(EXECUTION, {**options, "unless_succeeded_within": "1h"})]).only()
     assert (later["decision"], len(emulator.rows("documents", "execution"))) == ("succeeded_before", 1)
     assert (stage.folder / "letter.pdf").exists()
+
+
+def test_tasks_that_begin_at_once_start_one_execution(start_emulator, make_stage):
+    flows = [{"name": "Letter", "input": "plugin", "seconds": 2}]
+    emulator = start_emulator(smartflows=[{"name": "documents", "flows": flows}], latency_ms=100)
+    stage = make_stage(emulator)
+    options = {"flow": "Letter", "records": ["r-1"], "entity": "quote", "user_id": "u-9", "wait_interval": 1}
+    tasks = [Single(stage, EXECUTION, options) for _number in range(3)]
+    for one in tasks:
+        one.wait()
+    (row,) = emulator.rows("documents", "execution")
+    assert {one.result["execution"]["execution_id"] for one in tasks} == {row["executionid"]}
+    assert sorted(one.result["decision"] for one in tasks) == ["adopted", "adopted", "started"]
 
 
 def test_a_big_document_costs_no_memory(start_emulator, make_stage):

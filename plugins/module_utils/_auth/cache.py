@@ -17,12 +17,7 @@ import json
 import os
 import time
 
-from .._local.private import is_private
-
-try:
-    import fcntl
-except ImportError:
-    fcntl = None
+from .._local.private import is_private, locked
 
 EARLY = 300
 PATIENCE = 30
@@ -71,28 +66,6 @@ class TokenCache:
                 stream.write(entry)
             os.replace(beside, self._file)
 
-    @contextlib.contextmanager
     def locked(self):
-        """Hold the lock of this token while another is fetched."""
-        lock = None
-        with contextlib.suppress(OSError):
-            os.makedirs(self._folder, mode=0o700, exist_ok=True)
-            if fcntl and is_private(self._folder):
-                lock = os.open(self._file + ".lock", os.O_WRONLY | os.O_CREAT, 0o600)
-                self._wait_for(lock)
-        try:
-            yield
-        finally:
-            if lock is not None:
-                os.close(lock)
-
-    @staticmethod
-    def _wait_for(lock):
-        """Take the lock, or go on without it when its holder gets no answer for too long."""
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return
-            except BlockingIOError:
-                time.sleep(0.05)
+        """Return what holds the lock of this token while another is fetched."""
+        return locked(self._file + ".lock", PATIENCE)

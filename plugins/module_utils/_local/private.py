@@ -1,11 +1,18 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Folders that nobody else can reach."""
+"""Folders that nobody else can reach, and locks in them."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import time
+
+try:
+    import fcntl
+except ImportError:
+    fcntl = None
 
 
 def is_private(folder):
@@ -15,3 +22,32 @@ def is_private(folder):
     except OSError:
         return False
     return state.st_uid == os.geteuid() and not state.st_mode & 0o077
+
+
+@contextlib.contextmanager
+def locked(path, patience):
+    """Hold the lock at ``path``, whose folder is private.
+
+    Where there can be none, or its holder keeps it for more than ``patience`` seconds, all goes on without it.
+    """
+    lock = None
+    with contextlib.suppress(OSError):
+        os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+        if fcntl and is_private(os.path.dirname(path)):
+            lock = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+            _wait_for(lock, patience)
+    try:
+        yield
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
+def _wait_for(lock, patience):
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            time.sleep(0.05)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What executions started with, kept between tasks as digests.
+"""What tasks of one user keep between them: what executions started with, as digests, and whose turn it is to start.
 
 An input never changes, and comparing it costs two requests for each execution. So a task that looks for an execution of
 its own among hundreds asks for each of them once. The file is the user's alone; where none can be kept, all is asked
@@ -14,10 +14,12 @@ import contextlib
 import hashlib
 import os
 
-from ..._local.private import is_private
+from ..._local.private import is_private, locked
 
 LARGEST = 4 * 1024 * 1024
 FORM = "1"
+# A start whose answer is lost takes about as long.
+PATIENCE = 180
 
 
 class Inputs:
@@ -25,9 +27,17 @@ class Inputs:
 
     def __init__(self, folder, url):
         self._folder = folder
+        self._url = url
         self._known = None
         name = hashlib.sha256("\0".join((FORM, url)).encode("utf-8")).hexdigest()[:32]
         self._file = os.path.join(folder, name + ".inputs") if folder else None
+
+    def turn(self, flow_id):
+        """Return what lets one task at a time look for executions of a flow and start one, among those of this user."""
+        if not self._folder:
+            return contextlib.nullcontext()
+        name = hashlib.sha256("\0".join((self._url, flow_id)).encode("utf-8")).hexdigest()[:32]
+        return locked(os.path.join(self._folder, name + ".start.lock"), PATIENCE)
 
     def get(self, guid):
         """Return the digest of an execution's input, None when it is not known."""

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
 
@@ -50,6 +51,7 @@ class ExecutionResource:
             raise InputFailure("dest needs wait: documents are there when the execution is over.")
         self._outcome = Outcome(smartflows, options, self._verdict)
         self._starter = None
+        self._turn = contextlib.ExitStack()
         self._targets = []
         self._documents = []
         self._decision = STARTED
@@ -69,13 +71,24 @@ class ExecutionResource:
             return self._plan_attributes()
         earlier = Earlier(self._smartflows, flow, self._given, self._verdict, self._inputs)
         self._starter = Starter(self._smartflows, flow, self._given, earlier, self._options, self._sleep)
-        adopt = self._options["adopt_running"]
-        found, decision = earlier.find(self._within, adopt) if self._within or adopt else (None, None)
+        found, decision = self._find(earlier, flow)
         if not found:
             return self._plan_start()
         self._decision = decision
         self._outcome.load(found["id"])
         return self._plan_for_existing()
+
+    def _find(self, earlier, flow):
+        """Look for an execution; when there is none, it stays our turn until we have started one."""
+        adopt = self._options["adopt_running"]
+        if not (self._within or adopt):
+            return None, None
+        with contextlib.ExitStack() as turn:
+            turn.enter_context(self._inputs.turn(flow["id"]))
+            found = earlier.find(self._within, adopt)
+            if not found[0]:
+                self._turn = turn.pop_all()
+            return found
 
     def _is_there(self):
         """Tell whether the file is there that says that the flow need not run."""
@@ -161,7 +174,8 @@ class ExecutionResource:
         """Carry out one step."""
         outcome = self._outcome
         if step.action == "start":
-            outcome.progress = self._follower.read(self._starter.start())
+            with self._turn:
+                outcome.progress = self._follower.read(self._starter.start())
             outcome.guid = outcome.progress.guid
         elif step.action == "answer":
             self._follower.answer(outcome.guid, step.payload)
@@ -239,6 +253,7 @@ class ExecutionResource:
 
     def report(self, plan, applied):
         """Return the facts of the result."""
+        self._turn.close()
         shown = [target.as_result() for target in self._targets]
         if not self._targets:
             shown = [dict(document.as_result(), file=None, changed=False) for document in self._documents]
