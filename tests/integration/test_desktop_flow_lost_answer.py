@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
 import threading
 import time
 
@@ -100,3 +103,24 @@ def test_a_gateway_that_gives_up(shared_by_two, make_stage):
     assert (result.status, runs_of(emulator, flow_id)) == ("failed", [])
     starts = [one for one in emulator.journal() if one["path"].endswith("RunDesktopFlow")]
     assert len(starts) == 1
+
+
+def test_a_play_that_is_killed_goes_on_when_it_is_played_again(shared_by_two, make_stage):
+    emulator, stage = shared_by_two, make_stage(shared_by_two)
+    flow_id = put_desktop_flow(emulator, "Takes a while", schema(Day="string"), seconds=6)
+    options = {"flow_id": flow_id, "inputs": OURS, "connection": "robot", "unless_succeeded_within": "1h"}
+    play = stage.inputs / "killed.yml"
+    stage.write_play(play, [task(MODULE, options)], "dev")
+    silent = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    command = [str(part) for part in stage.command(str(play))]
+    playing = subprocess.Popen(command, cwd=stage.folder, env=stage.environment, start_new_session=True, **silent)
+    until = time.monotonic() + 60
+    while not runs_of(emulator, flow_id):
+        assert time.monotonic() < until, "nothing was started"
+        time.sleep(0.05)
+    os.killpg(playing.pid, signal.SIGKILL)
+    playing.wait(30)
+    result = stage.play([task(MODULE, options)]).only()
+    (run,) = runs_of(emulator, flow_id)
+    assert (result["changed"], result["run"]["session_id"]) == (False, run["flowsessionid"])
+    assert (result["run"]["status"], result["run"]["adopted"]) == ("succeeded", True)
