@@ -47,9 +47,7 @@ options:
     choices: [completed, started, cancelled]
     default: completed
   connection:
-    description:
-      - Name of the desktop flow connection, which leads to a machine or a group of machines. It is in the address of
-        the connection's page.
+    description: Name of the desktop flow connection, as in the address of its page. It leads to machines.
     type: str
   connection_reference:
     description: Logical name of a connection reference, in the place of O(connection).
@@ -65,9 +63,7 @@ options:
     choices: [normal, high]
     default: normal
   run_timeout:
-    description:
-      - Seconds after which the platform ends the run, at most 86400. The platform takes three hours by default. How
-        long the task waits is O(wait_timeout).
+    description: Seconds after which the platform ends the run, at most 86400. It takes three hours by default.
     type: int
   inputs:
     description:
@@ -107,6 +103,10 @@ options:
   callback_url:
     description: An HTTPS address with a DNS name that the platform calls, without credentials, when the run is over.
     type: str
+  wait:
+    description: Whether to wait. Without it V(completed) is V(started), and a cancelled run is left to end by itself.
+    type: bool
+    default: true
   wait_timeout:
     default: 3600
   on_timeout:
@@ -134,7 +134,6 @@ EXAMPLES = r"""
       Day: "2026-11-20"
       Limit: 50
     run_timeout: 1800
-    wait_timeout: 3600
     unless_succeeded_within: 24h
   register: booked
 
@@ -275,6 +274,7 @@ def main(host=None):
             flow_id=dict(type="str"),
             name=dict(type="str"),
             session_id=dict(type="str"),
+            wait=dict(type="bool", default=True),
             state=choice("completed", "started", "cancelled"),
             connection=dict(type="str"),
             connection_reference=dict(type="str"),

@@ -219,6 +219,11 @@ def test_time_is_up(stage):
     assert (followed["changed"], followed["finished"]) == (False, False)
     assert (ended["changed"], ended["run"]["status"]) == (True, "cancelled")
     assert (again["changed"], again["run"]["status"]) == (False, "cancelled")
+    start = laws.position(stage)
+    left = {"flow_id": ids[0], "wait": False, "adopt_running": True, "connection": "robot"}
+    seen = stage.play([task(MODULE, left), task(MODULE, {**left, "adopt_running": False})]).results
+    assert [(one["changed"], one["run"]["finished"]) for one in seen] == [(False, False), (True, False)]
+    assert len([one for one in stage.emulator.journal(start) if "/flowsessions(" in one["path"]]) <= 4
     statuses = [runs_of(emulator, flow_id)[0]["statuscode"] for flow_id in ids]
     assert statuses == [2, 7, 7]
 

@@ -66,7 +66,8 @@ class DesktopFlowRun:
             self._follow()
         else:
             self._row = start.cancel(self._dataverse, self._session_id)
-            self._row = self._until_over(self._row)
+            if self._options["wait"]:
+                self._row = self._until_over(self._row)
 
     def report(self, plan, applied):
         """Return ``run``; Failure when it is to be completed and did not end well."""
@@ -98,7 +99,7 @@ class DesktopFlowRun:
         """Plan for a run that is there: nothing, or its cancellation."""
         if self._options["state"] == CANCELLED:
             return self._cancellation(target)
-        if self._options["state"] == COMPLETED and not sessions.is_over(self._row):
+        if self._is_followed() and not sessions.is_over(self._row):
             seen = follow.to_the_end(self._dataverse, self._session_id, self._waiter, ours=False)
             self._row = seen.row
             if not seen.over:
@@ -129,7 +130,7 @@ class DesktopFlowRun:
             after["run_timeout"] = options["run_timeout"]
         starter = start.Starter(self._dataverse, flow, history, self._waiter)
         steps = [Step("start", "Start desktop flow {0!r} through {1}".format(name, through), (starter, body))]
-        if options["state"] == COMPLETED:
+        if self._is_followed():
             steps.append(Step("follow", "Follow it to its end"))
         return Plan("desktop flow {0!r}".format(name), {}, {"run": after}, steps)
 
@@ -177,6 +178,9 @@ class DesktopFlowRun:
                 "Raise wait_timeout, or look why the flow takes so long.",
                 facts={"run": self._shown()},
             )
+
+    def _is_followed(self):
+        return self._options["state"] == COMPLETED and self._options["wait"]
 
     def _until_over(self, row):
         if sessions.is_over(row):
