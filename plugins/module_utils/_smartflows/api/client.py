@@ -62,17 +62,21 @@ class SmartFlows:
         answer.encoding = answer.encoding if "charset" in answer.headers.get("Content-Type", "") else "utf-8"
         return answer.text
 
-    def post(self, where, tried, body=None, content_type=None, json=None, **query):
+    def post(self, where, tried, body=None, content_type=None, **query):
         """Send a request that is never sent twice and return its JSON object.
 
         Raises OutcomeUnknown when nobody can tell whether it was carried out.
         """
         headers = {"Content-Type": content_type} if content_type else {}
-        answer = self._send("POST", where, tried, query, headers=headers, body=body, json=json)
+        answer = self._send("POST", where, tried, query, headers=headers, body=body)
         try:
             return self._json(answer, tried, dict)
         except Failure as failure:
             raise OutcomeUnknown(failure.message, http_status=answer.status_code)
+
+    def tell(self, where, tried, value):
+        """Send a JSON value, never twice; what is answered is of no use to us."""
+        self._send("POST", where, tried, {}, json=value)
 
     def delete(self, where, tried):
         """Send a DELETE; what it answers is of no use to us."""

@@ -102,7 +102,7 @@ class Follower:
         """Send answers to the questions that are shown."""
         tried = "Answering execution {0}".format(guid[:60])
         try:
-            self._smartflows.post(self._where(guid), tried, json=answers)
+            self._smartflows.tell(self._where(guid), tried, answers)
         except (NotFound, NotSupported) as refusal:
             raise Failure(
                 "{0} failed: this server does not know the call (HTTP {1}).".format(tried, refusal.http_status),

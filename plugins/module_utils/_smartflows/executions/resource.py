@@ -171,7 +171,15 @@ class ExecutionResource:
         return Plan(outcome.label, {"status": outcome.progress.word}, {"status": "Canceled"}, [step])
 
     def apply(self, step):
-        """Carry out one step."""
+        """Carry out one step; a failure names the execution, if there is one."""
+        try:
+            self._apply(step)
+        except Failure as failure:
+            if self._outcome.guid:
+                failure.facts = dict(self._outcome.facts(), **failure.facts)
+            raise
+
+    def _apply(self, step):
         outcome = self._outcome
         if step.action == "start":
             with self._turn:

@@ -91,7 +91,7 @@ def test_point_03_answers_are_sent_once_for_each_form():
     host = project.run(user_input={"Region": "US"})
     assert host.failed
     assert bodies(project)[1:] == [{KEY_1: "US", "k2": 5}]
-    project = started("Success").on("GET", PROGRESS, ASKING, DONE).on("POST", PROGRESS, {})
+    project = started("Success").on("GET", PROGRESS, ASKING, DONE).on("POST", PROGRESS, (204, b""))
     assert project.run(user_input={KEY_1: "US", "k2": "7"}).failed is False
     assert bodies(project)[1:] == [{KEY_1: "US", "k2": "7"}]
 
@@ -336,6 +336,13 @@ def test_point_21_an_older_server_lacks_calls_and_not_executions():
     project = started("Success").on("GET", PROGRESS, ASKING).on("POST", PROGRESS, (405, {"message": "x"}))
     host = project.run(user_input={"Region": "US"})
     assert "this server does not know the call (HTTP 405)" in host.result["msg"]
+
+
+@pytest.mark.parametrize("trouble", [(401, {}), (400, {}), reset(), (200, b"<html>sign in</html>")], ids=str)
+def test_trouble_after_the_start_names_the_execution(trouble):
+    host = started("Success").on("GET", PROGRESS, trouble).run(wait_timeout=600)
+    assert (host.failed, host.result["changed"]) == (True, True)
+    assert host.result["execution"]["execution_id"] == "e-1"
 
 
 def test_documents_that_do_not_fit_can_still_be_fetched(tmp_path):
