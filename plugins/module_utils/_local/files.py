@@ -9,6 +9,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+import zlib
 
 from .._core.errors import InputFailure
 from .._core.text import decode
@@ -54,7 +55,8 @@ def replace(path, content, mode=None, owner=None, group=None):
     """
     folder = os.path.dirname(os.path.abspath(path))
     os.makedirs(folder, exist_ok=True)
-    handle, beside = tempfile.mkstemp(prefix=".{0}.".format(os.path.basename(path)), dir=folder)
+    sweep(path)
+    handle, beside = tempfile.mkstemp(prefix="{0}{1}-".format(_beside(path), os.getpid()), dir=folder)
     try:
         with os.fdopen(handle, "wb") as stream:
             if isinstance(content, bytes):
@@ -74,6 +76,31 @@ def replace(path, content, mode=None, owner=None, group=None):
         with contextlib.suppress(OSError):
             os.unlink(beside)
         raise
+
+
+def sweep(path):
+    """Remove what writers of ``path`` have left beside it that were killed on this machine."""
+    folder, start = os.path.dirname(os.path.abspath(path)), _beside(path)
+    with contextlib.suppress(OSError):
+        for name in os.listdir(folder):
+            if name.startswith(start) and not _is_alive(name[len(start) :].partition("-")[0]):
+                os.unlink(os.path.join(folder, name))
+
+
+def _beside(path):
+    """Return how the names of files begin that are to take the place of ``path``; the next part is a process."""
+    machine = zlib.crc32(os.uname().nodename.encode("utf-8"))
+    return ".{0}.{1:08x}.".format(os.path.basename(path), machine)
+
+
+def _is_alive(process):
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except (ValueError, OSError):
+        return True
+    return True
 
 
 def _default_mode(path):

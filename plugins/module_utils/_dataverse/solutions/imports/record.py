@@ -82,8 +82,10 @@ class Record:
     def forget(self):
         """Remove the record: what it was for has ended."""
         self._facts = {}
-        if self.path and os.path.exists(self.path):
-            os.unlink(self.path)
+        if self.path:
+            files.sweep(self.path)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self.path)
 
     def _read(self):
         if not self.path or not os.path.exists(self.path):
