@@ -51,8 +51,9 @@ options:
     description:
       - Whether an upgrade may delete components that the new version lacks. Otherwise the task is refused, with the
         list, when there are any.
-      - Cloud flows, connection references and environment variables are compared; components of other kinds only when a
-        holding solution is applied. What another managed solution holds too is not deleted and does not count.
+      - Cloud flows, connection references and environment variables are compared by name. Of other kinds, a package
+        lists some by id, which are compared, and some, such as tables, by names that the environment does not tell, of
+        which the number is. What another managed solution holds too is not deleted and does not count.
     type: bool
     default: false
 """

@@ -197,6 +197,10 @@ package:
       type: list
       elements: dict
       sample: []
+    components:
+      description: What it lists, by the number of the kind, as C(ids), or where it gives names as their number.
+      type: dict
+      sample: {"1": {ids: [], named: 2}}
     missing_dependencies:
       description: What it needs and does not hold, each with C(required) and C(dependent).
       type: list

@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an upgrade deletes: components that the new version lacks and no other managed solution holds (contract 18.8).
 
-Cloud flows, connection references and environment variables of a package are known by name; only these are compared.
-When the new version is there already, as a holding solution, all its components are known.
+Cloud flows, connection references and environment variables of a package are known by name. Of other kinds a package
+lists ids, or names that the environment does not tell (tables, web resources): of the latter only their number can be
+compared. When the new version is there already, as a holding solution, all its components are known.
 """
 
 from __future__ import annotations
@@ -17,17 +18,20 @@ from ...settings import connection_references, environment_variables
 from ..component_types import word_for
 from . import failures
 
-FLOW, DEFINITION, FIRST_OF_ENVIRONMENT = 29, 380, 10000
+FLOW, DEFINITION, VALUE, FIRST_OF_ENVIRONMENT = 29, 380, 381, 10000
 REFERENCE_KEY, DEFINITION_KEY = "connectionreferenceid", "environmentvariabledefinitionid"
 
 
 def of_upgrade(dataverse, installed, package):
     """Return what an upgrade of the ``installed`` solution to a package would delete, by type and name."""
-    types = _components(dataverse, installed["solutionid"])
+    types = _components(dataverse, installed["solutionid"], roots_only=True)
     coming = {flow["flow_id"] for flow in package["flows"]}
     coming |= {one["name"].lower() for one in package["connection_references"] + package["environment_variables"]}
-    going = [one for one in _named(dataverse, types) if one["id"] not in coming and one["name"].lower() not in coming]
-    return _without_other_holders(dataverse, going, [installed])
+    named = _named(dataverse, types)
+    going = [one for one in named if one["id"] not in coming and one["name"].lower() not in coming]
+    others = _others(types, {one["id"] for one in named}, package.get("components"))
+    going = _without_other_holders(dataverse, going + others, [installed])
+    return _counted(going, package.get("components") or {})
 
 
 def of_promotion(dataverse, installed, holding):
@@ -57,15 +61,50 @@ def refuse(going, label):
     )
 
 
-def _components(dataverse, solution_id):
-    """Return the types of a solution's components under their ids."""
+def _others(types, named, coming):
+    """Return the components of other kinds that the package does not list by their ids."""
+    if coming is None:
+        return []
+    return [
+        {"component_type": _word(kind), "name": guid, "id": guid, "kind": str(kind)}
+        for guid, kind in sorted(types.items(), key=lambda one: (one[1], one[0]))
+        if guid not in named
+        and kind not in (DEFINITION, VALUE)
+        and kind < FIRST_OF_ENVIRONMENT
+        and guid not in coming.get(str(kind), {"ids": []})["ids"]
+    ]
+
+
+def _word(kind):
+    """Return the word for a kind; of the processes those that are no cloud flows are meant."""
+    return "process" if kind == FLOW else word_for(kind)
+
+
+def _counted(going, coming):
+    """Leave out as many components of a kind as the package lists by names; of the rest only the number is known."""
+    kept = [one for one in going if not coming.get(one.get("kind"), {"named": 0})["named"]]
+    for kind, listed in coming.items():
+        some = [one for one in going if one.get("kind") == kind and one not in kept]
+        surplus = len(some) - listed["named"]
+        if surplus > 0:
+            name = "{0} of {1}".format(surplus, len(some))
+            kept.append({"component_type": some[0]["component_type"], "name": name, "id": None})
+    return [{name: one[name] for name in ("component_type", "name", "id")} for one in kept]
+
+
+def _components(dataverse, solution_id, roots_only=False):
+    """Return the types of a solution's components under their ids, on request without those that belong to others."""
     rows = dataverse.rows(
         "solutioncomponents",
         "Reading the components of the solution",
-        select="objectid,componenttype",
+        select="objectid,componenttype,rootsolutioncomponentid",
         filter="_solutionid_value eq {0}".format(solution_id),
     )
-    return {row["objectid"].lower(): row["componenttype"] for row in rows}
+    return {
+        row["objectid"].lower(): row["componenttype"]
+        for row in rows
+        if not (roots_only and row.get("rootsolutioncomponentid"))
+    }
 
 
 def _named(dataverse, types):

@@ -31,6 +31,7 @@ MEMBERS = (
     "connection_references",
     "environment_variables",
     "connectors",
+    "components",
     "missing_dependencies",
 )
 
@@ -39,8 +40,8 @@ def read(source, where):
     """Return the facts of a package (bytes or a path): a JSON object that a later task can plan from.
 
     ``{unique_name, friendly_name, version, managed, publisher, fingerprint, flows, desktop_flows,
-    connection_references, environment_variables, connectors, missing_dependencies}``. The fingerprint covers what the
-    package means, not how it was written.
+    connection_references, environment_variables, connectors, components, missing_dependencies}``. The fingerprint
+    covers what the package means, not how it was written.
     """
     with Archive(source, where) as archive:
         return facts(archive)
@@ -63,6 +64,7 @@ def facts(archive):
         "connection_references": _references(customizations),
         "environment_variables": _variables(archive),
         "connectors": _connectors(customizations),
+        "components": _components(manifest),
         "missing_dependencies": _missing(manifest),
     }
 
@@ -194,6 +196,21 @@ def _connectors(customizations):
         ),
         key=lambda connector: connector["name"],
     )
+
+
+def _components(manifest):
+    """Return what the package holds by the number of its kind: ``{ids, named}``.
+
+    Some kinds are listed by id, others by a name that only the package knows; of those the number is kept.
+    """
+    kinds = {}
+    for element in manifest.iterfind("RootComponents/RootComponent"):
+        kind = kinds.setdefault(element.get("type") or "", {"ids": [], "named": 0})
+        if element.get("id"):
+            kind["ids"].append(element.get("id").strip("{}").lower())
+        else:
+            kind["named"] += 1
+    return {number: {"ids": sorted(kind["ids"]), "named": kind["named"]} for number, kind in sorted(kinds.items())}
 
 
 def _missing(manifest):

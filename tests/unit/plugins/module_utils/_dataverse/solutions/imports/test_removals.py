@@ -18,6 +18,7 @@ PACKAGE = {
     "flows": [{"flow_id": STAYS}],
     "connection_references": [{"name": "contoso_Mail"}],
     "environment_variables": [{"name": "contoso_Url"}],
+    "components": {"1": {"ids": [], "named": 1}, "29": {"ids": [STAYS], "named": 0}},
 }
 
 
@@ -58,6 +59,43 @@ def test_what_the_package_lacks_goes(environment):
         ("environment_variable", "contoso_Old"),
         ("flow", "Goes"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("coming", "said"),
+    [
+        ({"1": {"ids": [], "named": 3}}, []),
+        ({"1": {"ids": [], "named": 2}}, [("table", "1 of 3")]),
+        ({}, [("table", f"{TABLE[:-1]}{number}") for number in (1, 2, 3)]),
+        (None, []),
+    ],
+)
+def test_tables_are_counted_or_named_by_their_ids(environment, coming, said):
+    """A package lists tables by names that the environment does not tell; one that lists none deletes all."""
+    for number in (2, 3):
+        hold(environment, OLD, 1, f"{TABLE[:-1]}{number}")
+    going = removals.of_upgrade(environment, OLD, {**PACKAGE, "components": coming})
+    assert [one for one in told(going) if one[0] == "table"] == said
+
+
+def test_components_listed_by_id_and_parts_of_others(environment):
+    """A role that is not listed goes; a form that belongs to a table goes or stays with the table."""
+    roles = [f"77777777-0000-4000-8000-00000000000{number}" for number in (1, 2)]
+    for guid in roles:
+        hold(environment, OLD, 20, guid)
+    form = "66666666-0000-4000-8000-000000000001"
+    environment.put(
+        "solutioncomponents",
+        objectid=form,
+        componenttype=60,
+        rootsolutioncomponentid="66666666-0000-4000-8000-00000000ffff",
+        _solutionid_value=OLD["solutionid"],
+        solutionid={"uniquename": "x", "ismanaged": True},
+    )
+    components = {**PACKAGE["components"], "20": {"ids": roles[:1], "named": 0}}
+    going = removals.of_upgrade(environment, OLD, {**PACKAGE, "components": components})
+    assert {"component_type": "security_role", "name": roles[1], "id": roles[1]} in going
+    assert not {roles[0], form} & {one["id"] for one in going}
 
 
 @pytest.mark.parametrize(("managed", "stays"), [(True, True), (False, False)])
