@@ -196,7 +196,7 @@ may_be_masked:
   elements: str
   sample: []
 removals:
-  description: What the upgrade deletes, each with C(component_type), C(name) and C(id).
+  description: What the upgrade deletes, each with C(component_type), C(name) and C(id), or the number of a kind.
   returned: success
   type: list
   elements: dict
