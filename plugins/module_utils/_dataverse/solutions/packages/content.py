@@ -51,7 +51,7 @@ def readable(archive, name):
         yield (json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode("utf-8")
     elif kind == "xml":
         ElementTree.indent(value)
-        yield ElementTree.tostring(value, encoding="utf-8", xml_declaration=True) + b"\n"
+        yield ElementTree.tostring(_without_prefixes(value), encoding="utf-8", xml_declaration=True) + b"\n"
     else:
         yield from archive.pieces(name)
 
@@ -107,6 +107,16 @@ def _tidy(root):
             element.text = None
         if not (element.tail or "").strip():
             element.tail = None
+    return root
+
+
+def _without_prefixes(root):
+    """Return an element whose whole content is in one namespace in the form people write: declared once."""
+    namespace, brace, _name = root.tag.rpartition("}")
+    if brace and all(element.tag.startswith(namespace + brace) for element in root.iter()):
+        for element in root.iter():
+            element.tag = element.tag.rpartition("}")[2]
+        root.attrib = {"xmlns": namespace[1:], **root.attrib}
     return root
 
 

@@ -74,6 +74,10 @@ def test_the_tree_is_stable_and_readable(tree):
     with open(os.path.join(tree.folder, INTAKE_FILE), encoding="utf-8") as stream:
         text = stream.read()
     assert text == json.dumps(json.loads(text), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    with open(os.path.join(tree.folder, "[Content_Types].xml"), encoding="utf-8") as stream:
+        types = stream.read()
+    assert '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">' in types
+    assert "ns0" not in types
     again = example_members()
     again = dict(reversed([(name, content.replace(b"9.2.25063.183", b"9.2.1.1")) for name, content in again.items()]))
     assert written(tree, zipped(again)) is False
