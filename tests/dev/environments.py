@@ -149,7 +149,7 @@ def make(environment: Environment) -> None:
     environment.folder.parent.mkdir(parents=True, exist_ok=True)
     step([python.path, "-m", "venv", environment.folder], "could not make a virtual environment")
     pip = [environment.bin / "python", "-m", "pip", "--disable-pip-version-check"]
-    install = [*pip, "install", "--quiet", "--no-deps"]
+    install = [*pip, "install", "--quiet", "--no-deps", "--no-compile"]
     step([*install, "--requirement", environment.requirements], "could not install the pinned packages")
     if environment.with_emulator:
         step([*install, "--no-build-isolation", "--editable", EMULATOR], "could not install the emulator")

@@ -66,6 +66,8 @@ def own_home(room: str = "") -> Path:
     for name, value in os.environ.items():
         if name.startswith("PIP_") and name != "PIP_CONFIG_FILE":
             settings.set("global", name.removeprefix("PIP_").lower().replace("_", "-"), value)
+    # Python compiles what is imported, and most of what is installed never is
+    settings.set("global", "no-compile", "true")
     target = home / ".config" / "pip" / "pip.conf"
     target.parent.mkdir(parents=True, exist_ok=True)
     with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:

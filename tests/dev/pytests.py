@@ -22,7 +22,7 @@ def add(
     report: Report, environment: Environment, title: str, places: Sequence[str], *more: str, **variables: str
 ) -> None:
     tree = trees.linked()
-    # plays wait for others now and then, so one worker more than there are processors
+    # tests wait for others now and then, so one worker more than there are processors
     workers = str((os.cpu_count() or 1) + 1)
     argv = [environment.bin / "python", "-m", "pytest", "-c", ROOT / "pyproject.toml", "-n", workers, "-q"]
     report.command(

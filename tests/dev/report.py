@@ -70,7 +70,7 @@ class Report:
 
     def together(self, *deeds: Callable[[], object]) -> None:
         """Do what needs nothing of each other at once; with the output of commands shown, in turn."""
-        self._at_once = not self.options.verbose
+        before, self._at_once = self._at_once, not self.options.verbose
         pool = ThreadPoolExecutor(len(deeds) if self._at_once else 1)
         try:
             for done in [pool.submit(deed) for deed in deeds]:
@@ -81,7 +81,7 @@ class Report:
             raise
         finally:
             pool.shutdown()
-            self._at_once = False
+            self._at_once = before
 
     def leave_out(self, what: str) -> None:
         """Name what this machine cannot run; in CI that is a failure."""

@@ -9,6 +9,7 @@ import json
 
 import pytest
 
+from .harness.controller import Controller
 from .harness.csdl import violations
 from .harness.emulator import Emulator
 from .harness.play import IN_PROCESS, MODULE, Stage
@@ -36,6 +37,13 @@ def shared_emulator(tmp_path_factory):
     emulator.stop()
 
 
+@pytest.fixture(scope="session")
+def controller(tmp_path_factory):
+    controller = Controller(tmp_path_factory.mktemp("controller"))
+    yield controller
+    controller.stop()
+
+
 @pytest.fixture
 def start_emulator(tmp_path):
     """Return a function that starts an emulator with a configuration of the test's own."""
@@ -57,12 +65,13 @@ def planted():
 
 
 @pytest.fixture
-def make_stage(tmp_path, planted, request):
+def make_stage(tmp_path, planted, request, controller):
     """Return a function that makes a stage for an emulator; all stages are searched for secrets at the end."""
     stages = []
 
     def make(emulator: Emulator) -> Stage:
-        stages.append(Stage(tmp_path / f"stage-{len(stages)}", emulator, request.config.getoption("--form")))
+        form = request.config.getoption("--form")
+        stages.append(Stage(tmp_path / f"stage-{len(stages)}", emulator, form, controller))
         return stages[-1]
 
     yield make

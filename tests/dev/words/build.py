@@ -88,7 +88,7 @@ def run_importer(report: Report, tools: Environment, tarball: Path) -> None:
     folder.mkdir(exist_ok=True)
     config = folder / "galaxy-importer.cfg"
     config.write_text(IMPORTER_CONFIG, encoding="utf-8")
-    env = tools.variables(GALAXY_IMPORTER_CONFIG=str(config))
+    env = tools.variables(room="importer", GALAXY_IMPORTER_CONFIG=str(config))
     argv = [tools.bin / "python", "-m", "galaxy_importer.main", tarball]
     report.command("galaxy-importer", argv, env=env, cwd=folder, judge=no_findings)
 

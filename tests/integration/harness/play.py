@@ -1,24 +1,22 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Real plays: ansible-playbook in a process of its own, its results read back."""
+"""Real plays of ansible-playbook, their results read back."""
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
+from .controller import Controller, base_environment, from_the_start
 from .emulator import Emulator
 
 PREFIX = "flowops.powerplatform."
-HERE = Path(__file__).parent
 # The two forms in which tasks run: in the controller's process, or in one of their own.
 IN_PROCESS, MODULE = "in-process", "module"
 
@@ -61,13 +59,15 @@ class Played:
 class Stage:
     """A folder to play in, against one emulator.
 
-    ``form`` is the form in which tasks run unless they say otherwise. ``inputs`` holds what a test writes for a play to
-    read, and may hold secrets; everything else is searched for them.
+    ``form`` is the form in which tasks run unless they say otherwise; ``controller`` plays what it can, the rest and
+    all without one start from nothing. ``inputs`` holds what a test writes for a play to read, and may hold secrets;
+    everything else is searched for them.
     """
 
-    def __init__(self, folder: Path, emulator: Emulator, form: str = IN_PROCESS):
+    def __init__(self, folder: Path, emulator: Emulator, form: str = IN_PROCESS, controller: Controller | None = None):
         self.folder = folder
         self.form = form
+        self.controller = controller
         self.emulator = emulator
         self.inputs = folder / "inputs"
         self.cache = folder / "token-cache"
@@ -78,16 +78,9 @@ class Stage:
         self.environment = self._environment()
 
     def _environment(self) -> dict[str, str]:
-        kept = ("PATH", "LANG", "LC_ALL", "ANSIBLE_COLLECTIONS_PATH", "PYTHONPATH", "TERM")
         return {
-            **{name: os.environ[name] for name in kept if name in os.environ},
+            **base_environment(),
             "HOME": str(self.folder / "home"),
-            "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
-            "ANSIBLE_CALLBACKS_ENABLED": "record",
-            "ANSIBLE_LOCALHOST_WARNING": "0",
-            "ANSIBLE_DEPRECATION_WARNINGS": "1",
-            "ANSIBLE_NOCOLOR": "1",
-            "ANSIBLE_INJECT_INVOCATION": "1",
             "ANSIBLE_REMOTE_TMP": str(self.folder / "home" / "tmp"),
             "RECORD_JOURNAL": str(self.emulator.journal_path),
             "DATAVERSE_TOKEN_CACHE_DIR": str(self.cache),
@@ -132,22 +125,16 @@ class Stage:
         command = [str(part) for part in self.command(playbook, *arguments, verbose=verbose)]
         environment = {**self.environment, "RECORD_FILE": str(record), **variables}
         environment = {name: value for name, value in environment.items() if value is not None}
-        ended = subprocess.run(
-            command,
-            cwd=self.folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-        self.outputs[f"output of play {len(self.outputs) + 1}"] = ended.stdout
+        warm = self.controller is not None and self.controller.fits(environment)
+        play = self.controller.play if warm else from_the_start
+        code, output = play(command, self.folder, environment)
+        self.outputs[f"output of play {len(self.outputs) + 1}"] = output
         lines = record.read_text("utf-8").splitlines() if record.exists() else []
         results = [
             Result(one["host"], one["task"], one["status"], one["position"], one["result"])
             for one in map(json.loads, lines)
         ]
-        return Played(ended.returncode, ended.stdout.decode("utf-8", "replace"), results)
+        return Played(code, output.decode("utf-8", "replace"), results)
 
     def command(self, playbook: str, *arguments: str, verbose: bool = True) -> list:
         """Return the command line of a playbook."""
