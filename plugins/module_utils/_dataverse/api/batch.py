@@ -57,10 +57,16 @@ def decode(content_type, content):
     found = re.search(r'boundary="?([^";,\s]+)', content_type or "")
     if not found:
         raise ValueError("no boundary")
-    sections = re.split(
-        rb"(?:\A|\r?\n)--" + re.escape(found.group(1).encode()) + rb"(?:--)?[ \t]*(?:\r?\n|\Z)", content
-    )
-    return [_part(section) for section in sections[1:] if section.strip()]
+    return [_part(section) for section in _sections(found.group(1).encode(), content) if section.strip()]
+
+
+def _sections(mark, content):
+    """Return what follows each delimiter, a line of its own, up to the next."""
+    # a pattern that starts with fixed text is searched for several times faster than one that starts with a line's end
+    found = re.finditer(rb"--" + re.escape(mark) + rb"(?:--)?[ \t]*(?:\r?\n|\Z)", content)
+    lines = [one for one in found if content[max(0, one.start() - 1) : one.start()] in (b"", b"\n")]
+    ends = [one.start() for one in lines[1:]] + [len(content)]
+    return [content[one.end() : end].removesuffix(b"\n").removesuffix(b"\r") for one, end in zip(lines, ends)]
 
 
 def _part(section):

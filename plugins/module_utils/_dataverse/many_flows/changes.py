@@ -96,18 +96,17 @@ class Changes:
         return before, after
 
     def steps(self, meant, waves_off, waves_on):
-        """Return the steps: off, owners, shares, on. Those with one ``wave`` in their payload depend on none other."""
+        """Return the steps: off, owners, shares, on; what turns flows on or off in the order of the waves."""
         going = {one.guid: one for one in meant}
         found = _switches("off", waves_off, going)
         for one in meant:
             wanted = self._new_owner(one)
             if wanted:
                 text = "change owner of flow {0!r}".format(one.label)
-                found.append(_step("owner", one, "owner", text, body={"ownerid@odata.bind": wanted.address}))
+                found.append(_step("owner", one, text, body={"ownerid@odata.bind": wanted.address}))
         calls = [(number, one, call) for one in meant for number, call in enumerate(self._calls(one))]
-        for number, one, call in sorted(calls, key=lambda item: item[0]):
-            text = share_calls.summary(call, one.label, self._labels)
-            found.append(_step(call[0], one, "share {0}".format(number), text, call=call))
+        for _number, one, call in sorted(calls, key=lambda item: item[0]):
+            found.append(_step(call[0], one, share_calls.summary(call, one.label, self._labels), call=call))
         return found + _switches("on", waves_on, going)
 
     def send_share(self, step):
@@ -199,20 +198,14 @@ def _switches(action, waves, going):
     rank = {guid: number for number, guid in enumerate(going)}
     waves = [sorted((guid for guid in wave if guid in going), key=rank.get) for wave in waves]
     return [
-        _step(
-            action,
-            going[guid],
-            "{0} {1}".format(action, number),
-            "turn {0} flow {1!r}".format(action, going[guid].label),
-            body=SWITCH[action],
-        )
-        for number, wave in enumerate(waves)
+        _step(action, going[guid], "turn {0} flow {1!r}".format(action, going[guid].label), body=SWITCH[action])
+        for wave in waves
         for guid in wave
     ]
 
 
-def _step(action, flow, wave, text, **payload):
-    return Step(action, text, dict(payload, flow_id=flow.guid, wave=wave))
+def _step(action, flow, text, **payload):
+    return Step(action, text, dict(payload, flow_id=flow.guid))
 
 
 def is_there(row, body):

@@ -16,7 +16,7 @@ from ..flows.verdicts import CHANGED, FAILED, SKIPPED, Verdict, reason, reason_o
 from . import changes as many_flows_changes
 from . import read as many_flows_read
 from .activation import OF_THE_GRAPH, Activation
-from .run import in_waves
+from .run import in_order
 
 
 class ManyFlowsResource:
@@ -57,11 +57,8 @@ class ManyFlowsResource:
         return Plan("flows of {0}".format(self._dataverse.url), before, after, steps)
 
     def apply_all(self, steps, mark):
-        """Carry out steps, those of one wave at once; ``mark(number, done)`` is told how each ended."""
-        waves = {}
-        for number, step in enumerate(steps):
-            waves.setdefault(step.payload["wave"], []).append((number, step))
-        in_waves(list(waves.values()), lambda item: self._carry_out(item[1], item[0], mark), self._width)
+        """Carry out steps, side by side where none needs the other; ``mark(number, done)`` is told how each ended."""
+        in_order(steps, self._before, lambda number, step: self._carry_out(step, number, mark), self._width())
 
     def report(self, plan, applied):
         """Return ``flows`` and ``totals``; Incomplete when some flow is not as declared."""
@@ -95,6 +92,12 @@ class ManyFlowsResource:
         """Return how many requests may be sent at once: what the user allows, and no more than the service advises."""
         hint = self._dataverse.parallel_hint
         return min(self._options["max_parallel"], hint) if hint and hint > 0 else self._options["max_parallel"]
+
+    def _before(self, step):
+        """Return the ids of the flows whose earlier steps a step waits for: its own, its callees or its callers."""
+        guid = step.payload["flow_id"]
+        others = {"on": self._activation.children, "off": self._activation.callers}.get(step.action)
+        return [guid, *(others(guid) if others else ())]
 
     def _carry_out(self, step, number, mark):
         guid = step.payload["flow_id"]

@@ -1,24 +1,38 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Carrying out steps in waves: all of one wave at once, within a bound."""
+"""Carrying out steps side by side, within a bound, where none needs the other."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
 
-def in_waves(waves, work, width):
-    """Call ``work(item)`` for the items of each wave in parallel threads, one wave after the other.
+def in_order(steps, before, work, width):
+    """Call ``work(number, step)`` for every step, ``width`` of them at once.
 
-    ``width()`` tells before each wave how many may run at once. An error of ours in a thread is raised here.
+    They begin in their order, each when the earlier steps of the flows whose ids ``before(step)`` returns have ended;
+    a step of a flow is known by ``flow_id`` in its payload. An error of ours in a thread is raised here.
     """
-    for wave in waves:
-        most = max(1, min(width(), len(wave)))
-        if most == 1:
-            for item in wave:
-                work(item)
-            continue
-        with ThreadPoolExecutor(max_workers=most) as pool:
-            for _done in pool.map(work, wave):
-                pass
+    if width == 1:
+        for number, step in enumerate(steps):
+            work(number, step)
+        return
+    begun, of_flow = [], {}
+    pool = ThreadPoolExecutor(max_workers=width)
+    try:
+        for number, step in enumerate(steps):
+            # what is waited for began earlier, so it has a thread: nothing waits for ever
+            needed = [one for guid in before(step) for one in of_flow.get(guid, ())]
+            begun.append(pool.submit(_after, needed, work, number, step))
+            of_flow.setdefault(step.payload["flow_id"], []).append(begun[-1])
+        for one in begun:
+            one.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _after(needed, work, number, step):
+    for one in needed:
+        one.result()
+    work(number, step)
