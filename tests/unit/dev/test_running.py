@@ -67,7 +67,8 @@ def test_children_have_a_home_of_their_own_with_the_pip_settings_of_the_user(mon
     assert process.variables()["HOME"] == str(tmp_path / "own")
     carried = configparser.RawConfigParser()
     carried.read(tmp_path / "own" / ".config" / "pip" / "pip.conf")
-    assert dict(carried["global"]) == {"index-url": "https://mirror.example/simple", "cert": "/etc/ssl/own.pem"}
+    of_the_user = {"index-url": "https://mirror.example/simple", "cert": "/etc/ssl/own.pem"}
+    assert dict(carried["global"]) == {**of_the_user, "no-compile": "true"}
 
 
 def test_shims_of_pyenv_are_no_pythons(monkeypatch):
