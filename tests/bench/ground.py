@@ -173,6 +173,7 @@ class Ground:
             "HOME": str(self.folder / "home"),
             "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
             "ANSIBLE_CALLBACKS_ENABLED": "stopwatch",
+            "ANSIBLE_LIBRARY": str(HERE / "library"),
             "ANSIBLE_NOCOLOR": "1",
             "STOPWATCH_FILE": str(stopwatch),
             "PEAK_FILE": str(peak),

@@ -37,6 +37,7 @@ def measure(folder: Path, _all_loops: bool, say: Callable[[str], None]) -> dict:
         "task_over_ping": cost["module"] / cost["ping"],
         "task_over_uri_in_process": cost["in process"] / cost["uri"],
         "task_over_ping_in_process": cost["in process"] / cost["ping"],
+        "bare_module_over_uri": cost["bare"] / cost["uri"],
         "task_cpu_seconds": {name: round(value, 4) for name, value in cost.items()},
         "tokens_per_play": tokens,
     }
@@ -49,10 +50,10 @@ def kinds_of_tasks(ground: Ground) -> dict[str, dict]:
         "url": f"{ground.url(SIZE)}{API}workflows({guid})",
         "headers": {"Authorization": f"Bearer {ground.token(SIZE)}"},
         "ca_path": ground.emulator.ready["ca_path"],
-        "return_content": True,
     }
     return {
-        "uri": {"ansible.builtin.uri": get},
+        "uri": {"ansible.builtin.uri": {**get, "return_content": True}},
+        "bare": {"bare_get": get},
         "ping": {"ansible.builtin.ping": {}},
         "module": {**ours, "vars": {"powerplatform_in_process": False}},
         "in process": {**ours, "vars": {"powerplatform_in_process": True}},
@@ -76,6 +77,7 @@ def lines(figures: dict) -> list[str]:
         "Processor seconds of one more task in a play",
         row(names, 10),
         row(figures["task_cpu_seconds"].values(), 10),
+        f"bare: a module of one GET with requests and nothing else, {figures['bare_module_over_uri']:.2f} of uri",
     ]
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from .harness.csdl import violations
 from .harness.secrets import leaks
+from .harness.startup import sitecustomize
 
 SECRET = 'Sommer&Regen/2026+"ä"'
 
@@ -52,3 +53,17 @@ def test_a_secret_is_found_however_it_is_written(text):
 def test_a_request_that_does_not_fit_the_service_is_found(entry, words):
     found = violations({"body": None, "query": "", **entry})
     assert any(repr(words) in text for text in found), found
+
+
+def test_what_was_compiled_before_is_what_is_compiled_now(tmp_path, monkeypatch):
+    monkeypatch.setattr(sitecustomize, "FOLDER", str(tmp_path))
+    source = b"def which():\n    return 'the first'\n"
+    first = sitecustomize.kept(source, "/payload/1.zip/one.py", "exec", dont_inherit=True)
+    again = sitecustomize.kept(source.decode(), "/payload/2.zip/one.py", "exec", dont_inherit=True)
+    assert first == compile(source, "/payload/1.zip/one.py", "exec", dont_inherit=True)
+    assert again == compile(source, "/payload/2.zip/one.py", "exec", dont_inherit=True)
+    assert again.co_consts[0].co_filename == "/payload/2.zip/one.py"
+    assert len(list(tmp_path.iterdir())) == 1
+    other = sitecustomize.kept(source.replace(b"first", b"other"), "/payload/1.zip/one.py", "exec", dont_inherit=True)
+    assert "the other" in other.co_consts[0].co_consts
+    assert len(list(tmp_path.iterdir())) == 2

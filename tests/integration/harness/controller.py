@@ -13,6 +13,7 @@ import threading
 from pathlib import Path
 
 HERE = Path(__file__).parent
+COMPILED = Path(__file__).parents[3] / "build" / "compiled"
 # Ansible reads these when a task runs, not when it is imported.
 READ_LATE = {"ANSIBLE_REMOTE_TMP"}
 
@@ -75,9 +76,12 @@ def from_the_start(arguments: list[str], folder: Path, environment: dict[str, st
 
 def base_environment() -> dict[str, str]:
     """Return the variables that Ansible and Python read at their start; the same for all plays that do not say more."""
-    kept = ("PATH", "LANG", "LC_ALL", "ANSIBLE_COLLECTIONS_PATH", "PYTHONPATH", "TERM")
+    kept = ("PATH", "LANG", "LC_ALL", "ANSIBLE_COLLECTIONS_PATH", "TERM")
+    COMPILED.mkdir(parents=True, exist_ok=True)
     return {
         **{name: os.environ[name] for name in kept if name in os.environ},
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(HERE / "startup"), os.environ.get("PYTHONPATH")))),
+        "COMPILED_FOLDER": str(COMPILED),
         "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
         "ANSIBLE_CALLBACKS_ENABLED": "record",
         "ANSIBLE_LOCALHOST_WARNING": "0",

@@ -20,6 +20,8 @@ import os
 import shutil
 import sys
 
+import sitecustomize
+
 PACKED_MODULES = "ansiballz_cache"
 
 
@@ -50,7 +52,7 @@ def read_ansible() -> None:
     import ansible.executor.playbook_executor
     import requests  # noqa: F401
     from ansible.plugins import loader
-    from ansible.utils.collection_loader._collection_finder import _AnsibleCollectionFinder
+    from ansible.utils.collection_loader import _collection_finder
     from ansible.utils.path import cleanup_tmp_file
 
     # every play would remove the folder at its end
@@ -60,7 +62,9 @@ def read_ansible() -> None:
     for kind in ("inventory", "vars", "callback", "become", "connection", "shell", "strategy"):
         list(getattr(loader, f"{kind}_loader").all(class_only=True))
     # a play looks for collections by its own lights
-    _AnsibleCollectionFinder._remove()
+    _collection_finder._AnsibleCollectionFinder._remove()
+    # what it finds it would compile anew
+    _collection_finder.compile = sitecustomize.kept
 
 
 def play(arguments: list[str], folder: str, environment: dict[str, str], output: str) -> None:
