@@ -32,7 +32,7 @@ class ControllerHost:
         self.wants_diff = task.diff
         self.options = self._checked.options
         self.environment = os.environ
-        self.progress = Progress(shown_host(task, task_vars), task).tell
+        self._progress = Progress(shown_host(task, task_vars), task)
         self.run_command = run_command
         self.result = None
 
@@ -40,6 +40,10 @@ class ControllerHost:
         """Show a warning with the result."""
         if text not in self._warnings:
             self._warnings.append(text)
+
+    def progress(self, phase, percent, elapsed, limit):
+        """Tell how a wait is going (see progress.py), without secrets."""
+        self._progress.tell(self.masked(phase), percent, elapsed, limit)
 
     def sleep(self, seconds):
         """Sleep; StillRunning when the play is gone meanwhile, which then needs no result."""

@@ -9,6 +9,7 @@ import importlib.util
 import os
 import sys
 
+from ansible import constants as C
 from ansible.module_utils.parsing.convert_bool import boolean
 
 SWITCH = "powerplatform_in_process"
@@ -37,11 +38,11 @@ def switched_on(templar, task_vars):
 
 
 def interpreter(task, templar, task_vars):
-    """Return the Python that modules of this task would run on, None when nothing says."""
+    """Return the Python that modules of this task would run on, ``auto`` and the like when nothing says."""
     variables = task_vars
     if task.delegate_to:
         variables = task_vars.get("ansible_delegated_vars", {}).get(task.delegate_to, {})
-    return templar.template(variables.get("ansible_python_interpreter"))
+    return templar.template(C.config.get_config_value("INTERPRETER_PYTHON", variables=variables))
 
 
 def _of_interpreter(path):

@@ -10,11 +10,14 @@ not be exactly the same (see fallback.py), the module is run as any other. Each 
 
 from __future__ import annotations
 
+import traceback
+
 from ansible.plugins.action import ActionBase
 from ansible.plugins.action.normal import ActionModule as ModuleForm
 from ansible.utils.display import Display
 
 from ..module_utils._ansible.context import preload
+from ..module_utils._ansible.runner import unexpected
 from . import fallback, source_files
 from .arguments import InvalidArguments
 from .controller import ControllerHost
@@ -50,7 +53,7 @@ class InProcess(ModuleForm):
         hosts = []
 
         def host(arguments):
-            hosts.append(ControllerHost(self._task, self._name(), task_vars, arguments))
+            hosts.append(ControllerHost(self._task, self._task.action, task_vars, arguments))
             return hosts[0]
 
         with as_in_a_module(variables, self._loader.get_basedir()) as said:
@@ -58,12 +61,14 @@ class InProcess(ModuleForm):
                 self.main(host)
             except InvalidArguments as invalid:
                 return invalid.result
-        if said.getvalue():
+            except (Exception, SystemExit) as error:
+                return mistake(error, hosts)
+        if said.getvalue() and not self._task.no_log:
             display.vvv("{0} said: {1}".format(self._task.action, hosts[0].masked(said.getvalue())))
         return hosts[0].result
 
-    def _name(self):
-        """Return the module's full name; the task may carry a short one."""
-        loader = self._shared_loader_obj.module_loader
-        found = loader.find_plugin_with_context(self._task.action, collection_list=self._task.collections)
-        return found.resolved_fqcn
+
+def mistake(error, hosts):
+    """Return the failed result of a task whose code did not end as it should; a worker that exits ends the play."""
+    result = {"msg": unexpected(error), "exception": traceback.format_exc(), "failed": True}
+    return hosts[0].masked(result) if hosts else result

@@ -11,7 +11,10 @@ from ansible import constants as C
 from ansible import context
 from ansible.utils.display import Display
 
+from ..module_utils._core.text import printable
+
 SECONDS_BETWEEN_LINES = 30
+LONGEST_PHASE = 100
 # Callbacks whose output is read by people; what others print may be read by programs.
 FOR_PEOPLE = ("default", "minimal", "yaml", "debug", "dense", "unixy", "diy", "awx_display", "tree")
 
@@ -27,18 +30,23 @@ class Progress:
         self._told = 0.0
 
     def tell(self, phase, percent, elapsed, limit):
-        """Print a line if it is time for one. ``percent`` may be None; ``elapsed`` and ``limit`` are seconds."""
-        now = self._clock()
-        if phase == self._phase and now - self._told < SECONDS_BETWEEN_LINES:
+        """Print a line if it is time for one.
+
+        What stands behind a colon in ``phase`` tells more of it and makes no new one. ``percent`` may be None, or a
+        function that asks for it; ``elapsed`` and ``limit`` are seconds.
+        """
+        now, kind = self._clock(), phase.partition(":")[0]
+        if kind == self._phase and now - self._told < SECONDS_BETWEEN_LINES:
             return
-        self._phase, self._told = phase, now
+        self._phase, self._told = kind, now
         if is_read_by_people() and not self._task.no_log:
+            percent = percent() if callable(percent) else percent
             Display().display(line(self._host, phase, percent, elapsed, limit), color=C.COLOR_VERBOSE)
 
 
 def line(host, phase, percent, elapsed, limit):
     """Return what is printed: ``prod: importing, 40 %, 2 min 5 s of at most 1 h``."""
-    parts = [phase] + ([] if percent is None else ["{0:.0f} %".format(percent)])
+    parts = [printable(phase, LONGEST_PHASE)] + ([] if percent is None else ["{0:.0f} %".format(percent)])
     return "{0}: {1}, {2} of at most {3}".format(host, ", ".join(parts), duration(elapsed), duration(limit))
 
 

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import contextlib
 import io
+import logging
 import os
 import signal
+import tempfile
 import threading
+import time
 
+# they note addresses, which do not belong into Ansible's own log
+LIBRARIES = ("urllib3", "requests", "msal")
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -20,7 +25,7 @@ def as_in_a_module(variables, folder):
 
     ``variables`` are the task's environment; a module on the local connection runs in the ``folder`` of the play.
     """
-    with _variables(variables), _in_folder(folder), _interrupts():
+    with _variables(variables), _in_folder(folder), _no_log(), _interrupts():
         said = io.StringIO()
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             yield said
@@ -30,11 +35,32 @@ def as_in_a_module(variables, folder):
 def _variables(variables):
     former = dict(os.environ)
     os.environ.update({str(name): str(value) for name, value in variables.items()})
+    _read_anew()
     try:
         yield
     finally:
         os.environ.clear()
         os.environ.update(former)
+        _read_anew()
+
+
+def _read_anew():
+    """Forget what Python has made of variables: the folder for temporary files, the time zone."""
+    tempfile.tempdir = None
+    time.tzset()
+
+
+@contextlib.contextmanager
+def _no_log():
+    loggers = [logging.getLogger(name) for name in LIBRARIES]
+    former = [one.propagate for one in loggers]
+    for one in loggers:
+        one.propagate = False
+    try:
+        yield
+    finally:
+        for one, propagates in zip(loggers, former):
+            one.propagate = propagates
 
 
 @contextlib.contextmanager

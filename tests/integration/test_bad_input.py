@@ -10,6 +10,7 @@ import uuid
 import zipfile
 
 import pytest
+import trustme
 
 from tests.demo.solutions.build import build
 
@@ -33,7 +34,7 @@ def a_package(stage) -> dict[str, bytes]:
 
 def test_addresses(stage):
     token = {"name": "x", "access_token": "a token of no use"}
-    nobody, plain, nonsense, login = refusals(
+    nobody, plain, nonsense, login, mistyped, authority = refusals(
         stage,
         "dataverse_flow",
         [
@@ -41,6 +42,8 @@ def test_addresses(stage):
             {**token, "dataverse_url": "http://contoso.crm4.dynamics.com"},
             {**token, "dataverse_url": "our production"},
             {**token, "dataverse_url": stage.emulator.ready["login"]["authority"]},
+            {**token, "dataverse_url": "https://contoso..crm4.dynamics.com"},
+            {"name": "x", "authority": "https://login..contoso.com"},
         ],
     )
     assert f"{NOWHERE} cannot be reached" in nobody
@@ -50,6 +53,8 @@ def test_addresses(stage):
     assert "our production" in nonsense
     assert "crm4.dynamics.com" in nonsense
     assert "dataverse_url" in login
+    assert "dataverse_url is not the address of an environment: 'https://contoso..crm4" in mistyped
+    assert "authority is not the address" in authority
 
 
 def test_unknown_solution(stage):
@@ -95,7 +100,23 @@ def test_packages_that_are_none(stage):
     for (src, words), message in zip(bad.items(), messages, strict=True):
         assert words in message, message
         assert src in message, message
+        assert message.rpartition(". ")[2].startswith(("Give ", "Add ")) or "No such file" in message, message
     assert not (stage.folder / "outside.txt").exists()
+
+
+def test_long_paths(stage):
+    """A message has room for the end of a path, which tells the most."""
+    deep = stage.inputs.joinpath(*["a folder of a job that has a long name"] * 6)
+    deep.mkdir(parents=True)
+    text, authorities = deep / "text.zip", deep / "authorities.pem"
+    text.write_text("not a zip at all", encoding="utf-8")
+    authorities.write_text(trustme.CA().cert_pem.bytes().decode("ascii"), encoding="utf-8")
+    package, lost = refusals(stage, "dataverse_solution_import", [{"src": str(text)}, {"src": str(deep / "lost.zip")}])
+    assert "name/text.zip is not a zip file" in package
+    assert "name/lost.zip" in lost
+    untrusted = refusal(stage, "dataverse_solution_info", {"ca_path": str(authorities)})
+    assert "is not trusted by the CA file ..." in untrusted
+    assert "name/authorities.pem" in untrusted
 
 
 def test_what_a_package_does_not_know(stage):

@@ -9,6 +9,7 @@ AnsibleModule, in a process of its own, is one host; the controller is the other
 from __future__ import annotations
 
 import os
+import signal
 import time
 
 from ansible.module_utils.basic import AnsibleModule
@@ -25,6 +26,9 @@ class ModuleHost:
 
     def __init__(self, arguments):
         self._module = AnsibleModule(supports_check_mode=True, **arguments)
+        # a task that is ended cleans up, as after Ctrl-C
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        self._warned = set()
         self.flags = self._module
         self.wants_diff = self._module._diff
         self.options = self._module.params
@@ -32,8 +36,10 @@ class ModuleHost:
         self.sleep = time.sleep
 
     def warn(self, text):
-        """Show a warning."""
-        self._module.warn(text)
+        """Show a warning, once."""
+        if text not in self._warned:
+            self._warned.add(text)
+            self._module.warn(text)
 
     def progress(self, phase, percent, elapsed, limit):
         """Tell how a wait is going: nothing to do here, since a module is silent until it ends."""

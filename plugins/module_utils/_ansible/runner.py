@@ -106,38 +106,41 @@ class Run:
 
     def _guard(self, work, *arguments):
         try:
-            result = self._result(work(*arguments), bool(self._plan) and self._plan.changed)
-        except Incomplete as failure:
-            self._fail(failure.as_result(), failure.perhaps_changed or PLANNED in self._states)
-        except StillRunning as pending:
-            self._end_waiting(pending)
-        except Failure as failure:
-            self._fail(failure.as_result(), isinstance(failure, OutcomeUnknown))
+            end, result = self._ended(work, *arguments)
         except (Exception, SystemExit) as error:
-            self._fail(
-                {
-                    "msg": "This is a mistake in the collection, please report it: {0}: {1}".format(
-                        type(error).__name__, error
-                    ),
-                    "exception": traceback.format_exc(),
-                }
-            )
-        else:
-            self._host.succeed(result)
+            end, result = self._broken({"msg": unexpected(error), "exception": traceback.format_exc()})
+        end(result)
 
-    def _end_waiting(self, pending):
+    def _ended(self, work, *arguments):
+        """Return how the task ends, a method of the host, and its result."""
+        try:
+            return self._host.succeed, self._result(work(*arguments), bool(self._plan) and self._plan.changed)
+        except Incomplete as failure:
+            return self._failed(failure.as_result(), failure.perhaps_changed or PLANNED in self._states)
+        except StillRunning as pending:
+            return self._still_running(pending)
+        except Failure as failure:
+            return self._failed(failure.as_result(), isinstance(failure, OutcomeUnknown))
+
+    def _broken(self, facts):
+        try:
+            return self._failed(facts)
+        except (Exception, SystemExit):
+            # the plan itself cannot be shown
+            return self._host.fail, self._context.masker.mask(dict(facts, changed=DONE in self._states))
+
+    def _still_running(self, pending):
         """End a task whose operation goes on; the option on_timeout says whether that is a failure."""
         if self._host.options.get("on_timeout") != "return":
-            self._fail(dict(pending.as_result(), finished=False), True)
-            return
+            return self._failed(dict(pending.as_result(), finished=False), True)
         started = FAILED in self._states or DONE in self._states
         self._states = [RUNNING if state == FAILED else state for state in self._states]
-        self._host.succeed(self._result(dict(pending.facts, msg=pending.message, finished=False), started))
+        return self._host.succeed, self._result(dict(pending.facts, msg=pending.message, finished=False), started)
 
-    def _fail(self, facts, perhaps_changed=False):
+    def _failed(self, facts, perhaps_changed=False):
         states = {operation["status"] for operation in self._operations()}
         changed = DONE in states or (perhaps_changed and bool(states & {FAILED, PLANNED}))
-        self._host.fail(self._result(facts, changed))
+        return self._host.fail, self._result(facts, changed)
 
     def _operations(self):
         """Return each step with what became of it, or what was done in its place."""
@@ -157,6 +160,11 @@ class Run:
         if cuts:
             self._host.warn("The result is too long and was cut; parts are missing at: {0}.".format(_listed(cuts)))
         return result
+
+
+def unexpected(error):
+    """Return the message about an error that nobody has foreseen."""
+    return "This is a mistake in the collection, please report it: {0}: {1}".format(type(error).__name__, error)
 
 
 def _listed(paths):

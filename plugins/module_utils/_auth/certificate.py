@@ -9,6 +9,7 @@ import base64
 import os
 
 from .._core.errors import InputFailure
+from .._core.text import place
 
 
 def certificate_credential(settings):
@@ -33,12 +34,12 @@ def certificate_credential(settings):
     except (ValueError, TypeError) as error:
         raise InputFailure(
             "The certificate in {0} cannot be used: {1}.".format(
-                where[-130:], " ".join(str(error).split())[:70].rstrip(".")
+                place(where), " ".join(str(error).split())[:70].rstrip(".")
             ),
             "It must be PEM with certificate and key, or PFX; check certificate_password.",
         )
     if key is None or certificate is None:
-        raise InputFailure("The file {0} must hold both a certificate and its private key.".format(where))
+        raise InputFailure("The file {0} must hold both a certificate and its private key.".format(place(where)))
     return {
         "private_key": key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -56,7 +57,7 @@ def _content(settings):
             with open(path, "rb") as stream:
                 return path, stream.read()
         except OSError as error:
-            raise InputFailure("certificate_path cannot be read: {0}: {1}.".format(path, error.strerror))
+            raise InputFailure("certificate_path cannot be read: {0}: {1}.".format(place(path), error.strerror))
     text = settings.certificate
     if "-----BEGIN" in text:
         return "the environment", text.encode("utf-8")

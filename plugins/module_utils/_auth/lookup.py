@@ -39,8 +39,11 @@ class Lookup:
             return value
         word = str(value).lower()
         if word not in _TRUE + _FALSE:
+            names = [prefix + suffix for prefix in self._prefixes]
             raise InputFailure(
-                "The variable {0}{1} must be true or false, not {2!r}.".format(self._prefixes[-1], suffix, value[:20])
+                "The variable {0} must be true or false, not {1!r}.".format(
+                    next(name for name in names if self._first([name])), value[:20]
+                )
             )
         return (word in _TRUE) != inverted
 

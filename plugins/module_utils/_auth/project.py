@@ -9,7 +9,7 @@ import re
 from urllib.parse import urlsplit
 
 from .._core.errors import InputFailure
-from .._http.origin import LOOPBACK
+from .._http.origin import LOOPBACK, is_host
 from .lookup import Lookup
 from .verification import verification
 
@@ -60,7 +60,7 @@ def project_root(url, allow_http):
         parts, port = None, None
     if parts and "@" in parts.netloc:
         raise InputFailure("smartflows_url must not hold a user name or password.")
-    if not parts or not parts.hostname or " " in text or "\\" in text or parts.scheme not in ("https", "http"):
+    if not parts or not is_host(parts.hostname) or " " in text or "\\" in text or parts.scheme not in ("https", "http"):
         raise InputFailure("smartflows_url is not the address of a project: {0!r}.".format(text[:80]), EXAMPLE)
     if parts.scheme == "http" and not allow_http and parts.hostname not in LOOPBACK:
         raise InputFailure(

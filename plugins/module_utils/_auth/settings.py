@@ -70,7 +70,7 @@ class Settings:
                     return way
         if environment.get("IDENTITY_ENDPOINT") or environment.get("AZURE_POD_IDENTITY_AUTHORITY_HOST"):
             return "managed_identity"
-        if self.client_id or self.tenant_id:
+        if self.client_id or sources.option("tenant_id"):
             raise InputFailure(
                 "The credentials are incomplete: there is neither a client_secret nor a certificate.",
                 self._where_from(sources),

@@ -17,6 +17,7 @@ except ImportError:
     msal = None
 
 from .._core.errors import InputFailure, SignInFailure
+from .._core.text import place
 from .._http.session import cause, library_missing
 from .certificate import certificate_credential
 from .transport import LoginSession, machine_session
@@ -83,9 +84,9 @@ def _read_token(path):
         with open(path, encoding="utf-8") as stream:
             token = stream.read().strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise InputFailure("The federated token cannot be read from {0}: {1}.".format(path, error))
+        raise InputFailure("The federated token cannot be read from {0}: {1}.".format(place(path), cause(error)))
     if not token:
-        raise InputFailure("The federated token file {0} is empty.".format(path))
+        raise InputFailure("The federated token file {0} is empty.".format(place(path)))
     return token
 
 

@@ -5,7 +5,8 @@
 
 An option of the task wins. Of the environment, one set of credentials comes whole from one prefix: the profile's
 (``DATAVERSE_NAME_``), then ``DATAVERSE_``, then ``AZURE_``; the first that holds a credential is taken, and a gap in it
-is not filled from another, since a client id and a secret of two applications never belong together. Other settings are
+is not filled from another, since a client id and a secret of two applications never belong together. A tenant alone is
+no credential, and serves whatever the task itself gives, or the Azure CLI. Other settings are
 looked up one by one. An empty variable counts as unset.
 """
 
@@ -59,6 +60,7 @@ class Sources(Lookup):
     def _environment_credentials(self):
         prefixes = [(self._profile, CREDENTIAL_VARIABLES)] if self._profile else []
         prefixes += [("DATAVERSE_", CREDENTIAL_VARIABLES), ("AZURE_", AZURE_VARIABLES)]
+        tenant = {}
         for prefix, variables in prefixes:
             found = {}
             for name, suffixes in variables.items():
@@ -67,7 +69,8 @@ class Sources(Lookup):
                     found[name] = value
             if set(found) - set(_NOT_TELLING):
                 return found, prefix
-        return {}, None
+            tenant = tenant or found
+        return tenant, None
 
     def credential(self, name):
         """Return one member of the credentials, or None."""

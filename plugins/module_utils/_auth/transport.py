@@ -94,6 +94,7 @@ def machine_session():
     """Return a client for this machine's own identity service, which no proxy may stand before."""
     session = requests.Session()
     session.trust_env = False
+    session.max_redirects = 0
     session.headers["User-Agent"] = USER_AGENT
     session.request = functools.partial(session.request, timeout=MACHINE_TIMEOUT)
     return session

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from .._core.errors import InputFailure
+from .._core.text import place
 
 
 def verification(lookup):
@@ -19,5 +20,5 @@ def verification(lookup):
         return True
     path = os.path.expanduser(path)
     if not (os.path.isfile(path) and os.access(path, os.R_OK)):
-        raise InputFailure("ca_path is not a readable file: {0}.".format(path))
+        raise InputFailure("ca_path is not a readable file: {0}.".format(place(path)))
     return path

@@ -5,17 +5,24 @@
 
 from __future__ import annotations
 
+from .text import short
+
+# A message is for people: longer ones are cut.
+LONGEST = 300
+
 
 class Failure(Exception):
     """A failure a person can act on.
 
-    ``message`` is one sentence or two; ``remedy`` is appended to it. The other members become the
-    module's ``error`` result: ``{http_status, code, message, request_id, reasons}``.
+    ``message`` is one sentence or two, cut where it is too long; ``remedy`` is appended to it. The other members become
+    the module's ``error`` result: ``{http_status, code, message, request_id, reasons}``.
     """
 
     def __init__(
         self, message, remedy="", http_status=None, code=None, detail=None, request_id=None, reasons=(), facts=None
     ):
+        room = LONGEST - len(remedy) - 1
+        message = message if len(message) <= room else short(message, room)
         self.message = "{0} {1}".format(message, remedy).strip()
         self.remedy = remedy
         self.http_status = http_status

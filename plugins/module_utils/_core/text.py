@@ -17,6 +17,17 @@ def decode(content):
     return text
 
 
+def place(path, limit=120):
+    """Return the path of a file for a message; of a long one the end, which tells more than its beginning."""
+    path = str(path)
+    return path if len(path) <= limit else "..." + path[3 - limit :]
+
+
+def printable(message, limit):
+    """Return a message of others for a person's screen: short, and without characters that steer a terminal."""
+    return short("".join(one if one.isprintable() else " " for one in str(message)), limit)
+
+
 def short(message, limit=140):
     """Return a message in one line, cut to ``limit`` characters, without its closing full stop."""
     line = " ".join(str(message).split()).rstrip(".")

@@ -27,9 +27,10 @@ class Waiter:
     def until(self, poll):
         """Call ``poll()`` until its ``over`` is true and return that answer.
 
-        ``poll`` returns an object with ``over``, ``phase`` and ``percent``. The pauses between two polls grow
-        from a second to the interval, since many operations are short, and the time of a slow answer counts as pause.
-        When the time is up the last answer, not over, is returned: the caller knows what to say about it.
+        ``poll`` returns an object with ``over``, ``phase`` and ``percent``: a number, None, or a function that asks for
+        one. The pauses between two polls grow from a second to the interval, since many operations are short, and the
+        time of a slow answer counts as pause. When the time is up the last answer, not over, is returned: the caller
+        knows what to say about it.
         """
         started, pause = self._clock(), 1
         while True:

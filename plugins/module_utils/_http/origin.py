@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from .._core.errors import InputFailure
 
+# Lengths of a host's name and of its parts (RFC 1035)
+LONGEST_NAME, LONGEST_LABEL = 253, 63
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -25,7 +27,7 @@ def service_root(url, option):
         parts, port = None, None
     if "@" in text:
         raise InputFailure("{0} must not hold a user name or password.".format(option))
-    if not parts or not parts.hostname or " " in text or parts.scheme not in ("https", "http"):
+    if not parts or not is_host(parts.hostname) or " " in text or parts.scheme not in ("https", "http"):
         raise InputFailure(
             "{0} is not the address of an environment: {1!r}.".format(option, text[:80]),
             "Give something like https://contoso.crm4.dynamics.com.",
@@ -36,6 +38,12 @@ def service_root(url, option):
         )
     host = "[{0}]".format(parts.hostname) if ":" in parts.hostname else parts.hostname
     return "{0}://{1}{2}".format(parts.scheme, host, ":{0}".format(port) if port else "")
+
+
+def is_host(name):
+    """Tell whether a text may be the name or the address of a host."""
+    labels = (name or "").rstrip(".").split(".")
+    return len(name or "") <= LONGEST_NAME and all(0 < len(label) <= LONGEST_LABEL for label in labels)
 
 
 def origin(url):

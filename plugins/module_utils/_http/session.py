@@ -15,6 +15,7 @@ except ImportError:
     requests = None
 
 from .._core.errors import Failure, OutcomeUnknown, SignInFailure, Unreachable, WriteInDryRun
+from .._core.text import place
 from .origin import origin
 from .retry import ATTEMPTS, ATTEMPTS_UNHEARD, may_repeat, pause
 
@@ -204,7 +205,9 @@ class Session:
 
 def certificate_failure(where, verify, error):
     """Return the failure for a TLS connection to ``where`` that could not be made."""
-    trusted = "the CA file {0}".format(verify) if isinstance(verify, str) else "the system's certificate authorities"
+    trusted = (
+        "the CA file {0}".format(place(verify)) if isinstance(verify, str) else "the system's certificate authorities"
+    )
     return Failure(
         "The certificate of {0} is not trusted by {1}: {2}.".format(where, trusted, cause(error)),
         "Set ca_path to the right CA file.",
@@ -238,6 +241,8 @@ def cause(error):
     """Return the innermost reason of a chain of exceptions in a few words."""
     seen = str(_chain(error)[-1])
     text = seen.rsplit("] ", 1)[-1].rsplit(": ", 1)[-1] if len(seen) > 100 else seen
+    if text.count(")") > text.count("("):
+        text = text.rstrip(").")
     return " ".join(text.split())[:100].rstrip(".")
 
 

@@ -11,6 +11,7 @@ import pwd
 import shutil
 
 from .._core.errors import Failure, InputFailure
+from .._core.text import place
 
 
 class Attributes:
@@ -40,7 +41,7 @@ class Attributes:
             if self.mode is not None:
                 os.chmod(path, self.mode)
         except OSError as error:
-            raise Failure("The permissions of {0} cannot be set: {1}.".format(path, error.strerror))
+            raise Failure("The permissions of {0} cannot be set: {1}.".format(place(path), error.strerror))
 
 
 def _mode(mode):

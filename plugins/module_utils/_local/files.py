@@ -12,7 +12,7 @@ import tempfile
 import zlib
 
 from .._core.errors import InputFailure
-from .._core.text import decode
+from .._core.text import decode, place
 
 
 @contextlib.contextmanager
@@ -22,7 +22,7 @@ def opened(path, option):
         with open(path, "rb") as stream:
             yield stream
     except OSError as error:
-        raise InputFailure("{0} cannot be read: {1}: {2}.".format(option, path, error.strerror))
+        raise InputFailure("{0} cannot be read: {1}: {2}.".format(option, place(path), error.strerror))
 
 
 def read(path, option):
@@ -36,7 +36,7 @@ def read_text(path, option):
     try:
         return decode(read(path, option))
     except ValueError:
-        raise InputFailure("{0} is not a text file: {1}.".format(option, path))
+        raise InputFailure("{0} is not a text file: {1}.".format(option, place(path)))
 
 
 def check_folder(path, option):

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..._core.errors import Conflict, NotFound, Refused
+from ..._core.errors import LONGEST, Conflict, NotFound, Refused
 from ..._core.text import short
 from . import flow_service
 
@@ -39,7 +39,6 @@ REMEDIES = {
     "0x80072326": "Lower the number of tasks that run at once.",
 }
 
-LONGEST = 300
 NOT_DATAVERSE = "That is not how a Dataverse environment answers; check dataverse_url and proxies."
 TOKEN_REFUSED = "The token was refused; check that it is for this environment and has not expired."
 

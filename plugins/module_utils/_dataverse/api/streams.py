@@ -12,6 +12,7 @@ import os
 import re
 
 from ..._core.errors import Failure, InputFailure
+from ..._core.text import place
 
 PIECE = 192 * 1024
 # What stands around the file in an answer is short.
@@ -62,7 +63,7 @@ class JsonBody:
             while left:
                 piece = stream.read(min(PIECE, left))
                 if len(piece) < min(PIECE, left):
-                    raise InputFailure("{0} became shorter while it was sent.".format(path))
+                    raise InputFailure("{0} became shorter while it was sent.".format(place(path)))
                 left -= len(piece)
                 yield base64.b64encode(piece)
 
@@ -146,4 +147,4 @@ def _opened(path):
     try:
         return open(path, "rb")
     except OSError as error:
-        raise InputFailure("{0} cannot be read: {1}.".format(path, error.strerror))
+        raise InputFailure("{0} cannot be read: {1}.".format(place(path), error.strerror))

@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-from ..._core.errors import Failure, OutcomeUnknown
+from ..._core.errors import LONGEST, Failure, OutcomeUnknown
 from ..._core.plan import Step
 from ..._core.text import short
 from ..api.address import row as address
 from ..api.client import TABLE_OF
-from ..api.refusals import LONGEST
 from . import rows as flows
 from .definition import canonical
 

@@ -12,13 +12,14 @@ def in_order(steps, before, work, width):
     """Call ``work(number, step)`` for every step, ``width`` of them at once.
 
     They begin in their order, each when the earlier steps of the flows whose ids ``before(step)`` returns have ended;
-    a step of a flow is known by ``flow_id`` in its payload. An error of ours in a thread is raised here.
+    a step of a flow is known by ``flow_id`` in its payload. An error of ours in a thread is raised here. An interrupt,
+    or the end of the task's time, does not wait for the requests that are on their way.
     """
     if width == 1:
         for number, step in enumerate(steps):
             work(number, step)
         return
-    begun, of_flow = [], {}
+    begun, of_flow, patient = [], {}, False
     pool = ThreadPoolExecutor(max_workers=width)
     try:
         for number, step in enumerate(steps):
@@ -28,8 +29,12 @@ def in_order(steps, before, work, width):
             of_flow.setdefault(step.payload["flow_id"], []).append(begun[-1])
         for one in begun:
             one.result()
+        patient = True
+    except Exception:
+        patient = True
+        raise
     finally:
-        pool.shutdown(cancel_futures=True)
+        pool.shutdown(wait=patient, cancel_futures=True)
 
 
 def _after(needed, work, number, step):

@@ -44,11 +44,11 @@ def is_busy(failure):
 
 
 class Operation:
-    """The state of one operation. ``percent`` is None unless an import job told it."""
+    """The state of one operation. ``percent`` is None, or for an import a function that asks its job."""
 
-    def __init__(self, guid, row, percent=None):
+    def __init__(self, guid, row):
         self.guid = guid
-        self.percent = percent
+        self.percent = None
         self.there = bool(row)
         self.over = bool(row) and row["statecode"] == COMPLETED
         self.succeeded = self.over and row["statuscode"] == SUCCEEDED

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 
-from ..._core.errors import NotFound, Refused
+from ..._core.errors import LONGEST, NotFound, Refused
 from ..._core.text import short
 
-LONGEST = 300
 LONGEST_DETAIL = 500
 MEMBERS = ("message", "error", "error_description", "messages", "title")
 REMEDIES = {

@@ -10,6 +10,7 @@ import os
 
 from ..._core.errors import Failure
 from ..._core.plan import Step
+from ..._core.text import place
 from ..._local import files
 from ..._local.attributes import Attributes
 from .names import file_name, unique
@@ -96,7 +97,7 @@ class Target:
             self.changed = False
             self.set_attributes()
         except OSError as error:
-            raise Failure("{0} cannot be written: {1}.".format(self.path, error.strerror))
+            raise Failure("{0} cannot be written: {1}.".format(place(self.path), error.strerror))
 
     def set_attributes(self):
         """Give the file its permissions and its owner, where they differ."""

@@ -32,8 +32,9 @@ class Progress:
 
     @property
     def phase(self):
-        """What it does, in words."""
-        return self.message or (self.status if isinstance(self.status, str) else None) or "in progress"
+        """What it does, in words: the status, and what the server says of it."""
+        words = (self.status if isinstance(self.status, str) else None) or "in progress"
+        return "{0}: {1}".format(words, self.message) if self.message else words
 
     @property
     def word(self):

@@ -76,6 +76,15 @@ def test_the_environment_may_switch_it_off_and_the_variable_wins(monkeypatch):
     assert reason() is None
 
 
+def test_the_interpreter_of_the_configuration_counts(monkeypatch):
+    monkeypatch.setenv("ANSIBLE_PYTHON_INTERPRETER", "/no/such/python")
+    assert reason() == "the interpreter is /no/such/python"
+    assert reason({"ansible_python_interpreter": sys.executable}) is None
+    assert (
+        reason({"ansible_delegated_vars": {"other": {}}}, delegate_to="other") == "the interpreter is /no/such/python"
+    )
+
+
 def test_another_virtual_environment_of_the_same_python_is_another(tmp_path):
     EnvBuilder(symlinks=True).create(tmp_path)
     other = tmp_path / "bin" / "python"

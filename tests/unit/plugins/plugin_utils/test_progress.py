@@ -39,6 +39,29 @@ def test_a_line_a_phase_and_one_every_half_minute(screen):
     ]
 
 
+def test_what_stands_behind_a_colon_makes_no_line_of_its_own(screen):
+    told([(0, "running: page 1"), (5, "running: page 2"), (31, "running: page 3")])
+    assert [line.partition(",")[0] for line in screen] == ["prod: running: page 1", "prod: running: page 3"]
+
+
+def test_what_a_server_says_steers_no_terminal(screen):
+    told([(0, "\x1b[2J\nok: [prod] => all fine\u202e" + "x" * 200)])
+    (line,) = screen
+    assert line.startswith("prod: [2J ok: [prod] => all fine x")
+    assert line.isprintable()
+    assert len(line) < 150
+
+
+def test_a_percentage_is_asked_for_when_a_line_is_due(screen):
+    asked = []
+    now = iter([0, 5, 31])
+    one = progress.Progress("prod", SimpleNamespace(no_log=False), clock=lambda: next(now))
+    for second in (0, 5, 31):
+        one.tell("importing", lambda: asked.append(1) or 43.9, second, 60)
+    assert len(asked) == len(screen) == 2
+    assert screen[1] == "prod: importing, 44 %, 31 s of at most 1 min"
+
+
 @pytest.mark.parametrize(
     "name", ["default", "ansible.builtin.default", "awx_display", "minimal", "community.general.yaml"]
 )

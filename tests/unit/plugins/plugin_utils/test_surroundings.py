@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
+import tempfile
+import time
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.plugin_utils.surroundings import as_in_a_module
@@ -23,6 +26,22 @@ def test_variables_and_folder_come_and_go(tmp_path, monkeypatch):
     assert os.environ["CONTOSO_THERE"] == "before"
     assert not {"CONTOSO_NEW", "CONTOSO_MORE"} & set(os.environ)
     assert os.getcwd() == folder
+
+
+def test_python_reads_the_variables_anew(tmp_path):
+    former = tempfile.gettempdir(), time.tzname
+    with as_in_a_module({"TMPDIR": tmp_path, "TZ": "Asia/Tokyo"}, tmp_path):
+        assert tempfile.gettempdir() == str(tmp_path)
+        assert time.tzname[0] == "JST"
+    assert (tempfile.gettempdir(), time.tzname) == former
+
+
+def test_what_libraries_note_stays_out_of_ansibles_log(tmp_path, caplog):
+    with as_in_a_module({}, tmp_path):
+        logging.getLogger("urllib3.connectionpool").warning("Retrying /run?sig=geheim")
+    assert caplog.records == []
+    logging.getLogger("urllib3.connectionpool").warning("afterwards as before")
+    assert len(caplog.records) == 1
 
 
 def test_what_is_printed_does_not_reach_the_screen(tmp_path, capsys):

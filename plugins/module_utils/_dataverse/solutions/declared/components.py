@@ -81,7 +81,7 @@ class Components:
                 "@odata.type": "Microsoft.Dynamics.CRM.solutioncomponent",
                 "solutioncomponentid": step.payload,
             }
-        self._dataverse.act(step.action, body, step.summary.capitalize())
+        self._dataverse.act(step.action, body, step.summary[:1].upper() + step.summary[1:])
 
     def _find(self, given):
         """Return (id, name) of a flow given by either."""

@@ -84,7 +84,20 @@ class SolutionResource:
             return {"solution": None, "flows": []}
         row = solutions.read(self._dataverse, self._name) if applied else self._row
         result = solutions.as_result(row) or dict.fromkeys(solutions.RESULT_MEMBERS)
-        return {"solution": dict(result, **self._after), "flows": self._components.after()}
+        if applied:
+            self._compare_with_stored(result)
+        else:
+            result.update(self._after)
+        return {"solution": result, "flows": self._components.after()}
+
+    def _compare_with_stored(self, stored):
+        declared = {one.name: self._after[one.name] for one in FIELDS if one.name in self._after}
+        for field in changed_fields(FIELDS, stored, declared):
+            self.warnings.append(
+                "Of {0}, {1} was sent, but the server stored something else.".format(
+                    self._label, field.name.replace("_", " ")
+                )
+            )
 
     def _plan_removal(self):
         target = "{0} in {1}".format(self._label, self._dataverse.url)

@@ -12,6 +12,7 @@ import shutil
 from ...._core.diff import only_differences
 from ...._core.errors import Failure, InputFailure
 from ...._core.plan import Step
+from ...._core.text import place
 from ...._local import files
 from ...._local.attributes import Attributes
 from ..packages import comparison, content, package
@@ -125,7 +126,7 @@ class Target:
                 shutil.copy2(self.path, self.backup_file)
             files.replace(self.path, self._stream, self._attributes.mode, **self._attributes.owner)
         except OSError as error:
-            raise Failure("{0} cannot be written: {1}.".format(self.path, error.strerror))
+            raise Failure("{0} cannot be written: {1}.".format(place(self.path), error.strerror))
 
     def set_attributes(self):
         """Give the file its permissions and its owner."""

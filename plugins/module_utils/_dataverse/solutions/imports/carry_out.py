@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from ...._core.errors import Failure
-from ...._core.text import short
+from ...._core.text import place
 from ...._local import files
 from . import staging
 from .decision import APPLY, HOLDING, SUFFIX
@@ -51,7 +51,7 @@ class CarryOut:
     def stage_early(self):
         """Stage while planning, since it was asked for; return warnings."""
         if not self._source.there:
-            return ["The package was not staged: {0} is not there yet.".format(self._source.path)]
+            return ["The package was not staged: {0} is not there yet.".format(place(self._source.path))]
         if self._upload is None:
             self._upload = staging.stage(self._dataverse, self._source.content(), self._label, safe=True)
         return []
@@ -150,4 +150,4 @@ class CarryOut:
         try:
             files.replace(os.path.expanduser(path), self._running.document.encode("utf-8"))
         except OSError as error:
-            raise Failure("log_path cannot be written: {0}: {1}.".format(short(path), error.strerror), facts=self.facts)
+            raise Failure("log_path cannot be written: {0}: {1}.".format(place(path), error.strerror), facts=self.facts)

@@ -74,8 +74,13 @@ class Import:
             operation = operations.read(self._dataverse, guid, self._doing)
             if operation.there or not (self._seen and job):
                 self._seen = self._seen or operation.there
+                operation.percent = self._percent if job else None
                 return operation
         return jobs.read(self._dataverse, job, self._doing)
+
+    def _percent(self):
+        """Return the progress that the job tells; asked for when somebody is about to read it."""
+        return jobs.read(self._dataverse, self.facts["import_job_id"], self._doing).percent
 
     def _judge_job(self, verdict):
         """A job tells only that it is over; its document, or the server's verdict, how it ended."""

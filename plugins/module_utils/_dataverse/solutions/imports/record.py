@@ -15,7 +15,7 @@ import uuid
 from urllib.parse import urlsplit
 
 from ...._core.errors import Failure, InputFailure
-from ...._core.text import short
+from ...._core.text import place
 from ...._local import files
 
 
@@ -52,7 +52,7 @@ class Record:
             files.replace(self.path, json.dumps(self._facts, indent=1, sort_keys=True).encode("utf-8"), 0o600)
         except OSError as error:
             raise Failure(
-                "The record of the import cannot be written to {0}: {1}.".format(short(self.path), error.strerror),
+                "The record of the import cannot be written to {0}: {1}.".format(place(self.path), error.strerror),
                 "Nothing was imported; set record_path to a place that can be written.",
             )
 
@@ -94,7 +94,7 @@ class Record:
             found = json.loads(files.read_text(self.path, "record_path"))
         except (ValueError, InputFailure):
             raise InputFailure(
-                "{0} is not the record of an import.".format(short(self.path)),
+                "{0} is not the record of an import.".format(place(self.path)),
                 "Remove it, once you know that no import of this package is running.",
             )
         if not isinstance(found, dict) or found.get("environment") != self._environment:

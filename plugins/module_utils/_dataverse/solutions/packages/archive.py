@@ -11,7 +11,7 @@ import zlib
 from xml.etree import ElementTree
 
 from ...._core.errors import InputFailure
-from ...._core.text import decode
+from ...._core.text import decode, place
 
 ROOT_FILES = ("solution.xml", "customizations.xml", "[Content_Types].xml")
 LONGEST = 1024 * 1024 * 1024
@@ -21,6 +21,7 @@ RATIO_MATTERS_FROM = 1024 * 1024
 # Texts are read whole, all else in pieces.
 LONGEST_TEXT = 64 * 1024 * 1024
 PIECE = 256 * 1024
+REMEDY = "Give a solution package as it was exported."
 TROUBLE = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
 
@@ -32,11 +33,11 @@ class Archive:
     """
 
     def __init__(self, source, where):
-        self.where = where
+        self.where = where = place(where)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
         except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, EOFError, NotImplementedError):
-            raise InputFailure("{0} is not a zip file.".format(where), "Give a solution package as it was exported.")
+            raise InputFailure("{0} is not a zip file.".format(where), REMEDY)
         except OSError as error:
             raise InputFailure("{0} cannot be read: {1}.".format(where, error.strerror))
         try:
@@ -58,22 +59,25 @@ class Archive:
     def _check(self):
         members = self._zip.infolist()
         if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > LONGEST:
-            raise InputFailure("{0} is too large when unpacked, and is not opened.".format(self.where))
+            raise InputFailure("{0} is too large when unpacked, and is not opened.".format(self.where), REMEDY)
         for member in members:
             name = member.filename.replace("\\", "/")
             if name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]:
                 raise InputFailure(
-                    "{0} has a member that points outside: {1!r}. It is not opened.".format(
+                    "{0} has a member that points outside, {1!r}, and is not opened.".format(
                         self.where, member.filename[:80]
-                    )
+                    ),
+                    REMEDY,
                 )
             if member.file_size > RATIO_MATTERS_FROM and member.file_size > HIGHEST_RATIO * max(
                 1, member.compress_size
             ):
-                raise InputFailure("{0} holds a zip bomb ({1!r}) and is not opened.".format(self.where, name[:80]))
+                raise InputFailure(
+                    "{0} holds a zip bomb ({1!r}) and is not opened.".format(self.where, name[:80]), REMEDY
+                )
         names = self.names()
         if len(names) != len(set(names)):
-            raise InputFailure("{0} holds several members of one name and is not opened.".format(self.where))
+            raise InputFailure("{0} holds several members of one name and is not opened.".format(self.where), REMEDY)
         missing = [name for name in ROOT_FILES if name not in names]
         if missing and any(name.startswith("Microsoft.Flow/") for name in names):
             raise InputFailure(
@@ -81,7 +85,9 @@ class Archive:
                 "Add the flow to a solution and export that.",
             )
         if missing:
-            raise InputFailure("{0} is not a solution package: it lacks {1}.".format(self.where, ", ".join(missing)))
+            raise InputFailure(
+                "{0} is not a solution package: it lacks {1}.".format(self.where, ", ".join(missing)), REMEDY
+            )
 
     def names(self):
         """Return the names of all files in the package, without what macOS adds to archives."""
@@ -101,15 +107,15 @@ class Archive:
                         return
                     yield piece
         except TROUBLE as error:
-            raise InputFailure("{0}: {1!r} cannot be read: {2}.".format(self.where, name[:80], error))
+            raise InputFailure("{0}: {1!r} cannot be read: {2}.".format(self.where, name[:80], error), REMEDY)
 
     def read(self, name):
         """Return the content of a member that is not too long to be read whole."""
         try:
             if self._zip.getinfo(name).file_size > LONGEST_TEXT:
-                raise InputFailure("{0}: {1!r} is too long and is not read.".format(self.where, name[:80]))
+                raise InputFailure("{0}: {1!r} is too long and is not read.".format(self.where, name[:80]), REMEDY)
         except KeyError as error:
-            raise InputFailure("{0}: {1!r} cannot be read: {2}.".format(self.where, name[:80], error))
+            raise InputFailure("{0}: {1!r} cannot be read: {2}.".format(self.where, name[:80], error), REMEDY)
         return b"".join(self.pieces(name))
 
     def text(self, name):
@@ -117,14 +123,16 @@ class Archive:
         try:
             return decode(self.read(name))
         except ValueError:
-            raise InputFailure("{0}: {1!r} is not text.".format(self.where, name[:80]))
+            raise InputFailure("{0}: {1!r} is not text.".format(self.where, name[:80]), REMEDY)
 
     def xml(self, name):
         """Return the root element of a member; a document type, which could expand without end, is refused."""
         content = self.text(name)
         if "<!DOCTYPE" in content or "<!ENTITY" in content:
-            raise InputFailure("{0}: {1!r} declares XML entities and is not read.".format(self.where, name[:80]))
+            raise InputFailure(
+                "{0}: {1!r} declares XML entities and is not read.".format(self.where, name[:80]), REMEDY
+            )
         try:
             return ElementTree.fromstring(content)
         except ElementTree.ParseError as error:
-            raise InputFailure("{0}: {1!r} is not well-formed XML: {2}.".format(self.where, name[:80], error))
+            raise InputFailure("{0}: {1!r} is not well-formed XML: {2}.".format(self.where, name[:80], error), REMEDY)

@@ -235,6 +235,25 @@ def test_a_second_conflict_fails():
     assert states(host) == ["failed"]
 
 
+@pytest.mark.parametrize("error", [KeyError(f"no {SECRET}"), SystemExit(f"gone {SECRET}")])
+def test_a_plan_that_cannot_be_shown_is_a_failed_result_too(error):
+    host = Host(diff=True)
+
+    class Crooked(Plan):
+        def diff(self):
+            raise error
+
+    def build(context):
+        context.hide(SECRET)
+        return Resource(Crooked("flow 'a'", {"name": "a"}, {"name": "b"}, [Step("one", "one")]))
+
+    Run(host).converge(build)
+    assert host.failed
+    assert host.result["msg"].startswith("This is a mistake in the collection, please report it: ")
+    assert host.result["changed"] is True
+    assert SECRET not in json.dumps(host.result)
+
+
 def test_a_crash_is_one_failed_result_without_secrets():
     host = Host()
 

@@ -38,7 +38,10 @@ def test_point_18_forms_of_the_address(given, root, cut):
     assert project_root(given, allow_http=False) == (root, cut)
 
 
-@pytest.mark.parametrize("wrong", ["", "not an address", "ftp://contoso", "https://", "https://a:b", "https://a\\b"])
+@pytest.mark.parametrize(
+    "wrong",
+    ["", "not an address", "ftp://contoso", "https://", "https://a:b", "https://a\\b", "https://contoso..example"],
+)
 def test_no_address(wrong):
     with pytest.raises(InputFailure):
         ProjectSettings({"smartflows_url": wrong, "smartflows_api_key": "a-key"}, {})

@@ -88,6 +88,9 @@ def test_mistakes_are_named(environment, options, words):
         ({"IDENTITY_ENDPOINT": "http://x"}, FEDERATED, "workload_identity"),
         # what the task says comes before what the environment says
         ({"DATAVERSE_ACCESS_TOKEN": "a"}, SECRET, "client_secret"),
+        # a tenant of the environment is for whatever comes
+        ({"AZURE_TENANT_ID": "t"}, {}, "cli"),
+        ({"DATAVERSE_TENANT_ID": "t"}, {"client_id": "c", "client_secret": "s"}, "client_secret"),
         # chosen
         ({"DATAVERSE_AUTH_SOURCE": "cli"}, SECRET, "cli"),
         ({"DATAVERSE_AUTH_SOURCE": "cli"}, {**SECRET, "auth_source": "client_secret"}, "client_secret"),

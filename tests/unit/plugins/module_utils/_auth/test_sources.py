@@ -44,6 +44,13 @@ def credentials(options, *environments):
         ({}, [{"DATAVERSE_CLIENT_SECRET": "d-secret"}, AZURE], (None, None, "d-secret")),
         # a tenant alone is no set
         ({}, [{"DATAVERSE_TENANT_ID": "d-tenant"}, AZURE], ("a-tenant", "a-id", "a-secret")),
+        ({}, [{"AZURE_TENANT_ID": "a-tenant"}], ("a-tenant", None, None)),
+        ({}, [{"DATAVERSE_TENANT_ID": "d-tenant", "AZURE_TENANT": "a-tenant"}], ("d-tenant", None, None)),
+        (
+            {"client_id": "o-id", "client_secret": "o-secret"},
+            [{"DATAVERSE_TENANT_ID": "d-tenant"}],
+            ("d-tenant", "o-id", "o-secret"),
+        ),
         # an empty variable counts as unset
         ({}, [dict.fromkeys(APPLICATION, ""), AZURE], ("a-tenant", "a-id", "a-secret")),
         ({}, [dict.fromkeys(APPLICATION, "  "), AZURE], ("a-tenant", "a-id", "a-secret")),
@@ -100,6 +107,12 @@ def test_certificates_are_checked_unless_somebody_says_so(word):
 def test_a_word_that_is_no_boolean_is_refused():
     with pytest.raises(InputFailure, match="DATAVERSE_SKIP_TLS_VERIFICATION must be true or false, not 'maybe'"):
         validated("maybe")
+
+
+def test_the_variable_that_is_no_boolean_is_named():
+    variables = {"DATAVERSE_X_SKIP_TLS_VERIFICATION": "perhaps"}
+    with pytest.raises(InputFailure, match="The variable DATAVERSE_X_SKIP_TLS_VERIFICATION must be true or false"):
+        Sources({"dataverse_profile": "x"}, variables).switch("validate_certs", "SKIP_TLS_VERIFICATION", inverted=True)
 
 
 def test_every_secret_at_hand_is_known():

@@ -21,6 +21,7 @@ HOST = "contoso.crm4.dynamics.com"
         (f"  https://{HOST}  ", f"https://{HOST}"),
         (HOST, f"https://{HOST}"),
         (f"HTTPS://{HOST.upper()}", f"https://{HOST}"),
+        (f"https://{'a' * 63}.com.", f"https://{'a' * 63}.com."),
         (f"https://{HOST}:8443/x", f"https://{HOST}:8443"),
         ("http://localhost:8080", "http://localhost:8080"),
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
@@ -32,7 +33,9 @@ def test_the_root_of_an_address(given, root):
 
 
 @pytest.mark.parametrize(
-    "given", ["", None, "ftp://contoso.com", "https://", "https://a b.com", "https://a:port", "//"]
+    "given",
+    ["", None, "ftp://contoso.com", "https://", "https://a b.com", "https://a:port", "//", "https://contoso..com"]
+    + ["https://.contoso.com", f"https://{'a' * 64}.com", "https://" + "a." * 130 + "com", "https://."],
 )
 def test_what_is_no_address_is_refused(given):
     with pytest.raises(InputFailure, match=r"^dataverse_url is not the address"):

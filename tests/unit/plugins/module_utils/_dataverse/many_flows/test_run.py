@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.plan import Step
@@ -88,3 +89,23 @@ def test_an_error_of_ours_is_raised_and_what_has_not_begun_stays_undone():
     with pytest.raises(ZeroDivisionError):
         in_order(steps("broken", "caller"), Calls({"caller": ["broken"]}).before, work, 2)
     assert done == []
+
+
+def test_an_interrupt_does_not_wait_for_requests_on_their_way():
+    begun, answered = threading.Event(), threading.Event()
+
+    def work(number, step):
+        begun.set()
+        answered.wait(LONG)
+
+    def before(step):
+        if step.payload["flow_id"] == "second":
+            begun.wait(LONG)
+            raise KeyboardInterrupt
+        return []
+
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        in_order(steps("first", "second"), before, work, 2)
+    assert time.monotonic() - started < LONG / 2
+    answered.set()

@@ -27,6 +27,7 @@ def refused(content, words):
     with pytest.raises(InputFailure, match=words) as caught:
         Archive(content, "orders.zip")
     assert caught.value.message.startswith("orders.zip")
+    assert caught.value.remedy
     assert len(caught.value.message) <= 300
 
 

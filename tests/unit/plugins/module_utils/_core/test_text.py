@@ -1,0 +1,23 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Text for people: short, and of a long path the end."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.text import place, printable, short
+
+
+@pytest.mark.parametrize("length", [119, 120, 121, 500])
+def test_of_a_long_path_the_end_is_shown(length):
+    path = "/" + "x" * (length - 9) + "/ca.pem"
+    shown = place(path)
+    assert len(shown) <= 120
+    assert shown == path if len(path) <= 120 else shown.startswith("...")
+    assert shown.endswith("x/ca.pem")
+
+
+def test_what_steers_a_terminal_is_taken_out():
+    assert printable("\x1b[2Ja\nb\u202ec\tä", 40) == "[2Ja b c ä"
+    assert printable("x" * 50, 40) == short("x" * 50, 40) == "x" * 37 + "..."
