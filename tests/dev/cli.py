@@ -11,9 +11,10 @@ import signal
 import sys
 from functools import partial
 
-from tests.dev import environments
+from tests.dev import environments, matrix
 from tests.dev.options import Options
 from tests.dev.problem import Problem
+from tests.dev.pythons import FOR_ANSIBLE
 from tests.dev.report import Report
 from tests.dev.words.bench import bench
 from tests.dev.words.build import build
@@ -52,9 +53,10 @@ WORDS = {
     "pins": "for maintainers: make tests/requirements/*.txt anew",
 }
 
-EPILOGUE = """\
-.venv is made with the newest Python that can run the newest ansible-core, also when an older
-Python started this program. Everything else is made under build/, which may be deleted at any time.
+EPILOGUE = f"""\
+Needs git and one of Python {FOR_ANSIBLE[0]} to {FOR_ANSIBLE[-1]}. .venv is made with the newest Python that can run the
+newest ansible-core, also when another Python started this program. Everything else is made under
+build/, which may be deleted at any time.
 """
 
 
@@ -95,6 +97,7 @@ def test(report: Report) -> None:
     for word, check in CHECKS.items():
         if word not in SIDE_BY_SIDE:
             check(report)
+    matrix.name_tried(report)
 
 
 def build_parser() -> argparse.ArgumentParser:

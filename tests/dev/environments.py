@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.dev import process, pythons
+from tests.dev import process, pythons, remedy
 from tests.dev.layout import BUILD, EMULATOR, REQUIREMENTS, ROOT
 from tests.dev.problem import Problem
 
@@ -64,10 +64,14 @@ def main_core() -> Core:
     for core in reversed(CORES):
         if core.promised and pythons.usable(core.pythons):
             return core
-    python = pythons.without_venv()
+    python = pythons.without_venv(pythons.FOR_ANSIBLE)
     if python:
-        raise Problem(f"{python.path} has no venv. On Debian or Ubuntu: apt-get install python{python.version}-venv")
-    raise Problem(f"ansible-core needs Python {' or '.join(pythons.FOR_ANSIBLE)}, and none of them is on PATH.")
+        raise Problem(f"{python.path} has no venv. {remedy.python((python.version,))}")
+    newest = next(core for core in reversed(CORES) if core.promised)
+    raise Problem(
+        f"ansible-core needs Python {' or '.join(pythons.FOR_ANSIBLE)}, and neither PATH nor pyenv has one of them. "
+        f"{remedy.python(newest.pythons)}"
+    )
 
 
 def main_environment() -> Environment:
@@ -102,7 +106,10 @@ def all_of_them() -> list[Environment]:
 def python_for(core: Core) -> pythons.Python:
     python = pythons.usable(core.pythons)
     if python is None:
-        raise Problem(f"ansible-core {core.version} needs Python {' or '.join(core.pythons)} with venv on PATH.")
+        raise Problem(
+            f"ansible-core {core.version} needs Python {' or '.join(core.pythons)} with venv, on PATH or in pyenv. "
+            f"{remedy.python(core.pythons)}"
+        )
     return python
 
 

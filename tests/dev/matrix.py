@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from tests.dev import environments, pythons
+from tests.dev import environments, pythons, remedy
 from tests.dev.environments import CORES, Core, Environment
 from tests.dev.report import Report
 
@@ -22,4 +22,13 @@ def every_core(report: Report) -> list[Environment]:
 
 
 def described(core: Core) -> str:
-    return f"ansible-core {core.version} (no Python {' or '.join(core.pythons)} with venv on this machine)"
+    lacking = f"no Python {' or '.join(core.pythons)} with venv on this machine"
+    return f"ansible-core {core.version} ({lacking}). {remedy.python(core.pythons)}"
+
+
+def name_tried(report: Report) -> None:
+    """Say how the cores are tried that are not promised; that they are not run fails in no CI."""
+    for core in CORES:
+        if not core.promised and not report.options.core:
+            tries = f"python3 dev.py integration --core {core.version}"
+            report.add_note(f"ansible-core {core.version} is tried, not promised, and was not run: {tries}")

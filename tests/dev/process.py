@@ -20,6 +20,7 @@ from tests.dev.pythons import search_path
 
 DROPPED = ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "PYTHONHOME", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "VIRTUAL_ENV")
 DROPPED_PREFIXES = ("ANSIBLE_", "AZURE_", "DATAVERSE_", "SMARTFLOWS_", "GALAXY_IMPORTER_", "PYTEST_")
+LOOPBACK = ("127.0.0.1", "localhost")
 GRACE_SECONDS = 10
 RUNNING: set[subprocess.Popen] = set()
 
@@ -40,7 +41,7 @@ def variables(
 ) -> dict[str, str]:
     """What every other child sees: nothing that belongs to the user's own work with Ansible, and a home of its own.
 
-    Children that run at once and write there have a `room` each.
+    Children that run at once and write there have a `room` each. No proxy stands between them and the emulator.
     """
     kept = {
         name: value
@@ -50,7 +51,21 @@ def variables(
     kept["PATH"] = os.pathsep.join([*map(str, first_on_path), *search_path()])
     kept["HOME"] = str(own_home(room))
     kept["NO_COLOR"] = "1"
-    return {**kept, **(extra or {})}
+    return {**kept, **around_proxies(), **(extra or {})}
+
+
+def around_proxies() -> dict[str, str]:
+    """The hosts that are reached without a proxy: the user's own, and this machine; programs read either spelling."""
+    lower, upper = os.environ.get("no_proxy"), os.environ.get("NO_PROXY")
+    return {"no_proxy": with_loopback(lower or upper or ""), "NO_PROXY": with_loopback(upper or lower or "")}
+
+
+def with_loopback(hosts: str) -> str:
+    given = [host.strip() for host in hosts.split(",") if host.strip()]
+    # an asterisk means every host only while it stands alone
+    if given == ["*"]:
+        return hosts
+    return ",".join([*given, *(host for host in LOOPBACK if host not in given)])
 
 
 def own_home(room: str = "") -> Path:

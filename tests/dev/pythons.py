@@ -73,6 +73,6 @@ def usable(versions: tuple[str, ...]) -> Python | None:
     return next((python for python in here if python and python.has_venv), None)
 
 
-def without_venv() -> Python | None:
-    here = (found().get(version) for version in FOR_ANSIBLE)
+def without_venv(versions: tuple[str, ...]) -> Python | None:
+    here = (found().get(version) for version in versions)
     return next((python for python in here if python and not python.has_venv), None)

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.dev import process
+from tests.dev import process, remedy
 from tests.dev.layout import BUILD, NAME, NAMESPACE, ROOT
 from tests.dev.problem import Problem
 
@@ -55,7 +55,7 @@ def files() -> list[str]:
 
 def git(*words: str) -> str:
     if not shutil.which("git"):
-        raise Problem("git is not here. On Debian or Ubuntu: apt-get install git")
+        raise Problem(f"git is not here. {remedy.package('git')}")
     ended = process.run(["git", "-c", f"safe.directory={ROOT}", *words], env=process.variables(), cwd=ROOT)
     if ended.code:
         raise Problem(f"git {words[0]} failed: {ended.output.strip()}")

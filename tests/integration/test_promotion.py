@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -84,6 +85,17 @@ def test_promotion(developed):
     assert set(changes(repeated.output)) == {"test", "prod"}
     assert set(changes(repeated.output).values()) == {"0"}
     assert unsafe(stage, start, position(stage)) == []
+
+
+def test_no_solutions_are_refused(stage):
+    """They are the default, so that a misspelt variable would promote nothing and say that all is well."""
+    start = position(stage)
+    for given in ({"environment_promotion_solutions": []}, {"environment_promotion_solution": ["contoso_orders"]}):
+        options = {"environment_promotion_source": "dev", "environment_promotion_targets": "test:prod", **given}
+        played = stage.run(PROMOTE, "-e", json.dumps(options))
+        assert played.code != 0
+        assert "environment_promotion_solutions is empty, so there is nothing to promote." in played.output
+    assert position(stage) == start
 
 
 def test_source_among_the_targets_is_refused(developed):

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import tarfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.dev import environments, trees
@@ -19,6 +21,8 @@ from tests.dev.words import demo
 DIST = BUILD / "dist"
 INSTALLED = BUILD / "installed"
 NEEDED_PACKAGES = ("requests", "msal")
+# It says to ansible-test which Pythons the modules need.
+SHIPPED_TEST_FILES = ("tests", "tests/config.yml")
 # flake8 quarrels with the formatter over spaces before a slice's colon and lines that start with an operator.
 FORMATTED = re.compile(r": (?:E203|W503) ")
 IMPORTER_CONFIG = """\
@@ -42,6 +46,7 @@ def build(report: Report) -> None:
     if not build_tarball(report, main):
         return
     tarball = next(DIST.glob(f"{NAMESPACE}-{NAME}-*.tar.gz"))
+    report.check("only what users need in the tarball", lambda: not_for_users(names_in(tarball)))
     if install(report, main, tarball):
         introspect(report, tools)
         report.together(lambda: show_demo(report, main), lambda: run_importer(report, tools, tarball))
@@ -55,6 +60,21 @@ def build_tarball(report: Report, main: Environment) -> bool:
             env=main.variables(),
             cwd=trees.place_in(tree),
         )
+
+
+def names_in(tarball: Path) -> list[str]:
+    with tarfile.open(tarball) as opened:
+        return opened.getnames()
+
+
+def not_for_users(names: Iterable[str]) -> list[str]:
+    """The files of our own tests, and dot files."""
+    found = []
+    for name in sorted(names):
+        parts = Path(name).parts
+        if (parts[:1] == ("tests",) and name not in SHIPPED_TEST_FILES) or any(part.startswith(".") for part in parts):
+            found.append(f"{name} may not be in the tarball")
+    return found
 
 
 def install(report: Report, main: Environment, tarball: Path) -> bool:

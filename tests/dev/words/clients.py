@@ -9,12 +9,13 @@ import os
 import shutil
 from pathlib import Path
 
-from tests.dev import environments, pytests
+from tests.dev import environments, pytests, remedy
 from tests.dev.report import Report
 
 PYTHON = "tests/emulator/clients/test_dataverse_client.py"
 JAVASCRIPT = "tests/emulator/clients/test_dynamics_web_api.py"
-NODE_PROGRAMS = ("node", "npm")
+# The programs, and the packages that bring them.
+NODE_PROGRAMS = {"node": "nodejs", "npm": "npm"}
 
 
 def clients(report: Report) -> None:
@@ -22,7 +23,8 @@ def clients(report: Report) -> None:
     pytests.add(report, environment, f"clients for Python {environment.python.version}", [PYTHON])
     missing = [program for program in NODE_PROGRAMS if not shutil.which(program)]
     if missing:
-        report.leave_out(f"client for JavaScript (no {' and no '.join(missing)} on this machine)")
+        brings = remedy.package(*(NODE_PROGRAMS[program] for program in missing))
+        report.leave_out(f"client for JavaScript (no {' and no '.join(missing)} on this machine). {brings}")
         return
     settings = os.environ.get("NPM_CONFIG_USERCONFIG") or str(Path.home() / ".npmrc")
     pytests.add(report, environment, "client for JavaScript", [JAVASCRIPT], NPM_CONFIG_USERCONFIG=settings)

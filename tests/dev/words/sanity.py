@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.dev import environments, matrix, process, pythons, trees
+from tests.dev import environments, matrix, process, pythons, remedy, trees
 from tests.dev.environments import Environment
 from tests.dev.layout import HOME, ROOT
 from tests.dev.process import Ended
@@ -66,7 +66,7 @@ def add_oldest_python(report: Report, main: Environment, place: Path) -> None:
     title = f"modules compile and import on Python {OLDEST_FOR_MODULES}"
     python = pythons.usable((OLDEST_FOR_MODULES,))
     if python is None:
-        report.leave_out(f"{title} (not on this machine)")
+        report.leave_out(f"{title} (not on this machine). {remedy.python((OLDEST_FOR_MODULES,))}")
         return
     tests = ["--test", "compile", "--test", "import"]
     report.command(

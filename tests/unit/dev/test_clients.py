@@ -22,13 +22,19 @@ def ran(monkeypatch):
 
 
 @pytest.mark.parametrize(("ci", "code"), [(False, 0), (True, 1)])
-@pytest.mark.parametrize(("here", "named"), [((), "no node and no npm"), (("node",), "no npm"), (("npm",), "no node")])
-def test_what_is_not_here_is_named_and_fails_in_ci(ran, monkeypatch, capsys, here, named, ci, code):
+@pytest.mark.parametrize(
+    ("here", "named", "packages"),
+    [((), "no node and no npm", "nodejs npm"), (("node",), "no npm", "npm"), (("npm",), "no node", "nodejs")],
+)
+def test_what_is_not_here_is_named_with_its_command_and_fails_in_ci(
+    ran, monkeypatch, capsys, here, named, packages, ci, code
+):
     monkeypatch.setattr(clients.shutil, "which", lambda program: program if program in here else None)
     report = Report(Options(ci=ci))
     clients.clients(report)
     assert ran == [clients.PYTHON]
-    assert report.left_out == [f"client for JavaScript ({named} on this machine)"]
+    command = f"On Debian or Ubuntu: apt-get install {packages}"
+    assert report.left_out == [f"client for JavaScript ({named} on this machine). {command}"]
     assert report.close() == code
     assert named in capsys.readouterr().out
 

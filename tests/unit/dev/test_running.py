@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from tests.dev import process, pythons
+from tests.dev import cli, process, pythons
 from tests.dev.cli import WORDS, main
 from tests.dev.environments import CORES
 from tests.dev.layout import REQUIREMENTS, ROOT
@@ -71,6 +71,25 @@ def test_children_have_a_home_of_their_own_with_the_pip_settings_of_the_user(mon
     assert dict(carried["global"]) == {**of_the_user, "no-compile": "true"}
 
 
+@pytest.mark.parametrize(
+    ("users", "lower", "upper"),
+    [
+        ({}, "127.0.0.1,localhost", "127.0.0.1,localhost"),
+        ({"no_proxy": "a.example, .b.example"}, *["a.example,.b.example,127.0.0.1,localhost"] * 2),
+        ({"NO_PROXY": "localhost"}, "localhost,127.0.0.1", "localhost,127.0.0.1"),
+        ({"no_proxy": "a", "NO_PROXY": "b"}, "a,127.0.0.1,localhost", "b,127.0.0.1,localhost"),
+        ({"no_proxy": "*"}, "*", "*"),
+    ],
+)
+def test_no_proxy_stands_before_the_emulator(monkeypatch, users, lower, upper):
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in users.items():
+        monkeypatch.setenv(name, value)
+    seen = process.variables()
+    assert (seen["no_proxy"], seen["NO_PROXY"]) == (lower, upper)
+
+
 def test_shims_of_pyenv_are_no_pythons(monkeypatch):
     monkeypatch.setenv("PATH", os.pathsep.join(["/opt/a", "/opt/x/.pyenv/shims", "/opt/b"]))
     assert pythons.search_path() == ["/opt/a", "/opt/b"]
@@ -115,6 +134,20 @@ def test_what_is_left_out_fails_in_ci(capsys):
     lines = run_steps(Options(ci=True), capsys)[1]
     assert lines[-1] == "2 passed, 3 failed"
     assert "FAILED left out: ansible-core 1.0" in lines
+
+
+@pytest.mark.parametrize("ci", [False, True])
+@pytest.mark.parametrize(("chosen", "notes"), [([], 1), (["--core", "2.22"], 0)])
+def test_the_core_that_is_only_tried_is_named_and_fails_in_no_ci(monkeypatch, capsys, ci, chosen, notes):
+    monkeypatch.setattr(cli.environments, "all_of_them", lambda: [None])
+    monkeypatch.setattr(cli.environments, "ready", lambda environment: environment)
+    monkeypatch.setattr(cli, "CHECKS", dict.fromkeys(cli.CHECKS, lambda report: None))
+    assert main(["test", *chosen, *["--ci"] * ci]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == "0 passed, 0 failed"
+    assert lines[:-1] == notes * [
+        "note: ansible-core 2.22 is tried, not promised, and was not run: python3 dev.py integration --core 2.22"
+    ]
 
 
 def test_pins_of_two_pythons_are_one_list():

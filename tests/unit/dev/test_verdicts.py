@@ -9,7 +9,7 @@ import pytest
 
 from tests.dev.process import Ended
 from tests.dev.pytests import judged as pytest_judged
-from tests.dev.words.build import needs_named, no_findings
+from tests.dev.words.build import needs_named, no_findings, not_for_users
 from tests.dev.words.lint import PRIVATE_PLACE
 from tests.dev.words.sanity import judged as sanity_judged
 
@@ -64,6 +64,14 @@ def test_execution_environment_needs_both_packages():
     assert needs_named(Ended(0, both)).failed == 0
     assert needs_named(Ended(0, both.replace("msal", "msalx"))).reason == "ansible-builder does not find msal"
     assert needs_named(Ended(0, "")).failed == 1
+
+
+def test_the_tarball_holds_no_tests_and_no_dot_files():
+    shipped = ["MANIFEST.json", "README.md", "plugins", "plugins/modules/x.py", "roles/tests/README.md"]
+    shipped += ["tests", "tests/config.yml"]
+    assert not_for_users(shipped) == []
+    others = ["tests/unit", "tests/unit/test_x.py", "tests/config.yml.bak", ".gitignore", ".ci/run", "roles/x/.lint"]
+    assert not_for_users([*shipped, *others]) == [f"{name} may not be in the tarball" for name in sorted(others)]
 
 
 @pytest.mark.parametrize("folder", ["work", "root"])
