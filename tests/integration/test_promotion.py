@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
@@ -87,14 +86,23 @@ def test_promotion(developed):
     assert unsafe(stage, start, position(stage)) == []
 
 
-def test_no_solutions_are_refused(stage):
-    """They are the default, so that a misspelt variable would promote nothing and say that all is well."""
+@pytest.mark.parametrize(
+    ("role", "lacking"),
+    [
+        ("environment_promotion", "environment_promotion_solutions"),
+        ("document_generation", "document_generation_records"),
+        ("desktop_flow_batch", "desktop_flow_batch_runs"),
+    ],
+)
+def test_what_a_role_needs_has_no_default(stage, role, lacking):
+    """A misspelt variable would do nothing and say that all is well."""
     start = position(stage)
-    for given in ({"environment_promotion_solutions": []}, {"environment_promotion_solution": ["contoso_orders"]}):
-        options = {"environment_promotion_source": "dev", "environment_promotion_targets": "test:prod", **given}
-        played = stage.run(PROMOTE, "-e", json.dumps(options))
-        assert played.code != 0
-        assert "environment_promotion_solutions is empty, so there is nothing to promote." in played.output
+    play = stage.inputs / "play.yml"
+    misspelt = {"role": f"flowops.powerplatform.{role}", "vars": {lacking[:-1]: []}}
+    play.write_text(yaml.safe_dump([{"hosts": "dev", "gather_facts": False, "roles": [misspelt]}]), encoding="utf-8")
+    played = stage.run(str(play))
+    assert played.code != 0
+    assert f"missing required arguments: {lacking}" in played.output
     assert position(stage) == start
 
 
