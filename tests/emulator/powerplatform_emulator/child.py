@@ -130,8 +130,13 @@ class Child:
         }
 
     def project_variables(self, name: str | None = None, user: str | None = None) -> dict[str, str]:
-        """What a module needs to speak to a Smart Flows project, by default the first with its first user."""
+        """What a module needs to speak to a Smart Flows project, by default the first with its first user.
+
+        Nothing, when none is asked for and there is none.
+        """
         projects = self.ready["smartflows"]
+        if not projects and name is None:
+            return {}
         project = projects[name or next(iter(projects))]
         return {
             "SMARTFLOWS_URL": project["url"],

@@ -24,7 +24,10 @@ class Clock:
         return datetime.now(UTC) + self._offset
 
     def advance(self, seconds: float) -> None:
-        self._offset += timedelta(seconds=seconds)
+        """Move on; raises OverflowError, and stays, when that would lead out of the calendar."""
+        offset = self._offset + timedelta(seconds=seconds)
+        self.iso(datetime.now(UTC) + offset)
+        self._offset = offset
         if self._path is not None:
             temporary = self._path.with_suffix(".new")
             temporary.write_text(json.dumps({"offset_seconds": self._offset.total_seconds()}), encoding="utf-8")

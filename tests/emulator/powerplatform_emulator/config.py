@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +15,19 @@ import yaml
 
 from .caller import ADMINISTRATOR, KNOWN_ROLES, READER
 from .environment import Settings, stable_id
-from .smartflows.project import READER as READER_OF_PROJECTS
-from .smartflows.project import ROLES, SUPER
-from .smartflows.script import DEFAULT_FLOWS, Flow, flow
+from .smartflows.config import SmartFlowsConfig, read_project
+from .values import Values, WrongValue, listed, mapping, named, shown
 
 # The C form of the safe loader is fast enough for thousands of seed rows.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEFAULT_TENANT = stable_id("tenant")
 DEFAULT_ENVIRONMENTS = ("dev", "test", "prod")
 DEFAULT_PROJECTS = ("documents",)
-DEFAULT_USERS = ({"name": "deployer", "role": SUPER}, {"name": "reader", "role": READER_OF_PROJECTS})
 DEFAULT_IDENTITIES = (
     {"name": "deployer", "roles": [ADMINISTRATOR]},
     {"name": "reader", "roles": [READER]},
 )
+FEDERATED_KEYS = ("issuer", "key", "subject", "audience")
 
 
 class ConfigError(Exception):
@@ -60,23 +60,6 @@ class IdentityConfig:
         if isinstance(self.roles, dict):
             return self.roles.get(environment)
         return list(self.roles or [])
-
-
-@dataclass(frozen=True)
-class SmartFlowsConfig:
-    """A Smart Flows project. `users` are `{name, role, key}`; one without a key gets one.
-
-    With `plain` it speaks HTTP, as a server on the premises may. `lacks` names calls an older server has not, and
-    `hold_seconds` is how long it holds a question for progress while nothing happens.
-    """
-
-    name: str
-    port: int = 0
-    plain: bool = False
-    users: tuple[dict[str, str], ...] = DEFAULT_USERS
-    flows: tuple[Flow, ...] = ()
-    lacks: frozenset[str] = frozenset()
-    hold_seconds: float = 30.0
 
 
 @dataclass(frozen=True)
@@ -125,107 +108,120 @@ KNOWN_KEYS = frozenset(
 def load(path: Path) -> Config:
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
-    except (OSError, yaml.YAMLError) as error:
-        raise ConfigError(f"cannot read the configuration {path}: {error}") from error
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise ConfigError(f"cannot read the configuration {path}: {' '.join(str(error).split())}") from error
     return parse({} if data is None else data)
 
 
 def parse(data: Any) -> Config:
-    if not isinstance(data, dict):
-        raise ConfigError("the configuration must be a mapping of keys")
-    unknown = sorted(set(data) - KNOWN_KEYS)
-    if unknown:
-        raise ConfigError(f"unknown key {unknown[0]!r}; known keys are {', '.join(sorted(KNOWN_KEYS))}")
-    environments = tuple(map(_environment, _named(data, "environments", DEFAULT_ENVIRONMENTS)))
-    identities = tuple(map(_identity, _named(data, "identities", DEFAULT_IDENTITIES)))
-    projects = tuple(map(_project, _named(data, "smartflows", DEFAULT_PROJECTS)))
-    import_seconds = float(data.get("import_seconds", 0))
-    throttle = data.get("throttle")
+    try:
+        return _config(Values(mapping(data, "the configuration"), KNOWN_KEYS))
+    except WrongValue as error:
+        raise ConfigError(str(error)) from error
+
+
+def _config(values: Values) -> Config:
+    import_seconds = values.number("import_seconds", 0.0)
     return Config(
-        environments,
-        identities,
-        projects,
+        tuple(map(_environment, _some(values, "environments", DEFAULT_ENVIRONMENTS, in_paths=True))),
+        tuple(map(_identity, _some(values, "identities", DEFAULT_IDENTITIES))),
+        tuple(map(read_project, named(values.get("smartflows", DEFAULT_PROJECTS), "smartflows", in_paths=True))),
         Settings(
             import_seconds,
-            float(data.get("export_seconds", import_seconds / 4)),
-            _one_of(data, "concurrent_imports", "refuse", "queue"),
-            float(data.get("job_row_delay", 0)),
-            bool(data.get("share_to_previous_owner", False)),
-            int(data["dop_hint"]) if data.get("dop_hint") is not None else None,
-            _one_of(data, "staging", "full", "shallow"),
-            _one_of(data, "owner_on_import", "keep", "importer"),
+            values.number("export_seconds", import_seconds / 4),
+            values.word("concurrent_imports", ("refuse", "queue")),
+            values.number("job_row_delay", 0.0),
+            values.truth("share_to_previous_owner"),
+            values.whole("dop_hint", None),
+            values.word("staging", ("full", "shallow")),
+            values.word("owner_on_import", ("keep", "importer")),
         ),
-        int((data.get("login") or {}).get("port", 0)),
-        int((data.get("control") or {}).get("port", 0)),
-        float(data.get("latency_ms", 0)),
-        int(data.get("token_seconds", 3600)),
-        Throttle(int(throttle["requests"]), float(throttle["window_seconds"])) if throttle else None,
-        bool(data.get("noise", False)),
+        _port(values, "login"),
+        _port(values, "control"),
+        values.number("latency_ms", 0.0),
+        values.whole("token_seconds", 3600),
+        _throttle(values.part("throttle", ("requests", "window_seconds"))),
+        values.truth("noise"),
     )
 
 
-def _one_of(data: dict[str, Any], key: str, *words: str) -> str:
-    """One of some words, by default the first."""
-    word = data.get(key, words[0])
-    if word not in words:
-        raise ConfigError(f"{key} must be {' or '.join(words)}")
-    return str(word)
-
-
-def _named(data: dict[str, Any], key: str, default: Any) -> list[dict[str, Any]]:
-    """A list of mappings with a name each; plain names and a mapping by name are understood too."""
-    value = data.get(key)
-    if value is None:
-        value = default
-    if isinstance(value, dict):
-        value = [{"name": name, **(item or {})} for name, item in value.items()]
-    entries = [{"name": item} if isinstance(item, str) else dict(item) for item in value]
-    names = [entry.get("name") for entry in entries]
-    if not entries or not all(isinstance(name, str) and name for name in names) or len(set(names)) != len(names):
-        raise ConfigError(f"{key}: every entry needs a name of its own")
+def _some(values: Values, key: str, default: Any, in_paths: bool = False) -> list[dict[str, Any]]:
+    entries = named(values.get(key, default), key, in_paths)
+    if not entries:
+        raise WrongValue(f"{key}: at least one is needed")
     return entries
 
 
+def _port(values: Values, key: str) -> int:
+    part = values.part(key, ("port",))
+    return part.port() if part else 0
+
+
+def _throttle(part: Values | None) -> Throttle | None:
+    return Throttle(part.whole("requests", least=1), part.number("window_seconds")) if part else None
+
+
 def _environment(entry: dict[str, Any]) -> EnvironmentConfig:
-    _refuse_unknown("environments", entry, {"name", "port", "rows"})
-    return EnvironmentConfig(entry["name"], int(entry.get("port") or 0), dict(entry.get("rows") or {}))
+    values = Values(entry, ("name", "port", "rows"), "environments", entry["name"])
+    tables = values.part("rows")
+    rows = {table: tables.mappings(table) for table in tables} if tables else {}
+    for table, many in rows.items():
+        for column, value in (item for row in many for item in row.items()):
+            if isinstance(value, date):
+                raise WrongValue(f"{values.label('rows')}: {column} of {table} must be text; put it in quotes")
+    return EnvironmentConfig(entry["name"], values.port(), rows)
 
 
 def _identity(entry: dict[str, Any]) -> IdentityConfig:
-    _refuse_unknown("identities", entry, set(IdentityConfig.__dataclass_fields__))
-    roles = entry.get("roles", [ADMINISTRATOR])
-    lists = roles.values() if isinstance(roles, dict) else [roles]
-    for role in (role for names in lists for role in names or []):
-        if role not in KNOWN_ROLES:
-            raise ConfigError(f"identities: unknown role {role!r}; known roles are {', '.join(KNOWN_ROLES)}")
-    values = {"tenant_id": DEFAULT_TENANT, "client_id": stable_id("client", entry["name"]), **entry, "roles": roles}
-    values["client_id"] = str(values["client_id"]).lower()
-    return IdentityConfig(**values)
-
-
-def _project(entry: dict[str, Any]) -> SmartFlowsConfig:
-    _refuse_unknown("smartflows", entry, set(SmartFlowsConfig.__dataclass_fields__))
     name = entry["name"]
-    users = [{"role": SUPER, **({"name": user} if isinstance(user, str) else user)} for user in entry.get("users", [])]
-    for user in users:
-        if user["role"] not in ROLES:
-            raise ConfigError(f"smartflows: unknown role {user['role']!r}; known roles are {', '.join(ROLES)}")
-    try:
-        flows = tuple(flow(name, one) for one in entry.get("flows", DEFAULT_FLOWS))
-    except (TypeError, ValueError) as error:
-        raise ConfigError(f"smartflows: {error}") from error
-    return SmartFlowsConfig(
+    values = Values(entry, IdentityConfig.__dataclass_fields__, "identities", name)
+    return IdentityConfig(
         name,
-        int(entry.get("port") or 0),
-        bool(entry.get("plain", False)),
-        tuple(users) or DEFAULT_USERS,
-        flows,
-        frozenset(entry.get("lacks", ())),
-        float(entry.get("hold_seconds", 30)),
+        values.text("tenant_id", DEFAULT_TENANT),
+        values.text("client_id", stable_id("client", name)).lower(),
+        values.text("client_secret", None),
+        _certificate(values),
+        _federated(values.part("federated", FEDERATED_KEYS)),
+        values.truth("managed_identity"),
+        values.text("identity_header", "identity-header"),
+        _roles(entry.get("roles", [ADMINISTRATOR]), values.label("roles")),
     )
 
 
-def _refuse_unknown(key: str, entry: dict[str, Any], known: set[str]) -> None:
-    unknown = sorted(set(entry) - known)
-    if unknown:
-        raise ConfigError(f"{key}: unknown key {unknown[0]!r} in {entry['name']!r}")
+def _roles(value: Any, label: str) -> Any:
+    """A list of roles for every environment, or one by the name of each; None where the identity is not known."""
+    if not isinstance(value, dict):
+        return _known_roles(value, label)
+    return {
+        name: None if roles is None else _known_roles(roles, f"{label} in {shown(name)}")
+        for name, roles in value.items()
+    }
+
+
+def _known_roles(value: Any, label: str) -> list[str]:
+    roles = listed(value or (), label)
+    for role in roles:
+        if role not in KNOWN_ROLES:
+            raise WrongValue(f"{label}: unknown role {shown(role)}; known roles are {', '.join(KNOWN_ROLES)}")
+    return roles
+
+
+def _certificate(values: Values) -> str | None:
+    certificate = values.text("certificate", None)
+    if certificate:
+        from .login.assertions import registered_certificate
+
+        try:
+            registered_certificate(certificate)
+        except (OSError, ValueError) as error:
+            label = values.label("certificate")
+            raise WrongValue(f"{label} is neither a certificate in PEM form nor a file that holds one") from error
+    return certificate
+
+
+def _federated(part: Values | None) -> dict[str, str] | None:
+    if part is None:
+        return None
+    for needed in ("issuer", "key"):
+        part.text(needed)
+    return {key: part.text(key) for key in FEDERATED_KEYS if part.text(key, None) is not None}

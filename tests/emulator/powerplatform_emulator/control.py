@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from .clock import Clock
@@ -19,6 +19,7 @@ from .login.managed_identity import PATHS, ManagedIdentity
 from .messages import prepare
 from .seed import put_row
 from .smartflows.project import Project
+from .values import Values, WrongValue, mapping, whole
 
 
 class Control:
@@ -32,19 +33,19 @@ class Control:
         self._clock = clock
 
     def handle(self, request: Request) -> Response:
-        segments = request.path.strip("/").split("/")
-        handler: Callable[..., Response] | None = getattr(self, f"_{request.method.lower()}_{segments[0]}", None)
+        name, *rest = request.path.strip("/").split("/")
+        handler: Callable[..., Response] | None = getattr(self, f"_{request.method.lower()}_{name}", None)
         try:
-            if handler is None:
+            if handler is None or len(rest) != (2 if name == "state" else 0):
                 return _refused(404, f"{request.method} {request.path} is not known here")
-            return handler(request, *segments[1:])
-        except (ValueError, TypeError) as error:
+            return handler(request, *rest)
+        except ValueError as error:
             return _refused(400, str(error))
         except DataverseError as error:
-            return json_response(error.status, error.body())
+            return _refused(error.status, error.message)
 
     def _get_journal(self, request: Request) -> Response:
-        return json_response(200, self._journal.entries(int(request.options.get("after", 0))))
+        return json_response(200, self._journal.entries(whole(request.options.get("after", 0), "after")))
 
     def _delete_journal(self, request: Request) -> Response:
         self._journal.clear()
@@ -54,7 +55,7 @@ class Control:
         return json_response(200, self._faults.shown())
 
     def _post_faults(self, request: Request) -> Response:
-        return json_response(201, self._faults.add(request.json).shown())
+        return json_response(201, self._faults.add(_body(request)).shown())
 
     def _delete_faults(self, request: Request) -> Response:
         self._faults.clear(request.options.get("environment"))
@@ -64,11 +65,16 @@ class Control:
         return json_response(200, {"now": self._clock.now_iso(), "offset_seconds": self._clock.offset_seconds})
 
     def _post_clock(self, request: Request) -> Response:
-        self._clock.advance(float(request.json["advance_seconds"]))
+        order = Values(mapping(_body(request), "the body"), ("advance_seconds",))
+        try:
+            self._clock.advance(order.number("advance_seconds", least=None))
+        except OverflowError:
+            raise WrongValue("advance_seconds leads out of the calendar") from None
         return self._get_clock(request)
 
     def _get_state(self, request: Request, name: str, table: str) -> Response:
         environment = self._environment(name)
+        _require(table, environment.tables, name)
         if isinstance(environment, Environment):
             with environment.store.transaction():
                 prepare(environment)
@@ -78,18 +84,17 @@ class Control:
     def _post_state(self, request: Request, name: str, table: str) -> Response:
         environment = self._environment(name)
         if not isinstance(environment, Environment):
-            raise ValueError(f"{name!r} is a project, whose rows come from its flows")
-        if table not in environment.schema.tables:
-            raise ValueError(f"there is no table {table!r}")
-        rows: Any = request.json
-        rows = rows if isinstance(rows, list) else [rows]
+            raise WrongValue(f"{name!r} is a project, whose rows come from its flows")
+        _require(table, environment.schema.tables, name)
+        body = _body(request)
+        rows = [mapping(row, f"a row of {table}") for row in (body if isinstance(body, list) else [body])]
         with environment.store.transaction():
             stored = [put_row(environment, table, row) for row in rows]
         return json_response(200, [row[environment.schema.table(table).key] for row in stored])
 
     def _environment(self, name: str) -> Environment | Project:
         if name not in self._environments:
-            raise ValueError(f"there is no environment {name!r}")
+            raise WrongValue(f"there is no environment {name!r}")
         return self._environments[name]
 
 
@@ -102,6 +107,18 @@ class Loopback:
 
     def site_for(self, request: Request) -> Control | ManagedIdentity:
         return self._managed_identity if request.path in PATHS else self._control
+
+
+def _require(table: str, tables: Collection[str], name: str) -> None:
+    if table not in tables:
+        raise WrongValue(f"there is no table {table!r} in {name!r}")
+
+
+def _body(request: Request) -> Any:
+    try:
+        return request.json
+    except ValueError:
+        raise WrongValue("the body must be JSON") from None
 
 
 def _refused(status: int, message: str) -> Response:

@@ -16,6 +16,9 @@ from .store import Store
 
 NAMES = uuid.UUID("6f1d7a52-0b57-4d0a-9d33-0a3c7a1f5b10")
 VERSION = "9.2.25104.00168"
+OWN_TABLES = frozenset(
+    {"$callback", "$systemuserroles", "$teammembership", "carriedpart", "packagefile", "solutionoperation"}
+)
 
 
 def stable_id(*parts: str) -> str:
@@ -55,3 +58,8 @@ class Environment:
         self.settings = settings or Settings()
         self.schema = schema or default_schema()
         self.store = Store(self.schema, clock, path)
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables of the platform, and those in which the emulator keeps what no client sees."""
+        return OWN_TABLES | self.schema.tables.keys()

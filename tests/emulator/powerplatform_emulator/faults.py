@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .http import Request
+from .values import Values, WrongValue, mapping
 
 KINDS = ("status", "drop_before", "drop_after", "cut", "stall", "delay", "truncate", "garbage", "expire_token")
 ANY = "*"
@@ -45,18 +46,24 @@ class Faults:
     def __init__(self) -> None:
         self._faults: list[Fault] = []
 
-    def add(self, order: dict[str, Any]) -> Fault:
-        """Take an order from the control port; raises ValueError with the reason when it makes no sense."""
-        details = dict(order.get("fault") or {})
+    def add(self, order: Any) -> Fault:
+        """Take an order from the control port; raises WrongValue when it makes no sense."""
+        values = Values(mapping(order, "the order of a fault"))
+        given = mapping(values.get("fault", {}), "fault")
+        details = {key: value for key, value in given.items() if value is not None}
         kind = details.pop("kind", None)
         if kind not in KINDS:
-            raise ValueError(f"fault.kind must be one of {', '.join(KINDS)}")
+            raise WrongValue(f"fault.kind must be one of {', '.join(KINDS)}")
+        more = Values(details, place="fault")
+        more.number("seconds", 1)
+        more.whole("status", 500, least=100, most=599)
         try:
-            pattern = re.compile(order.get("path") or "")
+            pattern = re.compile(values.text("path", ""))
         except re.error as error:
-            raise ValueError(f"path is no regular expression: {error}") from error
-        method = str(order.get("method") or ANY).upper()
-        fault = Fault(str(order.get("environment") or ANY), method, pattern, kind, details, int(order.get("times", 1)))
+            raise WrongValue(f"path is no regular expression: {error}") from error
+        method = (values.text("method", "") or ANY).upper()
+        environment = values.text("environment", "") or ANY
+        fault = Fault(environment, method, pattern, kind, details, values.whole("times", 1))
         self._faults.append(fault)
         return fault
 

@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 from .caller import CUSTOMIZER, KNOWN_ROLES, READER, Caller
-from .config import EnvironmentConfig, IdentityConfig
+from .config import ConfigError, EnvironmentConfig, IdentityConfig
 from .environment import Environment, stable_id
-from .errors import DataverseError
+from .errors import DataverseError, invalid_argument
 from .store import Row, Store
 from .tables import rules_for
 from .tables.components import DEFAULT_SOLUTION_ID
@@ -22,6 +22,7 @@ ORDINARY_USERS = (
     ("Dennis", "Former", CUSTOMIZER, True),
 )
 MAIL_DOMAIN = "contoso.example"
+STATUS_OF_FLOW = {0: 1, 1: 2, 2: 3}
 OWNER_TEAM = "Flow owners"
 
 
@@ -30,12 +31,17 @@ def system_caller(environment: Environment) -> Caller:
 
 
 def put_row(environment: Environment, table: str, row: Row) -> Row:
-    """Insert a row with the platform's defaults, or change the members given of one that exists."""
+    """Insert a row with the platform's defaults, or change the members given of one that exists.
+
+    A change is made as it is given: nothing is derived, only `modifiedon` and `versionnumber` move on.
+    """
     known = environment.schema.table(table)
-    unknown = [name for name in row if name not in known.columns and not name.startswith("$")]
+    unknown = [name for name in row if name not in known.columns and not str(name).startswith("$")]
     if unknown:
         raise DataverseError(400, "0x80048d19", f"The table {table} has no column '{unknown[0]}'.")
     row_id = row.get(known.key)
+    if row_id and not isinstance(row_id, str):
+        raise invalid_argument(f"The column {known.key} of the table {table} is text.")
     if row_id and environment.store.get(table, row_id) is not None:
         stored = environment.store.update(table, row_id, row)
         _join(environment, table, stored)
@@ -45,7 +51,9 @@ def put_row(environment: Environment, table: str, row: Row) -> Row:
     stamp_creation(environment, system_caller(environment), table, new)
     if table == "workflow":
         new.setdefault("primaryentity", "none")
-        new["statuscode"] = row.get("statuscode", {0: 1, 1: 2, 2: 3}[new["statecode"]])
+        if new["statecode"] not in tuple(STATUS_OF_FLOW):
+            raise invalid_argument(f"The statecode of a workflow is 0, 1 or 2, not {new['statecode']!r}.")
+        new["statuscode"] = row.get("statuscode", STATUS_OF_FLOW[new["statecode"]])
     stored = environment.store.insert(table, new)
     _join(environment, table, stored)
     return stored
@@ -90,11 +98,18 @@ def seed(environment: Environment, config: EnvironmentConfig, identities: tuple[
         _team(environment, environment.name, is_default=True)
         _team(environment, OWNER_TEAM, is_default=False)
         _default_solution(environment)
+        _configured_rows(environment, config)
+
+
+def _configured_rows(environment: Environment, config: EnvironmentConfig) -> None:
+    try:
         for table, rows in config.rows.items():
             if table not in environment.schema.tables:
-                raise DataverseError(400, "0x80040203", f"rows: there is no table '{table}'")
+                raise invalid_argument(f"there is no table {table!r}")
             for row in rows:
                 put_row(environment, table, row)
+    except DataverseError as error:
+        raise ConfigError(f"environments: rows of {environment.name!r}: {error.message}") from error
 
 
 def _organization(environment: Environment) -> None:

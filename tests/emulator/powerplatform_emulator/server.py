@@ -26,7 +26,7 @@ from .access import Access
 from .asgi import Application
 from .certificates import certificates
 from .clock import Clock
-from .config import Config, EnvironmentConfig, IdentityConfig, SmartFlowsConfig
+from .config import Config, ConfigError, EnvironmentConfig, IdentityConfig
 from .control import Control, Loopback
 from .dataverse import DataverseSite
 from .environment import Environment
@@ -39,6 +39,7 @@ from .login.tokens import Tokens
 from .noise import Noise
 from .odata.filter import parse_filter
 from .seed import seed
+from .smartflows.config import SmartFlowsConfig
 from .smartflows.project import Project, User
 from .smartflows.site import SmartFlowsSite
 from .throttling import Throttling
@@ -215,7 +216,10 @@ def _listen(port: int) -> socket.socket:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind((HOST, port))
+    try:
+        listener.bind((HOST, port))
+    except OSError as error:
+        raise ConfigError(f"port {port} cannot be used: {error.strerror}") from error
     return listener
 
 

@@ -125,9 +125,76 @@ def test_faults_match_environment_and_can_be_withdrawn(emulator, dev):
     assert answer.status_code == 500
 
 
-@pytest.mark.parametrize("order", [{"fault": {"kind": "earthquake"}}, {"fault": {"kind": "delay"}, "path": "("}, {}])
-def test_senseless_faults_are_refused(emulator, order):
-    assert requests.post(f"{emulator.control}/faults", json=order, timeout=10).status_code == 400
+@pytest.mark.parametrize(
+    ("path", "body", "sentence"),
+    [
+        ("faults", {"fault": {"kind": "earthquake"}}, "fault.kind must be one of status, "),
+        ("faults", {}, "fault.kind must be one of status, "),
+        ("faults", [], "the order of a fault must be a mapping, not []"),
+        ("faults", {"fault": "cut"}, "fault must be a mapping, not 'cut'"),
+        ("faults", {"fault": {"kind": "cut"}, "path": "("}, "path is no regular expression: "),
+        (
+            "faults",
+            {"fault": {"kind": "cut"}, "times": "twice"},
+            "times must be a whole number",
+        ),
+        (
+            "faults",
+            {"fault": {"kind": "delay", "seconds": "long"}},
+            "fault: seconds must be a number",
+        ),
+        (
+            "faults",
+            {"fault": {"kind": "status", "status": 42}},
+            "fault: status must be a whole number",
+        ),
+        ("clock", {}, "advance_seconds is missing"),
+        ("clock", [], "the body must be a mapping, not []"),
+        ("clock", {"advance_seconds": "soon"}, "advance_seconds must be a number, not 'soon'"),
+        ("clock", {"advance_seconds": 1e12}, "advance_seconds leads out of the calendar"),
+        ("clock", {"seconds": 5}, "unknown key 'seconds'; known keys are advance_seconds"),
+        ("state/dev/workflow", ["x"], "a row of workflow must be a mapping, not 'x'"),
+        ("state/dev/workflow", {"colour": 1}, "The table workflow has no column 'colour'."),
+        ("state/dev/workflow", {"statecode": "on"}, "The statecode of a workflow is 0, 1 or 2, not 'on'."),
+        ("state/dev/workflow", {"workflowid": 5}, "The column workflowid of the table workflow is text."),
+        ("state/dev/nothing", {}, "there is no table 'nothing' in 'dev'"),
+        ("state/dev/$callback", {}, "there is no table '$callback' in 'dev'"),
+        ("state/documents/execution", {}, "'documents' is a project, whose rows come from its flows"),
+    ],
+)
+def test_orders_that_make_no_sense_are_refused_in_one_sentence(emulator, path, body, sentence):
+    answer = requests.post(f"{emulator.control}/{path}", json=body, timeout=10)
+    assert answer.status_code == 400
+    assert answer.json()["error"].startswith(sentence)
+
+
+def test_questions_that_make_no_sense_are_refused_in_one_sentence(emulator):
+    for path, status, sentence in (
+        ("state/dev/typo", 400, "there is no table 'typo' in 'dev'"),
+        ("state/documents/workflow", 400, "there is no table 'workflow' in 'documents'"),
+        ("state/nowhere/workflow", 400, "there is no environment 'nowhere'"),
+        ("state/dev", 404, "GET /state/dev is not known here"),
+        ("clock/now", 404, "GET /clock/now is not known here"),
+        ("journal?after=yesterday", 400, "after must be a whole number of at least 0, not 'yesterday'"),
+    ):
+        answer = requests.get(f"{emulator.control}/{path}", timeout=10)
+        assert (answer.status_code, answer.json()) == (status, {"error": sentence})
+    answer = requests.post(f"{emulator.control}/clock", data="{", timeout=10)
+    assert (answer.status_code, answer.json()) == (400, {"error": "the body must be JSON"})
+
+
+def test_a_clock_that_cannot_move_stays(clockwork):
+    before = requests.get(f"{clockwork.control}/clock", timeout=10).json()["offset_seconds"]
+    for seconds in (1e12, 1e300):
+        order = {"advance_seconds": seconds}
+        assert requests.post(f"{clockwork.control}/clock", json=order, timeout=10).status_code == 400
+    assert requests.get(f"{clockwork.control}/clock", timeout=10).json()["offset_seconds"] == before
+
+
+@pytest.mark.parametrize("table", ["flowrun", "solutionoperation", "$callback"])
+def test_tables_that_may_have_no_rows_yet_are_known(emulator, table):
+    answer = requests.get(f"{emulator.control}/state/test/{table}", timeout=10)
+    assert (answer.status_code, type(answer.json())) == (200, list)
 
 
 def test_state_is_read_and_written(emulator, dev):
@@ -136,13 +203,15 @@ def test_state_is_read_and_written(emulator, dev):
     shown = dev.get(f"workflows({flow_id})?$select=name,statecode,statuscode,_ownerid_value")
     assert (shown["name"], shown["statecode"], shown["statuscode"]) == ("Put", 1, 2)
     assert emulator.put_state("workflow", {"workflowid": flow_id, "ismanaged": True}) == flow_id
+    assert emulator.put_state("workflow", {"workflowid": flow_id, "statecode": 0}) == flow_id
     (stored,) = [found for found in emulator.state("workflow") if found["workflowid"] == flow_id]
     assert (stored["ismanaged"], stored["name"]) == (True, "Put")
+    assert (stored["statecode"], stored["statuscode"]) == (0, 2)
     assert not [member for member in stored if member.startswith("$")]
     base = f"{emulator.control}/state"
-    assert requests.post(f"{base}/dev/workflow", json={"colour": 1}, timeout=10).status_code == 400
-    assert requests.post(f"{base}/dev/nothing", json={}, timeout=10).status_code == 400
-    assert requests.get(f"{base}/nowhere/workflow", timeout=10).status_code == 400
+    both = [{"name": "Never"}, {"colour": 1}]
+    assert requests.post(f"{base}/dev/workflow", json=both, timeout=10).status_code == 400
+    assert not [found for found in emulator.state("workflow") if found["name"] == "Never"]
     assert requests.get(f"{emulator.control}/nothing", timeout=10).status_code == 404
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,9 +17,9 @@ from ..schema import Column, Table
 from .exchange import Exchange
 from .optionsets import OPTION_SETS
 from .path import GUID, Segment
-from .query import refuse_unsupported, split_options
+from .query import expanded, items_of, refuse_unsupported, split_options
 
-SUPPORTED = frozenset({"$select", "$filter", "$expand", "LabelLanguages"})
+SUPPORTED = frozenset({"$select", "$expand", "LabelLanguages"})
 PICKLIST_CAST = "Microsoft.Dynamics.CRM.PicklistAttributeMetadata"
 TYPE_CODES = {"workflow": 4703, "systemuser": 8, "team": 9, "businessunit": 10, "solution": 7100, "publisher": 7101}
 ATTRIBUTE_TYPES = {
@@ -33,6 +34,7 @@ ATTRIBUTE_TYPES = {
     "Edm.Binary": "Virtual",
 }
 ENGLISH = 1033
+ENUM_VALUE = re.compile(r"Microsoft\.Dynamics\.CRM\.\w+('[^']*')")
 
 
 def definitions(exchange: Exchange, segments: list[Segment]) -> Response:
@@ -48,23 +50,30 @@ def definitions(exchange: Exchange, segments: list[Segment]) -> Response:
     table = _addressed(exchange, first)
     if not rest:
         return _single(exchange, "EntityDefinitions", _table(table))
-    kind = rest[0].name
-    if kind == "Keys":
-        return _collection(exchange, "EntityDefinitions/Keys", [_key(table, names) for names in table.alternate_keys])
-    if kind != "Attributes":
-        raise unknown_segment(kind)
-    attributes = [_attribute(table, column) for column in table.columns.values()]
-    if rest[0].has_parentheses:
-        wanted = rest[0].named.get("LogicalName")
-        found = [item for item in attributes if wanted in (item["LogicalName"],)]
-        if not found:
-            raise DataverseError(404, "0x80041103", f"Could not find an attribute with logical name '{wanted}'.")
-        return _single(exchange, "EntityDefinitions/Attributes", found[0])
-    if len(rest) > 1:
-        if rest[1].name != PICKLIST_CAST:
-            raise unknown_segment(rest[1].name)
-        attributes = [_picklist(table, item) for item in attributes if item["AttributeType"] == "Picklist"]
-    return _collection(exchange, "EntityDefinitions/Attributes", attributes)
+    if rest[0].name == "Attributes":
+        return _attributes(exchange, table, rest[0], rest[1:])
+    if rest == [Segment("Keys")]:
+        return _collection(exchange, "EntityDefinitions/Keys", _keys(table))
+    raise unknown_segment(rest[0].name)
+
+
+def _attributes(exchange: Exchange, table: Table, segment: Segment, casts: list[Segment]) -> Response:
+    """All attributes or one, as they are or as choices: only the cast shows their options (contract 4.1).
+
+    That an attribute of another kind is not found under the cast is inferred.
+    """
+    for cast in casts:
+        if cast.name != PICKLIST_CAST or cast.has_parentheses or len(casts) > 1:
+            raise unknown_segment(cast.name)
+    context = "/".join(["EntityDefinitions/Attributes", *(cast.name for cast in casts)])
+    items = _choices(table) if casts else _columns(table)
+    if not segment.has_parentheses:
+        return _collection(exchange, context, items)
+    wanted = segment.named.get("LogicalName")
+    found = [item for item in items if item["LogicalName"] == wanted]
+    if not found:
+        raise DataverseError(404, "0x80041103", f"Could not find an attribute with logical name '{wanted}'.")
+    return _single(exchange, context, found[0])
 
 
 def _addressed(exchange: Exchange, segment: Segment) -> Table:
@@ -94,7 +103,20 @@ def _table(table: Table) -> dict[str, Any]:
         "IsOptimisticConcurrencyEnabled": table.versioned,
         "DisplayName": label(table.name),
         "DisplayCollectionName": label(table.set_name),
+        "$expandable": {"Attributes": lambda: _columns(table), "Keys": lambda: _keys(table)},
     }
+
+
+def _columns(table: Table) -> list[dict[str, Any]]:
+    return [_attribute(table, column) for column in table.columns.values()]
+
+
+def _choices(table: Table) -> list[dict[str, Any]]:
+    return [_picklist(table, item) for item in _columns(table) if item["AttributeType"] == "Picklist"]
+
+
+def _keys(table: Table) -> list[dict[str, Any]]:
+    return [_key(table, names) for names in table.alternate_keys]
 
 
 def _attribute(table: Table, column: Column) -> dict[str, Any]:
@@ -133,7 +155,7 @@ def _picklist(table: Table, attribute: dict[str, Any]) -> dict[str, Any]:
         "OptionSetType": "Picklist",
         "Options": [{"Value": value, "Label": label(text)} for value, text in options.items()],
     }
-    return {**attribute, "$expandable": {"OptionSet": option_set}}
+    return {**attribute, "$expandable": {"OptionSet": lambda: option_set}}
 
 
 def _key(table: Table, names: tuple[str, ...]) -> dict[str, Any]:
@@ -155,21 +177,29 @@ def label(text: str) -> dict[str, Any]:
 
 def _collection(exchange: Exchange, context: str, items: list[dict[str, Any]]) -> Response:
     options, _aliases = split_options(exchange.request.query)
-    refuse_unsupported(options, SUPPORTED)
-    if "$filter" in options:
-        keep = _condition(options["$filter"])
-        items = [item for item in items if keep(item)]
-    shown = [_shape(item, options) for item in items]
-    return exchange.answer(200, {"@odata.context": exchange.context(context), "value": shown})
+    return exchange.answer(200, {"@odata.context": exchange.context(context), "value": _shapes(items, options)})
 
 
 def _single(exchange: Exchange, context: str, item: dict[str, Any]) -> Response:
     options, _aliases = split_options(exchange.request.query)
-    refuse_unsupported(options, SUPPORTED - {"$filter"})
     return exchange.answer(200, {"@odata.context": exchange.context(f"{context}/$entity"), **_shape(item, options)})
 
 
+def _shapes(items: list[dict[str, Any]], options: dict[str, str]) -> list[dict[str, Any]]:
+    if "$filter" in options:
+        keep = _condition(options["$filter"])
+        items = [item for item in items if keep(item)]
+    options = {name: value for name, value in options.items() if name != "$filter"}
+    refuse_unsupported(options, SUPPORTED)
+    return [_shape(item, options) for item in items]
+
+
 def _shape(item: dict[str, Any], options: dict[str, str]) -> dict[str, Any]:
+    """An item as the options of the request, or of an expansion, want it.
+
+    `$expandable` holds what may be expanded, as functions by name; each gives an item or a list of items.
+    """
+    refuse_unsupported(options, SUPPORTED)
     expandable = item.get("$expandable", {})
     plain = {name: value for name, value in item.items() if name != "$expandable"}
     if options.get("$select"):
@@ -178,10 +208,11 @@ def _shape(item: dict[str, Any], options: dict[str, str]) -> dict[str, Any]:
             if name not in plain:
                 raise bad_query(f"Could not find a property named '{name}' on this metadata type.")
         plain = {name: value for name, value in plain.items() if name in {*wanted, "MetadataId", "@odata.type"}}
-    for name in (part.split("(")[0].strip() for part in options.get("$expand", "").split(",") if part.strip()):
+    for name, nested in map(expanded, items_of(options.get("$expand"))):
         if name not in expandable:
             raise bad_query(f"Could not find a property named '{name}' on this metadata type.")
-        plain[name] = expandable[name]
+        found = expandable[name]()
+        plain[name] = _shapes(found, nested) if isinstance(found, list) else _shape(found, nested)
     return plain
 
 
@@ -202,4 +233,4 @@ def _condition(text: str) -> Callable[[dict[str, Any]], bool]:
             return lambda item: (item.get(name) == wanted) is equal
         raise DataverseError(400, "0x8006088a", "Only eq and ne are supported in a filter on table definitions.")
 
-    return build(parse_filter(text))
+    return build(parse_filter(ENUM_VALUE.sub(r"\1", text)))

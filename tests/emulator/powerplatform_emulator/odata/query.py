@@ -63,11 +63,11 @@ def parse_query(schema: Schema, table: Table, options: dict[str, str]) -> Query:
     select = options.get("$select")
     expand = options.get("$expand")
     condition = options.get("$filter")
-    expansions = tuple(_expansion(schema, table, item) for item in _items(expand)) if expand else ()
+    expansions = tuple(_expansion(schema, table, item) for item in items_of(expand)) if expand else ()
     return Query(
         _select(table, select) if select else None,
         compile_filter(schema, table, condition) if condition is not None else None,
-        tuple(_order(schema, table, item) for item in _items(options.get("$orderby"))),
+        tuple(_order(schema, table, item) for item in items_of(options.get("$orderby"))),
         _number(options, "$top"),
         expansions,
         _boolean(options, "$count"),
@@ -75,13 +75,13 @@ def parse_query(schema: Schema, table: Table, options: dict[str, str]) -> Query:
     )
 
 
-def _items(text: str | None) -> list[str]:
+def items_of(text: str | None) -> list[str]:
     return [item.strip() for item in split_outside(text or "", ",") if item.strip()]
 
 
 def _select(table: Table, text: str) -> tuple[str, ...] | None:
     names: list[str] = []
-    for item in _items(text):
+    for item in items_of(text):
         if item == "*":
             return None
         name = item
@@ -122,11 +122,9 @@ def _boolean(options: dict[str, str], name: str) -> bool:
     return value == "true"
 
 
-def _expansion(schema: Schema, table: Table, item: str) -> Expansion:
+def expanded(item: str) -> tuple[str, dict[str, str]]:
+    """An item of `$expand`: the name, and the options in parentheses behind it."""
     name, opened, rest = item.partition("(")
-    navigation = table.navigations.get(name.strip())
-    if navigation is None:
-        raise unknown_property(table.name, name.strip())
     nested: dict[str, str] = {}
     if opened:
         if not rest.endswith(")"):
@@ -135,6 +133,14 @@ def _expansion(schema: Schema, table: Table, item: str) -> Expansion:
             key, _equals, value = option.strip().partition("=")
             if key:
                 nested[key.strip()] = value
+    return name.strip(), nested
+
+
+def _expansion(schema: Schema, table: Table, item: str) -> Expansion:
+    name, nested = expanded(item)
+    navigation = table.navigations.get(name)
+    if navigation is None:
+        raise unknown_property(table.name, name)
     targets = schema.targets(navigation.target)
     if not targets:
         raise bad_query(f"The navigation property '{navigation.name}' cannot be expanded.")

@@ -15,6 +15,8 @@ from .script import Flow
 
 SUPER, USER, READER = "super user", "user", "reader"
 ROLES = (SUPER, USER, READER)
+LATER_CALLS = ("start", "status", "cancel", "answer")
+TABLES = frozenset({"execution", "document", "data"})
 
 
 class User:
@@ -31,7 +33,9 @@ class User:
 
 
 class Project:
-    """`lacks` names the newer calls that an older server has not: start, status, cancel, answer."""
+    """`lacks` names those of the `LATER_CALLS` that an older server has not."""
+
+    tables = TABLES
 
     def __init__(
         self,

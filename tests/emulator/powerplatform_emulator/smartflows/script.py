@@ -10,8 +10,11 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from ..environment import stable_id
+from ..values import Values, mapping
+from .documents import TYPES
 
 INPUTS = ("none", "plugin", "user")
+DOCUMENT_KEYS = ("name", "form", "size", "part", "hidden", "unfinished", "forbidden", "gone")
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Flow:
     """A flow of a project. Times are seconds.
 
     `input` is how it starts, `asks` the forms it shows one after the other (questions by key, with their defaults),
-    `documents` what it makes: `{name, form, size, part, hidden, unfinished, forbidden}`.
+    `documents` what it makes: `{name, form, size, part, hidden, unfinished, forbidden, gone}`.
     """
 
     id: str
@@ -66,14 +69,33 @@ DEFAULT_FLOWS: tuple[dict[str, Any], ...] = (
 )
 
 
-def flow(project: str, entry: dict[str, Any]) -> Flow:
-    """Read a flow of the configuration; raises ValueError naming what is wrong with it."""
-    known = {one.name for one in fields(Flow)}
-    unknown = sorted(set(entry) - known)
-    if unknown:
-        raise ValueError(f"unknown key {unknown[0]!r} in {entry.get('name')!r}")
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
-    made = Flow(**{"id": stable_id("smartflows", project, str(entry.get("name"))), **values})
-    if made.input not in INPUTS:
-        raise ValueError(f"input of {made.name!r} must be one of {', '.join(INPUTS)}")
-    return made
+def flow(project: str, entry: dict[str, Any], place: str) -> Flow:
+    """Read a flow of the configuration, which stands at `place`."""
+    name = entry["name"]
+    values = Values(entry, [one.name for one in fields(Flow)], place, name)
+    return Flow(
+        values.text("id", stable_id("smartflows", project, name)),
+        name,
+        values.word("input", INPUTS),
+        values.number("queued", 0.0),
+        values.number("seconds", 0.0),
+        tuple(values.mappings("asks")),
+        values.truth("waits"),
+        values.text("outcome", None if "outcome" in values else "Success"),
+        values.truth("percentage", True),
+        tuple(_document(one, values) for one in values.listed("documents")),
+        tuple(values.mappings("errors")),
+        tuple(values.mappings("warnings")),
+    )
+
+
+def _document(entry: Any, flow_values: Values) -> dict[str, Any]:
+    document = {"name": entry} if isinstance(entry, str) else mapping(entry, flow_values.label("documents", each=True))
+    values = Values(document, DOCUMENT_KEYS, flow_values.label("documents"))
+    values.text("name")
+    values.word("form", tuple(TYPES))
+    values.whole("size", 0)
+    values.number("unfinished", 0.0)
+    for key in ("part", "hidden", "forbidden", "gone"):
+        values.truth(key)
+    return {key: value for key, value in document.items() if value is not None}
