@@ -47,7 +47,7 @@ environment:
       type: str
       sample: https://contoso.crm4.dynamics.com
     unique_name:
-      description: Unique name, as O(expected_environment) takes it.
+      description: Unique name, as O(expected_environment) takes it, if the service tells.
       type: str
       sample: unq1234
     friendly_name:

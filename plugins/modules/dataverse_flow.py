@@ -41,8 +41,7 @@ options:
       - A flow that the platform has suspended is neither on nor off; both V(true) and V(false) take it out of that.
     type: bool
   description:
-    description:
-      - Description of the flow.
+    description: Description of the flow.
     type: str
   owner:
     description:
@@ -256,7 +255,7 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.flows.definition import parse
+from ..module_utils._dataverse.flows.definition import parse, secrets
 from ..module_utils._dataverse.flows.flow import FlowResource
 from ..module_utils._local import files
 
@@ -266,6 +265,7 @@ def build(context):
     path = context.options["definition_path"]
     if path:
         document = parse(files.read_text(path, "definition_path"), path)
+    context.hide(*secrets(document))
     return FlowResource(context.dataverse, context.options, document)
 
 

@@ -116,6 +116,36 @@ def test_secrets_of_a_definition_are_never_seen(stage, planted, name):
     assert before.keys() < planted.keys()
 
 
+def test_secrets_of_a_definition_in_the_play_are_never_seen(stage, planted, name):
+    """Results hold the options of a task; what the definition hides is hidden there too."""
+    planted["value of a variable"] = "Regen&Sonne/2026"
+    planted["raw token"] = "Bearer c2lnbmF0dXJl-4711"
+    actions = {
+        "Remember": {"type": "SetVariable", "inputs": {"name": "Password", "value": planted["value of a variable"]}},
+        "Call": {
+            "type": "Http",
+            "inputs": {
+                "method": "GET",
+                "uri": "https://contoso.example",
+                "authentication": {"type": "Raw", "value": planted["raw token"]},
+            },
+        },
+    }
+    definition = {"triggers": GREETING["triggers"], "actions": actions}
+    converge(stage, "dataverse_flow", {"name": name, "definition": definition})
+    stored = next(row for row in stage.emulator.rows("dev", "workflow") if row["name"] == name)
+    assert planted["raw token"] in stored["clientdata"]
+
+
+def test_a_pattern_is_no_class_of_characters(stage, name):
+    tag = name.rpartition(" ")[2]
+    for one in (f"[{tag}] Report", f"{tag[0]} Intake {name}"):
+        stage.play([task("dataverse_flow", {"name": one, "definition": GREETING, "enabled": True})])
+    changed = converge(stage, "dataverse_flows", {"name_pattern": f"[{tag}]*", "enabled": False})
+    assert [one["name"] for one in changed["flows"]] == [f"[{tag}] Report"]
+
+
+
 def test_connection_references_and_solution(stage, name):
     references = {"shared_office365": {"logical_name": "contoso_mail"}, "shared_teams_1": "contoso_chat"}
     solution = f"contoso_{uuid.uuid4().hex[:8]}"

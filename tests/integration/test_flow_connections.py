@@ -93,7 +93,7 @@ def test_what_cannot_work_is_refused_before_anything_is_sent(stage, name):
         "'/subscriptions/x' is not a connector",
         "is of shared_sql",
         "source must be one of: embedded, invoker",
-        "needs a flow that is started with a button",
+        "needs a flow that people start",
         "connections names shared_sql",
         "must be a logical name, or an object of",
         "must be the name of a connection",

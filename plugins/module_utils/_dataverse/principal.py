@@ -76,9 +76,10 @@ def find_all(dataverse, wanted, role="principal"):
     """
     wanted = list(dict.fromkeys(wanted))
     users = [name for name in wanted if is_guid(name.strip()) or "@" in name]
-    teams = [name for name in wanted if "@" not in name]
     rows = _rows(dataverse, "systemusers", users, USER_IDS, USER_NAMES, USER_COLUMNS, role)
     found = {name: [_user(row) for row in rows if _is_called(row, name, USER_IDS + USER_NAMES)] for name in users}
+    # a team may be called like an address
+    teams = [name for name in wanted if "@" not in name or not found[name]]
     rows = _rows(dataverse, "teams", teams, TEAM_IDS, TEAM_NAMES, TEAM_COLUMNS, role)
     for name in teams:
         found.setdefault(name, []).extend(_team(row) for row in rows if _is_called(row, name, TEAM_IDS + TEAM_NAMES))

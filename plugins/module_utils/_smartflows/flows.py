@@ -26,6 +26,8 @@ def find(smartflows, guid=None, name=None):
                 ),
                 "Check flow_id and the key.",
             )
+    if not name:
+        raise InputFailure("Neither flow nor flow_id has a value.")
     found = _named(smartflows, name)
     if not found:
         near = suggestion(name, [flow["displayName"] for flow in _all(smartflows, name)])

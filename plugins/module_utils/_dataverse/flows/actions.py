@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 BRANCHES = ("else", "default")
-BUTTONS = ("button", "powerapp", "powerappv2")
+# Kinds of request that no person makes.
+NOT_BY_PEOPLE = ("http", "none")
 # How definitions of the older edition name a connection.
 _OLDER_USE = re.compile(r"parameters\('\$connections'\)\['([^']+)'\]")
 
@@ -70,13 +71,14 @@ def host_of(operation):
 
 
 def is_instant(definition):
-    """Tell whether people start the flow with a button, so that they may bring connections of their own.
+    """Tell whether people start the flow, so that they may bring connections of their own.
 
-    That a button of an app counts as one is inferred.
+    That everything counts as such but a plain HTTP request is inferred: flows with connections of their callers are
+    seen with buttons, with apps (PowerApp), for a selected file (ApiConnection) and for agents (Skills).
     """
     return any(
         isinstance(trigger, dict)
         and str(trigger.get("type")).lower() == "request"
-        and str(trigger.get("kind")).lower() in BUTTONS
+        and str(trigger.get("kind")).lower() not in NOT_BY_PEOPLE
         for trigger in as_object(as_object(definition).get("triggers")).values()
     )

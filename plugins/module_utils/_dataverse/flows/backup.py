@@ -9,10 +9,14 @@ import json
 import os
 import re
 
+from ..._core.errors import Failure
+from ..._core.text import place
 from ..._local import files
 from . import rows as flows
 
 READABLE_BY_OWNER = 0o600
+# Bytes; the id, the moment and what a file has while it is written need the rest of 255.
+LONGEST_STEM = 100
 
 
 class Backup:
@@ -26,6 +30,7 @@ class Backup:
         if not (os.path.isdir(self._path) or self._path.endswith(os.sep)):
             return self._path
         stem = re.sub(r"[^\w.-]+", "_", row["name"]).strip("._")[:60]
+        stem = stem.encode("utf-8")[:LONGEST_STEM].decode("utf-8", "ignore")
         moment = re.sub(r"\W", "", row.get("modifiedon") or "")
         return os.path.join(
             self._path, "-".join(part for part in (stem, row["workflowid"].lower(), moment) if part) + ".json"
@@ -38,4 +43,8 @@ class Backup:
     def keep(self, row):
         """Write a row's flow file, as ``definition_path`` takes it. It holds secrets as the definition does."""
         text = json.dumps(flows.client_data(row), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
-        files.replace(self.file_for(row), text.encode("utf-8"), READABLE_BY_OWNER)
+        path = self.file_for(row)
+        try:
+            files.replace(path, text.encode("utf-8"), READABLE_BY_OWNER)
+        except OSError as error:
+            raise Failure("The backup cannot be written to {0}: {1}.".format(place(path), error.strerror))

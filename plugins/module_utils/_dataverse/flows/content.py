@@ -112,8 +112,6 @@ class FlowContent:
         invoked = [key for key, entry in entries.items() if entry["source"] == "invoker"]
         if invoked and not is_instant(definition):
             raise InputFailure(
-                "connection_references.{0}: the source invoker needs a flow that is started with a button.".format(
-                    invoked[0][:60]
-                ),
-                "Use embedded, or a trigger of type Request and kind Button.",
+                "connection_references.{0}: the source invoker needs a flow that people start.".format(invoked[0][:60]),
+                "Use embedded, or a trigger of type Request and a kind such as Button.",
             )

@@ -8,15 +8,17 @@ from __future__ import annotations
 import json
 
 from ..._core.errors import InputFailure
-from ..._core.redact import digest, without_secrets
+from ..._core.redact import digest, secrets_in, without_secrets
 from .actions import BRANCHES, as_object, child_flows
 
-__all__ = ["canonical", "child_flows", "complete", "fingerprint", "parse", "properties_of", "shown", "split"]
+__all__ = ["canonical", "child_flows", "complete", "fingerprint", "parse", "properties_of", "secrets", "shown", "split"]
 
 SCHEMA = "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#"
 # Members of an operation's metadata that the designer or the platform writes, which nobody declares.
 VOLATILE_METADATA = ("operationMetadataId",)
 SECRET_TYPES = ("securestring", "secureobject")
+# Members of a secure parameter that hold its value.
+SECRET_MEMBERS = ("defaultValue", "allowedValues")
 # What a definition holds without anyone having said so; absent and empty mean the same.
 EMPTY_MEANS_ABSENT = ("outputs", "description", "staticResults")
 
@@ -138,19 +140,27 @@ def shown(definition):
     if not isinstance(definition, dict):
         return definition
     visible = without_secrets(definition)
-    for name, parameter in as_object(definition.get("parameters")).items():
-        if _is_secret(parameter):
-            visible["parameters"][name] = dict(parameter, defaultValue=digest(parameter["defaultValue"]))
+    for name, member, value in _secure(definition):
+        visible["parameters"][name][member] = digest(value)
     return visible
 
 
-def _is_secret(parameter):
-    """Tell whether a parameter of a definition has a value that must not be seen."""
-    return (
-        isinstance(parameter, dict)
-        and str(parameter.get("type", "")).lower() in SECRET_TYPES
-        and bool(parameter.get("defaultValue"))
-    )
+def secrets(document):
+    """Return the secret texts of a definition, or of a whole flow file, that ``shown`` would not show."""
+    definition = properties_of(document).get("definition", document)
+    found = secrets_in(document)
+    for _name, _member, value in _secure(definition):
+        found += secrets_in(value, secret=True)
+    return found
+
+
+def _secure(definition):
+    """Yield name, member and value of the parameters of a definition whose values must not be seen."""
+    for name, parameter in as_object(as_object(definition).get("parameters")).items():
+        if str(as_object(parameter).get("type", "")).lower() in SECRET_TYPES:
+            for member in SECRET_MEMBERS:
+                if parameter.get(member):
+                    yield name, member, parameter[member]
 
 
 def fingerprint(definition):

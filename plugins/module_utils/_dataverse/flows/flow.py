@@ -48,6 +48,7 @@ class FlowResource:
         self._content = flow_content.FlowContent(options, document)
         self._backup = Backup(options["backup"]) if options.get("backup") else None
         self._backup_file = None
+        self._kept = False
         self._row = None
         self._owner = None
         self._caller = None
@@ -83,8 +84,9 @@ class FlowResource:
             return
         if not self._row:
             raise absent.not_brought(self._label, self._where())
-        if self._backup_file and _replaces(step):
+        if self._backup_file and not self._kept:
             self._backup.keep(self._row)
+            self._kept = True
         # the row's own tag guards the first write; what follows builds on that write
         etag = self._row.get("@odata.etag", "*")
         if step.action == "delete":

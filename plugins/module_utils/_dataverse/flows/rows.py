@@ -48,6 +48,8 @@ def find(dataverse, flow_id=None, name=None, solution=None):
     """
     if flow_id:
         return _by_id(dataverse, flow_id)
+    if not name:
+        raise InputFailure("Neither name nor flow_id has a value.")
     condition = "{0} and name eq {1}".format(CLOUD_FLOW, text(name))
     found = read(dataverse, "Looking for flow {0!r}".format(short(name, 60)), condition, definitions=True)
     found = [flow for flow in found if flow["name"] == name]
@@ -67,7 +69,9 @@ def find(dataverse, flow_id=None, name=None, solution=None):
 
 def _by_id(dataverse, flow_id):
     if not is_guid(flow_id):
-        raise InputFailure("flow_id is not a GUID: {0!r}.".format(flow_id[:60]))
+        raise InputFailure(
+            "flow_id is not a GUID: {0!r}.".format(flow_id[:60]), "Give 32 hexadecimal digits in five groups, bare."
+        )
     try:
         flow = dataverse.get(
             row("workflows", flow_id.lower()) + query(select=COLUMNS + ",clientdata"),
@@ -107,18 +111,27 @@ def read_many(dataverse, tried, ids, definitions=False):
 
 
 def client_data(flow):
-    """Return a row's ``clientdata`` as an object."""
-    return parse(flow.get("clientdata") or "{}", "The stored definition of flow {0!r}".format(short(flow["name"], 60)))
+    """Return a row's ``clientdata`` as an object; InputFailure when it is none."""
+    stored = (flow.get("clientdata") or "").strip("\ufeff \r\n\t")
+    where = "The stored definition of flow {0!r}".format(short(flow["name"], 60))
+    return parse("{}" if stored in ("", "null") else stored, where)
 
 
 def definition_of(flow):
-    """Return a row's definition object, or None."""
-    return properties_of(client_data(flow)).get("definition")
+    """Return a row's definition object, or None; a flow whose definition cannot be read still has name and state."""
+    return _properties(flow).get("definition")
 
 
 def references_of(flow):
     """Return a row's connection references as they stand on the wire."""
-    return as_object(properties_of(client_data(flow)).get("connectionReferences"))
+    return as_object(_properties(flow).get("connectionReferences"))
+
+
+def _properties(flow):
+    try:
+        return properties_of(client_data(flow))
+    except InputFailure:
+        return {}
 
 
 def values(flow):

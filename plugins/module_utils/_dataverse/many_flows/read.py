@@ -95,7 +95,8 @@ class _Reading:
         options = self._options
         if self._members is None and not options["all"] and not options["name_pattern"]:
             return []
-        pattern = (options["name_pattern"] or "*").casefold()
+        # only the asterisk and the question mark are special
+        pattern = (options["name_pattern"] or "*").casefold().replace("[", "[[]")
         guids = self._rows if self._members is None else self._members
         found = [self._flow(guid) for guid in guids]
         return [one for one in found if one and fnmatch.fnmatchcase(one.name.casefold(), pattern)]
@@ -137,6 +138,8 @@ class _Reading:
                 if not is_guid(entry["flow_id"]):
                     raise InputFailure("flow_id is not a GUID: {0!r}.".format(entry["flow_id"][:60]))
                 ids.add(entry["flow_id"].lower())
+            elif not entry.get("name"):
+                raise InputFailure("An entry of flows has neither name nor flow_id.")
             elif self._members is None:
                 names.append(text(entry["name"]))
         if self._members is None and (self._options["all"] or self._options["name_pattern"]):
@@ -156,7 +159,8 @@ class _Reading:
         return None
 
     def _called(self, name):
-        """Return the flows of this name, as the service compares names: without case."""
+        """Return the flows of this name; without one that is written so, those that differ in case alone."""
         guids = list(dict.fromkeys(list(self._rows) + list(self._predicted)))
         found = [self._flow(guid) for guid in guids if self._members is None or guid in self._members]
-        return [one for one in found if one.name.casefold() == name.casefold()]
+        exact = [one for one in found if one.name == name]
+        return exact or [one for one in found if one.name.casefold() == name.casefold()]

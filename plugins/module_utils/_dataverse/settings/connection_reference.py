@@ -11,6 +11,7 @@ from ..._core.field import Field, changed_fields, shown
 from ..._core.plan import Plan, Step
 from ..solutions import solution as solutions
 from . import connection_references as references
+from . import layers
 
 FIELDS = (Field("display_name"), Field("description"), Field("connector"), Field("connection"))
 LONGEST_NAME = 200
@@ -39,8 +40,12 @@ class ConnectionReferenceResource:
                 "The connection for {0} is a path or an address, not a name.".format(self._label),
                 "Give its last part, as it stands behind /connections/.",
             )
-        if self._options.get("connector") == "":
-            raise InputFailure("The connector of {0} cannot be empty.".format(self._label), "Leave it out.")
+        connector = self._options.get("connector")
+        if connector is not None and not references.connector_name(connector):
+            raise InputFailure(
+                "The connector of {0} has no name: {1!r}.".format(self._label, connector[:60]),
+                "Give a name such as shared_office365, or leave it out.",
+            )
 
     def plan(self):
         """Read, compare, and return the plan."""
@@ -86,7 +91,8 @@ class ConnectionReferenceResource:
         before, after = only_differences(shown(changed, current), shown(changed, desired))
         label = {"name": self._row["connectionreferencelogicalname"]}
         step = Step("change", self._summary(names), references.columns({name: desired[name] for name in names}))
-        return Plan(self._target(), dict(label, **before), dict(label, **after), [step])
+        warnings = layers.warnings(self._row, self._label, [name for name in names if name != "connection"])
+        return Plan(self._target(), dict(label, **before), dict(label, **after), [step], warnings)
 
     def _plan_creation(self):
         if not self._options.get("connector"):

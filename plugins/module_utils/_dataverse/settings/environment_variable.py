@@ -11,6 +11,7 @@ from ..._core.field import Field, changed_fields, shown
 from ..._core.plan import Plan, Step
 from ..solutions import solution as solutions
 from . import environment_variables as variables
+from . import layers
 from . import variable_types as types
 
 COLUMN_OF = {
@@ -121,7 +122,8 @@ class EnvironmentVariableResource:
         if "value" in names:
             steps.append(self._value_step())
         label = {"name": self._row["schemaname"]}
-        return Plan(self._target(), dict(label, **before), dict(label, **after), steps)
+        warnings = layers.warnings(self._row, self._label, defined)
+        return Plan(self._target(), dict(label, **before), dict(label, **after), steps, warnings)
 
     def _plan_creation(self):
         if self._options.get("solution"):

@@ -13,6 +13,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.redact
     Masker,
     digest,
     names_secret,
+    secrets_in,
     without_secrets,
 )
 from hypothesis import given
@@ -41,6 +42,7 @@ SECRET = "hunter2-hunter2"
         "AccountKey",
         "connectionString",
         "Authorization",
+        "pfx",
     ],
 )
 def test_members_with_such_names_hold_secrets(name):
@@ -74,7 +76,38 @@ def test_an_empty_secret_is_shown_as_empty():
     assert without_secrets({"password": ""}) == {"password": ""}
 
 
-@pytest.mark.parametrize("parameter", ["sig", "signature", "code", "X-Amz-Signature", "access_token"])
+@pytest.mark.parametrize(
+    "shown",
+    [
+        lambda secret: {"inputs": {"authentication": {"type": "Raw", "value": secret}}},
+        lambda secret: {"inputs": {"Authentication": {"type": "Raw", "parameter": secret, "scheme": "Bearer"}}},
+        lambda secret: {"inputs": {"authentication": {"type": "ClientCertificate", "pfx": secret}}},
+        lambda secret: {"inputs": {"variables": [{"name": "Password", "type": "string", "value": secret}]}},
+        lambda secret: {"inputs": {"name": "ApiKey", "value": secret}},
+        lambda secret: {"inputs": f"Endpoint=sb://x;SharedAccessKey={secret};EntityPath=y"},
+        lambda secret: {"inputs": f"Password={secret};User=me"},
+    ],
+)
+def test_places_where_operations_keep_secrets(shown):
+    assert without_secrets(shown(SECRET)) == shown(digest(SECRET))
+    assert secrets_in(shown(SECRET)) == [SECRET]
+
+
+def test_what_stands_beside_a_harmless_name_is_shown():
+    harmless = {"inputs": {"name": "Total", "value": "12", "authentication": {"type": "Basic", "username": "me"}}}
+    assert without_secrets(harmless) == harmless
+    assert secrets_in(harmless) == []
+
+
+def test_short_and_whole_numbers():
+    assert secrets_in({"password": "abc", "pin": "1234", "secret": 4711, "apiKey": None}) == ["4711"]
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    ["sig", "signature", "code", "X-Amz-Signature", "access_token"]
+    + ["api_key", "apikey", "token", "password", "subscription-key"],
+)
 def test_signed_addresses_keep_their_address(parameter):
     shown = without_secrets({"uri": f"https://contoso.com/a?v=1&{parameter}={SECRET}&x=2"})["uri"]
     assert shown == f"https://contoso.com/a?v=1&{parameter}={digest(SECRET)}&x=2"

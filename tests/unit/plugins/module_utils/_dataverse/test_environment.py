@@ -25,6 +25,7 @@ class Service:
     def __init__(self, refusal=None, **user):
         self.refusal = refusal
         self.user = user
+        self.hidden = False
         self.asked = []
 
     def who_am_i(self):
@@ -35,6 +36,8 @@ class Service:
         if path == "RetrieveVersion":
             return {"Version": "9.2.1.2"}
         if path.startswith("organizations"):
+            if self.hidden:
+                raise Refused("no", http_status=self.hidden)
             return {"name": "unq1", "friendlyname": "Contoso"}
         if self.refusal and "$expand" in path:
             raise Refused("no", http_status=self.refusal)
@@ -109,3 +112,14 @@ def test_only_an_authority_that_is_asked_is_named(source, authority):
     told = described(Service(), source)
     assert told["sign_in"] == {"source": source, "authority": authority, "tenant_id": "t", "client_id": "c"}
     assert "hunter2" not in str(told)
+
+
+def test_without_the_right_to_read_the_organisation_its_names_are_not_known():
+    service = Service()
+    service.hidden = 403
+    environment = described(service)["environment"]
+    assert environment["unique_name"] is environment["friendly_name"] is None
+    assert environment["organization_id"] == GUID.lower()
+    service.hidden = 500
+    with pytest.raises(Refused):
+        described(service)

@@ -15,6 +15,7 @@ from tests.unit.plugins.support.sharing import SharingEnvironment
 ROBOT = "cccccccc-0000-4000-8000-000000000003"
 APPLICATION = "dddddddd-0000-4000-8000-000000000004"
 OBJECT = "eeeeeeee-0000-4000-8000-000000000005"
+ADDRESSED = "bbbbbbbb-0000-4000-8000-000000000007"
 OPS = "bbbbbbbb-0000-4000-8000-000000000006"
 
 
@@ -31,6 +32,7 @@ def environment():
         internalemailaddress="robot@contoso.com",
     )
     made.put("teams", teamid=OPS, name="O'Neill & sons", azureactivedirectoryobjectid=OBJECT[:-1] + "6")
+    made.put("teams", teamid=ADDRESSED, name="ops@contoso")
     return made
 
 
@@ -46,6 +48,7 @@ def environment():
         ("o'neill & SONS", OPS, "O'Neill & sons"),
         (OPS, OPS, "O'Neill & sons"),
         (OBJECT[:-1] + "6", OPS, "O'Neill & sons"),
+        ("ops@contoso", ADDRESSED, "ops@contoso"),
     ],
 )
 def test_names_that_find(environment, wanted, guid, handle):

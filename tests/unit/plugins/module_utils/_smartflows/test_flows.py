@@ -39,6 +39,11 @@ def test_point_19_none_suggests_near_names():
         find(project.client, name="Qoute letter")
 
 
+def test_without_a_value_for_name_and_id_nothing_is_meant():
+    with pytest.raises(InputFailure, match="Neither flow nor flow_id has a value"):
+        find(Project().client)
+
+
 @pytest.mark.parametrize(("name", "part"), [("Offer, long: version", "version"), ("a,bcd", "bcd"), (",", None)])
 def test_signs_of_the_filter_are_left_out_of_it(name, part):
     project = Project().on("GET", "flows", [flow("f-9", name)])

@@ -84,6 +84,8 @@ def test_connections_of_triggers_and_of_both_editions_are_found():
     [
         ({"type": "Request", "kind": "Button"}, True),
         ({"type": "request", "kind": "PowerAppV2"}, True),
+        ({"type": "Request", "kind": "Skills"}, True),
+        ({"type": "Request", "kind": "ApiConnection"}, True),
         ({"type": "Request", "kind": "Http"}, False),
         ({"type": "Request"}, False),
         ({"type": "Recurrence", "kind": "Button"}, False),

@@ -15,6 +15,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.f
     child_flows,
     fingerprint,
     parse,
+    secrets,
     shown,
     split,
 )
@@ -159,3 +160,21 @@ def test_child_flows_are_found_at_any_depth():
     assert child_flows({"actions": {"Choose": nested, "Strange": strange}}) == ["abc-1"]
     assert child_flows(HELLO) == []
     assert child_flows(None) == []
+
+
+def test_all_that_is_not_shown_is_a_secret():
+    definition = {
+        "parameters": {
+            "Key": {"type": "SecureString", "defaultValue": "hunter2-a", "allowedValues": ["hunter2-a", "hunter2-b"]},
+            "Vault": {"type": "SecureObject", "defaultValue": {"user": "hunter2-c", "pin": 4711}},
+            "Plain": {"type": "String", "defaultValue": "seen"},
+            "Odd": "text",
+        },
+        "actions": {"Call": {"type": "Http", "inputs": {"authentication": {"password": "hunter2-d"}}}},
+    }
+    hidden = {"hunter2-a", "hunter2-b", "hunter2-c", "4711", "hunter2-d"}
+    assert set(secrets(definition)) == set(secrets({"properties": {"definition": definition}})) == hidden
+    text = json.dumps(shown(definition))
+    assert not [one for one in hidden if one in text]
+    assert "seen" in text
+    assert secrets(None) == secrets({}) == []

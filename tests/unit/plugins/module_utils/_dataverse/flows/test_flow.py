@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows import backup
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.connections import (
     from_user,
     to_user,
@@ -336,3 +337,50 @@ def test_a_managed_flow_is_changed_only_on_demand(changed):
     with pytest.raises(InputFailure, match="allow_unmanaged_layer"):
         resource(environment, declared).plan()
     assert carry_out(environment, dict(declared, allow_unmanaged_layer=True)).changed
+
+
+@pytest.mark.parametrize("stored", ["\ufeff{}", "null", " ", "not JSON", "[1]", "\ufeffnull"])
+def test_a_flow_with_an_odd_definition_can_be_turned_off_and_deleted(stored):
+    environment = Environment()
+    put(environment, {"name": "a", "definition": HELLO}, state=1)
+    environment.tables["workflows"][GUID]["clientdata"] = stored
+    assert [step.action for step in carry_out(environment, {"name": "a", "enabled": False}).steps] == ["off"]
+    assert [step.action for step in carry_out(environment, {"flow_id": GUID, "state": "absent"}).steps] == ["delete"]
+
+
+def test_an_odd_definition_is_not_built_upon():
+    environment = Environment()
+    put(environment, {"name": "a", "definition": HELLO})
+    environment.tables["workflows"][GUID]["clientdata"] = "not JSON"
+    with pytest.raises(InputFailure, match="The stored definition of flow 'a' is not JSON"):
+        resource(environment, {"name": "a", "connections": {"shared_x": "c"}}).plan()
+
+
+def test_without_a_value_for_name_and_id_nothing_is_meant():
+    with pytest.raises(InputFailure, match="Neither name nor flow_id has a value"):
+        resource(Environment(), {"name": None, "enabled": True}).plan()
+
+
+def test_a_backup_is_kept_before_anything_changes(tmp_path):
+    """Its folder turns out to be full: the flow, which was to be turned off first, is still on."""
+    environment = Environment()
+    name = "漢" * 60
+    put(environment, {"name": name, "definition": HELLO}, state=1)
+    louder = {"triggers": {}, "actions": {"Hello": {"type": "Compose", "inputs": "HI", "runAfter": {}}}}
+    declared = {"name": name, "definition": louder, "enabled": False, "backup": f"{tmp_path}/"}
+    made = resource(environment, declared)
+    plan = made.plan()
+    assert [step.action for step in plan.steps] == ["off", "update"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(backup.files, "replace", full)
+        with pytest.raises(Failure, match="The backup cannot be written to .*: No space left on device"):
+            made.apply(plan.steps[0])
+    assert environment.writes == []
+    for step in plan.steps:
+        made.apply(step)
+    (kept_file,) = tmp_path.iterdir()
+    assert json.loads(kept_file.read_text("utf-8"))["properties"]["definition"]["actions"]["Hello"]["inputs"] == "hi"
+
+
+def full(*_arguments):
+    raise OSError(28, "No space left on device")

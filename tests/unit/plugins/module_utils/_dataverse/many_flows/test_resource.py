@@ -112,6 +112,28 @@ def test_both_ways_in_the_order_of_the_calls(dataverse):
     assert dataverse.switched == ["high", "middle", "low"]
 
 
+def test_of_a_pattern_only_asterisk_and_question_mark_are_special(dataverse):
+    for name in ("[Old] Report", "Order", "Dunning", "[old] a"):
+        dataverse.flow_of(name, on=True)
+    run(dataverse, all=False, name_pattern="[Old]*", enabled=False)
+    assert sorted(dataverse.switched) == ["[Old] Report", "[old] a"]
+    dataverse.switched.clear()
+    run(dataverse, all=False, name_pattern="?rd*", enabled=False)
+    assert dataverse.switched == ["Order"]
+
+
+def test_a_name_as_it_is_written_wins(dataverse):
+    dataverse.flow_of("Twin", on=True)
+    dataverse.flow_of("twin", on=True)
+    run(dataverse, all=False, flows=[{"name": "twin"}], enabled=False)
+    assert dataverse.switched == ["twin"]
+    assert "2 flows are called 'TWIN'" in run(dataverse, all=False, flows=[{"name": "TWIN"}], enabled=False)["msg"]
+
+
+def test_an_entry_without_a_value_for_its_name_is_refused(dataverse):
+    assert "neither name nor flow_id" in run(dataverse, all=False, flows=[{"name": None}], enabled=True)["msg"]
+
+
 def test_what_is_checked_is_what_is_done(dataverse):
     low = dataverse.flow_of("low", owner=KIM)
     dataverse.flow_of("high", [low])

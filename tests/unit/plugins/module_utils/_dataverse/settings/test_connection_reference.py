@@ -121,3 +121,17 @@ def test_what_the_server_stores_otherwise_is_said():
     assert made.warnings == [
         f"Of connection reference '{NAME}', description was sent, but the server stored something else."
     ]
+
+
+@pytest.mark.parametrize("connector", ["", "/", "shared_office365/", "/providers/Microsoft.PowerApps/apis/"])
+def test_a_connector_without_a_name_is_refused(connector):
+    with pytest.raises(InputFailure, match="has no name"):
+        resource(Environment(), connector=connector)
+
+
+def test_a_change_of_a_managed_reference_is_a_layer_and_its_binding_is_none():
+    environment = Bench()
+    environment.tables["connectionreferences"][environment.guid]["ismanaged"] = True
+    assert resource(environment, connection="c").plan().warnings == ()
+    (warning,) = resource(environment, connection="c", display_name="Post").plan().warnings
+    assert "is managed; what changes of its display name covers its solution's later versions" in warning

@@ -156,3 +156,12 @@ def test_what_the_server_stores_otherwise_is_said():
     made = resource(environment, value="y")
     made.report(made.plan(), True)
     assert made.warnings == [f"Of environment variable '{NAME}', value was sent, but the server stored something else."]
+
+
+def test_a_change_of_a_managed_definition_is_a_layer_and_a_value_is_none():
+    environment = Bench(value="x")
+    (row,) = environment.tables["environmentvariabledefinitions"].values()
+    row["ismanaged"] = True
+    assert resource(environment, value="y").plan().warnings == ()
+    (warning,) = resource(environment, value="y", default_value="z").plan().warnings
+    assert "is managed; what changes of its default value covers" in warning

@@ -1,0 +1,14 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Unmanaged layers: what is changed of a managed object covers what later versions of its solution bring."""
+
+from __future__ import annotations
+
+
+def warnings(row, label, names):
+    """Return what is said when ``names`` of an object's definition change; values and bindings make no layer."""
+    if not (names and row.get("ismanaged")):
+        return []
+    what = ", ".join(name.replace("_", " ") for name in names)
+    return ["The {0} is managed; what changes of its {1} covers its solution's later versions.".format(label, what)]
