@@ -70,7 +70,7 @@ options:
         C(source) (V(embedded) or V(invoker)). Both forms of flow files are taken as well.
       - C(connector) is a name such as C(shared_office365), or an id that starts with
         C(/providers/Microsoft.PowerApps/apis/).
-      - V(invoker) means that whoever runs the flow brings the connection, which needs a trigger that people pull, such as a button.
+      - V(invoker) means that whoever runs the flow brings the connection; people start it then, as with a button.
       - Those of a flow file count when this is not given.
     type: dict
   connections:
