@@ -7,4 +7,4 @@ from __future__ import annotations
 
 import pytest
 
-pytest.register_assert_rewrite(f"{__name__}.harness.laws")
+pytest.register_assert_rewrite(f"{__name__}.harness.laws", f"{__name__}.harness.examination")

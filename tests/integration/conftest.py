@@ -5,15 +5,13 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from .harness.controller import Controller
-from .harness.csdl import violations
 from .harness.emulator import Emulator
+from .harness.examination import examine
 from .harness.play import IN_PROCESS, MODULE, Stage
-from .harness.secrets import files_under, leaks
+from .harness.probe import Probe
 
 TABLE = "interrupted_imports"
 
@@ -77,34 +75,18 @@ def make_stage(tmp_path, planted, request, controller):
     yield make
     for stage in stages:
         stage.emulator.clear_faults()
-        credentials = credentials_of(stage)
-        places = {**stage.outputs, **files_under(stage.folder, stage.inputs, stage.cache)}
-        assert leaks({**credentials, **planted}, places) == []
-        # what is sent is data and stands in the journal; what signs in does not
-        assert leaks(credentials, {"journal": stage.emulator.journal_path.read_bytes()}) == []
-        assert requests_that_do_not_fit(stage) == []
-
-
-def requests_that_do_not_fit(stage: Stage) -> list[str]:
-    """Return where requests of the plays do not fit the description of the service."""
-    served = stage.emulator.ready["environments"]
-    entries = [one for one in stage.emulator.journal(stage.start) if one["environment"] in served]
-    return sorted({f"{one['method']} {one['path']}: {text}" for one in entries for text in violations(one)})
-
-
-def credentials_of(stage: Stage) -> dict[str, str]:
-    """Return the secrets of the emulator's identities and the tokens that the plays got."""
-    identities = stage.emulator.ready["identities"]
-    secrets = {name: entry["client_secret"] for name, entry in identities.items() if entry.get("client_secret")}
-    for project in stage.emulator.ready["smartflows"].values():
-        secrets.update({f"key of {name}": key for name, key in project["api_keys"].items()})
-    tokens = [json.loads(path.read_text("utf-8"))["token"] for path in stage.cache.glob("*.json")]
-    return {**secrets, **{f"token {token[-8:]}": token for token in tokens}}
+        examine(stage, planted)
 
 
 @pytest.fixture
 def stage(make_stage, shared_emulator) -> Stage:
     return make_stage(shared_emulator)
+
+
+@pytest.fixture
+def probe(stage) -> Probe:
+    """What makes tasks of the probe, a module that does what a test asks of it."""
+    return Probe(stage)
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -15,6 +15,7 @@ from .harness.laws import converge, position, refusal, refusals, rehearse
 from .harness.play import task
 
 MODULE = "dataverse_connection_reference"
+INFO = MODULE + "_info"
 CONNECTOR = "/providers/Microsoft.PowerApps/apis/shared_office365"
 
 
@@ -199,7 +200,7 @@ def test_refusals_name_object_cause_and_remedy(stage, name):
     assert "/connections/" in path
     assert "shared_office365" in connector
     assert "Give connection too" in connector
-    assert "cannot be empty" in empty
+    assert "has no name" in empty
     assert "managed solution" in solution
     assert "There is no solution 'contoso_nowhere'" in nowhere
     assert "200" in long
@@ -241,8 +242,7 @@ def test_listing(stage, name):
     solution = put_solution(stage)
     converge(stage, MODULE, {"name": name, "connector": "shared_sql", "solution": solution})
     put(stage, name + "_bound", "c")
-    info = MODULE + "_info"
-    listed = converge(stage, info, {"solution": solution}, changes=False)
+    listed = converge(stage, INFO, {"solution": solution}, changes=False)
     assert listed["connection_references"] == [
         {
             "name": name,
@@ -258,10 +258,10 @@ def test_listing(stage, name):
         [entry["name"] for entry in run["connection_references"]]
         for run in stage.play(
             [
-                task(info, {"name": name.upper()}),
-                task(info, {"unbound": True}),
-                task(info, {"unbound": False}),
-                task(info, {"name": name + "_bound", "solution": solution}),
+                task(INFO, {"name": name.upper()}),
+                task(INFO, {"unbound": True}),
+                task(INFO, {"unbound": False}),
+                task(INFO, {"name": name + "_bound", "solution": solution}),
             ]
         ).results
     )
@@ -269,7 +269,7 @@ def test_listing(stage, name):
     assert (name in unbound, name in bound) == (True, False)
     assert (name + "_bound" in unbound, name + "_bound" in bound) == (False, True)
     assert nothing == []
-    assert "contoso_nowhere" in refusal(stage, info, {"solution": "contoso_nowhere"})
+    assert "contoso_nowhere" in refusal(stage, INFO, {"solution": "contoso_nowhere"})
 
 
 def test_noise(start_emulator, make_stage, name):
@@ -279,5 +279,5 @@ def test_noise(start_emulator, make_stage, name):
     converge(stage, MODULE, {"name": name, "connector": "shared_office365", "solution": put_solution(stage)})
     for number in range(3):
         converge(stage, MODULE, {"name": f"{name}_{number}", "connection": str(uuid.uuid4()), "description": "x"})
-    listed = converge(stage, MODULE + "_info", {}, changes=False)
+    listed = converge(stage, INFO, {}, changes=False)
     assert len(listed["connection_references"]) == 6

@@ -16,6 +16,7 @@ from .harness.play import task
 from .test_connection_reference import put_solution
 
 MODULE = "dataverse_environment_variable"
+INFO = MODULE + "_info"
 STRING, NUMBER, BOOLEAN, JSON, DATA_SOURCE, SECRET = range(100000000, 100000006)
 VAULT = "/subscriptions/5d0b3a5e/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v/secrets/"
 
@@ -273,8 +274,7 @@ def test_listing(stage, name):
     converge(stage, MODULE, options)
     put(stage, name + "_none")
     put(stage, name + "_empty", value="")
-    info = MODULE + "_info"
-    listed = converge(stage, info, {"solution": solution}, changes=False)
+    listed = converge(stage, INFO, {"solution": solution}, changes=False)
     (entry,) = listed["environment_variables"]
     assert len(entry.pop("definition_id")) == 36
     assert entry == {
@@ -292,9 +292,9 @@ def test_listing(stage, name):
         [entry["name"] for entry in run["environment_variables"]]
         for run in stage.play(
             [
-                task(info, {"name": name.upper()}),
-                task(info, {"without_value": True}),
-                task(info, {"name": name + "_none", "solution": solution}),
+                task(INFO, {"name": name.upper()}),
+                task(INFO, {"without_value": True}),
+                task(INFO, {"name": name + "_none", "solution": solution}),
             ]
         ).results
     )
@@ -312,5 +312,5 @@ def test_noise(start_emulator, make_stage, name):
     converge(stage, MODULE, {"name": f"{name}_0", "value": {"b": [1, 2], "a": 1}}, changes=False)
     converge(stage, MODULE, {"name": f"{name}_1", "value": {"b": [2, 1], "a": 1}})
     converge(stage, MODULE, {"name": f"{name}_2", "state": "default"})
-    listed = converge(stage, MODULE + "_info", {}, changes=False)
+    listed = converge(stage, INFO, {}, changes=False)
     assert len(listed["environment_variables"]) == 6

@@ -17,7 +17,7 @@ from tests.demo.solutions.build import build
 
 from .harness.desktop_flows import put_desktop_flow, schema
 from .harness.emulator import Emulator
-from .harness.play import Stage, task
+from .harness.play import task
 from .test_flow_requests import LIST_ROWS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,17 +31,16 @@ def examples(module: str) -> list[dict]:
 
 
 @pytest.fixture
-def developed(tmp_path_factory):
+def developed(start_emulator, make_stage):
     """An emulator whose development environment is as the examples take it for granted: a solution and a team."""
-    emulator = Emulator(tmp_path_factory.mktemp("developed")).start()
+    emulator = start_emulator()
     emulator.put("dev", "team", {"name": "Operations", "teamtype": 0})
     put_robots(emulator)
-    stage = Stage(tmp_path_factory.mktemp("development"), emulator)
+    stage = make_stage(emulator)
     source = build("contoso_orders", "1.0.0.0", False, stage.inputs)
     imported = stage.play([task("dataverse_solution_import", {"src": str(source), **bound(source)})])
     assert imported.code == 0, imported.output[-2000:]
-    yield emulator
-    emulator.stop()
+    return emulator
 
 
 def put_robots(emulator: Emulator) -> None:

@@ -7,43 +7,19 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pty
 import re
-import select
-import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from venv import EnvBuilder
 
 import pytest
 
+from .harness.probe import BOTH
+
 pytestmark = pytest.mark.one_per_module
-PROBE = Path(__file__).parent / "probe"
-GUIDE = Path(__file__).parents[2] / "docs" / "docsite" / "rst" / "guide_tasks.rst"
 SECRET = "hunter2 of the probe"
-BOTH = pytest.mark.parametrize("here", [True, False], ids=["in-process", "module"])
-
-
-@pytest.fixture
-def probe(stage):
-    """Install the probe in a collection of its own; return a function that makes tasks of it."""
-    place = stage.inputs / "collections" / "ansible_collections" / "flowops" / "probe" / "plugins"
-    for kind in ("module", "action"):
-        folder = place / {"module": "modules"}.get(kind, kind)
-        folder.mkdir(parents=True)
-        shutil.copy(PROBE / f"{kind}.py", folder / "probe.py")
-    for name in ("ANSIBLE_COLLECTIONS_PATH", "PYTHONPATH"):
-        stage.environment[name] = f"{stage.inputs / 'collections'}:{stage.environment.get(name, '')}"
-
-    def make(behave="tell", here=True, name=None, **keywords):
-        options = {"behave": behave, **keywords.pop("options", {})}
-        variables = {"powerplatform_in_process": here, **keywords.pop("vars", {})}
-        return {"name": name or behave, "flowops.probe.probe": options, "vars": variables, **keywords}
-
-    return make
 
 
 def is_here(result) -> bool:
@@ -136,7 +112,7 @@ def test_how_a_task_ends(stage, probe, here, planted):
     # newer versions of Ansible have a word for what they take out
     assert crash["msg"].replace("$REDACTED$", "*" * 8) == f"{mistake}RuntimeError: It is broken near {'*' * 8}"
     assert left["msg"] == f"{mistake}SystemExit: gone"
-    assert unknown["msg"].startswith("value of behave must be one of: chat, crash, ")
+    assert unknown["msg"].startswith("value of behave must be one of: chat, count, ")
     assert [one.status for one in played.results] == ["failed"] * 3 + ["ok"] * 3
     assert "where" not in hidden.result
     assert chat["changed"] is False
@@ -144,84 +120,34 @@ def test_how_a_task_ends(stage, probe, here, planted):
         assert "flowops.probe.probe said: chatter\nchatter" in played.output
 
 
+def test_warnings_and_deprecations_are_shown_alike(stage, probe):
+    """Those of options and those of our code, on the screen and in the result."""
+    options = {"text": "one", "words": "two", "old": "three"}
+    played = [stage.play([probe("warn", here, "warned", options=options)], verbose=False) for here in (True, False)]
+    (here, elsewhere), (shown, shown_elsewhere) = [one.only() for one in played], [told(one.output) for one in played]
+    assert here["warnings"] == elsewhere["warnings"]
+    assert sorted(here["warnings"]) == ["Both option text and its alias words are set.", "The probe warns."]
+    assert here["deprecations"] == elsewhere["deprecations"]
+    assert [one["version"] for one in here["deprecations"]] == ["99.0.0"]
+    assert shown == shown_elsewhere
+    for words in (*here["warnings"], "[DEPRECATION WARNING]", "'old' is deprecated", "flowops.probe", "99.0.0"):
+        assert words in shown
+
+
+def told(output: str) -> str:
+    """Return what a play showed, without Ansible's own line breaks."""
+    return re.sub(r"\s+", " ", output)
+
+
 @BOTH
 def test_the_time_limit_of_a_task(stage, probe, here):
-    played = stage.play([probe("wait", here, options={"file": str(stage.folder / "waits")}, timeout=2)])
+    played = stage.play([probe.wait(here, timeout=2)])
     assert played.code == 2
     assert played.only().status == "failed"
     if here:
-        assert list(stage.folder.glob("waits.*")) == []
+        assert probe.waiting() == []
         return
     # Ansible leaves the module's process alone, or ends it before it can clean up: that differs with the version
-    for path in stage.folder.glob("waits.*"):
+    for process in probe.waiting():
         with contextlib.suppress(ProcessLookupError):
-            os.kill(int(path.suffix[1:]), signal.SIGTERM)
-
-
-def waiting(stage, probe, name, **how):
-    """Start a play that waits on two hosts; return the process when both wait."""
-    play = stage.inputs / "play.yml"
-    stage.write_play(play, [probe("wait", options={"file": str(stage.folder / "waits")}, name=name)], "dev:test")
-    command = [str(part) for part in stage.command(str(play), verbose=False)]
-    started = subprocess.Popen(command, cwd=stage.folder, env=stage.environment, start_new_session=True, **how)
-    until = time.monotonic() + 60
-    while len(list(stage.folder.glob("waits.*"))) < 2:
-        assert time.monotonic() < until
-        assert started.poll() is None
-        time.sleep(0.05)
-    return started
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "kill"])
-def test_an_interrupt_leaves_nothing_behind(stage, probe, number):
-    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    started = waiting(stage, probe, "wait", **silent)
-    workers = [int(path.suffix[1:]) for path in stage.folder.glob("waits.*")]
-    if number == signal.SIGINT:
-        os.killpg(started.pid, number)
-    else:
-        os.kill(started.pid, number)
-    assert started.wait(30) != 0
-    until = time.monotonic() + 20
-    while list(stage.folder.glob("waits.*")) or any(map(is_alive, workers)):
-        assert time.monotonic() < until, "a worker goes on, or left its file"
-        time.sleep(0.1)
-
-
-def is_alive(process: int) -> bool:
-    """Tell whether a process runs; one that ended and was not asked after yet does not."""
-    try:
-        return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text("utf-8")
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-
-
-def on_a_terminal(command, environment, folder) -> str:
-    """Run a command as a person does; return what the terminal showed."""
-    parent, child = pty.openpty()
-    started = subprocess.Popen(command, cwd=folder, env=environment, stdin=child, stdout=child, stderr=child)
-    os.close(child)
-    shown = b""
-    while True:
-        if select.select([parent], [], [], 0.1)[0]:
-            try:
-                shown += os.read(parent, 65536)
-            except OSError:
-                break
-        elif started.poll() is not None:
-            break
-    os.close(parent)
-    assert started.wait(30) == 0, shown.decode()
-    return re.sub(r"\x1b\[[0-9;]*m", "", shown.decode()).replace("\r\n", "\n")
-
-
-@pytest.mark.parametrize("callback", ["default", "minimal", "oneline"])
-def test_what_a_person_sees_of_a_wait(stage, probe, callback):
-    play = stage.inputs / "play.yml"
-    stage.write_play(play, [probe("wait_briefly", name="Import the solution")], "dev")
-    command = [str(part) for part in stage.command(str(play), verbose=False)]
-    shown = on_a_terminal(command, {**stage.environment, "ANSIBLE_STDOUT_CALLBACK": callback}, stage.folder)
-    lines = [line for line in shown.splitlines() if " of at most " in line]
-    documented = [line.strip() for line in GUIDE.read_text("utf-8").splitlines() if " of at most " in line]
-    assert len(documented) == 2
-    assert lines == ([] if callback == "oneline" else documented)
+            os.kill(process, signal.SIGTERM)

@@ -12,7 +12,10 @@ from urllib.parse import quote
 import pytest
 
 from .harness.csdl import violations
+from .harness.examination import credentials_of, examine
+from .harness.play import Stage, task
 from .harness.secrets import leaks
+from .harness.single import Single
 from .harness.startup import sitecustomize
 
 SECRET = 'Sommer&Regen/2026+"ä"'
@@ -34,6 +37,82 @@ def test_a_secret_is_found_however_it_is_written(text):
     secrets = {"one": SECRET, "two": "geheim-ohne-zeichen"}
     assert leaks(secrets, {"output": text.encode()})
     assert leaks(secrets, {"output": b"nothing to see"}) == []
+
+
+@pytest.fixture
+def unsearched(shared_emulator, tmp_path, controller):
+    """A stage that nobody searches at its end."""
+    return Stage(tmp_path / "stage", shared_emulator, controller=controller)
+
+
+def by_a_play(stage):
+    stage.play([{"ansible.builtin.debug": {"msg": SECRET}}])
+
+
+def by_a_result(stage):
+    """Only the record of the play has it, and the next play takes that away."""
+    said = stage.play([{"ansible.builtin.command": {"argv": ["echo", SECRET]}}], verbose=False)
+    assert SECRET not in said.output
+    stage.play([])
+
+
+def by_a_play_of_its_own(stage):
+    play = stage.inputs / "begun.yml"
+    stage.write_play(play, [{"ansible.builtin.debug": {"msg": SECRET}}], "dev")
+    assert stage.begin(str(play)).wait(60) == 0
+
+
+def by_a_module(stage):
+    failed = Single(stage, "dataverse_solution_info", {"auth_source": SECRET}).wait()
+    assert failed["failed"] is True
+
+
+def by_a_file(stage):
+    (stage.folder / "letters").mkdir()
+    (stage.folder / "letters" / "one.txt").write_text(SECRET, "utf-8")
+
+
+def by_a_record(stage):
+    (stage.inputs / "packages").mkdir()
+    (stage.inputs / "packages" / "a.zip.contoso.import.json").write_text(json.dumps({"flows": SECRET}), "utf-8")
+
+
+def by_a_record_that_is_gone(stage):
+    by_a_record(stage)
+    victim = Single(stage, "dataverse_environment_info", {})
+    victim.kill()
+    next(stage.inputs.rglob("*.import.json")).unlink()
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        by_a_play,
+        by_a_result,
+        by_a_play_of_its_own,
+        by_a_module,
+        by_a_file,
+        by_a_record,
+        by_a_record_that_is_gone,
+    ],
+)
+def test_all_that_a_stage_leaves_is_searched(unsearched, shown):
+    examine(unsearched, {"planted": SECRET})
+    shown(unsearched)
+    with pytest.raises(AssertionError, match="planted in"):
+        examine(unsearched, {"planted": SECRET})
+
+
+def test_what_signs_in_is_searched_for(unsearched):
+    assert unsearched.play([task("dataverse_environment_info")]).code == 0
+    examine(unsearched, {})
+    secrets = credentials_of(unsearched)
+    assert {"deployer", "key of deployer"} <= set(secrets)
+    assert any(name.startswith("token ") for name in secrets)
+    for secret in secrets.values():
+        unsearched.outputs["more"] = f"Bearer {secret}".encode()
+        with pytest.raises(AssertionError):
+            examine(unsearched, {})
 
 
 @pytest.mark.parametrize(

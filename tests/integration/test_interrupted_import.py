@@ -8,6 +8,7 @@ Every row of the table has an environment of its own, so rows are played side by
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import random
 import re
@@ -30,6 +31,7 @@ VERSION = "1.0.0.0"
 MODULE = "dataverse_solution_import"
 OPTIONS = {"wait_interval": 1, "wait_timeout": 40, "start_grace": 3}
 START, RUN, POLL = r"/ImportSolutionAsync$", r"/ImportSolution$", r"/asyncoperations\("
+STAGE, SOLUTIONS, OTHERS = r"/StageSolution$", r"/solutions\?", r"/asyncoperations\?"
 VERDICT, JOB = r"/RetrieveSolutionImportResult", r"/importjobs\("
 # the states of flows, read without their definitions
 FLOWS = r"/workflows\?.*suspensionreasondetails&"
@@ -39,7 +41,11 @@ AT_ONCE = 4
 
 @dataclass
 class Row:
-    """Who is hit, at which point, how; ``fault`` is (method, path, kind, details), after ``skipped`` such requests."""
+    """Who is hit, at which point, how.
+
+    ``fault`` is (method, path, kind, details), after ``skipped`` such requests; ``seen`` are (method, path, times),
+    requests that came before; ``unsent`` says that the first run is hit before it has started anything.
+    """
 
     victim: str
     point: str
@@ -50,6 +56,7 @@ class Row:
     large: bool = False
     stranger: bool = False
     twice: bool = False
+    unsent: bool = False
 
     @property
     def name(self) -> str:
@@ -68,7 +75,10 @@ def cut(method, path, kind, times=1):
 
 SYNC = {"asynchronous": False}
 TABLE = [
-    Row("module", "before connect"),
+    Row("module", "while planning", hold("GET", SOLUTIONS, seconds=5), unsent=True),
+    Row("module", "planned, while staging", hold("POST", STAGE, seconds=5), unsent=True),
+    Row("module", "staged, before the start", hold("GET", OTHERS, seconds=5), ("POST", STAGE, 1), 1, unsent=True),
+    Row("module", "planned, before the start", hold("GET", JOB, seconds=5), unsent=True, **SYNC),
     Row("module", "mid-body", hold("POST", RUN, "stall"), large=True, **SYNC),
     Row("module", "after the body", hold("POST", START)),
     Row("module", "after the body", hold("POST", RUN), **SYNC),
@@ -79,7 +89,7 @@ TABLE = [
     Row("module", "before the verdict", hold("GET", VERDICT), **SYNC),
     Row("module", "before flows are put right", hold("GET", FLOWS)),
     Row("connection", "before connect", cut("GET", "/", "drop_before", 9)),
-    Row("connection", "mid-body", cut("POST", r"/StageSolution$", "cut")),
+    Row("connection", "mid-body", cut("POST", STAGE, "cut")),
     Row("connection", "mid-body", cut("POST", RUN, "cut"), **SYNC),
     Row("connection", "after the body", cut("POST", START, "drop_before")),
     Row("connection", "after the body", cut("POST", RUN, "drop_before"), **SYNC),
@@ -106,10 +116,13 @@ WEATHER = {
 }
 
 
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+def free_ports(number: int) -> list[int]:
+    """Return ports that nobody uses, each of them once."""
+    with contextlib.ExitStack() as stack:
+        listeners = [stack.enter_context(socket.socket()) for _number in range(number)]
+        for listener in listeners:
+            listener.bind(("127.0.0.1", 0))
+        return [listener.getsockname()[1] for listener in listeners]
 
 
 @pytest.fixture
@@ -117,8 +130,9 @@ def make_table(start_emulator, make_stage):
     """Return a function that starts an emulator with an environment for each row, and makes its stage."""
 
     def make(rows, **config):
-        environments = [{"name": row.name, "port": free_port()} for row in rows]
-        config = {"environments": environments, "import_seconds": 0.8, "login": {"port": free_port()}, **config}
+        login, *ports = free_ports(1 + len(rows))
+        environments = [{"name": row.name, "port": port} for row, port in zip(rows, ports, strict=True)]
+        config = {"environments": environments, "import_seconds": 0.8, "login": {"port": login}, **config}
         return make_stage(start_emulator(**config))
 
     return make
@@ -195,11 +209,10 @@ def interrupt(stage, row: Row, options: dict) -> str:
         return " and ".join(sorted(ended))
     if row.victim == "connection":
         return outcome(run.wait())
-    if row.seen:
-        method, path, times = row.seen
-        wait_for(lambda: count(emulator, row.name, method, path) >= times)
-    elif row.fault:
+    if row.fault:
         wait_for(lambda: not emulator.waiting_faults(row.name))
+        assert has_seen(emulator, row), "the run is not where it is to be hit"
+    wait_for(lambda: has_seen(emulator, row))
     if row.victim == "module":
         run.kill()
         assert run.result is None, "the run ended before it was killed"
@@ -215,6 +228,13 @@ def interrupt(stage, row: Row, options: dict) -> str:
     return ended
 
 
+def has_seen(emulator, row: Row) -> bool:
+    if row.seen is None:
+        return True
+    method, path, times = row.seen
+    return count(emulator, row.name, method, path) >= times
+
+
 def outcome(result: dict | None) -> str:
     if result is None:
         return "said nothing"
@@ -228,8 +248,11 @@ def wrong(stage, row: Row, src, digest: str) -> str:
     installed = [one for one in emulator.rows(row.name, "solution") if one["uniquename"].startswith(SUPPORT)]
     states = [one["statecode"] for one in emulator.rows(row.name, "workflow") if one["name"].startswith("Ticket")]
     left = [path.name for path in src.parent.iterdir() if path.suffix != ".zip"]
+    starts = count(emulator, row.name, "POST", f"{START}|{RUN}")
     if len(jobs) != 1:
         return f"{len(jobs)} imports"
+    if row.unsent and starts != 1:
+        return f"{starts} starts, though the first run was hit before its own"
     if [(one["uniquename"], one["version"], one["ismanaged"]) for one in installed] != [(SUPPORT, VERSION, True)]:
         return f"installed: {installed}"
     if set(states) != {0}:

@@ -59,9 +59,9 @@ def test_a_solution_goes_from_development_to_production(environments):
     for flow in installed["flows"]:
         assert states[flow["flow_id"]] == (1 if flow["enabled"] else 0)
 
-    listed = stage.play(
-        [task("dataverse_solution_info", {"name": ORDERS}), task("dataverse_flow_info", {"solution": ORDERS})],
-        host="prod",
-    )
-    assert listed.results[0]["solutions"][0]["version"] == "1.0.0.0"
-    assert len(listed.results[1]["flows"]) == len(installed["flows"])
+    solutions = converge(stage, "dataverse_solution_info", {"name": ORDERS}, host="prod", changes=False)["solutions"]
+    assert [(one["unique_name"], one["version"], one["managed"]) for one in solutions] == [(ORDERS, "1.0.0.0", True)]
+    flows = converge(stage, "dataverse_flow_info", {"solution": ORDERS}, host="prod", changes=False)["flows"]
+    assert {one["flow_id"]: one["enabled"] for one in flows} == {
+        one["flow_id"]: one["enabled"] for one in installed["flows"]
+    }

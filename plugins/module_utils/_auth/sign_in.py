@@ -83,8 +83,10 @@ def _read_token(path):
     try:
         with open(path, encoding="utf-8") as stream:
             token = stream.read().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputFailure("The federated token cannot be read from {0}: {1}.".format(place(path), cause(error)))
+    except UnicodeDecodeError:
+        raise InputFailure("The federated token file {0} is not a text file.".format(place(path)))
+    except OSError as error:
+        raise InputFailure("The federated token cannot be read from {0}: {1}.".format(place(path), error.strerror))
     if not token:
         raise InputFailure("The federated token file {0} is empty.".format(place(path)))
     return token

@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
 import shutil
+import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +18,7 @@ import yaml
 
 from .controller import Controller, base_environment, from_the_start
 from .emulator import Emulator
+from .secrets import files_under
 
 PREFIX = "flowops.powerplatform."
 # The two forms in which tasks run: in the controller's process, or in one of their own.
@@ -61,7 +65,7 @@ class Stage:
 
     ``form`` is the form in which tasks run unless they say otherwise; ``controller`` plays what it can, the rest and
     all without one start from nothing. ``inputs`` holds what a test writes for a play to read, and may hold secrets;
-    everything else is searched for them.
+    everything else is searched for them: ``outputs`` and all that is in ``places``.
     """
 
     def __init__(self, folder: Path, emulator: Emulator, form: str = IN_PROCESS, controller: Controller | None = None):
@@ -72,6 +76,7 @@ class Stage:
         self.inputs = folder / "inputs"
         self.cache = folder / "token-cache"
         self.outputs: dict[str, bytes] = {}
+        self._numbers = itertools.count(1)
         self.start = emulator.position()
         for one in (self.inputs, folder / "home"):
             one.mkdir(parents=True)
@@ -128,13 +133,49 @@ class Stage:
         warm = self.controller is not None and self.controller.fits(environment)
         play = self.controller.play if warm else from_the_start
         code, output = play(command, self.folder, environment)
-        self.outputs[f"output of play {len(self.outputs) + 1}"] = output
         lines = record.read_text("utf-8").splitlines() if record.exists() else []
+        self.keep("the record of a play", "\n".join(lines).encode())
+        self.keep("a play", output)
         results = [
             Result(one["host"], one["task"], one["status"], one["position"], one["result"])
             for one in map(json.loads, lines)
         ]
         return Played(code, output.decode("utf-8", "replace"), results)
+
+    def begin(self, playbook: str) -> subprocess.Popen:
+        """Start a playbook in a session of its own, as a terminal would; what it prints goes into a file."""
+        command, number = [str(part) for part in self.command(playbook)], next(self._numbers)
+        with open(self.folder / f"output-{number}", "wb") as output:
+            return subprocess.Popen(
+                command,
+                cwd=self.folder,
+                env={**self.environment, "RECORD_FILE": str(self.folder / f"record-{number}.jsonl")},
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def keep(self, what: str, output: bytes) -> None:
+        """Keep what was printed or written, to be searched at the end."""
+        self.outputs[f"{what}, {next(self._numbers)}"] = output
+
+    def keep_records(self) -> None:
+        """Keep the records of imports as they are now, since the next run takes them away."""
+        for name, content in self._records().items():
+            self.keep(name, content)
+
+    def places(self) -> dict[str, bytes]:
+        """Return everything in which no secret may stand, by name."""
+        return {**self.outputs, **files_under(self.folder, self.inputs, self.cache), **self._records()}
+
+    def _records(self) -> dict[str, bytes]:
+        """Return the records of imports, which lie beside the packages."""
+        found = {}
+        for path in self.inputs.rglob("*.import.json*"):
+            with contextlib.suppress(FileNotFoundError):
+                found[str(path.relative_to(self.folder))] = path.read_bytes()
+        return found
 
     def command(self, playbook: str, *arguments: str, verbose: bool = True) -> list:
         """Return the command line of a playbook."""

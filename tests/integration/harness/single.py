@@ -21,6 +21,7 @@ class Single:
     """
 
     def __init__(self, stage, module: str, options: dict, host: str = "dev"):
+        self._stage, self._module = stage, module
         where = {}
         if module.startswith("dataverse_"):
             where["dataverse_url"] = stage.emulator.ready["environments"][host]["url"]
@@ -47,14 +48,16 @@ class Single:
         return self._process.poll() is not None
 
     def kill(self) -> None:
-        """End it without warning."""
+        """End it without warning, and look at the record that it leaves."""
         self._process.kill()
         self.wait()
+        self._stage.keep_records()
 
     def wait(self, seconds: float = 60) -> dict | None:
         """Wait for its end and return the result."""
         self.output = self._process.stdout.read()
         self._process.wait(seconds)
+        self._stage.keep(self._module, self.output)
         lines = [line for line in self.output.decode("utf-8", "replace").splitlines() if line.startswith("{")]
         self.result = json.loads(lines[-1]) if lines else None
         return self.result

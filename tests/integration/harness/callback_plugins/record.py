@@ -48,8 +48,9 @@ class CallbackModule(CallbackBase):
         self._record(result, "unreachable")
 
     def _record(self, result, status):
-        # what Ansible shows of a result leaves the warnings out, since they were shown before
+        # what Ansible shows of a result leaves these out, since they were shown before
         warnings = [str(text) for text in result._result.get("warnings") or []]
+        deprecations = [dict(one) for one in result._result.get("deprecations") or []]
         line = {
             "host": result._host.get_name(),
             "task": result._task.get_name(),
@@ -59,6 +60,7 @@ class CallbackModule(CallbackBase):
             "result": {
                 **json.loads(self._dump_results(result._result, keep_invocation=True)),
                 "warnings": warnings,
+                "deprecations": deprecations,
             },
         }
         with open(os.environ["RECORD_FILE"], "a", encoding="utf-8") as stream:
