@@ -63,16 +63,14 @@ options:
     choices: [normal, high]
     default: normal
   run_timeout:
-    description: Seconds after which the platform ends the run, at most 86400. It takes three hours by default.
+    description: Seconds after which the platform ends the run, 1 to 86400. It takes three hours by default.
     type: int
   inputs:
-    description:
-      - Inputs of the flow by name, in the types it takes; what can be turned into them is. An input that is left out
-        has its default.
+    description: Inputs of the flow by name, in the types it takes; what can be turned into them is. One that is left
+      out has its default.
     type: dict
   validate_inputs:
-    description:
-      - Whether inputs are compared with what the flow takes. A flow that tells no schema is started with a warning.
+    description: Whether to compare inputs with what the flow takes. One that tells no schema is started with a warning.
     type: bool
     default: true
   sensitive:
@@ -86,7 +84,8 @@ options:
     description:
       - A span such as V(24h), V(90m) or V(7d). When a run of the flow with the same inputs ended well within it, by the
         server's clock, nothing is started, and that run is returned.
-      - A run whose inputs cannot be known counts as one with the same inputs, with a warning.
+      - A run whose inputs cannot be known counts as one with the same inputs, with a warning. One that was started over
+        the Web API and is over without a file of inputs had none.
     type: str
   adopt_running:
     description:
@@ -113,6 +112,7 @@ options:
     description:
       - What to do when O(wait_timeout) is over before the run is. V(fail) fails, V(return) ends the task with
         RV(finished=false), and V(cancel) cancels the run and fails.
+      - A run that is asked to end and goes on for O(wait_timeout) all the same is a failure, whatever this says.
     type: str
     choices: [fail, return, cancel]
     default: fail
@@ -170,21 +170,17 @@ run:
     flow_name:
       description: Name of the flow.
       type: str
-      sample: Book invoices
     status:
-      description:
-        - State of the run in words, such as V(waiting), V(running), V(succeeded), V(failed), V(timed out) or
-          V(cancelled). V(started) when the run may not be read.
+      description: State of the run in words, such as V(waiting), V(running), V(succeeded), V(failed), V(timed out) or
+        V(cancelled). V(started) when the run may not be read.
       type: str
       sample: succeeded
     finished:
       description: Whether it is over.
       type: bool
-      sample: true
     succeeded:
       description: Whether it ended well; none while it is not over.
       type: bool
-      sample: true
     run_mode:
       description: V(attended), V(unattended) or V(local).
       type: str
@@ -212,11 +208,9 @@ run:
     queue_seconds:
       description: Seconds it waited for a machine.
       type: float
-      sample: 2.0
     run_seconds:
       description: Seconds it ran.
       type: float
-      sample: 60.0
     error_code:
       description: The platform's name for what went wrong.
       type: str
@@ -231,11 +225,9 @@ run:
     started_by_task:
       description: Whether this task has started it.
       type: bool
-      sample: true
     adopted:
       description: Whether a run was found rather than started by an answered request.
       type: bool
-      sample: false
 operations:
   description: What was done, or would be done in check mode.
   returned: always
@@ -262,12 +254,19 @@ error:
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, choice, specification, wait
 from ..module_utils._dataverse.desktop_flows.run import DesktopFlowRun
+from ..module_utils._dataverse.desktop_flows.secrets import declared
+
+
+def build(context):
+    # before the client, whose address may be wrong
+    secrets = declared(context.options, context.hide)
+    return DesktopFlowRun(context.dataverse, context.options, context.waiter(), context.hide, secrets)
 
 
 def main(host=None):
     converge(
         host,
-        lambda context: DesktopFlowRun(context.dataverse, context.options, context.waiter(), context.hide),
+        build,
         argument_spec=specification(
             DATAVERSE,
             wait(3600),

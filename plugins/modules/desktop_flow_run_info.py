@@ -70,6 +70,14 @@ options:
       - Whether to read the outputs of runs that are over. It takes two requests or more for each run.
     type: bool
     default: false
+  sensitive:
+    description:
+      - Names of outputs whose values are kept out of everything that is shown, as with the option of
+        M(flowops.powerplatform.desktop_flow_run). They are shown as a digest, like those whose names or formats say
+        that they are secrets.
+    type: list
+    elements: str
+    default: []
 seealso:
   - module: flowops.powerplatform.desktop_flow_run
 """
@@ -91,7 +99,7 @@ RETURN = r"""
 runs:
   description:
     - The runs, the newest first, each with the members of RV(flowops.powerplatform.desktop_flow_run#module:run) up to
-      C(error_text), and C(outputs) when they are asked for.
+      C(error_text), and C(outputs) when they are asked for, secrets as a digest.
   returned: success
   type: list
   elements: dict
@@ -121,7 +129,7 @@ from ..module_utils._dataverse.desktop_flows.statuses import CODES
 
 
 def read(context):
-    runs = list_runs(context.dataverse, context.options)
+    runs = list_runs(context.dataverse, context.options, context.hide)
     return {"runs": runs, "finished": all(run["finished"] for run in runs)}
 
 
@@ -139,6 +147,7 @@ def main(host=None):
             until=dict(type="str"),
             limit=dict(type="int", default=100),
             outputs=dict(type="bool", default=False),
+            sensitive=dict(type="list", elements="str", default=[], no_log=False),
         ),
         mutually_exclusive=[("session_id", "flow_id", "name")],
     )

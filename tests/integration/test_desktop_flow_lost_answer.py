@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import threading
 import time
 
@@ -82,7 +81,7 @@ def test_one_run_of_ours(shared_by_two, make_stage, kind, identity):
 def test_what_cannot_be_told_apart_is_listed(shared_by_two, make_stage, kind):
     """Where inputs cannot be known, a run of the same caller may be ours or not: nobody decides."""
     emulator, stage = shared_by_two, make_stage(shared_by_two)
-    flow_id = put_desktop_flow(emulator, "Forgetful", schema(Day="string"), keeps_inputs=False)
+    flow_id = put_desktop_flow(emulator, "Forgetful", schema(Day="string"), keeps_inputs=False, seconds=600)
     options = {"flow_id": flow_id, "inputs": OURS, "connection": "robot", "wait_interval": 1}
     lose(emulator, kind)
     result, theirs = play_beside(stage, flow_id, options, THEIRS, "deployer")
@@ -92,6 +91,25 @@ def test_what_cannot_be_told_apart_is_listed(shared_by_two, make_stage, kind):
     assert {one["session_id"] for one in result["candidates"]} == runs
     assert "which is ours cannot be told" in result["msg"]
     assert theirs in runs
+
+
+@pytest.mark.parametrize("seconds", [0, 600])
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
+def test_one_run_of_a_flow_without_inputs(shared_by_two, make_stage, kind, seconds):
+    """A run that nobody gave inputs is ours when we gave none, whether it is over or goes on."""
+    emulator, stage = shared_by_two, make_stage(shared_by_two)
+    flow_id = put_desktop_flow(emulator, "Takes nothing", seconds=seconds)
+    options = {"flow_id": flow_id, "connection": "robot", "wait_interval": 1, "state": "started"}
+    lose(emulator, kind)
+    result, theirs = play_beside(stage, flow_id, options, THEIRS, "deployer")
+    runs = {row["flowsessionid"] for row in runs_of(emulator, flow_id)} - {theirs}
+    assert theirs not in json.dumps(result.result)
+    if kind == "drop_after":
+        assert (result.status, {result["run"]["session_id"]}) == ("ok", runs)
+        assert (result["run"]["adopted"], result["run"]["started_by_task"]) == (True, True)
+    else:
+        assert (result.status, runs) == ("failed", set())
+        assert "no run of ours is to be seen" in result["msg"]
 
 
 def test_a_gateway_that_gives_up(shared_by_two, make_stage):
@@ -111,9 +129,7 @@ def test_a_play_that_is_killed_goes_on_when_it_is_played_again(shared_by_two, ma
     options = {"flow_id": flow_id, "inputs": OURS, "connection": "robot", "unless_succeeded_within": "1h"}
     play = stage.inputs / "killed.yml"
     stage.write_play(play, [task(MODULE, options)], "dev")
-    silent = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    command = [str(part) for part in stage.command(str(play))]
-    playing = subprocess.Popen(command, cwd=stage.folder, env=stage.environment, start_new_session=True, **silent)
+    playing = stage.begin(str(play))
     until = time.monotonic() + 60
     while not runs_of(emulator, flow_id):
         assert time.monotonic() < until, "nothing was started"

@@ -117,7 +117,7 @@ def test_states_that_are_no_ends(stage):
 
 def test_refusals(stage):
     emulator = stage.emulator
-    put_desktop_flow(emulator, "Takes much", INPUTS)
+    flow_id = put_desktop_flow(emulator, "Takes much", INPUTS)
     put_desktop_flow(emulator, "Broken", valid=False)
     put_desktop_flow(emulator, "Twice")
     put_desktop_flow(emulator, "Twice")
@@ -145,6 +145,12 @@ def test_refusals(stage):
             {"name": "Takes much", "connection_reference": "contoso_nothing"},
             {"session_id": "00000000-0000-4000-8000-00000000dead"},
             {**much, "unless_succeeded_within": "a day"},
+            {**much, "run_timeout": 0},
+            {**much, "run_timeout": 86401},
+            {**much, "callback_url": "http://calls.contoso.com/done"},
+            {**much, "callback_url": "https://192.0.2.7/done"},
+            {"name": None, **ROBOT},
+            {"session_id": f"{flow_id}\n"},
         ],
     )
     said = (
@@ -161,6 +167,12 @@ def test_refusals(stage):
         "There is no connection reference",
         "There is no desktop flow run",
         "no span of time",
+        "run_timeout is 0. Give 1 to 86400 seconds",
+        "run_timeout is 86401. Give 1 to 86400 seconds",
+        "callback_url is no address the platform calls. Give one of https with a DNS name",
+        "callback_url is no address the platform calls. Give one of https with a DNS name",
+        "Neither name nor flow_id has a value",
+        "session_id is not a GUID",
     )
     for message, part in zip(messages, said, strict=True):
         assert part in message, message
@@ -168,10 +180,12 @@ def test_refusals(stage):
 
 def test_what_the_platform_refuses(stage):
     put_desktop_flow(stage.emulator, "Refused", takes=schema(Any="string"))
-    played = stage.play([task(MODULE, {"name": "Refused", "run_timeout": 86401, **ROBOT}, ignore_errors=True)])
+    refusal = {"status": 400, "code": "0x80040203", "message": "The connection is not valid."}
+    stage.emulator.fault("dev", "POST", "RunDesktopFlow", kind="status", **refusal)
+    played = stage.play([task(MODULE, {"name": "Refused", **ROBOT}, ignore_errors=True)])
     result = played.only()
     assert (result.status, result["changed"], result["error"]["http_status"]) == ("failed", False, 400)
-    assert "between 1 and 86400" in result["msg"]
+    assert "The connection is not valid" in result["msg"]
 
 
 def test_both_editions_and_no_schema(stage):
@@ -228,6 +242,61 @@ def test_time_is_up(stage):
     assert statuses == [2, 7, 7]
 
 
+def test_a_run_that_goes_on_although_it_was_cancelled(stage):
+    emulator = stage.emulator
+    ids = [put_desktop_flow(emulator, f"Endless {number}", seconds=600) for number in range(5)]
+    sessions = [None, *(start_elsewhere(emulator, flow_id, {}) for flow_id in ids[1:])]
+    wait = {"wait_timeout": 1, "wait_interval": 1}
+    emulator.fault("dev", "POST", "CancelDesktopFlowRun", times=5, kind="status", status=200)
+    many = [
+        {"flow_id": ids[0], "on_timeout": "cancel", **wait, **ROBOT},
+        {"flow_id": ids[1], "on_timeout": "cancel", "adopt_running": True, **wait, **ROBOT},
+        {"session_id": sessions[2], "on_timeout": "cancel", **wait},
+        {"session_id": sessions[3], "state": "cancelled", "on_timeout": "return", **wait},
+        {"session_id": sessions[4], "state": "cancelled", "wait": False},
+    ]
+    *failed, left = stage.play([task(MODULE, one, ignore_errors=True) for one in many]).results
+    for flow_id, result in zip(ids, failed, strict=False):
+        (row,) = runs_of(emulator, flow_id)
+        assert (row["statuscode"], result.status, result["changed"]) == (2, "failed", True)
+        assert (result["finished"], result["run"]["session_id"]) == (False, row["flowsessionid"])
+        assert f"{row['flowsessionid']} was asked to end and is still running after 1 s" in result["msg"]
+        assert result["operations"][-1]["status"] == "failed"
+    assert (left.status, left["run"]["status"]) == ("ok", "running")
+
+
+def test_a_cancellation_that_is_refused_names_the_run(stage):
+    flow_id = put_desktop_flow(stage.emulator, "Not to be cancelled", seconds=600)
+    stage.emulator.fault("dev", "POST", "CancelDesktopFlowRun", kind="status", status=403, code="0x80040220")
+    options = {"flow_id": flow_id, "on_timeout": "cancel", "wait_timeout": 1, "wait_interval": 1, **ROBOT}
+    result = stage.play([task(MODULE, options, ignore_errors=True)]).only()
+    (row,) = runs_of(stage.emulator, flow_id)
+    assert (result.status, result["error"]["http_status"], result["changed"]) == ("failed", 403, True)
+    assert (result["run"]["session_id"], result["run"]["status"]) == (row["flowsessionid"], "running")
+
+
+def test_a_run_that_was_found_is_cancelled_when_the_time_is_up(stage):
+    """Check mode follows it too, fails as the task would, and leaves it alone."""
+    flow_id = put_desktop_flow(stage.emulator, "Found and cancelled", seconds=600)
+    wait = {"on_timeout": "cancel", "wait_timeout": 1, "wait_interval": 1}
+    session = start_elsewhere(stage.emulator, flow_id, {})
+    found, named = {"flow_id": flow_id, "adopt_running": True, **wait, **ROBOT}, {"session_id": session, **wait}
+    dry = {"check_mode": True, "ignore_errors": True, "diff": True}
+    start = laws.position(stage)
+    *checks, real = stage.play(
+        [task(MODULE, found, **dry), task(MODULE, named, **dry), task(MODULE, found, ignore_errors=True, diff=True)]
+    ).results
+    assert laws.unsafe(stage, start, checks[-1].position) == []
+    for check in checks:
+        assert (check.status, check["changed"], check["run"]["status"]) == ("failed", True, "running")
+        assert f"Run {session} is not over after 1 s, so it would be cancelled" in check["msg"]
+        assert check["operations"] == [{"step": f"Cancel run {session}", "status": "planned"}]
+        assert check["diff"]["after"] == real["diff"]["after"] == {"status": "cancelled"}
+    assert (real.status, real["changed"], real["run"]["status"]) == ("failed", True, "cancelled")
+    assert f"Run {session} was cancelled, since it was not over after 1 s" in real["msg"]
+    assert real["operations"] == [{"step": f"Cancel run {session}", "status": "done"}]
+
+
 def test_cancelling_in_check_mode_and_for_real(stage):
     flow_id = put_desktop_flow(stage.emulator, "To be cancelled", seconds=600)
     session = start_elsewhere(stage.emulator, flow_id, {})
@@ -258,11 +327,22 @@ def test_a_run_that_goes_on_is_joined(stage):
 
 
 def test_inputs_that_cannot_be_known(stage):
-    put_desktop_flow(stage.emulator, "Forgetful", schema(Day="string"), keeps_inputs=False)
+    put_desktop_flow(stage.emulator, "Forgetful", schema(Day="string"))
     options = {"name": "Forgetful", "inputs": {"Day": "1"}, "unless_succeeded_within": "1h", **ROBOT}
+    stage.emulator.fault("dev", "GET", "/inputs/\\$value", kind="status", status=403)
     _first, second = stage.play([task(MODULE, options), task(MODULE, options)]).results
     assert second["changed"] is False
     assert "cannot be known" in second["warnings"][0]
+
+
+def test_a_run_without_inputs_is_not_one_with_any(stage):
+    flow_id = put_desktop_flow(stage.emulator, "Given nothing at first", schema(Day="string"))
+    none = {"flow_id": flow_id, "unless_succeeded_within": "24h", **ROBOT}
+    some = {**none, "inputs": {"Day": "2"}}
+    results = stage.play([task(MODULE, one) for one in (none, some, none, some)]).results
+    assert [one["changed"] for one in results] == [True, True, False, False]
+    assert not any(one.get("warnings") for one in results)
+    assert len(runs_of(stage.emulator, flow_id)) == 2
 
 
 def test_a_run_its_caller_may_not_read(start_emulator, make_stage):
@@ -304,6 +384,23 @@ def test_secrets_are_never_seen(stage, planted):
     assert told.status == "failed"
 
 
+def test_secrets_of_a_task_that_fails_early_are_never_seen(stage, planted):
+    planted.update(key="a-hidden-key", told="hidden-as-it-was-told", mark="hidden-by-its-format")
+    name = put_desktop_flow(stage.emulator, "Early", schema(ApiKey="string", Told="string", Mark="string/password"))
+    inputs = {"ApiKey": planted["key"], "Told": planted["told"]}
+    base = {"sensitive": ["Told"], "inputs": inputs, **ROBOT}
+    misspelt = {"Dya": "1", **inputs, "Mark": planted["mark"]}
+    laws.refusals(
+        stage,
+        MODULE,
+        [
+            {**base, "name": "No such flow"},
+            {**base, "flow_id": name, "inputs": misspelt},
+            {**base, "flow_id": name, "dataverse_url": "no address"},
+        ],
+    )
+
+
 def test_noise_changes_nothing(start_emulator, make_stage):
     emulator = start_emulator(noise=True)
     stage = make_stage(emulator)
@@ -316,9 +413,12 @@ def test_noise_changes_nothing(start_emulator, make_stage):
 def test_information_about_flows(stage):
     flow_id = put_desktop_flow(stage.emulator, "Asked about", INPUTS, OUTPUTS)
     start = laws.position(stage)
-    options = [{}, {"name": "Asked about", "schema": True}, {"name_pattern": "Asked*"}, {"flow_id": flow_id}]
-    played = stage.play([task("desktop_flow_info", one) for one in options])
-    everything, named, near, one = (result["flows"] for result in played.results)
+    options = [{}, {"name_pattern": "Asked*"}, {"flow_id": flow_id}]
+    everything, near, one = (
+        result["flows"] for result in stage.play([task("desktop_flow_info", one) for one in options]).results
+    )
+    asked = {"name": "Asked about", "schema": True}
+    named = laws.converge(stage, "desktop_flow_info", asked, changes=False)["flows"]
     assert flow_id in [flow["flow_id"] for flow in everything]
     assert [flow["flow_id"] for flow in (*named, *near, *one)] == [flow_id] * 3
     assert [member["name"] for member in named[0]["inputs"]] == ["Day", "Limit", "Rush", "Rows"]
@@ -332,8 +432,9 @@ def test_information_about_flows(stage):
 def test_information_about_runs(stage):
     flow_id = put_desktop_flow(stage.emulator, "Often run", INPUTS, OUTPUTS, **WELL)
     session = start_elsewhere(stage.emulator, flow_id, {"Day": "1"})
+    asked = {"flow_id": flow_id, "outputs": True}
+    whole = laws.converge(stage, "desktop_flow_run_info", asked, changes=False)["runs"]
     options = [
-        {"flow_id": flow_id, "outputs": True},
         {"session_id": session},
         {"name": "Often run", "status": ["failed"]},
         {"flow_id": flow_id, "since": "1h"},
@@ -342,7 +443,22 @@ def test_information_about_runs(stage):
     ]
     played = stage.play([task("desktop_flow_run_info", one) for one in options])
     assert played.code == 0, played.output[-3000:]
-    whole, one, failed, recent, old, newest = (result["runs"] for result in played.results)
+    one, failed, recent, old, newest = (result["runs"] for result in played.results)
     assert whole[0]["outputs"]["Total"] == 7
     assert [run["session_id"] for run in (*whole, *one, *recent)] == [session] * 3
     assert (failed, old, len(newest)) == ([], [], 1)
+
+
+def test_secrets_of_runs_are_never_seen(stage, planted):
+    planted.update(pin="4711-of-an-earlier-run", told="4712-in-the-error")
+    gives = schema(Pin="string", Note="string")
+    for name, pin, script in (
+        ("Run discreetly", planted["pin"], {}),
+        ("Failed loudly", planted["told"], {"status": 8, "errormessage": f"The pin was {planted['told']}"}),
+    ):
+        flow_id = put_desktop_flow(stage.emulator, name, gives=gives, outputs={"Pin": pin, "Note": "open"}, **script)
+        start_elsewhere(stage.emulator, flow_id, {})
+        asked = {"flow_id": flow_id, "outputs": True, "sensitive": ["Pin"]}
+        (run,) = stage.play([task("desktop_flow_run_info", asked)]).only()["runs"]
+        assert run["outputs"]["Note"] == "open"
+        assert run["outputs"]["Pin"].startswith("sha256:")

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 API = "/api/data/v9.2/"
 LITERALS_A_FILTER = 40
-GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
+GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 
 
 def is_guid(text):

@@ -65,11 +65,12 @@ class History:
         now = self._now()
         return now, {row["flowsessionid"].lower() for row in self._since(now)}
 
-    def ours_since(self, moment, known, user_id, mode):
+    def ours_since(self, moment, known, user_id, mode, seen):
         """Return [(row, verdict)] of runs that a start without an answer may have made.
 
         They were created since ``moment`` by the same user over the Web API in the same mode, are not ``known``, and
-        have not other inputs.
+        have not other inputs. A start without inputs makes a run without a file of them (inferred, contract 4.4); since
+        that file may come after the row, one that goes on is the same only when its id was ``seen`` before.
         """
         rows = [
             row
@@ -79,8 +80,13 @@ class History:
             and row.get("triggertype") == sessions.BY_WEB_API
             and row.get("runmode") == sessions.MODES[mode]
         ]
-        found = [(row, self._inputs(row)) for row in rows]
+        found = [(row, self._of_lost_start(row, seen)) for row in rows]
         return [one for one in found if one[1] != OTHER]
+
+    def _of_lost_start(self, row, seen):
+        if not (self._values or row.get("inputs")) and row["flowsessionid"].lower() in seen:
+            return SAME
+        return self._inputs(row)
 
     def _since(self, moment):
         conditions = [sessions.of_flow(self._flow["workflowid"]), "createdon ge {0}".format(_literal(moment))]

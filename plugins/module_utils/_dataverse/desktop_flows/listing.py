@@ -11,7 +11,7 @@ from ..._core.errors import InputFailure
 from ..._core.moments import moment, span
 from ..api.address import text
 from ..flows.listing import near
-from . import rows, schema, sessions, statuses, values
+from . import rows, schema, sessions, statuses
 from .secrets import Secrets
 
 
@@ -26,14 +26,17 @@ def list_flows(dataverse, options):
     return [_flow(dataverse, flow, options["schema"]) for flow in found if _is_called(flow, options)]
 
 
-def list_runs(dataverse, options):
-    """Return the runs that fit ``options`` of the module desktop_flow_run_info, as results show them."""
+def list_runs(dataverse, options, hide):
+    """Return the runs that fit ``options`` of the module desktop_flow_run_info, as results show them.
+
+    ``hide`` keeps secret outputs out of everything that is shown.
+    """
     if options["session_id"]:
         sessions.check_id(options["session_id"])
         found = [sessions.read(dataverse, options["session_id"].lower())]
     else:
         found = sessions.find(dataverse, "Listing desktop flow runs", _conditions(dataverse, options), options["limit"])
-    return [_run(dataverse, one, options) for one in found[: options["limit"]]]
+    return [_run(dataverse, one, options, hide) for one in found[: options["limit"]]]
 
 
 def _conditions(dataverse, options):
@@ -79,11 +82,10 @@ def _flow(dataverse, flow, with_schema):
     return shown
 
 
-def _run(dataverse, session, options):
+def _run(dataverse, session, options, hide):
     shown = sessions.as_result(session)
     if options["outputs"] and shown["finished"]:
         flow_id = session.get("_regardingobjectid_value")
         members = schema.read(dataverse, {"workflowid": flow_id, "name": flow_id}).outputs if flow_id else None
-        found = values.outputs(sessions.outputs_of(dataverse, session), members)
-        shown["outputs"] = Secrets().shown(found, members)
+        shown["outputs"] = Secrets(options["sensitive"]).outputs(sessions.outputs_of(dataverse, session), members, hide)
     return shown

@@ -23,6 +23,8 @@ def read(dataverse, tried, condition=None):
 
 def require(dataverse, flow_id=None, name=None):
     """Return the row of the one desktop flow that is meant; ``flow_id`` decides when it is given."""
+    if not (flow_id or name):
+        raise InputFailure("Neither name nor flow_id has a value.", "Give one of them.")
     return _by_id(dataverse, flow_id) if flow_id else _by_name(dataverse, name)
 
 

@@ -5,26 +5,29 @@
 
 from __future__ import annotations
 
-from ..._core.errors import Failure, InputFailure, NotFound, StillRunning
+from ..._core.errors import Failure, Incomplete, InputFailure, NotFound, OutcomeUnknown, StillRunning
 from ..._core.moments import span
 from ..._core.plan import Plan, Step
 from ..._core.text import short
 from . import connections, follow, rows, schema, sessions, start, statuses, troubles, values
 from .history import History
-from .secrets import Secrets
 
 STARTED, COMPLETED, CANCELLED = "started", "completed", "cancelled"
+TOO_LONG = "Raise wait_timeout, or look why the flow takes so long."
 
 
 class DesktopFlowRun:
-    """A run to be started, followed or cancelled; ``hide`` keeps values out of everything that is shown."""
+    """A run to be started, followed or cancelled; ``hide`` keeps values out of everything that is shown.
 
-    def __init__(self, dataverse, options, waiter, hide):
+    ``secrets`` are those of the task, whose inputs are hidden as far as names tell (see secrets.py).
+    """
+
+    def __init__(self, dataverse, options, waiter, hide, secrets):
         self._dataverse = dataverse
         self._options = options
         self._waiter = waiter
         self._hide = hide
-        self._secrets = Secrets(options["sensitive"])
+        self._secrets = secrets
         self._schema = None
         self._row = None
         self._flow_id = None
@@ -53,7 +56,15 @@ class DesktopFlowRun:
         return self._plan_to_start(flow, body, given, history)
 
     def apply(self, step):
-        """Carry out one step."""
+        """Carry out one step; a failure names the run, if there is one."""
+        try:
+            self._apply(step)
+        except Failure as failure:
+            if self._session_id and "run" not in failure.facts:
+                failure.facts["run"] = self._shown()
+            raise
+
+    def _apply(self, step):
         if step.action == "start":
             starter, body = step.payload
             self._session_id, self._adopted = starter.start(body)
@@ -65,21 +76,27 @@ class DesktopFlowRun:
         elif step.action == "follow":
             self._follow()
         else:
-            self._row = start.cancel(self._dataverse, self._session_id)
-            if self._options["wait"]:
-                self._row = self._until_over(self._row)
+            self._cancel()
 
     def report(self, plan, applied):
-        """Return ``run``; Failure when it is to be completed and did not end well."""
-        if self._options["session_id"] is None and plan.changed and not applied:
-            return {"run": dict(self._foreseen(plan), outputs={})}
+        """Return ``run``; Failure when it is to be completed and did not end well, or would be cancelled."""
+        if "run" in plan.after and not applied:
+            return {"run": self._foreseen(plan)}
         if self._row is None and self._session_id:
             self._row = self._look_once()
         run = self._shown()
-        wanted = self._options["state"]
-        if wanted == COMPLETED and run["finished"] and not run["succeeded"] and not (plan.changed and not applied):
-            raise self._failure(run)
+        if self._options["state"] == COMPLETED:
+            self._check_end(run, plan, applied)
         return {"run": run}
+
+    def _check_end(self, run, plan, applied):
+        """Raise for a run that did not end well; all that is ever planned for one that was found is to cancel it."""
+        if plan.changed and not applied:
+            raise self._would_be_cancelled(run)
+        if plan.changed and "run" not in plan.after and self._is_cancelled():
+            raise self._was_cancelled(run)
+        if run["finished"] and not run["succeeded"]:
+            raise self._failure(run)
 
     def _plan_for_session(self):
         self._session_id = self._options["session_id"].lower()
@@ -157,8 +174,8 @@ class DesktopFlowRun:
         members = self._schema.inputs
         if members is None and given:
             self.warnings.append("The flow tells no schema, so its inputs were not checked.")
-        checked = values.inputs(given, members) if members is not None and self._options["validate_inputs"] else given
         self._hide(*self._secrets.among(given, members))
+        checked = values.inputs(given, members) if members is not None and self._options["validate_inputs"] else given
         self._hide(*self._secrets.among(checked, members))
         return checked
 
@@ -169,23 +186,30 @@ class DesktopFlowRun:
             return
         if self._options["on_timeout"] != "cancel":
             raise self._still_running()
-        self._row = self._until_over(start.cancel(self._dataverse, self._session_id))
-        if self._row.get("statuscode") == statuses.CANCELLED:
-            raise Failure(
-                "Run {0} was cancelled, since it was not over after {1} s.".format(
-                    self._session_id, self._options["wait_timeout"]
+        self._cancel()
+        if self._is_cancelled():
+            raise self._was_cancelled(self._shown())
+
+    def _cancel(self):
+        """Cancel the run; OutcomeUnknown when the task waits for its end and it goes on."""
+        self._row = start.cancel(self._dataverse, self._session_id)
+        if not self._options["wait"] or sessions.is_over(self._row):
+            return
+        self._row = follow.to_the_end(self._dataverse, self._session_id, self._waiter, ours=False).row
+        if not sessions.is_over(self._row):
+            raise OutcomeUnknown(
+                "Run {0} was asked to end and is still {1} after {2} s.".format(
+                    self._session_id, statuses.word(self._row["statuscode"]), self._options["wait_timeout"]
                 ),
-                "Raise wait_timeout, or look why the flow takes so long.",
-                facts={"run": self._shown()},
+                "Look at its machine, or follow it by session_id.",
+                facts={"run": self._shown(), "finished": False},
             )
+
+    def _is_cancelled(self):
+        return self._row["statuscode"] == statuses.CANCELLED
 
     def _is_followed(self):
         return self._options["state"] == COMPLETED and self._options["wait"]
-
-    def _until_over(self, row):
-        if sessions.is_over(row):
-            return row
-        return follow.to_the_end(self._dataverse, self._session_id, self._waiter, ours=False).row
 
     def _look_once(self):
         seen = follow.look(self._dataverse, self._session_id, self._ours)
@@ -207,6 +231,23 @@ class DesktopFlowRun:
             "Run {0} is not over after {1} s.".format(self._session_id, self._options["wait_timeout"]),
             "Follow it by session_id, or raise wait_timeout.",
             facts={"run": self._shown()},
+        )
+
+    def _was_cancelled(self, run):
+        seconds = self._options["wait_timeout"]
+        return Failure(
+            "Run {0} was cancelled, since it was not over after {1} s.".format(self._session_id, seconds),
+            TOO_LONG,
+            facts={"run": run},
+        )
+
+    def _would_be_cancelled(self, run):
+        """Return what the task would fail with; Incomplete, so that what is planned counts as changed."""
+        seconds = self._options["wait_timeout"]
+        return Incomplete(
+            "Run {0} is not over after {1} s, so it would be cancelled.".format(self._session_id, seconds),
+            TOO_LONG,
+            facts={"run": run, "finished": False},
         )
 
     def _failure(self, run):
@@ -236,10 +277,7 @@ class DesktopFlowRun:
             self.warnings.append("The environment says status {0}, which nobody has documented.".format(run["status"]))
         found = sessions.outputs_of(self._dataverse, self._row) if run["finished"] else {}
         members = self._schema.outputs if self._schema else None
-        self._hide(*self._secrets.among(found, members))
-        typed = values.outputs(found, members)
-        self._hide(*self._secrets.among(typed, members))
-        return dict(run, **self._extras(self._secrets.shown(typed, members)))
+        return dict(run, **self._extras(self._secrets.outputs(found, members, self._hide)))
 
     def _extras(self, outputs):
         return {"outputs": outputs, "started_by_task": self._ours, "adopted": self._adopted}

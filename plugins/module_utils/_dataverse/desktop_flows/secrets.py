@@ -6,7 +6,14 @@
 from __future__ import annotations
 
 from ..._core.redact import digest
-from . import schema
+from . import schema, values
+
+
+def declared(options, hide):
+    """Return the Secrets of a task, and hide those among its inputs that are known before anything is read."""
+    secrets = Secrets(options["sensitive"])
+    hide(*secrets.among(options["inputs"] or {}, None))
+    return secrets
 
 
 class Secrets:
@@ -15,16 +22,22 @@ class Secrets:
     def __init__(self, sensitive=()):
         self._sensitive = set(sensitive)
 
-    def among(self, values, members):
-        """Return the texts of the secret ones among ``values``; ``members`` are those of the schema, or None."""
-        return [text for name, value in values.items() if self._is(name, members) for text in _texts(value)]
+    def among(self, given, members):
+        """Return the texts of the secret ones among ``given``; ``members`` are those of the schema, or None."""
+        return [text for name, value in given.items() if self._is(name, members) for text in _texts(value)]
 
-    def shown(self, values, members):
-        """Return ``values`` with a digest in the place of each secret."""
+    def shown(self, given, members):
+        """Return values with a digest in the place of each secret."""
         return {
             name: digest(value) if self._is(name, members) and value not in (None, "") else value
-            for name, value in values.items()
+            for name, value in given.items()
         }
+
+    def outputs(self, found, members, hide):
+        """Return outputs in the types of the schema and with digests, after ``hide`` got the secret ones."""
+        typed = values.outputs(found, members)
+        hide(*self.among(found, members), *self.among(typed, members))
+        return self.shown(typed, members)
 
     def _is(self, name, members):
         return name in self._sensitive or schema.is_secret(name, members)

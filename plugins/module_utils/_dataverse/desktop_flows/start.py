@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
-from ..._core.errors import Failure, OutcomeUnknown, Refused
+import ipaddress
+from urllib.parse import urlsplit
+
+from ..._core.errors import Failure, InputFailure, OutcomeUnknown, Refused
 from ..api.address import row
 from . import sessions
 from .history import SAME
@@ -13,7 +16,8 @@ from .history import SAME
 MESSAGE = "/Microsoft.Dynamics.CRM.RunDesktopFlow"
 CANCEL = "/Microsoft.Dynamics.CRM.CancelDesktopFlowRun"
 CONNECTION_REFERENCE = 2
-# How often a start without an answer is looked for, an interval apart: rows may come late (inferred).
+LONGEST_RUN = 86400
+# How often a start without an answer is looked for, an interval apart: rows and their inputs may come late (inferred).
 LOOKS = 4
 
 
@@ -44,13 +48,14 @@ class Starter:
 
     def _look_up(self, moment, known, mode, unknown):
         user_id = self._dataverse.who_am_i()["UserId"]
-        found = []
+        found, seen = [], set()
         for look in range(LOOKS):
             if look:
                 self._waiter.pause()
-            found = self._history.ours_since(moment, known, user_id, mode)
-            if found:
+            found = self._history.ours_since(moment, known, user_id, mode, seen)
+            if found and all(verdict == SAME for _row, verdict in found):
                 break
+            seen = {one["flowsessionid"].lower() for one, _verdict in found}
         if len(found) == 1 and found[0][1] == SAME:
             return found[0][0]["flowsessionid"].lower()
         if not found:
@@ -89,7 +94,7 @@ def cancel(dataverse, session_id):
 def request(options, values):
     """Return the body that starts a run as ``options`` of the module say, with inputs already in their types.
 
-    Raises Failure without a connection, which only the start needs.
+    Raises Failure without a connection, which only the start needs, and for what the platform always refuses.
     """
     by_reference = bool(options["connection_reference"])
     if not (by_reference or options["connection"]):
@@ -99,9 +104,32 @@ def request(options, values):
     if by_reference:
         body["connectionType"] = CONNECTION_REFERENCE
     if options["run_timeout"] is not None:
-        body["timeout"] = options["run_timeout"]
+        body["timeout"] = _seconds(options["run_timeout"])
     if values:
         body["inputs"] = values
     if options["callback_url"]:
+        if not _can_be_called(options["callback_url"]):
+            raise InputFailure("callback_url is no address the platform calls.", "Give one of https with a DNS name.")
         body["callbackUrl"] = options["callback_url"]
     return body
+
+
+def _seconds(limit):
+    """Return the time limit of a run; InputFailure for one beyond a day, or below a second (the least is inferred)."""
+    if not 1 <= limit <= LONGEST_RUN:
+        raise InputFailure("run_timeout is {0}.".format(limit), "Give 1 to {0} seconds.".format(LONGEST_RUN))
+    return limit
+
+
+def _can_be_called(address):
+    """Tell whether the platform takes an address: https with a DNS name, no bare IP, no loopback (contract 15.6)."""
+    try:
+        parts = urlsplit(address)
+        host = (parts.hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    try:
+        ipaddress.ip_address(host)
+        return False
+    except ValueError:
+        return parts.scheme == "https" and host not in ("", "localhost")

@@ -66,6 +66,7 @@ def test_one_of_several():
         ("{" + GUID + "}", False),
         (GUID.replace("-", ""), False),
         (GUID + "0", False),
+        (GUID + "\n", False),
         (GUID + ")/x", False),
         ("g" + GUID[1:], False),
         ("", False),

@@ -9,29 +9,41 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.history import History
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows import statuses
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.history import (
+    OTHER,
+    SAME,
+    UNKNOWN,
+    History,
+)
 
 FLOW = {"workflowid": "11111111-1111-4111-8111-111111111111", "name": "Clean up"}
 DAY = timedelta(days=1)
+CLOUD_FLOW, WEB_API = 0, 3
 
 
 class Runs:
-    """An environment that holds runs: ``{id: (connection, inputs)}``, the newest first; inputs None are not kept."""
+    """An environment that holds runs: ``{id: (connection, inputs)}``, the newest first; inputs None have no file."""
 
     server_time = datetime(2026, 5, 21, tzinfo=UTC)
 
-    def __init__(self, **runs):
+    def __init__(self, trigger=CLOUD_FLOW, status=statuses.SUCCEEDED, **runs):
         self.runs = runs
+        self.columns = {"triggertype": trigger, "statuscode": status, "_createdby_value": "ME", "runmode": 2}
 
     def rows(self, table, tried, annotations=False, top=None, **options):
         found = [
-            {"flowsessionid": name, "connectionid": connection, "inputs": None if given is None else "a file"}
-            for name, (connection, given) in self.runs.items()
+            {**self.columns, "flowsessionid": name, "connectionid": through, "inputs": _file(given)}
+            for name, (through, given) in self.runs.items()
         ]
         return found[:top]
 
     def json_file(self, path, tried):
         return self.runs[path.split("(")[1].split(")")[0]][1]
+
+
+def _file(given):
+    return None if given is None else "a file"
 
 
 def good_run(runs, given=None, connection=None):
@@ -78,3 +90,40 @@ def test_the_run_to_join():
     with pytest.raises(Failure, match="2 runs of desktop flow 'Clean up' are going on: north, south"):
         History(runs, FLOW, {}).going_run()
     assert History(runs, FLOW, {"Day": 1}).going_run() is None
+
+
+@pytest.mark.parametrize(
+    ("trigger", "given", "expected"),
+    [
+        (WEB_API, {}, ("run", True)),
+        (WEB_API, {"Day": 2}, None),
+        (CLOUD_FLOW, {}, ("run", False)),
+        (CLOUD_FLOW, {"Day": 2}, ("run", False)),
+    ],
+)
+def test_a_run_without_a_file_of_inputs_had_none_when_the_web_api_started_it(trigger, given, expected):
+    found = History(Runs(trigger=trigger, run=("r", None)), FLOW, given).good_run(DAY)
+    assert (found and (found[0]["flowsessionid"], found[1])) == expected
+
+
+@pytest.mark.parametrize("given", [{}, {"Day": 2}])
+def test_the_file_of_a_run_that_goes_on_may_still_come(given):
+    going = Runs(trigger=WEB_API, status=statuses.RUNNING, run=("r", None))
+    row, certain = History(going, FLOW, given).going_run()
+    assert (row["flowsessionid"], certain) == ("run", False)
+
+
+@pytest.mark.parametrize(
+    ("status", "given", "seen", "expected"),
+    [
+        (statuses.RUNNING, {}, (), UNKNOWN),
+        (statuses.RUNNING, {}, ("run",), SAME),
+        (statuses.RUNNING, {"Day": 2}, ("run",), UNKNOWN),
+        (statuses.SUCCEEDED, {}, (), SAME),
+        (statuses.SUCCEEDED, {"Day": 2}, ("run",), OTHER),
+    ],
+)
+def test_a_start_without_inputs_made_a_run_without_a_file(status, given, seen, expected):
+    runs = Runs(trigger=WEB_API, status=status, run=("r", None))
+    found = History(runs, FLOW, given).ours_since(runs.server_time, set(), "me", "unattended", seen)
+    assert [verdict for _row, verdict in found] == ([] if expected == OTHER else [expected])

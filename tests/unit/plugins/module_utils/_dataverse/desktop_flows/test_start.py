@@ -1,0 +1,128 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one request that starts a run, and the search when it gets no answer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure, OutcomeUnknown
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows import start
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.history import (
+    SAME,
+    UNKNOWN,
+)
+
+OPTIONS = {
+    "connection": "robot",
+    "connection_reference": None,
+    "run_mode": "unattended",
+    "priority": "normal",
+    "run_timeout": None,
+    "callback_url": None,
+}
+BODY = {"runMode": "unattended", "runPriority": "normal", "connectionName": "robot"}
+FLOW = {"workflowid": "11111111-1111-4111-8111-111111111111", "name": "Clean up"}
+
+
+def request(**options):
+    return start.request({**OPTIONS, **options}, None)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "member"),
+    [
+        ("run_timeout", 1, "timeout"),
+        ("run_timeout", 86400, "timeout"),
+        ("callback_url", "https://calls.contoso.com/done?key=1", "callbackUrl"),
+        ("callback_url", "HTTPS://calls.contoso.com:8443", "callbackUrl"),
+    ],
+)
+def test_what_the_platform_takes_is_sent_as_it_is(option, value, member):
+    assert request(**{option: value}) == {**BODY, member: value}
+
+
+@pytest.mark.parametrize("seconds", [-1, 0, 86401])
+def test_a_time_limit_the_platform_does_not_take(seconds):
+    with pytest.raises(InputFailure, match=f"run_timeout is {seconds}. Give 1 to 86400 seconds"):
+        request(run_timeout=seconds)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://calls.contoso.com/done",
+        "calls.contoso.com/done",
+        "https:///done",
+        "https://192.0.2.7/done",
+        "https://[2001:db8::7]/done",
+        "https://[2001:db8::7/done",
+        "https://localhost:8443/done",
+        "https://LocalHost./done",
+    ],
+)
+def test_an_address_the_platform_does_not_call(address):
+    with pytest.raises(InputFailure, match="Give one of https with a DNS name") as caught:
+        request(callback_url=address)
+    assert "done" not in caught.value.message
+
+
+class Silent:
+    """An environment whose answer to a start is lost."""
+
+    def act(self, action, body, tried):
+        raise OutcomeUnknown("No answer came.")
+
+    def who_am_i(self):
+        return {"UserId": "me"}
+
+
+class Seen:
+    """A history whose looks show, one after the other, ``verdicts``; it notes what was seen before each."""
+
+    def __init__(self, *verdicts):
+        self.verdicts = list(verdicts)
+        self.before = []
+
+    def newest(self):
+        return datetime(2026, 5, 21, tzinfo=UTC), set()
+
+    def ours_since(self, moment, known, user_id, mode, seen):
+        self.before.append(set(seen))
+        verdict = self.verdicts.pop(0)
+        return [({"flowsessionid": "RUN", "statuscode": 2}, verdict)] if verdict else []
+
+
+class Waiter:
+    def __init__(self):
+        self.pauses = 0
+
+    def pause(self):
+        self.pauses += 1
+
+
+def started(history, waiter):
+    return start.Starter(Silent(), FLOW, history, waiter).start(BODY)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "before"),
+    [
+        ([SAME], [set()]),
+        ([None, SAME], [set(), set()]),
+        ([UNKNOWN, SAME], [set(), {"run"}]),
+        ([None, None, UNKNOWN, SAME], [set(), set(), set(), {"run"}]),
+    ],
+)
+def test_a_lost_start_is_looked_for_until_it_can_be_told(verdicts, before):
+    history, waiter = Seen(*verdicts), Waiter()
+    assert started(history, waiter) == ("run", True)
+    assert (history.before, waiter.pauses) == (before, len(verdicts) - 1)
+
+
+def test_a_lost_start_that_cannot_be_told_is_listed():
+    with pytest.raises(OutcomeUnknown, match="of 1 run which is ours cannot be told: RUN") as caught:
+        started(Seen(*[UNKNOWN] * start.LOOKS), Waiter())
+    assert [one["session_id"] for one in caught.value.facts["candidates"]] == ["run"]
