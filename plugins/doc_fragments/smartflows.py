@@ -73,6 +73,7 @@ options:
     description:
       - What to do when the flow asks what O(user_input) does not answer. V(fail) fails with the questions and leaves
         the execution as it is, V(cancel) cancels it and fails, V(return) ends the task with C(finished=false).
+      - An execution that succeeds before it can be canceled is a success.
     type: str
     choices: [fail, cancel, return]
     default: fail
@@ -86,7 +87,8 @@ options:
   on_timeout:
     description:
       - What to do when O(wait_timeout) is over before the execution is. V(fail) fails and V(return) ends the task with
-        C(finished=false); the execution goes on either way. V(cancel) cancels it and fails.
+        C(finished=false); the execution goes on either way. V(cancel) cancels it and fails, unless it succeeds before
+        that.
     type: str
     choices: [fail, cancel, return]
     default: fail
@@ -110,12 +112,15 @@ options:
     description:
       - Span of time such as V(24h), V(90m) or V(7d). When an execution of the flow by the same user and with the same
         input has succeeded since, by the server's clock, none is started, and its documents are taken.
+      - An execution of that user whose input cannot be read could be the same, so it ends the task as a failure and is
+        named, unless another one makes the start needless.
     type: str
   adopt_running:
     description:
       - Whether an execution of the flow by the same user and with the same input, begun in the last day or in
         O(unless_succeeded_within) and not over yet, is followed in the place of a new one. So a task that was
         interrupted goes on when it is run again.
+      - What cannot be read, executions or their input, is warned of, and with O(unless_succeeded_within) a failure.
     type: bool
     default: true
   start_grace:

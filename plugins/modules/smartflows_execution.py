@@ -19,6 +19,8 @@ description:
   - A flow that has run cannot be undone, so each run starts it again, unless something says that it need not. That can
     be O(unless_succeeded_within), a file that is there already (O(creates)), or an execution with the same input that
     is not over (O(adopt_running)).
+  - Values in O(data), O(xml) and O(user_input) under names of secrets, such as C(password), are kept out of everything
+    that is shown. Use C(no_log) for what else is secret.
   - Check mode reads the flow and what has run, which proves address, key and rights to read. Whether the key's user may
     run the flow shows only when it runs.
 extends_documentation_fragment:
@@ -59,8 +61,8 @@ options:
     type: path
   creates:
     description:
-      - File, or pattern of files as shells have them. When there is one, the flow is not started. By default O(dest),
-        when it is a file.
+      - File, or pattern of files as shells have them. When there is one, the flow is not started. A file of exactly
+        this name counts too, whatever the signs in it mean in a pattern. By default O(dest), when it is a file.
     type: path
   force:
     description:
@@ -176,21 +178,27 @@ from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import EXECUTION, FILE, GIVEN, SMARTFLOWS, choice, specification, wait
 from ..module_utils._smartflows.executions.inputs import Inputs
 from ..module_utils._smartflows.executions.resource import ExecutionResource
+from ..module_utils._smartflows.executions.secrets import secrets_of
 
 INPUTS = ("records", "xml", "data")
+
+
+def build(context):
+    context.hide(*secrets_of(context.options))
+    return ExecutionResource(
+        context.smartflows,
+        context.options,
+        context.waiter(),
+        Inputs(context.cache_folder, context.smartflows.url),
+        context.warn,
+        context.sleep,
+    )
 
 
 def main(host=None):
     converge(
         host,
-        lambda context: ExecutionResource(
-            context.smartflows,
-            context.options,
-            context.waiter(),
-            Inputs(context.cache_folder, context.smartflows.url),
-            context.warn,
-            context.sleep,
-        ),
+        build,
         argument_spec=specification(
             SMARTFLOWS,
             GIVEN,

@@ -154,6 +154,43 @@ def test_a_list_that_cannot_be_right_starts_nothing(stage):
     assert stage.emulator.journal(start) == []
 
 
+ONCE, NEVER = {"unless_succeeded_within": "1h"}, {"unless_succeeded_within": "1h", "adopt_running": False}
+NORTH, SOUTH = {"connection": "north"}, {"connection": "south"}
+SAME, ALONE = "are the same", "differ in the connection alone, which same_connection leaves out"
+UNKNOWN = "cannot be told apart while the first one goes on, which has no inputs"
+
+
+def test_runs_that_are_the_same_to_the_module(stage):
+    """What is taken for an earlier run of the list is refused, and nothing else."""
+    start = laws.position(stage)
+    # the same machine by its whole name, the same inputs in another order
+    long = {"connection": "/providers/x/connections/NORTH", "inputs": {"b": 2, "a": 1}}
+    lists = [
+        ([{**NORTH, **ONCE}] * 2, SAME),
+        ([{**NORTH, "adopt_running": True}] * 2, SAME),
+        ([NORTH, {**NORTH, **ONCE}], SAME),
+        ([{**NORTH, **ONCE, "inputs": {"a": 1, "b": 2}}, {**ONCE, **long}], SAME),
+        ([{**one, **ONCE, "same_connection": False} for one in (NORTH, SOUTH)], ALONE),
+        ([{**NORTH, **ONCE}, {**SOUTH, **ONCE, "same_connection": False}], ALONE),
+        ([{**NORTH, **ONCE}, {**NORTH, **ONCE, "inputs": {"a": 1}}], UNKNOWN),
+    ]
+    for runs, words in lists:
+        played, _result = batch(stage, runs=[{"name": "Any", **run} for run in runs])
+        assert played.results[-1]["msg"] == f"Runs 1 and 2 {words}, so one would be taken for the other."
+    assert stage.emulator.journal(start) == []
+
+
+def test_runs_that_the_module_tells_apart(stage):
+    flow_id = put_desktop_flow(stage.emulator, "Batched twice", seconds=3)
+    west = {"connection": "west", **ONCE}
+    runs = [{**NORTH, **NEVER}, {**NORTH, **NEVER}, {**SOUTH, **NEVER, "same_connection": False}]
+    runs += [{**west, "inputs": {"Thorough": thorough}} for thorough in (True, False)]
+    played, result = batch(stage, options={"name": "Batched twice", "validate_inputs": False}, runs=runs)
+    assert played.code == 0, played.output[-4000:]
+    assert [run["started_by_task"] for run in result["runs"]] == [True] * 5
+    assert len(runs_of(stage.emulator, flow_id)) == 5
+
+
 def test_runs_that_may_not_be_read(start_emulator, make_stage):
     emulator = start_emulator(identities=["deployer", {"name": "maker", "roles": ["Environment Maker"]}])
     stage = make_stage(emulator)

@@ -21,12 +21,13 @@ RECORDS = [{"name": f"SO-{number}", "records": [f"r-{number}"]} for number in ra
 @pytest.fixture
 def project(start_emulator, make_stage):
     """A stage with a project whose flow takes a moment."""
-    flows = [FLOW, {"name": "Failing", "input": "plugin", "outcome": "Error"}]
+    flows = [FLOW, {"name": "Failing", "input": "plugin", "outcome": "Error"}, {"name": "Silent", "input": "plugin"}]
     return make_stage(start_emulator(environments=["dev"], smartflows=[{"name": "documents", "flows": flows}]))
 
 
-def run(stage, *arguments, flow="Letter", records=RECORDS):
-    """Run the role and return what became of the play."""
+def run(stage, *arguments, flow="Letter", records=RECORDS, **variables):
+    """Run the role and return what became of the play; a variable that is None is left out."""
+    given = {"directory": str(stage.folder / "letters"), **variables}
     play = {
         "hosts": "dev",
         "gather_facts": False,
@@ -36,9 +37,9 @@ def run(stage, *arguments, flow="Letter", records=RECORDS):
             "document_generation_records": records,
             "document_generation_entity": "quote",
             "document_generation_user_id": "u-9",
-            "document_generation_directory": str(stage.folder / "letters"),
             "document_generation_at_once": 2,
             "document_generation_wait_interval": 1,
+            **{f"document_generation_{name}": value for name, value in given.items() if value is not None},
         },
     }
     path = stage.inputs / "letters.yml"
@@ -111,6 +112,64 @@ def test_a_record_that_fails_does_not_stop_the_others(project):
     failing = run(stage, flow="Failing", records=RECORDS[:1])
     assert failing.code != 0
     assert re.search(r"SO-0: Execution .* of flow 'Failing' ended as Error", failing.output)
+    assert len(manifest(stage)) == 2 * len(RECORDS)
+
+
+def test_a_record_that_fails_keeps_its_entries(project):
+    stage = project
+    assert run(stage).code == 0
+    documents, file = manifest(stage), stage.folder / "letters" / "manifest.json"
+    for former in (documents, [one for one in documents if one["record"] != "SO-1"]):
+        file.write_text(json.dumps({"documents": former}), encoding="utf-8")
+        for arguments in (["--check", "--diff"], ["--diff"]):
+            stage.emulator.fault("documents", "GET", "/executions$", kind="status", status=403, message="Not you.")
+            played = run(stage, *arguments)
+            assert played.code != 0
+            assert re.search(r"SO-0: unless_succeeded_within: executions of the flow cannot be listed", played.output)
+            # the file is made anew in another layout, and in the place it had
+            assert changed(played) == "1"
+            if arguments == ["--diff"]:
+                assert manifest(stage) == documents
+            else:
+                assert manifest(stage) == former
+    start = position(stage)
+    stage.emulator.fault("documents", "GET", "/executions$", 9, kind="status", status=403, message="Not you.")
+    assert (run(stage).code != 0, manifest(stage)) == (True, documents)
+    stage.emulator.clear_faults()
+    file.write_text("hello", encoding="utf-8")
+    stage.emulator.fault("documents", "GET", "/executions$", kind="status", status=403, message="Not you.")
+    assert run(stage).code != 0
+    assert manifest(stage) == [one for one in documents if one["record"] != "SO-0"]
+    assert unsafe(stage, start, position(stage)) == []
+
+
+def test_no_document_and_no_folder(project):
+    stage = project
+    options = {"flow": "Silent", "documents_required": False}
+    assert run(stage, **options).code == 0
+    assert manifest(stage) == []
+    (stage.folder / "letters" / "manifest.json").unlink()
+    (stage.folder / "letters").rmdir()
+    planned = run(stage, "--check", "--diff", **options)
+    assert (planned.code, changed(planned)) == (0, "1"), planned.output[-3000:]
+    assert "The manifest would be written to a new folder." in planned.output
+    assert not (stage.folder / "letters").exists()
+    assert (run(stage, **options).code, manifest(stage)) == (0, [])
+    assert (changed(run(stage, **options)), changed(run(stage, "--check", **options))) == ("0", "0")
+
+
+def test_secrets_of_records_stay_hidden(project, planted):
+    planted.update(word="a-word-for-a-letter", other="another-word-for-a-letter")
+    records = [
+        {"name": "JSON", "data": {"login": {"password": planted["word"]}}},
+        {"name": "XML", "xml": f"<order><password>{planted['word']}</password></order>"},
+    ]
+    played = run(project, records=records, user_input={"Password": planted["other"]}, entity="", user_id="")
+    assert played.code == 0, played.output[-3000:]
+    assert [one["text"] for one in project.emulator.rows("documents", "data")] == [
+        json.dumps(records[0]["data"]),
+        records[1]["xml"],
+    ]
 
 
 def test_what_cannot_be_is_refused(project):
@@ -119,8 +178,25 @@ def test_what_cannot_be_is_refused(project):
     for records, words in (
         ([{"name": "../up", "records": ["r"]}], "no names of folders"),
         ([RECORDS[0], {**RECORDS[0], "name": "so-0"}], "Two records have the same name"),
+        ([{"name": "A", "records": None}, {"name": "B", "data": None}], "has no value A (records), B (data)"),
     ):
         played = run(stage, records=records)
         assert played.code != 0
         assert words in played.output
+    for directory, words in (("", "Set document_generation_directory."), (None, "missing required arguments")):
+        played = run(stage, directory=directory)
+        assert played.code != 0
+        assert words in played.output
     assert position(stage) == start
+
+
+def test_a_record_without_input_starts_nothing(project):
+    stage = project
+    start = position(stage)
+    empty = [{"name": "A", "records": []}, {"name": "B", "xml": ""}, {"name": "C", "data": ""}]
+    played = run(stage, records=empty)
+    assert played.code != 0
+    for words in ("A: records must hold the id of at least one record", "B: xml is not well formed", "C: data is no"):
+        assert words in played.output
+    assert unsafe(stage, start, position(stage)) == []
+    assert not (stage.folder / "letters").exists()

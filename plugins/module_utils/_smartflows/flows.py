@@ -15,10 +15,11 @@ from .api.client import path
 
 
 def find(smartflows, guid=None, name=None):
-    """Return the flow of an id, or the only one of exactly that name; InputFailure when there is none."""
+    """Return the flow of an id, or the only one of exactly that name, with its id; InputFailure when there is none."""
     if guid:
         try:
-            return smartflows.get(path("flows", guid), "Reading flow {0!r}".format(short(guid, 60)))
+            flow = smartflows.get(path("flows", guid), "Reading flow {0!r}".format(short(guid, 60)))
+            return dict(flow, id=flow.get("id") or guid)
         except NotFound:
             raise InputFailure(
                 "{0} has no flow with the id {1!r}, or the key's user may not see it.".format(
@@ -28,7 +29,7 @@ def find(smartflows, guid=None, name=None):
             )
     if not name:
         raise InputFailure("Neither flow nor flow_id has a value.")
-    found = _named(smartflows, name)
+    found = [flow for flow in _named(smartflows, name) if flow.get("id")]
     if not found:
         near = suggestion(name, [flow["displayName"] for flow in _all(smartflows, name)])
         raise InputFailure(

@@ -59,6 +59,8 @@ class SmartFlows:
     def text(self, where, tried):
         """Return what is at ``where`` as text."""
         answer = self._send("GET", where, tried, {}, accept="*/*")
+        if answer.headers.get("Content-Type", "").lower().startswith("text/html"):
+            raise self._not_ours(answer, tried)
         answer.encoding = answer.encoding if "charset" in answer.headers.get("Content-Type", "") else "utf-8"
         return answer.text
 
@@ -131,9 +133,12 @@ class SmartFlows:
         except ValueError:
             content = None
         if not isinstance(content, kind):
-            raise Failure(
-                "{0} failed: {1} answered, but not as a Smart Flows API does.".format(tried, self.url),
-                "Check smartflows_url and proxies.",
-                http_status=answer.status_code,
-            )
+            raise self._not_ours(answer, tried)
         return content
+
+    def _not_ours(self, answer, tried):
+        return Failure(
+            "{0} failed: {1} answered, but not as a Smart Flows API does.".format(tried, self.url),
+            "Check smartflows_url and proxies.",
+            http_status=answer.status_code,
+        )

@@ -54,12 +54,20 @@ class Document:
         known = extension(self.content_type, None, b"")
         if known != ".bin":
             return known
-        with self._opened() as answer:
-            head = next(iter(answer.iter_content(16)), b"")
-            said = answer.headers.get("Content-Type")
+        head, said = self._beginning()
         if not self.content_type:
             self.content_type = said
         return extension(self.content_type, said, head)
+
+    def _beginning(self):
+        """Return the first bytes of the content, and the type that its answer has."""
+        for _attempt in range(DOWNLOADS):
+            with self._opened() as answer:
+                try:
+                    return next(iter(answer.iter_content(16)), b""), answer.headers.get("Content-Type")
+                except OSError as error:
+                    trouble = error
+        raise self._broken(trouble)
 
     def write(self, stream):
         """Write the content to a binary stream, piece by piece; size and checksum are known afterwards.

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, timezone
 
 from ..._core.errors import Failure, InputFailure, Refused
 from ..._core.moments import moment
+from ..._core.text import short
 from . import reading
 from . import status as statuses
 from .given import digest_of
@@ -23,14 +24,16 @@ DRIFT = timedelta(seconds=60)
 class Earlier:
     """Knows the executions of ``flow``, and which of them are ours: of the same creator and with the same input."""
 
-    def __init__(self, smartflows, flow, given, verdict, inputs):
+    def __init__(self, smartflows, flow, given, verdict, inputs, warn):
         self._known = None
         self._smartflows = smartflows
         self._flow = flow
         self._given = given
         self._verdict = verdict
         self._inputs = inputs
+        self._warn = warn
         self._user = None
+        self._unread = []
 
     def now(self):
         """Return the server's time."""
@@ -39,32 +42,36 @@ class Earlier:
     def find(self, within, adopt):
         """Return (execution, decision): one that makes a start needless, (None, None) when there is none.
 
-        One that succeeded ``within`` a span of time comes first; with ``adopt``, one that is not over yet.
+        One that succeeded ``within`` a span of time comes first; with ``adopt``, one that is not over yet. What cannot
+        be read may be one of them: with ``within`` that is a failure, since nothing may run twice; else a warning.
         """
         since = self.now() - max(within or timedelta(), RUNNING if adopt else timedelta()) - DRIFT
         try:
             rows = reading.of_flow(self._smartflows, self._flow["id"], since)
         except Refused as refusal:
-            if within:
-                raise InputFailure(
-                    "unless_succeeded_within: executions of the flow cannot be listed: {0}".format(refusal.message)
-                )
+            self._doubt(within, "executions of the flow cannot be listed", refusal, "Use a key that may list them")
             return None, None
         self._known = {row["id"] for row in rows}
-        if within:
-            for row in rows:
-                if self._succeeded(row, within) and self._is_ours(row, within):
-                    return row, "succeeded_before"
-        running = [row for row in rows if adopt and self._is_running(row) and self._is_ours(row, within)]
+        good = [row for row in rows if within and self._succeeded(row, within)]
+        running = [row for row in rows if adopt and row not in good and self._is_running(row)]
+        if good or running:
+            self._ask_who(within)
+        for row in good:
+            if self._is_ours(row):
+                return row, "succeeded_before"
+        running = [row for row in running if self._is_ours(row)]
         if len(running) > 1:
             raise Failure(
-                "{0} executions of the flow with this input are not over: {1}.".format(
-                    len(running), ", ".join(row["id"] for row in running[:3])
-                ),
+                "{0} executions of the flow with this input are not over: {1}.".format(len(running), _ids(running)),
                 "Follow one with execution_id, or set adopt_running to false.",
                 facts={"candidates": [reading_of(row) for row in running]},
             )
-        return (running[0], "adopted") if running else (None, None)
+        if running:
+            return running[0], "adopted"
+        if self._unread:
+            what = "the input of execution {0} cannot be read".format(_ids([row for row, _trouble in self._unread]))
+            self._doubt(within, what, self._unread[0][1], "Use a key that may read data")
+        return None, None
 
     def note(self):
         """Note what is there before a start, unless it is known; return the server's time."""
@@ -75,10 +82,16 @@ class Earlier:
         return self.now()
 
     def since(self, started):
-        """Return (ours, others) of the executions that have come to light since a start left, by the server's clock."""
+        """Return (ours, others) of the executions that have come to light since a start left, by the server's clock.
+
+        One of which it cannot be told counts among the others.
+        """
         rows = reading.of_flow(self._smartflows, self._flow["id"], started - DRIFT)
         fresh = [row for row in rows if row["id"] not in (self._known or ())]
-        ours = [row for row in fresh if self._is_ours(row, None)]
+        if fresh and self._user is None:
+            with contextlib.suppress(Failure):
+                self._user = reading.me(self._smartflows)
+        ours = [row for row in fresh if self._is_ours(row, patient=True)]
         return ours, [row for row in fresh if row not in ours]
 
     def _succeeded(self, row, within):
@@ -89,30 +102,50 @@ class Earlier:
         word = statuses.canonical(row.get("status"))
         return word in (*statuses.IN_PROGRESS, statuses.WAITING, *statuses.ASKING)
 
-    def _is_ours(self, row, within):
-        if self._user is None:
-            self._user = reading.me(self._smartflows) or {}
-            if within and not self._user:
-                raise InputFailure(
-                    "unless_succeeded_within: {0} does not tell whose key this is.".format(self._smartflows.url),
-                    "It can only be used where GET /users/me answers.",
-                )
+    def _ask_who(self, within):
+        try:
+            self._user = reading.me(self._smartflows)
+        except Failure as failure:
+            what = "{0} does not tell whose key this is".format(self._smartflows.url)
+            self._doubt(within, what, failure, "GET /users/me has to answer")
+
+    def _is_ours(self, row, patient=False):
+        """Tell whether an execution is ours. One that cannot be read is noted; trouble of the server is a failure.
+
+        When ``patient``, neither is.
+        """
         if not reading.is_of(row, self._user):
             return False
-        return self._input_of(row) == self._given.digest
+        try:
+            return self._input_of(row) == self._given.digest
+        except Refused as refusal:
+            if not patient:
+                _refuse_trouble(refusal)
+                self._unread.append((row, refusal))
+            return False
 
     def _input_of(self, row):
-        """Return the digest of an execution's input, None when it cannot be read."""
+        """Return the digest of an execution's input; Refused when it cannot be read."""
         known = self._inputs.get(row["id"])
         if known:
             return known
-        try:
-            found = digest_of(reading.input_of(self._smartflows, reading.execution(self._smartflows, row["id"])))
-        except (Refused, LookupError):
-            return None
+        found = digest_of(reading.input_of(self._smartflows, reading.execution(self._smartflows, row["id"])))
         if self._verdict.over(row.get("status")):
             self._inputs.put(row["id"], found)
         return found
+
+    def _doubt(self, within, what, failure, remedy):
+        """Fail or warn, since one that makes a start needless may be overlooked."""
+        _refuse_trouble(failure)
+        why = "{0} (HTTP {1})".format(short(failure.detail or failure.message, 100), failure.http_status)
+        if within:
+            raise InputFailure(
+                "unless_succeeded_within: {0}: {1}.".format(what, why),
+                "{0}, or leave unless_succeeded_within out.".format(remedy),
+                http_status=failure.http_status,
+                detail=failure.detail,
+            )
+        self._warn("adopt_running: {0}: {1}. An execution that still runs may be overlooked.".format(what, why))
 
     def started(self, guid):
         """Note that we have started an execution with this input."""
@@ -128,3 +161,14 @@ def reading_of(row):
         "created_by": creator.get("displayName") if isinstance(creator, dict) else None,
         "status": statuses.canonical(row.get("status")) or row.get("status"),
     }
+
+
+def _ids(rows):
+    return ", ".join(row["id"][:60] for row in rows[:3])
+
+
+def _refuse_trouble(failure):
+    """Raise what says nothing about the execution that was asked for: no answer, no sign-in, a broken server."""
+    status = failure.http_status
+    if status is None or status == 401 or status >= 500:
+        raise failure

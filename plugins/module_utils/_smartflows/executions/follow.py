@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from ..._core.errors import Failure, NotFound, StillRunning
+import contextlib
+
+from ..._core.errors import Failure, NotFound, Refused, StillRunning
 from ..api.client import path
 from ..api.refusals import NotSupported
 from . import reading
@@ -78,11 +80,17 @@ class Follower:
             self._waiter.timeout = max(0, self._waiter.left)
 
     def cancel(self, guid):
-        """Cancel an execution and return its last progress; one that ended first is no failure."""
+        """Cancel an execution and return its last progress; one that ended first is no failure, whatever was said."""
         tried = "Canceling execution {0}".format(guid[:60])
         try:
             self._smartflows.delete(self._where(guid), tried)
-        except (NotFound, NotSupported) as refusal:
+        except Refused as refusal:
+            with contextlib.suppress(Failure):
+                now = self.read(reading.execution(self._smartflows, guid))
+                if now.stable:
+                    return now
+            if not isinstance(refusal, (NotFound, NotSupported)):
+                raise
             raise Failure(
                 "{0} failed: this server does not know the call (HTTP {1}).".format(tried, refusal.http_status),
                 "Cancel it in the Flow Execution Panel.",

@@ -16,6 +16,7 @@ from ..._core.redact import digest
 from ..._core.text import short
 
 JSON, XML = "application/json; charset=utf-8", "application/xml; charset=utf-8"
+NOTHING = (None, "", {}, [])
 _ENCODING = re.compile(r"""^\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']+)["']""")
 
 
@@ -82,11 +83,12 @@ def digest_of(stored):
 
 def _normal(stored):
     """Return a text that is the same for JSON with the same members, and for XML but for blanks between elements."""
-    if stored in (None, "", {}, []):
+    if stored in NOTHING:
         return ""
     if isinstance(stored, str):
         with contextlib.suppress(ValueError):
-            return "json " + json.dumps(json.loads(stored), sort_keys=True)
+            value = json.loads(stored)
+            return "" if value in NOTHING else "json " + json.dumps(value, sort_keys=True)
         if not _has_entities(stored):
             with contextlib.suppress(ElementTree.ParseError, ValueError):
                 return "xml " + ElementTree.canonicalize(stored.strip(), strip_text=True)

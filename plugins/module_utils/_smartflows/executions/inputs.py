@@ -17,7 +17,7 @@ import os
 from ..._local.private import is_private, locked
 
 LARGEST = 4 * 1024 * 1024
-FORM = "1"
+FORM = "2"
 # A start whose answer is lost takes about as long.
 PATIENCE = 180
 

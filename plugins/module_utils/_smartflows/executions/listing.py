@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime, timezone
 
-from ..._core.errors import NotFound
+from ..._core.errors import Failure, NotFound
 from ..._core.moments import span
 from .. import flows
 from ..api.client import path
@@ -31,7 +32,8 @@ def list_executions(smartflows, options):
     since = None
     if options.get("within"):
         if not smartflows.server_time:
-            reading.me(smartflows)
+            with contextlib.suppress(Failure):
+                reading.me(smartflows)
         now = smartflows.server_time or datetime.now(timezone.utc)
         since = now - span(options["within"], "within")
     wanted = {folded(one) for one in options.get("statuses") or ()}

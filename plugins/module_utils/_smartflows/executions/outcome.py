@@ -81,9 +81,9 @@ class Outcome:
             facts=dict(self.facts(), documents=[]),
         )
 
-    def canceled(self, failure=None):
-        """Return the failure of an execution that had to be canceled."""
-        why = "it asked for input" if failure else "it took longer than {0} s".format(self._options["wait_timeout"])
+    def canceled(self, why=None):
+        """Return the failure of an execution that had to be canceled, by default since the time was up."""
+        why = why or "it took longer than {0} s".format(self._options["wait_timeout"])
         return Failure(
             "{0} is {1}: it was canceled, since {2}.".format(self.what, self.progress.word, why),
             facts=dict(self.facts(), documents=[]),

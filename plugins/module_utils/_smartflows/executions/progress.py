@@ -43,9 +43,8 @@ class Progress:
 
     def questions(self):
         """Return what is asked as ``{key, title, default}``, in the order of the form."""
-        titles = {}
-        for key in (self.schema or {}).get("properties") or {} if isinstance(self.schema, dict) else {}:
-            titles[key] = key
+        properties = self.schema.get("properties") if isinstance(self.schema, dict) else None
+        titles = {key: key for key in properties} if isinstance(properties, dict) else {}
         for item in _items(self.form):
             titles[item["key"]] = _text(item.get("title")) or item["key"]
         model = self.model if isinstance(self.model, dict) else {}

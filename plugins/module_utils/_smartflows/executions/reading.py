@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..._core.errors import Failure, NotFound
+from ..._core.errors import NotFound, Refused
 from ..._core.moments import moment
 from ..api.client import path
 
@@ -49,22 +49,23 @@ def of_flow(smartflows, flow_id, since=None):
 def input_of(smartflows, whole):
     """Return what an execution started with: a JSON value, or the text of the data it refers to.
 
-    Raises LookupError when the execution does not tell: one without input has a state that holds none (inferred).
+    Raises Refused when the execution does not tell: one without input has a state that holds none (inferred).
     """
+    name = str(whole.get("id"))[:60]
     if not isinstance(whole.get("state"), dict):
-        raise LookupError("no state")
+        raise Refused("Execution {0} shows no state.".format(name), http_status=200, detail="it shows no state")
     given = whole["state"].get("inputData")
     if isinstance(given, dict) and given.get("type") == "data" and given.get("id"):
-        return smartflows.text(path("data", given["id"], "content"), "Reading the input of an execution")
+        return smartflows.text(path("data", given["id"], "content"), "Reading the input of execution {0}".format(name))
     return given
 
 
 def me(smartflows):
-    """Return the user whose key is used, as executions name their creators; None when the server does not tell."""
-    try:
-        return smartflows.get(path("users", "me"), "Asking who we are")
-    except Failure:
-        return None
+    """Return the user whose key is used, as executions name their creators."""
+    user = smartflows.get(path("users", "me"), "Asking who we are")
+    if not (user.get("id") or user.get("displayName")):
+        raise Refused("{0} names no user.".format(smartflows.url), http_status=200, detail="it names no user")
+    return user
 
 
 def is_of(row, user):

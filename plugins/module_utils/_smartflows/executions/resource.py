@@ -17,6 +17,7 @@ from .. import flows
 from ..documents.destination import Destination
 from ..documents.document import Document
 from ..documents.found import of_execution
+from . import status as statuses
 from .answers import Answers
 from .earlier import Earlier
 from .follow import Follower
@@ -26,6 +27,7 @@ from .start import Starter
 from .status import Verdict
 
 STARTED, FOLLOWED, CANCELED, THERE = "started", "followed", "canceled", "there"
+ASKED = "it asked for input"
 
 
 class ExecutionResource:
@@ -38,6 +40,7 @@ class ExecutionResource:
         self._smartflows = smartflows
         self._options = options
         self._inputs = inputs
+        self._warn = warn
         self._sleep = sleep
         self._verdict = Verdict(options["success_statuses"])
         self._follower = Follower(smartflows, options, waiter, self._verdict, warn)
@@ -69,7 +72,7 @@ class ExecutionResource:
         if self._is_there():
             self._decision = THERE
             return self._plan_attributes()
-        earlier = Earlier(self._smartflows, flow, self._given, self._verdict, self._inputs)
+        earlier = Earlier(self._smartflows, flow, self._given, self._verdict, self._inputs, self._warn)
         self._starter = Starter(self._smartflows, flow, self._given, earlier, self._options, self._sleep)
         found, decision = self._find(earlier, flow)
         if not found:
@@ -96,7 +99,8 @@ class ExecutionResource:
         if self._options["force"]:
             return False
         if creates:
-            return bool(glob.glob(os.path.expanduser(creates)))
+            path = os.path.expanduser(creates)
+            return os.path.exists(path) or bool(glob.glob(path))
         return bool(self._destination) and not self._destination.is_folder and os.path.exists(self._destination.path)
 
     def _plan_attributes(self):
@@ -157,17 +161,17 @@ class ExecutionResource:
                 steps.append(Step("save", "write its documents to {0}".format(self._destination.path)))
             return Plan(outcome.label, {}, {"answered": sorted(answers)}, steps)
         if self._options["on_user_input"] == "cancel":
-            return self._plan_cancel()
+            return self._plan_cancel(ASKED)
         if self._options["on_user_input"] == "fail":
             raise outcome.asks()
         return Plan(outcome.label, {}, {})
 
-    def _plan_cancel(self):
+    def _plan_cancel(self, why=None):
         outcome = self._outcome
         outcome.progress = outcome.progress or self._follower.read(outcome.whole)
         if outcome.progress.stable:
             return Plan(outcome.label, {}, {})
-        step = Step("cancel", "cancel execution {0}".format(outcome.guid))
+        step = Step("cancel", "cancel execution {0}".format(outcome.guid), why)
         return Plan(outcome.label, {"status": outcome.progress.word}, {"status": "Canceled"}, [step])
 
     def apply(self, step):
@@ -191,7 +195,8 @@ class ExecutionResource:
         elif step.action == "follow":
             self._follow()
         elif step.action == "cancel":
-            self._cancel()
+            self._cancel(step.payload)
+            self._keep_instead(step)
         elif step.action == "save":
             self._save(step)
         elif step.action == "write":
@@ -214,23 +219,33 @@ class ExecutionResource:
             outcome.load(outcome.guid, required=progress.succeeded)
             self._check_end()
         elif progress.asking and self._options["on_user_input"] != "return":
-            failure = outcome.asks()
-            if self._options["on_user_input"] == "cancel":
-                self._cancel(failure)
-            raise failure
+            if self._options["on_user_input"] != "cancel":
+                raise outcome.asks()
+            self._cancel(ASKED)
         elif not progress.over:
-            if self._options["on_timeout"] == "cancel":
-                self._cancel()
-            raise outcome.still_running()
+            if self._options["on_timeout"] != "cancel":
+                raise outcome.still_running()
+            self._cancel()
 
-    def _cancel(self, failure=None):
-        """Cancel; a task that did not ask for that fails all the same, unless the execution ended well first."""
+    def _cancel(self, why=None):
+        """Cancel; a task that did not ask for that fails all the same, unless the execution ended by itself first."""
         outcome = self._outcome
-        outcome.progress = self._follower.cancel(outcome.guid)
-        outcome.load(outcome.guid, required=False)
-        if self._options["state"] == CANCELED:
-            return
-        raise outcome.canceled(failure)
+        outcome.progress = progress = self._follower.cancel(outcome.guid)
+        kept = self._options["state"] != CANCELED
+        outcome.load(outcome.guid, required=kept and progress.succeeded)
+        if kept and progress.word in (statuses.CANCELED, statuses.INTERRUPTED):
+            raise outcome.canceled(why)
+        if kept:
+            self._check_end()
+
+    def _keep_instead(self, step):
+        """After a step that was to cancel: keep the documents of an execution that ended well before."""
+        for target in self._targets:
+            target.write()
+        if self._outcome.progress.succeeded:
+            written = [target.path for target in self._targets if target.changed]
+            step.taken = [{"step": step.summary, "status": "skipped"}]
+            step.taken += [{"step": "write {0}".format(path), "status": "done"} for path in written]
 
     def _check_end(self):
         """Take the documents of an execution that ended well; any other end is a failure."""

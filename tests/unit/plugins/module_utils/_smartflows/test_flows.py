@@ -52,6 +52,14 @@ def test_signs_of_the_filter_are_left_out_of_it(name, part):
     assert f"filter=displayName:{part}&" in url if part else "filter" not in url
 
 
+@pytest.mark.parametrize("guid", [{}, {"id": None}])
+def test_a_flow_need_not_tell_its_id(guid):
+    shown = {"displayName": "Quote letter", **guid}
+    assert find(Project().on("GET", "flows/f-9", shown).client, guid="f-9") == {**shown, "id": "f-9"}
+    with pytest.raises(InputFailure, match="has no flow 'Quote letter'"):
+        find(Project().on("GET", "flows", [shown]).client, name="Quote letter")
+
+
 def test_an_id_that_is_unknown():
     with pytest.raises(InputFailure, match="has no flow with the id 'f-9'"):
         find(Project().client, guid="f-9")

@@ -92,6 +92,32 @@ def test_point_13_metadata_may_be_refused(tmp_path):
     assert (tmp_path / "new" / "Quote.pdf").read_bytes() == PDF
 
 
+class Torn:
+    """A content that breaks off before its first byte has come."""
+
+    def iter_content(self, _size):
+        raise requests.exceptions.ChunkedEncodingError("Connection broken")
+        yield
+
+
+def test_point_15_a_name_does_not_depend_on_a_connection_that_breaks(tmp_path, monkeypatch):
+    project = project_with(metadata=(403, {"message": "no"}))
+    content, torn = project.client.content, [Torn(), Torn()]
+
+    def opened(where, tried):
+        answer = content(where, tried)
+        if torn:
+            monkeypatch.setattr(answer, "iter_content", torn.pop().iter_content)
+        return answer
+
+    monkeypatch.setattr(project.client, "content", opened)
+    (target,) = targets(project, f"{tmp_path}/new/")
+    assert target.path == f"{tmp_path}/new/Quote.pdf"
+    torn += [Torn()] * 4
+    with pytest.raises(Unreachable, match="broke off 4 times: Connection broken"):
+        targets(project, f"{tmp_path}/new/")
+
+
 def test_point_14_equal_names_in_one_folder(tmp_path):
     project = project_with().on("GET", "documents/d-2", {**METADATA, "id": "d-2"})
     destination = Destination({"dest": f"{tmp_path}/"})

@@ -90,6 +90,11 @@ def test_point_03_a_strange_form_has_no_questions(form):
     assert Progress({"status": "UserInput", "form": form, "schema": [], "model": "m"}, Verdict()).questions() == []
 
 
+@pytest.mark.parametrize("properties", [None, "x", 7, ["region"], [{"key": "region"}]])
+def test_point_03_a_strange_schema_has_no_questions(properties):
+    assert Progress({"status": "UserInput", "schema": {"properties": properties}}, Verdict()).questions() == []
+
+
 def test_point_04_waiting_is_no_end_unless_the_task_stops_there():
     assert Progress({"status": "Waiting"}, Verdict()).over is False
     stopped = Progress({"status": "Waiting"}, Verdict(), stops=("Waiting",))
