@@ -5,7 +5,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """What to do in each position of versions, and how an import is not lost."""
+    """What to do in each position of versions, how a package is sent, and how an import is not lost."""
 
     DOCUMENTATION = r"""
 options:
@@ -42,7 +42,7 @@ options:
   leftover_upgrade:
     description:
       - What to do when an earlier upgrade was never finished, so that a solution with the suffix C(_Upgrade) is there.
-        V(apply) lets it take the place of the installed one first, V(remove) deletes it.
+        V(apply) lets it take the place of the installed one first, V(remove) deletes it, with what only it holds.
       - The strategies V(holding) and V(apply_holding) go on with it by themselves when it has the package's version.
     type: str
     choices: [fail, apply, remove]
@@ -53,18 +53,54 @@ options:
         list, when there are any.
       - Cloud flows, connection references and environment variables are compared by name. Of other kinds, a package
         lists some by id, which are compared, and some, such as tables, by names that the environment does not tell, of
-        which the number is. What another managed solution holds too is not deleted and does not count.
+        which the number is. What another managed solution holds too is not deleted and does not count, unless that is
+        the upgrade that was never finished, which goes as well.
+      - What belongs to a component that stays, such as columns, forms and views of a table, is not seen. Nor are kinds
+        whose number differs between environments (from 10000 on), except connection references. What an upgrade that
+        waits deletes when it is applied is seen as a whole.
     type: bool
     default: false
+"""
+
+    SENDING = r"""
+options:
+  overwrite_unmanaged_customizations:
+    description:
+      - Whether the import replaces customizations made by hand in the environment.
+      - When not given, V(true) for an unmanaged package, since its existing flows would be left as they are otherwise,
+        and V(false) for a managed one.
+    type: bool
+  publish_workflows:
+    description:
+      - Whether classic workflows and plug-in steps of the package are activated.
+    type: bool
+    default: true
+  convert_to_managed:
+    description:
+      - Whether unmanaged components of the environment that the managed package holds too become managed.
+    type: bool
+    default: false
+  skip_product_update_dependencies:
+    description:
+      - Whether the platform ignores dependencies that are marked as product updates.
+    type: bool
+    default: false
+  asynchronous:
+    description:
+      - Whether the import runs in the background of the environment. V(false) sends the package with C(ImportSolution),
+        which answers at the end, and follows the import job; for environments that lack background imports.
+    type: bool
+    default: true
 """
 
     OPERATION = r"""
 options:
   record_path:
     description:
-      - A file in which the start of the import is noted before the request leaves. It is removed when all is done.
-      - By default it stands beside O(src), with the name of the environment and C(.import.json) appended. Each
-        environment needs one of its own.
+      - A file in which the start of the import is noted before the request leaves, and how the flows are to be in the
+        end. It is removed when all is done.
+      - By default it stands beside O(src), with the name of the environment and C(.import.json) appended. Each package
+        and environment needs one of its own; a later version of the package goes on with that of an earlier one.
     type: path
   start_grace:
     description:
@@ -81,6 +117,8 @@ options:
     description:
       - What to do when O(wait_timeout) is over before the import is. V(fail) fails, V(return) ends the task with
         RV(finished=false). The import goes on either way, and a later run goes on with it.
+      - When another operation has kept the environment busy all that time, nothing was started. The task has changed
+        nothing then, RV(operations) says V(skipped), and RV(async_operation_id) and RV(import_job_id) are null.
     type: str
     choices: [fail, return]
     default: fail

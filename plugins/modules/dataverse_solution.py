@@ -22,7 +22,7 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Unique name of the solution.
+      - Unique name of the solution. That of a new one has letters, digits and C(_), up to 65, and no digit first.
     type: str
     required: true
   state:
@@ -34,11 +34,11 @@ options:
     default: present
   friendly_name:
     description:
-      - Name that people see. A new solution is called by its unique name by default.
+      - Name that people see, up to 256 characters. A new solution is called by its unique name by default.
     type: str
   description:
     description:
-      - Description of the solution. Empty clears it.
+      - Description of the solution, up to 2000 characters. Empty clears it.
     type: str
   version:
     description:
@@ -50,7 +50,8 @@ options:
     type: str
   flows:
     description:
-      - Names or ids of cloud flows that are to be in the solution. Others stay.
+      - Names or ids of cloud flows that are to be in the solution. Others stay. With O(state=absent) they are not
+        looked for.
     type: list
     elements: str
   flows_absent:
@@ -67,6 +68,8 @@ options:
     description:
       - Whether to publish all customizations of the environment after the solution was changed. Flows need no
         publishing.
+      - While another operation runs it is waited for, up to O(wait_timeout). When publishing fails the change is stored
+        all the same, and a later run, which has nothing to change, does not make up for it.
     type: bool
     default: false
   wait_timeout:

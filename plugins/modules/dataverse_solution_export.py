@@ -44,8 +44,8 @@ options:
     default: false
   dest:
     description:
-      - File to write, where the module runs. In a folder that is there, the file is called after the solution,
-        C(NAME.zip) or C(NAME_managed.zip). Folders on the way that lack are made.
+      - File to write, where the module runs. In a folder, one that is there or a path that ends with C(/), the file
+        is called after the solution, C(NAME.zip) or C(NAME_managed.zip). Folders that lack are made.
     type: path
     required: true
   asynchronous:
@@ -84,8 +84,8 @@ options:
     choices: [major, minor, build, revision]
   unpack:
     description:
-      - Whether to keep the package's files in a folder beside it too, named as the file without its ending. JSON and
-        XML are written in lines and in a stable order, for reviews and version control.
+      - Whether to keep the package's files in a folder beside it too, named as the file without its ending, which it
+        has to have. JSON and XML are written in lines and in a stable order, for reviews and version control.
       - Files in that folder which the package lacks are deleted, except those at its top that start with a dot. A
         folder that holds anything but a package is refused.
     type: bool

@@ -27,6 +27,7 @@ extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.wait
   - flowops.powerplatform.solution_import
+  - flowops.powerplatform.solution_import.sending
   - flowops.powerplatform.solution_import.operation
   - flowops.powerplatform.attributes
   - flowops.powerplatform.attributes.dataverse
@@ -50,11 +51,16 @@ options:
     description:
       - The C(package) that M(flowops.powerplatform.dataverse_solution_export) returned earlier in the play. The task is
         planned from it, so that a dry run needs no file; when it is carried out, O(src) must hold exactly that package.
+      - One that was too long for a result says so, as C(package.cut). It is read from O(src) when that holds it, and
+        refused otherwise.
     type: dict
   connection_references:
     description:
       - Connections for the connection references of the package, under their logical names. Values are names of
-        connections of the environment. Those not named here keep theirs.
+        connections of the environment, as text. Those not named here keep theirs.
+      - One that is not in the environment comes with the package only. When O(lower_version) or O(managed_mismatch)
+        skips that, it is left out with a warning; when the version is installed already, it is refused. The same goes
+        for O(environment_variables).
     type: dict
   environment_variables:
     description:
@@ -69,42 +75,15 @@ options:
         nor in the environment, and when the file names something that the package does not have. Entries without a
         value are left alone.
     type: path
-  overwrite_unmanaged_customizations:
-    description:
-      - Whether the import replaces customizations made by hand in the environment.
-      - When not given, V(true) for an unmanaged package, since its existing flows would be left as they are otherwise,
-        and V(false) for a managed one.
-    type: bool
-  publish_workflows:
-    description:
-      - Whether classic workflows and plug-in steps of the package are activated.
-    type: bool
-    default: true
-  convert_to_managed:
-    description:
-      - Whether unmanaged components of the environment that the managed package holds too become managed.
-    type: bool
-    default: false
-  skip_product_update_dependencies:
-    description:
-      - Whether the platform ignores dependencies that are marked as product updates.
-    type: bool
-    default: false
   keep:
     description:
       - What flows that are there keep across the import, whatever the import does to it. It is restored afterwards,
-        also by a later run when this one is interrupted.
+        also by a later run when this one is interrupted or its wait ends, be it with another version of the package.
       - Without V(states) they get the state of the package, also when the version is installed already.
     type: list
     elements: str
     choices: [states, owners]
     default: [states, owners]
-  asynchronous:
-    description:
-      - Whether the import runs in the background of the environment. V(false) sends the package with C(ImportSolution),
-        which answers at the end, and follows the import job; for environments that lack background imports.
-    type: bool
-    default: true
   check_mode_stage:
     description:
       - Whether the package is staged while planning, in check mode too. The environment then checks it, dependencies
@@ -196,14 +175,18 @@ may_be_masked:
   elements: str
   sample: []
 removals:
-  description: What the upgrade deletes, each with C(component_type), C(name) and C(id), or the number of a kind.
+  description:
+    - What the upgrade deletes, or the one that was never finished, each with C(component_type), C(name) and C(id), or
+      the number of a kind.
   returned: success
   type: list
   elements: dict
   sample:
     - {component_type: flow, name: Weekly backlog report, id: 71cf9cb8-d36e-40e1-b2a7-8fbf6d7ec007}
 finished:
-  description: Whether the import is over. Only with O(on_timeout=return) may it be V(false) without a failure.
+  description:
+    - Whether the import is over. Only with O(on_timeout=return) may it be V(false) without a failure; whether it was
+      started then, RV(operations) tells.
   returned: success, or when it is still running
   type: bool
   sample: true
@@ -254,7 +237,14 @@ error:
 """
 
 from ..module_utils._ansible.module import converge
-from ..module_utils._ansible.options import DATAVERSE, IMPORT_OPERATION, IMPORT_POLICY, specification, wait
+from ..module_utils._ansible.options import (
+    DATAVERSE,
+    IMPORT_OPERATION,
+    IMPORT_POLICY,
+    IMPORT_SENDING,
+    specification,
+    wait,
+)
 from ..module_utils._dataverse.settings.variable_types import secret_on_failure
 from ..module_utils._dataverse.solutions.imports.bindings import secret_values
 from ..module_utils._dataverse.solutions.imports.declared import Declared
@@ -262,7 +252,9 @@ from ..module_utils._dataverse.solutions.imports.resource import ImportResource
 
 
 def build(context):
-    declared = Declared(context.options)
+    inline = context.options["environment_variables"] or {}
+    with secret_on_failure(list(inline.values()), context.hide):
+        declared = Declared(context.options)
     with secret_on_failure(list(declared.variables.values()), context.hide):
         resource = ImportResource(context.dataverse, context.options, declared, context.progress, context.sleep)
     context.hide(*secret_values(resource.package, declared.variables))
@@ -276,6 +268,7 @@ def main(host=None):
         argument_spec=specification(
             DATAVERSE,
             IMPORT_POLICY,
+            IMPORT_SENDING,
             IMPORT_OPERATION,
             wait(3600),
             src=dict(type="path", required=True),
@@ -284,12 +277,7 @@ def main(host=None):
             connection_references=dict(type="dict"),
             environment_variables=dict(type="dict"),
             deployment_settings=dict(type="path"),
-            overwrite_unmanaged_customizations=dict(type="bool"),
-            publish_workflows=dict(type="bool", default=True),
-            convert_to_managed=dict(type="bool", default=False),
-            skip_product_update_dependencies=dict(type="bool", default=False),
             keep=dict(type="list", elements="str", choices=["states", "owners"], default=["states", "owners"]),
-            asynchronous=dict(type="bool", default=True),
             check_mode_stage=dict(type="bool", default=False),
         ),
     )

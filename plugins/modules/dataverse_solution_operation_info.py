@@ -96,7 +96,8 @@ operations:
 import_jobs:
   description:
     - The import jobs, newest first, each with C(import_job_id), C(solution), C(status), C(finished), C(succeeded),
-      C(percent), C(reasons) and C(created_on). How one ended is told of the newest only.
+      C(percent), C(reasons) and C(created_on). How one ended is told of the newest only, and if it has left a log;
+      otherwise C(succeeded) is none.
   returned: success
   type: list
   elements: dict

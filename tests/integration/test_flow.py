@@ -145,7 +145,6 @@ def test_a_pattern_is_no_class_of_characters(stage, name):
     assert [one["name"] for one in changed["flows"]] == [f"[{tag}] Report"]
 
 
-
 def test_connection_references_and_solution(stage, name):
     references = {"shared_office365": {"logical_name": "contoso_mail"}, "shared_teams_1": "contoso_chat"}
     solution = f"contoso_{uuid.uuid4().hex[:8]}"

@@ -18,6 +18,7 @@ import pytest
 
 from tests.demo.solutions.build import build
 
+from .harness.laws import in_process
 from .harness.play import task
 from .harness.probe import BOTH
 
@@ -68,7 +69,7 @@ def test_what_a_person_sees_of_an_import(start_emulator, make_stage):
     """The guide shows such a screen; how far and how long is another matter each time."""
     stage = make_stage(start_emulator(import_seconds=4))
     src = str(build("contoso_support", "1.0.0.0", True, stage.inputs))
-    shown = on_a_terminal(stage, [task("dataverse_solution_import", {"src": src}, name="Import the solution")], "dev")
+    shown = on_a_terminal(stage, [in_process(task("dataverse_solution_import", {"src": src}))], "dev")
     documented = GUIDE.read_text("utf-8").splitlines()
     kinds = [{re.sub(r"\d+", "N", line.strip()) for line in lines if PROGRESS in line} for lines in (shown, documented)]
     assert kinds[0] == kinds[1]

@@ -131,3 +131,14 @@ def test_failures_of_each_kind_are_explained(start_emulator, make_stage, staging
     (row,) = [row for row in stage.emulator.rows("dev", "solution") if row["uniquename"] == SUPPORT]
     assert row["version"] == INSTALLED
     assert list(stage.inputs.glob("*.import.json")) == []
+
+
+def test_a_synchronous_import_that_fails_leaves_its_log(start_emulator, make_stage):
+    stage = make_stage(start_emulator(staging="shallow", import_seconds=0.2))
+    wanted = {**options(stage, "missing"), "asynchronous": False}
+    played = stage.play([task("dataverse_solution_import", wanted, ignore_errors=True)])
+    result = played.only()
+    check("missing", result)
+    assert result["import_job_id"]
+    assert ElementTree.parse(wanted["log_path"]).getroot().get("succeeded") == "failure"
+    assert list(stage.inputs.glob("*.import.json")) == []

@@ -67,6 +67,16 @@ def test_nowhere(stage):
     assert result["msg"] == f"src cannot be read: {NAME}: No such file or directory."
 
 
+def test_a_package_that_was_cut_on_its_way_is_read_from_the_file(stage, package):
+    (whole,) = stage.play([look(stage, src=str(package))]).results
+    cut = {**whole["package"], "flows": whole["package"]["flows"][:1], "cut": ["flows[1:]"]}
+    there, nowhere = stage.play([look(stage, src=str(package), package=cut), look(stage, package=cut)]).results
+    assert there["flows"] == whole["flows"]
+    assert len(there["flows"]) > 1
+    assert nowhere.status == "failed"
+    assert "package is not whole: it was too long for a result, and lacks flows[1:]." in nowhere["msg"]
+
+
 def test_sent_to_where_the_task_runs(stage, package):
     put(package, stage.inputs, "files")
     plugins = stage.inputs / "connections"

@@ -97,7 +97,7 @@ def test_a_solution_is_made_filled_and_taken_away(stage):
         },
     )
     start = position(stage)
-    converge(stage, MODULE, {"name": MINE, "state": "absent"})
+    converge(stage, MODULE, {"name": MINE, "state": "absent", "flows": ["No such flow"]})
     ((method, path, _body),) = sent(stage, start)
     assert (method, path.split("(")[0]) == ("DELETE", "solutions")
     assert INTAKE in {one["workflowid"] for one in stage.emulator.rows("dev", "workflow")}
@@ -137,14 +137,35 @@ def test_what_cannot_be_is_refused(stage):
             {"name": ORDERS, "description": "x"},
             {**base, "publisher": "contoso", "flows": ["No such flow"]},
             {**base, "publisher": "contoso", "version": "one"},
+            {"name": "contoso.x", "publisher": "contoso"},
+            {"name": "x" * 66, "publisher": "contoso"},
+            {**base, "publisher": "contoso", "friendly_name": "x" * 257},
+            {**base, "publisher": "contoso", "description": "x" * 2001},
         ],
     )
-    for message, words in zip(
-        messages,
-        ["give publisher", "contoso", "that is a friendly name", "is managed", "There is no flow", "version must be"],
-        strict=True,
-    ):
+    refused = ["give publisher", "contoso", "that is a friendly name", "is managed", "There is no flow"]
+    names, lengths = ["letters, digits and _"] * 2, ["257 characters; 256", "2001 characters; 2000"]
+    for message, words in zip(messages, [*refused, "version must be", *names, *lengths], strict=True):
         assert words.lower() in message.lower()
+
+
+def test_publishing_waits_for_others_and_says_when_it_could_not_be_done(stage):
+    bring(stage, "dev", False)
+    busy = {"kind": "status", "status": 400, "code": "0x80071151", "message": "A previous [PublishAll] is running."}
+    options = {"name": MINE, "publisher": "contoso", "publish": True, "wait_interval": 1}
+    stage.emulator.fault("dev", "POST", "PublishAllXml", 2, **busy)
+    start = position(stage)
+    made = stage.play([task(MODULE, options)]).only()
+    assert (made.status, made["changed"]) == ("ok", True), made["msg"]
+    assert [one[1] for one in sent(stage, start)] == ["solutions", *["PublishAllXml"] * 3]
+    stage.emulator.fault("dev", "POST", "PublishAllXml", 99, **busy)
+    renamed = {**options, "friendly_name": "Invoices", "wait_timeout": 1}
+    failed, again = stage.play([task(MODULE, renamed, ignore_errors=True), task(MODULE, renamed)]).results
+    assert failed["msg"].startswith("The change is stored but not published: ")
+    assert "[PublishAll] is running" in failed["msg"]
+    assert "a later run does not make up for it" in failed["msg"]
+    assert [one["status"] for one in failed["operations"]] == ["done", "failed"]
+    assert (failed["changed"], again["changed"]) == (True, False)
 
 
 def test_a_removal_that_still_runs_is_waited_for_by_the_next_run(start_emulator, make_stage):
@@ -165,6 +186,17 @@ def test_a_removal_that_still_runs_is_waited_for_by_the_next_run(start_emulator,
     assert first["async_operation_id"]
     assert (second["changed"], third["changed"]) == (False, False)
     assert [one[1] for one in sent(stage, start)] == ["UninstallSolutionAsync"]
+    assert stage.emulator.rows("prod", "workflow") == []
+
+
+def test_a_removal_whose_row_is_cleared_away_is_judged_by_what_is_left(start_emulator, make_stage):
+    stage = make_stage(start_emulator(import_seconds=0.5))
+    bring(stage, "prod", True)
+    stage.emulator.fault("prod", "GET", r"/asyncoperations\(", kind="delay", seconds=0.01)
+    stage.emulator.fault("prod", "GET", r"/asyncoperations\(", 99, kind="status", status=404, code="0x80040217")
+    options = {"name": ORDERS, "state": "absent", "wait_timeout": 20}
+    gone = stage.play([task(MODULE, options)], host="prod").only()
+    assert (gone.status, gone["changed"]) == ("ok", True), gone["msg"]
     assert stage.emulator.rows("prod", "workflow") == []
 
 
@@ -195,25 +227,29 @@ def test_packages_and_operations_are_told_of(stage):
     old = build(ORDERS, "1.0.0.0", False, stage.inputs)
     new = build(ORDERS, "1.1.0.0", False, stage.inputs)
     settings = stage.inputs / "settings.json"
-    given = {"ConnectionReferences": [{"LogicalName": "gone", "ConnectionId": "x"}]}
+    references = {"gone": "x", "contoso_orders_teams": "#{teams}#"}
+    entries = [{"LogicalName": name, "ConnectionId": connection} for name, connection in references.items()]
+    given = {"ConnectionReferences": entries}
     settings.write_text(json.dumps(given), encoding="utf-8")
     bring(stage, "dev", False)
     start = position(stage)
     asked = {"src": str(new), "compare_with": str(old), "deployment_settings": str(settings)}
-    played = stage.play(
-        [
-            task("dataverse_solution_package_info", asked),
-            task("dataverse_solution_operation_info", {"solution": ORDERS}),
-            task("dataverse_solution_operation_info", {}),
-        ]
+    info = converge(stage, "dataverse_solution_package_info", asked, changes=False)
+    jobs, running = (
+        converge(stage, "dataverse_solution_operation_info", options, changes=False)
+        for options in ({"solution": ORDERS}, {})
     )
-    info, jobs, running = played.results
     assert info["package"]["version"] == "1.1.0.0"
     assert info["changes"]["flows"]["changed"]
     assert info["settings_removed"]["connection_references"] == ["gone"]
-    assert info["settings_unbound"]["connection_references"] == info["settings_added"]["connection_references"] != []
+    added, unbound = (info[name]["connection_references"] for name in ("settings_added", "settings_unbound"))
+    assert sorted([*added, "contoso_orders_teams"]) == unbound != ["contoso_orders_teams"]
     assert [(one["solution"], one["status"], one["succeeded"]) for one in jobs["import_jobs"]] == [
         (ORDERS, "succeeded", True)
     ]
     assert (running["operations"], running["finished"], jobs["finished"]) == ([], True, True)
     assert sent(stage, start) == []
+    stage.emulator.put("dev", "importjob", {"importjobid": jobs["import_jobs"][0]["import_job_id"], "data": None})
+    options = {"solution": ORDERS}
+    (left,) = converge(stage, "dataverse_solution_operation_info", options, changes=False)["import_jobs"]
+    assert (left["status"], left["finished"], left["succeeded"]) == ("over", True, None)

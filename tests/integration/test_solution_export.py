@@ -15,6 +15,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.s
 from tests.demo.solutions.build import build
 
 from .harness.emulator import Emulator
+from .harness.examination import examine
 from .harness.laws import converge, position, refusals, unsafe
 from .harness.packages import bound
 from .harness.play import Stage, task
@@ -32,6 +33,7 @@ def emulator(tmp_path_factory):
     src = build(ORDERS, "1.0.0.0", False, stage.inputs)
     played = stage.play([task("dataverse_solution_import", {"src": str(src), "connection_references": bound(src)})])
     assert played.code == 0, played.output[-2000:]
+    examine(stage, {})
     yield started
     started.stop()
 
@@ -139,6 +141,23 @@ def test_a_killed_export_leaves_nothing_behind_and_the_next_one_goes_on(develope
     assert package.read(str(folder / "orders.zip"), "d")["version"] == wanted
 
 
+def test_a_run_that_was_cut_off_between_two_files_raises_no_version_twice(developed):
+    stage, dest = developed, developed.folder / "orders.zip"
+    options = {"name": ORDERS, "both": True, "version_bump": "build", "asynchronous": False, "dest": str(dest)}
+    managed = dest.with_name("orders_managed.zip")
+    assert stage.play([task(EXPORT, options)]).only()["changed"] is True
+    older = managed.read_bytes()
+    note(stage, "Note_between")
+    wanted = raised(version(stage), "build")
+    assert stage.play([task(EXPORT, options)]).only()["package"]["version"] == wanted
+    # as a run leaves it that was killed before the second file, and as it is when that was lost
+    for leave in (lambda: managed.write_bytes(older), managed.unlink):
+        leave()
+        done = converge(stage, EXPORT, options)
+        assert [one["step"].split(" to ")[0] for one in done["operations"]] == [f"write {ORDERS} {wanted} (managed)"]
+        assert version(stage) == wanted == package.read(str(managed), "m")["version"]
+
+
 def until(happened, seconds=20):
     """Wait until something has happened."""
     end = time.monotonic() + seconds
@@ -196,10 +215,42 @@ def test_permissions_and_the_tree_are_put_right_without_a_new_file(developed):
     assert dest.with_suffix("").joinpath(".gitignore").exists()
 
 
+def test_a_folder_that_lacks_is_made_and_a_tree_that_was_cut_off_is_completed(developed):
+    stage, dest = developed, f"{developed.folder / 'packages'}/"
+    options = {"name": ORDERS, "dest": dest, "asynchronous": False}
+    assert converge(stage, EXPORT, options)["file"] == f"{dest}{ORDERS}.zip"
+    in_the_way = developed.folder / "packages" / ORDERS / "customizations.xml"
+    in_the_way.mkdir(parents=True)
+    options["unpack"] = True
+    assert "cannot be written" in stage.play([task(EXPORT, options, ignore_errors=True)]).only()["msg"]
+    in_the_way.rmdir()
+    assert converge(stage, EXPORT, options)["files"][0]["tree"] == str(in_the_way.parent)
+    assert in_the_way.is_file()
+
+
+def test_a_blank_in_a_default_value_is_a_new_content(developed):
+    stage, options = developed, {"name": ORDERS, "dest": str(developed.folder / "orders.zip"), "asynchronous": False}
+    row = next(one for one in stage.emulator.rows("dev", "environmentvariabledefinition") if one["defaultvalue"])
+    key = {"environmentvariabledefinitionid": row["environmentvariabledefinitionid"]}
+    fingerprints = set()
+    for default in (row["defaultvalue"], row["defaultvalue"] + " "):
+        stage.emulator.put("dev", "environmentvariabledefinition", {**key, "defaultvalue": default})
+        fingerprints.add(converge(stage, EXPORT, options)["package"]["fingerprint"])
+    assert len(fingerprints) == 2
+
+
+def test_a_job_whose_row_is_cleared_away_is_downloaded(developed):
+    stage = developed
+    stage.emulator.fault("dev", "GET", r"/asyncoperations\(", kind="delay", seconds=0.01)
+    stage.emulator.fault("dev", "GET", r"/asyncoperations\(", 99, kind="status", status=404, code="0x80040217")
+    options = {"name": ORDERS, "dest": str(stage.folder / "orders.zip"), "wait_timeout": 20}
+    assert stage.play([task(EXPORT, options)]).only()["changed"] is True
+
+
 def test_another_operation_is_waited_for(developed):
     stage = developed
-    for name in ("ExportSolution$", "ExportSolutionAsync"):
-        stage.emulator.fault("dev", "POST", name, 2, kind="status", status=400, code="0x80071151", message="Busy.")
+    for name, times in (("ExportSolution$", 2), ("ExportSolutionAsync", 5)):
+        stage.emulator.fault("dev", "POST", name, times, kind="status", status=400, code="0x80071151", message="Busy.")
     base = {"name": ORDERS, "wait_interval": 1}
     played = stage.play(
         [
@@ -227,6 +278,7 @@ def test_what_cannot_be_is_refused(developed):
     other = stage.folder / "other"
     other.mkdir()
     (other / "mine.txt").write_text("mine")
+    (stage.folder / "other_managed.zip").mkdir()
     base = {"name": ORDERS, "dest": str(stage.folder / "orders.zip")}
     messages = refusals(
         stage,
@@ -237,10 +289,11 @@ def test_what_cannot_be_is_refused(developed):
             {**base, "mode": "rw"},
             {**base, "owner": "nobody-of-this-name"},
             {**base, "name": "Contoso Orders"},
+            {**base, "dest": str(stage.folder / "orders"), "unpack": True},
+            {**base, "dest": str(stage.folder / "other.zip"), "both": True},
         ],
     )
-    for message, words in zip(
-        messages, ["other files", "version must be", "mode must be", "There is no user", "friendly name"], strict=True
-    ):
+    refused = ["other files", "version must be", "mode must be", "There is no user", "friendly name", "the same name"]
+    for message, words in zip(messages, [*refused, "is a folder"], strict=True):
         assert words in message
     assert not (stage.folder / "orders.zip").exists()

@@ -63,6 +63,14 @@ IMPORT_POLICY = dict(
     allow_removals=dict(type="bool", default=False),
 )
 
+IMPORT_SENDING = dict(
+    overwrite_unmanaged_customizations=dict(type="bool"),
+    publish_workflows=dict(type="bool", default=True),
+    convert_to_managed=dict(type="bool", default=False),
+    skip_product_update_dependencies=dict(type="bool", default=False),
+    asynchronous=dict(type="bool", default=True),
+)
+
 IMPORT_OPERATION = dict(
     record_path=dict(type="path"),
     start_grace=dict(type="int", default=120),

@@ -33,7 +33,8 @@ class Run:
 
         A resource has ``plan()``, ``apply(step)``, ``report(plan, applied)`` and ``warnings``. One of many objects has
         ``apply_all(steps, mark)`` in the place of ``apply``: it goes on after a failure, may do several steps at once,
-        and tells ``mark(number, done)`` of each.
+        and tells ``mark(number, done)`` of each. One that keeps notes from run to run has ``tidy()``, called at the end
+        of a real run that has succeeded, whether or not anything had to be done.
         """
         self._guard(self._converge, build)
 
@@ -56,6 +57,8 @@ class Run:
         finally:
             for text in list(self._plan.warnings) + list(resource.warnings):
                 self._host.warn(self._context.masker.mask(text))
+        if not self._dry and hasattr(resource, "tidy"):
+            resource.tidy()
         return facts
 
     def _apply(self, resource):
@@ -130,7 +133,9 @@ class Run:
             return self._host.fail, self._context.masker.mask(dict(facts, changed=DONE in self._states))
 
     def _still_running(self, pending):
-        """End a task whose operation goes on; the option on_timeout says whether that is a failure."""
+        """End a task whose wait has ended; the option on_timeout says whether that is a failure."""
+        if not pending.started:
+            self._states = [SKIPPED if state == FAILED else state for state in self._states]
         if self._host.options.get("on_timeout") != "return":
             return self._failed(dict(pending.as_result(), finished=False), True)
         started = FAILED in self._states or DONE in self._states
@@ -153,7 +158,7 @@ class Run:
         result = dict(facts, changed=changed)
         if self._plan:
             result["operations"] = self._operations()
-        result, cuts = bounded(self._context.masker.mask(result), LONGEST_RESULT)
+        result, cuts = bounded(self._context.masker.mask(result), LONGEST_RESULT, mark=True)
         if self._plan and self._host.wants_diff:
             result["diff"], more = bounded(self._context.masker.mask(self._plan.diff()), LONGEST_DIFF, "diff")
             cuts += more

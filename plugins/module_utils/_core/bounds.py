@@ -11,6 +11,8 @@ LONGEST_DIFF = 200_000
 LONGEST_RESULT = 350_000
 # What is left of a member with less room than this would tell nothing.
 SMALLEST = 40
+# The member in which an object says what is missing of it, and how many paths it names.
+MARK, MARKS = "cut", 10
 
 
 def size(value):
@@ -18,14 +20,23 @@ def size(value):
     return len(json.dumps(value, default=str))
 
 
-def bounded(value, limit, name=""):
+def bounded(value, limit, name="", mark=False):
     """Return (value, cuts): the value with at most ``limit`` characters, and the paths at which something is missing.
 
     Small members of an object stay whole and big ones share what room is left; a list keeps its first members. The
-    same value is always cut in the same way.
+    same value is always cut in the same way. With ``mark`` each object inside says itself what is missing of it, as
+    ``cut``, which comes on top of the limit: who hands it on to another task hands that on, too.
     """
-    cuts = []
-    return _fit(value, limit, name, cuts), cuts
+    cuts = _Cuts(mark)
+    return _fit(value, limit, name, cuts), list(cuts)
+
+
+class _Cuts(list):
+    """The paths at which something is missing; ``mark`` as above."""
+
+    def __init__(self, mark):
+        super().__init__()
+        self.mark = mark
 
 
 def _fit(value, room, path, cuts):
@@ -71,7 +82,7 @@ def _object(members, room, path, cuts):
         granted[key] = min(needs[key], left // waiting)
         left -= granted[key]
         waiting -= 1
-    kept = {}
+    kept, known = {}, len(cuts)
     for key, member in members.items():
         here = "{0}.{1}".format(path, key) if path else str(key)
         if granted[key] >= needs[key]:
@@ -80,4 +91,6 @@ def _object(members, room, path, cuts):
             kept[key] = _fit(member, granted[key] - size(key) - 4, here, cuts)
         else:
             cuts.append(here)
+    if cuts.mark and path and MARK not in members:
+        kept[MARK] = [one[len(path) + 1 :][:100] for one in cuts[known : known + MARKS]]
     return kept

@@ -77,7 +77,14 @@ class Conflict(Refused):
 
 
 class StillRunning(Failure):
-    """A wait ended before the operation did; ``facts`` holds the ids to go on with."""
+    """A wait ended before the operation did; ``facts`` holds the ids to go on with.
+
+    ``started`` is False when the task waited for somebody else's operation and has started none of its own.
+    """
+
+    def __init__(self, *arguments, started=True, **more):
+        super().__init__(*arguments, **more)
+        self.started = started
 
 
 class Incomplete(Failure):

@@ -249,6 +249,7 @@ def test_results_can_be_reached_with_a_dot(name):
         (option_groups.EXECUTION, "smartflows.execution"),
         (option_groups.wait(None), "wait"),
         (option_groups.IMPORT_POLICY, "solution_import"),
+        (option_groups.IMPORT_SENDING, "solution_import.sending"),
         (option_groups.IMPORT_OPERATION, "solution_import.operation"),
     ],
 )

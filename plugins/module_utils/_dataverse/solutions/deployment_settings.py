@@ -16,6 +16,11 @@ from ..._core.errors import InputFailure
 PLACEHOLDER = re.compile(r"^#\{.*\}#$")
 
 
+def is_placeholder(value):
+    """Tell whether a value is still to be put in the place of ``#{token}#``; no import takes it."""
+    return isinstance(value, str) and bool(PLACEHOLDER.match(value.strip()))
+
+
 class DeploymentSettings:
     """``references`` maps logical names to connections, ``connectors`` to connectors, ``variables`` names to values.
 
@@ -56,7 +61,7 @@ class DeploymentSettings:
         return name
 
     def _keep(self, kept, name, value):
-        if isinstance(value, str) and PLACEHOLDER.match(value.strip()):
+        if is_placeholder(value):
             raise InputFailure(
                 "{0}: {1} still holds the placeholder {2}.".format(self._where, name, value.strip()[:60]),
                 "Replace the placeholders before the import.",

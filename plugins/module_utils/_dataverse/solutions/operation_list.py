@@ -55,7 +55,7 @@ def _operation(operation):
 
 
 def _job(dataverse, job, with_verdict):
-    """Return a job; how it ended stands in its document, which is read of the newest one only."""
+    """Return a job; how it ended stands in its document, if it has left one, which is read of the newest job only."""
     shown = {
         "async_operation_id": None,
         "import_job_id": job.guid,
@@ -67,8 +67,8 @@ def _job(dataverse, job, with_verdict):
         "reasons": [],
         "created_on": job.created_on,
     }
-    if job.over and with_verdict:
-        document = jobs.document(dataverse, job.guid)
+    document = jobs.document(dataverse, job.guid) if job.over and with_verdict else None
+    if log.parse(document) is not None:
         failed, text = log.status(document)
         shown["succeeded"] = not (failed or log.findings(document))
         if not shown["succeeded"]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..._core.errors import NotFound, Refused
+from ..._core.errors import Failure, NotFound, Refused, StillRunning
 from ..api.address import any_of, query, row, text
 
 COLUMNS = (
@@ -69,6 +69,33 @@ def read(dataverse, guid, doing):
     return Operation(guid, found)
 
 
+def follow(dataverse, waiter, guid, doing, remedy):
+    """Wait until an operation has succeeded; raise Failure otherwise, StillRunning with ``remedy`` when the time is up.
+
+    Return whether that is known: a row that was there and is no longer was cleared away at the end (contract 18.4), and
+    only the result tells how it ended. One that was never there is late.
+    """
+    seen = False
+
+    def look():
+        nonlocal seen
+        operation = read(dataverse, guid, doing)
+        operation.over = operation.over or (seen and not operation.there)
+        seen = seen or operation.there
+        return operation
+
+    operation = waiter.until(look)
+    if not operation.over:
+        raise StillRunning(
+            "{0} is {1} after {2} s.".format(doing, operation.phase, waiter.timeout),
+            remedy,
+            facts={"async_operation_id": guid},
+        )
+    if operation.there and not operation.succeeded:
+        raise Failure("{0} failed: {1}".format(doing, operation.text or operation.phase))
+    return operation.there
+
+
 def unfinished(dataverse):
     """Return the solution operations of the environment that are not over, oldest first."""
     return _solution_operations(dataverse, "statecode lt {0}".format(COMPLETED))
@@ -105,3 +132,43 @@ class Quiet:
 def wait_until_quiet(dataverse, waiter):
     """Wait until no solution operation is running; return those that still are when the time is up."""
     return waiter.until(lambda: Quiet(unfinished(dataverse))).running
+
+
+class Attempts:
+    """The answer of a poll that tries something: over when it was not refused because another operation runs."""
+
+    percent = None
+
+    def __init__(self, dataverse, attempt):
+        self._dataverse = dataverse
+        self._attempt = attempt
+        self.phase = None
+        self.over = False
+        self.result = None
+        self.refusal = None
+
+    def again(self):
+        """Try, unless an operation is listed that would have it refused once more."""
+        listed = Quiet(unfinished(self._dataverse) if self.refusal else [])
+        self.phase = "waiting for another operation" if listed.over else listed.phase
+        if not listed.over:
+            return self
+        try:
+            self.result = self._attempt()
+            self.over = True
+        except Refused as refusal:
+            if not is_busy(refusal):
+                raise
+            self.refusal = refusal
+        return self
+
+
+def when_quiet(dataverse, waiter, attempt):
+    """Return what ``attempt()`` returns; while another operation has it refused, try again until the time is up.
+
+    Not every operation is listed: one that publishes shows itself by its refusals alone.
+    """
+    attempts = waiter.until(Attempts(dataverse, attempt).again)
+    if not attempts.over:
+        raise attempts.refusal
+    return attempts.result

@@ -41,7 +41,7 @@ def read(dataverse, unique_name):
     return rows[0] if rows else None
 
 
-def require(dataverse, unique_name):
+def require(dataverse, unique_name, remedy="Give the unique name of a solution that is there."):
     """Return the solution's row; InputFailure, with a hint when a friendly name was given, if there is none."""
     row = read(dataverse, unique_name)
     if row:
@@ -52,7 +52,6 @@ def require(dataverse, unique_name):
         select="uniquename",
         filter="friendlyname eq {0} and isvisible eq true".format(text(unique_name)),
     )
-    remedy = "Give the unique name of a solution that is there."
     if alike:
         remedy = "That is a friendly name; the unique name is {0!r}.".format(alike[0]["uniquename"])
     raise InputFailure("There is no solution {0!r} in {1}.".format(unique_name, dataverse.url), remedy)

@@ -37,13 +37,17 @@ class Components:
         """Whether anything is said of flows."""
         return bool(self._wanted or self._unwanted)
 
-    def read(self, row):
-        """Look at the flows of the solution, whose row may be None, and at those that are declared."""
+    def look_inside(self, row):
+        """Look at the flows of the solution, whose row may be None."""
         self._present = {}
         if row:
             ids = solutions.flow_ids(self._dataverse, row["solutionid"], self._solution)
             found = flows.read_many(self._dataverse, "Reading the flows of solution {0!r}".format(self._solution), ids)
             self._present = {one["workflowid"].lower(): one["name"] for one in found}
+
+    def read(self, row):
+        """Look at the flows of the solution and at those that are declared."""
+        self.look_inside(row)
         wanted = dict(self._find(one) for one in self._wanted)
         unwanted = dict(pair for pair in (self._present_one(one) for one in self._unwanted) if pair)
         both = set(wanted) & set(unwanted)

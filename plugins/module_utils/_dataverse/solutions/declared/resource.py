@@ -9,9 +9,10 @@ import re
 import uuid
 
 from ...._core.diff import only_differences
-from ...._core.errors import InputFailure
+from ...._core.errors import Failure, InputFailure, OutcomeUnknown
 from ...._core.field import Field, changed_fields, shown
 from ...._core.plan import Plan, Step
+from .. import operations
 from .. import solution as solutions
 from ..exports import version as versions
 from ..solution import version_key
@@ -26,7 +27,9 @@ FIELDS = (
     Field("publisher", canonical=lambda value: (value or "").lower()),
 )
 COLUMN_OF = {"friendly_name": "friendlyname", "description": "description", "version": "version"}
-UNIQUE_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_]{0,64}$")
+UNIQUE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,64}")
+RULE_OF_NAMES = "A unique name has letters, digits and _, up to 65, and no digit first."
+LONGEST = {"friendly_name": 256, "description": 2000}
 FIRST_VERSION = "1.0.0.0"
 
 
@@ -41,6 +44,7 @@ class SolutionResource:
         self._absent = options["state"] == "absent"
         self._components = Components(dataverse, options)
         self._uninstall = Uninstall(dataverse, self._name, waiter)
+        self._waiter = waiter
         self._row = None
         self._after = {}
         self.warnings = []
@@ -52,7 +56,7 @@ class SolutionResource:
         self._row = solutions.read(self._dataverse, self._name)
         if self._absent:
             return self._plan_removal()
-        self._check_name()
+        self._check_texts()
         self._components.read(self._row)
         desired = {one.name: self._options[one.name] for one in FIELDS if self._options.get(one.name) is not None}
         return self._plan_change(desired) if self._row else self._plan_creation(desired)
@@ -74,7 +78,7 @@ class SolutionResource:
         elif step.action == "uninstall":
             self._uninstall.carry_out(self._row)
         elif step.action == "publish":
-            self._dataverse.act("PublishAllXml", {}, "Publishing all customizations", repeatable=True)
+            self._publish()
         else:
             self._components.apply(step)
 
@@ -110,7 +114,7 @@ class SolutionResource:
             found = self._uninstall.dependencies()
             if found:
                 self._uninstall.refuse(found)
-        self._components.read(self._row)
+        self._components.look_inside(self._row)
         summary = "uninstall {0} with all it brought" if self._row["ismanaged"] else "delete {0}, not what it holds"
         before = dict(self._current(), name=self._name, managed=self._row["ismanaged"])
         if self._row["ismanaged"]:
@@ -157,6 +161,29 @@ class SolutionResource:
     def _publishing(self):
         return [Step("publish", "publish all customizations")] if self._options["publish"] else []
 
+    def _publish(self):
+        """Publish when nothing else runs; a later run, which finds nothing to change, would not make up for it."""
+        doing = "Publishing all customizations"
+        try:
+            operations.when_quiet(
+                self._dataverse,
+                self._waiter,
+                lambda: self._dataverse.act("PublishAllXml", {}, doing, repeatable=True),
+            )
+        except Failure as failure:
+            published = "perhaps not" if isinstance(failure, OutcomeUnknown) else "not"
+            raise Failure(
+                "The change is stored but {0} published: {1}".format(
+                    published, failure.message.removesuffix(failure.remedy).strip()
+                ),
+                "Publish by hand; a later run does not make up for it.",
+                http_status=failure.http_status,
+                code=failure.code,
+                detail=failure.detail,
+                request_id=failure.request_id,
+                reasons=failure.reasons,
+            )
+
     def _current(self):
         found = solutions.as_result(self._row)
         return {one.name: found[one.name] for one in FIELDS}
@@ -168,11 +195,14 @@ class SolutionResource:
             columns["publisherid@odata.bind"] = "/publishers({0})".format(guid)
         return columns
 
-    def _check_name(self):
-        """Raise InputFailure when the solution is not there and cannot be made under this name."""
-        if self._row or UNIQUE_NAME.match(self._name):
-            return
-        solutions.require(self._dataverse, self._name)
+    def _check_texts(self):
+        """Raise InputFailure when the server would not take a text, among them the name of a new solution."""
+        if not self._row and not UNIQUE_NAME.fullmatch(self._name):
+            solutions.require(self._dataverse, self._name, RULE_OF_NAMES)
+        for name, most in LONGEST.items():
+            length = len(self._options.get(name) or "")
+            if length > most:
+                raise InputFailure("{0} has {1} characters; {2} are the most.".format(name, length, most))
 
     def _target(self):
         return "{0} in {1}".format(self._label, self._dataverse.url)

@@ -76,13 +76,7 @@ class Uninstall:
             self._dataverse.delete("solutions", row["solutionid"], "Deleting solution {0!r}".format(self._name))
             return
         answer = self._dataverse.act("UninstallSolutionAsync", {"SolutionUniqueName": self._name}, doing)
-        guid = answer["AsyncOperationId"]
-        operation = self._waiter.until(lambda: operations.read(self._dataverse, guid, doing))
-        if not operation.over:
-            raise StillRunning(
-                "{0} is {1} after {2} s.".format(doing, operation.phase, self._waiter.timeout),
-                "Run the task again to wait for it, or raise wait_timeout.",
-                facts={"async_operation_id": guid},
-            )
-        if not operation.succeeded:
-            raise Failure("{0} failed: {1}".format(doing, operation.text or operation.phase))
+        remedy = "Run the task again to wait for it, or raise wait_timeout."
+        known = operations.follow(self._dataverse, self._waiter, answer["AsyncOperationId"], doing, remedy)
+        if not known and solutions.read(self._dataverse, self._name):
+            raise Failure("{0} is over, and it is still there.".format(doing), "Run the task again.")

@@ -8,11 +8,9 @@ from __future__ import annotations
 import contextlib
 import tempfile
 
-from ...._core.errors import Failure, Refused, StillRunning
 from .. import operations
 
 MEMBER = "ExportSolutionFile"
-ATTEMPTS = 5
 # What an export may take along besides the components, in the users' words.
 SETTINGS = {
     "auto_numbering": "ExportAutoNumberingSettings",
@@ -41,15 +39,7 @@ class Fetcher:
 
     def fetch(self, managed):
         """Return an open file that holds the package; while another operation runs, wait for its end."""
-        for _attempt in range(ATTEMPTS):
-            try:
-                return self._fetch(managed)
-            except Refused as refusal:
-                if not operations.is_busy(refusal):
-                    raise
-                busy = refusal
-            operations.wait_until_quiet(self._dataverse, self._waiter)
-        raise busy
+        return operations.when_quiet(self._dataverse, self._waiter, lambda: self._fetch(managed))
 
     def _fetch(self, managed):
         doing = "Exporting solution {0!r}".format(self._name)
@@ -65,13 +55,6 @@ class Fetcher:
 
     def _run_job(self, body, doing):
         job = self._dataverse.act("ExportSolutionAsync", body, doing)
-        operation = self._waiter.until(lambda: operations.read(self._dataverse, job["AsyncOperationId"], doing))
-        if not operation.over:
-            raise StillRunning(
-                "{0} is still {1} after {2} s.".format(doing, operation.phase, self._waiter.timeout),
-                "Raise wait_timeout.",
-                facts={"async_operation_id": job["AsyncOperationId"]},
-            )
-        if not operation.succeeded:
-            raise Failure("{0} failed: {1}".format(doing, operation.text or operation.phase))
+        # where it is not known how the job ended, the download tells
+        operations.follow(self._dataverse, self._waiter, job["AsyncOperationId"], doing, "Raise wait_timeout.")
         return job["ExportJobId"]

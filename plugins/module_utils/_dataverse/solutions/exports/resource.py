@@ -95,11 +95,14 @@ class ExportResource:
 
     def _new_version(self):
         """Return the version the solution gets before it is written; None when it keeps its own."""
-        asked = self._options.get("version") or self._options.get("version_bump")
-        if not asked or not any(target.content_changed for target in self._targets):
+        if not (self._options.get("version") or self._options.get("version_bump")):
             return None
-        written = [target.there for target in self._targets if target.there]
-        return versions.wanted(self._solution["version"], written, self._options)
+        there = [target for target in self._targets if target.there]
+        changed = [target.there for target in there if target.content_changed]
+        # a file that lacks says nothing beside one of the same content
+        if there and not changed:
+            return None
+        return versions.wanted(self._solution["version"], changed, self._options)
 
     def _set_version(self, version):
         foreseen = [target.facts["fingerprint"] for target in self._targets]
@@ -143,7 +146,7 @@ class ExportResource:
 def paths(options):
     """Return path and kind of each package that is declared, the one asked for first."""
     dest, name, managed = os.path.expanduser(options["dest"]), options["name"], options["managed"]
-    if os.path.isdir(dest):
+    if os.path.isdir(dest) or dest.endswith(os.sep):
         pairs = [(os.path.join(dest, "{0}{1}.zip".format(name, "_managed" if kind else "")), kind) for kind in (0, 1)]
     elif options["both"]:
         root, ending = os.path.splitext(dest)

@@ -41,9 +41,17 @@ class Target:
 
     def check(self):
         """Raise InputFailure when nothing could be written."""
+        if os.path.isdir(self.path):
+            raise InputFailure("dest: {0} is a folder, and not a file to replace.".format(place(self.path)))
         files.check_folder(self.path, "dest")
-        if self._tree:
-            self._tree.check()
+        if not self._tree:
+            return
+        if self._tree.folder == self.path:
+            raise InputFailure(
+                "unpack: the folder beside {0} would have the same name.".format(place(self.path)),
+                "Give dest an ending, as .zip.",
+            )
+        self._tree.check()
 
     def load(self, stream, where):
         """Take an exported package, and look at the file that is there."""
@@ -63,9 +71,7 @@ class Target:
 
     @property
     def content_changed(self):
-        """Whether the file differs from the export in more than the version."""
-        if not self._old:
-            return True
+        """Whether the file that is there differs from the export in more than the version."""
         with Archive(self._stream, self.path) as archive:
             return content.fingerprint(archive, self.there) != self._old["facts"]["fingerprint"]
 

@@ -57,7 +57,8 @@ class Tree:
         try:
             for name in self._present() - set(names):
                 os.unlink(self._path(name))
-            for name in names:
+            # the mark first: what is left of a run that was cut off is known by it
+            for name in sorted(names, key=lambda name: name != MARK):
                 with tempfile.TemporaryFile() as stream:
                     for piece in content.readable(archive, name):
                         stream.write(piece)

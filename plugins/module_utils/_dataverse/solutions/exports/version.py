@@ -29,8 +29,8 @@ def raised(version, part):
 def wanted(current, written, options):
     """Return the version a changed solution has to get, None when it stays.
 
-    ``current`` is the solution's; ``written`` lists those of the files that it replaces. A solution whose version is
-    higher already is not raised again, so a run that was cut off does not raise it twice.
+    ``current`` is the solution's; ``written`` lists those of the files whose content it replaces. A solution whose
+    version is higher already is not raised again, so a run that was cut off does not raise it twice.
     """
     declared, part = options.get("version"), options.get("version_bump")
     if declared:

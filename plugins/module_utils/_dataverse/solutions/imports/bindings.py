@@ -33,6 +33,7 @@ class Bindings:
         }
         self._reference_rows = {}
         self._variable_rows = {}
+        self._left_out = set()
 
     def read(self):
         """Read what the environment has for the names of the package."""
@@ -49,6 +50,22 @@ class Bindings:
         for name, wanted in self.variables.items():
             if not Field(name, canonical(self._types[name])).differs(wanted, self._value(name)):
                 self.variables[name] = self._value(name)
+
+    def absent(self):
+        """Return ``{option: names}`` of what is declared and not there, without the options that lack nothing."""
+        found = {
+            "connection_references": [one for one in self.references if one.lower() not in self._reference_rows],
+            "environment_variables": [one for one in self.variables if one.lower() not in self._variable_rows],
+        }
+        return {option: sorted(names) for option, names in found.items() if names}
+
+    def leave_out(self, absent):
+        """Forget what is declared for ``absent`` ones, since the package that would bring them is not imported."""
+        for name in absent.get("connection_references", ()):
+            self._left_out.add(name)
+            del self.references[name]
+        for name in absent.get("environment_variables", ()):
+            del self.variables[name]
 
     def before(self):
         """Return ``{connection_references, environment_variables}`` as they are, of those that are declared."""
@@ -78,6 +95,7 @@ class Bindings:
             one["name"]
             for one in self._package["connection_references"]
             if not (self.references.get(one["name"]) or self._connection(one["name"]))
+            and one["name"] not in self._left_out
         ]
 
     def component_parameters(self):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 from ...._core.errors import Failure
@@ -79,12 +80,11 @@ class CarryOut:
         if self._options["asynchronous"]:
             upload = self._upload or staging.stage(self._dataverse, self._source.content(), self._label)
             body["SolutionParameters"] = {"StageSolutionUploadId": upload}
-            started = starter.start(message, body, kept)
+            self._follow(self._running, lambda: starter.start(message, body, kept))
         else:
             body["CustomizationFile"] = self._source.content()
-            started = starter.run(message, body, self._source.facts["fingerprint"], kept)
-        if started:
-            self._follow(self._running)
+            digest = self._source.facts["fingerprint"]
+            self._follow(self._running, lambda: starter.run(message, body, digest, kept))
 
     def clear_leftover(self, leftover, kept):
         """Apply or delete an upgrade that was never finished."""
@@ -103,8 +103,7 @@ class CarryOut:
         if self.decision.leftover:
             running = Import(self._dataverse, label, self._waiter, self._traffic.job_since)
         starter = self._starter(running, label, arrived)
-        if starter.start("DeleteAndPromoteAsync", {"UniqueName": name}, kept):
-            self._follow(running)
+        self._follow(running, lambda: starter.start("DeleteAndPromoteAsync", {"UniqueName": name}, kept))
 
     def _starter(self, running, label, arrived):
         return Starter(self._dataverse, label, running, self._record, self._traffic, self._waiter, arrived)
@@ -131,13 +130,19 @@ class CarryOut:
             return False, "the package is managed, and what was changed by hand stays"
         return True, "the package is unmanaged, and its flows would be left as they are otherwise"
 
-    def _follow(self, running):
+    def _follow(self, running, start):
+        """Start, follow what was started to its end, and save its log, however it ended."""
         try:
-            running.follow()
-        finally:
+            if start():
+                running.follow()
+        except Failure:
             if running.failed:
-                self._record.forget()
-            self._save_log()
+                self._record.withdraw()
+                # the failure itself is what people have to read
+                with contextlib.suppress(Failure):
+                    self._save_log()
+            raise
+        self._save_log()
 
     def _save_log(self):
         """Write the log of the import where the user wants it."""

@@ -11,6 +11,7 @@ from ..solution import version_key
 INSTALL, UPDATE, UPGRADE, HOLDING, APPLY_HOLDING = "install", "update", "upgrade", "holding", "apply_holding"
 SUFFIX = "_Upgrade"
 APPLY, REMOVE = "apply", "remove"
+SAME, SKIPPED = "same", "skipped"
 
 
 class Policy:
@@ -28,12 +29,15 @@ class Decision:
     """``strategy`` is one of those above, or None when nothing has to be imported; ``reason`` says why in words.
 
     ``leftover`` is what happens to an upgrade that was never finished, before anything else: apply, remove or None.
+    ``position`` tells of a package that is not imported whether its version and kind are installed already (same) or
+    others are, which a policy lets stay (skipped).
     """
 
-    def __init__(self, strategy, reason, leftover=None):
+    def __init__(self, strategy, reason, leftover=None, position=None):
         self.strategy = strategy
         self.reason = reason
         self.leftover = leftover
+        self.position = position
 
     @property
     def needed(self):
@@ -44,6 +48,11 @@ class Decision:
     def sends_package(self):
         """Whether the package itself is sent."""
         return self.strategy not in (None, APPLY_HOLDING)
+
+    @property
+    def promotes(self):
+        """Whether an upgrade that waits takes the place of what is installed."""
+        return self.strategy == APPLY_HOLDING or self.leftover == APPLY
 
     def message(self, asynchronous=True):
         """Return the message that carries it out."""
@@ -77,16 +86,21 @@ def _with_leftover(installed, package, policy, leftover):
     if policy.leftover_upgrade == REMOVE and policy.strategy != APPLY_HOLDING:
         decision = _versions(installed, package, policy)
         reason = "{0}; {1} {2} is removed first".format(decision.reason, name, version)
-        return Decision(decision.strategy, reason, REMOVE)
+        return Decision(decision.strategy, reason, REMOVE, decision.position)
     if policy.leftover_upgrade == APPLY and policy.strategy != APPLY_HOLDING:
         decision = _versions(dict(installed or {}, version=version, ismanaged=True), package, policy)
         reason = "{0}, once {1} is applied".format(decision.reason, name)
-        return Decision(decision.strategy, reason, APPLY)
+        return Decision(decision.strategy, reason, APPLY, decision.position)
+    remedy = "Set leftover_upgrade to apply or to remove."
+    if policy.strategy == APPLY_HOLDING:
+        remedy = "Use strategy auto."
+        if policy.leftover_upgrade not in (APPLY, REMOVE):
+            remedy = "Use strategy auto, and set leftover_upgrade to apply or to remove."
     raise InputFailure(
         "An earlier upgrade of {0} was never finished: {1} {2} is still there.".format(
             package["unique_name"], name, version
         ),
-        "Set leftover_upgrade to apply or to remove.",
+        remedy,
     )
 
 
@@ -99,7 +113,7 @@ def _versions(installed, package, policy):
         return _other_kind(installed, package, policy)
     if version_key(present) == version_key(version):
         if policy.same_version != "reimport" or policy.strategy == APPLY_HOLDING:
-            return Decision(None, "version {0} is installed already".format(present))
+            return Decision(None, "version {0} is installed already".format(present), position=SAME)
         return Decision(UPDATE, "version {0} is installed already, and same_version is reimport".format(present))
     if version_key(present) > version_key(version):
         return _lower(present, package, policy)
@@ -119,7 +133,8 @@ def _versions(installed, package, policy):
 def _other_kind(installed, package, policy):
     present, kind = installed["version"], _kind(installed["ismanaged"])
     if policy.managed_mismatch == "skip":
-        return Decision(None, "version {0} is installed {1}, and managed_mismatch is skip".format(present, kind))
+        reason = "version {0} is installed {1}, and managed_mismatch is skip".format(present, kind)
+        return Decision(None, reason, position=SKIPPED)
     raise InputFailure(
         "The package of {0} is {1}, but {2} is installed {3}.".format(
             package["unique_name"], _kind(package["managed"]), present, kind
@@ -130,7 +145,8 @@ def _other_kind(installed, package, policy):
 
 def _lower(present, package, policy):
     if policy.lower_version == "skip":
-        return Decision(None, "the newer version {0} is installed, and lower_version is skip".format(present))
+        reason = "the newer version {0} is installed, and lower_version is skip".format(present)
+        return Decision(None, reason, position=SKIPPED)
     if policy.lower_version == "import":
         return Decision(UPDATE, "the newer version {0} is installed, and lower_version is import".format(present))
     raise InputFailure(

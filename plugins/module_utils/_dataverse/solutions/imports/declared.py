@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 
+from ...._core.errors import InputFailure
+from ...._core.text import short
 from ...._local import files
 from ..deployment_settings import DeploymentSettings
 
@@ -23,13 +25,23 @@ class Declared:
         settings = DeploymentSettings()
         if path:
             text = files.read_text(os.path.expanduser(path), "deployment_settings")
-            settings = DeploymentSettings(text, "deployment_settings ({0})".format(os.path.basename(path)))
+            where = "deployment_settings ({0})".format(os.path.basename(path))
+            settings = DeploymentSettings(text, where)
+            _check_texts(settings.references, where)
+        _check_texts(options.get("connection_references"), "connection_references")
         self.references = _merged(settings.references, options.get("connection_references"))
         self.variables = _merged(settings.variables, options.get("environment_variables"))
         self.connectors = settings.connectors
         given = {name.lower() for name in list(self.references) + list(self.variables)}
         self.empty = [name for name in settings.empty if name.lower() not in given]
         self.sources = "{0}" if not path else "{0} or deployment_settings"
+
+
+def _check_texts(references, where):
+    """Raise InputFailure unless every connection is text; what YAML takes for a number may have lost digits."""
+    for name, connection in (references or {}).items():
+        if connection is not None and not isinstance(connection, str):
+            raise InputFailure("{0}: the connection of {1} must be text; quote it.".format(where, short(name, 80)))
 
 
 def _merged(base, over):

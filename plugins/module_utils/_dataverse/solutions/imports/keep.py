@@ -20,7 +20,8 @@ class Keeper:
     """The flows of a package as they are to be afterwards.
 
     ``keep`` lists what is kept of flows that are there. What an interrupted run noted before its import counts for
-    what is there, since the import may have changed it.
+    what is there, since the import may have changed it; a flow that was not there then, noted without an owner, is new
+    still.
     """
 
     def __init__(self, dataverse, package, keep):
@@ -28,6 +29,7 @@ class Keeper:
         self._flows = package["flows"]
         self._keep = keep
         self._present = {}
+        self._new = set()
         self.states = {}
         self.owners = {}
 
@@ -35,7 +37,10 @@ class Keeper:
         """Settle states and owners: ``present`` maps ids to rows, ``noted`` is what a record says of the flows."""
         ids = {flow["flow_id"] for flow in self._flows}
         self._present = {guid: row for guid, row in present.items() if guid in ids}
-        before = {guid: flows.ENABLED.get(row["statecode"]) for guid, row in self._present.items()}
+        self._new = {guid for guid in ids if guid not in present or (guid in noted and not noted[guid]["owner"])}
+        before = {
+            guid: flows.ENABLED.get(row["statecode"]) for guid, row in self._present.items() if guid not in self._new
+        }
         restorable = {guid: one["enabled"] for guid, one in noted.items() if isinstance(one["enabled"], bool)}
         before.update({guid: enabled for guid, enabled in restorable.items() if guid in before})
         if STATES not in self._keep:
@@ -44,7 +49,8 @@ class Keeper:
         self.owners = {}
         if OWNERS in self._keep:
             self.owners = {guid: flows.owner_of(row) for guid, row in self._present.items()}
-            self.owners.update({guid: one["owner"] for guid, one in noted.items() if guid in self.owners})
+            kept = {guid: one["owner"] for guid, one in noted.items() if guid not in self._new}
+            self.owners.update({guid: owner for guid, owner in kept.items() if guid in self.owners})
 
     def strays(self):
         """Return ``{id: (before, after)}`` of flows that are not as they are to be, import or no import."""
@@ -59,11 +65,15 @@ class Keeper:
         return found
 
     def noted(self):
-        """Return what a record needs to restore the flows of the environment."""
+        """Return what a record needs to put the flows right: those that were not there before have no owner."""
+        owners = {guid: self.owners.get(guid) or flows.owner_of(row) for guid, row in self._present.items()}
         return {
             "flows": {
-                guid: {"enabled": self.states[guid], "owner": self.owners.get(guid) or flows.owner_of(row)}
-                for guid, row in self._present.items()
+                flow["flow_id"]: {
+                    "enabled": self.states[flow["flow_id"]],
+                    "owner": None if flow["flow_id"] in self._new else owners[flow["flow_id"]],
+                }
+                for flow in self._flows
             }
         }
 

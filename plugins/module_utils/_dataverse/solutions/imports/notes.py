@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ...._core.errors import InputFailure
 from ...._core.text import short
+from .decision import SAME, SKIPPED
 
 
 def of_carried_values(package, variables):
@@ -45,6 +46,22 @@ def of_bindings(declared, unbound, needed):
         )
     if declared.empty and needed:
         warnings.append("deployment_settings gives no value for {0}.".format(", ".join(declared.empty)))
+    return warnings
+
+
+def of_absent(absent, declared, decision):
+    """Return warnings about what is declared and not there, when a policy skips the package that would bring it.
+
+    InputFailure when the package, or the upgrade that is applied, is there without them.
+    """
+    warnings = []
+    for option, names in absent.items():
+        text = "{0}: {1} is not there".format(declared.sources.format(option), short(", ".join(names), 100))
+        if decision.position == SAME:
+            raise InputFailure("{0}; set same_version to reimport, or leave it out.".format(text))
+        if decision.position != SKIPPED:
+            raise InputFailure("{0}, though {1}; leave it out.".format(text, decision.reason))
+        warnings.append("{0} and was left out, since {1}.".format(text, decision.reason))
     return warnings
 
 

@@ -20,18 +20,24 @@ from ...._local import files
 
 
 class Record:
-    """One file for one package and one environment; ``path`` is None where none can be kept."""
+    """One file for one package and one environment; ``path`` is None where none can be kept.
 
-    def __init__(self, path, environment):
+    Records of other solutions and other environments do not count, and are not taken away. ``warnings`` tell what could
+    not be noted.
+    """
+
+    def __init__(self, path, environment, solution):
         self.path = path
-        self._environment = environment
+        self.warnings = []
+        self._of = {"environment": environment, "solution": solution}
         self._facts = {}
+        self._earlier = {}
         self._run = str(uuid.uuid4())
         self._known = {self._run}
 
     def load(self):
-        """Return what an earlier run noted, {} when there is nothing for this environment."""
-        self._facts = self._read()
+        """Return what an earlier run noted, {} when there is nothing for this solution and environment."""
+        self._facts = self._earlier = self._read()
         self._known.add(self._facts.get("run"))
         return dict(self._facts)
 
@@ -45,15 +51,18 @@ class Record:
 
     def save(self, **facts):
         """Note facts beside those that are known."""
-        self._facts = dict(self._facts, environment=self._environment, run=self._run, **facts)
-        if not self.path:
-            return
         try:
-            files.replace(self.path, json.dumps(self._facts, indent=1, sort_keys=True).encode("utf-8"), 0o600)
+            self._write(dict(self._facts, **facts, **self._of, run=self._run))
         except OSError as error:
-            raise Failure(
-                "The record of the import cannot be written to {0}: {1}.".format(place(self.path), error.strerror),
-                "Nothing was imported; set record_path to a place that can be written.",
+            raise _unwritable(self.path, error)
+
+    def add(self, **facts):
+        """Note facts of what has been started; that they cannot be written is a warning, since it goes on."""
+        try:
+            self._write(dict(self._facts, **facts))
+        except OSError as error:
+            self.warnings.append(
+                "The ids of the import cannot be noted in {0}: {1}.".format(place(self.path), error.strerror)
             )
 
     def claim(self, **facts):
@@ -65,27 +74,47 @@ class Record:
         self.save(**facts)
         return True
 
+    def settled(self):
+        """Be told that everything is as an earlier run has noted it."""
+        self._earlier = {}
+
+    def withdraw(self):
+        """Go back to what an earlier run has noted: what was claimed was not started, or has come to nothing."""
+        if not self._earlier:
+            self.forget()
+        elif self._read().get("run") in self._known:
+            with contextlib.suppress(OSError):
+                self._write(dict(self._earlier))
+
+    def forget(self):
+        """Remove the record if it is that of a run that this one knows of: what it was for has ended."""
+        self._facts = self._earlier = {}
+        if self.path:
+            files.sweep(self.path)
+            with contextlib.suppress(FileNotFoundError, InputFailure):
+                if self._read().get("run", "") in self._known:
+                    os.unlink(self.path)
+
+    def _write(self, facts):
+        self._facts = facts
+        if self.path:
+            files.replace(self.path, json.dumps(facts, indent=1, sort_keys=True).encode("utf-8"), 0o600)
+
     def _claim_first(self, facts):
         """Note facts where nothing is noted yet; of several runs that try at once, one succeeds."""
         path, self.path = self.path, "{0}.{1}".format(self.path, self._run)
         try:
             self.save(**facts)
-            os.link(self.path, path)
+            _put_first(self.path, path)
             return True
         except FileExistsError:
             return False
+        except OSError as error:
+            raise _unwritable(path, error)
         finally:
             with contextlib.suppress(OSError):
                 os.unlink(self.path)
             self.path = path
-
-    def forget(self):
-        """Remove the record: what it was for has ended."""
-        self._facts = {}
-        if self.path:
-            files.sweep(self.path)
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(self.path)
 
     def _read(self):
         if not self.path or not os.path.exists(self.path):
@@ -97,9 +126,28 @@ class Record:
                 "{0} is not the record of an import.".format(place(self.path)),
                 "Remove it, once you know that no import of this package is running.",
             )
-        if not isinstance(found, dict) or found.get("environment") != self._environment:
+        if not isinstance(found, dict) or any(found.get(name) != value for name, value in self._of.items()):
             return {}
         return found
+
+
+def _put_first(written, path):
+    """Put a file where none is; FileExistsError when there is one by now."""
+    try:
+        os.link(written, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # not every file system has hard links
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        os.replace(written, path)
+
+
+def _unwritable(path, error):
+    return Failure(
+        "The record of the import cannot be written to {0}: {1}.".format(place(path), error.strerror),
+        "Nothing was imported; set record_path to a place that can be written.",
+    )
 
 
 def default_path(src, url):

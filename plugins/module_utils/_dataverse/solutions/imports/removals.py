@@ -17,20 +17,39 @@ from ...flows import rows as flows
 from ...settings import connection_references, environment_variables
 from ..component_types import word_for
 from . import failures
+from .decision import APPLY, UPGRADE
 
 FLOW, DEFINITION, VALUE, FIRST_OF_ENVIRONMENT = 29, 380, 381, 10000
 REFERENCE_KEY, DEFINITION_KEY = "connectionreferenceid", "environmentvariabledefinitionid"
 
 
-def of_upgrade(dataverse, installed, package):
-    """Return what an upgrade of the ``installed`` solution to a package would delete, by type and name."""
+def of_decision(dataverse, decision, installed, leftover, package):
+    """Return what goes on the way that was decided, by type and name.
+
+    ``installed`` and ``leftover``, an upgrade that was never finished, are rows or None. The leftover, when it is
+    applied, takes away what it lacks, unless what it upgrades is not there; the upgrade then what the package lacks.
+    """
+    going = []
+    if decision.promotes and installed:
+        going += of_promotion(dataverse, installed, leftover)
+    if decision.strategy == UPGRADE:
+        base = leftover if decision.leftover == APPLY else installed
+        going += of_upgrade(dataverse, base, package, [one for one in (installed, leftover) if one])
+    return going
+
+
+def of_upgrade(dataverse, installed, package, leaving=()):
+    """Return what an upgrade of the ``installed`` solution to a package would delete, by type and name.
+
+    ``leaving`` are solutions that go, too, and hold nothing then.
+    """
     types = _components(dataverse, installed["solutionid"], roots_only=True)
     coming = {flow["flow_id"] for flow in package["flows"]}
     coming |= {one["name"].lower() for one in package["connection_references"] + package["environment_variables"]}
     named = _named(dataverse, types)
     going = [one for one in named if one["id"] not in coming and one["name"].lower() not in coming]
     others = _others(types, {one["id"] for one in named}, package.get("components"))
-    going = _without_other_holders(dataverse, going + others, [installed])
+    going = _without_other_holders(dataverse, going + others, [installed, *leaving])
     return _counted(going, package.get("components") or {})
 
 

@@ -17,7 +17,7 @@ from .. import solution as solutions
 from . import notes, record, removals, sides
 from .bindings import Bindings
 from .carry_out import CarryOut
-from .decision import APPLY, APPLY_HOLDING, HOLDING, REMOVE, SUFFIX, UPGRADE, Policy, decide
+from .decision import APPLY, HOLDING, REMOVE, SAME, SUFFIX, UPGRADE, Policy, decide
 from .keep import Keeper
 from .source import Source
 from .traffic import Traffic
@@ -40,7 +40,7 @@ class ImportResource:
         patience = Waiter(options["start_grace"], options["wait_interval"], progress, sleep=sleep)
         self._traffic = Traffic(dataverse, self._package["unique_name"], self._label, waiter, patience)
         path, warning = record.path_for(options.get("record_path"), self._source.path, dataverse.url)
-        self._record = record.Record(path, dataverse.url)
+        self._record = record.Record(path, dataverse.url, self._package["unique_name"])
         self._out = CarryOut(
             dataverse, options, self._source, self._label, self._record, self._traffic, waiter, self._was_brought
         )
@@ -67,10 +67,11 @@ class ImportResource:
         self._decision = decide(self._installed, self._package, self._policy, self._leftover)
         self._out.decision = self._decision
         self._was_there = self._is_package(self._leftover if self._decision.strategy == HOLDING else self._installed)
-        self._bindings.read()
+        self.warnings = self._read_bindings()
         present = self._present_flows()
-        ours = noted.get("fingerprint") == self._package["fingerprint"]
-        self._keeper.plan(present, noted.get("flows", {}) if ours else {}, self._bindings.unbound())
+        self._keeper.plan(present, noted.get("flows", {}), self._bindings.unbound())
+        if not self._keeper.strays():
+            self._record.settled()
         self._check_removals()
         self._masked = self._out.perhaps_masked(present)
         self._warn(present)
@@ -98,8 +99,7 @@ class ImportResource:
 
     def report(self, plan, applied):
         """Return the solution and its flows as they are, or as they would be."""
-        if applied or not plan.changed:
-            self._record.forget()
+        self.warnings += self._record.warnings
         if applied and self._masked:
             self.warnings += notes.of_masked_flows(self._left_as_they_were())
         return dict(
@@ -124,6 +124,10 @@ class ImportResource:
             ],
         )
 
+    def tidy(self):
+        """Take the record away: all is as it is declared."""
+        self._record.forget()
+
     def _check_options(self):
         if self._options["convert_to_managed"] and not self._package["managed"]:
             raise InputFailure(
@@ -132,22 +136,28 @@ class ImportResource:
         if self._options.get("log_path"):
             files.check_folder(os.path.expanduser(self._options["log_path"]), "log_path")
 
+    def _read_bindings(self):
+        """Read connections and values, and return warnings; what is not there can only come with the package."""
+        self._bindings.read()
+        absent = {} if self._decision.sends_package else self._bindings.absent()
+        warnings = notes.of_absent(absent, self._declared, self._decision)
+        self._bindings.leave_out(absent)
+        return warnings
+
     def _present_flows(self):
-        """Return the flows of the environment that the package touches, under their ids."""
+        """Return the flows of the environment that the package touches, or that may go, under their ids."""
         ids = {flow["flow_id"] for flow in self._package["flows"]}
-        if self._decision.strategy == UPGRADE:
-            ids |= solutions.flow_ids(self._dataverse, self._installed["solutionid"], self._package["unique_name"])
+        bases = [self._installed] if self._decision.strategy == UPGRADE or self._decision.promotes else []
+        bases += [self._leftover] if self._decision.leftover == APPLY else []
+        for row in filter(None, bases):
+            ids |= solutions.flow_ids(self._dataverse, row["solutionid"], row["uniquename"])
         rows = flows.read_many(self._dataverse, "Reading the flows of {0}".format(self._label), ids, definitions=True)
         return {row["workflowid"].lower(): row for row in rows}
 
     def _check_removals(self):
-        self._removals = []
-        base = self._installed
-        if self._decision.strategy == APPLY_HOLDING or self._decision.leftover == APPLY:
-            self._removals = removals.of_promotion(self._dataverse, base, self._leftover)
-            base = self._leftover
-        if self._decision.strategy == UPGRADE:
-            self._removals += removals.of_upgrade(self._dataverse, base, self._package)
+        self._removals = removals.of_decision(
+            self._dataverse, self._decision, self._installed, self._leftover, self._package
+        )
         if self._removals and not self._options["allow_removals"]:
             removals.refuse(self._removals, self._label)
 
@@ -191,12 +201,12 @@ class ImportResource:
         ]
 
     def _warn(self, present):
-        self.warnings = notes.of_bindings(self._declared, self._bindings.unbound(), self._decision.needed)
+        self.warnings += notes.of_bindings(self._declared, self._bindings.unbound(), self._decision.needed)
         if self._decision.sends_package:
             self.warnings += notes.of_carried_values(self._package, self._bindings.variables)
         if self._decision.needed:
             self.warnings += self._standing_warnings
-        else:
+        elif self._decision.position == SAME:
             other = sides.differing(self._package, present)
             self.warnings += notes.of_other_content(other, self._decision.reason, self._policy.same_version)
 
@@ -204,7 +214,6 @@ class ImportResource:
         """Return what the record holds besides the moment of the start."""
         return dict(
             self._keeper.noted(),
-            solution=self._package["unique_name"],
             version=self._package["version"],
             fingerprint=self._package["fingerprint"],
         )

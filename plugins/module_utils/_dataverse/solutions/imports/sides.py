@@ -19,7 +19,7 @@ def compare(package, contents, decision, installed, leftover, bindings, present,
     """Return what changes in lines (see packages/comparison.py), what is there and what will be.
 
     ``contents`` is the package with its definitions; without them flows are told apart by their fingerprints.
-    ``present`` maps ids to rows of flows, ``removals`` lists what an upgrade deletes.
+    ``present`` maps ids to rows of flows, those that ``removals`` takes away among them.
     """
     states = (
         keeper.states
@@ -67,16 +67,12 @@ def _flows(package, contents, decision, present, states, removals):
     """Return the flows that are there and those that will be, by id, with definitions or their fingerprints."""
     show = _whole if contents else _short
     old = {guid: show(row) for guid, row in present.items()}
+    going = {one["id"] for one in removals}
+    new = {guid: dict(one, enabled=states.get(guid, one["enabled"])) for guid, one in old.items() if guid not in going}
     if decision.sends_package:
         coming = contents["flows"] if contents else {flow["flow_id"]: flow for flow in package["flows"]}
-        keep = present if decision.strategy == HOLDING else ()
-        new = {guid: old[guid] for guid in keep}
         new.update((guid, dict(_members(flow, contents), enabled=states[guid])) for guid, flow in coming.items())
-        return old, new
-    going = {one["id"] for one in removals}
-    return old, {
-        guid: dict(one, enabled=states.get(guid, one["enabled"])) for guid, one in old.items() if guid not in going
-    }
+    return old, new
 
 
 def _members(flow, contents):

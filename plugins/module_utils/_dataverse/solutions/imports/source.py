@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 
+from ...._core.bounds import MARK
 from ...._core.errors import Failure, InputFailure
+from ...._core.text import place, short
 from ...._local import files
 from ...api.streams import FileContent
 from ..packages import package
@@ -20,7 +23,7 @@ class Source:
         self.path = os.path.expanduser(options["src"])
         self._shown = options["src"]
         self._was_handed = bool(options.get("package"))
-        self.facts = self._handed(options["package"]) if options.get("package") else self._read_facts()
+        self.facts = self._settled(options["package"]) if self._was_handed else self._read_facts()
 
     @property
     def there(self):
@@ -47,8 +50,19 @@ class Source:
         with files.opened(self.path, "src") as stream:
             return package.read(stream, self._shown)
 
-    @staticmethod
-    def _handed(handed):
+    def _settled(self, handed):
+        """Return the facts of the file if it holds the package that was handed on, else what was handed on itself."""
+        with contextlib.suppress(InputFailure):
+            found = self._read_facts()
+            if found["fingerprint"] == handed.get("fingerprint"):
+                return found
+        if handed.get(MARK):
+            raise InputFailure(
+                "package is not whole: it was too long for a result, and lacks {0}.".format(
+                    short(", ".join(handed[MARK]), 100)
+                ),
+                "Write that package to {0} first; it is read from there then.".format(place(self._shown, 60)),
+            )
         missing = [name for name in package.MEMBERS if name not in handed]
         if missing:
             raise InputFailure(

@@ -11,6 +11,7 @@ import uuid
 from ...._core.errors import Failure, OutcomeUnknown, Refused, StillRunning
 from .. import jobs
 from ..operations import is_busy
+from .traffic import NOTHING
 
 DUPLICATE_JOB = "0x80071152"
 
@@ -46,14 +47,14 @@ class Starter:
             except OutcomeUnknown as unknown:
                 self._look_up(message, moment, unknown)
             except Failure as failure:
-                self._record.forget()
+                self._record.withdraw()
                 if not is_busy(failure):
                     raise
                 continue
             else:
                 self._running.started(answer["AsyncOperationId"], answer.get("ImportJobKey"))
             self._running.moment = moment
-            self._record.save(**self._running.facts)
+            self._record.add(**self._running.facts)
             return True
         return False
 
@@ -74,13 +75,13 @@ class Starter:
                     raise
             except Refused as refusal:
                 if is_busy(refusal):
-                    self._record.forget()
+                    self._record.withdraw()
                     continue
                 if refusal.code != DUPLICATE_JOB:
-                    self._record.forget()
+                    self._record.withdraw()
                     raise self._running.failure(refusal.detail or refusal.message, refusal.code)
             except Failure:
-                self._record.forget()
+                self._record.withdraw()
                 raise
             return True
         return False
@@ -91,14 +92,15 @@ class Starter:
         for number in range(rounds):
             self._traffic.settle(self._record.of_another())
             if self._arrived():
-                self._record.forget()
+                self._running.started()
                 return
             yield number
             self._waiter.pause()
         raise StillRunning(
             "{0} was not started: the environment says that another operation is running.".format(self._label),
             "Run the task again later, or raise wait_timeout.",
-            facts=self._running.facts,
+            facts=NOTHING,
+            started=False,
         )
 
     def _note(self, message, kept):
@@ -122,7 +124,7 @@ class Starter:
             self._running.started(candidates[0].guid)
             return
         # several were started by the same identity: the job of this solution tells which is ours
-        self._traffic.wait_for_others()
+        self._traffic.wait_for_others(sent=True)
         job = self._traffic.job_since(moment)
         if not job:
             raise OutcomeUnknown(

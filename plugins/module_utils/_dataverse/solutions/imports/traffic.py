@@ -13,6 +13,8 @@ from .. import jobs, operations
 FORM = "%Y-%m-%dT%H:%M:%SZ"
 # A job that has not ended by then was abandoned by the server (inferred; imports take hours at most).
 ABANDONED = timedelta(hours=6)
+# What is known of an import that was not started.
+NOTHING = {"async_operation_id": None, "import_job_id": None}
 
 
 class Traffic:
@@ -32,16 +34,24 @@ class Traffic:
         """Return the server's time of its last answer."""
         return self._dataverse.server_time.strftime(FORM)
 
-    def wait_for_others(self):
-        """Wait until no solution operation is running; StillRunning names the one that is when the time is up."""
+    def wait_for_others(self, sent=False):
+        """Wait until no solution operation is running; StillRunning names the one that is when the time is up.
+
+        ``sent`` says that it may be one of ours, whose answer was lost.
+        """
         state = self._waiter.until(self._others)
         if not state.over:
             raise StillRunning(
-                "{0} was not started: {1}, begun {2}, is still running after {3} s.".format(
-                    self._label, state.name, state.created_on, self._waiter.timeout
+                "{0} {1}: {2}, begun {3}, is still running after {4} s.".format(
+                    self._label,
+                    "may have been started" if sent else "was not started",
+                    state.name,
+                    state.created_on,
+                    self._waiter.timeout,
                 ),
                 "Run the task again later, or raise wait_timeout.",
-                facts={"async_operation_id": None, "import_job_id": None},
+                facts=NOTHING,
+                started=sent,
             )
 
     def settle(self, record):

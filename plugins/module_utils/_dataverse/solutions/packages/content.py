@@ -101,12 +101,14 @@ def _tidy(root):
     for attribute in VOLATILE_ATTRIBUTES:
         root.attrib.pop(attribute, None)
     for element in root.iter():
-        if element.tag in UNORDERED:
-            element[:] = sorted(element, key=_canonical)
-        if len(element) and not (element.text or "").strip():
+        if not (element.text or "").strip():
             element.text = None
         if not (element.tail or "").strip():
             element.tail = None
+    # from the inside out, since the order outside depends on that inside
+    for element in reversed(list(root.iter())):
+        if element.tag in UNORDERED:
+            element[:] = sorted(element, key=_canonical)
     return root
 
 
@@ -121,4 +123,5 @@ def _without_prefixes(root):
 
 
 def _canonical(element):
-    return ElementTree.canonicalize(ElementTree.tostring(element, encoding="unicode"), strip_text=True)
+    """Return the one form of an element that was tidied; blanks beside other text are part of a value."""
+    return ElementTree.canonicalize(ElementTree.tostring(element, encoding="unicode"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 from ...._core.errors import InputFailure
+from ..deployment_settings import is_placeholder
 
 REFERENCES, VARIABLES = "ConnectionReferences", "EnvironmentVariables"
 # Of each list: the noun, the member that names an entry, and the one that holds its value.
@@ -20,8 +21,8 @@ LISTS = (
 def skeleton(facts, text=None, where="deployment_settings"):
     """Return ``{settings, added, removed, unbound}`` for the facts of a package and the text of a given file.
 
-    Entries that stay keep their values and whatever members they have. A variable without a value counts as unbound
-    unless the package brings a value or a default.
+    Entries that stay keep their values and whatever members they have. A placeholder counts as unbound, a variable
+    without a value unless the package brings a value or a default.
     """
     given = _document(text, where) if text is not None else {}
     settings = {key: value for key, value in given.items() if key.lower() not in [one[0].lower() for one in LISTS]}
@@ -40,9 +41,7 @@ def skeleton(facts, text=None, where="deployment_settings"):
         settings[member] = entries
         added[noun], removed[noun] = new, sorted(_get(entry, name_member) for entry in old.values())
         unbound[noun] = [
-            one["name"]
-            for one, entry in zip(facts[noun], entries)
-            if _get(entry, value_member) in (None, "") and not (one.get("has_default") or one.get("carries_value"))
+            one["name"] for one, entry in zip(facts[noun], entries) if _is_unbound(_get(entry, value_member), one)
         ]
     return {"settings": settings, "added": added, "removed": removed, "unbound": unbound}
 
@@ -60,10 +59,17 @@ def _document(text, where):
 def _entries(document, member, name_member, where):
     """Return the entries of a list under their names in lower case."""
     entries = _get(document, member) or []
-    names = [_get(one, name_member) if isinstance(one, dict) else None for one in entries]
-    if not isinstance(entries, list) or not all(isinstance(name, str) and name for name in names):
+    listed = entries if isinstance(entries, list) else [None]
+    names = [_get(one, name_member) if isinstance(one, dict) else None for one in listed]
+    if not all(isinstance(name, str) and name for name in names):
         raise InputFailure("{0}: {1} must be a list of objects with {2}.".format(where, member, name_member))
     return {name.lower(): one for name, one in zip(names, entries)}
+
+
+def _is_unbound(value, fact):
+    if value in (None, ""):
+        return not (fact.get("has_default") or fact.get("carries_value"))
+    return is_placeholder(value)
 
 
 def _get(members, name):

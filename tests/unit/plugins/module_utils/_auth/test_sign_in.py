@@ -89,7 +89,9 @@ def test_by_federated_token(sign_in, tmp_path):
     assert sign_in.asked["client_credential"] == {"client_assertion": "assertion"}
 
 
-@pytest.mark.parametrize(("content", "words"), [(None, "cannot be read"), (b" \n", "is empty"), (b"\xff", "not a text")])
+@pytest.mark.parametrize(
+    ("content", "words"), [(None, "cannot be read"), (b" \n", "is empty"), (b"\xff", "not a text")]
+)
 def test_a_federated_token_that_is_none_is_refused(sign_in, tmp_path, content, words):
     path = tmp_path / "token"
     if content is not None:

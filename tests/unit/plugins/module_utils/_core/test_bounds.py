@@ -66,3 +66,24 @@ def test_texts_that_json_makes_longer_are_cut_shorter():
     assert size(cut) <= LIMIT
     assert cut.startswith("ä")
     assert cuts == [""]
+
+
+def test_an_object_says_itself_what_was_cut_of_it():
+    package = {"name": "a", "flows": [{"name": f"flow {number}"} for number in range(100)], "text": "x" * 1000}
+    cut, cuts = bounded({"package": package, "changed": True}, LIMIT, mark=True)
+    assert cuts == [f"package.flows[{len(cut['package']['flows'])}:]", "package.text"]
+    assert cut["package"]["cut"] == [one.removeprefix("package.") for one in cuts]
+    assert "cut" not in cut
+    whole, _cuts = bounded({"package": {"name": "a"}, "text": "x" * 1000}, LIMIT, mark=True)
+    assert whole["package"] == {"name": "a"}
+
+
+def test_an_object_inside_a_list_says_so_too():
+    cut, _cuts = bounded({"packages": [{"package": {"flows": list(range(1000))}}]}, LIMIT, mark=True)
+    (one,) = cut["packages"]
+    assert one["package"]["cut"] == [f"flows[{len(one['package']['flows'])}:]"]
+
+
+def test_a_member_of_that_name_stays():
+    cut, _cuts = bounded({"outputs": {"cut": 1, "text": "x" * 1000}}, LIMIT, mark=True)
+    assert cut["outputs"]["cut"] == 1

@@ -77,6 +77,14 @@ def test_the_newest_job_of_a_solution_tells_how_it_ended():
     assert ("importjobs", "solutionname eq 'orders'") in environment.asked
 
 
+@pytest.mark.parametrize("left", [None, "", "cut off <importexp"])
+@pytest.mark.parametrize("asked", [{"solution": "orders"}, {"import_job_id": ONE}])
+def test_a_job_that_left_no_log_is_over_and_not_judged(left, asked):
+    found = read_list(Environment(importjobs=[{**job(ONE), "data": left}]), asked)
+    (one,) = found["import_jobs"]
+    assert (one["status"], one["finished"], one["succeeded"], one["reasons"]) == ("over", True, None, [])
+
+
 def test_a_job_that_runs_is_not_judged():
     found = read_list(Environment(importjobs=[job(ONE, completed=None)]), {"import_job_id": ONE})
     assert (found["import_jobs"][0]["succeeded"], found["finished"], found["operations"]) == (None, False, [])

@@ -9,11 +9,12 @@ import json
 import os
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.exports.resource import paths
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.exports.target import Target
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.exports.tree import Tree
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.archive import Archive
+from ansible_collections.flowops.powerplatform.plugins.module_utils._local import files
 
 from tests.unit.plugins.support.packages import example, example_members, zipped
 
@@ -39,9 +40,28 @@ OPTIONS = {"name": "orders", "managed": False, "both": False}
     ],
 )
 def test_files_are_named_after_solution_and_kind(tmp_path, more, folder, file):
-    for dest, expected in ((str(tmp_path), folder), (str(tmp_path / "x.zip"), file)):
+    new = tmp_path / "new"
+    for dest, where, expected in (
+        (str(tmp_path), tmp_path, folder),
+        (f"{new}/", new, folder),
+        (str(tmp_path / "x.zip"), tmp_path, file),
+    ):
         found = paths({**OPTIONS, **more, "dest": dest})
-        assert found == [(str(tmp_path / name), kind) for name, kind in expected]
+        assert found == [(str(where / name), kind) for name, kind in expected]
+
+
+@pytest.mark.parametrize(
+    ("name", "unpack", "words"),
+    [
+        ("orders", True, "unpack: the folder beside .*/orders would have the same name. Give dest an ending"),
+        ("orders.zip", False, "dest: .*/orders.zip is a folder"),
+    ],
+)
+def test_files_that_cannot_be_are_refused_beforehand(tmp_path, name, unpack, words):
+    (tmp_path / "orders.zip").mkdir()
+    with pytest.raises(InputFailure, match=words):
+        Target(str(tmp_path / name), False, {"backup": False, "unpack": unpack}).check()
+    Target(str(tmp_path / "orders"), False, {"backup": False, "unpack": False}).check()
 
 
 @pytest.mark.parametrize("mode", ["rw", "0o9", "8", 0o10000, -1])
@@ -92,6 +112,26 @@ def test_only_what_differs_is_written_and_what_is_gone_goes(tree):
     assert os.stat(kept).st_mtime_ns == stamp
     folder = os.path.join(tree.folder, "environmentvariabledefinitions")
     assert not [name for name in os.listdir(folder) if "ApprovalLimit" in name]
+
+
+@pytest.mark.parametrize("written_before", [1, 3, 6])
+def test_a_tree_that_was_cut_off_is_known_again_and_completed(tree, monkeypatch, written_before):
+    members = example_members()
+    last = [name for name in members if name != "solution.xml"] + ["solution.xml"]
+    content = zipped({name: members[name] for name in last})
+    calls, replace = [], files.replace
+
+    def full(*arguments):
+        if len(calls) == written_before:
+            raise OSError(28, "No space left on device")
+        calls.append(replace(*arguments))
+
+    monkeypatch.setattr(files, "replace", full)
+    with pytest.raises(Failure, match="cannot be written: No space left"):
+        written(tree, content)
+    monkeypatch.undo()
+    tree.check()
+    assert written(tree, content) is True
 
 
 def test_links_inside_the_tree_are_not_followed(tree, tmp_path):

@@ -202,3 +202,20 @@ def test_binding_and_setting_write_what_was_declared():
 
 def test_a_secret_that_is_not_given_is_not_the_word_none():
     assert secret_values({"environment_variables": [{"name": "k", "type": "secret"}]}, {"k": None}) == []
+
+
+def test_what_is_declared_and_not_there_is_known_and_can_be_left_out():
+    environment = Bench()
+    environment.tables["connectionreferences"].clear()
+    environment.tables["environmentvariabledefinitions"].clear()
+    made = bindings(environment, {"CONTOSO_mail": "c1"}, {"contoso_Limit": 5})
+    absent = made.absent()
+    assert absent == {"connection_references": ["contoso_Mail"], "environment_variables": ["contoso_Limit"]}
+    made.leave_out(absent)
+    assert (made.absent(), made.changed_references(), made.changed_variables()) == ({}, {}, {})
+    assert made.before() == made.after()
+    assert made.unbound() == ["contoso_Sql"], "what was left out does not lack a connection"
+
+
+def test_what_is_there_is_not_absent_bound_or_not():
+    assert bindings(Bench(), {"contoso_Mail": "c1"}, {"contoso_Limit": 5}).absent() == {}

@@ -139,7 +139,10 @@ def test_an_upgrade_that_was_never_finished_has_one_too(leftover, policy, strate
     [
         ("2.0", {}, "was never finished: contoso_Upgrade 2.0 is still there"),
         ("1.5", {"strategy": "holding"}, "was never finished"),
-        ("1.5", {"strategy": "apply_holding", "leftover_upgrade": "apply"}, "was never finished"),
+        ("1.5", {"strategy": "apply_holding", "leftover_upgrade": "apply"}, r"is still there. Use strategy auto\.$"),
+        ("1.5", {"strategy": "apply_holding", "leftover_upgrade": "remove"}, r"is still there. Use strategy auto\.$"),
+        ("1.5", {"strategy": "apply_holding"}, "Use strategy auto, and set leftover_upgrade to apply or to remove"),
+        ("1.5", {}, r"still there. Set leftover_upgrade to apply or to remove\.$"),
         ("2.5", {"leftover_upgrade": "apply"}, "the newer 2.5 is installed"),
         (None, {"strategy": "apply_holding"}, "No upgrade of contoso to 2.0 waits"),
     ],
@@ -147,6 +150,23 @@ def test_an_upgrade_that_was_never_finished_has_one_too(leftover, policy, strate
 def test_what_nobody_has_decided_about_it_is_refused(leftover, policy, words):
     with pytest.raises(InputFailure, match=words):
         decision(("1.0", True), True, "2.0", leftover, **policy)
+
+
+@pytest.mark.parametrize(
+    ("installed", "version", "leftover", "policy", "position"),
+    [
+        (("1.0", True), "1.0", None, {}, "same"),
+        (("1.0", True), "1.0", None, {"same_version": "reimport"}, None),
+        (("1.0", True), "1.0", "2.0", {"leftover_upgrade": "remove"}, "same"),
+        (("2.0", True), "1.0", None, {"lower_version": "skip"}, "skipped"),
+        (("1.0", True), "1.5", "2.0", {"lower_version": "skip", "leftover_upgrade": "apply"}, "skipped"),
+        (("1.0", False), "1.0", None, {"managed_mismatch": "skip"}, "skipped"),
+        (("1.0", True), "2.0", "2.0", {"strategy": "holding"}, None),
+        (("1.0", True), "2.0", None, {}, None),
+    ],
+)
+def test_why_a_package_stays_where_it_is(installed, version, leftover, policy, position):
+    assert decision(installed, True, version, leftover, **policy).position == position
 
 
 @pytest.mark.parametrize("strategy", ["update", "upgrade", "holding"])

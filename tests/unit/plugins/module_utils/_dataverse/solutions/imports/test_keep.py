@@ -32,9 +32,9 @@ def environment():
     return made
 
 
-def keeper(environment, keep=BOTH, noted=None):
+def keeper(environment, keep=BOTH, noted=None, there=(ONE, TWO)):
     made = Keeper(environment, PACKAGE, keep)
-    rows = flows.read_many(environment, "Reading", [ONE, TWO])
+    rows = flows.read_many(environment, "Reading", there)
     made.plan({row["workflowid"]: row for row in rows}, noted or {}, [])
     return made
 
@@ -97,3 +97,30 @@ def test_an_owner_that_is_refused_is_told_after_the_states(environment, monkeypa
         made.restore()
     assert [one["name"] for one in caught.value.reasons] == ["Two"]
     assert environment.tables["workflows"][ONE]["statecode"] == 0
+
+
+@pytest.mark.parametrize("keep", [BOTH, ("owners",), ()])
+def test_new_flows_are_noted_too_and_get_their_state_from_a_later_run(environment, keep):
+    noted = keeper(environment, keep).noted()["flows"]
+    assert noted[NEW] == {"enabled": True, "owner": None}
+    assert [noted[guid]["owner"]["name"] for guid in (ONE, TWO)] == ["Alex", "Kim"]
+    environment.put_flow("New", {}, workflowid=NEW, state=0, owner=KIM)
+    again = keeper(environment, keep, noted, [ONE, TWO, NEW])
+    assert again.strays()[NEW] == ({"enabled": False, "owner": "Kim"}, {"enabled": True, "owner": "Kim"})
+    assert again.noted()["flows"][NEW] == noted[NEW], "a third run goes by the same"
+    again.restore()
+    assert environment.tables["workflows"][NEW]["statecode"] == 1
+
+
+def test_what_a_new_flow_lacks_counts_when_it_is_put_right(environment):
+    """Its connection was missing before, and is there now."""
+    package = {"flows": [{**flow(NEW), "connection_references": ["contoso_Mail"]}]}
+    first = Keeper(environment, package, BOTH)
+    first.plan({}, {}, ["contoso_Mail"])
+    assert first.states == {NEW: False}
+    environment.put_flow("New", {}, workflowid=NEW, state=0)
+    rows = {row["workflowid"]: row for row in flows.read_many(environment, "Reading", [NEW])}
+    for unbound in (["contoso_Mail"], []):
+        again = Keeper(environment, package, BOTH)
+        again.plan(rows, first.noted()["flows"], unbound)
+        assert again.states == {NEW: not unbound}

@@ -5,18 +5,21 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import stat
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.record import (
     Record,
     default_path,
     path_for,
 )
+from ansible_collections.flowops.powerplatform.plugins.module_utils._local import files
 
-URL = "https://contoso.crm4.dynamics.com"
+URL, NAME = "https://contoso.crm4.dynamics.com", "contoso_orders"
 
 
 @pytest.fixture
@@ -25,7 +28,7 @@ def path(tmp_path):
 
 
 def test_what_is_noted_is_found_by_the_next_run(path, tmp_path):
-    first, second = Record(path, URL), Record(path, URL)
+    first, second = Record(path, URL, NAME), Record(path, URL, NAME)
     assert first.load() == {}
     assert first.claim(started="2026-01-02T03:04:05Z")
     first.save(async_operation_id="op")
@@ -38,7 +41,7 @@ def test_what_is_noted_is_found_by_the_next_run(path, tmp_path):
 
 
 def test_of_two_runs_at_once_one_may_start(path):
-    first, second = Record(path, URL), Record(path, URL)
+    first, second = Record(path, URL, NAME), Record(path, URL, NAME)
     first.load()
     second.load()
     assert first.claim(started="a")
@@ -49,8 +52,8 @@ def test_of_two_runs_at_once_one_may_start(path):
 
 
 def test_a_run_that_starts_again_replaces_what_it_found(path, tmp_path):
-    Record(path, URL).claim(started="a")
-    again = Record(path, URL)
+    Record(path, URL, NAME).claim(started="a")
+    again = Record(path, URL, NAME)
     again.load()
     assert again.of_another() == {}
     assert again.claim(started="b")
@@ -58,16 +61,16 @@ def test_a_run_that_starts_again_replaces_what_it_found(path, tmp_path):
 
 
 def test_the_claim_of_a_file_that_came_meanwhile_fails(path, monkeypatch):
-    late = Record(path, URL)
+    late = Record(path, URL, NAME)
     late.load()
     monkeypatch.setattr("os.path.exists", lambda _path: False)
-    Record(path, URL).save(started="a")
+    Record(path, URL, NAME).save(started="a")
     assert not late.claim(started="b")
 
 
 def test_records_of_other_environments_do_not_count(path):
-    Record(path, URL).save(started="a")
-    assert Record(path, "https://fabrikam.crm4.dynamics.com").load() == {}
+    Record(path, URL, NAME).save(started="a")
+    assert Record(path, "https://fabrikam.crm4.dynamics.com", NAME).load() == {}
 
 
 @pytest.mark.parametrize("text", ["", "{", "\x00"])
@@ -75,11 +78,11 @@ def test_other_files_are_not_overwritten(path, text):
     with open(path, "w", encoding="utf-8") as stream:
         stream.write(text)
     with pytest.raises(InputFailure, match="is not the record of an import"):
-        Record(path, URL).load()
+        Record(path, URL, NAME).load()
 
 
 def test_without_a_place_nothing_is_kept():
-    record = Record(None, URL)
+    record = Record(None, URL, NAME)
     assert record.load() == {}
     assert record.claim(started="a")
     record.forget()
@@ -96,3 +99,98 @@ def test_where_records_are_kept(tmp_path, monkeypatch):
     assert "set record_path" in warning
     with pytest.raises(InputFailure, match="record_path"):
         path_for("/tmp/record.json", src, URL)
+
+
+def without_links(monkeypatch, code):
+    def refuse(*_paths):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("os.link", refuse)
+
+
+@pytest.mark.parametrize("code", [errno.EPERM, errno.ENOTSUP, errno.EMLINK])
+def test_a_file_system_without_hard_links_will_do(path, tmp_path, monkeypatch, code):
+    without_links(monkeypatch, code)
+    first, second = Record(path, URL, NAME), Record(path, URL, NAME)
+    first.load()
+    second.load()
+    monkeypatch.setattr("os.path.exists", lambda _path: False)
+    assert first.claim(started="a")
+    assert not second.claim(started="b"), "of two runs at once one may start"
+    monkeypatch.undo()
+    assert Record(path, URL, NAME).load()["started"] == "a"
+    assert [one.name for one in tmp_path.iterdir()] == ["orders.zip.import.json"]
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+
+
+def test_a_claim_that_cannot_be_written_is_told(path, monkeypatch):
+    without_links(monkeypatch, errno.EPERM)
+    monkeypatch.setattr("os.open", lambda *_how: (_ for _ in ()).throw(PermissionError(1, "Operation not permitted")))
+    monkeypatch.setattr(files, "replace", lambda *_how: None)
+    with pytest.raises(Failure, match="cannot be written to .*Operation not permitted. Nothing was imported"):
+        Record(path, URL, NAME).claim(started="a")
+
+
+def full_disk(*_how):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_what_cannot_be_noted_of_a_start_is_a_warning(path, monkeypatch):
+    record = Record(path, URL, NAME)
+    assert record.claim(started="a")
+    monkeypatch.setattr(files, "replace", full_disk)
+    with pytest.raises(Failure, match="Nothing was imported"):
+        record.save(async_operation_id="op")
+    record.add(async_operation_id="op")
+    assert record.warnings == [f"The ids of the import cannot be noted in {path}: No space left on device."]
+    assert Record(path, URL, NAME).load()["started"] == "a"
+
+
+def test_records_of_other_solutions_do_not_count_and_stay(path, tmp_path):
+    Record(path, URL, "contoso_support").save(started="a")
+    record = Record(path, URL, NAME)
+    assert record.load() == {}
+    record.forget()
+    assert Record(path, URL, "contoso_support").load()["started"] == "a"
+
+
+def test_records_of_other_environments_stay(path):
+    elsewhere = "https://fabrikam.crm4.dynamics.com"
+    Record(path, elsewhere, NAME).save(started="a")
+    record = Record(path, URL, NAME)
+    record.load()
+    record.forget()
+    assert Record(path, elsewhere, NAME).load()["started"] == "a"
+
+
+def test_the_record_of_a_run_that_began_meanwhile_stays(path):
+    early = Record(path, URL, NAME)
+    early.load()
+    Record(path, URL, NAME).claim(started="a")
+    early.forget()
+    assert Record(path, URL, NAME).load()["started"] == "a"
+
+
+def test_a_start_that_came_to_nothing_leaves_what_an_earlier_run_had_noted(path, tmp_path):
+    earlier = Record(path, URL, NAME)
+    earlier.claim(started="a", flows={"x": 1})
+    record = Record(path, URL, NAME)
+    record.load()
+    assert record.claim(started="b", flows={"x": 2})
+    record.withdraw()
+    assert Record(path, URL, NAME).load() == earlier.load()
+    assert record.claim(started="c"), "and may be tried again"
+    record.forget()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("earlier", [False, True], ids=["nothing was noted", "what was noted is so"])
+def test_a_start_that_came_to_nothing_leaves_nothing_of_use_to_nobody(path, tmp_path, earlier):
+    if earlier:
+        Record(path, URL, NAME).claim(started="a")
+    record = Record(path, URL, NAME)
+    record.load()
+    record.settled()
+    assert record.claim(started="b")
+    record.withdraw()
+    assert list(tmp_path.iterdir()) == []

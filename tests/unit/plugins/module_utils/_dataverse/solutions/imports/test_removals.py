@@ -8,6 +8,15 @@ from __future__ import annotations
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports import removals
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.decision import (
+    APPLY,
+    APPLY_HOLDING,
+    INSTALL,
+    REMOVE,
+    UPDATE,
+    UPGRADE,
+    Decision,
+)
 
 from tests.unit.plugins.support.environment import Environment
 
@@ -110,6 +119,51 @@ def test_of_a_holding_solution_everything_is_known(environment):
             hold(environment, HOLDING, row["componenttype"], row["objectid"])
     hold(environment, HOLDING, 29, STAYS)
     assert told(removals.of_promotion(environment, OLD, HOLDING)) == [("flow", "Goes"), ("table", TABLE)]
+
+
+GONE = [("connection_reference", "contoso_sql"), ("environment_variable", "contoso_Old"), ("flow", "Goes")]
+
+
+@pytest.mark.parametrize(
+    ("strategy", "leftover", "going"),
+    [
+        (UPGRADE, REMOVE, GONE),
+        (UPGRADE, APPLY, GONE),
+        (UPDATE, REMOVE, []),
+        ("holding", REMOVE, []),
+        (APPLY_HOLDING, None, []),
+        (None, APPLY, []),
+    ],
+)
+def test_an_unfinished_upgrade_that_goes_too_holds_nothing(environment, strategy, leftover, going):
+    """The same content is installed and staged; each goes once."""
+    for row in list(environment.tables["solutioncomponents"].values()):
+        hold(environment, HOLDING, row["componenttype"], row["objectid"])
+    decision = Decision(strategy, "so", leftover)
+    assert told(removals.of_decision(environment, decision, OLD, HOLDING, PACKAGE)) == going
+
+
+@pytest.mark.parametrize("leftover", [REMOVE, APPLY])
+def test_what_another_solution_holds_stays_beside_an_unfinished_upgrade(environment, leftover):
+    hold(environment, HOLDING, 29, GOES)
+    hold(environment, OTHER, 29, GOES)
+    found = removals.of_decision(environment, Decision(UPGRADE, "so", leftover), OLD, HOLDING, PACKAGE)
+    assert ("flow", "Goes") not in told(found)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "leftover", "going"),
+    [(APPLY_HOLDING, None, []), (None, APPLY, []), (INSTALL, REMOVE, []), (UPGRADE, APPLY, [("flow", "Goes")])],
+)
+def test_an_upgrade_without_what_it_upgrades_takes_nobodys_place(environment, strategy, leftover, going):
+    for guid in (STAYS, GOES):
+        hold(environment, HOLDING, 29, guid)
+    environment.tables["solutioncomponents"] = {
+        key: row
+        for key, row in environment.tables["solutioncomponents"].items()
+        if row["_solutionid_value"] == HOLDING["solutionid"]
+    }
+    assert told(removals.of_decision(environment, Decision(strategy, "so", leftover), None, HOLDING, PACKAGE)) == going
 
 
 def test_the_refusal_has_the_whole_list():

@@ -9,6 +9,9 @@ import json
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.deployment_settings import (
+    DeploymentSettings,
+)
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.skeleton import (
     skeleton,
 )
@@ -54,9 +57,29 @@ def test_what_the_file_says_stays_and_what_the_package_lacks_goes():
     assert found["settings"]["EnvironmentVariables"][0] == given["EnvironmentVariables"][0]
     assert found["added"] == {"connection_references": [], "environment_variables": ["contoso_Url"]}
     assert found["removed"] == {"connection_references": ["contoso_old"], "environment_variables": []}
-    assert found["unbound"] == NONE
+    assert found["unbound"] == {"connection_references": [], "environment_variables": ["contoso_Limit"]}
     again = skeleton(FACTS, json.dumps(found["settings"]))
     assert (again["settings"], again["added"], again["removed"]) == (found["settings"], NONE, NONE)
+
+
+@pytest.mark.parametrize("token", ["#{token}#", " #{a b}# ", "#{}#"])
+def test_a_placeholder_is_neither_a_connection_nor_a_value(token):
+    """An import refuses it, whatever the package brings."""
+    given = {
+        "ConnectionReferences": [{"LogicalName": "contoso_mail", "ConnectionId": token}],
+        "EnvironmentVariables": [{"SchemaName": name, "Value": token} for name in BOTH["environment_variables"]],
+    }
+    found = skeleton(FACTS, json.dumps(given))
+    assert found["unbound"] == BOTH
+    assert found["settings"]["EnvironmentVariables"] == given["EnvironmentVariables"]
+    with pytest.raises(InputFailure, match="placeholder"):
+        DeploymentSettings(json.dumps(found["settings"]))
+
+
+@pytest.mark.parametrize("value", ["#{token}", "a #{token}#", 0, False])
+def test_other_values_are_values(value):
+    given = {"EnvironmentVariables": [{"SchemaName": "contoso_Limit", "Value": value}]}
+    assert skeleton(FACTS, json.dumps(given))["unbound"]["environment_variables"] == []
 
 
 @pytest.mark.parametrize(
@@ -66,6 +89,9 @@ def test_what_the_file_says_stays_and_what_the_package_lacks_goes():
         ("[" * 100_000, "is not JSON"),
         ("[]", "must be a JSON object"),
         ('{"ConnectionReferences": {"a": 1}}', "must be a list"),
+        ('{"ConnectionReferences": 5}', "ConnectionReferences must be a list"),
+        ('{"EnvironmentVariables": true}', "EnvironmentVariables must be a list"),
+        ('{"EnvironmentVariables": "a"}', "EnvironmentVariables must be a list"),
         ('{"EnvironmentVariables": ["a"]}', "must be a list"),
         ('{"EnvironmentVariables": [{"Value": "a"}]}', "SchemaName"),
     ],

@@ -1,0 +1,113 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Packages that are not imported, by the position of their versions: what is declared with them, and what is said."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.unit.plugins.support.packages import example, example_members, zipped
+
+from .harness.emulator import Emulator
+from .harness.laws import converge, refusals
+from .harness.play import task
+
+MODULE, ORDERS = "dataverse_solution_import", "contoso_orders"
+BOUND = {f"{ORDERS}_{name}": f"a-{name}" for name in ("dataverse", "outlook", "teams")}
+EXTRA = f"{ORDERS}_extra"
+REFERENCE = (
+    f'<connectionreference connectionreferencelogicalname="{EXTRA}">'
+    "<connectionreferencedisplayname>Extra</connectionreferencedisplayname>"
+    "<connectorid>/providers/Microsoft.PowerApps/apis/shared_sql</connectorid>"
+    "<iscustomizable>1</iscustomizable><statecode>0</statecode><statuscode>1</statuscode></connectionreference>"
+)
+
+
+@pytest.fixture(scope="module")
+def emulator(tmp_path_factory):
+    """One emulator with an environment for each test."""
+    names = ["absent", "content", "numbers"]
+    emulator = Emulator(tmp_path_factory.mktemp("positions"), {"environments": names, "import_seconds": 0.2}).start()
+    yield emulator
+    emulator.stop()
+
+
+@pytest.fixture
+def stage(make_stage, emulator):
+    return make_stage(emulator)
+
+
+def options(stage, version="1.0.0.0", managed=True, extra=False, **more) -> dict:
+    """Return the options for a package, on request with a reference more."""
+    path = stage.inputs / f"{version}-{managed}-{extra}.zip"
+    members = dict(example_members(managed=managed))
+    members["solution.xml"] = members["solution.xml"].replace(b"1.0.0.0", version.encode())
+    bound = BOUND
+    if extra:
+        start = b"<connectionreferences>"
+        assert start in members["customizations.xml"]
+        members["customizations.xml"] = members["customizations.xml"].replace(start, start + REFERENCE.encode())
+        bound = {**BOUND, EXTRA: "a-extra"}
+    path.write_bytes(zipped(members))
+    return {"src": str(path), "wait_interval": 1, "connection_references": bound, **more}
+
+
+def play(stage, host, *tasks):
+    played = stage.play(list(tasks), host=host)
+    assert played.code == 0, played.output[-3000:]
+    return played.results
+
+
+def test_what_only_the_package_could_bring(stage):
+    play(stage, "absent", task(MODULE, options(stage)))
+    lower = options(stage, "0.9.0.0", extra=True, lower_version="skip")
+    other = options(stage, "1.0.0.0", managed=False, extra=True, managed_mismatch="skip")
+    rebound = {**lower, "connection_references": {**lower["connection_references"], f"{ORDERS}_teams": "b-teams"}}
+    tasks = [task(MODULE, one, check_mode=check) for one in (lower, other, rebound) for check in (True, False)]
+    results = play(stage, "absent", *tasks)
+    for number, result in enumerate(results):
+        (warning,) = result["warnings"]
+        assert warning.startswith(f"connection_references: {EXTRA} is not there and was left out, since ")
+        assert result["strategy"] is None
+        assert result["changed"] is (number >= 4), "what is there is bound all the same"
+    assert [one["step"] for one in results[5]["operations"]] == [
+        f"bind connection reference '{ORDERS}_teams' to 'b-teams'"
+    ]
+    (refused,) = refusals(stage, MODULE, [options(stage, extra=True)], "absent")
+    assert refused == f"connection_references: {EXTRA} is not there; set same_version to reimport, or leave it out."
+    (again,) = play(stage, "absent", task(MODULE, options(stage, extra=True, same_version="reimport")))
+    assert again["changed"] is True
+
+
+def test_other_content_counts_for_the_installed_version_and_kind_only(stage):
+    """The installed version is 1.1.0.0, whose flows are others than those of the packages that are skipped."""
+    newest = stage.inputs / "newest.zip"
+    newest.write_bytes(example(version="1.1.0.0", managed=True))
+    play(stage, "content", task(MODULE, options(stage) | {"src": str(newest)}))
+    for wanted in (
+        options(stage, lower_version="skip"),
+        options(stage, "1.1.0.0", managed=False, managed_mismatch="skip"),
+    ):
+        for policy in ("skip", "fail_if_different"):
+            converge(stage, MODULE, {**wanted, "same_version": policy}, "content", changes=False)
+    (refused,) = refusals(stage, MODULE, [options(stage, "1.1.0.0", same_version="fail_if_different")], "content")
+    assert "of its flows differ from the package" in refused
+
+
+def test_a_connection_that_yaml_takes_for_a_number(stage, planted):
+    """It is refused before anybody knows whether the values beside it are secret."""
+    planted["value"] = "hunter2-hunter2-hunter2"
+    # Ansible shows the last lines before a task that fails
+    values = {"environment_variables": {"contoso_OrdersMailbox": planted["value"]}}
+    wanted = {**values, **options(stage, connection_references={**BOUND, f"{ORDERS}_teams": 5})}
+    path = stage.inputs / "prod.json"
+    entries = [{"LogicalName": f"{ORDERS}_teams", "ConnectionId": 5, "ConnectorId": "/x"}]
+    path.write_text(json.dumps({"ConnectionReferences": entries}), encoding="utf-8")
+    of_file = {**values, "src": wanted["src"], "deployment_settings": str(path)}
+    assert refusals(stage, MODULE, [wanted, of_file], "numbers") == [
+        f"connection_references: the connection of {ORDERS}_teams must be text; quote it.",
+        f"deployment_settings (prod.json): the connection of {ORDERS}_teams must be text; quote it.",
+    ]

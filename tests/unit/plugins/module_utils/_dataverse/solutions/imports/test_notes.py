@@ -1,0 +1,57 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is remarked on an import, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports import notes
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.decision import (
+    APPLY_HOLDING,
+    SAME,
+    SKIPPED,
+    Decision,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.declared import (
+    Declared,
+)
+
+ABSENT = {"connection_references": ["contoso_Mail"], "environment_variables": ["contoso_Limit", "contoso_On"]}
+
+
+def declared(tmp_path=None):
+    if tmp_path is None:
+        return Declared({})
+    (tmp_path / "settings.json").write_text("{}", encoding="utf-8")
+    return Declared({"deployment_settings": str(tmp_path / "settings.json")})
+
+
+def test_what_only_the_package_could_bring_is_left_out_when_a_policy_skips_it(tmp_path):
+    skipped = Decision(None, "the newer version 2.0 is installed", position=SKIPPED)
+    assert notes.of_absent({}, declared(), skipped) == []
+    assert notes.of_absent(ABSENT, declared(tmp_path), skipped) == [
+        "connection_references or deployment_settings: contoso_Mail is not there and was left out, since the newer "
+        "version 2.0 is installed.",
+        "environment_variables or deployment_settings: contoso_Limit, contoso_On is not there and was left out, since "
+        "the newer version 2.0 is installed.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("decision", "words"),
+    [
+        (
+            Decision(None, "version 1.0 is installed already", position=SAME),
+            r"^connection_references: contoso_Mail is not there; set same_version to reimport, or leave it out\.$",
+        ),
+        (
+            Decision(APPLY_HOLDING, "contoso_Upgrade 2.0 waits to be applied"),
+            r"^connection_references: contoso_Mail is not there, though contoso_Upgrade 2.0 waits .*; leave it out\.$",
+        ),
+    ],
+)
+def test_what_the_package_has_brought_should_be_there(decision, words):
+    with pytest.raises(InputFailure, match=words):
+        notes.of_absent(ABSENT, declared(), decision)

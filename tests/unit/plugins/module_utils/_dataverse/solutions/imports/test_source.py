@@ -1,0 +1,71 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an import plans from: the file, or what was said of it."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.bounds import bounded, size
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.source import Source
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages import package
+
+from tests.unit.plugins.support.packages import edited, example
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "orders.zip"
+
+
+def handed_on(content, limit=None):
+    """Return the facts of a package as the result of a task has them, on request one that was too long."""
+    facts = package.read(content, "orders.zip")
+    result, cuts = bounded({"package": facts}, limit or size(facts) + 100, mark=True)
+    assert bool(cuts) is bool(limit)
+    return result["package"]
+
+
+def source(path, handed):
+    return Source({"src": str(path), "package": handed})
+
+
+def test_a_file_that_is_not_there_is_planned_from_what_was_handed_on(path):
+    handed = handed_on(example())
+    found = source(path, handed)
+    assert (found.facts, found.contents(), found.there) == (handed, None, False)
+
+
+def test_what_was_cut_is_read_from_the_file(path):
+    path.write_bytes(example())
+    whole, cut = package.read(example(), "orders.zip"), handed_on(example(), 3000)
+    assert len(cut["flows"]) < len(whole["flows"])
+    found = source(path, cut)
+    assert found.facts == whole
+    assert found.contents() is None, "a dry run, in which the file is not there, shows the same"
+
+
+@pytest.mark.parametrize("there", [b"", b"no zip", edited("solution.xml", b"1.0.0.0", b"1.0.0.1")])
+def test_what_was_cut_is_refused_without_its_file(path, there):
+    if there:
+        path.write_bytes(there)
+    cut = handed_on(example(), 3000)
+    assert any(one.startswith("flows[") for one in cut["cut"])
+    with pytest.raises(
+        InputFailure, match=r"^package is not whole.* lacks .*flows\[.*Write that package to .*orders.zip"
+    ):
+        source(path, cut)
+
+
+def test_another_file_is_not_planned_from(path):
+    path.write_bytes(edited("solution.xml", b"1.0.0.0", b"1.0.0.1"))
+    found = source(path, handed_on(example()))
+    assert found.facts["version"] == "1.0.0.0"
+    with pytest.raises(Failure, match="is not the package that was planned with"):
+        found.content()
+
+
+def test_something_else_is_no_package(path):
+    with pytest.raises(InputFailure, match="package lacks unique_name"):
+        source(path, {"fingerprint": "sha256:1"})

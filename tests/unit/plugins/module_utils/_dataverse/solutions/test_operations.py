@@ -1,0 +1,117 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Operations that are waited for: those of others, and our own to their ends."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
+    Failure,
+    NotFound,
+    Refused,
+    StillRunning,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions import operations
+
+BUSY = Refused("Busy.", http_status=400, code="0x80071151")
+RUNNING = {"statecode": 2, "statuscode": 20}
+DONE = {"statecode": 3, "statuscode": 30}
+FAILED = {"statecode": 3, "statuscode": 31, "friendlymessage": "No."}
+IMPORT = {"asyncoperationid": "theirs", "messagename": "ImportSolutionAsync", **RUNNING}
+GONE = None
+
+
+class World:
+    """A clock that moves on with every pause, and rows: those of one operation in turn, and lists of those that run."""
+
+    def __init__(self, rows=(), lists=()):
+        self.now = 0
+        self.rows_in_turn = list(rows)
+        self.lists = list(lists)
+        self.phases = []
+
+    def waiter(self, timeout):
+        return Waiter(timeout, 5, self.report, clock=lambda: self.now, sleep=self.sleep)
+
+    def report(self, phase, percent, elapsed, limit):
+        self.phases.append(phase)
+
+    def sleep(self, seconds):
+        self.now += seconds
+
+    def get(self, path, tried):
+        row = self.rows_in_turn.pop(0) if len(self.rows_in_turn) > 1 else self.rows_in_turn[0]
+        if row is None:
+            raise NotFound("gone", http_status=404)
+        return row
+
+    def rows(self, table, tried, **options):
+        return self.lists.pop(0) if self.lists else []
+
+
+def tries(world, *answers, timeout=600):
+    """Return what an attempt ends with that gets these answers, and when it was made."""
+    times, answers = [], list(answers)
+
+    def attempt():
+        times.append(world.now)
+        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    try:
+        return operations.when_quiet(world, world.waiter(timeout), attempt), times
+    except Refused as refusal:
+        return refusal, times
+
+
+def test_what_is_taken_at_once_asks_for_nothing_else():
+    world = World(lists=[[IMPORT]])
+    assert tries(world, "file") == ("file", [0])
+    assert world.lists == [[IMPORT]]
+
+
+def test_an_operation_without_a_listed_row_is_waited_for_with_pauses():
+    assert tries(World(), *[BUSY] * 7, "file") == ("file", [0, 1, 3, 7, 12, 17, 22, 27])
+
+
+def test_a_listed_operation_is_named_and_waited_for_without_another_attempt():
+    world = World(lists=[[IMPORT], [IMPORT]])
+    assert tries(world, BUSY, "file") == ("file", [0, 7])
+    assert world.phases == ["waiting for another operation", *["waiting for ImportSolutionAsync of another run"] * 2]
+
+
+@pytest.mark.parametrize(("timeout", "times"), [(0, [0]), (10, [0, 1, 3, 7, 10])])
+def test_the_refusal_is_told_when_the_time_is_up(timeout, times):
+    assert tries(World(), BUSY, timeout=timeout) == (BUSY, times)
+
+
+def test_another_refusal_is_told_at_once():
+    other = Refused("No.", http_status=403, code="0x80040220")
+    assert tries(World(), BUSY, other) == (other, [0, 1])
+
+
+def followed(world, timeout=60):
+    return operations.follow(world, world.waiter(timeout), "mine", "Exporting", "Wait longer.")
+
+
+def test_the_end_of_an_operation_is_known_or_its_row_was_cleared_away():
+    assert followed(World([RUNNING, DONE])) is True
+    world = World([RUNNING, GONE])
+    assert followed(world) is False
+    assert world.now < 5
+
+
+def test_a_row_that_comes_late_is_waited_for():
+    assert followed(World([GONE, GONE, RUNNING, DONE])) is True
+    with pytest.raises(StillRunning, match=r"Exporting is not visible yet after 60 s. Wait longer.") as caught:
+        followed(World([GONE]))
+    assert caught.value.facts == {"async_operation_id": "mine"}
+
+
+def test_a_failed_operation_says_why():
+    with pytest.raises(Failure, match=r"Exporting failed: No."):
+        followed(World([RUNNING, FAILED]))
