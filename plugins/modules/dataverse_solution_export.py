@@ -143,6 +143,7 @@ file:
 package:
   description:
     - What the package holds, read from it. An import can be planned from it before the file is there.
+    - Where that is too long for a result, C(cut) says what is missing; an import then needs the file.
   returned: success
   type: dict
   contains:

@@ -75,7 +75,11 @@ class Uninstall:
         if not row["ismanaged"]:
             self._dataverse.delete("solutions", row["solutionid"], "Deleting solution {0!r}".format(self._name))
             return
-        answer = self._dataverse.act("UninstallSolutionAsync", {"SolutionUniqueName": self._name}, doing)
+
+        def start():
+            return self._dataverse.act("UninstallSolutionAsync", {"SolutionUniqueName": self._name}, doing)
+
+        answer = operations.when_quiet(self._dataverse, self._waiter, start)
         remedy = "Run the task again to wait for it, or raise wait_timeout."
         known = operations.follow(self._dataverse, self._waiter, answer["AsyncOperationId"], doing, remedy)
         if not known and solutions.read(self._dataverse, self._name):

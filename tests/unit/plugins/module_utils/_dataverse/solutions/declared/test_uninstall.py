@@ -6,7 +6,11 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, StillRunning
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
+    Failure,
+    Refused,
+    StillRunning,
+)
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.declared.uninstall import (
     Uninstall,
@@ -69,3 +73,16 @@ def test_a_row_that_was_cleared_away_leaves_the_verdict_to_the_solution():
 def test_a_row_that_never_came_is_late():
     with pytest.raises(StillRunning, match="not visible yet after 60 s"):
         Busy(is_late).uninstall()
+
+
+def is_refused(environment):
+    """An operation that nobody lists, such as one that publishes, is running."""
+    raise Refused("Uninstalling failed: busy.", http_status=400, code="0x80071151")
+
+
+def test_an_operation_that_nobody_lists_is_waited_for():
+    environment = Busy(is_refused, is_late, appears, ends_well)
+    environment.uninstall()
+    assert environment.events == []
+    with pytest.raises(Refused, match="busy"):
+        Busy(*[is_refused, is_late] * 40).uninstall()
