@@ -146,3 +146,14 @@ def test_what_was_compiled_before_is_what_is_compiled_now(tmp_path, monkeypatch)
     other = sitecustomize.kept(source.replace(b"first", b"other"), "/payload/1.zip/one.py", "exec", dont_inherit=True)
     assert "the other" in other.co_consts[0].co_consts
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_play_reads_the_variables_beside_its_inventory_wherever_it_is_played(stage):
+    beside = stage.inputs / "host_vars"
+    beside.mkdir()
+    (beside / "dev.yml").write_text("said: beside the inventory\n", encoding="utf-8")
+    tell = {"ansible.builtin.debug": {"msg": "{{ said }}"}}
+    for variables in ({}, {"ANSIBLE_FORKS": "1"}):
+        played = stage.play([tell], **variables)
+        assert played.code == 0, played.output
+        assert "beside the inventory" in played.output

@@ -59,7 +59,7 @@ def read_ansible() -> None:
     atexit.unregister(cleanup_tmp_file)
     atexit.register(cleanup_tmp_file, ansible.constants.DEFAULT_LOCAL_TMP)
     loader.init_plugin_loader()
-    for kind in ("inventory", "vars", "callback", "become", "connection", "shell", "strategy"):
+    for kind in ("inventory", "callback", "become", "connection", "shell", "strategy"):
         list(getattr(loader, f"{kind}_loader").all(class_only=True))
     # a play looks for collections by its own lights
     _collection_finder._AnsibleCollectionFinder._remove()
