@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import yaml
 
 from .harness import laws
@@ -139,6 +140,7 @@ def test_runs_that_go_on_and_runs_that_nobody_knows_of(stage):
     assert (played.code, result["runs"]) == (0, [])
 
 
+@pytest.mark.one_form
 def test_a_list_that_cannot_be_right_starts_nothing(stage):
     start = laws.position(stage)
     same = {"name": "Any", "connection": "robot", "unless_succeeded_within": "1h"}
@@ -160,6 +162,7 @@ SAME, ALONE = "are the same", "differ in the connection alone, which same_connec
 UNKNOWN = "cannot be told apart while the first one goes on, which has no inputs"
 
 
+@pytest.mark.one_form
 def test_runs_that_are_the_same_to_the_module(stage):
     """What is taken for an earlier run of the list is refused, and nothing else."""
     start = laws.position(stage)
@@ -202,6 +205,7 @@ def test_runs_that_may_not_be_read(start_emulator, make_stage):
     assert run["session_id"] == emulator.rows("dev", "flowsession")[0]["flowsessionid"]
 
 
+@pytest.mark.one_form
 def test_the_pace(stage):
     """A pause stands between two starts as soon as one connection has more runs than a minute may hold."""
     start = yaml.safe_load((FOLDER / "tasks" / "start.yml").read_text("utf-8"))

@@ -115,6 +115,7 @@ def test_a_record_that_fails_does_not_stop_the_others(project):
     assert len(manifest(stage)) == 2 * len(RECORDS)
 
 
+@pytest.mark.one_form
 def test_a_record_that_fails_keeps_its_entries(project):
     stage = project
     assert run(stage).code == 0
@@ -143,6 +144,7 @@ def test_a_record_that_fails_keeps_its_entries(project):
     assert unsafe(stage, start, position(stage)) == []
 
 
+@pytest.mark.one_form
 def test_no_document_and_no_folder(project):
     stage = project
     options = {"flow": "Silent", "documents_required": False}
@@ -172,6 +174,7 @@ def test_secrets_of_records_stay_hidden(project, planted):
     ]
 
 
+@pytest.mark.one_form
 def test_what_cannot_be_is_refused(project):
     stage = project
     start = position(stage)
@@ -190,6 +193,7 @@ def test_what_cannot_be_is_refused(project):
     assert position(stage) == start
 
 
+@pytest.mark.one_form
 def test_a_record_without_input_starts_nothing(project):
     stage = project
     start = position(stage)

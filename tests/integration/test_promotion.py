@@ -89,6 +89,7 @@ def test_promotion(developed):
     assert unsafe(stage, start, position(stage)) == []
 
 
+@pytest.mark.one_form
 @pytest.mark.parametrize(
     ("role", "lacking"),
     [
@@ -121,6 +122,7 @@ def test_a_promotion_that_tells_everything_tells_no_secret(developed):
     assert there >= {"contoso_orders", "contoso_support"}
 
 
+@pytest.mark.one_form
 def test_names_of_references_and_variables_count_without_case(developed):
     stage = developed
     given = {
@@ -138,6 +140,7 @@ def test_names_of_references_and_variables_count_without_case(developed):
     assert "no value is declared" not in played.output
 
 
+@pytest.mark.one_form
 @pytest.mark.parametrize(
     ("another", "words"),
     [
@@ -163,6 +166,7 @@ def test_a_target_that_needs_another_export_is_left_out(developed, another, word
         assert [row["ismanaged"] for row in rows if row["uniquename"] == ORDERS] == managed
 
 
+@pytest.mark.one_form
 def test_source_among_the_targets_is_refused(developed):
     stage = developed
     start = position(stage)
