@@ -96,8 +96,10 @@ class Torn:
     """A content that breaks off before its first byte has come."""
 
     def iter_content(self, _size):
+        return iter(self._broken, None)
+
+    def _broken(self):
         raise requests.exceptions.ChunkedEncodingError("Connection broken")
-        yield
 
 
 def test_point_15_a_name_does_not_depend_on_a_connection_that_breaks(tmp_path, monkeypatch):

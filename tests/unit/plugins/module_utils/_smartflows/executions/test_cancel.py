@@ -19,8 +19,9 @@ REFUSED = (409, {"message": "It is over"})
 class Ending(Project):
     """A project whose execution e-1 is as ``first`` says until somebody cancels it, and then ends as ``status``."""
 
-    def __init__(self, status, first=RUNNING, answer=None, listed=(), **state):
+    def __init__(self, status, first=None, answer=None, listed=(), **state):
         super().__init__()
+        first = first or RUNNING
         self._last = execution(status=status, documents=[document("d-1")], **state)
         self.on("GET", "flows/f-1/executions", list(listed))
         self.on("POST", "flows/executions", {"id": "e-1", "status": "Queued"})

@@ -124,8 +124,11 @@ def test_a_file_system_without_hard_links_will_do(path, tmp_path, monkeypatch, c
 
 
 def test_a_claim_that_cannot_be_written_is_told(path, monkeypatch):
+    def forbidden(*_how):
+        raise PermissionError(1, "Operation not permitted")
+
     without_links(monkeypatch, errno.EPERM)
-    monkeypatch.setattr("os.open", lambda *_how: (_ for _ in ()).throw(PermissionError(1, "Operation not permitted")))
+    monkeypatch.setattr("os.open", forbidden)
     monkeypatch.setattr(files, "replace", lambda *_how: None)
     with pytest.raises(Failure, match="cannot be written to .*Operation not permitted. Nothing was imported"):
         Record(path, URL, NAME).claim(started="a")
