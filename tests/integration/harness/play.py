@@ -9,6 +9,7 @@ import contextlib
 import itertools
 import json
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -151,6 +152,7 @@ class Stage:
                 cwd=self.folder,
                 env={**self.environment, "RECORD_FILE": str(self.folder / f"record-{number}.jsonl")},
                 start_new_session=True,
+                preexec_fn=heed_interrupts,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -184,6 +186,11 @@ class Stage:
 
     def forget_tokens(self) -> None:
         shutil.rmtree(self.cache, ignore_errors=True)
+
+
+def heed_interrupts() -> None:
+    """Let Ctrl-C count in a child also where it does not in us, as in what a shell has put into the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def task(module: str, options: dict | None = None, **keywords) -> dict:
