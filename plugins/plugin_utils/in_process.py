@@ -10,8 +10,6 @@ not be exactly the same (see fallback.py), the module is run as any other. Each 
 
 from __future__ import annotations
 
-import traceback
-
 from ansible.plugins.action import ActionBase
 from ansible.plugins.action.normal import ActionModule as ModuleForm
 from ansible.utils.display import Display
@@ -62,13 +60,9 @@ class InProcess(ModuleForm):
             except InvalidArguments as invalid:
                 return invalid.result
             except (Exception, SystemExit) as error:
-                return mistake(error, hosts)
+                # a worker that exits ends the play
+                result = {**unexpected(error), "failed": True}
+                return hosts[0].masked(result) if hosts else result
         if said.getvalue() and not self._task.no_log:
             display.vvv("{0} said: {1}".format(self._task.action, hosts[0].masked(said.getvalue())))
         return hosts[0].result
-
-
-def mistake(error, hosts):
-    """Return the failed result of a task whose code did not end as it should; a worker that exits ends the play."""
-    result = {"msg": unexpected(error), "exception": traceback.format_exc(), "failed": True}
-    return hosts[0].masked(result) if hosts else result

@@ -111,7 +111,7 @@ class Run:
         try:
             end, result = self._ended(work, *arguments)
         except (Exception, SystemExit) as error:
-            end, result = self._broken({"msg": unexpected(error), "exception": traceback.format_exc()})
+            end, result = self._broken(unexpected(error))
         end(result)
 
     def _ended(self, work, *arguments):
@@ -168,8 +168,9 @@ class Run:
 
 
 def unexpected(error):
-    """Return the message about an error that nobody has foreseen."""
-    return "This is a mistake in the collection, please report it: {0}: {1}".format(type(error).__name__, error)
+    """Return ``msg`` and ``exception`` of the result for an error that is being handled and nobody has foreseen."""
+    message = "This is a mistake in the collection, please report it: {0}: {1}".format(type(error).__name__, error)
+    return {"msg": message, "exception": traceback.format_exc()}
 
 
 def _listed(paths):
