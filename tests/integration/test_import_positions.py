@@ -13,10 +13,10 @@ from tests.unit.plugins.support.packages import example, example_members, zipped
 
 from .harness.emulator import Emulator
 from .harness.laws import converge, refusals
+from .harness.packages import BOUND, ORDERS
 from .harness.play import task
 
-MODULE, ORDERS = "dataverse_solution_import", "contoso_orders"
-BOUND = {f"{ORDERS}_{name}": f"a-{name}" for name in ("dataverse", "outlook", "teams")}
+MODULE = "dataverse_solution_import"
 EXTRA = f"{ORDERS}_extra"
 REFERENCE = (
     f'<connectionreference connectionreferencelogicalname="{EXTRA}">'

@@ -16,11 +16,11 @@ from tests.unit.plugins.support.packages import edited
 
 from .harness.emulator import Emulator
 from .harness.laws import converge, position, unsafe
+from .harness.packages import BOUND, ORDERS
 from .harness.play import task
 from .harness.single import Single
 
-MODULE, ORDERS = "dataverse_solution_import", "contoso_orders"
-BOUND = {f"{ORDERS}_{name}": f"a-{name}" for name in ("dataverse", "outlook", "teams")}
+MODULE = "dataverse_solution_import"
 FLOW = "Look up customer"
 NEVER = {"started": "2026-01-01T00:00:00Z", "run": "x", "flows": {}}
 

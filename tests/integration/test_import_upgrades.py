@@ -11,12 +11,12 @@ from tests.unit.plugins.support.packages import edited
 
 from .harness.emulator import Emulator
 from .harness.laws import converge, refusals
+from .harness.packages import BOUND, ORDERS
 from .harness.play import task
 
-MODULE, ORDERS = "dataverse_solution_import", "contoso_orders"
+MODULE = "dataverse_solution_import"
 # The flow that version 1.1.0.0 lacks.
 GOES = "Weekly backlog report"
-BOUND = {f"{ORDERS}_{name}": f"a-{name}" for name in ("dataverse", "outlook", "teams")}
 OLD, BETWEEN, NEW = "1.0.0.0", "1.0.5.0", "1.1.0.0"
 
 

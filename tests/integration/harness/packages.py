@@ -11,6 +11,9 @@ import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
 
+# The example solution with most flows, and a connection for each of its references.
+ORDERS = "contoso_orders"
+BOUND = {f"{ORDERS}_{name}": f"a-{name}" for name in ("dataverse", "outlook", "teams")}
 # What two exports of the same solution may differ in.
 OF_THE_SERVER = re.compile(
     r' (version|OrganizationVersion|OrganizationSchemaType|CRMServerServiceabilityVersion|generatedBy)="[^"]*"'
