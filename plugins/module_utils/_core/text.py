@@ -29,6 +29,11 @@ def printable(message, limit):
 
 
 def short(message, limit=140):
-    """Return a message in one line, cut to ``limit`` characters, without its closing full stop."""
+    """Return a message in one line, cut to ``limit`` characters between two words, without its closing full stop."""
     line = " ".join(str(message).split()).rstrip(".")
-    return line if len(line) <= limit else line[: limit - 3] + "..."
+    if len(line) <= limit:
+        return line
+    head = line[: limit - 3]
+    # a word that takes most of the room is cut itself
+    whole = head if line[limit - 3] == " " else head.rpartition(" ")[0]
+    return (whole if len(whole) > limit // 2 else head).rstrip(" ,;:") + "..."

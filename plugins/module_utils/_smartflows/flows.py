@@ -9,7 +9,7 @@ import fnmatch
 import re
 
 from .._core.errors import InputFailure, NotFound
-from .._core.near_names import suggestion
+from .._core.naming import suggestion
 from .._core.text import short
 from .api.client import path
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..._core import near_names
+from ..._core import naming
 from ..._core.errors import InputFailure, NotFound
 from ..._core.text import short
 from ..api.address import is_guid, query, row, text
@@ -65,7 +65,7 @@ def _by_name(dataverse, name):
         names = [one["name"] for one in read(dataverse, tried)]
         raise InputFailure(
             "There is no desktop flow {0!r} in {1}.".format(short(name, 60), dataverse.url),
-            near_names.suggestion(name, names) or "It may not be shared with the caller.",
+            naming.suggestion(name, names) or "It may not be shared with the caller.",
         )
     return found[0]
 

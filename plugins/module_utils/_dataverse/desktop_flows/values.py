@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 
-from ..._core import near_names
+from ..._core import naming
 from ..._core.errors import InputFailure
 
 LARGEST = 2 * 1024 * 1024
@@ -71,7 +71,7 @@ def _input(name, value, members):
     if name not in members:
         raise InputFailure(
             "The flow takes no input {0!r}.".format(name[:60]),
-            near_names.suggestion(name, list(members))
+            naming.suggestion(name, list(members))
             or ("It takes: {0}.".format(", ".join(list(members)[:10])) if members else "It takes none at all."),
         )
     kind = members[name].get("type") or "string"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 
-from ..._core import near_names
+from ..._core import naming
 from ..api.address import any_of, any_of_many, text
 from ..flows import rows as flows
 from ..flows.connections import logical_names
@@ -51,7 +51,7 @@ def suggestion(dataverse, name):
     """Return a sentence with names near one that is not there."""
     tried = "Looking for connection reference {0!r}".format(name)
     rows = dataverse.rows(TABLE, tried, select="connectionreferencelogicalname")
-    return near_names.suggestion(name, [row["connectionreferencelogicalname"] for row in rows])
+    return naming.suggestion(name, [row["connectionreferencelogicalname"] for row in rows])
 
 
 def columns(declared):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import uuid
 
-from ..._core import near_names
+from ..._core import naming
 from ..api.address import any_of, any_of_many, text
 from ..solutions import solution as solutions
 from .variable_types import TYPES, hidden
@@ -49,7 +49,7 @@ def find(dataverse, name):
 def suggestion(dataverse, name):
     """Return a sentence with names near one that is not there."""
     rows = dataverse.rows(DEFINITIONS, "Looking for environment variable {0!r}".format(name), select="schemaname")
-    return near_names.suggestion(name, [one["schemaname"] for one in rows])
+    return naming.suggestion(name, [one["schemaname"] for one in rows])
 
 
 def kind_of(definition):

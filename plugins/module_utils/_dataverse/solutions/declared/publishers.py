@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ...._core import near_names
+from ...._core import naming
 from ...._core.errors import InputFailure
 from ...api.address import text
 
@@ -21,5 +21,5 @@ def require(dataverse, unique_name):
     others = [row["uniquename"] for row in dataverse.rows("publishers", tried, select="uniquename")]
     raise InputFailure(
         "There is no publisher {0!r} in {1}.".format(unique_name, dataverse.url),
-        near_names.suggestion(unique_name, others) or "Give the unique name of one that is there.",
+        naming.suggestion(unique_name, others) or "Give the unique name of one that is there.",
     )

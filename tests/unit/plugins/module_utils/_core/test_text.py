@@ -21,3 +21,13 @@ def test_of_a_long_path_the_end_is_shown(length):
 def test_what_steers_a_terminal_is_taken_out():
     assert printable("\x1b[2Ja\nb\u202ec\tä", 40) == "[2Ja b c ä"
     assert printable("x" * 50, 40) == short("x" * 50, 40) == "x" * 37 + "..."
+
+
+def test_no_word_is_cut():
+    assert short("the directory was not found anywhere", 20) == "the directory was..."
+    assert short("the directory was not found anywhere", 17) == "the directory..."
+    assert short("a, b", 4) == "a, b"
+
+
+def test_a_word_that_takes_most_of_the_room_is_cut():
+    assert short("at https://contoso.example/a/very/long/address", 30) == "at https://contoso.example/..."

@@ -1,0 +1,55 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How names fit, alike in every module: exactly, else without regard to case; and which names are near."""
+
+from __future__ import annotations
+
+import difflib
+import fnmatch
+
+from .text import short
+
+# How much of two names must agree, apart from a prefix that both share (ratio of difflib).
+NEAR = 0.6
+MOST = 3
+
+
+def fitting(wanted, candidates, name=str):
+    """Return those of ``candidates`` that ``wanted`` means; ``name(candidate)`` is what one is called.
+
+    A name that is written exactly so wins; otherwise all that differ only in case fit, and the caller decides what
+    several mean. Blanks at the ends count, since the service keeps them (see ``suggestion``).
+    """
+    exact = [one for one in candidates if name(one) == wanted]
+    return exact or [one for one in candidates if name(one).casefold() == wanted.casefold()]
+
+
+def matcher(pattern):
+    """Return a function that tells whether a name fits a pattern.
+
+    ``*`` stands for any characters, ``?`` for one; nothing else is special, and case does not count.
+    """
+    folded = pattern.casefold().replace("[", "[[]")
+    return lambda name: fnmatch.fnmatchcase(name.casefold(), folded)
+
+
+def suggestion(wanted, names):
+    """Return a sentence about names that may have been meant instead of ``wanted``, "" when none is near.
+
+    One that differs only in blanks at its ends is said alone, since nobody sees them.
+    """
+    blanks = [name for name in names if name.strip().casefold() == wanted.strip().casefold() and name != wanted]
+    if blanks:
+        return "There is {0!r}: mind the blanks at the ends.".format(short(blanks[0], 50))
+    ranked = sorted(((_nearness(wanted, name), name) for name in set(names)), key=lambda one: (-one[0], one[1]))
+    near = [short(name, 50) for nearness, name in ranked[:MOST] if nearness >= NEAR]
+    return "Near names: {0}.".format(", ".join(near)) if near else ""
+
+
+def _nearness(wanted, name):
+    one, other = wanted.casefold(), name.casefold()
+    prefix = one.partition("_")[0] + "_"
+    if prefix != one and one.startswith(prefix) and other.startswith(prefix):
+        one, other = one[len(prefix) :], other[len(prefix) :]
+    return difflib.SequenceMatcher(None, one, other).ratio()
