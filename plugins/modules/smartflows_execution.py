@@ -190,6 +190,7 @@ def build(context):
         context.options,
         context.waiter(),
         Inputs(context.cache_folder, context.smartflows.url),
+        context.turns,
         context.warn,
         context.sleep,
     )

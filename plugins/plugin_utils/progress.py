@@ -33,7 +33,7 @@ class Progress:
         """Print a line if it is time for one.
 
         What stands behind a colon in ``phase`` tells more of it and makes no new one. ``percent`` may be None, or a
-        function that asks for it; ``elapsed`` and ``limit`` are seconds.
+        function that asks for it; ``elapsed`` and ``limit`` are seconds. ``limit`` is None where there is none.
         """
         now, kind = self._clock(), phase.partition(":")[0]
         if kind == self._phase and now - self._told < SECONDS_BETWEEN_LINES:
@@ -47,7 +47,8 @@ class Progress:
 def line(host, phase, percent, elapsed, limit):
     """Return what is printed: ``prod: importing, 40 %, 2 min 5 s of at most 1 h``."""
     parts = [printable(phase, LONGEST_PHASE)] + ([] if percent is None else ["{0:.0f} %".format(percent)])
-    return "{0}: {1}, {2} of at most {3}".format(host, ", ".join(parts), duration(elapsed), duration(limit))
+    most = "" if limit is None else " of at most {0}".format(duration(limit))
+    return "{0}: {1}, {2}{3}".format(host, ", ".join(parts), duration(elapsed), most)
 
 
 def duration(seconds):

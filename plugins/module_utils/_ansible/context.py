@@ -79,6 +79,13 @@ class Context:
 
         return cache_folder(self._host.environment)
 
+    @property
+    def turns(self):
+        """The turns of this task among those of the same user on this machine."""
+        from .._local.turns import Turns
+
+        return Turns(self.cache_folder, self.progress)
+
     def waiter(self):
         """Return what waits for an operation as long and as often as the options of the task say."""
         options = self.options

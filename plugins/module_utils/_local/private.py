@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import time
 
@@ -25,17 +26,18 @@ def is_private(folder):
 
 
 @contextlib.contextmanager
-def locked(path, patience):
+def locked(path, patience=math.inf, waiting=None):
     """Hold the lock at ``path``, whose folder is private.
 
-    Where there can be none, or its holder keeps it for more than ``patience`` seconds, all goes on without it.
+    Where there can be none, or its holder keeps it for more than ``patience`` seconds, all goes on without it. It lasts
+    as long as the process that holds it, whatever ends that. ``waiting(seconds)`` is told how long it has taken so far.
     """
     lock = None
     with contextlib.suppress(OSError):
         os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
         if fcntl and is_private(os.path.dirname(path)):
             lock = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
-            _wait_for(lock, patience)
+            _wait_for(lock, patience, waiting)
     try:
         yield
     finally:
@@ -43,11 +45,15 @@ def locked(path, patience):
             os.close(lock)
 
 
-def _wait_for(lock, patience):
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
+def _wait_for(lock, patience, waiting):
+    begun = time.monotonic()
+    waited = 0
+    while waited < patience:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             return
         except BlockingIOError:
             time.sleep(0.05)
+        waited = time.monotonic() - begun
+        if waiting:
+            waiting(waited)

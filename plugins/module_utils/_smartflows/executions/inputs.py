@@ -14,12 +14,10 @@ import contextlib
 import hashlib
 import os
 
-from ..._local.private import is_private, locked
+from ..._local.private import is_private
 
 LARGEST = 4 * 1024 * 1024
 FORM = "2"
-# A start whose answer is lost takes about as long.
-PATIENCE = 180
 
 
 class Inputs:
@@ -27,17 +25,9 @@ class Inputs:
 
     def __init__(self, folder, url):
         self._folder = folder
-        self._url = url
         self._known = None
         name = hashlib.sha256("\0".join((FORM, url)).encode("utf-8")).hexdigest()[:32]
         self._file = os.path.join(folder, name + ".inputs") if folder else None
-
-    def turn(self, flow_id):
-        """Return what lets one task at a time look for executions of a flow and start one, among those of this user."""
-        if not self._folder:
-            return contextlib.nullcontext()
-        name = hashlib.sha256("\0".join((self._url, flow_id)).encode("utf-8")).hexdigest()[:32]
-        return locked(os.path.join(self._folder, name + ".start.lock"), PATIENCE)
 
     def get(self, guid):
         """Return the digest of an execution's input, None when it is not known."""

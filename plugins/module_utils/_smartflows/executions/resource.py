@@ -36,10 +36,11 @@ class ExecutionResource:
     Following changes nothing, so an execution that is there is followed while planning, in check mode too.
     """
 
-    def __init__(self, smartflows, options, waiter, inputs, warn, sleep):
+    def __init__(self, smartflows, options, waiter, inputs, turns, warn, sleep):
         self._smartflows = smartflows
         self._options = options
         self._inputs = inputs
+        self._turns = turns
         self._warn = warn
         self._sleep = sleep
         self._verdict = Verdict(options["success_statuses"])
@@ -87,7 +88,7 @@ class ExecutionResource:
         if not (self._within or adopt):
             return None, None
         with contextlib.ExitStack() as turn:
-            turn.enter_context(self._inputs.turn(flow["id"]))
+            turn.enter_context(self._turns.take(self._smartflows.url, flow["id"]))
             found = earlier.find(self._within, adopt)
             if not found[0]:
                 self._turn = turn.pop_all()

@@ -99,3 +99,4 @@ def test_durations(seconds, words):
 
 def test_without_a_percentage():
     assert progress.line("prod", "importing", None, 1, 60) == "prod: importing, 1 s of at most 1 min"
+    assert progress.line("prod", "waiting", None, 1, None) == "prod: waiting, 1 s"

@@ -13,6 +13,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.run
 from ansible_collections.flowops.powerplatform.plugins.module_utils._auth.project import ApiKey
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session
+from ansible_collections.flowops.powerplatform.plugins.module_utils._local.turns import Turns
 from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.api.client import SmartFlows
 from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions.inputs import Inputs
 from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions.resource import (
@@ -115,7 +116,13 @@ class Project(BaseAdapter):
         waiter = Waiter(options["wait_timeout"], options["wait_interval"], None, lambda: self.now, self.sleep)
         Run(host).converge(
             lambda context: ExecutionResource(
-                self.client, options, waiter, Inputs(cache and str(cache), ROOT), host.warn, self.sleep
+                self.client,
+                options,
+                waiter,
+                Inputs(cache and str(cache), ROOT),
+                Turns(cache and str(cache)),
+                host.warn,
+                self.sleep,
             )
         )
         return host

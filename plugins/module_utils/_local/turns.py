@@ -1,0 +1,44 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Turns: one task at a time looks whether something is there and starts or makes it.
+
+They hold among the tasks of one user that share a folder, that is, on one machine. Tasks elsewhere are not seen.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+
+from .private import locked
+
+# A wait for a turn is shown when it takes longer than that.
+QUIET = 1
+
+
+class Turns:
+    """Gives turns by means of locks in ``folder``; without a folder everybody has a turn at once.
+
+    ``report(phase, percent, elapsed, limit)`` is told of a wait, as of any other (see _core/waiter.py).
+    """
+
+    def __init__(self, folder, report=None):
+        self._folder = folder
+        self._report = report or (lambda phase, percent, elapsed, limit: None)
+
+    def take(self, *names):
+        """Return what holds the turn that ``names`` tell, for example an address and the id of a flow.
+
+        Take it before looking what is there, and hold it until what was missing is there: then whoever has waited sees
+        what others have done. It is held as long as its holder lives, however long that takes.
+        """
+        if not self._folder:
+            return contextlib.nullcontext()
+        name = hashlib.sha256("\0".join(names).encode("utf-8")).hexdigest()[:32]
+        return locked(os.path.join(self._folder, name + ".turn"), waiting=self._waiting)
+
+    def _waiting(self, seconds):
+        if seconds >= QUIET:
+            self._report("waiting for another task that is about to start or make the same", None, seconds, None)
