@@ -24,11 +24,12 @@ options:
     type: str
   name:
     description:
-      - Name of the desktop flows, as it is written.
+      - Name of the desktop flows. One that is written exactly so wins; otherwise all that differ only in case are
+        listed.
     type: str
   name_pattern:
     description:
-      - A shell pattern that names fit, such as V(Book*).
+      - Pattern of the names, in which V(*) stands for any text and V(?) for any character. Case does not count.
     type: str
   schema:
     description:

@@ -37,7 +37,7 @@ ROOMS = {
     "action": {"modules", "plugin_utils"},
     "doc_fragments": set(),
 }
-PURE = {"__future__", "datetime", "difflib", "hashlib", "json", "re", "time"}
+PURE = {"__future__", "datetime", "difflib", "fnmatch", "hashlib", "json", "re", "time"}
 
 
 def room_of(path):

@@ -5,12 +5,9 @@
 
 from __future__ import annotations
 
-import fnmatch
-
 from ..._core.errors import InputFailure
 from ..._core.moments import moment, span
-from ..api.address import text
-from ..flows.listing import near
+from ..api import names
 from . import rows, schema, sessions, statuses
 from .secrets import Secrets
 
@@ -20,10 +17,8 @@ def list_flows(dataverse, options):
     if options["flow_id"]:
         found = [rows.require(dataverse, options["flow_id"])]
     else:
-        conditions = ["name eq {0}".format(text(options["name"]))] if options["name"] else []
-        conditions += near(options["name_pattern"]) if options["name_pattern"] else []
-        found = rows.read(dataverse, "Listing desktop flows", " and ".join(conditions))
-    return [_flow(dataverse, flow, options["schema"]) for flow in found if _is_called(flow, options)]
+        found = rows.read(dataverse, "Listing desktop flows", " and ".join(names.conditions(options)))
+    return [_flow(dataverse, flow, options["schema"]) for flow in names.chosen(found, options)]
 
 
 def list_runs(dataverse, options, hide):
@@ -66,12 +61,6 @@ def _literal(dataverse, given, option):
                 "Give 2026-05-21T04:00:00Z or 24h.",
             )
     return (at - at.utcoffset()).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _is_called(flow, options):
-    if options["name"] and flow["name"] != options["name"]:
-        return False
-    return not options["name_pattern"] or fnmatch.fnmatchcase(flow["name"], options["name_pattern"])
 
 
 def _flow(dataverse, flow, with_schema):

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-import fnmatch
-
 from ..._core.errors import InputFailure
+from ..._core.naming import fitting, matcher
 from ..._core.text import short
 from ..api.address import any_of_many, is_guid, text
 from ..flows import absent
@@ -95,11 +94,10 @@ class _Reading:
         options = self._options
         if self._members is None and not options["all"] and not options["name_pattern"]:
             return []
-        # only the asterisk and the question mark are special
-        pattern = (options["name_pattern"] or "*").casefold().replace("[", "[[]")
+        fits = matcher(options["name_pattern"] or "*")
         guids = self._rows if self._members is None else self._members
         found = [self._flow(guid) for guid in guids]
-        return [one for one in found if one and fnmatch.fnmatchcase(one.name.casefold(), pattern)]
+        return [one for one in found if one and fits(one.name)]
 
     def listed(self, entry):
         """Return the flow that an entry of the list means."""
@@ -162,5 +160,4 @@ class _Reading:
         """Return the flows of this name; without one that is written so, those that differ in case alone."""
         guids = list(dict.fromkeys(list(self._rows) + list(self._predicted)))
         found = [self._flow(guid) for guid in guids if self._members is None or guid in self._members]
-        exact = [one for one in found if one.name == name]
-        return exact or [one for one in found if one.name.casefold() == name.casefold()]
+        return fitting(name, found, lambda one: one.name)

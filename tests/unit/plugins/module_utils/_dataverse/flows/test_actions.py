@@ -17,7 +17,6 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.f
     canonical,
     child_flows,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.listing import near
 
 CALL = {
     "type": "Workflow",
@@ -111,19 +110,3 @@ def test_buttons(trigger, instant):
 def test_documents_of_another_form_are_refused(document):
     with pytest.raises(InputFailure):
         FlowContent({}, document)
-
-
-@pytest.mark.parametrize(
-    ("pattern", "conditions"),
-    [
-        ("Order intake", ["name eq 'Order intake'"]),
-        ("Order*", ["startswith(name,'Order')"]),
-        ("*intake", ["endswith(name,'intake')"]),
-        ("*d'or*", ["contains(name,'d''or')"]),
-        ("O*de?s", ["startswith(name,'O')", "contains(name,'de')", "endswith(name,'s')"]),
-        ("a[!]]b*c", ["startswith(name,'a')"]),
-        ("*", []),
-    ],
-)
-def test_the_service_is_asked_for_little_more_than_what_fits(pattern, conditions):
-    assert near(pattern) == conditions
