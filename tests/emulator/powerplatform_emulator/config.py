@@ -16,6 +16,7 @@ import yaml
 from .caller import ADMINISTRATOR, KNOWN_ROLES, READER
 from .environment import Settings, stable_id
 from .smartflows.config import SmartFlowsConfig, read_project
+from .tenant import read_tenant
 from .values import Values, WrongValue, listed, mapping, named, shown
 
 # The C form of the safe loader is fast enough for thousands of seed rows.
@@ -97,6 +98,7 @@ KNOWN_KEYS = frozenset(
         "share_to_previous_owner",
         "dop_hint",
         "staging",
+        "tenant",
         "owner_on_import",
         "token_seconds",
         "login",
@@ -135,6 +137,7 @@ def _config(values: Values) -> Config:
             values.whole("dop_hint", None),
             values.word("staging", ("full", "shallow")),
             values.word("owner_on_import", ("keep", "importer")),
+            read_tenant(values),
         ),
         _port(values, "login"),
         _port(values, "control"),

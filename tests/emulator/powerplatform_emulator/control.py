@@ -17,8 +17,9 @@ from .http import Request, Response, json_response
 from .journal import Journal
 from .login.managed_identity import PATHS, ManagedIdentity
 from .messages import prepare
-from .seed import put_row
+from .seed import put_row, system_caller
 from .smartflows.project import Project
+from .solutions import edit_table
 from .values import Values, WrongValue, mapping, whole
 
 
@@ -72,6 +73,15 @@ class Control:
             raise WrongValue("advance_seconds leads out of the calendar") from None
         return self._get_clock(request)
 
+    def _post_lock(self, request: Request) -> Response:
+        order = Values(mapping(_body(request), "the body"), ("environment", "seconds"))
+        environment = self._dataverse(order.text("environment"))
+        seconds = order.number("seconds")
+        with environment.store.transaction():
+            prepare(environment)
+            edit_table(environment, system_caller(environment), seconds)
+        return Response(204)
+
     def _get_state(self, request: Request, name: str, table: str) -> Response:
         environment = self._environment(name)
         _require(table, environment.tables, name)
@@ -82,15 +92,19 @@ class Control:
         return json_response(200, rows)
 
     def _post_state(self, request: Request, name: str, table: str) -> Response:
-        environment = self._environment(name)
-        if not isinstance(environment, Environment):
-            raise WrongValue(f"{name!r} is a project, whose rows come from its flows")
+        environment = self._dataverse(name)
         _require(table, environment.schema.tables, name)
         body = _body(request)
         rows = [mapping(row, f"a row of {table}") for row in (body if isinstance(body, list) else [body])]
         with environment.store.transaction():
             stored = [put_row(environment, table, row) for row in rows]
         return json_response(200, [row[environment.schema.table(table).key] for row in stored])
+
+    def _dataverse(self, name: str) -> Environment:
+        environment = self._environment(name)
+        if not isinstance(environment, Environment):
+            raise WrongValue(f"{name!r} is a project, whose rows come from its flows")
+        return environment
 
     def _environment(self, name: str) -> Environment | Project:
         if name not in self._environments:

@@ -13,6 +13,7 @@ from pathlib import Path
 from .clock import Clock
 from .schema import Schema, default_schema
 from .store import Store
+from .tenant import Tenant
 
 NAMES = uuid.UUID("6f1d7a52-0b57-4d0a-9d33-0a3c7a1f5b10")
 VERSION = "9.2.25104.00168"
@@ -38,6 +39,7 @@ class Settings:
     dop_hint: int | None = None
     staging: str = "full"
     owner_on_import: str = "keep"
+    tenant: Tenant = Tenant()
 
 
 class Environment:

@@ -226,3 +226,16 @@ def test_clock_moves_the_stamps(clockwork, new_flow):
     api.change(f"workflows({flow_id})", {"description": "new"})
     later = api.get(f"workflows?$filter=modifiedon gt {created} and createdon eq {created}&$select=name")
     assert [row["name"] for row in later["value"]] == ["Old"]
+
+
+def test_the_lock_is_held_as_long_as_it_was_ordered(clockwork):
+    order = {"environment": "dev", "seconds": 30}
+    assert requests.post(f"{clockwork.control}/lock", json=order, timeout=10).status_code == 204
+    assert clockwork.caller().refused("POST", "PublishAllXml")[:2] == (429, "0x80071151")
+    requests.post(f"{clockwork.control}/clock", json={"advance_seconds": 31}, timeout=10)
+    assert clockwork.caller().call("POST", "PublishAllXml").status_code == 204
+    wrong = requests.post(f"{clockwork.control}/lock", json={"environment": "documents", "seconds": 1}, timeout=10)
+    assert (wrong.status_code, wrong.json()["error"]) == (
+        400,
+        "'documents' is a project, whose rows come from its flows",
+    )

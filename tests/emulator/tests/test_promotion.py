@@ -63,7 +63,7 @@ def test_asynchronous_import_progresses_with_time(promoter, package):
     assert answer.status_code == 200, answer.text
     operation = answer.json()["AsyncOperationId"]
     second = api.refused("POST", "ImportSolutionAsync", import_body(package))
-    assert second[:2] == (400, "0x80071151")
+    assert second[:2] == (429, "0x80071151")
     path = f"asyncoperations({operation})?$select=statecode"
     assert api.get(path)["statecode"] != 3
     pass_time(promoter)

@@ -59,6 +59,10 @@ class Emulator(Child):
     def put(self, environment: str, table: str, *rows: dict) -> None:
         self._control("POST", f"/state/{environment}/{table}", list(rows))
 
+    def hold_lock(self, environment: str, seconds: float) -> None:
+        """Keep solution operations from starting, as the edit of a table does."""
+        self._control("POST", "/lock", {"environment": environment, "seconds": seconds})
+
     def advance(self, seconds: float) -> None:
         self._control("POST", "/clock", {"advance_seconds": seconds})
 

@@ -18,13 +18,14 @@ from . import (
     result_messages,
     staging,
 )
-from .lifecycle_messages import uninstall
+from .lifecycle_messages import edit_table, uninstall
 from .waiting import Outcome, Pending
 
 __all__ = [
     "Outcome",
     "Pending",
     "component_messages",
+    "edit_table",
     "export_messages",
     "import_messages",
     "lifecycle_messages",

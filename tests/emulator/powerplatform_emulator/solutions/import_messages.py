@@ -18,7 +18,7 @@ from . import files
 from .import_log import Failure, import_log
 from .installation import Installation
 from .job_rows import show
-from .operations import Kind, begin, caller_of, moment_of, progress, refuse_second, register, wait_for
+from .operations import KINDS, Kind, begin, caller_of, moment_of, progress, refuse_second, register, wait_for
 from .verdict import ImportRefused, Wish, check, installed
 from .waiting import Pending
 
@@ -67,7 +67,7 @@ for _message, _name, _operation_type in (
     ("StageAndUpgrade", "StageAndUpgrade", 211),
     ("StageAndUpgradeAsync", "StageAndUpgrade", 54),
 ):
-    register(Kind(_message, _name, _operation_type, True, _check, _work, _report))
+    register(Kind(_message, _name, _operation_type, True, _check, _work, "Import", _report))
 
 
 def _begin(
@@ -119,7 +119,7 @@ def _start(environment: Environment, caller: Caller, message: str, parameters: P
 
 def _run(environment: Environment, caller: Caller, message: str, parameters: Parameters) -> Answer:
     caller.require_write(PRIVILEGE)
-    refuse_second(environment)
+    refuse_second(environment, KINDS[message].lock)
     job_id = str(parameters.get("ImportJobId") or uuid.uuid4()).lower()
     if environment.store.get("importjob", job_id) or environment.store.find("solutionoperation", importjobid=job_id):
         raise DataverseError(400, DUPLICATE_JOB, "Parameter ImportJobId must be unique.")

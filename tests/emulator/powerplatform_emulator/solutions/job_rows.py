@@ -50,7 +50,7 @@ def _show_async_operation(environment: Environment, operation: Row) -> None:
         changes["startedon"] = iso(moment_of(operation["$start"]))
     if operation["state"] in FINISHED:
         changes["completedon"] = iso(moment_of(operation["$end"]))
-        changes["executiontimespan"] = round(operation["$end"] - operation["$start"], 3)
+        changes["executiontimespan"] = round(operation["$end"] - operation.get("$start", operation["$end"]), 3)
     if operation["state"] == FAILED:
         failure = operation["$failure"]
         changes["errorcode"] = int(failure["code"], 16) - (1 << 32)

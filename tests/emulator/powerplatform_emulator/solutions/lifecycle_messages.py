@@ -17,11 +17,12 @@ from . import removal
 from .components import require_solution
 from .job_rows import show
 from .markup import invalid_xml, parse_xml
-from .operations import Kind, begin, refuse_second, register, wait_for
+from .operations import KINDS, Kind, begin, refuse_second, register, wait_for
 from .waiting import Pending
 
 IMPORT_PRIVILEGE = "prvImportCustomization"
 PUBLISH_PRIVILEGE = "prvPublishCustomization"
+TABLE_EDIT = "TableEdit"
 Parameters = dict[str, Any]
 Answer = Parameters | Pending | None
 
@@ -47,20 +48,26 @@ def _nothing(environment: Environment, operation: Row) -> None:
     """Flows need no publishing; the operation only takes its time and its turn."""
 
 
-register(Kind("UninstallSolutionAsync", "UninstallSolution", 208, True, _check_uninstall, _uninstall))
-register(Kind("DeleteAndPromote", "DeleteAndPromote", 207, True, _check_promotion, _promote))
-register(Kind("DeleteAndPromoteAsync", "DeleteAndPromote", 207, True, _check_promotion, _promote))
-register(Kind("PublishAllXml", "PublishAll", 204, True, _nothing, _nothing))
-register(Kind("PublishXml", "PublishXml", 204, True, _nothing, _nothing))
-register(Kind("PublishAllXmlAsync", "PublishAll", 204, True, _nothing, _nothing))
+register(Kind("UninstallSolutionAsync", "UninstallSolution", 208, True, _check_uninstall, _uninstall, "Uninstall"))
+register(Kind("DeleteAndPromote", "DeleteAndPromote", 207, True, _check_promotion, _promote, "Upgrade"))
+register(Kind("DeleteAndPromoteAsync", "DeleteAndPromote", 207, True, _check_promotion, _promote, "Upgrade"))
+register(Kind("PublishAllXml", "PublishAll", 204, True, _nothing, _nothing, "PublishAll"))
+register(Kind("PublishXml", "PublishXml", 204, True, _nothing, _nothing, "Publish"))
+register(Kind(TABLE_EDIT, "TableEdit", 0, True, _nothing, _nothing, "EntityCustomization"))
+register(Kind("PublishAllXmlAsync", "PublishAll", 204, True, _nothing, _nothing, "PublishAll"))
 
 
 def uninstall(environment: Environment, solution_id: str) -> None:
     """The rule behind DELETE of a solution row: done before the answer, refused while another operation runs."""
     if environment.store.get("solution", solution_id) is None:
         raise not_found("solution", solution_id)
-    refuse_second(environment)
+    refuse_second(environment, KINDS["UninstallSolutionAsync"].lock)
     removal.uninstall(environment, solution_id)
+
+
+def edit_table(environment: Environment, caller: Caller, seconds: float) -> None:
+    """Somebody changes a table: it holds the lock, and nothing lists it."""
+    begin(environment, caller, TABLE_EDIT, {}, seconds, asynchronous=False)
 
 
 def _start(environment: Environment, caller: Caller, message: str, solution: str | None, seconds: float) -> Parameters:

@@ -40,7 +40,7 @@ class Kind:
 
     `check` may refuse it when it starts and again when it ends, `work` changes rows at its end, and `report` gives
     members that an operation row keeps about a refusal. `answer` makes the synchronous answer, else it is what the work
-    gave.
+    gave. `lock` is the word by which the lock names it.
     """
 
     message: str
@@ -49,6 +49,7 @@ class Kind:
     exclusive: bool
     check: Check
     work: Work
+    lock: str
     report: Report | None = None
     answer: Work | None = None
 
@@ -68,14 +69,24 @@ def caller_of(operation: Row) -> Caller:
     return Caller.from_note(operation["$caller"])
 
 
-def refuse_second(environment: Environment) -> None:
-    """One exclusive operation at a time, where the environment is set so."""
-    if environment.settings.concurrent_imports == "refuse" and any(_unfinished(environment, exclusive=True)):
-        text = (
-            "The solution installation or removal failed due to the installation or removal of another solution at "
-            "the same time. Please try again later."
-        )
-        raise DataverseError(400, CONCURRENT, text)
+def refuse_second(environment: Environment, wanted: str) -> None:
+    """One exclusive operation at a time, where the environment is set so; `wanted` is a word of `Kind.lock`."""
+    text = lock_text(environment, wanted)
+    if text is not None:
+        raise DataverseError(400 if environment.settings.tenant.lock == "refuse_400" else 429, CONCURRENT, text)
+
+
+def lock_text(environment: Environment, wanted: str) -> str | None:
+    """What the platform says of an operation that cannot start beside the one that runs; None when it can."""
+    running = _unfinished(environment, exclusive=True)
+    if environment.settings.concurrent_imports != "refuse" or not running:
+        return None
+    return (
+        f"Cannot start the requested operation [{wanted}] because there is another "
+        f"[{KINDS[running[0]['message']].lock}] running at this moment. Use Solution History for more details. The "
+        "solution installation or removal failed due to the installation or removal of another solution at the same "
+        "time. Please try again later."
+    )
 
 
 def begin(
@@ -90,8 +101,12 @@ def begin(
     notes: Row | None = None,
 ) -> Row:
     """Accept an operation; nothing has happened yet when the row is there."""
-    if KINDS[message].exclusive:
-        refuse_second(environment)
+    kind = KINDS[message]
+    doomed = None
+    if kind.exclusive and asynchronous and environment.settings.tenant.lock == "job_fails":
+        doomed = lock_text(environment, kind.lock)
+    elif kind.exclusive:
+        refuse_second(environment, kind.lock)
     now = environment.clock.now().timestamp()
     waiting = seconds * QUEUE_SHARE if asynchronous else 0.0
     return environment.store.insert(
@@ -102,6 +117,7 @@ def begin(
             "importjobid": import_job_id,
             "fileid": file_id,
             "$asynchronous": asynchronous,
+            "$doomed": doomed,
             "$request": request,
             "$caller": caller.noted(),
             "$created": now,
@@ -146,10 +162,11 @@ def advance(environment: Environment) -> None:
 
 
 def _unfinished(environment: Environment, exclusive: bool) -> list[Row]:
+    """The operations that hold the lock or wait for it, or all others; one that is doomed never holds it."""
     rows = [
         row
         for row in environment.store.scan("solutionoperation")
-        if row["state"] not in FINISHED and KINDS[row["message"]].exclusive == exclusive
+        if row["state"] not in FINISHED and (KINDS[row["message"]].exclusive and not row.get("$doomed")) == exclusive
     ]
     return sorted(rows, key=lambda row: int(row["$order"]))
 
@@ -161,12 +178,22 @@ def _movable(environment: Environment) -> list[Row]:
 
 def _step(environment: Environment, operation: Row, now: float) -> bool:
     if operation["state"] == WAITING and now >= operation["$notbefore"]:
-        _start(environment, operation)
+        if operation.get("$doomed"):
+            _fail_to_start(environment, operation)
+        else:
+            _start(environment, operation)
         return True
     if operation["state"] == RUNNING and now >= operation["$end"]:
         _end(environment, operation)
         return True
     return False
+
+
+def _fail_to_start(environment: Environment, operation: Row) -> None:
+    """The job of an operation that met the lock ends before it has begun, and so leaves no import job."""
+    failure = {"code": CONCURRENT, "text": operation["$doomed"]}
+    changes = {"state": FAILED, "$failure": failure, "$end": operation["$notbefore"]}
+    environment.store.update("solutionoperation", operation["solutionoperationid"], changes)
 
 
 def _start(environment: Environment, operation: Row) -> None:

@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import pytest
 from powerplatform_emulator import solutions
 from powerplatform_emulator.errors import DataverseError
+from powerplatform_emulator.tenant import Tenant
 
 CONCURRENT = "0x80071151"
 
@@ -167,12 +168,40 @@ def test_a_second_operation_is_refused(kit, driver, first):
     ):
         with pytest.raises(DataverseError) as caught:
             driver.call(message, **parameters)
-        assert (caught.value.status, caught.value.code) == (400, CONCURRENT)
+        assert (caught.value.status, caught.value.code) == (429, CONCURRENT)
+        assert not caught.value.headers
     with pytest.raises(DataverseError) as caught:
         solutions.uninstall(driver.environment, driver.solution("contoso_old")["solutionid"])
     assert caught.value.code == CONCURRENT
     at(driver, 100)
     driver.install(kit.Recipe(name="contoso_other", flows=[], references=[], variables={}).zip())
+
+
+@pytest.mark.parametrize(("lock", "status"), [("refuse_400", 400), ("refuse_429", 429), ("job_fails", 429)])
+def test_a_table_edit_holds_the_lock_and_is_listed_nowhere(kit, lock, status):
+    driver = kit.Driver("locked", import_seconds=10.0, tenant=Tenant(lock=lock))
+    solutions.edit_table(driver.environment, driver.caller, 60)
+    with pytest.raises(DataverseError, match=r"operation \[PublishAll\] .* another \[EntityCustomization\]") as caught:
+        driver.call("PublishAllXml")
+    assert (caught.value.status, caught.value.code) == (status, CONCURRENT)
+    assert not list(driver.store.scan("asyncoperation"))
+    at(driver, 61)
+    driver.install(kit.Recipe().zip())
+
+
+def test_the_job_of_an_operation_that_meets_the_lock_fails_before_it_begins(kit):
+    driver = kit.Driver("locked", import_seconds=10.0, tenant=Tenant(lock="job_fails"))
+    solutions.edit_table(driver.environment, driver.caller, 60)
+    started = driver.start_import(kit.Recipe().zip())
+    assert [driver.operation(started)[name] for name in ("statecode", "statuscode", "errorcode")] == [0, 0, None]
+    at(driver, 5)
+    row = driver.operation(started)
+    assert (row["statecode"], row["statuscode"], row["errorcode"]) == (3, 31, -2147020463)
+    assert row["friendlymessage"].startswith("Cannot start the requested operation [Import] because there is another ")
+    assert (row["startedon"], row["message"]) == (None, row["friendlymessage"])
+    assert driver.store.get("importjob", started["ImportJobKey"]) is None
+    at(driver, 60)
+    driver.install(kit.Recipe().zip())
 
 
 def test_an_export_runs_beside_an_import(kit, driver):

@@ -122,7 +122,7 @@ def test_an_import_outlives_a_kill(make_emulator, tmp_path):
     assert dev.get(f"asyncoperations({started['AsyncOperationId']})")["statuscode"] == 20
     assert dev.get("solutions?$filter=uniquename eq 'contoso_orders'")["value"] == []
     second = dev.refused("POST", "ImportSolutionAsync", {"CustomizationFile": "UEs=", **MANUAL})
-    assert second[:2] == (400, "0x80071151")
+    assert second[:2] == (429, "0x80071151")
     advance(emulator, SECONDS)
     assert verdict(emulator, "dev", started) == (30, "Passed")
     assert len(dev.get("importjobs?$select=importjobid")["value"]) == 1
