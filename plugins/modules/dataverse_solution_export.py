@@ -86,8 +86,13 @@ options:
     description:
       - Whether to keep the package's files in a folder beside it too, named as the file without its ending, which it
         has to have. JSON and XML are written in lines and in a stable order, for reviews and version control.
-      - Files in that folder which the package lacks are deleted, except those at its top that start with a dot. A
+      - Files in that folder that the package does not have are deleted, except those whose name, or whose folder's
+        name, begins with a dot, such as C(.git) and C(.gitignore). They belong to others and are never written. A
         folder that holds anything but a package is refused.
+      - A package is refused when one of its files cannot stand in such a folder on every file system, because its name
+        begins with a dot, is no plain path, is too long, or differs from another in case or Unicode form only.
+      - All files are written beside the folder first, so it is not changed when that fails. New files can be read by
+        their owner only, unless O(mode) says otherwise, since definitions stand there in clear.
     type: bool
     default: false
   backup:
@@ -97,7 +102,8 @@ options:
     default: false
   mode:
     description:
-      - Permissions of the file, as octal digits in quotes. Those of a file that is there stay as they are by default.
+      - Permissions of the file, as octal digits in quotes, and of what O(unpack) writes. By default existing files keep
+        theirs, and a new package is never writable by anyone but its owner.
     type: raw
   owner:
     description:

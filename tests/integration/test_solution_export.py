@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import time
+import zipfile
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.exports.version import raised
@@ -16,7 +17,7 @@ from tests.demo.solutions.build import build
 
 from .harness.emulator import Emulator
 from .harness.examination import examine
-from .harness.laws import converge, position, refusals, unsafe
+from .harness.laws import converge, position, refusal, refusals, unsafe
 from .harness.packages import bound
 from .harness.play import Stage, task
 from .harness.single import Single
@@ -221,11 +222,37 @@ def test_a_folder_that_lacks_is_made_and_a_tree_that_was_cut_off_is_completed(de
     assert converge(stage, EXPORT, options)["file"] == f"{dest}{ORDERS}.zip"
     in_the_way = developed.folder / "packages" / ORDERS / "customizations.xml"
     in_the_way.mkdir(parents=True)
+    in_the_way.joinpath(".of_others").touch()
     options["unpack"] = True
     assert "cannot be written" in stage.play([task(EXPORT, options, ignore_errors=True)]).only()["msg"]
-    in_the_way.rmdir()
+    in_the_way.joinpath(".of_others").unlink()
     assert converge(stage, EXPORT, options)["files"][0]["tree"] == str(in_the_way.parent)
     assert in_the_way.is_file()
+
+
+def test_a_repository_in_a_tree_is_left_alone(developed):
+    stage, folder = developed, developed.folder
+    options = {"name": ORDERS, "dest": str(folder / "orders.zip"), "asynchronous": False, "unpack": True}
+    stage.play([task(EXPORT, options)])
+    # what a repository has after "git gc"
+    needed = [folder / "orders" / ".git" / name for name in ("refs/heads", "objects/info")]
+    for one in needed:
+        one.mkdir(parents=True)
+    note(stage, "Note_of_a_repository")
+    diff = converge(stage, EXPORT, options)["diff"]
+    assert diff["before"]["tree"].keys() == diff["after"]["tree"].keys()
+    assert [name.partition("-")[0] for name in diff["after"]["tree"]] == ["Workflows/Orderintake"]
+    assert all(one.is_dir() for one in needed)
+
+    src = build("contoso_support", "1.0.0.0", False, stage.inputs)
+    with zipfile.ZipFile(src, "a") as hostile:
+        hostile.writestr(".git/config", "[core]\n\tfsmonitor = touch PWNED;false\n")
+    stage.play([task("dataverse_solution_import", {"src": str(src), "connection_references": bound(src)})])
+    base = {"asynchronous": False, "dest": str(folder / "support.zip"), "name": "contoso_support"}
+    words = "unpack: '.git/config' of the package cannot be a file: names that begin with a dot belong to others."
+    assert words in refusal(stage, EXPORT, {**base, "unpack": True})
+    assert not list(folder.glob("support*"))
+    assert stage.play([task(EXPORT, base)]).only()["changed"] is True
 
 
 def test_a_blank_in_a_default_value_is_a_new_content(developed):

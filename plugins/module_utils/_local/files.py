@@ -51,12 +51,10 @@ def check_folder(path, option):
 def replace(path, content, mode=None, owner=None, group=None):
     """Write bytes, or what an open file holds, or what a function writes, beside ``path``, then put them in its place.
 
-    ``mode`` is an integer, by default as umask says; ``owner`` and ``group`` are names or numbers.
+    ``mode`` is an integer; by default that of the file that is there, or what umask lets of 0644. ``owner`` and
+    ``group`` are names or numbers.
     """
-    folder = os.path.dirname(os.path.abspath(path))
-    os.makedirs(folder, exist_ok=True)
-    sweep(path)
-    handle, beside = tempfile.mkstemp(prefix="{0}{1}-".format(_beside(path), os.getpid()), dir=folder)
+    handle, beside = tempfile.mkstemp(**_prepared(path))
     try:
         with os.fdopen(handle, "wb") as stream:
             if isinstance(content, bytes):
@@ -68,7 +66,7 @@ def replace(path, content, mode=None, owner=None, group=None):
                 shutil.copyfileobj(content, stream)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(beside, _default_mode(path) if mode is None else mode)
+        os.chmod(beside, mode_of(path, _default_mode()) if mode is None else mode)
         if owner is not None or group is not None:
             shutil.chown(beside, owner, group)
         os.replace(beside, path)
@@ -78,13 +76,48 @@ def replace(path, content, mode=None, owner=None, group=None):
         raise
 
 
+@contextlib.contextmanager
+def folder_beside(path):
+    """Make a folder beside ``path``, which nobody else can enter and which is gone in the end."""
+    folder = tempfile.mkdtemp(**_prepared(path))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_folders(path, mode=0o755):
+    """Make a folder and those above it that lack, with at most the permissions of ``mode``, which umask lessens."""
+    if path and not os.path.isdir(path):
+        make_folders(os.path.dirname(path), mode)
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(path, mode)
+
+
+def mode_of(path, otherwise):
+    """Return the mode of the file that is there; ``otherwise`` when there is none."""
+    try:
+        return os.stat(path).st_mode & 0o7777
+    except OSError:
+        return otherwise
+
+
 def sweep(path):
     """Remove what writers of ``path`` have left beside it that were killed on this machine."""
     folder, start = os.path.dirname(os.path.abspath(path)), _beside(path)
     with contextlib.suppress(OSError):
         for name in os.listdir(folder):
             if name.startswith(start) and not _is_alive(name[len(start) :].partition("-")[0]):
-                os.unlink(os.path.join(folder, name))
+                left = os.path.join(folder, name)
+                shutil.rmtree(left) if os.path.isdir(left) else os.unlink(left)
+
+
+def _prepared(path):
+    """Make the folder of ``path`` tidy, and return where something beside ``path`` is to be made."""
+    folder = os.path.dirname(os.path.abspath(path))
+    make_folders(folder)
+    sweep(path)
+    return {"prefix": "{0}{1}-".format(_beside(path), os.getpid()), "dir": folder}
 
 
 def _beside(path):
@@ -103,11 +136,8 @@ def _is_alive(process):
     return True
 
 
-def _default_mode(path):
-    """Return the mode of the file that is replaced, or that of a new file."""
-    try:
-        return os.stat(path).st_mode & 0o7777
-    except OSError:
-        umask = os.umask(0)
-        os.umask(umask)
-        return 0o666 & ~umask
+def _default_mode():
+    """Return the mode of a new file: whatever umask says, nobody but its owner writes to it."""
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o644 & ~umask

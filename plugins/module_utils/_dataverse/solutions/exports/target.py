@@ -37,7 +37,7 @@ class Target:
         self._stream = None
         self._contents = {}
         self._old = {}
-        self._tree_differs = False
+        self._tree_sides = ({}, {})
 
     def check(self):
         """Raise InputFailure when nothing could be written."""
@@ -60,7 +60,7 @@ class Target:
         self._stream = stream
         with Archive(stream, where) as archive:
             self.facts = package.facts(archive)
-            self._tree_differs = bool(self._tree) and self._tree.differs(archive)
+            self._look_at_tree(archive)
         self._contents = package.contents(stream, where)
         self._old = self._existing()
 
@@ -79,8 +79,8 @@ class Target:
         """Take it that the solution gets another version before it is exported again."""
         with Archive(self._stream, self.path) as archive:
             self.facts = dict(self.facts, version=version, fingerprint=content.fingerprint(archive, version))
+            self._look_at_tree(archive, version)
         self._contents["version"] = version
-        self._tree_differs = bool(self._tree)
 
     @property
     def differs(self):
@@ -103,7 +103,7 @@ class Target:
         elif self.differs:
             after = summary(self.facts)
         if self._tree_differs:
-            before["tree"], after["tree"] = None, self._tree.folder
+            before["tree"], after["tree"] = self._tree_sides
         own = only_differences(*self._attributes.sides(self.path))
         before.update(own[0])
         after.update(own[1])
@@ -147,6 +147,14 @@ class Target:
     def tree(self):
         """The folder of the readable members; None when none is declared."""
         return self._tree.folder if self._tree else None
+
+    @property
+    def _tree_differs(self):
+        return self._tree_sides[0] != self._tree_sides[1]
+
+    def _look_at_tree(self, archive, version=None):
+        if self._tree:
+            self._tree_sides = self._tree.sides(archive, version)
 
     def _existing(self):
         """Return facts and contents of the file that is there; {} when there is none or it is something else."""

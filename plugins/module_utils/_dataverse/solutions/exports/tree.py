@@ -8,18 +8,22 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import tempfile
 
 from ...._core.errors import Failure, InputFailure
 from ...._local import files
 from ..packages import content
+from . import names
 
 MARK = "solution.xml"
 PIECE = 256 * 1024
+# Definitions stand there in clear, as in a backup of a flow.
+READABLE_BY_OWNER = 0o600
+# So much of a digest is shown.
+SHOWN = 19
 
 
 class Tree:
-    """The folder of a package. Names that start with a dot, at its top, belong to others."""
+    """The folder of a package. Names that begin with a dot belong to others and are left alone, as .git is."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -30,76 +34,111 @@ class Tree:
             return
         if os.path.islink(self.folder) or not os.path.isdir(self.folder):
             raise InputFailure("unpack: {0} is not a folder.".format(self.folder))
-        links = [
-            os.path.join(folder, name)
-            for folder, folders, _names in os.walk(self.folder)
-            for name in folders
-            if os.path.islink(os.path.join(folder, name))
-        ]
-        if links:
-            raise InputFailure("unpack: {0} leads elsewhere and is not written to.".format(links[0]))
+        for folder, folders, _files in self._walk():
+            for name in folders:
+                if os.path.islink(os.path.join(folder, name)):
+                    raise InputFailure(
+                        "unpack: {0} leads elsewhere and is not written to.".format(os.path.join(folder, name))
+                    )
         if self._present() and not os.path.exists(os.path.join(self.folder, MARK)):
             raise InputFailure(
                 "unpack: {0} holds other files than a package's.".format(self.folder),
                 "Move them away: what the package lacks is deleted there.",
             )
 
-    def differs(self, archive):
-        """Tell whether the folder is not what the package says."""
-        names = archive.names()
-        if set(names) != self._present():
-            return True
-        return any(_digest_of(self._path(name)) != _digest(content.readable(archive, name)) for name in names)
+    def sides(self, archive, version=None):
+        """Return what the folder is and what the package says, file by file, where they differ; None for no folder.
+
+        ``version`` stands in for the package's own. InputFailure when a member cannot be a file there.
+        """
+        names.check(archive.names())
+        if not os.path.isdir(self.folder):
+            return None, self.folder
+        there = {name: _digest_of(self._path(name)) for name in self._present()}
+        wanted = {name: _digest(content.readable(archive, name, version)) for name in archive.names()}
+        other = sorted(name for name in {**there, **wanted} if there.get(name) != wanted.get(name))
+        return tuple({name: one[name][:SHOWN] for name in other if name in one} for one in (there, wanted))
 
     def write(self, archive, mode=None):
-        """Make the folder what the package says; files that are so already are left alone."""
-        names = archive.names()
+        """Make the folder what the package says; files that are so already are left alone.
+
+        All that is to be written is written beside the folder first, so that a disk that is full, or a name that no
+        file can have, leaves the folder as it is.
+        """
+        names.check(archive.names())
         try:
-            for name in self._present() - set(names):
-                os.unlink(self._path(name))
-            # the mark first: what is left of a run that was cut off is known by it
-            for name in sorted(names, key=lambda name: name != MARK):
-                with tempfile.TemporaryFile() as stream:
-                    for piece in content.readable(archive, name):
-                        stream.write(piece)
-                    stream.seek(0)
-                    if _digest_of(self._path(name)) != _digest(iter(lambda read=stream.read: read(PIECE), b"")):
-                        files.replace(self._path(name), stream, mode)
-            self._remove_empty_folders()
+            with files.folder_beside(self.folder) as staging:
+                staged = self._stage(archive, staging, mode)
+                self._remove_all_but(set(archive.names()))
+                # the mark first: what is left of a run that was cut off is known by it
+                for name in sorted(staged, key=lambda name: name != MARK):
+                    files.make_folders(os.path.dirname(self._path(name)), _enterable(mode))
+                    os.replace(_inside(staging, name), self._path(name))
         except OSError as error:
             raise Failure("{0} cannot be written: {1}.".format(self.folder, error.strerror))
 
+    def _stage(self, archive, staging, mode):
+        """Write the members that differ into a folder, and return their names."""
+        staged = []
+        for name in archive.names():
+            path = _inside(staging, name)
+            files.make_folders(os.path.dirname(path))
+            with open(path, "wb") as stream:
+                for piece in content.readable(archive, name):
+                    stream.write(piece)
+            if _digest_of(path) == _digest_of(self._path(name)):
+                os.unlink(path)
+            else:
+                os.chmod(path, files.mode_of(self._path(name), READABLE_BY_OWNER) if mode is None else mode)
+                staged.append(name)
+        return staged
+
     def _path(self, name):
-        return os.path.join(self.folder, *name.replace("\\", "/").split("/"))
+        return _inside(self.folder, name)
+
+    def _walk(self):
+        """Walk through the folder, without what belongs to others."""
+        for folder, folders, found in os.walk(self.folder):
+            folders[:] = [name for name in folders if not names.belongs_to_others(name)]
+            yield folder, folders, [name for name in found if not names.belongs_to_others(name)]
 
     def _present(self):
         """Return the names of the files that are there, as a package would name them."""
-        found = set()
-        for folder, folders, names in os.walk(self.folder):
-            if folder == self.folder:
-                folders[:] = [name for name in folders if not name.startswith(".")]
-                names = [name for name in names if not name.startswith(".")]
-            found |= {os.path.relpath(os.path.join(folder, name), self.folder).replace(os.sep, "/") for name in names}
-        return found
+        return {
+            os.path.relpath(os.path.join(folder, name), self.folder).replace(os.sep, "/")
+            for folder, _folders, found in self._walk()
+            for name in found
+        }
 
-    def _remove_empty_folders(self):
-        for folder, _folders, _names in os.walk(self.folder, topdown=False):
-            if folder != self.folder:
-                with contextlib.suppress(OSError):
-                    os.rmdir(folder)
+    def _remove_all_but(self, kept):
+        for name in self._present() - kept:
+            os.unlink(self._path(name))
+        for folder in reversed([os.path.join(top, name) for top, folders, _found in self._walk() for name in folders]):
+            with contextlib.suppress(OSError):
+                os.rmdir(folder)
+
+
+def _inside(folder, name):
+    return os.path.join(folder, *name.split("/"))
+
+
+def _enterable(mode):
+    """Return the mode of a folder whose files have this one."""
+    mode = READABLE_BY_OWNER if mode is None else mode
+    return mode | (mode & 0o444) >> 2
 
 
 def _digest(pieces):
     digest = hashlib.sha256()
     for piece in pieces:
         digest.update(piece)
-    return digest.digest()
+    return "sha256:" + digest.hexdigest()
 
 
 def _digest_of(path):
-    """Return the digest of a file; None when it cannot be read."""
+    """Return the digest of a file; "" when it cannot be read."""
     try:
         with open(path, "rb") as stream:
             return _digest(iter(lambda: stream.read(PIECE), b""))
     except OSError:
-        return None
+        return ""

@@ -69,6 +69,13 @@ class Archive:
                     ),
                     REMEDY,
                 )
+            if "\\" in member.filename:
+                raise InputFailure(
+                    "{0} names its members with backslashes, as {1!r}, and is not opened.".format(
+                        self.where, member.filename[:80]
+                    ),
+                    "Pack it with a tool that writes / between folders.",
+                )
             if member.file_size > RATIO_MATTERS_FROM and member.file_size > HIGHEST_RATIO * max(
                 1, member.compress_size
             ):

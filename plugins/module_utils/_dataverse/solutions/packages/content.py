@@ -44,11 +44,15 @@ def fingerprint(archive, version=None):
     return "sha256:" + digest.hexdigest()
 
 
-def readable(archive, name):
-    """Yield a member piece by piece: JSON and XML in lines and in a stable order, all else as it is."""
-    kind, value = _view(archive, name)
+def readable(archive, name, version=None):
+    """Yield a member piece by piece: JSON and XML in lines and in a stable order, all else as it is.
+
+    ``version`` stands in for the package's own. What JSON can hold and text cannot, half a character, stays escaped.
+    """
+    kind, value = _view(archive, name, version)
     if kind == "json":
-        yield (json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n").encode("utf-8")
+        text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+        yield text.encode("utf-8", "backslashreplace")
     elif kind == "xml":
         ElementTree.indent(value)
         yield ElementTree.tostring(_without_prefixes(value), encoding="utf-8", xml_declaration=True) + b"\n"
@@ -57,14 +61,11 @@ def readable(archive, name):
 
 
 def _digest(archive, name, version):
-    kind, value = _view(archive, name)
+    kind, value = _view(archive, name, version)
     digest = hashlib.sha256()
     if kind == "json":
         digest.update(json.dumps(value, sort_keys=True).encode("utf-8"))
     elif kind == "xml":
-        stamp = value.find(VERSION) if name == MANIFEST and version is not None else None
-        if stamp is not None:
-            stamp.text = version
         digest.update(_canonical(value).encode("utf-8"))
     else:
         for piece in archive.pieces(name):
@@ -72,13 +73,17 @@ def _digest(archive, name, version):
     return digest.digest()
 
 
-def _view(archive, name):
+def _view(archive, name, version):
     """Return (kind, value) of a member; kind is "json", "xml" or None."""
     if name.startswith(OPAQUE):
         return None, None
     try:
         if name.endswith(".xml"):
-            return "xml", _tidy(archive.xml(name))
+            root = archive.xml(name)
+            stamp = root.find(VERSION) if name == MANIFEST and version is not None else None
+            if stamp is not None:
+                stamp.text = version
+            return "xml", _tidy(root)
         if name.endswith(".json"):
             return "json", _json(archive, name)
     except RecursionError:

@@ -55,6 +55,11 @@ def test_names_that_only_look_so_are_not(name):
     assert name in opened(**{name: b"x"}).names()
 
 
+def test_backslashes_between_folders_are_the_cause_that_is_told():
+    members = {name.replace("/", "\\"): content for name, content in example_members().items()}
+    refused(zipped(members), r"names its members with backslashes, as '\w+\\\\")
+
+
 def test_a_bomb_is_refused_by_its_ratio():
     refused(zipped({**ROOT, "bomb.json": bytes(2 * 1024 * 1024)}), "zip bomb")
 
