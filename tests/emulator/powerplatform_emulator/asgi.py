@@ -11,6 +11,7 @@ import json
 import time
 import traceback
 from collections.abc import Awaitable, Callable
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import unquote
 
@@ -75,16 +76,23 @@ class Application:
             transport.abort()
             await _gone(receive)
         elif kind == "truncate":
-            await _start(send, response)
+            await self._start(send, response)
             half = next(iter(response.pieces)) if response.pieces else response.body[: len(response.body) // 2]
             await send({"type": "http.response.body", "body": half, "more_body": True})
             transport.close()
             await _gone(receive)
         else:
-            await _start(send, response)
+            await self._start(send, response)
             for piece in response.pieces or ():
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": response.body})
+
+    async def _start(self, send: Send, response: Response) -> None:
+        named = {"Date": format_datetime(self._clock.now(), usegmt=True), **response.headers}
+        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in named.items()]
+        if response.status not in (204, 304) and response.pieces is None:
+            headers.append((b"Content-Length", str(len(response.body)).encode()))
+        await send({"type": "http.response.start", "status": response.status, "headers": headers})
 
 
 async def _handled(site: Site, request: Request) -> Response:
@@ -126,13 +134,6 @@ async def _body(receive: Receive, fault: Fault | None, transport: Any) -> bytes 
             await asyncio.sleep(float(fault.details.get("seconds", 1)))
             kind = None
     return b"".join(parts)
-
-
-async def _start(send: Send, response: Response) -> None:
-    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in response.headers.items()]
-    if response.status not in (204, 304) and response.pieces is None:
-        headers.append((b"Content-Length", str(len(response.body)).encode()))
-    await send({"type": "http.response.start", "status": response.status, "headers": headers})
 
 
 async def _gone(receive: Receive) -> None:

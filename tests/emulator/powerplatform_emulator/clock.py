@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The emulator's time: real time plus an offset that tests may move forward."""
+"""The emulator's time: real time plus an offset that tests may move, forward and back."""
 
 from __future__ import annotations
 

@@ -164,6 +164,7 @@ class Emulator:
             log_config=None,
             access_log=False,
             server_header=False,
+            date_header=False,
             timeout_keep_alive=75,
             timeout_graceful_shutdown=1,
             backlog=512,

@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 import pytest
 import requests
@@ -239,3 +241,28 @@ def test_the_lock_is_held_as_long_as_it_was_ordered(clockwork):
         400,
         "'documents' is a project, whose rows come from its flows",
     )
+
+
+def test_every_answer_is_dated_by_the_clock(clockwork):
+    project = clockwork.ready["smartflows"]["documents"]
+    addresses = [
+        f"{clockwork.url('dev')}/api/data/v9.2/WhoAmI",
+        f"{clockwork.url('dev')}/nothing",
+        clockwork.token_endpoint(),
+        f"{project['url']}/api/me",
+        f"{clockwork.control}/clock",
+    ]
+
+    def offsets():
+        answers = [clockwork.plain_session().get(address, timeout=10) for address in addresses]
+        assert [len(answer.raw.headers.getlist("Date")) for answer in answers] == [1] * len(addresses)
+        return [parsedate_to_datetime(answer.headers["Date"]) - datetime.now(UTC) for answer in answers]
+
+    before = offsets()
+    for seconds in (7200, -10800, 3600):
+        requests.post(f"{clockwork.control}/clock", json={"advance_seconds": seconds}, timeout=10)
+        after = offsets()
+        assert [round((new - old).total_seconds(), -1) for new, old in zip(after, before, strict=True)] == [seconds] * 5
+        before = after
+    clockwork.fault("garbage")
+    assert parsedate_to_datetime(clockwork.caller().call("GET", "WhoAmI").headers["Date"])
