@@ -98,9 +98,10 @@ options:
   record_path:
     description:
       - A file in which the start of the import is noted before the request leaves, and how the flows are to be in the
-        end. It is removed when all is done.
-      - By default it stands beside O(src), with the name of the environment and C(.import.json) appended. Each package
-        and environment needs one of its own; a later version of the package goes on with that of an earlier one.
+        end. It is removed when all is done, so that a run after one that was interrupted, or could not turn a flow on
+        again, does what is left.
+      - A folder, which must be there or end in C(/), holds a file for each solution and environment, named after both.
+        By default that is the folder of O(src). Where folders do not last, as in containers, give one that does.
     type: path
   start_grace:
     description:

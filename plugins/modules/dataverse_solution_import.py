@@ -77,8 +77,9 @@ options:
     type: path
   keep:
     description:
-      - What flows that are there keep across the import, whatever the import does to it. It is restored afterwards,
-        also by a later run when this one is interrupted or its wait ends, be it with another version of the package.
+      - What flows that are there keep across the import, whatever the import does to it. It is restored afterwards.
+        When this run is interrupted, its wait ends, or a flow cannot be turned on or given back, that is left to later
+        runs, be it with another version of the package. Each of them does it or fails, until it is done.
       - Without V(states) they get the state of the package, also when the version is installed already.
     type: list
     elements: str
@@ -87,7 +88,8 @@ options:
   check_mode_stage:
     description:
       - Whether the package is staged while planning, in check mode too. The environment then checks it, dependencies
-        included, without changing anything visible.
+        included, without changing anything visible. Each check leaves a row with the package in a table for uploads;
+        the platform does not say when it clears them away.
     type: bool
     default: false
   wait_timeout:

@@ -12,7 +12,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 
 REMOTE_SRC = "remote_src"
 RECORD = "record_path"
-RECORDS = "~/.ansible/powerplatform"
+RECORDS = "~/.ansible/powerplatform/"
 
 
 def located(action, names, task_vars):
@@ -29,8 +29,7 @@ def located(action, names, task_vars):
             options[name] = found if _runs_here(action) else _sent(action, found)
             if name == "src" and action.keeps_record and not _runs_here(action):
                 # beside what was sent, a record would go with it
-                kept = "{0}/{1}-{2}".format(RECORDS, task_vars["inventory_hostname"], os.path.basename(found))
-                options.setdefault(RECORD, kept + ".import.json")
+                options.setdefault(RECORD, RECORDS)
     return options
 
 

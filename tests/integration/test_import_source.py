@@ -90,5 +90,5 @@ def test_sent_to_where_the_task_runs(stage, package):
     assert read["package"]["unique_name"] == SUPPORT, read.result
     assert result.get("package", {}).get("unique_name") == SUPPORT, result.result
     assert result["invocation"]["module_args"]["src"].endswith("/" + NAME)
-    assert result["invocation"]["module_args"]["record_path"].endswith(f"dev-{NAME}.import.json")
+    assert result["invocation"]["module_args"]["record_path"].endswith("/.ansible/powerplatform/")
     assert PREFIX + "dataverse_solution_import runs as a module" in played.output

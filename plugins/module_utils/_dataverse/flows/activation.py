@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from ..._core.errors import Failure, Refused
-from ..._core.text import short
+from ..._core.errors import Refused
 from . import rows as flows
 from .switching import OFF, ON
 
@@ -50,41 +49,28 @@ def planned_states(package_flows, present, unbound):
     return states
 
 
-def restore_states(dataverse, package_flows, states):
-    """Bring flows into the states planned for them: ``states`` maps ids to true, false or ``suspended``.
+def is_in_state(row, state):
+    """Tell whether a flow is in a planned state: true, false, or anything else, which nobody can bring about."""
+    return state not in (True, False) or (row["statecode"] == flows.ON) is state
 
-    Only flows that are in another state are touched. Every flow is tried; Failure at the end lists those that cannot
-    be turned on.
+
+def restore_states(dataverse, package_flows, states, rows):
+    """Bring flows into the states planned for them: ``states`` and ``rows`` map ids to states and to what is there.
+
+    Only flows that are in another state are touched. Every flow is tried; return the refusals, by id.
     """
-    rows = flows.read_many(dataverse, "Reading the states of the imported flows", list(states))
-    is_on = {row["workflowid"].lower(): row["statecode"] == flows.ON for row in rows}
-    ordered = [flow for flow in children_first(package_flows) if flow["flow_id"] in is_on]
-    reasons = []
-    for flow in [one for one in reversed(ordered) if states[one["flow_id"]] is False and is_on[one["flow_id"]]]:
-        _switch(dataverse, flow, OFF, "Turning off", reasons)
-    for flow in [one for one in ordered if states[one["flow_id"]] is True and not is_on[one["flow_id"]]]:
-        _switch(dataverse, flow, ON, "Turning on", reasons)
-    if reasons:
-        raise Failure(
-            "The package is imported, but {0} of {1} flows are not in the planned state; {2!r}: {3}.".format(
-                len(reasons), len(states), short(reasons[0]["name"], 50), short(reasons[0]["text"])
-            ),
-            reasons[0]["remedy"],
-            reasons=reasons,
-        )
+    ordered = [flow for flow in children_first(package_flows) if flow["flow_id"] in rows]
+    strays = [flow for flow in ordered if not is_in_state(rows[flow["flow_id"]], states[flow["flow_id"]])]
+    refusals = {}
+    for flow in [one for one in reversed(strays) if states[one["flow_id"]] is False]:
+        _switch(dataverse, flow, OFF, "Turning off", refusals)
+    for flow in [one for one in strays if states[one["flow_id"]] is True]:
+        _switch(dataverse, flow, ON, "Turning on", refusals)
+    return refusals
 
 
-def _switch(dataverse, flow, body, doing, reasons):
+def _switch(dataverse, flow, body, doing, refusals):
     try:
         dataverse.update("workflows", flow["flow_id"], body, "{0} flow {1!r}".format(doing, flow["name"]))
     except Refused as refusal:
-        inner = refusal.reasons[0] if refusal.reasons else {}
-        reasons.append(
-            {
-                "component_type": "flow",
-                "name": flow["name"],
-                "code": inner.get("code") or refusal.code,
-                "text": refusal.detail,
-                "remedy": inner.get("remedy", ""),
-            }
-        )
+        refusals[flow["flow_id"]] = refusal

@@ -18,9 +18,13 @@ from .start import Starter
 
 
 class CarryOut:
-    """One import of one package; ``decision`` says how, ``facts`` holds the ids a later run needs."""
+    """One import of one package; ``decision`` says how, ``facts`` holds the ids a later run needs.
 
-    def __init__(self, dataverse, options, source, label, record, traffic, waiter, arrived):
+    ``arrived()`` tells whether the package has been installed by another run meanwhile, ``astray()`` whether flows are
+    otherwise than they are to be.
+    """
+
+    def __init__(self, dataverse, options, source, label, record, traffic, waiter, arrived, astray):
         self._dataverse = dataverse
         self._options = options
         self._source = source
@@ -31,6 +35,7 @@ class CarryOut:
         self._upload = None
         self._running = Import(dataverse, label, waiter, traffic.job_since)
         self._arrived = arrived
+        self._astray = astray
         self.decision = None
 
     @property
@@ -137,12 +142,20 @@ class CarryOut:
                 running.follow()
         except Failure:
             if running.failed:
-                self._record.withdraw()
+                self._let_go()
                 # the failure itself is what people have to read
                 with contextlib.suppress(Failure):
                     self._save_log()
             raise
+        self._record.ended()
         self._save_log()
+
+    def _let_go(self):
+        """Forget the start of an import that has failed, and what flows were like, if they are so still."""
+        if self._astray():
+            self._record.ended()
+        else:
+            self._record.withdraw()
 
     def _save_log(self):
         """Write the log of the import where the user wants it."""

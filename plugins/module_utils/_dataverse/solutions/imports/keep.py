@@ -9,11 +9,12 @@ from ...._core.errors import Failure, Refused
 from ...._core.text import short
 from ...api.address import row as address
 from ...flows import rows as flows
-from ...flows.activation import planned_states, restore_states
+from ...flows.activation import is_in_state, planned_states, restore_states
 from . import failures
 
 STATES, OWNERS = "states", "owners"
 TABLES = {"user": "systemusers", "team": "teams"}
+NAMED = 3
 
 
 class Keeper:
@@ -30,6 +31,7 @@ class Keeper:
         self._keep = keep
         self._present = {}
         self._new = set()
+        self._before = {}
         self.states = {}
         self.owners = {}
 
@@ -45,6 +47,7 @@ class Keeper:
         before.update({guid: enabled for guid, enabled in restorable.items() if guid in before})
         if STATES not in self._keep:
             before = {}
+        self._before = before
         self.states = planned_states(self._flows, before, unbound)
         self.owners = {}
         if OWNERS in self._keep:
@@ -55,13 +58,15 @@ class Keeper:
     def strays(self):
         """Return ``{id: (before, after)}`` of flows that are not as they are to be, import or no import."""
         found = {}
-        for guid, row in self._present.items():
+        for guid in self._astray(self._present):
+            row = self._present[guid]
             before = {"enabled": flows.ENABLED.get(row["statecode"]), "owner": flows.owner_of(row)["name"]}
-            after = {"enabled": self.states[guid], "owner": before["owner"]}
+            after = dict(before)
+            if not is_in_state(row, self.states[guid]):
+                after["enabled"] = self.states[guid]
             if self._is_foreign(guid, row):
                 after["owner"] = self.owners[guid]["name"]
-            if before != after:
-                found[guid] = (before, after)
+            found[guid] = (before, after)
         return found
 
     def noted(self):
@@ -77,29 +82,97 @@ class Keeper:
             }
         }
 
+    def are_astray(self):
+        """Tell whether flows that were there are now otherwise than they are to be; in doubt they are."""
+        try:
+            return bool(self._astray(self._read(list(self._present))))
+        except Failure:
+            return True
+
     def restore(self):
-        """Give flows their owners and states back; every one is tried, Failure at the end lists those that failed."""
-        rows = flows.read_many(self._dataverse, "Reading the owners of the imported flows", list(self.owners))
-        reasons = []
-        for row in [one for one in rows if self._is_foreign(one["workflowid"].lower(), one)]:
-            owner = self.owners[row["workflowid"].lower()]
+        """Give flows their owners and states back, and look at them again: the answers to writes are not the deeds.
+
+        Every flow is tried; Failure at the end lists those that are not as they are to be.
+        """
+        ids = list(self.states)
+        rows = self._read(ids)
+        if not self._astray(rows):
+            return
+        refusals = self._give_back(rows)
+        for guid, refusal in restore_states(self._dataverse, self._flows, self.states, rows).items():
+            refusals.setdefault(guid, refusal)
+        rows = self._read(ids)
+        left = self._astray(rows)
+        if left:
+            raise self._failure({guid: rows[guid] for guid in left}, refusals)
+
+    def _read(self, ids):
+        rows = flows.read_many(self._dataverse, "Reading the states and owners of the imported flows", ids)
+        return {row["workflowid"].lower(): row for row in rows}
+
+    def _astray(self, rows):
+        """Return the ids of the rows that are in another state or belong to somebody else than planned."""
+        return [
+            guid
+            for guid, row in rows.items()
+            if not is_in_state(row, self.states.get(guid)) or self._is_foreign(guid, row)
+        ]
+
+    def _give_back(self, rows):
+        """Give flows their owners back; return the refusals, by id."""
+        refusals = {}
+        for guid, row in rows.items():
+            if not self._is_foreign(guid, row):
+                continue
+            owner = self.owners[guid]
             body = {"ownerid@odata.bind": "/" + address(TABLES[owner["type"]], owner["id"])}
             tried = "Giving flow {0!r} back to {1}".format(short(row["name"], 60), owner["name"])
             try:
-                self._dataverse.update("workflows", row["workflowid"].lower(), body, tried)
+                self._dataverse.update("workflows", guid, body, tried)
             except Refused as refusal:
-                reasons.append(failures.reason(refusal.detail, "flow", row["name"], refusal.code))
-        restore_states(self._dataverse, self._flows, self.states)
-        if reasons:
-            raise Failure(
-                "The package is imported, but {0} flows have another owner; {1!r}: {2}.".format(
-                    len(reasons), short(reasons[0]["name"], 50), short(reasons[0]["text"])
-                ),
-                reasons[0]["remedy"],
-                reasons=reasons,
-            )
+                refusals[guid] = refusal
+        return refusals
+
+    def _failure(self, left, refusals):
+        """Return the Failure for flows, ``{id: row}``, that are not as they are to be."""
+        reasons = [_reason(row, refusals.get(guid)) for guid, row in left.items()]
+        reasons.sort(key=lambda one: one["code"] is None)
+        return Failure(
+            "The package is imported, but {0}. {1!r}: {2}.".format(
+                self._told(left), short(reasons[0]["name"], 50), reasons[0]["text"]
+            ),
+            "{0} A later run tries again.".format(reasons[0]["remedy"]).strip(),
+            code=reasons[0]["code"],
+            reasons=reasons,
+        )
+
+    def _told(self, left):
+        """Return what is not as it is to be, in words for a message."""
+        told = {}
+        for guid, row in left.items():
+            wanted = self.states.get(guid)
+            words = "have another owner"
+            if not is_in_state(row, wanted):
+                words = "that were on are off" if guid in self._before else "that are to be on are off"
+                words = words if wanted else "that are to be off are on"
+            told.setdefault(words, []).append(row["name"])
+        return "; ".join("flows {0}: {1}".format(words, _listed(names)) for words, names in told.items())
 
     def _is_foreign(self, guid, row):
         """Tell whether a flow belongs to somebody else than it is to belong to."""
         wanted, now = self.owners.get(guid), flows.owner_of(row)
         return bool(wanted) and wanted["type"] in TABLES and (wanted["type"], wanted["id"]) != (now["type"], now["id"])
+
+
+def _reason(row, refusal):
+    """Return why a flow is not as it is to be."""
+    if refusal is None:
+        return failures.reason("the environment answered as if it were done, and it is not", "flow", row["name"])
+    inner = refusal.reasons[0] if refusal.reasons else {}
+    code, remedy = inner.get("code") or refusal.code, inner.get("remedy") or refusal.remedy
+    return failures.reason(refusal.detail or refusal.message, "flow", row["name"], code, remedy=remedy)
+
+
+def _listed(names):
+    more = " and {0} more".format(len(names) - NAMED) if len(names) > NAMED else ""
+    return ", ".join(repr(short(name, 40)) for name in names[:NAMED]) + more

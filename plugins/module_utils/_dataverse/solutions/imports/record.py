@@ -18,9 +18,12 @@ from ...._core.errors import Failure, InputFailure
 from ...._core.text import place
 from ...._local import files
 
+# What is noted of a start alone.
+OF_A_START = ("started", "message", "async_operation_id", "import_job_id")
+
 
 class Record:
-    """One file for one package and one environment; ``path`` is None where none can be kept.
+    """One file for one solution and one environment; ``path`` is None where none can be kept.
 
     Records of other solutions and other environments do not count, and are not taken away. ``warnings`` tell what could
     not be noted.
@@ -73,6 +76,12 @@ class Record:
             return False
         self.save(**facts)
         return True
+
+    def ended(self):
+        """Note that what was started is over; how the flows are to be stays noted until they are."""
+        self._earlier = {name: value for name, value in self._facts.items() if name not in OF_A_START}
+        with contextlib.suppress(OSError):
+            self._write(dict(self._earlier))
 
     def settled(self):
         """Be told that everything is as an earlier run has noted it."""
@@ -150,18 +159,23 @@ def _unwritable(path, error):
     )
 
 
-def default_path(src, url):
-    """Return where a record is kept: beside the package, one for each environment."""
-    return "{0}.{1}.import.json".format(src, urlsplit(url).netloc.replace(":", "_"))
+def name_of(solution, url):
+    """Return the name of a record: one for each solution and environment."""
+    return "{0}.{1}.import.json".format(solution, urlsplit(url).netloc.replace(":", "_"))
 
 
-def path_for(wanted, src, url):
-    """Return (path, warning): where a record is kept; None, with a warning, where nothing can be written by default."""
+def path_for(wanted, src, solution, url):
+    """Return (path, warning): where a record is kept, in a file or folder that is wanted, or else beside the package.
+
+    None, with a warning, where nothing can be written by default.
+    """
     if wanted:
         path = os.path.expanduser(wanted)
+        if path.endswith("/") or os.path.isdir(path):
+            path = os.path.join(path, name_of(solution, url))
         files.check_folder(path, "record_path")
         return path, None
-    path = default_path(src, url)
+    path = os.path.join(os.path.dirname(src), name_of(solution, url))
     try:
         files.check_folder(path, "src")
     except InputFailure:

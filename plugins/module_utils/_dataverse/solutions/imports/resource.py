@@ -39,10 +39,20 @@ class ImportResource:
         waiter = Waiter(options["wait_timeout"], options["wait_interval"], progress, sleep=sleep)
         patience = Waiter(options["start_grace"], options["wait_interval"], progress, sleep=sleep)
         self._traffic = Traffic(dataverse, self._package["unique_name"], self._label, waiter, patience)
-        path, warning = record.path_for(options.get("record_path"), self._source.path, dataverse.url)
+        path, warning = record.path_for(
+            options.get("record_path"), self._source.path, self._package["unique_name"], dataverse.url
+        )
         self._record = record.Record(path, dataverse.url, self._package["unique_name"])
         self._out = CarryOut(
-            dataverse, options, self._source, self._label, self._record, self._traffic, waiter, self._was_brought
+            dataverse,
+            options,
+            self._source,
+            self._label,
+            self._record,
+            self._traffic,
+            waiter,
+            self._was_brought,
+            self._keeper.are_astray,
         )
         self._standing_warnings = [warning] if warning else []
         self._installed = self._leftover = self._decision = None
@@ -91,7 +101,7 @@ class ImportResource:
             self._out.import_package(self._bindings.component_parameters(), self._noted())
             self._check_arrival()
         elif step.action == "flows":
-            self._restore_flows()
+            self._keeper.restore()
         elif step.action == "bind":
             self._bindings.bind(*step.payload)
         else:
@@ -217,14 +227,6 @@ class ImportResource:
             version=self._package["version"],
             fingerprint=self._package["fingerprint"],
         )
-
-    def _restore_flows(self):
-        try:
-            self._keeper.restore()
-        except Failure as failure:
-            if failure.reasons:
-                self._record.forget()
-            raise
 
     def _left_as_they_were(self):
         """Return the names of flows of the package that have another definition after its import."""

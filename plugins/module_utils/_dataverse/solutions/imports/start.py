@@ -78,7 +78,6 @@ class Starter:
                     self._record.withdraw()
                     continue
                 if refusal.code != DUPLICATE_JOB:
-                    self._record.withdraw()
                     raise self._running.failure(refusal.detail or refusal.message, refusal.code)
             except Failure:
                 self._record.withdraw()

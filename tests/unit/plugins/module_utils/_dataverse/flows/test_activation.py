@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, Refused
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Refused
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows import rows as flows
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.activation import (
     children_first,
     planned_states,
@@ -57,7 +58,10 @@ def test_children_come_before_those_that_call_them(graph):
 
 
 def switched(present, states, refuse=()):
-    """Restore states among flows 1 <- 2 <- 3 (each calls the one before); return the flows switched, in order."""
+    """Restore states among flows 1 <- 2 <- 3 (each calls the one before); return the flows switched, in order.
+
+    ``switched.refusals`` are those that were refused.
+    """
     environment = Environment()
     for number, state in present.items():
         environment.put_flow(f"flow {number}", EMPTY, state=state, workflowid=guid(number))
@@ -74,10 +78,9 @@ def switched(present, states, refuse=()):
 
     environment.update = watched
     package = [flow(number, [number - 1]) for number in (3, 2, 1)]
-    try:
-        restore_states(environment, package, {guid(number): state for number, state in states.items()})
-    finally:
-        switched.order = order
+    rows = {row["workflowid"]: row for row in flows.read_many(environment, "Reading", map(guid, present))}
+    states = {guid(number): state for number, state in states.items()}
+    switched.refusals = restore_states(environment, package, states, rows)
     return order
 
 
@@ -97,13 +100,9 @@ def test_suspended_and_unknown_flows_are_left_alone():
     assert switched({1: 2, 2: 0}, {1: "suspended", 2: None, 3: True}) == []
 
 
-def test_every_flow_is_tried_before_it_fails():
-    with pytest.raises(
-        Failure, match=r"1 of 3 flows are not in the planned state.*Turn the child flow on first"
-    ) as one:
-        switched({1: 0, 2: 0, 3: 0}, {1: True, 2: True, 3: True}, refuse=[2])
-    assert switched.order == [(1, 1), (2, 1), (3, 1)]
-    assert [(reason["name"], reason["code"]) for reason in one.value.reasons] == [("flow 2", "ChildFlowNotActive")]
+def test_every_flow_is_tried_and_every_refusal_is_told():
+    assert switched({1: 0, 2: 0, 3: 0}, {1: True, 2: True, 3: True}, refuse=[2]) == [(1, 1), (2, 1), (3, 1)]
+    assert {key: refusal.code for key, refusal in switched.refusals.items()} == {guid(2): "0x80060467"}
 
 
 def planned(enabled, present=(), unbound=()):

@@ -82,21 +82,79 @@ def test_a_suspension_cannot_be_restored(environment):
     assert keeper(environment, noted=noted).strays() == {}
 
 
-def test_an_owner_that_is_refused_is_told_after_the_states(environment, monkeypatch):
-    made = keeper(environment)
-    imported(environment)
+def refusing(environment, monkeypatch, refuses, **refusal):
+    """Have the environment refuse the changes for whose body ``refuses`` holds."""
     update = environment.update
 
     def refuse(table, guid, body, tried, **how):
-        if "ownerid@odata.bind" in body:
-            raise Refused("No.", http_status=403, code="0x80040220", detail="Kim has no role")
+        if refuses(body):
+            raise Refused("No.", **refusal)
         update(table, guid, body, tried, **how)
 
     monkeypatch.setattr(environment, "update", refuse)
-    with pytest.raises(Failure, match="1 flows have another owner; 'Two': Kim has no role") as caught:
+
+
+def test_an_owner_that_is_refused_is_told_after_the_states(environment, monkeypatch):
+    made = keeper(environment)
+    imported(environment)
+    trouble = {"http_status": 403, "code": "0x80040220", "detail": "Kim has no role"}
+    refusing(environment, monkeypatch, lambda body: "ownerid@odata.bind" in body, **trouble)
+    with pytest.raises(
+        Failure, match="but flows have another owner: 'Two'. 'Two': Kim has no role.*A later run"
+    ) as caught:
         made.restore()
-    assert [one["name"] for one in caught.value.reasons] == ["Two"]
+    assert [(one["name"], one["code"]) for one in caught.value.reasons] == [("Two", "0x80040220")]
     assert environment.tables["workflows"][ONE]["statecode"] == 0
+
+
+def test_a_message_names_the_flows_that_were_on(environment, monkeypatch):
+    made = keeper(environment)
+    imported(environment)
+    for guid in (TWO, NEW):
+        environment.tables["workflows"][guid].update(statecode=0, statuscode=1)
+    environment.tables["workflows"][TWO]["_ownerid_value"] = KIM
+    refusing(environment, monkeypatch, lambda body: True, http_status=429, code="0x80072322", detail="Slow down")
+    with pytest.raises(Failure) as caught:
+        made.restore()
+    assert caught.value.message.startswith(
+        "The package is imported, but flows that are to be on are off: 'New'; flows that are to be off are on: 'One'; "
+        "flows that were on are off: 'Two'. 'New': Slow down."
+    )
+    assert {one["name"] for one in caught.value.reasons} == {"New", "One", "Two"}
+
+
+@pytest.mark.parametrize("answer", ["states", "owners"])
+def test_an_answer_is_not_the_deed(environment, monkeypatch, answer):
+    """A page of a proxy with status 200 looks like success; the flow is as it was."""
+    made = keeper(environment)
+    imported(environment)
+    update = environment.update
+    kept = "statecode" if answer == "states" else "ownerid@odata.bind"
+    monkeypatch.setattr(
+        environment,
+        "update",
+        lambda table, guid, body, tried, **how: kept in body or update(table, guid, body, tried, **how),
+    )
+    with pytest.raises(Failure, match="as if it were done, and it is not") as caught:
+        made.restore()
+    assert [one["name"] for one in caught.value.reasons] == (["One"] if answer == "states" else ["Two"])
+
+
+def test_what_is_as_it_is_to_be_is_read_once(environment, monkeypatch):
+    made = keeper(environment)
+    monkeypatch.setattr(environment, "update", None)
+    made.restore()
+    assert not made.are_astray()
+    imported(environment)
+    assert made.are_astray()
+
+
+@pytest.mark.parametrize("keep", [BOTH, ("owners",), ()])
+def test_a_suspended_flow_is_off(environment, keep):
+    environment.tables["workflows"][ONE].update(statecode=2, statuscode=3)
+    made = Keeper(environment, {"flows": [flow(ONE, False)]}, keep)
+    made.plan({row["workflowid"]: row for row in flows.read_many(environment, "Reading", [ONE])}, {}, [])
+    assert made.strays() == {}
 
 
 @pytest.mark.parametrize("keep", [BOTH, ("owners",), ()])

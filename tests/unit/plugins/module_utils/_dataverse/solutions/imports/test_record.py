@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.record import (
     Record,
-    default_path,
+    name_of,
     path_for,
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._local import files
@@ -90,15 +90,19 @@ def test_without_a_place_nothing_is_kept():
 
 def test_where_records_are_kept(tmp_path, monkeypatch):
     src = str(tmp_path / "orders.zip")
-    assert default_path(src, URL + ":8443") == f"{src}.contoso.crm4.dynamics.com_8443.import.json"
-    assert path_for(None, src, URL) == (default_path(src, URL), None)
-    assert path_for("/tmp/record.json", src, URL) == ("/tmp/record.json", None)
+    name = f"{NAME}.contoso.crm4.dynamics.com.import.json"
+    assert name_of(NAME, URL + ":8443") == f"{NAME}.contoso.crm4.dynamics.com_8443.import.json"
+    assert path_for(None, src, NAME, URL) == (f"{tmp_path}/{name}", None)
+    assert path_for(None, "another_version.zip", NAME, URL) == (name, None)
+    assert path_for("/tmp/record.json", src, NAME, URL) == ("/tmp/record.json", None)
+    for folder in (str(tmp_path), f"{tmp_path}/new/"):
+        assert path_for(folder, src, NAME, URL) == (os.path.join(folder, name), None)
     monkeypatch.setattr("os.access", lambda *_how: False)
-    path, warning = path_for(None, src, URL)
+    path, warning = path_for(None, src, NAME, URL)
     assert path is None
     assert "set record_path" in warning
     with pytest.raises(InputFailure, match="record_path"):
-        path_for("/tmp/record.json", src, URL)
+        path_for("/tmp/record.json", src, NAME, URL)
 
 
 def without_links(monkeypatch, code):
@@ -197,3 +201,16 @@ def test_a_start_that_came_to_nothing_leaves_nothing_of_use_to_nobody(path, tmp_
     assert record.claim(started="b")
     record.withdraw()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_has_ended_leaves_how_flows_are_to_be(path):
+    record = Record(path, URL, NAME)
+    assert record.claim(started="a", message="m", flows={"x": 1})
+    record.add(async_operation_id="op", import_job_id="job")
+    record.ended()
+    found = Record(path, URL, NAME).load()
+    assert found["flows"] == {"x": 1}
+    assert not {"started", "message", "async_operation_id", "import_job_id"} & set(found)
+    assert record.claim(started="b", flows={"x": 2}), "the next start of the same run"
+    record.withdraw()
+    assert Record(path, URL, NAME).load() == found, "comes to nothing"

@@ -238,4 +238,4 @@ def test_a_refused_synchronous_import_is_explained(tmp_path):
     with pytest.raises(Failure) as caught:
         bench.run()
     assert [one["text"] for one in caught.value.reasons] == ["No", "Wrong publisher"]
-    assert not bench.path.exists()
+    assert bench.running.failed
