@@ -13,6 +13,8 @@ from ...._core.plan import Plan, Step
 from ...._core.waiter import Waiter
 from ...._local import files
 from ...flows import rows as flows
+from ...flows.judgement import Judgement
+from ...flows.needs import Needs
 from .. import solution as solutions
 from . import notes, record, removals, sides
 from .bindings import Bindings
@@ -79,8 +81,8 @@ class ImportResource:
         self._was_there = self._is_package(self._leftover if self._decision.strategy == HOLDING else self._installed)
         self.warnings = self._read_bindings()
         present = self._present_flows()
-        self._keeper.plan(present, noted.get("flows", {}), self._bindings.unbound())
-        if not self._keeper.strays():
+        self._keeper.plan(present, noted.get("flows", {}), lambda wanted: self._judged(wanted, present))
+        if not (self._keeper.strays() or self._keeper.owes()):
             self._record.settled()
         self._check_removals()
         self._masked = self._out.perhaps_masked(present)
@@ -128,15 +130,13 @@ class ImportResource:
             changes=self._changes,
             removals=self._removals,
             may_be_masked=self._masked,
-            flows=[
-                {"flow_id": flow["flow_id"], "name": flow["name"], "enabled": self._keeper.states.get(flow["flow_id"])}
-                for flow in self._package["flows"]
-            ],
+            flows=self._flows_of_the_package(pending=plan.changed and not applied),
         )
 
     def tidy(self):
-        """Take the record away: all is as it is declared."""
-        self._record.forget()
+        """Take the record away, unless it says of flows that they are to be on and cannot be yet."""
+        if not self._keeper.owes():
+            self._record.forget()
 
     def _check_options(self):
         if self._options["convert_to_managed"] and not self._package["managed"]:
@@ -163,6 +163,18 @@ class ImportResource:
             ids |= solutions.flow_ids(self._dataverse, row["solutionid"], row["uniquename"])
         rows = flows.read_many(self._dataverse, "Reading the flows of {0}".format(self._label), ids, definitions=True)
         return {row["workflowid"].lower(): row for row in rows}
+
+    def _judged(self, wanted, present):
+        """Return ``{id: reason}`` of the flows among ``wanted`` that cannot be on after this."""
+        is_on = _running(present)
+        if not self._decision.needed:
+            wanted = wanted - is_on
+        if not wanted:
+            return {}
+        known = {one["flow_id"]: Needs(one["name"], one["flow_id"] in is_on, one) for one in self._package["flows"]}
+        judgement = Judgement(wanted, known, self._bindings.connections())
+        judgement.read(self._dataverse)
+        return judgement.obstacles()
 
     def _check_removals(self):
         self._removals = removals.of_decision(
@@ -211,6 +223,8 @@ class ImportResource:
         ]
 
     def _warn(self, present):
+        names = {flow["flow_id"]: flow["name"] for flow in self._package["flows"]}
+        self.warnings += notes.of_flows_off(self._keeper.stay_off, names, _running(present))
         self.warnings += notes.of_bindings(self._declared, self._bindings.unbound(), self._decision.needed)
         if self._decision.sends_package:
             self.warnings += notes.of_carried_values(self._package, self._bindings.variables)
@@ -262,6 +276,18 @@ class ImportResource:
                 facts=self._out.facts,
             )
 
+    def _flows_of_the_package(self, pending):
+        """Return the flows as they will be; as long as that is ``pending``, with what a later task has to know."""
+        return [
+            dict(
+                {name: flow[name] for name in ("flow_id", "name")},
+                enabled=self._keeper.states[flow["flow_id"]],
+                status=self._keeper.status(flow["flow_id"]),
+                needs=self._bindings.needs(flow) if pending else None,
+            )
+            for flow in self._package["flows"]
+        ]
+
     def _solution(self, applied):
         row = solutions.read(self._dataverse, self._package["unique_name"]) if applied else self._installed
         solution = solutions.as_result(row) or dict.fromkeys(solutions.RESULT_MEMBERS)
@@ -273,3 +299,8 @@ class ImportResource:
                 managed=self._package["managed"],
             )
         return solution
+
+
+def _running(present):
+    """Return the ids of the flows that are on."""
+    return {guid for guid, row in present.items() if row["statecode"] == flows.ON}
