@@ -9,17 +9,15 @@ import os
 
 from ...._core.diff import only_differences
 from ...._core.errors import Failure, InputFailure
-from ...._core.plan import Plan, Step
+from ...._core.plan import Plan
 from ...._core.waiter import Waiter
 from ...._local import files
 from ...flows import rows as flows
-from ...flows.judgement import Judgement
-from ...flows.needs import Needs
 from .. import solution as solutions
-from . import notes, record, removals, sides
+from . import notes, outlook, record, removals, sides, steps
 from .bindings import Bindings
 from .carry_out import CarryOut
-from .decision import APPLY, HOLDING, REMOVE, SAME, SUFFIX, UPGRADE, Policy, decide
+from .decision import APPLY, HOLDING, SAME, SUFFIX, UPGRADE, Policy, decide
 from .keep import Keeper
 from .source import Source
 from .traffic import Traffic
@@ -81,7 +79,7 @@ class ImportResource:
         self._was_there = self._is_package(self._leftover if self._decision.strategy == HOLDING else self._installed)
         self.warnings = self._read_bindings()
         present = self._present_flows()
-        self._keeper.plan(present, noted.get("flows", {}), lambda wanted: self._judged(wanted, present))
+        self._keeper.plan(present, noted.get("flows", {}), lambda wanted: self._obstacles(wanted, present))
         if not (self._keeper.strays() or self._keeper.owes()):
             self._record.settled()
         self._check_removals()
@@ -130,7 +128,7 @@ class ImportResource:
             changes=self._changes,
             removals=self._removals,
             may_be_masked=self._masked,
-            flows=self._flows_of_the_package(pending=plan.changed and not applied),
+            flows=outlook.as_results(self._package, self._keeper, self._bindings, plan.changed and not applied),
         )
 
     def tidy(self):
@@ -164,17 +162,10 @@ class ImportResource:
         rows = flows.read_many(self._dataverse, "Reading the flows of {0}".format(self._label), ids, definitions=True)
         return {row["workflowid"].lower(): row for row in rows}
 
-    def _judged(self, wanted, present):
-        """Return ``{id: reason}`` of the flows among ``wanted`` that cannot be on after this."""
-        is_on = _running(present)
-        if not self._decision.needed:
-            wanted = wanted - is_on
-        if not wanted:
-            return {}
-        known = {one["flow_id"]: Needs(one["name"], one["flow_id"] in is_on, one) for one in self._package["flows"]}
-        judgement = Judgement(wanted, known, self._bindings.connections())
-        judgement.read(self._dataverse)
-        return judgement.obstacles()
+    def _obstacles(self, wanted, present):
+        return outlook.obstacles(
+            self._dataverse, wanted, self._package, present, self._bindings, self._decision.sends_package
+        )
 
     def _check_removals(self):
         self._removals = removals.of_decision(
@@ -197,34 +188,11 @@ class ImportResource:
         )
 
     def _steps(self):
-        steps = []
-        if self._decision.leftover:
-            verb = {APPLY: "apply", REMOVE: "delete"}[self._decision.leftover]
-            name, version = self._leftover["uniquename"], self._leftover["version"]
-            steps.append(Step("leftover", "{0} the unfinished upgrade {1} {2}".format(verb, name, version)))
-        if self._decision.strategy:
-            kind = "managed" if self._package["managed"] else "unmanaged"
-            verb = self._decision.strategy.replace("apply_holding", "apply the upgrade to").replace("holding", "stage")
-            steps.append(Step("import", "{0} {1} ({2})".format(verb, self._label, kind)))
-        if not self._decision.sends_package:
-            steps += self._binding_steps()
-        if (self._decision.needed and self._package["flows"]) or self._keeper.strays():
-            steps.append(Step("flows", "see to it that its flows are on and off, and owned, as planned"))
-        return steps
-
-    def _binding_steps(self):
-        steps = [
-            Step("bind", "bind connection reference {0!r} to {1!r}".format(name, connection), (name, connection))
-            for name, connection in sorted(self._bindings.changed_references().items())
-        ]
-        return steps + [
-            Step("set", "set environment variable {0!r}".format(name), (name, value))
-            for name, value in sorted(self._bindings.changed_variables().items())
-        ]
+        return steps.of_import(self._decision, self._package, self._leftover, self._label, self._bindings, self._keeper)
 
     def _warn(self, present):
         names = {flow["flow_id"]: flow["name"] for flow in self._package["flows"]}
-        self.warnings += notes.of_flows_off(self._keeper.stay_off, names, _running(present))
+        self.warnings += notes.of_flows_off(self._keeper.stay_off, names, outlook.running(present))
         self.warnings += notes.of_bindings(self._declared, self._bindings.unbound(), self._decision.needed)
         if self._decision.sends_package:
             self.warnings += notes.of_carried_values(self._package, self._bindings.variables)
@@ -276,18 +244,6 @@ class ImportResource:
                 facts=self._out.facts,
             )
 
-    def _flows_of_the_package(self, pending):
-        """Return the flows as they will be; as long as that is ``pending``, with what a later task has to know."""
-        return [
-            dict(
-                {name: flow[name] for name in ("flow_id", "name")},
-                enabled=self._keeper.states[flow["flow_id"]],
-                status=self._keeper.status(flow["flow_id"]),
-                needs=self._bindings.needs(flow) if pending else None,
-            )
-            for flow in self._package["flows"]
-        ]
-
     def _solution(self, applied):
         row = solutions.read(self._dataverse, self._package["unique_name"]) if applied else self._installed
         solution = solutions.as_result(row) or dict.fromkeys(solutions.RESULT_MEMBERS)
@@ -299,8 +255,3 @@ class ImportResource:
                 managed=self._package["managed"],
             )
         return solution
-
-
-def _running(present):
-    """Return the ids of the flows that are on."""
-    return {guid for guid, row in present.items() if row["statecode"] == flows.ON}

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Refused
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows import rows as flows
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.activation import (
