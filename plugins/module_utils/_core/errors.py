@@ -72,6 +72,12 @@ class NotFound(Refused):
     """The service says that the object does not exist (HTTP 404)."""
 
 
+class Throttled(Refused):
+    """The service puts a request off (HTTP 429); ``after`` is what it says of the time to let pass, if anything."""
+
+    after = None
+
+
 class Conflict(Refused):
     """The row changed since it was read (HTTP 412)."""
 

@@ -53,7 +53,7 @@ def _literal(dataverse, given, option):
     at = moment(given)
     if at is None:
         try:
-            dataverse.server_time or dataverse.who_am_i()
+            dataverse.clock.time or dataverse.who_am_i()
             at = dataverse.server_time - span(given, option)
         except InputFailure:
             raise InputFailure(

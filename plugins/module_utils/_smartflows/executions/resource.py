@@ -11,8 +11,9 @@ import os
 
 from ..._core.diff import only_differences
 from ..._core.errors import Failure, InputFailure
-from ..._core.moments import span
 from ..._core.plan import Plan, Step
+from ..._core.recent import Recent
+from ..._http import starts
 from .. import flows
 from ..documents.destination import Destination
 from ..documents.document import Document
@@ -41,20 +42,21 @@ class ExecutionResource:
         self._options = options
         self._inputs = inputs
         self._turns = turns
+        self._waiter = waiter
         self._warn = warn
         self._sleep = sleep
         self._verdict = Verdict(options["success_statuses"])
         self._follower = Follower(smartflows, options, waiter, self._verdict, warn)
         self._answers = Answers(options.get("user_input"))
         self._given = Given(options)
-        self._within = None
-        if options.get("unless_succeeded_within"):
-            self._within = span(options["unless_succeeded_within"], "unless_succeeded_within")
+        self._recent = Recent(options)
         self._destination = Destination(options) if options.get("dest") else None
         if self._destination and not options["wait"]:
             raise InputFailure("dest needs wait: documents are there when the execution is over.")
         self._outcome = Outcome(smartflows, options, self._verdict)
+        self._earlier = None
         self._starter = None
+        self._needless = False
         self._turn = contextlib.ExitStack()
         self._targets = []
         self._documents = []
@@ -73,26 +75,27 @@ class ExecutionResource:
         if self._is_there():
             self._decision = THERE
             return self._plan_attributes()
-        earlier = Earlier(self._smartflows, flow, self._given, self._verdict, self._inputs, self._warn)
-        self._starter = Starter(self._smartflows, flow, self._given, earlier, self._options, self._sleep)
-        found, decision = self._find(earlier, flow)
-        if not found:
-            return self._plan_start()
-        self._decision = decision
-        self._outcome.load(found["id"])
-        return self._plan_for_existing()
+        self._earlier = Earlier(self._smartflows, flow, self._given, self._verdict, self._inputs, self._warn)
+        self._starter = Starter(self._smartflows, flow, self._given, self._earlier, self._options, self._sleep)
+        return self._plan_for_existing() if self._is_found(flow) else self._plan_start()
 
-    def _find(self, earlier, flow):
+    def _is_found(self, flow):
         """Look for an execution; when there is none, it stays our turn until we have started one."""
-        adopt = self._options["adopt_running"]
-        if not (self._within or adopt):
-            return None, None
         with contextlib.ExitStack() as turn:
-            turn.enter_context(self._turns.take(self._smartflows.url, flow["id"]))
-            found = earlier.find(self._within, adopt)
-            if not found[0]:
-                self._turn = turn.pop_all()
-            return found
+            if self._recent or self._options["adopt_running"]:
+                turn.enter_context(self._turns.take(self._smartflows.url, flow["id"]))
+            if self._find():
+                return True
+            self._turn = turn.pop_all()
+            return False
+
+    def _find(self):
+        """Tell whether there is an execution that makes a start needless, and take it."""
+        found, decision = self._earlier.find(self._recent, self._options["adopt_running"])
+        if found:
+            self._decision = decision
+            self._outcome.load(found["id"])
+        return bool(found)
 
     def _is_there(self):
         """Tell whether the file is there that says that the flow need not run."""
@@ -187,14 +190,13 @@ class ExecutionResource:
     def _apply(self, step):
         outcome = self._outcome
         if step.action == "start":
-            with self._turn:
-                outcome.progress = self._follower.read(self._starter.start())
-            outcome.guid = outcome.progress.guid
+            self._start(step)
         elif step.action == "answer":
             self._follower.answer(outcome.guid, step.payload)
             self._answers.sent(outcome.progress)
         elif step.action == "follow":
             self._follow()
+            self._note_needless(step)
         elif step.action == "cancel":
             self._cancel(step.payload)
             self._keep_instead(step)
@@ -204,6 +206,22 @@ class ExecutionResource:
             step.payload.write()
         else:
             step.payload.set_attributes()
+
+    def _start(self, step):
+        """Start, unless an execution comes to light while the service puts the start off."""
+        outcome = self._outcome
+        with self._turn:
+            answer, found = starts.start(self._starter.start, self._find, self._waiter)
+        self._needless = found
+        self._note_needless(step)
+        outcome.progress = self._follower.read(outcome.whole if found else answer)
+        outcome.guid = outcome.progress.guid
+
+    def _note_needless(self, step, written=()):
+        """Of a start that became needless, nothing counts as done but files."""
+        if self._needless:
+            step.taken = [{"step": "write {0}".format(path), "status": "done"} for path in written]
+            step.taken = step.taken or [{"step": step.summary, "status": "skipped"}]
 
     def _follow(self):
         """Wait until the execution is over, answering its questions; the policies say what else is an end."""
@@ -274,6 +292,7 @@ class ExecutionResource:
             step.taken = [{"step": step.summary, "status": "skipped"}]
         for target in self._targets:
             target.write()
+        self._note_needless(step, [target.path for target in self._targets if target.changed])
 
     def report(self, plan, applied):
         """Return the facts of the result."""
