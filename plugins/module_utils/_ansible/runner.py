@@ -11,7 +11,7 @@ from __future__ import annotations
 import traceback
 
 from .._core.bounds import LONGEST_DIFF, LONGEST_RESULT, bounded
-from .._core.errors import Conflict, Failure, Incomplete, OutcomeUnknown, StillRunning
+from .._core.errors import Conflict, Failure, Incomplete, StillRunning
 from .context import Context
 
 PLANNED, DONE, FAILED, SKIPPED, RUNNING = "planned", "done", "failed", "skipped", "running"
@@ -124,7 +124,7 @@ class Run:
         except StillRunning as pending:
             return self._still_running(pending)
         except Failure as failure:
-            return self._failed(failure.as_result(), isinstance(failure, OutcomeUnknown))
+            return self._failed(failure.as_result(), failure.perhaps_changed)
 
     def _has_changed(self):
         """Tell whether something was done, or would be; what others had done by then is skipped."""

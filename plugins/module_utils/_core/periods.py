@@ -6,14 +6,11 @@
 from __future__ import annotations
 
 import re
-import sys
 from datetime import datetime, timedelta, timezone
 
 from .errors import InputFailure
 from .moments import moment
-from .naming import suggestion
 
-UTC = "UTC"
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FORMS = "Give today, a time of day such as '06:00', a weekday such as monday or 'monday 06:00'"
 
@@ -21,14 +18,14 @@ _FORM = re.compile(r"^(?:(today)|({0}))?(?:(?:^|\s+)(\d\d?):(\d\d))?$".format("|
 
 
 class Period:
-    """A calendar period by its beginning: ``today``, ``06:00``, ``monday`` or ``monday 06:00`` in a time zone.
+    """A calendar period by its beginning: ``today``, ``06:00``, ``monday`` or ``monday 06:00`` in ``zone``.
 
     A moment such as ``2026-05-21T04:00:00Z`` is one as well. On the day on which clocks change, a time that comes
     twice is the first of both, and one that is left out is as long after midnight as on other days.
     """
 
     def __init__(self, text, zone, option):
-        self._zone = _zone(zone or UTC)
+        self._zone = zone
         self._fixed = moment(str(text).strip())
         if self._fixed is None:
             self._day, self._hour, self._minute = _read(str(text).strip().lower(), option)
@@ -63,26 +60,6 @@ def _read(text, option):
 
 def _advice(text):
     """Return what to give; YAML makes a number of 16:00 without quotes."""
-    if text.isdigit() and int(text) < 24 * 60:
+    if re.match(r"^\d{1,4}$", text) and int(text) < 24 * 60:
         return "Put a time of day in quotes: '{0:02}:{1:02}'.".format(*divmod(int(text), 60))
     return FORMS + "; for a span, use unless_succeeded_within." if re.match(r"^\d+\s*[smhdw]$", text) else FORMS + "."
-
-
-def _zone(name):
-    if name.upper() == UTC:
-        return timezone.utc
-    import zoneinfo
-
-    try:
-        return zoneinfo.ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        known = zoneinfo.available_timezones()
-    if not known:
-        raise InputFailure(
-            "time_zone {0!r} cannot be looked up: this machine has no time zones.".format(name[:40]),
-            "Install them with '{0} -m pip install tzdata'.".format(sys.executable),
-        )
-    raise InputFailure(
-        "time_zone is not known here: {0!r}.".format(name[:40]),
-        suggestion(name, known) or "Give a name such as Europe/Zurich.",
-    )

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from .moments import span
+from .periods import Period
 
 WITHIN, SINCE = "unless_succeeded_within", "unless_succeeded_since"
 
@@ -13,17 +14,18 @@ WITHIN, SINCE = "unless_succeeded_within", "unless_succeeded_since"
 class Recent:
     """What the options of these names say; false when neither has a value. ``option`` is the one that has.
 
+    ``zone_of`` returns the time zone of a name (see _local/zones.py).
+
     What counts is when a run was started: it belongs to the period in which it has begun, however long it took.
     """
 
-    def __init__(self, options):
+    def __init__(self, options, zone_of):
         self.option, self._span, self._period = None, None, None
         if options.get(WITHIN):
             self.option, self._span = WITHIN, span(options[WITHIN], WITHIN)
         elif options.get(SINCE):
-            from .periods import Period
-
-            self.option, self._period = SINCE, Period(options[SINCE], options.get("time_zone"), SINCE)
+            self.option = SINCE
+            self._period = Period(options[SINCE], zone_of(options.get("time_zone")), SINCE)
 
     def __bool__(self):
         return self.option is not None

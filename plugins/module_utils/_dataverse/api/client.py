@@ -8,9 +8,9 @@ from __future__ import annotations
 import contextlib
 import json
 
+from ..._core.clock import ServerClock
 from ..._core.errors import Failure, InputFailure, NotFound, OutcomeUnknown, Refused, Unreachable
 from ..._core.text import short
-from ..._http.clock import ServerClock
 from . import batch, streams
 from .address import API, query, row, target
 from .refusals import refused

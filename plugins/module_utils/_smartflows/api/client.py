@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlencode
 
+from ..._core.clock import ServerClock
 from ..._core.errors import Failure, OutcomeUnknown
-from ..._http.clock import ServerClock
 from .refusals import refused
 
 API = "/api/v1/"

@@ -13,7 +13,9 @@ from ..._core.diff import only_differences
 from ..._core.errors import Failure, InputFailure
 from ..._core.plan import Plan, Step
 from ..._core.recent import Recent
-from ..._http import starts
+from ..._core.starts import Start
+from ..._core.text import american
+from ..._local.zones import zone
 from .. import flows
 from ..documents.destination import Destination
 from ..documents.document import Document
@@ -40,16 +42,16 @@ class ExecutionResource:
     def __init__(self, smartflows, options, waiter, inputs, turns, warn, sleep):
         self._smartflows = smartflows
         self._options = options
+        self._state = american(options["state"])
         self._inputs = inputs
         self._turns = turns
-        self._waiter = waiter
         self._warn = warn
         self._sleep = sleep
         self._verdict = Verdict(options["success_statuses"])
         self._follower = Follower(smartflows, options, waiter, self._verdict, warn)
         self._answers = Answers(options.get("user_input"))
         self._given = Given(options)
-        self._recent = Recent(options)
+        self._recent = Recent(options, zone)
         self._destination = Destination(options) if options.get("dest") else None
         if self._destination and not options["wait"]:
             raise InputFailure("dest needs wait: documents are there when the execution is over.")
@@ -57,7 +59,7 @@ class ExecutionResource:
         self._earlier = None
         self._starter = None
         self._needless = False
-        self._turn = contextlib.ExitStack()
+        self._begin = Start(self._find, waiter)
         self._targets = []
         self._documents = []
         self._decision = STARTED
@@ -69,7 +71,7 @@ class ExecutionResource:
         if guid:
             self._decision = FOLLOWED
             self._outcome.load(guid)
-            return self._plan_cancel() if self._options["state"] == CANCELED else self._plan_for_existing()
+            return self._plan_cancel() if self._state == CANCELED else self._plan_for_existing()
         flow = flows.find(self._smartflows, self._options.get("flow_id"), self._options.get("flow"))
         self._outcome.flow = flow
         if self._is_there():
@@ -77,17 +79,9 @@ class ExecutionResource:
             return self._plan_attributes()
         self._earlier = Earlier(self._smartflows, flow, self._given, self._verdict, self._inputs, self._warn)
         self._starter = Starter(self._smartflows, flow, self._given, self._earlier, self._options, self._sleep)
-        return self._plan_for_existing() if self._is_found(flow) else self._plan_start()
-
-    def _is_found(self, flow):
-        """Look for an execution; when there is none, it stays our turn until we have started one."""
-        with contextlib.ExitStack() as turn:
-            if self._recent or self._options["adopt_running"]:
-                turn.enter_context(self._turns.take(self._smartflows.url, flow["id"]))
-            if self._find():
-                return True
-            self._turn = turn.pop_all()
-            return False
+        looks = self._recent or self._options["adopt_running"]
+        turn = self._turns.take(self._smartflows.url, flow["id"]) if looks else contextlib.nullcontext()
+        return self._plan_for_existing() if self._begin.look(turn) else self._plan_start()
 
     def _find(self):
         """Tell whether there is an execution that makes a start needless, and take it."""
@@ -210,8 +204,7 @@ class ExecutionResource:
     def _start(self, step):
         """Start, unless an execution comes to light while the service puts the start off."""
         outcome = self._outcome
-        with self._turn:
-            answer, found = starts.start(self._starter.start, self._find, self._waiter)
+        answer, found = self._begin.make(self._starter.start)
         self._needless = found
         self._note_needless(step)
         outcome.progress = self._follower.read(outcome.whole if found else answer)
@@ -250,7 +243,7 @@ class ExecutionResource:
         """Cancel; a task that did not ask for that fails all the same, unless the execution ended by itself first."""
         outcome = self._outcome
         outcome.progress = progress = self._follower.cancel(outcome.guid)
-        kept = self._options["state"] != CANCELED
+        kept = self._state != CANCELED
         outcome.load(outcome.guid, required=kept and progress.succeeded)
         if kept and progress.word in (statuses.CANCELED, statuses.INTERRUPTED):
             raise outcome.canceled(why)
@@ -296,7 +289,7 @@ class ExecutionResource:
 
     def report(self, plan, applied):
         """Return the facts of the result."""
-        self._turn.close()
+        self._begin.close()
         shown = [target.as_result() for target in self._targets]
         if not self._targets:
             shown = [dict(document.as_result(), file=None, changed=False) for document in self._documents]

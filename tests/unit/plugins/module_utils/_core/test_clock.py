@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._http.clock import ServerClock
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.clock import ServerClock
 
 from tests.unit.plugins.support.answers import answer
 
