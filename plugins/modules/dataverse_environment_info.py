@@ -136,9 +136,7 @@ from ..module_utils._dataverse.environment import describe
 
 
 def read(context):
-    client = context.dataverse
-    context.check_target()
-    return describe(client, context.settings, lambda: datetime.now(timezone.utc))
+    return describe(context.dataverse, context.settings, lambda: datetime.now(timezone.utc))
 
 
 def main(host=None):

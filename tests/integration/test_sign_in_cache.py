@@ -177,12 +177,14 @@ def test_msal_is_loaded_only_to_sign_in(stage, planted):
 
 
 def test_a_missing_library_is_named_with_its_interpreter(stage):
-    for library in ("requests", "msal"):
+    # msal needs requests itself
+    for blocked, libraries in (("requests", ("requests", "msal")), ("msal", ("msal",))):
         stage.forget_tokens()
-        _counts, results = asked(stage, [read("Default")], **as_module(PYTHONPATH=spy(stage, library)))
+        _counts, results = asked(stage, [read("Default")], **as_module(PYTHONPATH=spy(stage, blocked)))
         message = results["Default"]["msg"]
         assert re.fullmatch(
-            rf"The Python library {library} is missing for (\S+)\. Install it with '\1 -m pip install {library}'\.",
+            rf"Python libraries are missing for (\S+): {', '.join(libraries)}\. "
+            rf"Install them with '\1 -m pip install {' '.join(libraries)}'\.",
             message,
         ), message
         assert "exception" not in results["Default"].result

@@ -64,7 +64,7 @@ def check(stage, cases: dict, **environment) -> None:
     """
     many = []
     for options, _words in cases.values():
-        for name in sorted(set(options) & {"client_secret", "certificate_password", "access_token"}):
+        for name in sorted(set(options) & {"client_id", "client_secret", "certificate_password", "access_token"}):
             variable = f"PLANTED_{len(environment)}"
             environment[variable] = options[name] or ""
             options = {**options, name: f"{{{{ lookup('ansible.builtin.env', '{variable}') }}}}"}
@@ -96,11 +96,14 @@ def test_secrets(stage, planted):
         stage,
         {
             "wrong secret": (
-                {"client_secret": wrong},
+                {**identity(), "client_secret": wrong},
                 [deployer, authority, "Invalid client secret", "its value is needed, not its id"],
             ),
             "wrong tenant": ({"tenant_id": nowhere}, [authority, nowhere, "not known there", "Check tenant_id"]),
-            "unknown client": ({"client_id": nobody}, [nobody, authority, "client_id is not known in this tenant"]),
+            "unknown client": (
+                {**identity(), "client_id": nobody},
+                [nobody, authority, "No application has this client_id in this tenant"],
+            ),
             "expired secret": (identity("expired"), [authority, "The client secret has expired."]),
             "login out of order": (identity("busy"), [authority, "HTTP 503", "Try again later"]),
             "login is something else": (identity("strange"), [authority, "no usable answer", "check authority"]),
@@ -114,7 +117,7 @@ def test_secrets(stage, planted):
             ),
             "environment of another tenant": (
                 {"dataverse_url": NOWHERE},
-                ["was not found in the tenant", "environment's address is not known"],
+                ["was not found in the tenant", "dataverse_url is no environment of this tenant: check its spelling"],
             ),
             "no user": (identity("stranger"), ["not a member", "HTTP 403", "application user of this environment"]),
             "no roles": (
@@ -141,16 +144,37 @@ def test_what_is_missing(stage, certificate):
     check(
         stage,
         {
-            "half": ({"dataverse_profile": "half"}, ["incomplete", "taken whole from DATAVERSE_HALF_*"]),
-            "lone": ({"dataverse_profile": "lone"}, ["lacks: tenant_id, client_id", "from DATAVERSE_LONE_*"]),
-            "no certificate": ({"auth_source": "certificate"}, ["certificate lacks: certificate_path", "DATAVERSE_*"]),
-            "no token": ({"auth_source": "access_token"}, ["access_token lacks: access_token"]),
+            "half": (
+                {"dataverse_profile": "half"},
+                ["variables DATAVERSE_HALF_* are incomplete: client_secret or cert"],
+            ),
+            "lone": (
+                {"dataverse_profile": "lone"},
+                ["DATAVERSE_LONE_* are incomplete: tenant_id and client_id are missing"],
+            ),
+            "no certificate": (
+                {"auth_source": "certificate"},
+                ["variables DATAVERSE_* are incomplete: certificate_path is missing"],
+            ),
+            "no token": ({"auth_source": "access_token"}, ["incomplete: access_token is missing"]),
             "odd": ({"dataverse_profile": "odd"}, ["auth_source is 'password'", "one of: auto, access_token"]),
             "slow": ({"dataverse_profile": "slow"}, ["request_timeout must be a number of seconds", "'soon'"]),
             "unsure": ({"dataverse_profile": "unsure"}, ["SKIP_TLS_VERIFICATION must be true or false", "'perhaps'"]),
             "cloudy": ({"dataverse_profile": "cloudy"}, ["cloud is 'heaven'", "one of: public, gcc"]),
             "profile": ({"dataverse_profile": "to-day"}, ["dataverse_profile 'to-day'", "letters, digits and"]),
-            "url": ({"dataverse_url": ""}, ["No environment is named.", "Set dataverse_url"]),
+            "no profile": (
+                {"dataverse_profile": "PRD"},
+                ["There is no profile 'PRD'", "DATAVERSE_PRD_CLIENT_ID", "there are: HALF"],
+            ),
+            "empty secret": (
+                {"client_id": client_id, "tenant_id": tenant_id, "client_secret": ""},
+                ["incomplete: client_secret is given, but empty"],
+            ),
+            "portal": (
+                {"dataverse_url": "https://make.powerapps.com/environments/Default-1/home"},
+                ["is a page of make.powerapps.com, which is a portal", "Environment URL"],
+            ),
+            "no time at all": ({"request_timeout": 0}, ["request_timeout must be a number of seconds above 0, not 0"]),
             "CA file": ({"ca_path": text + "x"}, ["ca_path is not a readable file", text + "x"]),
             "CA text": ({"ca_path": text}, [text, "Set ca_path to"]),
             "wrong CA": (
@@ -159,6 +183,28 @@ def test_what_is_missing(stage, certificate):
             ),
         },
         **environment,
+    )
+
+
+def test_a_secret_in_the_place_of_the_id_is_shown_nowhere(stage):
+    """Everything that was printed and returned, the options in -vvv among it, is searched for the secret afterwards."""
+    one = stage.emulator.identity()
+    check(
+        stage,
+        {
+            "interchanged": (
+                {**one, "client_id": one["client_secret"], "client_secret": one["client_id"]},
+                ["client_id is not a GUID", "Are client_id and client_secret interchanged?"],
+            ),
+            "a vault text": (
+                {**one, "client_secret": "$ANSIBLE_VAULT;1.1;AES256 6231"},
+                ["client_secret is a text that Ansible Vault has encrypted", "!vault"],
+            ),
+            "a word": (
+                {**one, "client_secret": "None"},
+                ["client_secret is no secret, but a word that templates make"],
+            ),
+        },
     )
 
 
@@ -233,7 +279,7 @@ def test_tokens_machines_and_command_line(stage, planted):
             ),
             "no command line": (
                 {"auth_source": "cli"},
-                ["az is not installed", "Set client_id, tenant_id and client_secret, or run az login."],
+                ["az is not installed", "DATAVERSE_CLIENT_ID, ...), or run az login."],
             ),
         },
         PATH="/usr/bin:/bin",

@@ -35,19 +35,24 @@ class Context:
         """Where the task goes and as whom (see _auth/settings.py)."""
         if self._settings is None:
             settings_of, _token_for, _client = _dataverse_parts()
-            self._settings = settings_of(self.options, self._host.environment)
-            self.hide(*self._settings.secrets)
+            self._settings = settings_of(self.options, self._host.environment, self.hide)
         return self._settings
 
     @property
     def dataverse(self):
-        """The client of the environment; signing in happens with its first request."""
+        """The client of the environment; signing in happens with its first request.
+
+        An environment that is not the one the task expects is refused before anything is read.
+        """
         if self._dataverse is None:
             settings = self.settings
             _settings_of, token_for, client = _dataverse_parts()
             token = token_for(settings, self._host.environment, self._host.run_command, self.hide)
             session = Session(settings.url, token, settings.verify, settings.timeout, self._read_only, self.sleep)
-            self._dataverse = client(session)
+            dataverse = client(session)
+            if settings.expected_environment:
+                dataverse.check_environment(settings.expected_environment)
+            self._dataverse = dataverse
         return self._dataverse
 
     @property
@@ -99,11 +104,6 @@ class Context:
         """Keep secret values out of the result."""
         self.masker.learn(*values)
         self._host.hide(values)
-
-    def check_target(self):
-        """Raise unless the environment is the one the task expects, if it says so."""
-        if self._settings and self._settings.expected_environment:
-            self.dataverse.check_environment(self._settings.expected_environment)
 
 
 def preload():

@@ -11,7 +11,7 @@ from __future__ import annotations
 import traceback
 
 from .._core.bounds import LONGEST_DIFF, LONGEST_RESULT, bounded
-from .._core.errors import Conflict, Failure, Incomplete, StillRunning
+from .._core.errors import Conflict, Failure, Incomplete, OutcomeUnknown, StillRunning
 from .context import Context
 
 PLANNED, DONE, FAILED, SKIPPED, RUNNING = "planned", "done", "failed", "skipped", "running"
@@ -47,8 +47,6 @@ class Run:
         self._plan = resource.plan()
         self._steps = list(self._plan.steps)
         self._states = [PLANNED] * len(self._steps)
-        if self._plan.changed:
-            self._context.check_target()
         applied = self._plan.changed and not self._dry
         if applied:
             self._apply(resource)
@@ -117,18 +115,13 @@ class Run:
     def _ended(self, work, *arguments):
         """Return how the task ends, a method of the host, and its result."""
         try:
-            facts = work(*arguments)
-            return self._host.succeed, self._result(facts, self._has_changed())
+            return self._host.succeed, self._result(work(*arguments), bool(self._plan) and self._plan.changed)
         except Incomplete as failure:
             return self._failed(failure.as_result(), failure.perhaps_changed or PLANNED in self._states)
         except StillRunning as pending:
             return self._still_running(pending)
         except Failure as failure:
-            return self._failed(failure.as_result(), failure.perhaps_changed)
-
-    def _has_changed(self):
-        """Tell whether something was done, or would be; what others had done by then is skipped."""
-        return any(operation["status"] in (DONE, PLANNED) for operation in self._operations())
+            return self._failed(failure.as_result(), isinstance(failure, OutcomeUnknown))
 
     def _broken(self, facts):
         try:

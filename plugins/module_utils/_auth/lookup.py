@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from .._core.errors import InputFailure
+from .._core.text import is_blank
 
 _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("0", "false", "no", "off")
@@ -23,11 +24,17 @@ class Lookup:
         """Return what the task itself says, or None."""
         return (self._options.get(name) or "").strip() or None
 
+    def is_empty(self, name):
+        """Tell whether the task gives an option that says nothing."""
+        return self._options.get(name) is not None and is_blank(self._options[name])
+
     def setting(self, option, suffix):
         """Return an option, else the variable of that suffix, else None."""
         value = self._options.get(option)
-        if value not in (None, ""):
-            return value
+        return self.variable(suffix) if is_blank(value) else value
+
+    def variable(self, suffix):
+        """Return the first variable of that suffix that is set, or None."""
         return self._first(prefix + suffix for prefix in self._prefixes)
 
     def switch(self, option, suffix, inverted=False, default=True):
@@ -49,7 +56,8 @@ class Lookup:
 
     def seconds(self, option, suffix, default):
         """Return a setting that is a number of seconds above 0."""
-        value = self.setting(option, suffix) or default
+        value = self.setting(option, suffix)
+        value = default if value is None else value
         try:
             seconds = int(value)
         except ValueError:

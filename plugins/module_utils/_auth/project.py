@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from .._core.errors import InputFailure
 from .._http.origin import LOOPBACK, is_host
+from .forms import check_secret, is_environment, is_portal
 from .lookup import Lookup
 from .verification import verification
 
@@ -31,14 +32,20 @@ class ProjectSettings:
         self.key = lookup.setting("smartflows_api_key", "API_KEY")
         url = lookup.setting("smartflows_url", "URL")
         if not url:
-            raise InputFailure("No Smart Flows project is named.", "Set smartflows_url or the variable SMARTFLOWS_URL.")
+            raise InputFailure(
+                "No Smart Flows project is named.",
+                "Set the option smartflows_url, the variable smartflows_url of the host, or SMARTFLOWS_URL.",
+            )
         allow_http = lookup.switch("allow_http", "ALLOW_HTTP", default=False)
         self.url, self.cut = project_root(url, allow_http)
         if not self.key:
             raise InputFailure(
-                "There is no key for {0}.".format(self.url),
-                "Set smartflows_api_key or the variable SMARTFLOWS_API_KEY.",
+                "smartflows_api_key is given, but empty."
+                if lookup.is_empty("smartflows_api_key")
+                else "There is no key for {0}.".format(self.url),
+                "Set the option smartflows_api_key, that variable of the host, or SMARTFLOWS_API_KEY.",
             )
+        check_secret("smartflows_api_key", self.key)
         if not re.match(r"^[!-~]+$", self.key):
             raise InputFailure("smartflows_api_key is not an API key.", "It is one word of plain ASCII.")
         self.verify = verification(lookup)
@@ -62,6 +69,11 @@ def project_root(url, allow_http):
         raise InputFailure("smartflows_url must not hold a user name or password.")
     if not parts or not is_host(parts.hostname) or " " in text or "\\" in text or parts.scheme not in ("https", "http"):
         raise InputFailure("smartflows_url is not the address of a project: {0!r}.".format(text[:80]), EXAMPLE)
+    if is_portal(parts.hostname) or is_environment(parts.hostname):
+        kind = "Dataverse environment" if is_environment(parts.hostname) else "portal"
+        raise InputFailure(
+            "smartflows_url is the address of a {0}, not of a project: {1}.".format(kind, parts.hostname), EXAMPLE
+        )
     if parts.scheme == "http" and not allow_http and parts.hostname not in LOOPBACK:
         raise InputFailure(
             "smartflows_url is plain HTTP, so that anyone on the way can read the key: {0}.".format(text[:80]),
@@ -99,4 +111,7 @@ class ApiKey:
     @staticmethod
     def refusal():
         """Return why the service may have refused the key."""
-        return "smartflows_api_key is not accepted", "It may be revoked; make a new one in the Project Console."
+        return (
+            "smartflows_api_key is not accepted",
+            "It may be revoked, or be of another project than smartflows_url; make a new one in the Project Console.",
+        )

@@ -8,7 +8,8 @@ from __future__ import annotations
 from .._core.errors import InputFailure
 from .._http.origin import service_root
 from .clouds import AUTHORITIES, cloud_of
-from .sources import Sources
+from .forms import check_client_id, check_secret, check_tenant, environment_root
+from .sources import CREDENTIAL_VARIABLES, OPTIONS, Sources
 from .verification import verification
 
 # The ways that explicit credentials stand for, in the order in which they are taken, and what each is known by.
@@ -25,25 +26,32 @@ class Settings:
     """Everything the task and its environment say about where to go and as whom.
 
     ``url`` is the root of the environment, ``authority`` that of the login service, ``source`` the way to sign in,
-    ``verify`` what ``requests`` takes, ``timeout`` seconds.
+    ``prefix`` that of the variables which come first, ``verify`` what ``requests`` takes, ``timeout`` seconds.
+    ``learn(*secrets)`` is told every secret before anything is said of it.
     """
 
-    def __init__(self, options, environment):
+    def __init__(self, options, environment, learn=lambda *secrets: None):
         sources = Sources(options, environment)
-        self.secrets = sources.secrets()
+        learn(*sources.secrets())
+        self.prefix = sources.prefix
         url = sources.setting("dataverse_url", "URL")
         if not url:
-            raise InputFailure("No environment is named.", "Set dataverse_url or the variable DATAVERSE_URL.")
-        self.url = service_root(url, "dataverse_url")
+            raise InputFailure(
+                "No environment is named.",
+                "Set the option dataverse_url, the variable dataverse_url of the host, or {0}URL.".format(self.prefix),
+            )
+        self.url = environment_root(url)
         self.cloud = sources.setting("cloud", "CLOUD") or cloud_of(self.url)
         if self.cloud not in AUTHORITIES:
             raise InputFailure("cloud is {0!r}, but must be one of: {1}.".format(self.cloud, ", ".join(AUTHORITIES)))
         authority = sources.setting("authority", "AUTHORITY")
         self.authority = service_root(authority, "authority") if authority else AUTHORITIES[self.cloud]
-        for name in ("tenant_id", "client_id", "client_secret", "certificate_path", "certificate"):
+        for name in CREDENTIAL_VARIABLES:
             setattr(self, name, sources.credential(name))
-        for name in ("certificate_password", "access_token", "federated_token_path", "federated_token"):
-            setattr(self, name, sources.credential(name))
+        check_client_id(self.client_id, learn)
+        check_tenant(self.tenant_id)
+        for name in ("client_secret", "access_token", "certificate_password"):
+            check_secret(name, getattr(self, name))
         self.verify = verification(sources)
         self.timeout = sources.seconds("request_timeout", "REQUEST_TIMEOUT", 120)
         self.expected_environment = sources.setting("expected_environment", "ENVIRONMENT")
@@ -52,29 +60,25 @@ class Settings:
         self._complete(sources)
 
     def _source(self, sources, environment):
-        """Return the way to sign in.
-
-        ``auto`` takes the first explicit one, of the task before that of the environment, and asks no network to find
-        out.
-        """
-        chosen = sources.setting("auth_source", "AUTH_SOURCE") or "auto"
+        """Return the way to sign in; ``auto`` takes the first explicit one and asks no network to find out."""
+        chosen = sources.option("auth_source")
+        if not chosen and sources.place != OPTIONS:
+            chosen = sources.variable("AUTH_SOURCE")
+        chosen = chosen or "auto"
         if chosen in WAYS:
             return chosen
         if chosen != "auto":
             raise InputFailure(
                 "auth_source is {0!r}, but must be one of: auto, {1}.".format(chosen[:40], ", ".join(WAYS))
             )
-        for known in (sources.option, sources.credential):
-            for way, members in EXPLICIT:
-                if any(known(member) for member in members):
-                    return way
+        for way, members in EXPLICIT:
+            if any(sources.credential(member) for member in members):
+                return way
         if environment.get("IDENTITY_ENDPOINT") or environment.get("AZURE_POD_IDENTITY_AUTHORITY_HOST"):
             return "managed_identity"
-        if self.client_id or sources.option("tenant_id"):
-            raise InputFailure(
-                "The credentials are incomplete: there is neither a client_secret nor a certificate.",
-                self._where_from(sources),
-            )
+        empty = [name for way, members in EXPLICIT for name in members if sources.is_empty(name)]
+        if empty or self.client_id or sources.option("tenant_id"):
+            raise _incomplete(sources, empty[:1] or ["client_secret or certificate_path"])
         return "cli"
 
     def _complete(self, sources):
@@ -90,14 +94,25 @@ class Settings:
         if self.source == "workload_identity" and not (self.federated_token_path or self.federated_token):
             missing.append("federated_token_path")
         if missing:
-            raise InputFailure(
-                "Signing in by {0} lacks: {1}.".format(self.source, ", ".join(missing)), self._where_from(sources)
-            )
+            raise _incomplete(sources, missing)
 
-    @staticmethod
-    def _where_from(sources):
-        if sources.credentials_prefix:
-            return "The environment's set was taken whole from {0}*; see the authentication guide.".format(
-                sources.credentials_prefix
-            )
-        return "Set the options or the variables DATAVERSE_* (see the authentication guide)."
+
+def _incomplete(sources, missing):
+    """Return the failure of an identity that lacks some members."""
+    empty = [name for name in missing if sources.is_empty(name)]
+    lacking = [name for name in missing if name not in empty]
+    said = ["{0} {1} missing".format(_listed(lacking), "is" if len(lacking) == 1 else "are")] if lacking else []
+    said += ["{0} {1} given, but empty".format(_listed(empty), "is" if len(empty) == 1 else "are")] if empty else []
+    if sources.place in (OPTIONS, None):
+        return InputFailure(
+            "The credentials of this task are incomplete: {0}.".format(", and ".join(said)),
+            "An identity is taken whole from one place: set all of it as options or variables of the host.",
+        )
+    return InputFailure(
+        "The credentials in the variables {0}* are incomplete: {1}.".format(sources.place, ", and ".join(said)),
+        "They are taken whole from there; see the authentication guide.",
+    )
+
+
+def _listed(names):
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -17,7 +17,7 @@ except ImportError:
     msal = None
 
 from .._core.errors import InputFailure, SignInFailure
-from .._core.text import place
+from .._core.text import place, short
 from .._http.session import cause, library_missing
 from .certificate import certificate_credential
 from .transport import LoginSession, machine_session
@@ -26,12 +26,12 @@ from .transport import LoginSession, machine_session
 REMEDIES = {
     "7000215": "The client secret is wrong (its value is needed, not its id).",
     "7000222": "The client secret has expired.",
-    "700016": "The client_id is not known in this tenant.",
-    "90002": "The tenant_id is wrong.",
-    "900023": "The tenant_id is wrong.",
+    "700016": "No application has this client_id in this tenant: check client_id and tenant_id.",
+    "90002": "There is no such tenant: check tenant_id.",
+    "900023": "There is no such tenant: check tenant_id.",
     "700027": "The certificate is not registered for this client_id.",
     "700213": "No federated credential of the application matches this token.",
-    "500011": "The environment's address is not known in this tenant.",
+    "500011": "dataverse_url is no environment of this tenant: check its spelling and tenant_id.",
 }
 
 
@@ -40,7 +40,7 @@ def sign_in(settings, environment, run_command):
     if settings.source == "cli":
         return _from_cli(settings, run_command)
     if msal is None:
-        raise library_missing("msal")
+        raise library_missing()
     if settings.source == "managed_identity":
         return _managed_identity(settings)
     return _application(settings, environment)
@@ -115,12 +115,13 @@ def _from_cli(settings, run_command):
     try:
         answer = json.loads(out) if rc == 0 else {}
         return answer["accessToken"], 600
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, TypeError):
         raise SignInFailure(
             "No credentials were given, and the Azure CLI has none either: {0}.".format(
-                " ".join((err or out or "no answer").split())[:100]
+                short(err or out or "no answer", 100)
             ),
-            "Set client_id, tenant_id and client_secret, or run az login.",
+            "Set tenant_id, client_id and client_secret, variables of the host (dataverse_client_id, ...) or of the "
+            "environment ({0}CLIENT_ID, ...), or run az login.".format(settings.prefix),
         )
 
 
@@ -136,7 +137,7 @@ def _token_of(answer, settings):
         "Signing in as {0} at {1} was refused: {2}.".format(
             who,
             "its own service" if settings.source == "managed_identity" else settings.authority,
-            text.partition(". ")[0][:110].rstrip("."),
+            short(text.partition(". ")[0], 120),
         ),
         REMEDIES.get(number, ""),
         code="AADSTS" + number if number else answer.get("error"),

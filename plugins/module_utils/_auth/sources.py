@@ -3,11 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where sign-in values come from: the task, then the environment.
 
-An option of the task wins. Of the environment, one set of credentials comes whole from one prefix: the profile's
-(``DATAVERSE_NAME_``), then ``DATAVERSE_``, then ``AZURE_``; the first that holds a credential is taken, and a gap in it
-is not filled from another, since a client id and a secret of two applications never belong together. A tenant alone is
-no credential, and serves whatever the task itself gives, or the Azure CLI. Other settings are
-looked up one by one. An empty variable counts as unset.
+One identity comes whole from one place, since a client id and a secret of two applications never belong together: the
+options of the task (among which are variables of its host, see plugin_utils/host_variables.py), then the variables of
+the profile (``DATAVERSE_NAME_``), then ``DATAVERSE_``, then ``AZURE_``. The first place that says as whom is taken, and
+a gap in it is not filled from another. A tenant alone says nobody, and serves options that lack it, or the Azure CLI.
+Other settings are looked up one by one. An empty option or variable counts as unset.
 """
 
 from __future__ import annotations
@@ -35,20 +35,33 @@ AZURE_VARIABLES = {
     "federated_token_path": ("FEDERATED_TOKEN_FILE",),
 }
 SECRET = ("client_secret", "certificate", "certificate_password", "access_token", "federated_token")
+_OF_A_PROFILE = re.compile(r"^DATAVERSE_([A-Z][A-Z0-9_]*)_(?:URL|CLIENT_ID|ACCESS_TOKEN)$")
 _NOT_TELLING = ("tenant_id",)
+OPTIONS = "options"
 
 
 class Sources(Lookup):
-    """Options of a task over variables of its environment, those of a profile before the others."""
+    """Options of a task over variables of its environment, those of a profile before the others.
+
+    ``place`` is where the identity comes from: OPTIONS, the prefix of variables, or None when there is none.
+    """
 
     def __init__(self, options, environment):
-        self._profile = self._profile_prefix(options.get("dataverse_profile"))
-        super().__init__(options, environment, [self._profile, "DATAVERSE_"] if self._profile else ["DATAVERSE_"])
-        self._credentials, self.credentials_prefix = self._environment_credentials()
+        profile = self._profile_prefix(options.get("dataverse_profile"))
+        prefixes = [profile, "DATAVERSE_"] if profile else ["DATAVERSE_"]
+        super().__init__(options, environment, prefixes)
+        if profile:
+            self._check_profile(profile)
+        self._credentials, self.place = self._identity()
+
+    @property
+    def prefix(self):
+        """The prefix of variables that are looked at first."""
+        return self._prefixes[0]
 
     @staticmethod
     def _profile_prefix(name):
-        if not name:
+        if not (name or "").strip():
             return None
         if not re.match(r"^[A-Za-z][A-Za-z0-9_]*$", name):
             raise InputFailure(
@@ -57,25 +70,47 @@ class Sources(Lookup):
             )
         return "DATAVERSE_{0}_".format(name.upper())
 
-    def _environment_credentials(self):
-        prefixes = [(self._profile, CREDENTIAL_VARIABLES)] if self._profile else []
-        prefixes += [("DATAVERSE_", CREDENTIAL_VARIABLES), ("AZURE_", AZURE_VARIABLES)]
-        tenant = {}
-        for prefix, variables in prefixes:
-            found = {}
-            for name, suffixes in variables.items():
-                value = self._first(prefix + suffix for suffix in suffixes)
-                if value:
-                    found[name] = value
-            if set(found) - set(_NOT_TELLING):
-                return found, prefix
-            tenant = tenant or found
-        return tenant, None
+    def _check_profile(self, prefix):
+        """Raise unless some variable of the profile is set: a misspelt name would sign in as somebody else."""
+        filled = [name for name, value in self._environment.items() if value.strip()]
+        if any(name.startswith(prefix) for name in filled):
+            return
+        looked_for = ", ".join(prefix + suffix for suffix in ("URL", "TENANT_ID", "CLIENT_ID", "CLIENT_SECRET"))
+        known = sorted({found.group(1) for found in map(_OF_A_PROFILE.match, filled) if found})
+        raise InputFailure(
+            "There is no profile {0!r}: none of {1} and the like is set.".format(
+                self._options["dataverse_profile"], looked_for
+            ),
+            "Set them where Ansible runs, or correct dataverse_profile{0}.".format(
+                " (there are: {0})".format(", ".join(known[:5])) if known else ""
+            ),
+        )
+
+    def _identity(self):
+        """Return (members of the identity, the place they come from)."""
+        prefixes = [(prefix, CREDENTIAL_VARIABLES) for prefix in self._prefixes] + [("AZURE_", AZURE_VARIABLES)]
+        places = [(OPTIONS, {name: self.option(name) for name in CREDENTIAL_VARIABLES})]
+        places += [
+            (
+                prefix,
+                {name: self._first(prefix + suffix for suffix in suffixes) for name, suffixes in variables.items()},
+            )
+            for prefix, variables in prefixes
+        ]
+        place, found = next((one for one in places if _says_as_whom(one[1])), (None, {}))
+        # an option wins; options without a tenant, and the Azure CLI, take any other
+        lenders = places if place in (OPTIONS, None) else [places[0], (place, found)]
+        tenant = next((members["tenant_id"] for _place, members in lenders if members["tenant_id"]), None)
+        return dict(found, tenant_id=tenant), place
 
     def credential(self, name):
-        """Return one member of the credentials, or None."""
-        return self.option(name) or self._credentials.get(name)
+        """Return one member of the identity, or None."""
+        return self._credentials.get(name)
 
     def secrets(self):
         """Return every secret value at hand, so that it can be kept out of results."""
         return [value for value in (self.credential(name) for name in SECRET) if value]
+
+
+def _says_as_whom(members):
+    return any(value for name, value in members.items() if name not in _NOT_TELLING)

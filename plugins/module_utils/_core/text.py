@@ -1,9 +1,13 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bytes that should be text, and text that should be short."""
+"""Bytes that should be text, text that should be short, and what texts look like."""
 
 from __future__ import annotations
+
+import re
+
+GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 
 
 def decode(content):
@@ -15,6 +19,16 @@ def decode(content):
     if "\0" in text:
         raise ValueError("NUL characters")
     return text
+
+
+def is_blank(value):
+    """Tell whether an option or a variable says nothing: none at all, or no more than blanks."""
+    return value is None or not str(value).strip()
+
+
+def is_guid(text):
+    """Tell whether a text is a GUID without braces."""
+    return bool(GUID.match(text or ""))
 
 
 def place(path, limit=120):
@@ -37,8 +51,3 @@ def short(message, limit=140):
     # a word that takes most of the room is cut itself
     whole = head if line[limit - 3] == " " else head.rpartition(" ")[0]
     return (whole if len(whole) > limit // 2 else head).rstrip(" ,;:") + "..."
-
-
-def american(word):
-    """Return a word as results spell it, however it was given: canceled, never cancelled."""
-    return word.replace("cancelled", "canceled")

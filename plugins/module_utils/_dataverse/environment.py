@@ -18,8 +18,8 @@ def describe(dataverse, settings, now):
     ``settings`` say how the task signs in (see _auth/settings.py).
     """
     ours = dataverse.who_am_i()
-    skew = clock_skew(dataverse.clock.time, now())
-    organization = _organization(dataverse, ours["OrganizationId"])
+    skew = clock_skew(dataverse.server_time, now())
+    organization = _organization(dataverse)
     version = dataverse.get("RetrieveVersion", "Asking for the version")["Version"]
     return {
         "environment": {
@@ -44,10 +44,10 @@ def clock_skew(server_time, now):
     return None if server_time is None else int(round((server_time - now).total_seconds() + 0.5))
 
 
-def _organization(dataverse, guid):
-    """Return the organisation's row, {} if reading it is not allowed."""
+def _organization(dataverse):
+    """Return the organization's names, {} if reading them is not allowed."""
     try:
-        return dataverse.get(row("organizations", guid) + query(select="name,friendlyname"), "Reading the organisation")
+        return dataverse.organization()
     except Refused as refusal:
         if refusal.http_status != 403:
             raise

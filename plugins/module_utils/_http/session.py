@@ -21,6 +21,7 @@ from .retry import ATTEMPTS, ATTEMPTS_UNHEARD, may_repeat, pause
 
 SAFE_METHODS = ("GET", "HEAD")
 REDIRECTS = (300, 301, 302, 303, 305, 307, 308)
+LIBRARIES = ("requests", "msal")
 USER_AGENT = "flowops.powerplatform (Ansible)"
 # requests at once over one session; more of them wait for a connection
 CONNECTIONS = 32
@@ -31,12 +32,21 @@ def _keep_our_authorization(request):
     return request
 
 
-def library_missing(name):
-    """Return the failure that names a missing Python library and the interpreter that lacks it."""
+def library_missing():
+    """Return the failure that names the Python libraries that are missing, all of them, and the interpreter."""
+    missing = [name for name in LIBRARIES if not _is_there(name)]
     return Failure(
-        "The Python library {0} is missing for {1}.".format(name, sys.executable),
-        "Install it with '{0} -m pip install {1}'.".format(sys.executable, name),
+        "Python libraries are missing for {0}: {1}.".format(sys.executable, ", ".join(missing)),
+        "Install them with '{0} -m pip install {1}'.".format(sys.executable, " ".join(missing)),
     )
+
+
+def _is_there(library):
+    try:
+        __import__(library)
+    except ImportError:
+        return False
+    return True
 
 
 def new_session():
@@ -63,7 +73,7 @@ class Session:
         self, root, credential, verify=True, timeout=120, read_only=False, sleep=time.sleep, option="dataverse_url"
     ):
         if requests is None:
-            raise library_missing("requests")
+            raise library_missing()
         self.root = root
         self.verify = verify
         self.timeout = timeout
@@ -81,17 +91,7 @@ class Session:
         self._http = new_session()
 
     def send(
-        self,
-        method,
-        url,
-        headers=None,
-        json=None,
-        safe=None,
-        repeatable=None,
-        body=None,
-        stream=False,
-        patience=None,
-        once=False,
+        self, method, url, headers=None, json=None, safe=None, repeatable=None, body=None, stream=False, patience=None
     ):
         """Send one request and return the answer of ``requests``, whatever its status.
 
@@ -99,8 +99,7 @@ class Session:
         are, or an iterable of them that knows its length. With ``stream`` the answer's body is left for the caller to
         read. ``safe`` marks a request that changes nothing in spite of its method; ``repeatable`` one that may be sent
         twice. Raises Unreachable or OutcomeUnknown without an answer. ``patience`` is for a read that the server holds:
-        it is asked once, and None is returned when there is no answer after so many seconds. With ``once`` a request
-        that the service puts off (429) is not sent again here: the caller looks at what is there first.
+        it is asked once, and None is returned when there is no answer after so many seconds.
         """
         url = url if url.startswith(("https://", "http://")) else self.root + url
         # a backslash ends the host for some readers of addresses and not for others
@@ -133,7 +132,7 @@ class Session:
                     raise self._sign_in_refused(answer)
                 renewed = True
                 continue
-            elif attempt < ATTEMPTS and not once and may_repeat(answer.status_code, repeatable):
+            elif attempt < ATTEMPTS and may_repeat(answer.status_code, repeatable):
                 self._pause(attempt, answer.headers.get("Retry-After"))
             elif answer.status_code in REDIRECTS:
                 raise Failure(

@@ -5,17 +5,13 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote, urlsplit
+
+from ..._core import text as shapes
 
 API = "/api/data/v9.2/"
 LITERALS_A_FILTER = 40
-GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
-
-
-def is_guid(text):
-    """Tell whether a text is a GUID without braces."""
-    return bool(GUID.match(text or ""))
+is_guid = shapes.is_guid
 
 
 def text(value):

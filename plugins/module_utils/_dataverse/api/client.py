@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+from email.utils import parsedate_to_datetime
 
-from ..._core.clock import ServerClock
 from ..._core.errors import Failure, InputFailure, NotFound, OutcomeUnknown, Refused, Unreachable
 from ..._core.text import short
 from . import batch, streams
@@ -24,8 +24,7 @@ FORMATTED = "@OData.Community.Display.V1.FormattedValue"
 TABLE_OF = "@Microsoft.Dynamics.CRM.lookuplogicalname"
 NO_SUCH_ROW = "0x80040217"
 DOWNLOADS = 4
-# After these, nobody can tell whether a request was carried out, unless the service itself gives a code.
-GATEWAY_TROUBLE = (408, 500, 502, 503, 504)
+GATEWAY_TROUBLE = (500, 502, 503, 504)
 TRY_AGAIN = (429, 502, 503, 504)
 HEADERS = {"Accept": "application/json", "OData-Version": "4.0", "OData-MaxVersion": "4.0"}
 
@@ -39,18 +38,15 @@ class Dataverse:
 
     def __init__(self, session):
         self.session = session
-        self.clock = ServerClock()
+        self.server_time = None
         self.parallel_hint = None
+        self._me = None
+        self._organization = None
 
     @property
     def url(self):
         """The root of the environment."""
         return self.session.root
-
-    @property
-    def server_time(self):
-        """The time of the service, or of this machine where no answer has told it."""
-        return self.clock.now()
 
     def get(self, path, tried, annotations=False):
         """Return the JSON object at ``path``, relative to the service root; NotFound on 404."""
@@ -128,14 +124,13 @@ class Dataverse:
             if failure.code != NO_SUCH_ROW:
                 raise
 
-    def act(self, action, body, tried, repeatable=None, safe=False, once=False):
+    def act(self, action, body, tried, repeatable=None, safe=False):
         """Call an unbound action and return its answer, {} when it has none; a ``repeatable`` one may be sent twice.
 
-        ``safe`` marks a call that leaves the declared state untouched, as the actions of an export do. With ``once`` it
-        is not even sent again where the service puts it off: Throttled.
+        ``safe`` marks a call that leaves the declared state untouched, as the actions of an export do.
         """
         safe = safe or action in SAFE_ACTIONS
-        answer = self._send("POST", action, tried, json=body, safe=safe, repeatable=repeatable, once=once)
+        answer = self._send("POST", action, tried, json=body, safe=safe, repeatable=repeatable)
         return self._json(answer, tried, safe) if answer.status_code != 204 else {}
 
     def download(self, action, body, tried, member, stream):
@@ -162,17 +157,24 @@ class Dataverse:
         )
 
     def who_am_i(self):
-        """Return the caller's ids: UserId, BusinessUnitId, OrganizationId."""
-        return self.get("WhoAmI", "Asking who we are")
+        """Return the caller's ids: UserId, BusinessUnitId, OrganizationId; they are asked for once."""
+        if self._me is None:
+            self._me = self.get("WhoAmI", "Asking who we are")
+        return self._me
+
+    def organization(self):
+        """Return names of the environment: name, which is unique, and friendlyname; they are asked for once."""
+        if self._organization is None:
+            path = row("organizations", self.who_am_i()["OrganizationId"]) + query(select="name,friendlyname")
+            self._organization = self.get(path, "Reading the organization")
+        return self._organization
 
     def check_environment(self, expected):
-        """Raise InputFailure unless this is the environment called ``expected`` (unique name or organisation id)."""
-        organization = self.who_am_i()["OrganizationId"]
-        if organization.lower() == expected.lower():
+        """Raise InputFailure unless this is the environment called ``expected`` (unique name or organization id)."""
+        if self.who_am_i()["OrganizationId"].lower() == expected.strip().lower():
             return
-        tried = "Reading the organisation"
-        name = self.get(row("organizations", organization) + query(select="name"), tried).get("name")
-        if (name or "").lower() != expected.lower():
+        name = self.organization().get("name")
+        if (name or "").lower() != expected.strip().lower():
             raise InputFailure(
                 "{0} is environment {1!r}, but expected_environment is {2!r}.".format(self.url, name, expected),
                 "Nothing was changed; check dataverse_url and the credentials.",
@@ -214,19 +216,7 @@ class Dataverse:
             return self._one(path, tried, annotations)
         return self._json(part, tried) if part.ok else refused(part, tried)
 
-    def _send(
-        self,
-        method,
-        path,
-        tried,
-        headers=None,
-        json=None,
-        safe=None,
-        repeatable=None,
-        body=None,
-        stream=False,
-        once=False,
-    ):
+    def _send(self, method, path, tried, headers=None, json=None, safe=None, repeatable=None, body=None, stream=False):
         all_headers = dict(HEADERS)
         if method == "GET":
             all_headers["If-None-Match"] = "null"
@@ -235,17 +225,8 @@ class Dataverse:
             all_headers["Content-Type"] = "application/json"
             json, body = None, streams.JsonBody(json)
         url = path if path.startswith(("https://", "http://")) else API + path
-        how = {"once": True} if once else {}
         answer = self.session.send(
-            method,
-            url,
-            headers=all_headers,
-            json=json,
-            safe=safe,
-            repeatable=repeatable,
-            body=body,
-            stream=stream,
-            **how,
+            method, url, headers=all_headers, json=json, safe=safe, repeatable=repeatable, body=body, stream=stream
         )
         self._note(answer)
         if answer.ok:
@@ -267,7 +248,8 @@ class Dataverse:
         raise failure
 
     def _note(self, answer):
-        self.clock.note(answer)
+        with contextlib.suppress(KeyError, ValueError, TypeError):
+            self.server_time = parsedate_to_datetime(answer.headers["Date"])
         with contextlib.suppress(KeyError, ValueError):
             self.parallel_hint = int(answer.headers["x-ms-dop-hint"])
 

@@ -75,7 +75,8 @@ class Resource:
         return {}
 
 
-def run(monkeypatch, expected, changed=True, check=False):
+def wired(monkeypatch):
+    """Let sessions of contexts use a wire that tells of environment ``unq123``; return it."""
     session = contexts.Session
 
     def planned(*arguments):
@@ -85,6 +86,11 @@ def run(monkeypatch, expected, changed=True, check=False):
 
     wire = Wire(answer(200, {"OrganizationId": ORGANIZATION}), answer(200, {"name": "unq123"}))
     monkeypatch.setattr(contexts, "Session", planned)
+    return wire
+
+
+def run(monkeypatch, expected, changed=True, check=False):
+    wire = wired(monkeypatch)
     host = Host(check, options=dict(OPTIONS, expected_environment=expected))
     resources = []
 
@@ -93,26 +99,30 @@ def run(monkeypatch, expected, changed=True, check=False):
         return resources[0]
 
     Run(host).converge(build)
-    return host, resources[0], wire
+    return host, resources, wire
 
 
 @pytest.mark.parametrize("expected", ["unq123", ORGANIZATION, None])
 def test_the_environment_that_is_expected_is_changed(monkeypatch, expected):
-    host, resource, _wire = run(monkeypatch, expected)
+    host, (resource,), _wire = run(monkeypatch, expected)
     assert not host.failed
     assert len(resource.applied) == 1
 
 
+@pytest.mark.parametrize("changed", [True, False])
 @pytest.mark.parametrize("check", [True, False])
-def test_another_environment_is_not_changed_and_a_dry_run_says_so(monkeypatch, check):
-    host, resource, _wire = run(monkeypatch, "prod", check=check)
+def test_another_environment_is_refused_even_if_nothing_would_change(monkeypatch, check, changed):
+    host, resources, wire = run(monkeypatch, "prod", changed=changed, check=check)
     assert host.failed
     assert "expected_environment is 'prod'" in host.result["msg"]
-    assert resource.applied == []
+    assert resources == []
     assert host.result["changed"] is False
+    assert len(wire.sent) == 2
 
 
-def test_where_nothing_changes_nothing_is_asked(monkeypatch):
-    host, _resource, wire = run(monkeypatch, "prod", changed=False)
-    assert not host.failed
-    assert wire.sent == []
+def test_a_task_that_only_reads_refuses_another_environment_too(monkeypatch):
+    wire = wired(monkeypatch)
+    host = Host(options=dict(OPTIONS, expected_environment="prod"))
+    Run(host).inform(lambda context: context.dataverse.rows("workflows", "Reading"))
+    assert "expected_environment is 'prod'" in host.result["msg"]
+    assert len(wire.sent) == 2

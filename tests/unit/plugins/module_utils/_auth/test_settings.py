@@ -11,9 +11,11 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._auth.settin
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
 
 URL = "https://contoso.crm4.dynamics.com"
-SECRET = {"tenant_id": "t", "client_id": "c", "client_secret": "s"}
-FEDERATED = {"tenant_id": "t", "client_id": "c", "federated_token_path": "/run/token"}
-CERTIFICATE = {"tenant_id": "t", "client_id": "c", "certificate_path": "/run/c.pem"}
+OTHER = "dddddddd-0000-4000-8000-000000000002"
+CLIENT = "cccccccc-0000-4000-8000-000000000001"
+SECRET = {"tenant_id": "t", "client_id": CLIENT, "client_secret": "s"}
+FEDERATED = {"tenant_id": "t", "client_id": CLIENT, "federated_token_path": "/run/token"}
+CERTIFICATE = {"tenant_id": "t", "client_id": CLIENT, "certificate_path": "/run/c.pem"}
 
 
 def settings(environment=None, **options):
@@ -61,7 +63,8 @@ def test_cloud_and_authority_can_be_said():
         ({}, {"ca_path": "/nowhere/ca.pem"}, "ca_path is not a readable file: /nowhere/ca.pem"),
         ({"DATAVERSE_REQUEST_TIMEOUT": "soon"}, {}, "request_timeout must be a number of seconds above 0"),
         ({}, {"request_timeout": -1}, "request_timeout must be a number of seconds above 0"),
-        ({"DATAVERSE_AUTH_SOURCE": "magic"}, {}, "auth_source is 'magic', but must be one of: auto, access_token"),
+        ({}, {"request_timeout": 0}, "request_timeout must be a number of seconds above 0, not 0"),
+        ({}, {"auth_source": "magic"}, "auth_source is 'magic', but must be one of: auto, access_token"),
         ({"DATAVERSE_TOKEN_CACHE": "maybe"}, {}, "DATAVERSE_TOKEN_CACHE must be true or false"),
     ],
 )
@@ -77,10 +80,14 @@ def test_mistakes_are_named(environment, options, words):
         ({}, {"access_token": "a"}, "access_token"),
         ({}, SECRET, "client_secret"),
         ({}, CERTIFICATE, "certificate"),
-        ({"DATAVERSE_CERTIFICATE": "pem"}, {"tenant_id": "t", "client_id": "c"}, "certificate"),
+        (
+            {"DATAVERSE_CERTIFICATE": "pem", "DATAVERSE_CLIENT_ID": CLIENT, "DATAVERSE_TENANT_ID": "t"},
+            {},
+            "certificate",
+        ),
         ({}, FEDERATED, "workload_identity"),
         ({"IDENTITY_ENDPOINT": "http://x"}, {}, "managed_identity"),
-        ({"AZURE_POD_IDENTITY_AUTHORITY_HOST": "http://x"}, {"client_id": "c"}, "managed_identity"),
+        ({"AZURE_POD_IDENTITY_AUTHORITY_HOST": "http://x"}, {"client_id": CLIENT}, "managed_identity"),
         # several: in the order of the choices
         ({}, {**SECRET, "access_token": "a"}, "access_token"),
         ({}, {**SECRET, **CERTIFICATE, **FEDERATED}, "client_secret"),
@@ -90,9 +97,11 @@ def test_mistakes_are_named(environment, options, words):
         ({"DATAVERSE_ACCESS_TOKEN": "a"}, SECRET, "client_secret"),
         # a tenant of the environment is for whatever comes
         ({"AZURE_TENANT_ID": "t"}, {}, "cli"),
-        ({"DATAVERSE_TENANT_ID": "t"}, {"client_id": "c", "client_secret": "s"}, "client_secret"),
+        ({"DATAVERSE_TENANT_ID": "t"}, {"client_id": CLIENT, "client_secret": "s"}, "client_secret"),
         # chosen
-        ({"DATAVERSE_AUTH_SOURCE": "cli"}, SECRET, "cli"),
+        ({"DATAVERSE_AUTH_SOURCE": "cli"}, {}, "cli"),
+        ({"DATAVERSE_AUTH_SOURCE": "cli"}, SECRET, "client_secret"),
+        ({"DATAVERSE_AUTH_SOURCE": "cli"}, {"auth_source": ""}, "cli"),
         ({"DATAVERSE_AUTH_SOURCE": "cli"}, {**SECRET, "auth_source": "client_secret"}, "client_secret"),
         ({}, {"auth_source": "managed_identity"}, "managed_identity"),
         ({}, {**SECRET, "auth_source": "auto"}, "client_secret"),
@@ -105,31 +114,61 @@ def test_the_way_to_sign_in(environment, options, source):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"client_secret": "s"}, "Signing in by client_secret lacks: tenant_id, client_id"),
-        ({"client_secret": "s", "client_id": "c"}, "Signing in by client_secret lacks: tenant_id"),
-        ({"certificate_path": "/c.pem"}, "Signing in by certificate lacks: tenant_id, client_id"),
-        ({"auth_source": "access_token"}, "Signing in by access_token lacks: access_token"),
+        ({"client_secret": "s"}, "credentials of this task are incomplete: tenant_id and client_id are missing"),
+        ({"client_secret": "s", "client_id": CLIENT}, "incomplete: tenant_id is missing. An identity is taken whole"),
+        ({"certificate_path": "/c.pem"}, "incomplete: tenant_id and client_id are missing"),
+        ({"auth_source": "access_token"}, "incomplete: access_token is missing"),
+        ({"auth_source": "certificate"}, "incomplete: tenant_id, client_id and certificate_path are missing"),
         (
-            {"auth_source": "certificate"},
-            "Signing in by certificate lacks: tenant_id, client_id, certificate_path",
+            {"auth_source": "workload_identity", "client_id": CLIENT},
+            "incomplete: tenant_id and federated_token_path are missing",
         ),
+        ({"client_id": CLIENT}, "incomplete: client_secret or certificate_path is missing"),
+        ({"tenant_id": "t"}, "incomplete: client_secret or certificate_path is missing"),
+        ({**SECRET, "client_secret": ""}, "incomplete: client_secret is given, but empty"),
+        ({"client_secret": "  "}, "incomplete: client_secret is given, but empty"),
         (
-            {"auth_source": "workload_identity", "client_id": "c"},
-            "Signing in by workload_identity lacks: tenant_id, federated_token_path",
+            {"auth_source": "client_secret", "client_secret": "", "client_id": CLIENT},
+            "incomplete: tenant_id is missing, and client_secret is given, but empty",
         ),
-        ({"client_id": "c"}, "neither a client_secret nor a certificate"),
-        ({"tenant_id": "t"}, "neither a client_secret nor a certificate"),
     ],
 )
-def test_members_that_lack_are_named(options, words):
+def test_members_that_are_missing_are_named(options, words):
     with pytest.raises(InputFailure, match=words):
         settings(**options)
 
 
 def test_the_prefix_of_a_set_with_a_gap_is_named():
-    environment = {"AZURE_CLIENT_ID": "a", "AZURE_SECRET": "s", "DATAVERSE_TENANT_ID": "t"}
-    with pytest.raises(InputFailure, match=r"lacks: tenant_id.*taken whole from AZURE_\*"):
+    environment = {"AZURE_CLIENT_ID": CLIENT, "AZURE_SECRET": "s", "DATAVERSE_TENANT_ID": "t"}
+    with pytest.raises(
+        InputFailure, match=r"in the variables AZURE_\* are incomplete: tenant_id is missing.*taken whole"
+    ):
         settings(environment)
+
+
+def test_an_identity_of_the_task_is_not_completed_by_another_of_the_environment():
+    environment = {"DATAVERSE_CLIENT_ID": OTHER, "DATAVERSE_CLIENT_SECRET": "other", "DATAVERSE_ACCESS_TOKEN": "a"}
+    with pytest.raises(InputFailure, match="incomplete: client_secret or certificate_path is missing"):
+        settings(environment, client_id=CLIENT, tenant_id="t")
+
+
+def test_an_address_that_is_missing_is_asked_for_by_the_name_of_the_profiles_variable():
+    with pytest.raises(InputFailure, match="No environment is named.*or DATAVERSE_PRD_URL"):
+        settings({"DATAVERSE_PRD_CLIENT_ID": CLIENT}, dataverse_url=None, dataverse_profile="prd")
+
+
+def test_a_client_id_that_may_be_the_secret_is_hidden_and_not_repeated():
+    learned = []
+    with pytest.raises(
+        InputFailure, match="client_id is not a GUID.*Are client_id and client_secret interchanged"
+    ) as told:
+        Settings(
+            {"dataverse_url": URL, **SECRET, "client_id": "AMuY8Q~hunter2", "client_secret": CLIENT},
+            {},
+            lambda *values: learned.extend(values),
+        )
+    assert "hunter2" not in str(told.value)
+    assert "AMuY8Q~hunter2" in learned
 
 
 def test_trust_and_patience(tmp_path):
@@ -148,4 +187,7 @@ def test_trust_and_patience(tmp_path):
 
 
 def test_secrets_are_known_before_anything_can_fail():
-    assert settings(**SECRET).secrets == ["s"]
+    learned = []
+    with pytest.raises(InputFailure, match="cloud is"):
+        Settings({"dataverse_url": URL, **SECRET, "cloud": "mars"}, {}, lambda *values: learned.extend(values))
+    assert learned == ["s"]

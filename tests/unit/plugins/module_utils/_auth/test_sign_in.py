@@ -17,9 +17,11 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
     InputFailure,
     SignInFailure,
 )
+from ansible_collections.flowops.powerplatform.plugins.module_utils._http import session as sessions
 
+CLIENT = "cccccccc-0000-4000-8000-000000000001"
 URL = "https://contoso.crm4.dynamics.com"
-APPLICATION = {"tenant_id": "t", "client_id": "c", "client_secret": "hunter2"}
+APPLICATION = {"tenant_id": "t", "client_id": CLIENT, "client_secret": "hunter2"}
 
 
 class Msal:
@@ -69,7 +71,7 @@ GIVEN = {"access_token": "token", "expires_in": 3599}
 
 def test_by_secret(sign_in):
     assert sign_in(GIVEN, **APPLICATION) == ("token", 3599)
-    assert sign_in.asked["client_id"] == "c"
+    assert sign_in.asked["client_id"] == CLIENT
     assert sign_in.asked["client_credential"] == "hunter2"
     assert sign_in.asked["authority"] == "https://login.microsoftonline.com/t"
     assert sign_in.asked["scopes"] == [URL + "/.default"]
@@ -78,14 +80,14 @@ def test_by_secret(sign_in):
 
 def test_by_certificate(sign_in, monkeypatch):
     monkeypatch.setattr(ways, "certificate_credential", lambda settings: {"thumbprint": settings.certificate_path})
-    sign_in(GIVEN, tenant_id="t", client_id="c", certificate_path="/c.pem")
+    sign_in(GIVEN, tenant_id="t", client_id=CLIENT, certificate_path="/c.pem")
     assert sign_in.asked["client_credential"] == {"thumbprint": "/c.pem"}
 
 
 def test_by_federated_token(sign_in, tmp_path):
     path = tmp_path / "token"
     path.write_text(" assertion\n")
-    sign_in(GIVEN, tenant_id="t", client_id="c", federated_token_path=str(path))
+    sign_in(GIVEN, tenant_id="t", client_id=CLIENT, federated_token_path=str(path))
     assert sign_in.asked["client_credential"] == {"client_assertion": "assertion"}
 
 
@@ -97,10 +99,10 @@ def test_a_federated_token_that_is_none_is_refused(sign_in, tmp_path, content, w
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(InputFailure, match=words):
-        sign_in(GIVEN, tenant_id="t", client_id="c", federated_token_path=str(path))
+        sign_in(GIVEN, tenant_id="t", client_id=CLIENT, federated_token_path=str(path))
 
 
-@pytest.mark.parametrize(("client_id", "identity"), [(None, "system"), ("c", "user c")])
+@pytest.mark.parametrize(("client_id", "identity"), [(None, "system"), (CLIENT, "user " + CLIENT)])
 def test_by_managed_identity(sign_in, client_id, identity):
     assert sign_in(GIVEN, auth_source="managed_identity", client_id=client_id) == ("token", 3599)
     assert sign_in.asked == {"identity": identity, "resource": URL}
@@ -150,14 +152,14 @@ def test_a_cli_without_a_token(sign_in, run, words):
     [
         ("7000215", "The client secret is wrong"),
         ("7000222", "The client secret has expired"),
-        ("700016", "The client_id is not known"),
-        ("90002", "The tenant_id is wrong"),
+        ("700016", "No application has this client_id"),
+        ("90002", "There is no such tenant"),
         ("1", ""),
     ],
 )
 def test_a_refusal_says_what_to_do(sign_in, number, remedy):
     text = f"AADSTS{number}: Something is wrong. Trace ID: 1 " + "x" * 500
-    with pytest.raises(SignInFailure, match="client c at https://login.*was refused: AADSTS") as caught:
+    with pytest.raises(SignInFailure, match=f"client {CLIENT} at https://login.*was refused: AADSTS") as caught:
         sign_in({"error": "invalid_client", "error_description": text, "correlation_id": "r1"}, **APPLICATION)
     assert remedy in caught.value.message
     assert (caught.value.code, caught.value.request_id) == ("AADSTS" + number, "r1")
@@ -176,8 +178,10 @@ def test_a_tenant_that_is_not_known(sign_in):
         sign_in(ValueError("Unable to get authority configuration"), **APPLICATION)
 
 
-def test_without_the_library_the_interpreter_is_named(monkeypatch):
+@pytest.mark.parametrize(("found", "named"), [((), "requests msal"), (("requests",), "msal"), (("msal",), "requests")])
+def test_libraries_that_are_missing_are_named_at_once_with_the_interpreter(monkeypatch, found, named):
     monkeypatch.setattr(ways, "msal", None)
-    with pytest.raises(Failure, match="msal is missing") as caught:
+    monkeypatch.setattr(sessions, "_is_there", found.__contains__)
+    with pytest.raises(Failure, match=f"libraries are missing for {sys.executable}") as caught:
         ways.sign_in(Settings({"dataverse_url": URL, **APPLICATION}, {}), {}, None)
-    assert sys.executable in caught.value.message
+    assert caught.value.message.endswith(f"'{sys.executable} -m pip install {named}'.")

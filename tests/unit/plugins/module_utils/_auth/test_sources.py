@@ -28,16 +28,18 @@ def credentials(options, *environments):
         ({}, [AZURE], ("a-tenant", "a-id", "a-secret")),
         ({}, [APPLICATION, AZURE], ("d-tenant", "d-id", "d-secret")),
         # an option wins
-        ({"client_secret": "o-secret"}, [APPLICATION], ("d-tenant", "d-id", "o-secret")),
-        (
-            {"client_id": "o-id", "client_secret": "", "tenant_id": None},
-            [APPLICATION],
-            ("d-tenant", "o-id", "d-secret"),
-        ),
+        ({"client_secret": "o-secret"}, [APPLICATION], ("d-tenant", None, "o-secret")),
+        ({"client_id": "o-id", "client_secret": "", "tenant_id": None}, [APPLICATION], ("d-tenant", "o-id", None)),
+        ({"tenant_id": "o-tenant", "client_id": " "}, [APPLICATION], ("o-tenant", "d-id", "d-secret")),
         # a profile comes first, and whole
         ({"dataverse_profile": "source"}, [PROFILE, APPLICATION], (None, "s-id", "s-secret")),
         ({"dataverse_profile": "SOURCE"}, [PROFILE, AZURE], (None, "s-id", "s-secret")),
-        ({"dataverse_profile": "other"}, [PROFILE, APPLICATION], ("d-tenant", "d-id", "d-secret")),
+        ({"dataverse_profile": " "}, [PROFILE, APPLICATION], ("d-tenant", "d-id", "d-secret")),
+        (
+            {"dataverse_profile": "other"},
+            [{"DATAVERSE_OTHER_URL": "https://x"}, APPLICATION],
+            ("d-tenant", "d-id", "d-secret"),
+        ),
         ({}, [PROFILE, APPLICATION], ("d-tenant", "d-id", "d-secret")),
         # gaps are not filled from another prefix
         ({}, [{"DATAVERSE_CLIENT_ID": "d-id"}, AZURE], (None, "d-id", None)),
@@ -77,7 +79,11 @@ def test_a_profile_must_be_part_of_a_variables_name(name):
         ({"cloud": "dod"}, {"DATAVERSE_CLOUD": "gcc"}, "dod"),
         ({"cloud": ""}, {"DATAVERSE_CLOUD": "gcc"}, "gcc"),
         ({"dataverse_profile": "a"}, {"DATAVERSE_CLOUD": "gcc", "DATAVERSE_A_CLOUD": "dod"}, "dod"),
-        ({"dataverse_profile": "a"}, {"DATAVERSE_CLOUD": "gcc", "DATAVERSE_A_CLOUD": ""}, "gcc"),
+        (
+            {"dataverse_profile": "a"},
+            {"DATAVERSE_CLOUD": "gcc", "DATAVERSE_A_CLOUD": "", "DATAVERSE_A_URL": "u"},
+            "gcc",
+        ),
         ({}, {"AZURE_CLOUD": "gcc"}, None),
     ],
 )
@@ -117,4 +123,16 @@ def test_the_variable_that_is_no_boolean_is_named():
 
 def test_every_secret_at_hand_is_known():
     sources = Sources({"client_secret": "o-secret"}, {**APPLICATION, "DATAVERSE_CERTIFICATE_PASSWORD": "c-password"})
-    assert sorted(sources.secrets()) == ["c-password", "o-secret"]
+    assert sources.secrets() == ["o-secret"]
+    sources = Sources({}, {**APPLICATION, "DATAVERSE_CERTIFICATE_PASSWORD": "c-password"})
+    assert sorted(sources.secrets()) == ["c-password", "d-secret"]
+
+
+def test_a_profile_that_nothing_is_known_of_is_named_with_what_was_looked_for():
+    with pytest.raises(InputFailure) as told:
+        Sources({"dataverse_profile": "PRD"}, {**APPLICATION, **PROFILE, "DATAVERSE_PRD_URL": " "})
+    message = str(told.value)
+    assert message.startswith("There is no profile 'PRD': none of DATAVERSE_PRD_URL, DATAVERSE_PRD_TENANT_ID, ")
+    assert "DATAVERSE_PRD_CLIENT_ID" in message
+    assert "correct dataverse_profile (there are: SOURCE)" in message
+    assert len(message) <= 300

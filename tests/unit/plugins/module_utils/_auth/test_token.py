@@ -14,8 +14,9 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._auth.settin
 from ansible_collections.flowops.powerplatform.plugins.module_utils._auth.token import GivenToken, token_for
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure, SignInFailure
 
+CLIENT = "cccccccc-0000-4000-8000-000000000001"
 URL = "https://contoso.crm4.dynamics.com"
-SECRET = {"dataverse_url": URL, "tenant_id": "t", "client_id": "c", "client_secret": "hunter2"}
+SECRET = {"dataverse_url": URL, "tenant_id": "t", "client_id": CLIENT, "client_secret": "hunter2"}
 
 
 def jwt(**claims):
@@ -49,14 +50,14 @@ def test_a_given_token_is_used_as_it_is(tmp_path, signed_in):
 
 def test_two_tasks_sign_in_once(tmp_path, signed_in):
     assert source(tmp_path).get() == source(tmp_path).get() == "token 1"
-    assert signed_in == ["c"]
+    assert signed_in == [CLIENT]
 
 
 @pytest.mark.parametrize(
     "other",
     [
         {"client_secret": "other"},
-        {"client_id": "other"},
+        {"client_id": "dddddddd-0000-4000-8000-000000000002"},
         {"tenant_id": "other"},
         {"cloud": "china"},
         {"dataverse_url": "https://other.crm4.dynamics.com"},

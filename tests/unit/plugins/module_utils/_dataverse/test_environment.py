@@ -20,7 +20,7 @@ class Service:
     """Answers as the Web API does."""
 
     url = "https://contoso.crm4.dynamics.com"
-    clock = SimpleNamespace(time=NOW.replace(microsecond=0))
+    server_time = NOW.replace(microsecond=0)
 
     def __init__(self, refusal=None, **user):
         self.refusal = refusal
@@ -31,14 +31,15 @@ class Service:
     def who_am_i(self):
         return {"UserId": GUID, "BusinessUnitId": GUID, "OrganizationId": GUID}
 
+    def organization(self):
+        if self.hidden:
+            raise Refused("no", http_status=self.hidden)
+        return {"name": "unq1", "friendlyname": "Contoso"}
+
     def get(self, path, tried, annotations=False):
         self.asked.append(path)
         if path == "RetrieveVersion":
             return {"Version": "9.2.1.2"}
-        if path.startswith("organizations"):
-            if self.hidden:
-                raise Refused("no", http_status=self.hidden)
-            return {"name": "unq1", "friendlyname": "Contoso"}
         if self.refusal and "$expand" in path:
             raise Refused("no", http_status=self.refusal)
         return self.user
