@@ -108,19 +108,15 @@ options:
       - Seconds for which the server may hold a question for progress while nothing happens. The server decides by
         default, most likely on 30.
     type: int
-  unless_succeeded_within:
-    description:
-      - Span of time such as V(24h), V(90m) or V(7d). When an execution of the flow by the same user and with the same
-        input has succeeded since, by the server's clock, none is started, and its documents are taken.
-      - An execution of that user whose input cannot be read could be the same, so it ends the task as a failure and is
-        named, unless another one makes the start needless.
-    type: str
   adopt_running:
     description:
-      - Whether an execution of the flow by the same user and with the same input, begun in the last day or in
-        O(unless_succeeded_within) and not over yet, is followed in the place of a new one. So a task that was
-        interrupted goes on when it is run again.
-      - What cannot be read, executions or their input, is warned of, and with O(unless_succeeded_within) a failure.
+      - Whether an execution of the flow by the same user and with the same input is followed in the place of a new one
+        when it is not over yet. It must have begun in the last day, in O(unless_succeeded_within) or
+        O(unless_succeeded_since). So a task that was interrupted goes on when it is run again.
+      - Only executions of the same user count, here and for O(unless_succeeded_within) and O(unless_succeeded_since).
+        One of that user whose input cannot be read could be the same.
+      - What cannot be read, executions or their input, is warned of, and is a failure with O(unless_succeeded_within)
+        or O(unless_succeeded_since).
     type: bool
     default: true
   start_grace:

@@ -18,6 +18,7 @@ description:
     second time. It counts as this task's when it is the only one that agrees in creator, trigger, mode and inputs.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
+  - flowops.powerplatform.recent
   - flowops.powerplatform.wait
   - flowops.powerplatform.attributes
   - flowops.powerplatform.attributes.dataverse
@@ -27,24 +28,24 @@ attributes:
       there is followed in check mode too.
   idempotent:
     support: partial
-    details: Every task starts a run, unless O(unless_succeeded_within), O(adopt_running) or O(session_id) say
-      otherwise.
+    details: Every task starts a run, unless O(unless_succeeded_within), O(unless_succeeded_since), O(adopt_running) or
+      O(session_id) say otherwise.
 options:
   flow_id:
     description: Id of the desktop flow, its C(workflowid).
     type: str
   name:
-    description: Name of the desktop flow, as it is written. Several flows of that name are refused.
+    description: Name of the desktop flow. Several flows of that name are refused.
     type: str
   session_id:
-    description: Id of a run that is there, to be followed or cancelled. Nothing is started.
+    description: Id of a run that is there, to be followed or canceled. Nothing is started.
     type: str
   state:
     description:
       - V(completed) waits for the end of the run and fails when it did not end well. V(started) does not wait.
-      - V(cancelled) cancels the run O(session_id). One that is over is left alone.
+      - V(canceled), also written V(cancelled), cancels the run O(session_id). One that is over is left alone.
     type: str
-    choices: [completed, started, cancelled]
+    choices: [completed, started, canceled, cancelled]
     default: completed
   connection:
     description: Name of the desktop flow connection, as in the address of its page. It leads to machines.
@@ -80,30 +81,26 @@ options:
     type: list
     elements: str
     default: []
-  unless_succeeded_within:
-    description:
-      - A span such as V(24h), V(90m) or V(7d). When a run of the flow with the same inputs ended well within it, by the
-        server's clock, nothing is started, and that run is returned.
-      - A run whose inputs cannot be known counts as one with the same inputs, with a warning. One that was started over
-        the Web API and is over without a file of inputs had none.
-    type: str
   adopt_running:
     description:
       - Whether a run of the flow that is going on, with the same inputs where they can be known, is followed in the
         place of a new one. Several such runs are refused, with a list.
-      - On by default with O(unless_succeeded_within), so that a task that was interrupted goes on; off without.
+      - On by default with O(unless_succeeded_within) and O(unless_succeeded_since), so that a task that was interrupted
+        goes on; off without.
+      - A run whose inputs cannot be known counts as the same, with a warning, here and for those two options. One that
+        was started over the Web API and is over without a file of inputs had none.
     type: bool
   same_connection:
     description:
-      - Whether only runs through the same connection count for O(unless_succeeded_within) and O(adopt_running), for a
-        flow that does the same on several machines.
+      - Whether only runs through the same connection count for O(unless_succeeded_within), O(unless_succeeded_since)
+        and O(adopt_running), for a flow that does the same on several machines.
     type: bool
     default: false
   callback_url:
     description: An HTTPS address with a DNS name that the platform calls, without credentials, when the run is over.
     type: str
   wait:
-    description: Whether to wait. Without it V(completed) is V(started), and a cancelled run is left to end by itself.
+    description: Whether to wait. Without it V(completed) is V(started), and a canceled run is left to end by itself.
     type: bool
     default: true
   wait_timeout:
@@ -134,12 +131,8 @@ EXAMPLES = r"""
       Day: "2026-11-20"
       Limit: 50
     run_timeout: 1800
-    unless_succeeded_within: 24h
-  register: booked
-
-- name: Show what came of it
-  ansible.builtin.debug:
-    msg: "{{ booked.run.outputs }} after {{ booked.run.run_seconds }} s"
+    unless_succeeded_since: today
+    time_zone: Europe/Zurich
 
 - name: Start a flow without waiting
   flowops.powerplatform.desktop_flow_run:
@@ -151,7 +144,7 @@ EXAMPLES = r"""
 - name: Cancel it
   flowops.powerplatform.desktop_flow_run:
     session_id: "{{ cleaning.run.session_id }}"
-    state: cancelled
+    state: canceled
 """
 
 RETURN = r"""
@@ -172,7 +165,7 @@ run:
       type: str
     status:
       description: State of the run in words, such as V(waiting), V(running), V(succeeded), V(failed), V(timed out) or
-        V(cancelled). V(started) when the run may not be read.
+        V(canceled). V(started) when the run may not be read.
       type: str
       sample: succeeded
     finished:
@@ -235,8 +228,8 @@ operations:
   elements: dict
   sample: [{step: "Start desktop flow 'Book invoices' through contoso_robot", status: done}]
 finished:
-  description: False when O(wait_timeout) was over before the run was.
-  returned: when the run still goes on
+  description: False while the run goes on, as far as the task knows.
+  returned: when O(wait_timeout) was over before the run, and failure once there is a run
   type: bool
   sample: false
 candidates:
@@ -252,7 +245,7 @@ error:
 """
 
 from ..module_utils._ansible.module import converge
-from ..module_utils._ansible.options import DATAVERSE, choice, specification, wait
+from ..module_utils._ansible.options import DATAVERSE, RECENT, choice, specification, wait
 from ..module_utils._dataverse.desktop_flows.run import DesktopFlowRun
 from ..module_utils._dataverse.desktop_flows.secrets import declared
 
@@ -260,7 +253,7 @@ from ..module_utils._dataverse.desktop_flows.secrets import declared
 def build(context):
     # before the client, whose address may be wrong
     secrets = declared(context.options, context.hide)
-    return DesktopFlowRun(context.dataverse, context.options, context.waiter(), context.hide, secrets)
+    return DesktopFlowRun(context.dataverse, context.options, context.waiter(), context.turns, context.hide, secrets)
 
 
 def main(host=None):
@@ -269,12 +262,13 @@ def main(host=None):
         build,
         argument_spec=specification(
             DATAVERSE,
+            RECENT,
             wait(3600),
             flow_id=dict(type="str"),
             name=dict(type="str"),
             session_id=dict(type="str"),
             wait=dict(type="bool", default=True),
-            state=choice("completed", "started", "cancelled"),
+            state=choice("completed", "started", "canceled", "cancelled"),
             connection=dict(type="str"),
             connection_reference=dict(type="str"),
             run_mode=choice("unattended", "attended"),
@@ -283,15 +277,18 @@ def main(host=None):
             inputs=dict(type="dict"),
             validate_inputs=dict(type="bool", default=True),
             sensitive=dict(type="list", elements="str", default=[], no_log=False),
-            unless_succeeded_within=dict(type="str"),
             adopt_running=dict(type="bool"),
             same_connection=dict(type="bool", default=False),
             callback_url=dict(type="str", no_log=True),
             on_timeout=choice("fail", "return", "cancel"),
         ),
-        mutually_exclusive=[("flow_id", "name", "session_id"), ("connection", "connection_reference")],
+        mutually_exclusive=[
+            ("flow_id", "name", "session_id"),
+            ("connection", "connection_reference"),
+            ("unless_succeeded_within", "unless_succeeded_since"),
+        ],
         required_one_of=[("flow_id", "name", "session_id")],
-        required_if=[("state", "cancelled", ("session_id",))],
+        required_if=[("state", word, ("session_id",)) for word in ("canceled", "cancelled")],
     )
 
 

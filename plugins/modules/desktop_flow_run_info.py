@@ -43,7 +43,7 @@ options:
       - succeeded
       - skipped
       - suspended
-      - cancelled
+      - canceled
       - failed
       - faulted
       - timed out
@@ -51,6 +51,7 @@ options:
       - ignored
       - deleted
       - terminated
+      - cancelled
   since:
     description:
       - Only runs that were started at this moment or later. A moment such as V(2026-05-21T04:00:00Z), or a span such as
@@ -142,7 +143,7 @@ def main(host=None):
             session_id=dict(type="str"),
             flow_id=dict(type="str"),
             name=dict(type="str"),
-            status=dict(type="list", elements="str", choices=list(CODES)),
+            status=dict(type="list", elements="str", choices=[*CODES, "cancelled"]),
             since=dict(type="str"),
             until=dict(type="str"),
             limit=dict(type="int", default=100),

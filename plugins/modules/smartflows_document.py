@@ -40,7 +40,7 @@ EXAMPLES = r"""
 - name: Make a letter
   flowops.powerplatform.smartflows_execution:
     flow: Welcome letter
-    unless_succeeded_within: 24h
+    unless_succeeded_since: today
   register: run
 
 - name: Keep it

@@ -17,8 +17,8 @@ description:
   - A start is sent once. When its answer is lost, what it has started is looked for. One execution is adopted only when
     creator, flow and input agree; otherwise the candidates are listed in RV(candidates).
   - A flow that has run cannot be undone, so each run starts it again, unless something says that it need not. That can
-    be O(unless_succeeded_within), a file that is there already (O(creates)), or an execution with the same input that
-    is not over (O(adopt_running)).
+    be O(unless_succeeded_since) or O(unless_succeeded_within), a file that is there already (O(creates)), or an
+    execution with the same input that is not over (O(adopt_running)).
   - Values in O(data), O(xml) and O(user_input) under names of secrets, such as C(password), are kept out of everything
     that is shown. Use C(no_log) for what else is secret.
   - Check mode reads the flow and what has run, which proves address, key and rights to read. Whether the key's user may
@@ -28,13 +28,15 @@ extends_documentation_fragment:
   - flowops.powerplatform.smartflows.given
   - flowops.powerplatform.smartflows.execution
   - flowops.powerplatform.smartflows.file
+  - flowops.powerplatform.recent
   - flowops.powerplatform.wait
   - flowops.powerplatform.attributes
   - flowops.powerplatform.attributes.smartflows
 attributes:
   idempotent:
     support: partial
-    details: With O(unless_succeeded_within), O(creates), or O(dest) as a file; otherwise each run starts the flow.
+    details: With O(unless_succeeded_since), O(unless_succeeded_within), O(creates), or O(dest) as a file; otherwise
+      each run starts the flow.
 options:
   flow:
     description:
@@ -50,9 +52,9 @@ options:
     type: str
   state:
     description:
-      - With V(canceled), the execution O(execution_id) is canceled unless it is over.
+      - With V(canceled), also written V(cancelled), the execution O(execution_id) is canceled unless it is over.
     type: str
-    choices: [finished, canceled]
+    choices: [finished, canceled, cancelled]
     default: finished
   dest:
     description:
@@ -96,7 +98,8 @@ EXAMPLES = r"""
     entity: quote
     user_id: 5b0e7a44-2222-4b4b-8c8c-000000000009
     organization: contoso
-    unless_succeeded_within: 24h
+    unless_succeeded_since: today
+    time_zone: Europe/Zurich
     dest: letters/
 
 - name: Make a document from XML, unless the file is there
@@ -147,8 +150,9 @@ documents:
     - {document_id: 9e1f0001-0000-4000-8000-000000000011, name: Quote, file: letters/Quote.pdf, changed: true}
 decision:
   description:
-    - Why it was started or not. V(started), V(succeeded_before) (see O(unless_succeeded_within)), V(adopted) (see
-      O(adopt_running)), V(followed) (see O(execution_id)), or V(there) (see O(creates)).
+    - Why it was started or not. V(started), V(succeeded_before) (see O(unless_succeeded_since) and
+      O(unless_succeeded_within)), V(adopted) (see O(adopt_running)), V(followed) (see O(execution_id)), or V(there)
+      (see O(creates)).
   returned: success
   type: str
   sample: started
@@ -175,12 +179,13 @@ error:
 """
 
 from ..module_utils._ansible.module import converge
-from ..module_utils._ansible.options import EXECUTION, FILE, GIVEN, SMARTFLOWS, choice, specification, wait
+from ..module_utils._ansible.options import EXECUTION, FILE, GIVEN, RECENT, SMARTFLOWS, choice, specification, wait
 from ..module_utils._smartflows.executions.inputs import Inputs
 from ..module_utils._smartflows.executions.resource import ExecutionResource
 from ..module_utils._smartflows.executions.secrets import secrets_of
 
 INPUTS = ("records", "xml", "data")
+SUCCEEDED = ("unless_succeeded_within", "unless_succeeded_since")
 
 
 def build(context):
@@ -205,11 +210,12 @@ def main(host=None):
             GIVEN,
             EXECUTION,
             FILE,
+            RECENT,
             wait(600),
             flow=dict(type="str"),
             flow_id=dict(type="str"),
             execution_id=dict(type="str"),
-            state=choice("finished", "canceled"),
+            state=choice("finished", "canceled", "cancelled"),
             dest=dict(type="path"),
             creates=dict(type="path"),
             force=dict(type="bool", default=False),
@@ -217,10 +223,10 @@ def main(host=None):
             return_state=dict(type="bool", default=False),
         ),
         required_one_of=[("flow", "flow_id", "execution_id")],
-        mutually_exclusive=[("flow", "flow_id", "execution_id"), INPUTS]
-        + [("execution_id", name) for name in (*INPUTS, "creates", "unless_succeeded_within")],
+        mutually_exclusive=[("flow", "flow_id", "execution_id"), INPUTS, SUCCEEDED]
+        + [("execution_id", name) for name in (*INPUTS, *SUCCEEDED, "creates")],
         required_by={"records": ["entity", "user_id"]},
-        required_if=[("state", "canceled", ["execution_id"])],
+        required_if=[("state", word, ["execution_id"]) for word in ("canceled", "cancelled")],
     )
 
 

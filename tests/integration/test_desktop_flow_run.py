@@ -20,7 +20,7 @@ ROBOT = {"connection": "robot"}
 STATES = {
     0: "not specified",
     5: "skipped",
-    7: "cancelled",
+    7: "canceled",
     8: "failed",
     9: "faulted",
     10: "timed out",
@@ -58,7 +58,7 @@ def test_requests(stage):
     played = stage.play(
         [
             task(MODULE, {**options, "inputs": {"Input1": "Value"}}, register="ours"),
-            task(MODULE, {"session_id": "{{ ours.run.session_id }}", "state": "cancelled"}),
+            task(MODULE, {"session_id": "{{ ours.run.session_id }}", "state": "canceled"}),
             task(MODULE, {"flow_id": done, **ROBOT}),
         ]
     )
@@ -84,7 +84,7 @@ def test_requests(stage):
     assert cancel["path"] == f"/api/data/v9.2/flowsessions({ids[0]})/Microsoft.Dynamics.CRM.CancelDesktopFlowRun"
     states = [one["run"]["status"] for one in played.results]
     assert states[0] in ("waiting", "running")
-    assert states[1:] == ["cancelled", "succeeded"]
+    assert states[1:] == ["canceled", "succeeded"]
     assert all(one["headers"]["accept"] == "application/json" for one in entries)
 
 
@@ -220,19 +220,19 @@ def test_time_is_up(stage):
             task(
                 MODULE, {"session_id": "{{ going.run.session_id }}", "on_timeout": "return", **wait, "connection": None}
             ),
-            task(MODULE, {"session_id": "{{ going.run.session_id }}", "state": "cancelled"}),
-            task(MODULE, {"session_id": "{{ going.run.session_id }}", "state": "cancelled"}),
+            task(MODULE, {"session_id": "{{ going.run.session_id }}", "state": "canceled"}),
+            task(MODULE, {"session_id": "{{ going.run.session_id }}", "state": "canceled"}),
         ]
     )
-    failed, cancelled, going, followed, ended, again = played.results
+    failed, canceled, going, followed, ended, again = played.results
     assert "is not over after 1 s" in failed["msg"]
     assert (failed["changed"], failed["finished"]) == (True, False)
-    assert "was cancelled, since it was not over after 1 s" in cancelled["msg"]
-    assert cancelled["run"]["status"] == "cancelled"
+    assert "was canceled, since it was not over after 1 s" in canceled["msg"]
+    assert canceled["run"]["status"] == "canceled"
     assert [one["status"] for one in going["operations"]] == ["done", "running"]
     assert (followed["changed"], followed["finished"]) == (False, False)
-    assert (ended["changed"], ended["run"]["status"]) == (True, "cancelled")
-    assert (again["changed"], again["run"]["status"]) == (False, "cancelled")
+    assert (ended["changed"], ended["run"]["status"]) == (True, "canceled")
+    assert (again["changed"], again["run"]["status"]) == (False, "canceled")
     start = laws.position(stage)
     left = {"flow_id": ids[0], "wait": False, "adopt_running": True, "connection": "robot"}
     seen = stage.play([task(MODULE, left), task(MODULE, {**left, "adopt_running": False})]).results
@@ -242,7 +242,7 @@ def test_time_is_up(stage):
     assert statuses == [2, 7, 7]
 
 
-def test_a_run_that_goes_on_although_it_was_cancelled(stage):
+def test_a_run_that_goes_on_although_it_was_canceled(stage):
     emulator = stage.emulator
     ids = [put_desktop_flow(emulator, f"Endless {number}", seconds=600) for number in range(5)]
     sessions = [None, *(start_elsewhere(emulator, flow_id, {}) for flow_id in ids[1:])]
@@ -252,8 +252,8 @@ def test_a_run_that_goes_on_although_it_was_cancelled(stage):
         {"flow_id": ids[0], "on_timeout": "cancel", **wait, **ROBOT},
         {"flow_id": ids[1], "on_timeout": "cancel", "adopt_running": True, **wait, **ROBOT},
         {"session_id": sessions[2], "on_timeout": "cancel", **wait},
-        {"session_id": sessions[3], "state": "cancelled", "on_timeout": "return", **wait},
-        {"session_id": sessions[4], "state": "cancelled", "wait": False},
+        {"session_id": sessions[3], "state": "canceled", "on_timeout": "return", **wait},
+        {"session_id": sessions[4], "state": "canceled", "wait": False},
     ]
     *failed, left = stage.play([task(MODULE, one, ignore_errors=True) for one in many]).results
     for flow_id, result in zip(ids, failed, strict=False):
@@ -266,7 +266,7 @@ def test_a_run_that_goes_on_although_it_was_cancelled(stage):
 
 
 def test_a_cancellation_that_is_refused_names_the_run(stage):
-    flow_id = put_desktop_flow(stage.emulator, "Not to be cancelled", seconds=600)
+    flow_id = put_desktop_flow(stage.emulator, "Not to be canceled", seconds=600)
     stage.emulator.fault("dev", "POST", "CancelDesktopFlowRun", kind="status", status=403, code="0x80040220")
     options = {"flow_id": flow_id, "on_timeout": "cancel", "wait_timeout": 1, "wait_interval": 1, **ROBOT}
     result = stage.play([task(MODULE, options, ignore_errors=True)]).only()
@@ -275,9 +275,9 @@ def test_a_cancellation_that_is_refused_names_the_run(stage):
     assert (result["run"]["session_id"], result["run"]["status"]) == (row["flowsessionid"], "running")
 
 
-def test_a_run_that_was_found_is_cancelled_when_the_time_is_up(stage):
+def test_a_run_that_was_found_is_canceled_when_the_time_is_up(stage):
     """Check mode follows it too, fails as the task would, and leaves it alone."""
-    flow_id = put_desktop_flow(stage.emulator, "Found and cancelled", seconds=600)
+    flow_id = put_desktop_flow(stage.emulator, "Found and canceled", seconds=600)
     wait = {"on_timeout": "cancel", "wait_timeout": 1, "wait_interval": 1}
     session = start_elsewhere(stage.emulator, flow_id, {})
     found, named = {"flow_id": flow_id, "adopt_running": True, **wait, **ROBOT}, {"session_id": session, **wait}
@@ -289,19 +289,19 @@ def test_a_run_that_was_found_is_cancelled_when_the_time_is_up(stage):
     assert laws.unsafe(stage, start, checks[-1].position) == []
     for check in checks:
         assert (check.status, check["changed"], check["run"]["status"]) == ("failed", True, "running")
-        assert f"Run {session} is not over after 1 s, so it would be cancelled" in check["msg"]
+        assert f"Run {session} is not over after 1 s, so it would be canceled" in check["msg"]
         assert check["operations"] == [{"step": f"Cancel run {session}", "status": "planned"}]
-        assert check["diff"]["after"] == real["diff"]["after"] == {"status": "cancelled"}
-    assert (real.status, real["changed"], real["run"]["status"]) == ("failed", True, "cancelled")
-    assert f"Run {session} was cancelled, since it was not over after 1 s" in real["msg"]
+        assert check["diff"]["after"] == real["diff"]["after"] == {"status": "canceled"}
+    assert (real.status, real["changed"], real["run"]["status"]) == ("failed", True, "canceled")
+    assert f"Run {session} was canceled, since it was not over after 1 s" in real["msg"]
     assert real["operations"] == [{"step": f"Cancel run {session}", "status": "done"}]
 
 
 def test_cancelling_in_check_mode_and_for_real(stage):
-    flow_id = put_desktop_flow(stage.emulator, "To be cancelled", seconds=600)
+    flow_id = put_desktop_flow(stage.emulator, "To be canceled", seconds=600)
     session = start_elsewhere(stage.emulator, flow_id, {})
-    real = laws.converge(stage, MODULE, {"session_id": session, "state": "cancelled"})
-    assert real["diff"]["after"] == {"status": "cancelled"}
+    real = laws.converge(stage, MODULE, {"session_id": session, "state": "canceled"})
+    assert real["diff"]["after"] == {"status": "canceled"}
 
 
 def test_a_run_that_goes_on_is_joined(stage):

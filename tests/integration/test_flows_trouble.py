@@ -91,11 +91,11 @@ def test_what_cannot_be_meant_changes_nothing(stage, flows):
         return {"flows": [{"name": flows.name(name)} for name in names], "enabled": True, **more}
 
     expected = [
-        (some("low", "high"), ["calls", "nothing was changed", "Take one of the calls out"]),
+        (some("low", "high"), ["calls", "Nothing was changed", "Take one of the calls out"]),
         (some("orphan"), [missing, "Import the solution"]),
         (some("above"), [f"'{flows.name('unbound')}', which is off", "Turn the child flow on too"]),
-        (some("above", "unbound"), ["cannot be turned on", "nothing was changed"]),
-        (some("lost"), ["contoso_nowhere", "is not there"]),
+        (some("above", "unbound"), ["has no connection", "Nothing was changed", "2 of 2"]),
+        (some("lost"), ["contoso_nowhere", "does not exist"]),
         (some("twin"), ["2 flows are called", "flow_id"]),
         (some("none"), ["There is no flow", "My flows"]),
         (some("low", "low"), ["listed twice"]),

@@ -98,9 +98,14 @@ EXECUTION = dict(
     success_statuses=dict(type="list", elements="str", default=["Success", "Warning"]),
     wait=dict(type="bool", default=True),
     progress_timeout=dict(type="int"),
-    unless_succeeded_within=dict(type="str"),
     adopt_running=dict(type="bool", default=True),
     start_grace=dict(type="int", default=15),
+)
+
+RECENT = dict(
+    unless_succeeded_within=dict(type="str"),
+    unless_succeeded_since=dict(type="str"),
+    time_zone=dict(type="str", default="UTC"),
 )
 
 FILE = dict(mode=dict(type="raw"), owner=dict(type="str"), group=dict(type="str"))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import traceback
 
 from .._core.bounds import LONGEST_DIFF, LONGEST_RESULT, bounded
-from .._core.errors import Conflict, Failure, Incomplete, OutcomeUnknown, StillRunning
+from .._core.errors import Conflict, Failure, Incomplete, StillRunning
 from .context import Context
 
 PLANNED, DONE, FAILED, SKIPPED, RUNNING = "planned", "done", "failed", "skipped", "running"
@@ -115,13 +115,18 @@ class Run:
     def _ended(self, work, *arguments):
         """Return how the task ends, a method of the host, and its result."""
         try:
-            return self._host.succeed, self._result(work(*arguments), bool(self._plan) and self._plan.changed)
+            facts = work(*arguments)
+            return self._host.succeed, self._result(facts, self._has_changed())
         except Incomplete as failure:
             return self._failed(failure.as_result(), failure.perhaps_changed or PLANNED in self._states)
         except StillRunning as pending:
             return self._still_running(pending)
         except Failure as failure:
-            return self._failed(failure.as_result(), isinstance(failure, OutcomeUnknown))
+            return self._failed(failure.as_result(), failure.perhaps_changed)
+
+    def _has_changed(self):
+        """Tell whether something was done, or would be; what others had done by then is skipped."""
+        return any(operation["status"] in (DONE, PLANNED) for operation in self._operations())
 
     def _broken(self, facts):
         try:

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from .text import short
 
 # A message is for people: longer ones are cut.
@@ -15,8 +17,11 @@ class Failure(Exception):
     """A failure a person can act on.
 
     ``message`` is one sentence or two, cut where it is too long; ``remedy`` is appended to it. The other members become
-    the module's ``error`` result: ``{http_status, code, message, request_id, reasons}``.
+    the module's ``error`` result: ``{http_status, code, message, request_id, reasons}``. With ``perhaps_changed``, what
+    the step was to do was done, or may have been.
     """
+
+    perhaps_changed = False
 
     def __init__(
         self, message, remedy="", http_status=None, code=None, detail=None, request_id=None, reasons=(), facts=None
@@ -63,6 +68,8 @@ class Unreachable(Failure):
 class OutcomeUnknown(Failure):
     """A write left, and no answer came: it may or may not have been carried out."""
 
+    perhaps_changed = True
+
 
 class Refused(Failure):
     """The service answered with an error."""
@@ -70,6 +77,12 @@ class Refused(Failure):
 
 class NotFound(Refused):
     """The service says that the object does not exist (HTTP 404)."""
+
+
+class Throttled(Refused):
+    """The service puts a request off (HTTP 429); ``after`` is what it says of the time to let pass, if anything."""
+
+    after = None
 
 
 class Conflict(Refused):
@@ -88,12 +101,17 @@ class StillRunning(Failure):
 
 
 class Incomplete(Failure):
-    """Some of many objects are not as declared; the others are, or in a dry run would be.
+    """Some of many objects are not as declared; the others are, or in a dry run would be."""
 
-    With ``perhaps_changed``, a write to one of the failed ones may have been carried out.
-    """
 
-    perhaps_changed = False
+@contextlib.contextmanager
+def after_the_deed():
+    """Mark what fails here as failed after the service has accepted what changes something."""
+    try:
+        yield
+    except Failure as failure:
+        failure.perhaps_changed = True
+        raise
 
 
 class WriteInDryRun(RuntimeError):

@@ -51,3 +51,8 @@ def short(message, limit=140):
     # a word that takes most of the room is cut itself
     whole = head if line[limit - 3] == " " else head.rpartition(" ")[0]
     return (whole if len(whole) > limit // 2 else head).rstrip(" ,;:") + "..."
+
+
+def american(word):
+    """Return a word as results spell it, however it was given: canceled, never cancelled."""
+    return word.replace("cancelled", "canceled")

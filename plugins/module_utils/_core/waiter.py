@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import time
 
+# Seconds between two reports of a rest.
+LONGEST_SILENCE = 10
+
 
 class Waiter:
     """Asks again and again until an operation is over or the time is.
@@ -49,3 +52,16 @@ class Waiter:
     def pause(self):
         """Let an interval pass."""
         self._sleep(self.interval)
+
+    def rest(self, seconds, phase):
+        """Let some seconds pass and tell of it; return False at once when that would be beyond the timeout."""
+        if seconds > self.timeout:
+            return False
+        rested = 0
+        while rested < seconds:
+            self._report(phase, None, rested, seconds)
+            piece = min(seconds - rested, LONGEST_SILENCE)
+            self._sleep(piece)
+            rested += piece
+        self.timeout -= seconds
+        return True

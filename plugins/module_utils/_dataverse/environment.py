@@ -18,7 +18,7 @@ def describe(dataverse, settings, now):
     ``settings`` say how the task signs in (see _auth/settings.py).
     """
     ours = dataverse.who_am_i()
-    skew = clock_skew(dataverse.server_time, now())
+    skew = clock_skew(dataverse.clock.time, now())
     organization = _organization(dataverse)
     version = dataverse.get("RetrieveVersion", "Asking for the version")["Version"]
     return {

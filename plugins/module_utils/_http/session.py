@@ -91,7 +91,17 @@ class Session:
         self._http = new_session()
 
     def send(
-        self, method, url, headers=None, json=None, safe=None, repeatable=None, body=None, stream=False, patience=None
+        self,
+        method,
+        url,
+        headers=None,
+        json=None,
+        safe=None,
+        repeatable=None,
+        body=None,
+        stream=False,
+        patience=None,
+        once=False,
     ):
         """Send one request and return the answer of ``requests``, whatever its status.
 
@@ -99,7 +109,8 @@ class Session:
         are, or an iterable of them that knows its length. With ``stream`` the answer's body is left for the caller to
         read. ``safe`` marks a request that changes nothing in spite of its method; ``repeatable`` one that may be sent
         twice. Raises Unreachable or OutcomeUnknown without an answer. ``patience`` is for a read that the server holds:
-        it is asked once, and None is returned when there is no answer after so many seconds.
+        it is asked once, and None is returned when there is no answer after so many seconds. With ``once`` a request
+        that the service puts off (429) is not sent again here: the caller looks at what is there first.
         """
         url = url if url.startswith(("https://", "http://")) else self.root + url
         # a backslash ends the host for some readers of addresses and not for others
@@ -132,7 +143,7 @@ class Session:
                     raise self._sign_in_refused(answer)
                 renewed = True
                 continue
-            elif attempt < ATTEMPTS and may_repeat(answer.status_code, repeatable):
+            elif attempt < ATTEMPTS and not once and may_repeat(answer.status_code, repeatable):
                 self._pause(attempt, answer.headers.get("Retry-After"))
             elif answer.status_code in REDIRECTS:
                 raise Failure(

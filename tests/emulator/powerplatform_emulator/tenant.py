@@ -22,6 +22,7 @@ class Tenant:
     """The facts and their defaults: words (`one_of`), true or false, or a number. The README says what each means."""
 
     lock: str = one_of("refuse_429", "refuse_400", "job_fails")
+    unbound_reference: str = one_of("sentence", "nested")
 
 
 def read_tenant(values: Values) -> Tenant:

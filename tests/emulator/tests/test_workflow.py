@@ -78,9 +78,10 @@ def test_on_and_off(dev, new_flow):
 def test_unbound_reference_keeps_a_flow_off(dev, new_flow):
     reference_id, name = new_reference(dev)
     flow_id = dev.create("workflows", new_flow("Unbound", references=(name,)))
-    error = activation_error(dev, flow_id)
-    assert error["code"] == "XrmConnectionReferenceMissingConnection"
-    assert name in error["message"]
+    status, code, message = dev.refused("PATCH", f"workflows({flow_id})", {"statecode": 1})[:3]
+    assert (status, code) == (400, "0x80060467")
+    assert message.startswith("A connector was imported, however")
+    assert name not in message
     dev.change(f"connectionreferences({reference_id})", {"connectionid": "shared-x-1"})
     dev.change(f"workflows({flow_id})", {"statecode": 1})
 

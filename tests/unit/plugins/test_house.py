@@ -31,13 +31,13 @@ ROOMS = {
     "_local": {"_core"},
     "_dataverse": {"_core", "_local"},
     "_smartflows": {"_core", "_local"},
-    "_ansible": {"_core", "_http", "_auth", "_local", "_dataverse", "_smartflows", OUTSIDE},
+    "_ansible": {"_core", "_http", "_local", "_auth", "_dataverse", "_smartflows", OUTSIDE},
     "modules": {"_ansible", "_dataverse", "_smartflows", "_local"},
     "plugin_utils": {"_ansible", "_core", OUTSIDE},
     "action": {"modules", "plugin_utils"},
     "doc_fragments": set(),
 }
-PURE = {"__future__", "datetime", "difflib", "fnmatch", "hashlib", "json", "re", "time"}
+PURE = {"__future__", "contextlib", "datetime", "difflib", "email", "fnmatch", "hashlib", "json", "re", "time"}
 
 
 def room_of(path):

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from email.utils import parsedate_to_datetime
 
+from ..._core.clock import ServerClock
 from ..._core.errors import Failure, InputFailure, NotFound, OutcomeUnknown, Refused, Unreachable
 from ..._core.text import short
 from . import batch, streams
@@ -24,7 +24,8 @@ FORMATTED = "@OData.Community.Display.V1.FormattedValue"
 TABLE_OF = "@Microsoft.Dynamics.CRM.lookuplogicalname"
 NO_SUCH_ROW = "0x80040217"
 DOWNLOADS = 4
-GATEWAY_TROUBLE = (500, 502, 503, 504)
+# After these, nobody can tell whether a request was carried out, unless the service itself gives a code.
+GATEWAY_TROUBLE = (408, 500, 502, 503, 504)
 TRY_AGAIN = (429, 502, 503, 504)
 HEADERS = {"Accept": "application/json", "OData-Version": "4.0", "OData-MaxVersion": "4.0"}
 
@@ -38,7 +39,7 @@ class Dataverse:
 
     def __init__(self, session):
         self.session = session
-        self.server_time = None
+        self.clock = ServerClock()
         self.parallel_hint = None
         self._me = None
         self._organization = None
@@ -47,6 +48,11 @@ class Dataverse:
     def url(self):
         """The root of the environment."""
         return self.session.root
+
+    @property
+    def server_time(self):
+        """The time of the service, or of this machine where no answer has told it."""
+        return self.clock.now()
 
     def get(self, path, tried, annotations=False):
         """Return the JSON object at ``path``, relative to the service root; NotFound on 404."""
@@ -124,13 +130,14 @@ class Dataverse:
             if failure.code != NO_SUCH_ROW:
                 raise
 
-    def act(self, action, body, tried, repeatable=None, safe=False):
+    def act(self, action, body, tried, repeatable=None, safe=False, once=False):
         """Call an unbound action and return its answer, {} when it has none; a ``repeatable`` one may be sent twice.
 
-        ``safe`` marks a call that leaves the declared state untouched, as the actions of an export do.
+        ``safe`` marks a call that leaves the declared state untouched, as the actions of an export do. With ``once`` it
+        is not even sent again where the service puts it off: Throttled.
         """
         safe = safe or action in SAFE_ACTIONS
-        answer = self._send("POST", action, tried, json=body, safe=safe, repeatable=repeatable)
+        answer = self._send("POST", action, tried, json=body, safe=safe, repeatable=repeatable, once=once)
         return self._json(answer, tried, safe) if answer.status_code != 204 else {}
 
     def download(self, action, body, tried, member, stream):
@@ -216,7 +223,19 @@ class Dataverse:
             return self._one(path, tried, annotations)
         return self._json(part, tried) if part.ok else refused(part, tried)
 
-    def _send(self, method, path, tried, headers=None, json=None, safe=None, repeatable=None, body=None, stream=False):
+    def _send(
+        self,
+        method,
+        path,
+        tried,
+        headers=None,
+        json=None,
+        safe=None,
+        repeatable=None,
+        body=None,
+        stream=False,
+        once=False,
+    ):
         all_headers = dict(HEADERS)
         if method == "GET":
             all_headers["If-None-Match"] = "null"
@@ -225,8 +244,17 @@ class Dataverse:
             all_headers["Content-Type"] = "application/json"
             json, body = None, streams.JsonBody(json)
         url = path if path.startswith(("https://", "http://")) else API + path
+        how = {"once": True} if once else {}
         answer = self.session.send(
-            method, url, headers=all_headers, json=json, safe=safe, repeatable=repeatable, body=body, stream=stream
+            method,
+            url,
+            headers=all_headers,
+            json=json,
+            safe=safe,
+            repeatable=repeatable,
+            body=body,
+            stream=stream,
+            **how,
         )
         self._note(answer)
         if answer.ok:
@@ -248,8 +276,7 @@ class Dataverse:
         raise failure
 
     def _note(self, answer):
-        with contextlib.suppress(KeyError, ValueError, TypeError):
-            self.server_time = parsedate_to_datetime(answer.headers["Date"])
+        self.clock.note(answer)
         with contextlib.suppress(KeyError, ValueError):
             self.parallel_hint = int(answer.headers["x-ms-dop-hint"])
 

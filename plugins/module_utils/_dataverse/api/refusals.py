@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..._core.errors import LONGEST, Conflict, NotFound, Refused
+from ..._core.errors import LONGEST, Conflict, NotFound, Refused, Throttled
 from ..._core.text import short
 from . import flow_service
 
@@ -63,11 +63,11 @@ def refused(answer, tried):
     reasons = flow_service.reasons(message)
     if reasons:
         message, remedy = reasons[0]["text"], reasons[0]["remedy"]
-    kind = {404: NotFound, 412: Conflict}.get(answer.status_code, Refused)
+    kind = {404: NotFound, 412: Conflict, 429: Throttled}.get(answer.status_code, Refused)
     where = "HTTP {0}{1}".format(answer.status_code, ", {0}".format(code) if code else "")
     room = LONGEST - len(remedy) - len(where) - len(" failed:  (). ")
     tried = short(tried, room // 2)
-    return kind(
+    failure = kind(
         "{0} failed: {1} ({2}).".format(tried, short(message, min(140, room - len(tried))), where),
         remedy,
         http_status=answer.status_code,
@@ -76,6 +76,8 @@ def refused(answer, tried):
         request_id=answer.headers.get("x-ms-service-request-id") or answer.headers.get("x-ms-request-id"),
         reasons=reasons,
     )
+    failure.after = answer.headers.get("Retry-After")
+    return failure
 
 
 def _code_and_message(answer):

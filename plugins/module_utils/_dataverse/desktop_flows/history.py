@@ -24,17 +24,17 @@ class History:
         self._values = values
         self._connection = connection
 
-    def good_run(self, span):
-        """Return (row, certain) of the newest run that ended well within ``span``, a timedelta; None without one.
+    def good_run(self, recent):
+        """Return (row, certain) of the newest run that ended well and was started ``recent``ly; None without one.
 
         A run whose inputs cannot be known counts; ``certain`` is false then. A run with other inputs does not. All runs
-        of the span are looked at, since one that is overlooked would run twice.
+        of the time are looked at, since one that is overlooked would run twice.
         """
-        since = self._now() - span
+        since = recent.since(self._now())
         conditions = [
             sessions.of_flow(self._flow["workflowid"]),
             "statuscode eq {0}".format(statuses.SUCCEEDED),
-            "completedon ge {0}".format(_literal(since)),
+            "createdon ge {0}".format(_literal(since)),
         ]
         for row in self._find("Looking for a good run", conditions):
             verdict = self._verdict(row)

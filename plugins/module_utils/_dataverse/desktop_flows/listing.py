@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ..._core.errors import InputFailure
 from ..._core.moments import moment, span
+from ..._core.text import american
 from ..api import names
 from . import rows, schema, sessions, statuses
 from .secrets import Secrets
@@ -40,7 +41,7 @@ def _conditions(dataverse, options):
         flow = rows.require(dataverse, options["flow_id"], options["name"])
         conditions.append(sessions.of_flow(flow["workflowid"]))
     if options["status"]:
-        conditions.append(sessions.any_status([statuses.CODES[word] for word in options["status"]]))
+        conditions.append(sessions.any_status([statuses.CODES[american(word)] for word in options["status"]]))
     for option, operator in (("since", "ge"), ("until", "le")):
         if options[option]:
             conditions.append("createdon {0} {1}".format(operator, _literal(dataverse, options[option], option)))
@@ -53,7 +54,7 @@ def _literal(dataverse, given, option):
     at = moment(given)
     if at is None:
         try:
-            dataverse.server_time or dataverse.who_am_i()
+            dataverse.clock.time or dataverse.who_am_i()
             at = dataverse.server_time - span(given, option)
         except InputFailure:
             raise InputFailure(

@@ -5,26 +5,31 @@
 
 from __future__ import annotations
 
-from ..._core.errors import Failure, Incomplete, InputFailure, NotFound, OutcomeUnknown, StillRunning
-from ..._core.moments import span
-from ..._core.plan import Plan, Step
-from ..._core.text import short
-from . import connections, follow, rows, schema, sessions, start, statuses, troubles, values
-from .history import History
+import contextlib
 
-STARTED, COMPLETED, CANCELLED = "started", "completed", "cancelled"
-TOO_LONG = "Raise wait_timeout, or look why the flow takes so long."
+from ..._core.errors import Failure, InputFailure, NotFound, after_the_deed
+from ..._core.plan import Plan, Step
+from ..._core.starts import Start
+from ..._core.text import american, short
+from . import connections, endings, follow, rows, schema, sessions, start, statuses, values
+from .history import History
+from .search import Search
+
+STARTED, COMPLETED, CANCELED = "started", "completed", "canceled"
 
 
 class DesktopFlowRun:
-    """A run to be started, followed or cancelled; ``hide`` keeps values out of everything that is shown.
+    """A run to be started, followed or canceled; ``hide`` keeps values out of everything that is shown.
 
     ``secrets`` are those of the task, whose inputs are hidden as far as names tell (see secrets.py).
     """
 
-    def __init__(self, dataverse, options, waiter, hide, secrets):
+    def __init__(self, dataverse, options, waiter, turns, hide, secrets):
         self._dataverse = dataverse
         self._options = options
+        self._state = american(options["state"])
+        self._turns = turns
+        self._begin = None
         self._waiter = waiter
         self._hide = hide
         self._secrets = secrets
@@ -34,13 +39,46 @@ class DesktopFlowRun:
         self._session_id = None
         self._ours = False
         self._adopted = False
+        self._needless = False
         self._unreadable = False
         self.warnings = []
 
     def plan(self):
         """Find what is there, and what is to be done about it; a run that is there is followed here, by reads alone."""
-        if self._options["session_id"]:
-            return self._plan_for_session()
+        with self._named():
+            return self._plan_for_session() if self._options["session_id"] else self._plan_for_flow()
+
+    def apply(self, step):
+        """Carry out one step."""
+        with self._named():
+            self._apply(step)
+
+    def report(self, plan, applied):
+        """Return ``run``; Failure when it is to be completed and did not end well, or would be canceled."""
+        if self._begin:
+            self._begin.close()
+        if "run" in plan.after and not applied:
+            return {"run": self._foreseen(plan)}
+        with self._named():
+            if self._row is None and self._session_id:
+                self._row = self._look_once()
+            run = self._shown()
+            if self._state == COMPLETED:
+                self._check_end(run, plan, applied)
+        return {"run": run}
+
+    @contextlib.contextmanager
+    def _named(self):
+        """Let a failure name the run, if there is one, and say whether it is over."""
+        try:
+            yield
+        except Failure as failure:
+            if self._session_id and "run" not in failure.facts:
+                failure.facts["run"] = self._without_outputs()
+                failure.facts.setdefault("finished", failure.facts["run"]["finished"])
+            raise
+
+    def _plan_for_flow(self):
         flow = rows.require(self._dataverse, self._options["flow_id"], self._options["name"])
         self._flow_id = flow["workflowid"].lower()
         self._schema = schema.read(self._dataverse, flow)
@@ -49,54 +87,47 @@ class DesktopFlowRun:
         body = start.request(self._options, values.encoded(given) if given else None)
         through = connections.resolve(self._dataverse, self._options)
         history = History(self._dataverse, flow, given, through if self._options["same_connection"] else None)
-        found = self._earlier(history)
+        search = Search(history, self._options)
+        turn = self._turns.take(self._dataverse.url, self._flow_id) if search else contextlib.nullcontext()
+        self._begin = Start(search.find, self._waiter)
+        found = self._begin.look(turn)
         if found:
             self._adopt(*found)
             return self._plan_for_row("desktop flow {0!r}".format(short(flow["name"], 60)))
         return self._plan_to_start(flow, body, given, history)
 
-    def apply(self, step):
-        """Carry out one step; a failure names the run, if there is one."""
-        try:
-            self._apply(step)
-        except Failure as failure:
-            if self._session_id and "run" not in failure.facts:
-                failure.facts["run"] = self._shown()
-            raise
-
     def _apply(self, step):
         if step.action == "start":
-            starter, body = step.payload
-            self._session_id, self._adopted = starter.start(body)
-            self._ours = True
-            if self._adopted:
-                self.warnings.append(
-                    "The answer to the start was lost; run {0} agrees in everything.".format(self._session_id)
-                )
+            self._start(*step.payload)
         elif step.action == "follow":
             self._follow()
         else:
             self._cancel()
+        if self._needless:
+            step.taken = [{"step": step.summary, "status": "skipped"}]
 
-    def report(self, plan, applied):
-        """Return ``run``; Failure when it is to be completed and did not end well, or would be cancelled."""
-        if "run" in plan.after and not applied:
-            return {"run": self._foreseen(plan)}
-        if self._row is None and self._session_id:
-            self._row = self._look_once()
-        run = self._shown()
-        if self._options["state"] == COMPLETED:
-            self._check_end(run, plan, applied)
-        return {"run": run}
+    def _start(self, starter, body):
+        """Start, unless a run comes to light while the service puts the start off."""
+        started, found = self._begin.make(lambda: starter.start(body))
+        if found:
+            self._needless = True
+            self._adopt(*found)
+            return
+        self._session_id, self._adopted = started
+        self._ours = True
+        if self._adopted:
+            self.warnings.append(
+                "The answer to the start was lost; run {0} agrees in everything.".format(self._session_id)
+            )
 
     def _check_end(self, run, plan, applied):
         """Raise for a run that did not end well; all that is ever planned for one that was found is to cancel it."""
         if plan.changed and not applied:
-            raise self._would_be_cancelled(run)
-        if plan.changed and "run" not in plan.after and self._is_cancelled():
-            raise self._was_cancelled(run)
+            raise endings.would_be_canceled(run, self._options)
+        if plan.changed and "run" not in plan.after and self._is_canceled():
+            raise endings.was_canceled(run, self._options)
         if run["finished"] and not run["succeeded"]:
-            raise self._failure(run)
+            raise endings.failed(run)
 
     def _plan_for_session(self):
         self._session_id = self._options["session_id"].lower()
@@ -114,7 +145,7 @@ class DesktopFlowRun:
 
     def _plan_for_row(self, target):
         """Plan for a run that is there: nothing, or its cancellation."""
-        if self._options["state"] == CANCELLED:
+        if self._state == CANCELED:
             return self._cancellation(target)
         if self._is_followed() and not sessions.is_over(self._row):
             seen = follow.to_the_end(self._dataverse, self._session_id, self._waiter, ours=False)
@@ -123,13 +154,13 @@ class DesktopFlowRun:
                 if self._options["on_timeout"] == "cancel":
                     return self._cancellation(target)
                 raise self._still_running()
-        return Plan(target, self._state(), self._state())
+        return Plan(target, self._status(), self._status())
 
     def _cancellation(self, target):
-        before = self._state()
+        before = self._status()
         if sessions.is_over(self._row):
             return Plan(target, before, before)
-        after = {"status": statuses.word(statuses.CANCELLED)}
+        after = {"status": statuses.word(statuses.CANCELED)}
         return Plan(target, before, after, [Step("cancel", "Cancel run {0}".format(self._session_id))])
 
     def _plan_to_start(self, flow, body, given, history):
@@ -151,15 +182,6 @@ class DesktopFlowRun:
             steps.append(Step("follow", "Follow it to its end"))
         return Plan("desktop flow {0!r}".format(name), {}, {"run": after}, steps)
 
-    def _earlier(self, history):
-        """Return (row, certain) of a run that makes another needless, or None."""
-        within, adopt, found = self._options["unless_succeeded_within"], self._options["adopt_running"], None
-        if within:
-            found = history.good_run(span(within, "unless_succeeded_within"))
-        if not found and (bool(within) if adopt is None else adopt):
-            found = history.going_run()
-        return found
-
     def _adopt(self, row, certain):
         self._row, self._session_id, self._adopted = row, row["flowsessionid"].lower(), True
         if not certain:
@@ -180,36 +202,31 @@ class DesktopFlowRun:
         return checked
 
     def _follow(self):
-        seen = follow.to_the_end(self._dataverse, self._session_id, self._waiter, ours=True)
+        seen = follow.to_the_end(self._dataverse, self._session_id, self._waiter, ours=self._ours)
         self._row, self._unreadable = seen.row, seen.unreadable
         if seen.over:
             return
         if self._options["on_timeout"] != "cancel":
             raise self._still_running()
         self._cancel()
-        if self._is_cancelled():
-            raise self._was_cancelled(self._shown())
+        if self._is_canceled():
+            raise endings.was_canceled(self._shown(), self._options)
 
     def _cancel(self):
         """Cancel the run; OutcomeUnknown when the task waits for its end and it goes on."""
         self._row = start.cancel(self._dataverse, self._session_id)
         if not self._options["wait"] or sessions.is_over(self._row):
             return
-        self._row = follow.to_the_end(self._dataverse, self._session_id, self._waiter, ours=False).row
+        with after_the_deed():
+            self._row = follow.to_the_end(self._dataverse, self._session_id, self._waiter, ours=False).row
         if not sessions.is_over(self._row):
-            raise OutcomeUnknown(
-                "Run {0} was asked to end and is still {1} after {2} s.".format(
-                    self._session_id, statuses.word(self._row["statuscode"]), self._options["wait_timeout"]
-                ),
-                "Look at its machine, or follow it by session_id.",
-                facts={"run": self._shown(), "finished": False},
-            )
+            raise endings.goes_on(self._shown(), self._options)
 
-    def _is_cancelled(self):
-        return self._row["statuscode"] == statuses.CANCELLED
+    def _is_canceled(self):
+        return self._row["statuscode"] == statuses.CANCELED
 
     def _is_followed(self):
-        return self._options["state"] == COMPLETED and self._options["wait"]
+        return self._state == COMPLETED and self._options["wait"]
 
     def _look_once(self):
         seen = follow.look(self._dataverse, self._session_id, self._ours)
@@ -223,45 +240,11 @@ class DesktopFlowRun:
         except Failure:
             self._schema = None
 
-    def _state(self):
+    def _status(self):
         return {"status": statuses.word(self._row["statuscode"])}
 
     def _still_running(self):
-        return StillRunning(
-            "Run {0} is not over after {1} s.".format(self._session_id, self._options["wait_timeout"]),
-            "Follow it by session_id, or raise wait_timeout.",
-            facts={"run": self._shown()},
-        )
-
-    def _was_cancelled(self, run):
-        seconds = self._options["wait_timeout"]
-        return Failure(
-            "Run {0} was cancelled, since it was not over after {1} s.".format(self._session_id, seconds),
-            TOO_LONG,
-            facts={"run": run},
-        )
-
-    def _would_be_cancelled(self, run):
-        """Return what the task would fail with; Incomplete, so that what is planned counts as changed."""
-        seconds = self._options["wait_timeout"]
-        return Incomplete(
-            "Run {0} is not over after {1} s, so it would be cancelled.".format(self._session_id, seconds),
-            TOO_LONG,
-            facts={"run": run, "finished": False},
-        )
-
-    def _failure(self, run):
-        text = run["error_text"] or run["error_code"] or "it says no more"
-        return Failure(
-            "Run {0} of {1!r} ended as {2}: {3}.".format(
-                self._session_id, short(run["flow_name"] or "", 50), run["status"], short(text, 100)
-            ),
-            troubles.remedy(run["error_code"] or "", run["status"]),
-            code=run["error_code"],
-            detail=run["error_text"],
-            reasons=[troubles.reason_of(run)],
-            facts={"run": run},
-        )
+        return endings.still_running(self._without_outputs(), self._options)
 
     def _shown(self):
         if self._row is None:
@@ -278,6 +261,12 @@ class DesktopFlowRun:
         found = sessions.outputs_of(self._dataverse, self._row) if run["finished"] else {}
         members = self._schema.outputs if self._schema else None
         return dict(run, **self._extras(self._secrets.outputs(found, members, self._hide)))
+
+    def _without_outputs(self):
+        """Return the run as it was seen last, without asking for more."""
+        if self._row is None:
+            return self._shown()
+        return dict(sessions.as_result(self._row), **self._extras({}))
 
     def _extras(self, outputs):
         return {"outputs": outputs, "started_by_task": self._ours, "adopted": self._adopted}

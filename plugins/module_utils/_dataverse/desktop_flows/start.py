@@ -8,7 +8,7 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import urlsplit
 
-from ..._core.errors import Failure, InputFailure, OutcomeUnknown, Refused
+from ..._core.errors import Failure, InputFailure, OutcomeUnknown, Refused, after_the_deed
 from ..api.address import row
 from . import sessions
 from .history import SAME
@@ -31,7 +31,7 @@ class Starter:
         self._waiter = waiter
 
     def start(self, body):
-        """Start a run and return (session id, adopted).
+        """Start a run and return (session id, adopted); Throttled when the service puts it off.
 
         Without an answer the run is looked up, and never started a second time: it counts as ours when it is the only
         one that agrees in creator, trigger, mode and inputs. OutcomeUnknown, with the candidates, when none does.
@@ -39,7 +39,7 @@ class Starter:
         tried = "Starting desktop flow {0!r}".format(self._flow["name"])
         moment, known = self._history.newest()
         try:
-            answer = self._dataverse.act(row("workflows", self._flow["workflowid"]) + MESSAGE, body, tried)
+            answer = self._dataverse.act(row("workflows", self._flow["workflowid"]) + MESSAGE, body, tried, once=True)
         except OutcomeUnknown as unknown:
             return self._look_up(moment, known, body["runMode"], unknown), True
         if not answer.get("flowsessionId"):
@@ -80,7 +80,7 @@ class Starter:
 
 def cancel(dataverse, session_id):
     """Cancel a run; one that is over meanwhile is no failure. Return its row."""
-    tried = "Cancelling desktop flow run {0}".format(session_id)
+    tried = "Canceling desktop flow run {0}".format(session_id)
     try:
         dataverse.act(row(sessions.TABLE, session_id) + CANCEL, {}, tried, repeatable=True)
     except Refused:
@@ -88,7 +88,8 @@ def cancel(dataverse, session_id):
         if not sessions.is_over(found):
             raise
         return found
-    return sessions.read(dataverse, session_id)
+    with after_the_deed():
+        return sessions.read(dataverse, session_id)
 
 
 def request(options, values):

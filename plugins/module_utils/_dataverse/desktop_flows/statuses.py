@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-RUNNING, SUCCEEDED, CANCELLED = 2, 4, 7
+RUNNING, SUCCEEDED, CANCELED = 2, 4, 7
 WORDS = {
     0: "not specified",
     1: "paused",
@@ -17,7 +17,7 @@ WORDS = {
     SUCCEEDED: "succeeded",
     5: "skipped",
     6: "suspended",
-    CANCELLED: "cancelled",
+    CANCELED: "canceled",
     8: "failed",
     9: "faulted",
     10: "timed out",

@@ -55,6 +55,6 @@ def remedy(code, status):
     """Return what to do about an error code of a run, "" when nothing is known."""
     if code.startswith("SessionCreationError"):
         return "Windows made no session for the user: check that the account may sign in at the machine."
-    if not code and status == statuses.word(statuses.CANCELLED):
-        return "It was cancelled."
+    if not code and status == statuses.word(statuses.CANCELED):
+        return "It was canceled."
     return REMEDIES.get(code, "")

@@ -32,26 +32,9 @@ def children_first(package_flows):
     return ordered
 
 
-def planned_states(package_flows, present, unbound):
-    """Return whether each flow of a package is to be on after an import, by id.
-
-    ``present`` maps the ids of flows that are there to their states, which they keep. A new flow gets the state of the
-    package, but stays off when it uses an ``unbound`` connection reference or calls a flow that is off.
-    """
-    states = dict(present)
-    for flow in children_first(package_flows):
-        if flow["flow_id"] not in present:
-            states[flow["flow_id"]] = (
-                flow["enabled"]
-                and not set(flow["connection_references"]) & set(unbound)
-                and all(states.get(child, True) is True for child in flow["child_flows"] if child != flow["flow_id"])
-            )
-    return states
-
-
 def is_in_state(row, state):
-    """Tell whether a flow is in a planned state: true, false, or anything else, which nobody can bring about."""
-    return state not in (True, False) or (row["statecode"] == flows.ON) is state
+    """Tell whether a flow is on, or not on, as planned; None stands for either."""
+    return state is None or (row["statecode"] == flows.ON) is state
 
 
 def restore_states(dataverse, package_flows, states, rows):

@@ -1,11 +1,20 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Flows that earlier tasks of a dry run say will be there."""
+"""Flows that earlier tasks of a dry run say will be there, or will be otherwise.
+
+What an import returns of a flow holds ``needs`` as long as that import is only planned: what the flow will need to be
+on, and in ``bound`` which of its references will have a connection. It counts for more than what is there.
+"""
 
 from __future__ import annotations
 
 from ..._core.errors import InputFailure
+from ..api.address import is_guid
+from . import rows as flows
+from .needs import Needs
+
+STATES = {word: state for state, word in flows.STATUS.items()}
 
 
 def find(options):
@@ -21,3 +30,33 @@ def find(options):
             "{0} of predicted_flows are called {1!r}.".format(len(matches), options.get("name")), "Give flow_id."
         )
     return matches[0] if matches else None
+
+
+def state(entry):
+    """Return the state, as a number, that a flow is said to have."""
+    return STATES.get(entry.get("status"), flows.ON if entry.get("enabled") is True else flows.OFF)
+
+
+def over(row, entry):
+    """Return a row as it will be; without an ``entry`` of a planned import as it is."""
+    if not (entry or {}).get("needs"):
+        return row
+    return dict(row, name=entry.get("name") or row["name"], statecode=state(entry))
+
+
+def needs(entries):
+    """Return ``(certain, else)``: by id what flows will need, and what counts of those that are not there at all."""
+    certain, otherwise = {}, {}
+    for guid, entry in entries.items():
+        name, is_on = entry.get("name") or guid, state(entry) == flows.ON
+        if entry.get("needs"):
+            certain[guid] = Needs(name, is_on, entry["needs"], entry["needs"].get("bound"))
+        else:
+            otherwise[guid] = Needs(name, is_on, {})
+    return certain, otherwise
+
+
+def by_id(options):
+    """Return the entries of ``predicted_flows`` by id."""
+    found = {(one.get("flow_id") or "").lower(): one for one in options.get("predicted_flows") or []}
+    return {guid: one for guid, one in found.items() if is_guid(guid)}

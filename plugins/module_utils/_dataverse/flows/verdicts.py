@@ -27,7 +27,7 @@ REMEDIES = {
     "licence": "Give the owner a licence for this flow.",
     "changed_meanwhile": "Run the task again to see what would change now.",
     "not_tried": "Run the task again.",
-    "caller_on": "Mend that flow first.",
+    "caller_on": "Fix that flow first.",
 }
 # Codes of the Flow service (contract 11.6); those of a missing reference and of connections in error are inferred.
 CAUSES = {
@@ -99,11 +99,10 @@ def message(verdicts, labels, nothing_done):
     failed = [(verdict, label) for verdict, label in zip(verdicts, labels) if verdict.word == FAILED]
     bad = [verdict for verdict in verdicts if verdict.bad]
     first, label = failed[0]
-    said = "{0} of {1} flows {2}; {3!r}: {4}.".format(
-        len(bad),
-        len(verdicts),
-        "cannot become as declared, so nothing was changed" if nothing_done else "are not as declared",
-        short(label, 40),
-        short(first.reason["text"], 100),
+    said = "{0} of {1} flows {2}".format(
+        len(bad), len(verdicts), "cannot be brought to the declared state" if nothing_done else "are not as declared"
+    )
+    said = "{0}{1}; {2!r}: {3}.".format(
+        "Nothing was changed: " if nothing_done else "", said, short(label, 40), short(first.reason["text"], 100)
     )
     return said, short(first.reason["remedy"], 70) + ("." if first.reason["remedy"] else "")

@@ -9,7 +9,7 @@ from ..._core.errors import InputFailure
 from ..._core.naming import fitting, matcher
 from ..._core.text import short
 from ..api.address import any_of_many, is_guid, text
-from ..flows import absent
+from ..flows import absent, predicted
 from ..flows import rows as flows
 from ..solutions import solution as solutions
 
@@ -81,11 +81,7 @@ class _Reading:
     def __init__(self, dataverse, options):
         self._dataverse = dataverse
         self._options = options
-        self._predicted = {
-            (one.get("flow_id") or "").lower(): one
-            for one in options.get("predicted_flows") or []
-            if is_guid(one.get("flow_id"))
-        }
+        self._predicted = predicted.by_id(options)
         self._members = self._solution()
         self._rows = self._read()
 
@@ -148,12 +144,12 @@ class _Reading:
         return {row["workflowid"].lower(): row for rows in pages for row in rows}
 
     def _flow(self, guid):
+        one = self._predicted.get(guid)
         if guid in self._rows:
-            return Flow(self._rows[guid])
-        if guid in self._predicted:
-            one = self._predicted[guid]
-            state = flows.ON if one.get("enabled") is True else flows.OFF
-            return Flow({"workflowid": guid, "name": one.get("name") or guid, "statecode": state}, predicted=True)
+            return Flow(predicted.over(self._rows[guid], one))
+        if one:
+            row = {"workflowid": guid, "name": one.get("name") or guid, "statecode": predicted.state(one)}
+            return Flow(row, predicted=True)
         return None
 
     def _called(self, name):

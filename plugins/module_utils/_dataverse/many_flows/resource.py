@@ -5,17 +5,18 @@
 
 from __future__ import annotations
 
-from ..._core.errors import Conflict, Failure, Incomplete, InputFailure, OutcomeUnknown, Refused
+from ..._core.errors import Conflict, Failure, Incomplete, OutcomeUnknown, Refused
 from ..._core.plan import Plan
 from ..._core.text import short
 from ..api.client import FORMATTED
+from ..flows import predicted
 from ..flows import rows as flows
 from ..flows import verdicts as flow_verdicts
 from ..flows.absent import not_brought
 from ..flows.verdicts import CHANGED, FAILED, SKIPPED, Verdict, reason, reason_of
 from . import changes as many_flows_changes
 from . import read as many_flows_read
-from .activation import OF_THE_GRAPH, Activation
+from .activation import Activation
 from .run import in_order
 
 
@@ -29,19 +30,21 @@ class ManyFlowsResource:
         self._changes = None
         self._activation = None
         self._planned = {}
+        self._obstacles = {}
         self._verdicts = {}
         self._stopped = False
         self._unknown = False
         self.warnings = []
 
     def plan(self):
-        """Read, compare, and return the plan. Raises InputFailure when the calls between flows forbid it."""
+        """Read, compare, and return the plan: of the flows that cannot be turned on, nothing is planned."""
         self._flows = many_flows_read.read(self._dataverse, self._options)
         self._changes = changes = many_flows_changes.Changes(self._dataverse, self._flows, self._options)
         changes.read()
-        self._activation = Activation(self._dataverse, changes.turning_on, changes.turning_off, changes.predicted)
+        expected = predicted.by_id(self._options)
+        self._activation = Activation(self._dataverse, changes.turning_on, changes.turning_off, expected)
         self._activation.read()
-        obstacles = self._activation.obstacles()
+        self._obstacles = obstacles = self._activation.obstacles()
         self._planned = {one.guid: changes.of(one) for one in self._flows}
         self._verdicts = {
             one.guid: Verdict(FAILED, obstacles[one.guid])
@@ -49,8 +52,6 @@ class ManyFlowsResource:
             else Verdict(CHANGED if self._planned[one.guid] else flow_verdicts.UNCHANGED)
             for one in self._flows
         }
-        if any(one["code"] in OF_THE_GRAPH for one in obstacles.values()):
-            self._refuse()
         going = [one for one in self._flows if one.guid not in obstacles]
         before, after = changes.diff(going)
         steps = changes.steps(going, self._activation.waves_off(), self._activation.waves_on(obstacles))
@@ -66,27 +67,27 @@ class ManyFlowsResource:
             self._look_again()
         facts = self._facts(applied)
         if any(verdict.bad for verdict in self._verdicts.values()):
-            failure = Incomplete(*self._message(nothing_done=False), facts=facts, reasons=self._reasons())
+            failure = Incomplete(*self._message(nothing_done=not plan.changed), facts=facts, reasons=self._reasons())
             failure.perhaps_changed = self._unknown
             raise failure
         return facts
 
-    def _refuse(self):
-        for verdict in self._verdicts.values():
-            if verdict.word == CHANGED:
-                verdict.word, verdict.reason = SKIPPED, reason("not_tried", "Nothing was changed")
-        raise InputFailure(*self._message(nothing_done=True), facts=self._facts(False), reasons=self._reasons())
-
     def _message(self, nothing_done):
-        verdicts = [self._verdicts[one.guid] for one in self._flows]
-        return flow_verdicts.message(verdicts, [one.label for one in self._flows], nothing_done)
+        """Return (message, remedy) of the end; it names a cause, not what follows from it."""
+        ordered = self._causes_first()
+        verdicts = [self._verdicts[one.guid] for one in ordered]
+        return flow_verdicts.message(verdicts, [one.label for one in ordered], nothing_done)
 
     def _reasons(self):
         return [
             dict(self._verdicts[one.guid].reason, name=one.label)
-            for one in self._flows
+            for one in self._causes_first()
             if self._verdicts[one.guid].word == FAILED
         ][:20]
+
+    def _causes_first(self):
+        rank = {guid: number for number, guid in enumerate(self._obstacles)}
+        return sorted(self._flows, key=lambda one: rank.get(one.guid, len(rank)))
 
     def _width(self):
         """Return how many requests may be sent at once: what the user allows, and no more than the service advises."""
@@ -127,7 +128,7 @@ class ManyFlowsResource:
             for child in self._activation.children(guid):
                 if child in self._verdicts and self._verdicts[child].bad:
                     text = "It calls flow {0!r}, which could not be turned on".format(self._name(child))
-                    return reason("child_off", text, "Mend that flow first.")
+                    return reason("child_off", text, "Fix that flow first.")
         if action == "off":
             for caller in self._activation.callers(guid):
                 if caller in self._verdicts and self._verdicts[caller].bad:

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import contextlib
-from email.utils import parsedate_to_datetime
 from urllib.parse import quote, urlencode
 
+from ..._core.clock import ServerClock
 from ..._core.errors import Failure, OutcomeUnknown
 from .refusals import refused
 
@@ -29,12 +28,17 @@ class SmartFlows:
 
     def __init__(self, session):
         self.session = session
-        self.server_time = None
+        self.clock = ServerClock()
 
     @property
     def url(self):
         """The root of the project."""
         return self.session.root
+
+    @property
+    def server_time(self):
+        """The time of the service, or of this machine where no answer has told it."""
+        return self.clock.now()
 
     def get(self, where, tried, patience=None, **query):
         """Return the JSON object at ``where``; NotFound on 404.
@@ -65,12 +69,12 @@ class SmartFlows:
         return answer.text
 
     def post(self, where, tried, body=None, content_type=None, **query):
-        """Send a request that is never sent twice and return its JSON object.
+        """Send a request that is never sent twice and return its JSON object; Throttled when the service puts it off.
 
         Raises OutcomeUnknown when nobody can tell whether it was carried out.
         """
         headers = {"Content-Type": content_type} if content_type else {}
-        answer = self._send("POST", where, tried, query, headers=headers, body=body)
+        answer = self._send("POST", where, tried, query, headers=headers, body=body, once=True)
         try:
             return self._json(answer, tried, dict)
         except Failure as failure:
@@ -101,6 +105,7 @@ class SmartFlows:
         stream=False,
         repeatable=None,
         patience=None,
+        once=False,
     ):
         given = {name: value for name, value in query.items() if value is not None}
         url = API + where + ("?" + urlencode(given, quote_via=quote, safe=":,") if given else "")
@@ -112,12 +117,12 @@ class SmartFlows:
             json=json,
             stream=stream,
             repeatable=repeatable,
+            once=once,
             **({"patience": patience} if patience is not None else {}),
         )
         if answer is None:
             return None
-        with contextlib.suppress(KeyError, ValueError, TypeError):
-            self.server_time = parsedate_to_datetime(answer.headers["Date"])
+        self.clock.note(answer)
         if answer.ok:
             return answer
         failure = refused(answer, tried)

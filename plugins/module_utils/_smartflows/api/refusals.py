@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from ..._core.errors import LONGEST, NotFound, Refused
+from ..._core.errors import LONGEST, NotFound, Refused, Throttled
 from ..._core.text import short
 
 LONGEST_DETAIL = 500
@@ -27,17 +27,19 @@ def refused(answer, tried):
     """Return the failure for an error answer of ``requests``; ``tried`` says what was tried on what."""
     detail = explanation(answer)
     message = detail or answer.reason or "no explanation"
-    kind = {404: NotFound, 405: NotSupported}.get(answer.status_code, Refused)
+    kind = {404: NotFound, 405: NotSupported, 429: Throttled}.get(answer.status_code, Refused)
     remedy = REMEDIES.get(answer.status_code, "")
     where = "HTTP {0}".format(answer.status_code)
     room = LONGEST - len(remedy) - len(where) - len(" failed:  (). ")
     tried = short(tried, room // 2)
-    return kind(
+    failure = kind(
         "{0} failed: {1} ({2}).".format(tried, short(message, room - len(tried)), where),
         remedy,
         http_status=answer.status_code,
         detail=message,
     )
+    failure.after = answer.headers.get("Retry-After")
+    return failure
 
 
 def explanation(answer):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 
 from ..._core.errors import Failure, InputFailure, Refused
 from ..._core.moments import moment
@@ -37,25 +37,31 @@ class Earlier:
 
     def now(self):
         """Return the server's time."""
-        return self._smartflows.server_time or datetime.now(timezone.utc)
+        return self._smartflows.server_time
 
-    def find(self, within, adopt):
+    def find(self, recent, adopt):
         """Return (execution, decision): one that makes a start needless, (None, None) when there is none.
 
-        One that succeeded ``within`` a span of time comes first; with ``adopt``, one that is not over yet. What cannot
-        be read may be one of them: with ``within`` that is a failure, since nothing may run twice; else a warning.
+        One that succeeded ``recent``ly (see _core/recent.py) comes first; with ``adopt``, one that is not over yet.
+        What cannot be read may be one of them: with ``recent`` that is a failure, since nothing may run twice; else a
+        warning.
         """
-        since = self.now() - max(within or timedelta(), RUNNING if adopt else timedelta()) - DRIFT
-        try:
-            rows = reading.of_flow(self._smartflows, self._flow["id"], since)
-        except Refused as refusal:
-            self._doubt(within, "executions of the flow cannot be listed", refusal, "Use a key that may list them")
+        if not (recent or adopt):
+            self._known = None
             return None, None
-        self._known = {row["id"] for row in rows}
-        good = [row for row in rows if within and self._succeeded(row, within)]
+        now = self.now()
+        since = recent.since(now) if recent else now
+        try:
+            earliest = min(since, now - RUNNING) if adopt else since
+            rows = reading.of_flow(self._smartflows, self._flow["id"], earliest - DRIFT)
+        except Refused as refusal:
+            self._doubt(recent, "executions of the flow cannot be listed", refusal, "Use a key that may list them")
+            return None, None
+        self._known, self._unread = {row["id"] for row in rows}, []
+        good = [row for row in rows if recent and self._succeeded(row, since)]
         running = [row for row in rows if adopt and row not in good and self._is_running(row)]
         if good or running:
-            self._ask_who(within)
+            self._ask_who(recent)
         for row in good:
             if self._is_ours(row):
                 return row, "succeeded_before"
@@ -70,7 +76,7 @@ class Earlier:
             return running[0], "adopted"
         if self._unread:
             what = "the input of execution {0} cannot be read".format(_ids([row for row, _trouble in self._unread]))
-            self._doubt(within, what, self._unread[0][1], "Use a key that may read data")
+            self._doubt(recent, what, self._unread[0][1], "Use a key that may read data")
         return None, None
 
     def note(self):
@@ -94,20 +100,20 @@ class Earlier:
         ours = [row for row in fresh if self._is_ours(row, patient=True)]
         return ours, [row for row in fresh if row not in ours]
 
-    def _succeeded(self, row, within):
+    def _succeeded(self, row, since):
         created = moment(row.get("createdAt"))
-        return self._verdict.succeeded(row.get("status")) and bool(created) and created >= self.now() - within
+        return self._verdict.succeeded(row.get("status")) and bool(created) and created >= since
 
     def _is_running(self, row):
         word = statuses.canonical(row.get("status"))
         return word in (*statuses.IN_PROGRESS, statuses.WAITING, *statuses.ASKING)
 
-    def _ask_who(self, within):
+    def _ask_who(self, recent):
         try:
             self._user = reading.me(self._smartflows)
         except Failure as failure:
             what = "{0} does not tell whose key this is".format(self._smartflows.url)
-            self._doubt(within, what, failure, "GET /users/me has to answer")
+            self._doubt(recent, what, failure, "GET /users/me has to answer")
 
     def _is_ours(self, row, patient=False):
         """Tell whether an execution is ours. One that cannot be read is noted; trouble of the server is a failure.
@@ -134,14 +140,14 @@ class Earlier:
             self._inputs.put(row["id"], found)
         return found
 
-    def _doubt(self, within, what, failure, remedy):
+    def _doubt(self, recent, what, failure, remedy):
         """Fail or warn, since one that makes a start needless may be overlooked."""
         _refuse_trouble(failure)
         why = "{0} (HTTP {1})".format(short(failure.detail or failure.message, 100), failure.http_status)
-        if within:
+        if recent:
             raise InputFailure(
-                "unless_succeeded_within: {0}: {1}.".format(what, why),
-                "{0}, or leave unless_succeeded_within out.".format(remedy),
+                "{0}: {1}: {2}.".format(recent.option, what, why),
+                "{0}, or leave {1} out.".format(remedy, recent.option),
                 http_status=failure.http_status,
                 detail=failure.detail,
             )

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import datetime, timezone
 
 from ..._core.errors import Failure, NotFound
 from ..._core.moments import span
@@ -31,11 +30,10 @@ def list_executions(smartflows, options):
         flow_id = flows.find(smartflows, options.get("flow_id"), options.get("flow"))["id"]
     since = None
     if options.get("within"):
-        if not smartflows.server_time:
+        if not smartflows.clock.time:
             with contextlib.suppress(Failure):
                 reading.me(smartflows)
-        now = smartflows.server_time or datetime.now(timezone.utc)
-        since = now - span(options["within"], "within")
+        since = smartflows.server_time - span(options["within"], "within")
     wanted = {folded(one) for one in options.get("statuses") or ()}
     rows = reading.of_flow(smartflows, flow_id, since)
     rows = [row for row in rows if not wanted or folded(row.get("status")) in wanted][: options["limit"]]

@@ -11,8 +11,11 @@ import os
 
 from ..._core.diff import only_differences
 from ..._core.errors import Failure, InputFailure
-from ..._core.moments import span
 from ..._core.plan import Plan, Step
+from ..._core.recent import Recent
+from ..._core.starts import Start
+from ..._core.text import american
+from ..._local.zones import zone
 from .. import flows
 from ..documents.destination import Destination
 from ..documents.document import Document
@@ -39,6 +42,7 @@ class ExecutionResource:
     def __init__(self, smartflows, options, waiter, inputs, turns, warn, sleep):
         self._smartflows = smartflows
         self._options = options
+        self._state = american(options["state"])
         self._inputs = inputs
         self._turns = turns
         self._warn = warn
@@ -47,15 +51,15 @@ class ExecutionResource:
         self._follower = Follower(smartflows, options, waiter, self._verdict, warn)
         self._answers = Answers(options.get("user_input"))
         self._given = Given(options)
-        self._within = None
-        if options.get("unless_succeeded_within"):
-            self._within = span(options["unless_succeeded_within"], "unless_succeeded_within")
+        self._recent = Recent(options, zone)
         self._destination = Destination(options) if options.get("dest") else None
         if self._destination and not options["wait"]:
             raise InputFailure("dest needs wait: documents are there when the execution is over.")
         self._outcome = Outcome(smartflows, options, self._verdict)
+        self._earlier = None
         self._starter = None
-        self._turn = contextlib.ExitStack()
+        self._needless = False
+        self._begin = Start(self._find, waiter)
         self._targets = []
         self._documents = []
         self._decision = STARTED
@@ -67,32 +71,25 @@ class ExecutionResource:
         if guid:
             self._decision = FOLLOWED
             self._outcome.load(guid)
-            return self._plan_cancel() if self._options["state"] == CANCELED else self._plan_for_existing()
+            return self._plan_cancel() if self._state == CANCELED else self._plan_for_existing()
         flow = flows.find(self._smartflows, self._options.get("flow_id"), self._options.get("flow"))
         self._outcome.flow = flow
         if self._is_there():
             self._decision = THERE
             return self._plan_attributes()
-        earlier = Earlier(self._smartflows, flow, self._given, self._verdict, self._inputs, self._warn)
-        self._starter = Starter(self._smartflows, flow, self._given, earlier, self._options, self._sleep)
-        found, decision = self._find(earlier, flow)
-        if not found:
-            return self._plan_start()
-        self._decision = decision
-        self._outcome.load(found["id"])
-        return self._plan_for_existing()
+        self._earlier = Earlier(self._smartflows, flow, self._given, self._verdict, self._inputs, self._warn)
+        self._starter = Starter(self._smartflows, flow, self._given, self._earlier, self._options, self._sleep)
+        looks = self._recent or self._options["adopt_running"]
+        turn = self._turns.take(self._smartflows.url, flow["id"]) if looks else contextlib.nullcontext()
+        return self._plan_for_existing() if self._begin.look(turn) else self._plan_start()
 
-    def _find(self, earlier, flow):
-        """Look for an execution; when there is none, it stays our turn until we have started one."""
-        adopt = self._options["adopt_running"]
-        if not (self._within or adopt):
-            return None, None
-        with contextlib.ExitStack() as turn:
-            turn.enter_context(self._turns.take(self._smartflows.url, flow["id"]))
-            found = earlier.find(self._within, adopt)
-            if not found[0]:
-                self._turn = turn.pop_all()
-            return found
+    def _find(self):
+        """Tell whether there is an execution that makes a start needless, and take it."""
+        found, decision = self._earlier.find(self._recent, self._options["adopt_running"])
+        if found:
+            self._decision = decision
+            self._outcome.load(found["id"])
+        return bool(found)
 
     def _is_there(self):
         """Tell whether the file is there that says that the flow need not run."""
@@ -187,14 +184,13 @@ class ExecutionResource:
     def _apply(self, step):
         outcome = self._outcome
         if step.action == "start":
-            with self._turn:
-                outcome.progress = self._follower.read(self._starter.start())
-            outcome.guid = outcome.progress.guid
+            self._start(step)
         elif step.action == "answer":
             self._follower.answer(outcome.guid, step.payload)
             self._answers.sent(outcome.progress)
         elif step.action == "follow":
             self._follow()
+            self._note_needless(step)
         elif step.action == "cancel":
             self._cancel(step.payload)
             self._keep_instead(step)
@@ -204,6 +200,21 @@ class ExecutionResource:
             step.payload.write()
         else:
             step.payload.set_attributes()
+
+    def _start(self, step):
+        """Start, unless an execution comes to light while the service puts the start off."""
+        outcome = self._outcome
+        answer, found = self._begin.make(self._starter.start)
+        self._needless = found
+        self._note_needless(step)
+        outcome.progress = self._follower.read(outcome.whole if found else answer)
+        outcome.guid = outcome.progress.guid
+
+    def _note_needless(self, step, written=()):
+        """Of a start that became needless, nothing counts as done but files."""
+        if self._needless:
+            step.taken = [{"step": "write {0}".format(path), "status": "done"} for path in written]
+            step.taken = step.taken or [{"step": step.summary, "status": "skipped"}]
 
     def _follow(self):
         """Wait until the execution is over, answering its questions; the policies say what else is an end."""
@@ -232,7 +243,7 @@ class ExecutionResource:
         """Cancel; a task that did not ask for that fails all the same, unless the execution ended by itself first."""
         outcome = self._outcome
         outcome.progress = progress = self._follower.cancel(outcome.guid)
-        kept = self._options["state"] != CANCELED
+        kept = self._state != CANCELED
         outcome.load(outcome.guid, required=kept and progress.succeeded)
         if kept and progress.word in (statuses.CANCELED, statuses.INTERRUPTED):
             raise outcome.canceled(why)
@@ -274,10 +285,11 @@ class ExecutionResource:
             step.taken = [{"step": step.summary, "status": "skipped"}]
         for target in self._targets:
             target.write()
+        self._note_needless(step, [target.path for target in self._targets if target.changed])
 
     def report(self, plan, applied):
         """Return the facts of the result."""
-        self._turn.close()
+        self._begin.close()
         shown = [target.as_result() for target in self._targets]
         if not self._targets:
             shown = [dict(document.as_result(), file=None, changed=False) for document in self._documents]

@@ -18,6 +18,9 @@ from ..store import Row
 
 ACTIVATED = 1
 UNBOUND = "XrmConnectionReferenceMissingConnection"
+UNBOUND_SENTENCE = "A connector was imported, however it has no connection yet. Add one before you turn the flow on."
+# Its entries need no connection of their own.
+RESOLVED_BY_ITSELF = "shared_commondataserviceforapps"
 HTTP_STATUSES = {"BadRequest": 400, "Forbidden": 403}
 # Notes on rows, set by tests: what only people can switch on, and the users a connection is shared with.
 NEEDS_USER_DETAILS = "$needs_user_details"
@@ -81,6 +84,8 @@ def check_activation(environment: Environment, caller: Caller, row: Row) -> None
         raise flow_client_error([_no_user_details(user)])
     for key, reference in references:
         error = _reference_error(environment, user, key, reference if isinstance(reference, dict) else {})
+        if error is not None and error.code == UNBOUND and environment.settings.tenant.unbound_reference == "sentence":
+            raise DataverseError(400, "0x80060467", UNBOUND_SENTENCE)
         if error is not None:
             raise flow_client_error([error])
     children = child_flow_ids(data["properties"]["definition"])
@@ -98,12 +103,15 @@ def _no_user_details(user: Row) -> FlowServiceError:
 def _reference_error(
     environment: Environment, user: Row, key: str, reference: dict[str, Any]
 ) -> FlowServiceError | None:
+    if reference.get("runtimeSource") == "invoker":
+        return None
     connection = reference.get("connection") or {}
     logical_name = connection.get("connectionReferenceLogicalName")
     if not logical_name:
-        if connection.get("name") or reference.get("connectionName") or reference.get("runtimeSource") == "invoker":
+        connector = (reference.get("api") or {}).get("name")
+        if connection.get("name") or reference.get("connectionName") or connector == RESOLVED_BY_ITSELF:
             return None
-        return FlowServiceError(UNBOUND, f"Connection Id missing for connection reference '{key}'.")
+        return FlowServiceError("FlowMissingConnection", f"The connection of '{key}' is missing.")
     found = environment.store.find("connectionreference", connectionreferencelogicalname=logical_name)
     if not found:
         text = f"There is no connection reference with the logical name '{logical_name}'."
@@ -133,11 +141,20 @@ def _child_error(environment: Environment, own_id: str, child_id: str) -> FlowSe
         return FlowServiceError("FlowCannotInvokeItself", f"The flow '{own_id}' cannot invoke itself.")
     child = environment.store.get("workflow", child_id)
     if child is not None and child.get("statecode") == ACTIVATED:
-        return None
+        return _of_runners(child)
     text = (
         f"The workflow with id '{child_id}' cannot be a child workflow here: it has to be published before its parent."
     )
     return FlowServiceError("ChildFlowNeverPublished", text)
+
+
+def _of_runners(child: Row) -> FlowServiceError | None:
+    """A child has to bring its own connections."""
+    references = (json.loads(child.get("clientdata") or "{}").get("properties") or {}).get("connectionReferences") or {}
+    if all(one.get("runtimeSource") != "invoker" for one in references.values()):
+        return None
+    text = f"The child flow '{child['workflowid']}' uses connections of whoever runs it."
+    return FlowServiceError("ChildFlowUnsupportedForInvokerConnections", text)
 
 
 def child_flow_ids(definition: dict[str, Any]) -> list[str]:

@@ -49,7 +49,7 @@ def test_flows_without_bound_references_stay_off(kit, driver):
     job = driver.store.rows("importjob")[0]
     result = driver.call("RetrieveSolutionImportResult", ImportJobId=job["importjobid"])["SolutionOperationResult"]
     assert result["Status"] == "Passed"
-    assert any("XrmConnectionReferenceMissingConnection" in text for text in result["WarningMessages"])
+    assert any("A connector was imported" in text for text in result["WarningMessages"])
 
 
 def test_flows_with_bound_references_come_on_children_first(kit, driver):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ...._core.errors import InputFailure
 from ...._core.field import Field
+from ...flows import needs
 from ...settings import connection_references, environment_variables
 from ...settings.variable_types import SECRET, as_text, canonical, hidden
 
@@ -97,6 +98,17 @@ class Bindings:
             if not (self.references.get(one["name"]) or self._connection(one["name"]))
             and one["name"] not in self._left_out
         ]
+
+    def connections(self):
+        """Return the connection, or None, behind each reference of the package as it will be, in lower case."""
+        names = [one["name"] for one in self._package["connection_references"]]
+        return {name.lower(): self.references.get(name) or self._connection(name) for name in names}
+
+    def needs(self, flow):
+        """Return what a later task of a dry run has to know of a flow: what it needs, and which of it is bound."""
+        bound = self.connections()
+        ours = {name: bool(bound[name.lower()]) for name in flow["connection_references"] if name.lower() in bound}
+        return dict({name: flow[name] for name in needs.MEMBERS}, bound=ours)
 
     def component_parameters(self):
         """Return what travels with an import, as rows (contract 18.7)."""

@@ -9,7 +9,7 @@ from ...._core.errors import Failure, Refused
 from ...._core.text import short
 from ...api.address import row as address
 from ...flows import rows as flows
-from ...flows.activation import is_in_state, planned_states, restore_states
+from ...flows.activation import is_in_state, restore_states
 from . import failures
 
 STATES, OWNERS = "states", "owners"
@@ -31,39 +31,50 @@ class Keeper:
         self._keep = keep
         self._present = {}
         self._new = set()
-        self._before = {}
+        self._kept = set()
+        self._wanted = {}
         self.states = {}
+        self.stay_off = {}
         self.owners = {}
 
-    def plan(self, present, noted, unbound):
-        """Settle states and owners: ``present`` maps ids to rows, ``noted`` is what a record says of the flows."""
+    def plan(self, present, noted, judge):
+        """Settle states and owners: ``present`` maps ids to rows, ``noted`` is what a record says of the flows.
+
+        ``judge(guids)`` returns ``{id: reason}`` of those that cannot be on. They are planned to be off, and noted as
+        wanted on, so that a later run turns them on once that is fixed.
+        """
         ids = {flow["flow_id"] for flow in self._flows}
         self._present = {guid: row for guid, row in present.items() if guid in ids}
         self._new = {guid for guid in ids if guid not in present or (guid in noted and not noted[guid]["owner"])}
-        before = {
-            guid: flows.ENABLED.get(row["statecode"]) for guid, row in self._present.items() if guid not in self._new
-        }
-        restorable = {guid: one["enabled"] for guid, one in noted.items() if isinstance(one["enabled"], bool)}
-        before.update({guid: enabled for guid, enabled in restorable.items() if guid in before})
-        if STATES not in self._keep:
-            before = {}
-        self._before = before
-        self.states = planned_states(self._flows, before, unbound)
+        self._kept = set(self._present) - self._new if STATES in self._keep else set()
+        self._wanted = {flow["flow_id"]: flow["enabled"] for flow in self._flows}
+        self._wanted.update((guid, self._present[guid]["statecode"] == flows.ON) for guid in self._kept)
+        self._wanted.update((guid, one["enabled"]) for guid, one in noted.items() if guid in self._kept)
+        self.stay_off = judge({guid for guid, wanted in self._wanted.items() if wanted})
+        self.states = {guid: wanted and guid not in self.stay_off for guid, wanted in self._wanted.items()}
         self.owners = {}
         if OWNERS in self._keep:
             self.owners = {guid: flows.owner_of(row) for guid, row in self._present.items()}
             kept = {guid: one["owner"] for guid, one in noted.items() if guid not in self._new}
             self.owners.update({guid: owner for guid, owner in kept.items() if guid in self.owners})
 
+    def owes(self):
+        """Tell whether flows that are to be on will stay off."""
+        return bool(self.stay_off)
+
+    def status(self, guid):
+        """Return the word for the state a flow will have."""
+        now = self._present.get(guid, {}).get("statecode")
+        off = flows.SUSPENDED if now == flows.SUSPENDED else flows.OFF
+        return flows.STATUS[flows.ON if self.states[guid] else off]
+
     def strays(self):
         """Return ``{id: (before, after)}`` of flows that are not as they are to be, import or no import."""
         found = {}
         for guid in self._astray(self._present):
             row = self._present[guid]
-            before = {"enabled": flows.ENABLED.get(row["statecode"]), "owner": flows.owner_of(row)["name"]}
-            after = dict(before)
-            if not is_in_state(row, self.states[guid]):
-                after["enabled"] = self.states[guid]
+            before = {"enabled": row["statecode"] == flows.ON, "owner": flows.owner_of(row)["name"]}
+            after = dict(before, enabled=self.states[guid])
             if self._is_foreign(guid, row):
                 after["owner"] = self.owners[guid]["name"]
             found[guid] = (before, after)
@@ -75,7 +86,7 @@ class Keeper:
         return {
             "flows": {
                 flow["flow_id"]: {
-                    "enabled": self.states[flow["flow_id"]],
+                    "enabled": self._wanted[flow["flow_id"]],
                     "owner": None if flow["flow_id"] in self._new else owners[flow["flow_id"]],
                 }
                 for flow in self._flows
@@ -99,7 +110,7 @@ class Keeper:
         if not self._astray(rows):
             return
         refusals = self._give_back(rows)
-        for guid, refusal in restore_states(self._dataverse, self._flows, self.states, rows).items():
+        for guid, refusal in restore_states(self._dataverse, self._flows, self._due(), rows).items():
             refusals.setdefault(guid, refusal)
         rows = self._read(ids)
         left = self._astray(rows)
@@ -112,11 +123,14 @@ class Keeper:
 
     def _astray(self, rows):
         """Return the ids of the rows that are in another state or belong to somebody else than planned."""
+        due = self._due()
         return [
-            guid
-            for guid, row in rows.items()
-            if not is_in_state(row, self.states.get(guid)) or self._is_foreign(guid, row)
+            guid for guid, row in rows.items() if not is_in_state(row, due.get(guid)) or self._is_foreign(guid, row)
         ]
+
+    def _due(self):
+        """Return the states to bring about; what is on, though it was to stay off for want of something, is left so."""
+        return {guid: None if guid in self.stay_off else state for guid, state in self.states.items()}
 
     def _give_back(self, rows):
         """Give flows their owners back; return the refusals, by id."""
@@ -150,10 +164,10 @@ class Keeper:
         """Return what is not as it is to be, in words for a message."""
         told = {}
         for guid, row in left.items():
-            wanted = self.states.get(guid)
+            wanted = self._due().get(guid)
             words = "have another owner"
             if not is_in_state(row, wanted):
-                words = "that were on are off" if guid in self._before else "that are to be on are off"
+                words = "that were on are off" if guid in self._kept else "that are to be on are off"
                 words = words if wanted else "that are to be off are on"
             told.setdefault(words, []).append(row["name"])
         return "; ".join("flows {0}: {1}".format(words, _listed(names)) for words, names in told.items())

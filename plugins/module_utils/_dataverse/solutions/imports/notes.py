@@ -9,6 +9,9 @@ from ...._core.errors import InputFailure
 from ...._core.text import short
 from .decision import SAME, SKIPPED
 
+# So many flows are named in a warning.
+MOST = 3
+
 
 def of_carried_values(package, variables):
     """Return a warning about values that travel in the package and are not declared."""
@@ -39,14 +42,29 @@ def of_bindings(declared, unbound, needed):
         )
     warnings = []
     if unbound and needed:
-        warnings.append(
-            "No connection is known for {0}; new flows that use it stay off until one is given.".format(
-                ", ".join(unbound)
-            )
-        )
+        warnings.append("No connection is known for {0}; give one in connection_references.".format(", ".join(unbound)))
     if declared.empty and needed:
         warnings.append("deployment_settings gives no value for {0}.".format(", ".join(declared.empty)))
     return warnings
+
+
+def of_flows_off(stay_off, names, running):
+    """Return warnings about flows that are to be on and cannot be: ``stay_off`` maps ids to reasons, causes first.
+
+    ``names`` are the flows' names by id, ``running`` the ids of those that are on now.
+    """
+    groups = (
+        ([guid for guid in stay_off if guid in running], "{0} now on will be off", "turns them on again"),
+        ([guid for guid in stay_off if guid not in running], "{0} will stay off", "turns them on"),
+    )
+    return [_off(guids, what, then, stay_off, names) for guids, what, then in groups if guids]
+
+
+def _off(guids, what, then, stay_off, names):
+    said = ["{0!r}: {1}".format(short(names[guid], 50), short(stay_off[guid]["text"], 110)) for guid in guids[:MOST]]
+    more = " (and {0} more)".format(len(guids) - MOST) if len(guids) > MOST else ""
+    counted = what.format("1 flow" if len(guids) == 1 else "{0} flows".format(len(guids)))
+    return "{0}; {1}{2}. A later run {3}, once that is fixed.".format(counted, "; ".join(said), more, then)
 
 
 def of_absent(absent, declared, decision):

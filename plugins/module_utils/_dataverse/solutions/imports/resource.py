@@ -9,15 +9,15 @@ import os
 
 from ...._core.diff import only_differences
 from ...._core.errors import Failure, InputFailure
-from ...._core.plan import Plan, Step
+from ...._core.plan import Plan
 from ...._core.waiter import Waiter
 from ...._local import files
 from ...flows import rows as flows
 from .. import solution as solutions
-from . import notes, record, removals, sides
+from . import notes, outlook, record, removals, sides, steps
 from .bindings import Bindings
 from .carry_out import CarryOut
-from .decision import APPLY, HOLDING, REMOVE, SAME, SUFFIX, UPGRADE, Policy, decide
+from .decision import APPLY, HOLDING, SAME, SUFFIX, UPGRADE, Policy, decide
 from .keep import Keeper
 from .source import Source
 from .traffic import Traffic
@@ -79,8 +79,8 @@ class ImportResource:
         self._was_there = self._is_package(self._leftover if self._decision.strategy == HOLDING else self._installed)
         self.warnings = self._read_bindings()
         present = self._present_flows()
-        self._keeper.plan(present, noted.get("flows", {}), self._bindings.unbound())
-        if not self._keeper.strays():
+        self._keeper.plan(present, noted.get("flows", {}), lambda wanted: self._obstacles(wanted, present))
+        if not (self._keeper.strays() or self._keeper.owes()):
             self._record.settled()
         self._check_removals()
         self._masked = self._out.perhaps_masked(present)
@@ -128,15 +128,13 @@ class ImportResource:
             changes=self._changes,
             removals=self._removals,
             may_be_masked=self._masked,
-            flows=[
-                {"flow_id": flow["flow_id"], "name": flow["name"], "enabled": self._keeper.states.get(flow["flow_id"])}
-                for flow in self._package["flows"]
-            ],
+            flows=outlook.as_results(self._package, self._keeper, self._bindings, plan.changed and not applied),
         )
 
     def tidy(self):
-        """Take the record away: all is as it is declared."""
-        self._record.forget()
+        """Take the record away, unless it says of flows that they are to be on and cannot be yet."""
+        if not self._keeper.owes():
+            self._record.forget()
 
     def _check_options(self):
         if self._options["convert_to_managed"] and not self._package["managed"]:
@@ -164,6 +162,11 @@ class ImportResource:
         rows = flows.read_many(self._dataverse, "Reading the flows of {0}".format(self._label), ids, definitions=True)
         return {row["workflowid"].lower(): row for row in rows}
 
+    def _obstacles(self, wanted, present):
+        return outlook.obstacles(
+            self._dataverse, wanted, self._package, present, self._bindings, self._decision.sends_package
+        )
+
     def _check_removals(self):
         self._removals = removals.of_decision(
             self._dataverse, self._decision, self._installed, self._leftover, self._package
@@ -185,32 +188,11 @@ class ImportResource:
         )
 
     def _steps(self):
-        steps = []
-        if self._decision.leftover:
-            verb = {APPLY: "apply", REMOVE: "delete"}[self._decision.leftover]
-            name, version = self._leftover["uniquename"], self._leftover["version"]
-            steps.append(Step("leftover", "{0} the unfinished upgrade {1} {2}".format(verb, name, version)))
-        if self._decision.strategy:
-            kind = "managed" if self._package["managed"] else "unmanaged"
-            verb = self._decision.strategy.replace("apply_holding", "apply the upgrade to").replace("holding", "stage")
-            steps.append(Step("import", "{0} {1} ({2})".format(verb, self._label, kind)))
-        if not self._decision.sends_package:
-            steps += self._binding_steps()
-        if (self._decision.needed and self._package["flows"]) or self._keeper.strays():
-            steps.append(Step("flows", "see to it that its flows are on and off, and owned, as planned"))
-        return steps
-
-    def _binding_steps(self):
-        steps = [
-            Step("bind", "bind connection reference {0!r} to {1!r}".format(name, connection), (name, connection))
-            for name, connection in sorted(self._bindings.changed_references().items())
-        ]
-        return steps + [
-            Step("set", "set environment variable {0!r}".format(name), (name, value))
-            for name, value in sorted(self._bindings.changed_variables().items())
-        ]
+        return steps.of_import(self._decision, self._package, self._leftover, self._label, self._bindings, self._keeper)
 
     def _warn(self, present):
+        names = {flow["flow_id"]: flow["name"] for flow in self._package["flows"]}
+        self.warnings += notes.of_flows_off(self._keeper.stay_off, names, outlook.running(present))
         self.warnings += notes.of_bindings(self._declared, self._bindings.unbound(), self._decision.needed)
         if self._decision.sends_package:
             self.warnings += notes.of_carried_values(self._package, self._bindings.variables)

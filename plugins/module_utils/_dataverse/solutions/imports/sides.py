@@ -85,7 +85,7 @@ def _short(row):
     return {
         "name": row["name"],
         "definition": {"fingerprint": fingerprint(flows.definition_of(row))},
-        "enabled": flows.ENABLED.get(row["statecode"]),
+        "enabled": row["statecode"] == flows.ON,
     }
 
 
@@ -94,7 +94,7 @@ def _whole(row):
         "name": row["name"],
         "definition": flows.definition_of(row),
         "connection_references": to_user(flows.references_of(row)),
-        "enabled": flows.ENABLED.get(row["statecode"]),
+        "enabled": row["statecode"] == flows.ON,
     }
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from ...._core.errors import InputFailure
 from ...flows import definition as definitions
+from ...flows import needs
 from ...flows.actions import as_object
-from ...flows.connections import logical_names, to_user
+from ...flows.connections import to_user
 from ...settings.variable_types import TYPES
 from ..component_types import word_for
 from . import content
@@ -115,7 +116,6 @@ def _flows(archive, customizations):
                 "enabled": _text(element, "StateCode") == "1",
                 "definition": as_object(properties.get("definition")),
                 "connection_references": to_user(properties.get("connectionReferences")),
-                "used": logical_names(properties.get("connectionReferences")),
             }
         )
     return sorted(flows, key=lambda flow: (flow["name"], flow["flow_id"]))
@@ -127,8 +127,7 @@ def _facts_of(flow):
         "name": flow["name"],
         "enabled": flow["enabled"],
         "definition": definitions.fingerprint(flow["definition"]),
-        "connection_references": flow["used"],
-        "child_flows": definitions.child_flows(flow["definition"]),
+        **needs.of_definition(flow["definition"], flow["connection_references"]),
     }
 
 

@@ -20,7 +20,7 @@ class Service:
     """Answers as the Web API does."""
 
     url = "https://contoso.crm4.dynamics.com"
-    server_time = NOW.replace(microsecond=0)
+    clock = SimpleNamespace(time=NOW.replace(microsecond=0))
 
     def __init__(self, refusal=None, **user):
         self.refusal = refusal

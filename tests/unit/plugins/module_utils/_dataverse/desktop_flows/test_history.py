@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.recent import Recent
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows import statuses
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.history import (
     OTHER,
@@ -16,9 +17,10 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.d
     UNKNOWN,
     History,
 )
+from ansible_collections.flowops.powerplatform.plugins.module_utils._local.zones import zone
 
 FLOW = {"workflowid": "11111111-1111-4111-8111-111111111111", "name": "Clean up"}
-DAY = timedelta(days=1)
+DAY = Recent({"unless_succeeded_within": "1d"}, zone)
 CLOUD_FLOW, WEB_API = 0, 3
 
 
@@ -29,9 +31,11 @@ class Runs:
 
     def __init__(self, trigger=CLOUD_FLOW, status=statuses.SUCCEEDED, **runs):
         self.runs = runs
+        self.asked = []
         self.columns = {"triggertype": trigger, "statuscode": status, "_createdby_value": "ME", "runmode": 2}
 
     def rows(self, table, tried, annotations=False, top=None, **options):
+        self.asked.append(options["filter"])
         found = [
             {**self.columns, "flowsessionid": name, "connectionid": through, "inputs": _file(given)}
             for name, (through, given) in self.runs.items()
@@ -77,6 +81,20 @@ def test_inputs_decide():
     assert good_run(runs, {"Day": 1}) == ("lost", False)
     assert good_run({"other": ("r", {"Day": 2})}, {"Day": 1}) is None
     assert good_run({"other": ("r", {"Day": True})}, {"Day": 1}) is None
+
+
+@pytest.mark.parametrize(
+    ("options", "since"),
+    [
+        ({"unless_succeeded_within": "90m"}, "2026-05-20T22:30:00Z"),
+        ({"unless_succeeded_since": "06:00"}, "2026-05-20T06:00:00Z"),
+        ({"unless_succeeded_since": "today", "time_zone": "America/New_York"}, "2026-05-20T04:00:00Z"),
+    ],
+)
+def test_a_run_belongs_to_the_time_in_which_it_was_started(options, since):
+    runs = Runs(run=("r", {}))
+    assert History(runs, FLOW, {}).good_run(Recent(options, zone))
+    assert f"createdon ge {since}" in runs.asked[0]
 
 
 def test_an_old_run_among_many_is_found():

@@ -72,7 +72,7 @@ def test_an_address_the_platform_does_not_call(address):
 class Silent:
     """An environment whose answer to a start is lost."""
 
-    def act(self, action, body, tried):
+    def act(self, action, body, tried, once):
         raise OutcomeUnknown("No answer came.")
 
     def who_am_i(self):

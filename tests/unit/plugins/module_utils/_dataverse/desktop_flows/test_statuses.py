@@ -15,7 +15,7 @@ GOING_ON = {1: "paused", 2: "running", 3: "waiting", 6: "suspended"}
 ENDS = {
     4: "succeeded",
     5: "skipped",
-    7: "cancelled",
+    7: "canceled",
     8: "failed",
     9: "faulted",
     10: "timed out",

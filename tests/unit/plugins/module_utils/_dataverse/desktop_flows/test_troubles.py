@@ -49,9 +49,9 @@ def test_every_documented_code_has_a_remedy(code):
     assert len(remedy) <= 120
 
 
-def test_a_run_that_was_cancelled():
-    assert troubles.remedy("", "cancelled") == "It was cancelled."
-    assert troubles.remedy("MachineNotFound", "cancelled") == troubles.REMEDIES["MachineNotFound"]
+def test_a_run_that_was_canceled():
+    assert troubles.remedy("", "canceled") == "It was canceled."
+    assert troubles.remedy("MachineNotFound", "canceled") == troubles.REMEDIES["MachineNotFound"]
 
 
 @pytest.mark.parametrize("status", ["failed", "timed out", "unknown (99)"])

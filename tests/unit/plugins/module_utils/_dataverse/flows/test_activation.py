@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Refused
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows import rows as flows
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.activation import (
     children_first,
-    planned_states,
     restore_states,
 )
 from hypothesis import given
@@ -96,38 +94,11 @@ def test_only_flows_in_another_state_are_touched():
     assert switched({1: 1, 2: 0, 3: 0}, {1: True, 2: False, 3: True}) == [(3, 1)]
 
 
-def test_suspended_and_unknown_flows_are_left_alone():
-    assert switched({1: 2, 2: 0}, {1: "suspended", 2: None, 3: True}) == []
+def test_unknown_flows_and_those_that_may_be_either_are_left_alone():
+    assert switched({1: 2, 2: 0}, {1: None, 2: False, 3: True}) == []
+    assert switched({1: 2}, {1: False}) == []
 
 
 def test_every_flow_is_tried_and_every_refusal_is_told():
     assert switched({1: 0, 2: 0, 3: 0}, {1: True, 2: True, 3: True}, refuse=[2]) == [(1, 1), (2, 1), (3, 1)]
     assert {key: refusal.code for key, refusal in switched.refusals.items()} == {guid(2): "0x80060467"}
-
-
-def planned(enabled, present=(), unbound=()):
-    """Plan flows 1 <- 2 <- 3, of which 1 uses the connection reference ``mail``."""
-    package = [dict(flow(n, [n - 1]), enabled=enabled, connection_references=["mail"] * (n == 1)) for n in (3, 2, 1)]
-    states = planned_states(package, {guid(number): state for number, state in dict(present).items()}, unbound)
-    return {int(key[-1]): state for key, state in states.items()}
-
-
-def test_new_flows_get_the_state_of_the_package():
-    assert planned(True) == {1: True, 2: True, 3: True}
-    assert planned(False) == {1: False, 2: False, 3: False}
-
-
-@pytest.mark.parametrize("state", [True, False, "suspended"])
-def test_flows_that_are_there_keep_theirs(state):
-    assert planned(True, {3: state})[3] == state
-    assert planned(False, {3: state})[3] == state
-
-
-def test_a_new_flow_stays_off_without_a_connection_and_so_do_its_callers():
-    assert planned(True, unbound=["mail"]) == {1: False, 2: False, 3: False}
-    assert planned(True, unbound=["other"]) == {1: True, 2: True, 3: True}
-
-
-def test_a_new_flow_stays_off_while_what_it_calls_is_off():
-    assert planned(True, {1: False}) == {1: False, 2: False, 3: False}
-    assert planned(True, {2: "suspended"}) == {1: True, 2: "suspended", 3: False}

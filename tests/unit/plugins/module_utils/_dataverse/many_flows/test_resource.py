@@ -167,21 +167,45 @@ def test_flows_of_one_name_have_both_a_line(dataverse):
 
 
 @pytest.mark.parametrize("calls", [["low"], ["high"], ["high", "low"]])
-def test_rings_are_refused_before_anything_is_written(dataverse, calls):
+def test_a_ring_keeps_off_only_what_depends_on_it(dataverse, calls):
     ids = {name: f"aaaaaaaa-1111-4000-8000-00000000000{number}" for number, name in enumerate(("low", "high", "lone"))}
     dataverse.flow_of("low", [ids[one] for one in calls], workflowid=ids["low"])
     dataverse.flow_of("high", [ids["low"]], workflowid=ids["high"])
     dataverse.flow_of("lone", workflowid=ids["lone"])
     done = run(dataverse, enabled=True)
-    assert (done["changed"], dataverse.writes) == (False, [])
+    assert (done["changed"], dataverse.switched) == (True, ["lone"])
     assert verdicts(done)["low"] == ("failed", "cycle")
     assert verdicts(done)["high"] == ("failed", "cycle" if calls == ["high"] else "child_off")
-    assert verdicts(done)["lone"] == ("skipped", "not_tried")
-    assert "nothing was changed" in done["msg"]
+    assert verdicts(done)["lone"] == ("changed", None)
+    assert "2 of 3 flows are not as declared" in done["msg"]
     assert len(done["msg"]) <= 300
 
 
-def test_children_that_cannot_be_turned_on_are_reported_before_anything_is_written(dataverse):
+def test_whoever_calls_a_ring_stays_off_in_whatever_order(dataverse):
+    ids = {name: f"aaaaaaaa-1111-4000-8000-0000000000{number:02}" for number, name in enumerate("abcd")}
+    for name, called in {"a": "b", "b": "c", "c": "d", "d": "c"}.items():
+        dataverse.flow_of(name, [ids[called]], workflowid=ids[name])
+    done = run(dataverse, enabled=True)
+    assert {name: code for name, (_word, code) in verdicts(done).items()} == {
+        "a": "child_off",
+        "b": "child_off",
+        "c": "cycle",
+        "d": "cycle",
+    }
+
+
+def test_the_message_names_a_cause_and_not_what_follows_from_it(dataverse):
+    dataverse.reference("empty", None)
+    low = dataverse.flow_of("z", uses={"empty": "embedded"})
+    dataverse.flow_of("a", [dataverse.flow_of("b", [low])])
+    done = run(dataverse, enabled=True)
+    assert done["msg"].startswith(
+        "Nothing was changed: 3 of 3 flows cannot be brought to the declared state; 'z': Connection reference 'empty'"
+    )
+    assert [one["name"] for one in done["error"]["reasons"]] == ["z", "b", "a"]
+
+
+def test_what_depends_on_a_doubtful_flow_stays_off_and_bystanders_do_not(dataverse):
     dataverse.reference("empty", None)
     unbound = dataverse.flow_of("unbound", uses={"empty": "embedded"})
     off = dataverse.flow_of("off")
@@ -189,9 +213,10 @@ def test_children_that_cannot_be_turned_on_are_reported_before_anything_is_writt
     missing = "bbbbbbbb-0000-4000-8000-000000000001"
     for name, child in (("a", unbound), ("b", off), ("c", runner), ("d", missing)):
         dataverse.flow_of(name, [child])
+    dataverse.flow_of("bystander")
     flows = [{"name": "off", "enabled": False}]
     done = run(dataverse, enabled=True, flows=flows)
-    assert (done["changed"], dataverse.writes) == (False, [])
+    assert (done["changed"], dataverse.switched) == (True, ["bystander"])
     assert verdicts(done) == {
         "a": ("failed", "child_off"),
         "b": ("failed", "child_off"),
@@ -200,6 +225,7 @@ def test_children_that_cannot_be_turned_on_are_reported_before_anything_is_writt
         "unbound": ("failed", "reference_empty"),
         "off": ("unchanged", None),
         "runner": ("unchanged", None),
+        "bystander": ("changed", None),
     }
     assert all(one["reason"]["remedy"] for one in done["flows"] if one["verdict"] == "failed")
 
@@ -232,6 +258,57 @@ def test_a_flow_that_nobody_calls_does_not_stop_the_others(dataverse, check, use
     assert done["changed"] is True
     assert [one["step"] for one in done["operations"]][-1] == "turn on flow 'two'"
     assert dataverse.switched == ([] if check else ["two"] if code else ["one", "two"])
+
+
+def test_an_entry_that_is_bound_to_nobody_is_seen(dataverse):
+    for name, connector in (("bare", "shared_office365"), ("own", "shared_commondataserviceforapps")):
+        entry = {"runtimeSource": "embedded", "connection": {}, "api": {"name": connector}}
+        guid = dataverse.put_flow(name, {"triggers": {}, "actions": {}}, {connector: entry})
+        dataverse.names[guid] = name
+    done = run(dataverse, check=True, enabled=True)
+    assert verdicts(done) == {"bare": ("failed", "reference_empty"), "own": ("changed", None)}
+    assert "'shared_office365' has neither a connection reference nor a connection" in done["msg"]
+
+
+def entry_of(guid, name="new", enabled=False, **needs):
+    """Return what an import that is only planned says of a flow."""
+    return {"flow_id": guid, "name": name, "enabled": enabled, "status": "on" if enabled else "off", "needs": needs}
+
+
+NEW, NEWER = "cccccccc-0000-4000-8000-000000000001", "cccccccc-0000-4000-8000-000000000002"
+
+
+@pytest.mark.parametrize(
+    ("needs", "code"),
+    [
+        ({"connection_references": ["mail"], "bound": {"mail": False}}, "reference_empty"),
+        ({"connection_references": ["mail"], "bound": {"MAIL": True}}, None),
+        ({"connection_references": ["mail", "bound"], "bound": {"mail": True, "bound": False}}, None),
+        ({"connection_references": ["mail", "empty"], "bound": {"mail": True}}, "reference_empty"),
+        ({"without_connection": ["shared_x"]}, "reference_empty"),
+        ({"child_flows": [NEWER]}, "child_off"),
+        ({"child_flows": ["dddddddd-0000-4000-8000-000000000001"]}, "child_missing"),
+        ({}, None),
+    ],
+)
+def test_what_a_planned_import_brings_is_judged_like_what_is_there(dataverse, needs, code):
+    dataverse.reference("bound")
+    dataverse.reference("empty", None)
+    predicted = [entry_of(NEW, **needs), entry_of(NEWER, "newer")]
+    options = {"flows": [{"flow_id": NEW}], "enabled": True, "all": False, "predicted_flows": predicted}
+    done = run(dataverse, check=True, **options)
+    assert verdicts(done) == {"new": ("failed" if code else "changed", code)}
+
+
+def test_what_a_planned_import_changes_counts_for_more_than_what_is_there(dataverse):
+    guid = dataverse.flow_of("there", on=True)
+    later = entry_of(guid, "there", enabled=False, connection_references=["mail"], bound={"mail": False})
+    options = {"flows": [{"flow_id": guid}], "enabled": True, "all": False}
+    assert verdicts(run(dataverse, check=True, **options)) == {"there": ("unchanged", None)}
+    done = run(dataverse, check=True, **options, predicted_flows=[later])
+    assert verdicts(done) == {"there": ("failed", "reference_empty")}
+    brought = dict(later, enabled=True, status="on", needs=None)
+    assert verdicts(run(dataverse, **options, predicted_flows=[brought])) == {"there": ("unchanged", None)}
 
 
 @pytest.mark.parametrize(("service", "code"), sorted(CAUSES.items()))

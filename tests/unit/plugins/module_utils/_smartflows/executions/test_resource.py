@@ -230,6 +230,37 @@ def test_point_06_throttling_is_no_acceptance():
     assert 7 in project.slept
 
 
+def test_a_start_that_is_put_off_looks_again_before_it_is_sent_again(tmp_path):
+    """Somebody with another controller has started the same meanwhile."""
+    put_off = (429, {}, {"Retry-After": "200"})
+    project = started("Running", "Success").on("POST", "flows/executions", put_off, {"id": "e-2"})
+    project.on("GET", "flows/f-1/executions", [], [execution("e-1", "Running")])
+    host = project.run(wait_timeout=600, dest=f"{tmp_path}/letters/")
+    assert (host.failed, host.result["changed"], host.result["decision"]) == (False, False, "adopted"), host.result
+    assert project.lines("POST") == ["POST flows/executions"]
+    assert sum(project.slept) >= 200
+    assert {one["status"] for one in host.result["operations"]} == {"skipped"}
+
+
+def test_files_of_an_execution_that_came_to_light_are_written(tmp_path):
+    project = started("Success", documents=[document("d-1")]).on(
+        "POST", "flows/executions", (429, {}, {}), {"id": "e-2"}
+    )
+    project.on("GET", "flows/f-1/executions", [], [execution("e-1", documents=[document("d-1")])])
+    project.on("GET", "documents/d-1/content", (200, b"%PDF-"))
+    host = project.run(unless_succeeded_within="24h", dest=f"{tmp_path}/letters/")
+    assert (host.result["changed"], host.result["decision"]) == (True, "succeeded_before"), host.result
+    assert [one["status"] for one in host.result["operations"]] == ["skipped", "skipped", "done"]
+    assert (tmp_path / "letters" / "Letter.pdf").read_bytes() == b"%PDF-"
+
+
+def test_a_start_is_not_put_off_beyond_the_time_of_the_task():
+    project = started("Success").on("POST", "flows/executions", (429, {}, {"Retry-After": "61"}), {"id": "e-1"})
+    host = project.run(wait_timeout=60)
+    assert (host.failed, host.result["changed"], host.result["error"]["http_status"]) == (True, False, 429)
+    assert project.slept == []
+
+
 def test_point_09_the_server_holds_questions_as_long_as_it_likes_unless_told():
     project = started("Success")
     project.run()

@@ -35,7 +35,7 @@ def environment():
 def keeper(environment, keep=BOTH, noted=None, there=(ONE, TWO)):
     made = Keeper(environment, PACKAGE, keep)
     rows = flows.read_many(environment, "Reading", there)
-    made.plan({row["workflowid"]: row for row in rows}, noted or {}, [])
+    made.plan({row["workflowid"]: row for row in rows}, noted or {}, lambda wanted: {})
     return made
 
 
@@ -74,11 +74,6 @@ def test_a_later_run_goes_by_what_was_noted(environment):
         TWO: ({"enabled": True, "owner": "Alex"}, {"enabled": True, "owner": "Kim"}),
     }
     again.restore()
-    assert keeper(environment, noted=noted).strays() == {}
-
-
-def test_a_suspension_cannot_be_restored(environment):
-    noted = {ONE: {"enabled": "suspended", "owner": {"type": "user", "id": ALEX, "name": "Alex"}}}
     assert keeper(environment, noted=noted).strays() == {}
 
 
@@ -153,8 +148,12 @@ def test_what_is_as_it_is_to_be_is_read_once(environment, monkeypatch):
 def test_a_suspended_flow_is_off(environment, keep):
     environment.tables["workflows"][ONE].update(statecode=2, statuscode=3)
     made = Keeper(environment, {"flows": [flow(ONE, False)]}, keep)
-    made.plan({row["workflowid"]: row for row in flows.read_many(environment, "Reading", [ONE])}, {}, [])
-    assert made.strays() == {}
+    made.plan({row["workflowid"]: row for row in flows.read_many(environment, "Reading", [ONE])}, {}, lambda wanted: {})
+    assert (made.states, made.strays()) == ({ONE: False}, {})
+    assert made.status(ONE) == "suspended"
+    environment.tables["workflows"][ONE].update(statecode=1, statuscode=2)
+    made.restore()
+    assert environment.tables["workflows"][ONE]["statecode"] == 0, "what an import has turned on was not on"
 
 
 @pytest.mark.parametrize("keep", [BOTH, ("owners",), ()])
@@ -170,15 +169,29 @@ def test_new_flows_are_noted_too_and_get_their_state_from_a_later_run(environmen
     assert environment.tables["workflows"][NEW]["statecode"] == 1
 
 
-def test_what_a_new_flow_lacks_counts_when_it_is_put_right(environment):
-    """Its connection was missing before, and is there now."""
-    package = {"flows": [{**flow(NEW), "connection_references": ["contoso_Mail"]}]}
-    first = Keeper(environment, package, BOTH)
-    first.plan({}, {}, ["contoso_Mail"])
-    assert first.states == {NEW: False}
-    environment.put_flow("New", {}, workflowid=NEW, state=0)
-    rows = {row["workflowid"]: row for row in flows.read_many(environment, "Reading", [NEW])}
-    for unbound in (["contoso_Mail"], []):
-        again = Keeper(environment, package, BOTH)
-        again.plan(rows, first.noted()["flows"], unbound)
-        assert again.states == {NEW: not unbound}
+WHY = {"text": "Connection reference 'mail' has no connection"}
+
+
+def test_what_a_flow_lacks_keeps_it_off_and_is_owed(environment):
+    """Flow two is on, and lacks a connection now; a later run, in which it has one, turns it on again."""
+    rows = {row["workflowid"]: row for row in flows.read_many(environment, "Reading", [ONE, TWO])}
+    asked = []
+
+    def judge(wanted):
+        asked.append(wanted)
+        return {TWO: WHY}
+
+    first = Keeper(environment, PACKAGE, BOTH)
+    first.plan(rows, {}, judge)
+    assert asked == [{TWO, NEW}]
+    assert (first.states, first.owes()) == ({ONE: False, TWO: False, NEW: True}, True)
+    noted = first.noted()["flows"]
+    assert noted[TWO]["enabled"] is True
+    imported(environment)
+    first.restore()
+    assert environment.tables["workflows"][TWO]["statecode"] == 1, "what is on all the same is left so"
+    environment.tables["workflows"][TWO].update(statecode=0, statuscode=1)
+    again = keeper(environment, noted=noted, there=(ONE, TWO, NEW))
+    assert (again.states[TWO], again.owes()) == (True, False)
+    again.restore()
+    assert environment.tables["workflows"][TWO]["statecode"] == 1

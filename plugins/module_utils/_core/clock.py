@@ -1,0 +1,26 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The time of a service, as its answers tell it."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+
+
+class ServerClock:
+    """``time`` is what the last answer with a readable ``Date`` said, None before there was one."""
+
+    time = None
+
+    def note(self, answer):
+        """Take the time from an answer of ``requests``; one without a zone is UTC."""
+        with contextlib.suppress(KeyError, ValueError, TypeError, IndexError, OverflowError):
+            told = parsedate_to_datetime(answer.headers["Date"])
+            self.time = told if told.tzinfo else told.replace(tzinfo=timezone.utc)
+
+    def now(self):
+        """Return the service's time, or this machine's where no answer has told one."""
+        return self.time or datetime.now(timezone.utc)

@@ -1,0 +1,65 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Moments of the calendar: when today, a time of day or a day of the week has begun last, in a time zone."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta, timezone
+
+from .errors import InputFailure
+from .moments import moment
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+FORMS = "Give today, a time of day such as '06:00', a weekday such as monday or 'monday 06:00'"
+
+_FORM = re.compile(r"^(?:(today)|({0}))?(?:(?:^|\s+)(\d\d?):(\d\d))?$".format("|".join(DAYS)))
+
+
+class Period:
+    """A calendar period by its beginning: ``today``, ``06:00``, ``monday`` or ``monday 06:00`` in ``zone``.
+
+    A moment such as ``2026-05-21T04:00:00Z`` is one as well. On the day on which clocks change, a time that comes
+    twice is the first of both, and one that is left out is as long after midnight as on other days.
+    """
+
+    def __init__(self, text, zone, option):
+        self._zone = zone
+        self._fixed = moment(str(text).strip())
+        if self._fixed is None:
+            self._day, self._hour, self._minute = _read(str(text).strip().lower(), option)
+
+    def begun(self, now):
+        """Return when it has begun last, not later than ``now``, in UTC."""
+        if self._fixed is not None:
+            return self._fixed.astimezone(timezone.utc)
+        today = now.astimezone(self._zone).date()
+        back = 0 if self._day is None else (today.weekday() - self._day) % 7
+        begun = self._on(today - timedelta(days=back))
+        if begun > now:
+            begun = self._on(today - timedelta(days=back + (1 if self._day is None else 7)))
+        return begun
+
+    def _on(self, day):
+        local = datetime(day.year, day.month, day.day, self._hour, self._minute, tzinfo=self._zone)
+        return local.astimezone(timezone.utc)
+
+
+def _read(text, option):
+    """Return (number of the weekday or None, hour, minute)."""
+    found = _FORM.match(text) if text else None
+    if not found:
+        raise InputFailure("{0} is no moment of the calendar: {1!r}.".format(option, text[:40]), _advice(text))
+    _today, day, hour, minute = found.groups()
+    hour, minute = int(hour or 0), int(minute or 0)
+    if hour > 23 or minute > 59:
+        raise InputFailure("{0} has no time of day: {1!r}.".format(option, text[:40]), FORMS + ".")
+    return DAYS.index(day) if day else None, hour, minute
+
+
+def _advice(text):
+    """Return what to give; YAML makes a number of 16:00 without quotes."""
+    if re.match(r"^\d{1,4}$", text) and int(text) < 24 * 60:
+        return "Put a time of day in quotes: '{0:02}:{1:02}'.".format(*divmod(int(text), 60))
+    return FORMS + "; for a span, use unless_succeeded_within." if re.match(r"^\d+\s*[smhdw]$", text) else FORMS + "."

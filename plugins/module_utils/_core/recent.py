@@ -1,0 +1,35 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How far back a success makes another start needless."""
+
+from __future__ import annotations
+
+from .moments import span
+from .periods import Period
+
+WITHIN, SINCE = "unless_succeeded_within", "unless_succeeded_since"
+
+
+class Recent:
+    """What the options of these names say; false when neither has a value. ``option`` is the one that has.
+
+    ``zone_of`` returns the time zone of a name (see _local/zones.py).
+
+    What counts is when a run was started: it belongs to the period in which it has begun, however long it took.
+    """
+
+    def __init__(self, options, zone_of):
+        self.option, self._span, self._period = None, None, None
+        if options.get(WITHIN):
+            self.option, self._span = WITHIN, span(options[WITHIN], WITHIN)
+        elif options.get(SINCE):
+            self.option = SINCE
+            self._period = Period(options[SINCE], zone_of(options.get("time_zone")), SINCE)
+
+    def __bool__(self):
+        return self.option is not None
+
+    def since(self, now):
+        """Return the moment from which on a success counts."""
+        return self._period.begun(now) if self._period else now - self._span

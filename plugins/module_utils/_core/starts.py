@@ -1,0 +1,62 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Starts that are made only when nothing is there that makes them needless."""
+
+from __future__ import annotations
+
+import contextlib
+
+from .errors import Throttled
+
+ATTEMPTS = 6
+
+
+class Start:
+    """One start: ``look()`` returns what makes it needless, or something false.
+
+    Nobody who takes the same turns can start anything between our look and our start. Others may, so whoever had to let
+    time pass before the start looks again. Pauses that the service asks for end with the time of the ``waiter``.
+    """
+
+    def __init__(self, look, waiter):
+        self._look = look
+        self._waiter = waiter
+        self._turn = contextlib.ExitStack()
+
+    def look(self, turn):
+        """Return what is found in ``turn``; when that is nothing, it stays our turn until we have started, or close."""
+        with contextlib.ExitStack() as taken:
+            taken.enter_context(turn)
+            found = self._look()
+            if not found:
+                self._turn = taken.pop_all()
+            return found
+
+    def make(self, send):
+        """Return (what ``send()`` answers, None), or (None, what was found after the service has put it off)."""
+        with self._turn:
+            attempt = 1
+            while True:
+                try:
+                    return send(), None
+                except Throttled as refusal:
+                    seconds = _pause(refusal.after, attempt)
+                    if attempt == ATTEMPTS or not self._waiter.rest(seconds, "put off by the service"):
+                        raise
+                found = self._look()
+                if found:
+                    return None, found
+                attempt += 1
+
+    def close(self):
+        """Give the turn to others without having started anything."""
+        self._turn.close()
+
+
+def _pause(after, attempt):
+    """Return the seconds to let pass: those that are asked for, else ever more."""
+    try:
+        return max(0, int(after))
+    except (TypeError, ValueError):
+        return 2**attempt

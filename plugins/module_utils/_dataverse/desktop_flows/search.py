@@ -1,0 +1,27 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which earlier run makes a start needless, as the options of a task say."""
+
+from __future__ import annotations
+
+from ..._core.recent import Recent
+from ..._local.zones import zone
+
+
+class Search:
+    """Looks in ``history``; false when the options want every task to start a run."""
+
+    def __init__(self, history, options):
+        adopt = options["adopt_running"]
+        self._history = history
+        self._recent = Recent(options, zone)
+        self._adopt = bool(self._recent) if adopt is None else adopt
+
+    def __bool__(self):
+        return bool(self._recent or self._adopt)
+
+    def find(self):
+        """Return (row, certain) of a run that makes another needless, or None."""
+        found = self._history.good_run(self._recent) if self._recent else None
+        return found or (self._history.going_run() if self._adopt else None)

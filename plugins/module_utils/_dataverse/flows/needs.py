@@ -1,0 +1,56 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a flow needs to be on: connections, and other flows (contract 11.6)."""
+
+from __future__ import annotations
+
+from . import rows as flows
+from .connections import to_user
+from .definition import child_flows
+
+# Its entries need no connection: the Flow service resolves them itself (seen in a public test record).
+RESOLVED_BY_ITSELF = ("shared_commondataserviceforapps",)
+MEMBERS = ("child_flows", "connection_references", "without_connection", "runner_connections")
+
+
+def of_definition(definition, references):
+    """Return what a definition and its connections (in the user's form) ask for, as a package's facts hold it.
+
+    ``child_flows`` are ids, ``connection_references`` logical names, ``without_connection`` the keys of entries that
+    are bound to nobody; ``runner_connections`` tells that some connection is that of whoever runs the flow.
+    """
+    own = {key: one for key, one in references.items() if one["source"] != "invoker"}
+    return {
+        "child_flows": child_flows(definition),
+        "connection_references": sorted({one["logical_name"] for one in own.values() if one.get("logical_name")}),
+        "without_connection": sorted(
+            key
+            for key, one in own.items()
+            if not (one.get("logical_name") or one.get("connection") or one["connector"] in RESOLVED_BY_ITSELF)
+        ),
+        "runner_connections": len(own) < len(references),
+    }
+
+
+class Needs:
+    """What a flow called ``name`` needs; ``on`` tells whether it is on.
+
+    ``bound`` tells of some references, by logical name, whether they will have a connection: an earlier task of a dry
+    run knows. Of the others only the environment can tell.
+    """
+
+    def __init__(self, name, on, facts, bound=None):
+        self.name = name
+        self.on = on
+        self.children = facts.get("child_flows") or []
+        self.references = facts.get("connection_references") or []
+        self.without_connection = facts.get("without_connection") or []
+        self.of_runner = bool(facts.get("runner_connections"))
+        self.bound = {name.lower(): one for name, one in (bound or {}).items()}
+
+
+def of_row(row):
+    """Return the needs of a row with its definition."""
+    asked = of_definition(flows.definition_of(row), to_user(flows.references_of(row)))
+    return Needs(row["name"], row["statecode"] == flows.ON, asked)

@@ -1,0 +1,44 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the flows of a package will be: which of them cannot be on, and what a later task has to know of them."""
+
+from __future__ import annotations
+
+from ...flows import rows as flows
+from ...flows.judgement import Judgement
+from ...flows.needs import Needs
+
+
+def running(present):
+    """Return the ids of the flows that are on."""
+    return {guid for guid, row in present.items() if row["statecode"] == flows.ON}
+
+
+def obstacles(dataverse, wanted, package, present, bindings, replaced):
+    """Return ``{id: reason}`` of those flows of a package, among ``wanted``, that cannot be on after an import.
+
+    What is on stays on, unless its definition is ``replaced``.
+    """
+    is_on = running(present)
+    wanted = wanted if replaced else wanted - is_on
+    if not wanted:
+        return {}
+    known = {one["flow_id"]: Needs(one["name"], one["flow_id"] in is_on, one) for one in package["flows"]}
+    judgement = Judgement(wanted, known, bindings.connections())
+    judgement.read(dataverse)
+    return judgement.obstacles()
+
+
+def as_results(package, keeper, bindings, pending):
+    """Return the flows as results show them; as long as the import is ``pending``, with what they will need."""
+    return [
+        {
+            "flow_id": flow["flow_id"],
+            "name": flow["name"],
+            "enabled": keeper.states[flow["flow_id"]],
+            "status": keeper.status(flow["flow_id"]),
+            "needs": bindings.needs(flow) if pending else None,
+        }
+        for flow in package["flows"]
+    ]

@@ -1,0 +1,35 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Time zones by name, as this machine or the Python package tzdata knows them."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timezone
+
+from .._core.errors import InputFailure
+from .._core.naming import suggestion
+
+UTC = "UTC"
+
+
+def zone(name):
+    """Return the time zone that the option ``time_zone`` names, UTC by default; UTC is known everywhere."""
+    if (name or UTC).upper() == UTC:
+        return timezone.utc
+    import zoneinfo
+
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        known = zoneinfo.available_timezones()
+    if not known:
+        raise InputFailure(
+            "time_zone {0!r} cannot be looked up: this machine has no time zones.".format(name[:40]),
+            "Install them with '{0} -m pip install tzdata'.".format(sys.executable),
+        )
+    raise InputFailure(
+        "time_zone is not known here: {0!r}.".format(name[:40]),
+        suggestion(name, known) or "Give a name such as Europe/Zurich.",
+    )
