@@ -244,7 +244,7 @@ def test_a_killed_task_is_taken_up_by_the_next_one(start_emulator, make_stage):
     assert [one["step"].split()[0] for one in adopted["operations"]] == ["write"]
     assert len(emulator.rows("documents", "execution")) == 1
     (stage.folder / "letter.pdf").unlink()
-    later = stage.play([task(EXECUTION, {**options, "unless_succeeded_within": "1h"})]).only()
+    later = stage.play([task(EXECUTION, {**options, "unless_succeeded_within": "2h"})]).only()
     assert (later["decision"], len(emulator.rows("documents", "execution"))) == ("succeeded_before", 1)
     assert (stage.folder / "letter.pdf").exists()
 
