@@ -10,7 +10,7 @@ import uuid
 
 import pytest
 
-from .harness.laws import converge, refusal
+from .harness.laws import converge, refusal, refusals
 from .harness.play import task
 
 GREETING = {
@@ -206,14 +206,13 @@ def test_unbound_reference_is_explained(stage, name):
     logical = f"contoso_{uuid.uuid4().hex[:6]}"
     stage.emulator.put("dev", "connectionreference", {"connectionreferencelogicalname": logical})
     options = {"name": name, "definition": GREETING, "connection_references": {"shared_x": logical}, "enabled": True}
-    result = stage.play([task("dataverse_flow", options)]).only()
-    assert result.status == "failed"
-    assert logical in result["msg"]
-    assert "Bind the connection reference" in result["msg"]
-    assert len(result["msg"]) <= 300
-    assert [one["status"] for one in result["operations"]] == ["done", "failed"]
-    assert result["changed"] is True
-    assert result["error"]["reasons"][0]["code"] == "XrmConnectionReferenceMissingConnection"
+    (message,) = refusals(stage, "dataverse_flow", [options])
+    assert f"cannot be turned on: Connection reference '{logical}' has no connection. Bind the connection" in message
+    child = stage.play([task("dataverse_flow", {"name": f"{name} child", "definition": GREETING})]).only()["flow"]
+    call = {"type": "Workflow", "inputs": {"host": {"workflowReferenceName": child["flow_id"]}}, "runAfter": {}}
+    calling = {**GREETING, "actions": {"Call": call}}
+    (message,) = refusals(stage, "dataverse_flow", [{"name": name, "definition": calling, "enabled": True}])
+    assert f"It calls flow '{name} child', which is off. Turn the child flow on first." in message
 
 
 def test_somebody_else_changes_the_flow_meanwhile(stage, name):

@@ -12,11 +12,17 @@ from __future__ import annotations
 import json
 
 SEVERAL = "MultipleErrorsOccurred"
+# How Dataverse says, in words alone, that a connection reference has no connection (seen in public test records).
+SENTENCE = "A connector was imported, however"
+MISSING_CONNECTION = "FlowMissingConnection"
 REMEDIES = {
     "XrmConnectionReferenceMissingConnection": "Bind the connection reference to a connection.",
+    MISSING_CONNECTION: "Bind the connection reference to a connection.",
     "ConnectionAuthorizationFailed": "Share the connection with the identity that turns the flow on.",
     "ChildFlowNeverPublished": "Turn the child flow on first.",
-    "MissingAdequateQuotaPolicy": "The owner lacks a licence for this flow.",
+    "MissingAdequateQuotaPolicy": "The owner lacks a license for this flow.",
+    "ConsumptionViolation": "Give the owner a license for the premium connectors of the flow.",
+    "PaymentRequired": "Give the owner a license for the premium connectors of the flow.",
     "MissingUserDetails": "Turn the flow on as a licensed user.",
     "InvalidOpenApiFlow": "Check that the connector and its operation exist in this environment.",
     "WorkflowOperationInputsApiOperationNotFound": "The connector no longer has this operation; change the flow.",
@@ -30,6 +36,8 @@ def reasons(message):
 
     The JSON is read leniently from its first brace on.
     """
+    if message.startswith(SENTENCE):
+        return [{"code": MISSING_CONNECTION, "text": message, "remedy": REMEDIES[MISSING_CONNECTION]}]
     start = message.find('{"error"')
     if start < 0:
         return []

@@ -8,6 +8,7 @@ from __future__ import annotations
 from ..._core.errors import Refused
 from . import rows as flows
 from .switching import OFF, ON
+from .turning_on import explained
 
 
 def children_first(package_flows):
@@ -55,5 +56,6 @@ def restore_states(dataverse, package_flows, states, rows):
 def _switch(dataverse, flow, body, doing, refusals):
     try:
         dataverse.update("workflows", flow["flow_id"], body, "{0} flow {1!r}".format(doing, flow["name"]))
-    except Refused as refusal:
+    except Refused as refused:
+        refusal = explained(dataverse, flow["flow_id"], refused) if body is ON else refused
         refusals[flow["flow_id"]] = refusal

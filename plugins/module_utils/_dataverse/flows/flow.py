@@ -12,7 +12,7 @@ from ..._core.plan import Plan, Step
 from ..._core.text import short
 from .. import principal
 from ..solutions import solution as solutions
-from . import absent, impersonation
+from . import absent, impersonation, turning_on
 from . import content as flow_content
 from . import predicted as predicted_flows
 from . import rows as flows
@@ -61,7 +61,15 @@ class FlowResource:
         self._row = flows.find(
             self._dataverse, self._options.get("flow_id"), self._options.get("name"), self._options.get("solution")
         )
+        expected = predicted_flows.by_id(self._options)
+        if self._row:
+            self._row = predicted_flows.over(self._row, expected.get(self._row["workflowid"].lower()))
         plan = self._plan_absence() if self._options["state"] == "absent" else self._plan_presence()
+        if any(step.action == "on" for step in plan.steps):
+            guid = (self._predicted or self._options).get("flow_id") or ""
+            turning_on.check(
+                self._dataverse, self._row or {"workflowid": guid, "name": self._label}, plan.steps, expected
+            )
         if self._options.get("impersonate") and plan.changed and self._options["state"] == "present":
             self._caller = impersonation.object_id(self._dataverse, self._options["impersonate"])
         self._backup_file = None
@@ -123,7 +131,10 @@ class FlowResource:
     def _send(self, body, doing, etag="*"):
         on = body.get("statecode") == flows.ON
         acting = {"caller": self._caller} if on and self._caller else {}
-        self._dataverse.update("workflows", self._row["workflowid"], body, self._tried(doing), etag, **acting)
+        try:
+            self._dataverse.update("workflows", self._row["workflowid"], body, self._tried(doing), etag, **acting)
+        except Refused as refusal:
+            raise turning_on.explained(self._dataverse, self._row["workflowid"], refusal)
 
     def _plan_presence(self):
         desired = {

@@ -28,8 +28,13 @@ class Judgement:
         self.connections = dict(connections or {})
         self.off = set(off)
 
-    def read(self, dataverse):
-        """Read the flows that are called and the references that are used, as far as they are not known yet."""
+    def read(self, dataverse, flows=()):
+        """Read the flows that are called and the references that are used, as far as they are not known yet.
+
+        ``flows`` are the ids of flows to be read before.
+        """
+        if flows:
+            self._read(dataverse, sorted(flows), ())
         wanted = self.wanted & set(self.needs)
         children = {child for guid in wanted for child in self.needs[guid].children} - set(self.needs)
         names = {name.lower() for guid in wanted for name in self.needs[guid].references} - set(self.connections)

@@ -32,6 +32,7 @@ REMEDIES = {
 # Codes of the Flow service (contract 11.6); those of a missing reference and of connections in error are inferred.
 CAUSES = {
     "XrmConnectionReferenceMissingConnection": "reference_empty",
+    "FlowMissingConnection": "reference_empty",
     "ConnectionReferenceNotFound": "reference_missing",
     "XrmConnectionReferenceNotFound": "reference_missing",
     "ConnectionAuthorizationFailed": "connection_of_somebody_else",
@@ -44,6 +45,8 @@ CAUSES = {
     "FlowCannotInvokeItself": "cycle",
     "MissingUserDetails": "missing_user_details",
     "MissingAdequateQuotaPolicy": "licence",
+    "ConsumptionViolation": "licence",
+    "PaymentRequired": "licence",
 }
 
 

@@ -13,6 +13,7 @@ from ..flows import predicted
 from ..flows import rows as flows
 from ..flows import verdicts as flow_verdicts
 from ..flows.absent import not_brought
+from ..flows.turning_on import explained
 from ..flows.verdicts import CHANGED, FAILED, SKIPPED, Verdict, reason, reason_of
 from . import changes as many_flows_changes
 from . import read as many_flows_read
@@ -115,6 +116,8 @@ class ManyFlowsResource:
         try:
             self._send(step, guid)
         except Failure as failure:
+            if step.action == "on" and isinstance(failure, Refused):
+                failure = explained(self._dataverse, guid, failure)
             verdict.word, verdict.reason = FAILED, reason_of(failure)
             # what is not an answer about this flow would be no other for the next
             self._stopped = self._stopped or not isinstance(failure, Refused)

@@ -50,9 +50,20 @@ references = st.dictionaries(
 
 
 def startable(declared):
-    """Return a declaration whose flow people start themselves, so that they may bring connections of their own."""
+    """Return a declaration of a flow that can be on.
+
+    People start it themselves, so that they may bring connections of their own; every other entry is bound.
+    """
     definition = declared["definition"]
+    if "connection_references" in declared:
+        entries = {key: _bound(entry) for key, entry in declared["connection_references"].items()}
+        declared = dict(declared, connection_references=entries)
     return dict(declared, definition=dict(definition, triggers=dict(definition["triggers"], Start=BUTTON)))
+
+
+def _bound(entry):
+    bound = isinstance(entry, str) or entry.get("source") == "invoker" or {"logical_name", "connection"} & set(entry)
+    return entry if bound else dict(entry, connection="c-1")
 
 
 BUTTON = {"type": "Request", "kind": "Button", "inputs": {"schema": {"type": "object", "properties": {}}}}

@@ -86,6 +86,9 @@ class Environment:
         found = [row for row in self.tables[table].values() if matches(row, options.get("filter") or "1 eq null")]
         return [self._shown(row, query) for row in found]
 
+    def rows_of(self, queries, tried, annotations=False):
+        return [self.rows(table, tried, annotations, **options) for table, options in queries]
+
     def create(self, table, body, tried, solution=None, guid=None):
         self.writes.append(("create", table, body))
         row = self._columns({"statecode": 0, "statuscode": 1, "ismanaged": False, "_ownerid_value": KIM}, body)

@@ -38,3 +38,15 @@ def test_an_unknown_code_has_no_remedy():
 )
 def test_what_is_none_is_left_alone(message):
     assert reasons(message) == []
+
+
+def test_an_unbound_reference_is_told_in_words_alone():
+    (reason,) = reasons("A connector was imported, however it has no connection.")
+    assert (reason["code"], reason["remedy"][:4]) == ("FlowMissingConnection", "Bind")
+    assert reasons("Something else: A connector was imported, however") == []
+
+
+@pytest.mark.parametrize("code", ["ConsumptionViolation", "PaymentRequired", "InvalidOpenApiFlow"])
+def test_codes_that_public_records_show_have_a_remedy(code):
+    (reason,) = reasons(json.dumps({"error": {"code": code, "message": "No."}}))
+    assert reason["remedy"]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, InputFailure
@@ -57,9 +58,20 @@ def carry_out(environment, declared):
     return plan
 
 
+class Bound(Environment):
+    """An environment that has every connection reference one asks for, bound."""
+
+    def rows_of(self, queries, tried, annotations=False):
+        names = [re.findall("'((?:[^']|'')*)'", options["filter"]) for _table, options in queries]
+        return [
+            [{"connectionreferencelogicalname": name.replace("''", "'"), "connectionid": "c"} for name in some]
+            for some in names
+        ]
+
+
 @given(declarations)
 def test_nothing_is_planned_for_what_is_there(there):
-    environment = Environment()
+    environment = Bound()
     put(environment, there)
     plan = resource(environment, there).plan()
     assert (plan.steps, plan.before, plan.after) == ((), {}, {})
@@ -67,7 +79,7 @@ def test_nothing_is_planned_for_what_is_there(there):
 
 @given(present, declarations)
 def test_after_a_plan_is_carried_out_nothing_is_left_to_do(there, wanted):
-    environment = Environment()
+    environment = Bound()
     if there:
         put(environment, there)
         wanted = dict(wanted, flow_id=GUID)
@@ -80,7 +92,7 @@ def test_after_a_plan_is_carried_out_nothing_is_left_to_do(there, wanted):
 
 @given(declarations, declarations, kept)
 def test_what_is_not_declared_is_left_alone(there, wanted, left_alone):
-    environment = Environment()
+    environment = Bound()
     put(environment, there)
     before = environment.flow(GUID)
     wanted = {name: value for name, value in wanted.items() if name not in left_alone}
@@ -95,7 +107,7 @@ def test_what_is_not_declared_is_left_alone(there, wanted, left_alone):
 
 @given(declarations, declarations)
 def test_what_is_declared_arrives(there, wanted):
-    environment = Environment()
+    environment = Bound()
     put(environment, there)
     carry_out(environment, dict(wanted, flow_id=GUID))
     row = environment.flow(GUID)
@@ -113,7 +125,7 @@ def test_what_is_declared_arrives(there, wanted):
 
 @given(present, declarations)
 def test_planning_writes_nothing_and_gives_the_same_plan_again(there, wanted):
-    environment = Environment()
+    environment = Bound()
     if there:
         put(environment, there)
     made = resource(environment, wanted)
@@ -297,6 +309,34 @@ def test_a_dry_run_plans_from_what_an_import_would_bring():
     assert made.report(plan, False)["flow"]["flow_id"] == GUID
     with pytest.raises(InputFailure, match="an earlier task was expected to bring it"):
         made.apply(plan.steps[0])
+
+
+def test_turning_on_foresees_what_turning_on_many_foresees():
+    environment = Environment()
+    environment.put("connectionreferences", connectionreferencelogicalname="mail", connectionid=None)
+    entry = {"shared_sql": {"logical_name": "mail"}}
+    new = {"name": "a", "definition": HELLO, "connection_references": entry, "enabled": True}
+    with pytest.raises(InputFailure, match="Flow 'a' cannot be turned on: Connection reference 'mail' has no"):
+        resource(environment, new).plan()
+    environment.put_flow("a", HELLO, from_user(entry))
+    with pytest.raises(InputFailure, match="'mail' has no connection. Bind the connection reference"):
+        resource(environment, {"name": "a", "enabled": True}).plan()
+    assert resource(environment, {"name": "a", "enabled": False}).plan().steps == ()
+    bare = {"name": "a", "enabled": True, "connection_references": {"shared_sql": {"connection": "c"}}}
+    assert [step.action for step in resource(environment, bare).plan().steps] == ["update", "on"]
+
+
+def test_a_planned_import_decides_over_what_is_there():
+    environment = Environment()
+    guid = environment.put_flow("a", HELLO, state=1)
+    entry = {"flow_id": guid, "name": "a", "enabled": False, "status": "off"}
+    later = {**entry, "needs": {"connection_references": ["mail"], "bound": {"mail": False}}}
+    assert not resource(environment, {"name": "a", "enabled": True, "predicted_flows": [entry]}).plan().changed
+    with pytest.raises(InputFailure, match="'mail' has no connection"):
+        resource(environment, {"name": "a", "enabled": True, "predicted_flows": [later]}).plan()
+    later["needs"]["bound"]["mail"] = True
+    made = resource(environment, {"name": "a", "enabled": True, "predicted_flows": [later]})
+    assert [step.action for step in made.plan().steps] == ["on"]
 
 
 def test_no_description_and_an_empty_one_are_the_same():

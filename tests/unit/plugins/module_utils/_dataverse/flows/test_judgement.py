@@ -8,10 +8,14 @@ from __future__ import annotations
 import json
 
 import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Refused
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows import needs
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.judgement import Judgement
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.turning_on import explained
 from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.unit.plugins.support.environment import Environment
 
 numbers = st.integers(0, 7)
 graphs = st.dictionaries(numbers, st.lists(numbers, max_size=3), max_size=8)
@@ -111,3 +115,25 @@ def test_what_a_definition_asks_for():
         "without_connection": ["c"],
         "runner_connections": True,
     }
+
+
+@pytest.mark.parametrize("emptied", [True, False])
+def test_a_refusal_names_the_reference_that_was_emptied_meanwhile(emptied):
+    """The sentence of the service names none."""
+    environment = Environment()
+    entry = {
+        "runtimeSource": "embedded",
+        "connection": {"connectionReferenceLogicalName": "Mail"},
+        "api": {"name": "x"},
+    }
+    guid = environment.put_flow("a", {"triggers": {}, "actions": {}}, {"x": entry})
+    connection = None if emptied else "c"
+    environment.put("connectionreferences", connectionreferencelogicalname="mail", connectionid=connection)
+    inner = {"code": "FlowMissingConnection", "text": "A connector was imported, however ...", "remedy": "Bind it."}
+    said = "Turning on flow 'a' failed: A connector was imported, however ... (HTTP 400, 0x80060467)."
+    refusal = Refused(said, "Bind it.", http_status=400, code="0x80060467", detail=inner["text"], reasons=[inner])
+    found = explained(environment, guid, refusal)
+    assert ("Connection reference 'Mail' has no connection (HTTP 400" in found.message) is emptied
+    assert found.reasons[0]["code"] == "FlowMissingConnection"
+    assert (found.reasons[0]["text"] == "Connection reference 'Mail' has no connection") is emptied
+    assert found.message.startswith("Turning on flow 'a' failed: ")

@@ -1,0 +1,64 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What keeps one flow off: known before it is tried, or to be explained afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+
+from ..._core.errors import Failure, InputFailure, Refused
+from ..._core.text import short
+from . import needs, predicted
+from . import rows as flows
+from .judgement import Judgement
+from .verdicts import CAUSES
+
+
+def check(dataverse, row, steps, expected):
+    """Raise InputFailure when it is known that the service will refuse to turn on a flow, as ``steps`` do.
+
+    ``row`` is what is known of it, at least id and name; ``expected`` are entries of ``predicted_flows`` by id.
+    """
+    guid = row["workflowid"].lower()
+    certain, otherwise = predicted.needs(expected)
+    sent = [step.payload["clientdata"] for step in steps if (step.payload or {}).get("clientdata")]
+    if sent or guid not in certain and "clientdata" in row:
+        certain[guid] = needs.of_row(dict(row, statecode=flows.OFF, clientdata=(sent or [row.get("clientdata")])[0]))
+    judgement = Judgement({guid}, certain)
+    judgement.read(dataverse)
+    judgement.needs = {**otherwise, **judgement.needs}
+    found = judgement.obstacles().get(guid)
+    if found:
+        name = short(row["name"], 60)
+        remedy = "Turn the child flow on first." if found["code"] == "child_off" else found["remedy"]
+        raise InputFailure(
+            "Flow {0!r} cannot be turned on: {1}.".format(name, found["text"]), remedy, reasons=[dict(found, name=name)]
+        )
+
+
+def explained(dataverse, guid, refusal):
+    """Return a refusal to turn a flow on, with the reference named that has no connection.
+
+    What the service says of that may be a sentence that names none.
+    """
+    inner = refusal.reasons[0] if refusal.reasons else {}
+    if CAUSES.get(inner.get("code")) != "reference_empty":
+        return refusal
+    with contextlib.suppress(Failure):
+        judgement = Judgement({guid})
+        judgement.read(dataverse, [guid])
+        found = judgement.obstacles().get(guid)
+        if found:
+            return Refused(
+                "{0} failed: {1} (HTTP {2}, {3}).".format(
+                    refusal.message.partition(" failed: ")[0], found["text"], refusal.http_status, refusal.code
+                ),
+                found["remedy"],
+                http_status=refusal.http_status,
+                code=refusal.code,
+                detail=found["text"],
+                request_id=refusal.request_id,
+                reasons=[dict(inner, text=found["text"], remedy=found["remedy"])],
+            )
+    return refusal
