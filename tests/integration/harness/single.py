@@ -23,7 +23,7 @@ class Single:
     def __init__(self, stage, module: str, options: dict, host: str = "dev"):
         self._stage, self._module = stage, module
         where = {}
-        if module.startswith("dataverse_"):
+        if not module.startswith("smartflows_"):
             where["dataverse_url"] = stage.emulator.ready["environments"][host]["url"]
         arguments = json.dumps({"ANSIBLE_MODULE_ARGS": {**where, **options}})
         environment = {**stage.environment, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}

@@ -1,0 +1,67 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tasks that begin together: one of them starts, the others see what it has started."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from .harness.desktop_flows import put_desktop_flow, runs_of, schema
+from .harness.single import Single
+
+ROBOT, EXECUTION = "desktop_flow_run", "smartflows_execution"
+PUT_OFF = {"kind": "status", "status": 429, "message": "Slow down.", "retry_after": 3}
+
+
+def until(happened, seconds=30):
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    "looks", [{"unless_succeeded_since": "today"}, {"adopt_running": True}], ids=["since", "adopt"]
+)
+def test_one_robot(stage, looks):
+    flow_id = put_desktop_flow(stage.emulator, "Robot", schema(Day="string"), seconds=1)
+    stage.emulator.fault("dev", "POST", "RunDesktopFlow", times=9, kind="delay", seconds=1)
+    options = {"flow_id": flow_id, "connection": "robot", "inputs": {"Day": "today"}, "wait_interval": 1, **looks}
+    tasks = [Single(stage, ROBOT, options) for _number in range(3)]
+    results = [one.wait() for one in tasks]
+    (run,) = runs_of(stage.emulator, flow_id)
+    assert {one["run"]["session_id"] for one in results} == {run["flowsessionid"]}
+    assert sorted(one["changed"] for one in results) == [False, False, True]
+    assert {one["run"]["status"] for one in results} == {"succeeded"}
+
+
+def test_a_robot_that_is_put_off_keeps_its_turn(stage):
+    flow_id = put_desktop_flow(stage.emulator, "Put off", schema(Day="string"))
+    stage.emulator.fault("dev", "POST", "RunDesktopFlow", code="0x80072322", **PUT_OFF)
+    options = {"flow_id": flow_id, "connection": "robot", "inputs": {"Day": "today"}, "unless_succeeded_within": "1h"}
+    results = one_after_the_other(stage, ROBOT, options, "RunDesktopFlow")
+    assert [one["changed"] for one in results] == [True, False]
+    assert len(runs_of(stage.emulator, flow_id)) == 1
+
+
+def test_an_execution_that_is_put_off_keeps_its_turn(start_emulator, make_stage):
+    emulator = start_emulator(smartflows=[{"name": "documents", "flows": [{"name": "Letter", "documents": ["a"]}]}])
+    stage = make_stage(emulator)
+    emulator.fault("documents", "POST", "/flows/executions$", **PUT_OFF)
+    options = {"flow": "Letter", "unless_succeeded_since": "today", "wait_interval": 1}
+    results = one_after_the_other(stage, EXECUTION, options, "/flows/executions")
+    assert [one["decision"] for one in results] == ["started", "succeeded_before"]
+    assert len(emulator.rows("documents", "execution")) == 1
+
+
+def one_after_the_other(stage, module, options, path):
+    """Begin a task, and the same again once the service has put the first one off; return what both end with."""
+    first = Single(stage, module, options)
+    until(
+        lambda: any(one["path"].endswith(path) for one in stage.emulator.journal(stage.start) if one["status"] == 429)
+    )
+    second = Single(stage, module, options)
+    return first.wait(), second.wait()
