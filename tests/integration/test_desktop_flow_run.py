@@ -358,6 +358,28 @@ def test_a_run_its_caller_may_not_read(start_emulator, make_stage):
     assert "may not read it" in result["warnings"][0]
 
 
+def test_a_page_is_neither_a_schema_nor_outputs_nor_a_start(stage):
+    flow_id = put_desktop_flow(stage.emulator, "Behind a page", schema(Mark="string/password"), outputs={"A": "b"})
+    page, gateway = {"kind": "garbage"}, {"kind": "status", "status": 408, "html": True}
+    for method, path, fault in (
+        ("GET", "clientdata/\\$value", page),
+        ("GET", "flowsessions.*/outputs/\\$value", page),
+        ("POST", "RunDesktopFlow", gateway),
+    ):
+        stage.emulator.fault("dev", method, path, **fault)
+        if method == "GET":
+            play = {"flow_id": flow_id, "inputs": {"Mark": "4711"}, **ROBOT}
+            result = stage.play([task(MODULE, play, ignore_errors=True, diff=True)]).only()
+            assert (result.status, result["changed"]) == ("failed", "outputs" in path)
+            assert "answered, but not as a Dataverse environment does" in result["msg"]
+    assert len(runs_of(stage.emulator, flow_id)) == 1
+    (run,) = runs_of(stage.emulator, flow_id)
+    assert (result["run"]["session_id"], result["finished"]) == (run["flowsessionid"], True)
+    lost = stage.play([task(MODULE, {"flow_id": flow_id, "wait_interval": 1, **ROBOT}, ignore_errors=True)]).only()
+    assert (lost.status, lost["changed"]) == ("failed", True)
+    assert "no answer came, and no run of ours is to be seen" in lost["msg"]
+
+
 def test_secrets_are_never_seen(stage, planted):
     planted.update(pin="4711-hidden-output", key="a-hidden-input", mark="hidden-by-format", told="hidden-in-the-error")
     inputs, outputs = schema(ApiKey="string", Day="string"), schema(Pin="string", Mark="string/password", Note="string")

@@ -60,7 +60,7 @@ class Dataverse:
         return self._json(self._send("GET", path, tried, headers=headers), tried)
 
     def json_file(self, path, tried):
-        """Return what a file or long text at ``path`` holds as JSON; None when it is empty, not there or no JSON.
+        """Return what a file or long text at ``path`` holds as JSON; None when it is empty or not there.
 
         An empty column is told by 204, by 404 or by an empty body (contract 4.4).
         """
@@ -71,7 +71,7 @@ class Dataverse:
         try:
             return json.loads(answer.content.decode("utf-8-sig")) if answer.content else None
         except ValueError:
-            return None
+            raise self._not_ours(answer, tried)
 
     def rows(self, table, tried, annotations=False, **options):
         """Return all rows of a query, over all its pages; ``options`` are query options without their dollar."""
@@ -286,9 +286,12 @@ class Dataverse:
         except ValueError:
             content = None
         if not isinstance(content, dict):
-            raise (Failure if safe else OutcomeUnknown)(
-                "{0} failed: {1} answered, but not as a Dataverse environment does.".format(tried, self.url),
-                "Check dataverse_url and proxies.",
-                http_status=answer.status_code,
-            )
+            raise self._not_ours(answer, tried, Failure if safe else OutcomeUnknown)
         return content
+
+    def _not_ours(self, answer, tried, kind=Failure):
+        return kind(
+            "{0} failed: {1} answered, but not as a Dataverse environment does.".format(tried, self.url),
+            "Check dataverse_url and proxies.",
+            http_status=answer.status_code,
+        )

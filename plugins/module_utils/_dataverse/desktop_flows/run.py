@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 
-from ..._core.errors import Failure, InputFailure, NotFound, after_the_deed
+from ..._core.errors import Failure, InputFailure, NotFound, Refused, after_the_deed
 from ..._core.plan import Plan, Step
 from ..._core.starts import Start
 from ..._core.text import american, short
@@ -237,8 +237,11 @@ class DesktopFlowRun:
         flow_id = self._row.get("_regardingobjectid_value")
         try:
             self._schema = schema.read(self._dataverse, {"workflowid": flow_id, "name": flow_id}) if flow_id else None
-        except Failure:
-            self._schema = None
+        except Refused as refusal:
+            if refusal.http_status != follow.FORBIDDEN:
+                raise
+            self._schema = schema.Schema(None, schema.Unreadable(), None)
+            self.warnings.append("The flow's schema may not be read, so all outputs are shown as digests.")
 
     def _status(self):
         return {"status": statuses.word(self._row["statuscode"])}

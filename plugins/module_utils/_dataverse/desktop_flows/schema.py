@@ -25,6 +25,14 @@ class Schema:
         self.valid = valid
 
 
+class Unreadable:
+    """Members of a schema that may not be read: each could be a secret."""
+
+    def get(self, name, default=None):
+        """Return what is known of a member."""
+        return {"format": SECRET_FORMATS[0]}
+
+
 def read(dataverse, flow):
     """Return the Schema of a flow's row: from ``clientdata``, and where that says nothing, from its own columns."""
     address, name = row("workflows", flow["workflowid"]), flow["name"]

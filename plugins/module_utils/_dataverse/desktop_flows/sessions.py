@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..._core.errors import NotFound, Refused
+from ..._core.errors import Failure, NotFound, Refused
 from ..._core.moments import moment
 from ..api.address import is_guid, query, row
 from ..api.client import FORMATTED
@@ -71,8 +71,11 @@ def inputs_of(dataverse, session):
 def outputs_of(dataverse, session):
     """Return the outputs of a run as an object; {} when it has none."""
     address = row(TABLE, session["flowsessionid"]) + "/outputs/$value"
-    found = dataverse.json_file(address, "Reading the outputs of run {0}".format(session["flowsessionid"]))
-    return found if isinstance(found, dict) else {}
+    tried = "Reading the outputs of run {0}".format(session["flowsessionid"])
+    found = dataverse.json_file(address, tried)
+    if found is not None and not isinstance(found, dict):
+        raise Failure("{0} failed: they are no object with a member for each output.".format(tried))
+    return found or {}
 
 
 def is_over(session):

@@ -42,7 +42,7 @@ class Starter:
             answer = self._dataverse.act(row("workflows", self._flow["workflowid"]) + MESSAGE, body, tried, once=True)
         except OutcomeUnknown as unknown:
             return self._look_up(moment, known, body["runMode"], unknown), True
-        if not answer.get("flowsessionId"):
+        if not isinstance(answer.get("flowsessionId"), str):
             raise OutcomeUnknown("{0}: the answer names no run.".format(tried), "Look for it in the portal.")
         return answer["flowsessionId"].lower(), False
 

@@ -63,8 +63,6 @@ class SmartFlows:
     def text(self, where, tried):
         """Return what is at ``where`` as text."""
         answer = self._send("GET", where, tried, {}, accept="*/*")
-        if answer.headers.get("Content-Type", "").lower().startswith("text/html"):
-            raise self._not_ours(answer, tried)
         answer.encoding = answer.encoding if "charset" in answer.headers.get("Content-Type", "") else "utf-8"
         return answer.text
 
@@ -81,11 +79,11 @@ class SmartFlows:
             raise OutcomeUnknown(failure.message, http_status=answer.status_code)
 
     def tell(self, where, tried, value):
-        """Send a JSON value, never twice; what is answered is of no use to us."""
+        """Send a JSON value, never twice; what is answered is of no use to us, unless it is a page."""
         self._send("POST", where, tried, {}, json=value)
 
     def delete(self, where, tried):
-        """Send a DELETE; what it answers is of no use to us."""
+        """Send a DELETE; what it answers is of no use to us, unless it is a page."""
         self._send("DELETE", where, tried, {}, repeatable=True)
 
     def content(self, where, tried):
@@ -123,8 +121,10 @@ class SmartFlows:
         if answer is None:
             return None
         self.clock.note(answer)
-        if answer.ok:
+        if answer.ok and (stream or not _is_page(answer)):
             return answer
+        if answer.ok:
+            raise self._not_ours(answer, tried, Failure if method == "GET" else OutcomeUnknown)
         failure = refused(answer, tried)
         if stream:
             answer.close()
@@ -141,9 +141,14 @@ class SmartFlows:
             raise self._not_ours(answer, tried)
         return content
 
-    def _not_ours(self, answer, tried):
-        return Failure(
+    def _not_ours(self, answer, tried, kind=Failure):
+        return kind(
             "{0} failed: {1} answered, but not as a Smart Flows API does.".format(tried, self.url),
             "Check smartflows_url and proxies.",
             http_status=answer.status_code,
         )
+
+
+def _is_page(answer):
+    """Tell whether a page came in the place of an answer, as of a proxy or a sign-in."""
+    return answer.headers.get("Content-Type", "").lower().startswith("text/html")

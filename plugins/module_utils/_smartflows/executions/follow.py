@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 
-from ..._core.errors import Failure, NotFound, Refused, StillRunning
+from ..._core.errors import Failure, NotFound, Refused, StillRunning, after_the_deed
 from ..api.client import path
 from ..api.refusals import NotSupported
 from . import reading
@@ -97,7 +97,8 @@ class Follower:
                 http_status=refusal.http_status,
             )
         self._waiter.timeout = max(self._waiter.timeout, ENDING)
-        progress = self.follow(guid, stable=True)
+        with after_the_deed():
+            progress = self.follow(guid, stable=True)
         if not progress.stable:
             raise StillRunning(
                 "{0}: it is still {1}, although it was asked to end.".format(tried, progress.word),

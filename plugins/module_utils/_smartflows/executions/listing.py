@@ -44,10 +44,13 @@ def _one(smartflows, options):
     where = path("flows", "executions", options["execution_id"])
     try:
         whole = smartflows.get(where, "Reading an execution")
-        answer = smartflows.get(where + "/progress", "Following an execution", timeout=AT_ONCE)
     except NotFound:
         return []
-    return [_shown(whole, Progress(answer, Verdict()), options)]
+    progress = None
+    with contextlib.suppress(NotFound):
+        answer = smartflows.get(where + "/progress", "Following an execution", timeout=AT_ONCE)
+        progress = Progress(answer, Verdict())
+    return [_shown(whole, progress, options)]
 
 
 def _shown(whole, progress, options):

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from ..._core.errors import Failure, StillRunning
 from ..._core.text import short
 from . import reading
@@ -33,6 +35,16 @@ class Outcome:
                 raise
         if not self.flow and isinstance(self.whole.get("flow"), dict):
             self.flow = self.whole["flow"]
+
+    @contextlib.contextmanager
+    def named(self):
+        """Let a failure name the execution, if there is one, and say whether it is over."""
+        try:
+            yield
+        except Failure as failure:
+            if self.guid:
+                failure.facts = {**self.facts(), "documents": [], **failure.facts}
+            raise
 
     @property
     def label(self):

@@ -67,6 +67,15 @@ class ExecutionResource:
 
     def plan(self):
         """Look for an execution that makes a start needless, and follow it."""
+        with self._outcome.named():
+            return self._plan()
+
+    def apply(self, step):
+        """Carry out one step."""
+        with self._outcome.named():
+            self._apply(step)
+
+    def _plan(self):
         guid = self._options.get("execution_id")
         if guid:
             self._decision = FOLLOWED
@@ -171,15 +180,6 @@ class ExecutionResource:
             return Plan(outcome.label, {}, {})
         step = Step("cancel", "cancel execution {0}".format(outcome.guid), why)
         return Plan(outcome.label, {"status": outcome.progress.word}, {"status": "Canceled"}, [step])
-
-    def apply(self, step):
-        """Carry out one step; a failure names the execution, if there is one."""
-        try:
-            self._apply(step)
-        except Failure as failure:
-            if self._outcome.guid:
-                failure.facts = dict(self._outcome.facts(), **failure.facts)
-            raise
 
     def _apply(self, step):
         outcome = self._outcome

@@ -8,7 +8,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure, OutcomeUnknown
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
+    Failure,
+    InputFailure,
+    OutcomeUnknown,
+)
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows import start
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.history import (
     SAME,
@@ -101,6 +105,19 @@ class Waiter:
 
     def pause(self):
         self.pauses += 1
+
+
+def test_a_cancellation_that_was_accepted_counts_although_it_cannot_be_seen():
+    class Blind:
+        def act(self, action, body, tried, repeatable):
+            return {}
+
+        def get(self, path, tried, annotations):
+            raise Failure("Nothing is to be seen.")
+
+    with pytest.raises(Failure, match="Nothing is to be seen") as caught:
+        start.cancel(Blind(), "11111111-1111-4111-8111-111111111111")
+    assert caught.value.perhaps_changed is True
 
 
 def started(history, waiter):

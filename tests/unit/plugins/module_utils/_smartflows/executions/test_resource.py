@@ -532,3 +532,41 @@ def test_a_folder_that_others_can_reach_keeps_nothing(tmp_path):
     tmp_path.chmod(0o755)
     started("Success").run(cache=tmp_path, data={"number": 9})
     assert list(tmp_path.iterdir()) == []
+
+
+PAGE = (200, b"<html>Sign in</html>", {"Content-Type": "text/html; charset=utf-8"})
+
+
+@pytest.mark.parametrize("trouble", [reset(), PAGE, (503, {})], ids=["cut", "page", "unavailable"])
+def test_a_wait_that_breaks_names_what_was_started(trouble):
+    host = started("Running").on("GET", PROGRESS, {"status": "Running"}, trouble).run()
+    assert (host.failed, host.result["changed"], host.result["finished"]) == (True, True, False)
+    assert host.result["execution"]["execution_id"] == "e-1"
+    assert [one["status"] for one in host.result["operations"]] == ["done", "failed"]
+
+
+@pytest.mark.parametrize("trouble", [reset(), PAGE, (503, {})], ids=["cut", "page", "unavailable"])
+def test_one_that_is_found_is_named_when_the_wait_for_it_breaks(trouble):
+    project = started("Running", executions=[execution("e-1", "Running")]).on("GET", PROGRESS, trouble)
+    host = project.run()
+    assert (host.failed, host.result["changed"], host.result["finished"]) == (True, False, False)
+    assert host.result["execution"]["execution_id"] == "e-1"
+
+
+@pytest.mark.parametrize("trouble", [reset(), PAGE, (503, {})], ids=["cut", "page", "unavailable"])
+def test_a_cancellation_that_was_accepted_counts_although_the_wait_for_it_breaks(trouble):
+    project = Project().on("GET", "flows/executions/e-1", execution(status="Running"))
+    project.on("GET", PROGRESS, trouble).on("DELETE", PROGRESS, {})
+    host = project.run(execution_id="e-1", state="cancelled")
+    assert (host.failed, host.result["changed"], host.result["finished"]) == (True, True, False)
+    assert host.result["execution"]["execution_id"] == "e-1"
+
+
+@pytest.mark.parametrize("method", ["DELETE", "POST"])
+def test_a_page_is_not_taken_for_a_deed(method):
+    project = started("Running").on("GET", "flows/executions/e-1", execution(status="Running"))
+    project.on("GET", PROGRESS, ASKING).on(method, PROGRESS, PAGE)
+    options = {"state": "canceled"} if method == "DELETE" else {"user_input": {"Region": "US"}}
+    host = project.run(execution_id="e-1", **options)
+    assert (host.failed, host.result["changed"]) == (True, True)
+    assert "answered, but not as a Smart Flows API does" in host.result["msg"]
