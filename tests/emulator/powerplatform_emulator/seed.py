@@ -10,10 +10,12 @@ from .caller import CUSTOMIZER, KNOWN_ROLES, READER, Caller
 from .config import ConfigError, EnvironmentConfig, IdentityConfig
 from .environment import Environment, stable_id
 from .errors import DataverseError, invalid_argument
+from .given_rows import check_row
 from .store import Row, Store
 from .tables import rules_for
 from .tables.components import DEFAULT_SOLUTION_ID
 from .tables.rules import default_columns, stamp_creation
+from .values import WrongValue
 
 ORDINARY_USERS = (
     ("Ada", "Lindqvist", CUSTOMIZER, False),
@@ -35,13 +37,9 @@ def put_row(environment: Environment, table: str, row: Row) -> Row:
 
     A change is made as it is given: nothing is derived, only `modifiedon` and `versionnumber` move on.
     """
+    check_row(environment, table, row)
     known = environment.schema.table(table)
-    unknown = [name for name in row if name not in known.columns and not str(name).startswith("$")]
-    if unknown:
-        raise DataverseError(400, "0x80048d19", f"The table {table} has no column '{unknown[0]}'.")
     row_id = row.get(known.key)
-    if row_id and not isinstance(row_id, str):
-        raise invalid_argument(f"The column {known.key} of the table {table} is text.")
     if row_id and environment.store.get(table, row_id) is not None:
         stored = environment.store.update(table, row_id, row)
         _join(environment, table, stored)
@@ -51,8 +49,6 @@ def put_row(environment: Environment, table: str, row: Row) -> Row:
     stamp_creation(environment, system_caller(environment), table, new)
     if table == "workflow":
         new.setdefault("primaryentity", "none")
-        if new["statecode"] not in tuple(STATUS_OF_FLOW):
-            raise invalid_argument(f"The statecode of a workflow is 0, 1 or 2, not {new['statecode']!r}.")
         new["statuscode"] = row.get("statuscode", STATUS_OF_FLOW[new["statecode"]])
     stored = environment.store.insert(table, new)
     _join(environment, table, stored)
@@ -108,8 +104,8 @@ def _configured_rows(environment: Environment, config: EnvironmentConfig) -> Non
                 raise invalid_argument(f"there is no table {table!r}")
             for row in rows:
                 put_row(environment, table, row)
-    except DataverseError as error:
-        raise ConfigError(f"environments: rows of {environment.name!r}: {error.message}") from error
+    except (DataverseError, WrongValue) as error:
+        raise ConfigError(f"environments: rows of {environment.name!r}: {error}") from error
 
 
 def _organization(environment: Environment) -> None:

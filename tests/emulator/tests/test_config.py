@@ -85,7 +85,10 @@ def test_a_mistake_is_one_sentence_that_names_the_key(tmp_path, capsys, monkeypa
     [
         ({"typo": []}, "environments: rows of 'dev': there is no table 'typo'"),
         ({"team": [{"colour": 1}]}, "environments: rows of 'dev': The table team has no column 'colour'."),
-        ({"team": [{"teamid": 5}]}, "environments: rows of 'dev': The column teamid of the table team is text."),
+        (
+            {"team": [{"teamid": 5}]},
+            "environments: rows of 'dev': The column teamid of the table team must be a GUID, not 5.",
+        ),
         ({"workflow": [{"statecode": "on"}]}, "rows of 'dev': The statecode of a workflow is 0, 1 or 2, not 'on'."),
     ],
 )

@@ -158,7 +158,23 @@ def test_faults_match_environment_and_can_be_withdrawn(emulator, dev):
         ("state/dev/workflow", ["x"], "a row of workflow must be a mapping, not 'x'"),
         ("state/dev/workflow", {"colour": 1}, "The table workflow has no column 'colour'."),
         ("state/dev/workflow", {"statecode": "on"}, "The statecode of a workflow is 0, 1 or 2, not 'on'."),
-        ("state/dev/workflow", {"workflowid": 5}, "The column workflowid of the table workflow is text."),
+        ("state/dev/workflow", {"workflowid": 5}, "The column workflowid of the table workflow must be a GUID, not 5."),
+        ("state/dev/workflow", {"category": None}, "The column category of the table workflow cannot be empty."),
+        ("state/dev/workflow", {"ismanaged": "no"}, "The column ismanaged of the table workflow must be true or false"),
+        ("state/dev/workflow", {"name": ["x"]}, "The column name of the table workflow must be text, not ['x']."),
+        ("state/dev/workflow", {"createdon": "soon"}, "The column createdon of the table workflow must be a time such"),
+        ("state/dev/workflow", {"$run": {"status": "failed"}}, "$run of workflow: status must be a whole number betw"),
+        ("state/dev/workflow", {"$run": {"status": 15}}, "$run of workflow: status must be a whole number between 0 "),
+        ("state/dev/workflow", {"$run": {"seconds": "ten"}}, "$run of workflow: seconds must be a number of at least"),
+        ("state/dev/workflow", {"$run": {"second": 1}}, "$run of workflow: unknown key 'second'; known keys are "),
+        ("state/dev/workflow", {"$run": "failed"}, "$run of workflow must be a mapping, not 'failed'"),
+        ("state/dev/workflow", {"$runs": {}}, "the table workflow has no member '$runs' that may be set; known ones"),
+        ("state/dev/solution", {"$run": {}}, "the table solution has no member '$run' that may be set; it has none"),
+        ("state/dev/workflow", {"$needs_user_details": "no"}, "$needs_user_details of workflow must be true or false"),
+        ("state/dev/connectionreference", {"$usable_by": 5}, "$usable_by of connectionreference must be a list, not 5"),
+        ("state/dev/systemuser", {"$roles": ["Boss"]}, "$roles of systemuser: unknown role 'Boss'; known roles are "),
+        ("state/dev/team", {"$members": "ada"}, "$members of team must be a list, not 'ada'"),
+        ("state/dev/flowmachinegroup", {"$machines": 0}, "$machines of flowmachinegroup must be a whole number of at"),
         ("state/dev/nothing", {}, "there is no table 'nothing' in 'dev'"),
         ("state/dev/$callback", {}, "there is no table '$callback' in 'dev'"),
         ("state/documents/execution", {}, "'documents' is a project, whose rows come from its flows"),
@@ -168,6 +184,13 @@ def test_orders_that_make_no_sense_are_refused_in_one_sentence(emulator, path, b
     answer = requests.post(f"{emulator.control}/{path}", json=body, timeout=10)
     assert answer.status_code == 400
     assert answer.json()["error"].startswith(sentence)
+
+
+def test_a_script_of_nonsense_leaves_no_trace(emulator, dev):
+    row = {"name": "Robot", "category": 6, "clientdata": "{}", "$run": {"status": "failed"}}
+    assert requests.post(f"{emulator.control}/state/dev/workflow", json=row, timeout=10).status_code == 400
+    assert dev.get("workflows?$filter=name eq 'Robot'&$select=name")["value"] == []
+    assert emulator.put_state("workflow", {**row, "$run": {"status": 8}})
 
 
 def test_questions_that_make_no_sense_are_refused_in_one_sentence(emulator):
