@@ -111,7 +111,7 @@ def _script(value: Any, label: str) -> None:
     values = Values(mapping(value, label), SCRIPT, label)
     for name in ("queued", "seconds", "visible_after"):
         values.number(name, 0)
-    values.whole("status", int(Status.SUCCEEDED), most=max(Status))
+    values.whole("status", int(Status.SUCCEEDED))
     values.truth("keeps_inputs", True)
     for name in ("errorcode", "errormessage", "errordetails"):
         values.text(name, None)
