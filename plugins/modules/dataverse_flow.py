@@ -13,7 +13,10 @@ author:
   - The flowops.powerplatform authors (@flowops)
 description:
   - Creates, changes, turns on and off, and deletes a cloud flow of a Dataverse environment.
-  - What is not declared is left alone; an empty text clears.
+  - Properties you do not set stay unchanged; an empty O(description) clears it.
+  - Tasks of one user on one machine that create a flow of the same name at once make one. What tasks on several
+    machines do in the same second cannot be seen, and Dataverse takes several flows of one name; give O(flow_id) where
+    that can happen.
   - Only flows that are part of a solution can be reached. Those under I(My flows) cannot.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
@@ -22,7 +25,9 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Name of the flow. It finds the flow when it is unique, or unique within O(solution).
+      - Name of the flow. It finds the flow when it is unique, or unique within O(solution). A name that is written
+        exactly so wins; without one, a name that differs in case alone fits when it is unique. An id is taken as
+        O(flow_id).
       - With O(flow_id), the name the flow is to have.
     type: str
   flow_id:
@@ -45,8 +50,10 @@ options:
     type: str
   owner:
     description:
-      - The user or team that is to own the flow, as user principal name, application id, name of a team, or id.
-      - The new owner needs a security role that may read flows.
+      - The user or team that is to own the flow, as user principal name, application id, name of a team, or id. The
+        name people call a user is taken too, when it is unique.
+      - The new owner needs a security role that may read flows. Share the connections of the flow with the new owner
+        first.
     type: str
   solution:
     description:
@@ -266,7 +273,7 @@ def build(context):
     if path:
         document = parse(files.read_text(path, "definition_path"), path)
     context.hide(*secrets(document))
-    return FlowResource(context.dataverse, context.options, document)
+    return FlowResource(context.dataverse, context.options, document, context.turns)
 
 
 def main(host=None):

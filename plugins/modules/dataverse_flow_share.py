@@ -23,7 +23,8 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Name of the flow, unique or unique within O(solution).
+      - Name of the flow, unique or unique within O(solution). A name that is written exactly so wins over one that
+        differs in case. An id is taken as O(flow_id).
     type: str
   flow_id:
     description:
@@ -35,24 +36,17 @@ options:
     type: str
   principals:
     description:
-      - The users and teams the task is about.
-    type: list
-    elements: dict
+      - The users and teams the task is about. Each entry is an object with C(name) and C(rights); with
+        O(state=absent) the name alone is enough. One entry may stand in the place of a list.
+      - C(name) is the user principal name or mail address of a user, the application (client) id of an application
+        user, the name of a team, or the id of any of them. The name people call a user is taken too, when it is
+        unique.
+      - C(rights) are some of V(read), V(write), V(append), V(append_to), V(delete), V(share) and V(assign). V(read) and
+        V(write) together let somebody change the flow, which the portal calls editing. Required with O(state=present),
+        ignored with O(state=absent).
+      - The C(principals) that M(flowops.powerplatform.dataverse_flow_share_info) returns are taken as they are.
+    type: raw
     required: true
-    suboptions:
-      name:
-        description:
-          - User principal name or mail address of a user, application (client) id of an application user, name of a
-            team, or the id of any of them.
-        type: str
-        required: true
-      rights:
-        description:
-          - The rights, some of V(read), V(write), V(append), V(append_to), V(delete), V(share) and V(assign).
-          - V(read) and V(write) together let somebody change the flow.
-          - Needed with O(state=present) and of no account with O(state=absent).
-        type: list
-        elements: str
   state:
     description:
       - With V(present), the flow is shared with each of O(principals) with exactly these rights.
@@ -69,6 +63,11 @@ options:
   allow_empty:
     description:
       - Confirms that an empty list of O(principals) is meant with O(purge=true), so that all shares are ended.
+    type: bool
+    default: false
+  allow_none:
+    description:
+      - Whether O(principals) may be empty without O(purge), so that nothing is declared. Without it that is a failure.
     type: bool
     default: false
   predicted_flows:
@@ -104,8 +103,7 @@ EXAMPLES = r"""
 - name: Share a flow no longer with a team
   flowops.powerplatform.dataverse_flow_share:
     name: Order intake
-    principals:
-      - name: Operations
+    principals: [Operations]
     state: absent
 
 - name: Share a flow with nobody
@@ -143,7 +141,7 @@ share:
       description:
         - All with whom the flow is shared, by name, without the owner.
         - C(type) is V(user) or V(team), or V(organization) for rights of all users, which this module leaves alone.
-        - C(name) is a user principal name, application id or name of a team, as O(principals[].name) takes it.
+        - C(name) is a user principal name, application id or name of a team, as O(principals) takes it.
       type: list
       elements: dict
       contains:
@@ -182,29 +180,31 @@ error:
   sample: {http_status: 403, code: "0x80040231", message: "", request_id: "", reasons: []}
 """
 
+from ..module_utils._ansible.entries import shares
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
 from ..module_utils._dataverse.sharing.share import FlowShareResource
 
 
+def build(context):
+    principals = shares(context.options["principals"], "principals")
+    return FlowShareResource(context.dataverse, dict(context.options, principals=principals))
+
+
 def main(host=None):
     converge(
         host,
-        lambda context: FlowShareResource(context.dataverse, context.options),
+        build,
         argument_spec=specification(
             DATAVERSE,
             name=dict(type="str"),
             flow_id=dict(type="str"),
             solution=dict(type="str"),
-            principals=dict(
-                type="list",
-                elements="dict",
-                required=True,
-                options=dict(name=dict(type="str", required=True), rights=dict(type="list", elements="str")),
-            ),
+            principals=dict(type="raw", required=True),
             state=dict(type="str", choices=["present", "absent"], default="present"),
             purge=dict(type="bool", default=False),
             allow_empty=dict(type="bool", default=False),
+            allow_none=dict(type="bool", default=False),
             predicted_flows=dict(type="list", elements="dict"),
         ),
         required_one_of=[("name", "flow_id")],

@@ -21,7 +21,8 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Name of the flow. Several flows of this name are all listed.
+      - Name of the flow. Several flows of this name are all listed. A name that is written exactly so wins over those
+        that differ in case.
     type: str
   flow_id:
     description:
@@ -44,7 +45,8 @@ EXAMPLES = r"""
 - name: Share another flow in the same way
   flowops.powerplatform.dataverse_flow_share:
     name: Order approval
-    principals: "{{ intake.shares[0].principals | items2dict('name', 'rights') | dict2items('name', 'rights') }}"
+    principals: "{{ intake.shares[0].principals }}"
+    allow_none: true
 
 - name: Get with whom all flows of a solution are shared
   flowops.powerplatform.dataverse_flow_share_info:

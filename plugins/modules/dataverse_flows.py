@@ -17,7 +17,7 @@ description:
   - Rings of calls, and flows that call one that cannot be turned on, are reported before anything is changed.
   - Any other flow that cannot become as declared does not stop the rest. Each flow gets a verdict, and the task fails
     at the end when some flow is not as declared.
-  - What is not declared is left alone.
+  - Properties you do not set stay unchanged.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes
@@ -25,48 +25,20 @@ extends_documentation_fragment:
 options:
   flows:
     description:
-      - Flows to manage, each by name or id. What an entry does not say is taken from O(enabled), O(owner) and
-        O(shares).
-    type: list
-    elements: dict
-    default: []
-    suboptions:
-      name:
-        description:
-          - Name of the flow. It must be unique, or unique within O(solution).
-        type: str
-      flow_id:
-        description:
-          - Id of the flow (C(workflowid)), the same in every environment.
-        type: str
-      enabled:
-        description:
-          - Whether the flow is to be on.
-        type: bool
-      owner:
-        description:
-          - The user or team that is to own the flow.
-        type: str
-      shares:
-        description:
-          - With whom the flow is to be shared. See O(shares).
-        type: list
-        elements: dict
-        suboptions: &share
-          name:
-            description:
-              - The user or team, as user principal name, application id, name of a team, or id.
-            type: str
-            required: true
-          rights:
-            description:
-              - What they may do, of V(read), V(write), V(append), V(append_to), V(delete), V(share) and V(assign).
-            type: list
-            elements: str
-            required: true
+      - The flows to manage. Each entry is the name or the id of a flow, or an object with C(name) or C(flow_id) and
+        with what is declared of that flow alone, C(enabled), C(owner) and C(shares); what it does not say is taken
+        from O(enabled), O(owner) and O(shares). One entry may stand in the place of a list.
+      - A name fits when it is written exactly so, or, whatever its case, when it is unique. Where several flows have
+        it, O(solution) or an id tells them apart.
+      - The C(flows) that this module and M(flowops.powerplatform.dataverse_flow_info) return are taken as they are.
+        They only say which flows are meant; the state and the owner in them are not declared.
+      - An empty list selects no flow.
+    type: raw
   solution:
     description:
-      - Unique name of a solution. Its flows are managed, and names in O(flows) are looked for in it.
+      - Unique name of a solution. O(name_pattern) and O(all) select its flows only, and names in O(flows) are looked
+        for in it.
+      - When none of these is given, all flows of the solution are managed.
     type: str
   name_pattern:
     description:
@@ -75,7 +47,7 @@ options:
     type: str
   all:
     description:
-      - Manage all cloud flows of the environment.
+      - Manage all cloud flows of the environment, or of O(solution). O(flows) can then declare something else of some.
     type: bool
     default: false
   enabled:
@@ -84,18 +56,25 @@ options:
     type: bool
   owner:
     description:
-      - The user or team that is to own the flows, as user principal name, application id, name of a team, or id.
+      - The user or team that is to own the flows, as user principal name, application id, name of a team, or id. The
+        name people call a user is taken too, when it is unique.
     type: str
   shares:
     description:
-      - With whom the flows are to be shared, and with exactly which rights. Others keep their shares, unless
-        O(purge_shares). The owner has all rights and is passed over.
-    type: list
-    elements: dict
-    suboptions: *share
+      - With whom the flows are to be shared, and with exactly which rights. Each entry has C(name), the user or team as
+        in O(owner), and C(rights), some of V(read), V(write), V(append), V(append_to), V(delete), V(share) and
+        V(assign). The C(principals) of M(flowops.powerplatform.dataverse_flow_share_info) are taken as they are.
+      - Others keep their shares, unless O(purge_shares). The owner has all rights and is passed over.
+    type: raw
   purge_shares:
     description:
       - Whether to end the shares that are not declared, of flows whose shares are declared.
+    type: bool
+    default: false
+  allow_none:
+    description:
+      - Whether the task may select no flow, or declare nothing of a flow. Without it that is a failure, since a pattern
+        or a list that is wrong would change nothing and look fine.
     type: bool
     default: false
   max_parallel:
@@ -129,6 +108,11 @@ EXAMPLES = r"""
       - name: ada.lindqvist@contoso.example
         rights: [read]
 
+- name: Turn off two flows
+  flowops.powerplatform.dataverse_flows:
+    flows: [Weekly backlog report, Order intake]
+    enabled: false
+
 - name: Declare flows one by one
   flowops.powerplatform.dataverse_flows:
     solution: contoso_orders
@@ -145,6 +129,36 @@ EXAMPLES = r"""
     name_pattern: "*order*"
     enabled: false
   register: orders
+
+# Maintenance: what was on is noted, turned off, and turned on again; what was off stays off.
+- name: Note the flows that are on
+  flowops.powerplatform.dataverse_flow_info:
+    solution: contoso_orders
+    state: "on"
+  register: noted
+
+- name: Turn them off
+  flowops.powerplatform.dataverse_flows:
+    flows: "{{ noted.flows }}"
+    enabled: false
+    allow_none: true
+
+- name: Turn the same ones on again
+  flowops.powerplatform.dataverse_flows:
+    flows: "{{ noted.flows }}"
+    enabled: true
+    allow_none: true
+
+- name: Get the flows of somebody who leaves
+  flowops.powerplatform.dataverse_flow_info:
+    owner: ada.lindqvist@contoso.example
+  register: theirs
+
+- name: Hand them over
+  flowops.powerplatform.dataverse_flows:
+    flows: "{{ theirs.flows }}"
+    owner: Operations
+    allow_none: true
 
 - name: Show what changed
   ansible.builtin.debug:
@@ -186,15 +200,16 @@ flows:
       type: str
       sample: "on"
     owner:
-      description: Name of the owner.
-      type: str
-      sample: Monica Thomson
+      description: The owner, with C(id), C(type) (V(user) or V(team)) and C(name).
+      type: dict
+      sample: {id: 8061643d-ebf7-e811-a974-000d3a1e1c9a, type: user, name: Monica Thomson}
     reason:
       description:
         - Why the flow is not as declared. Null when it is.
         - C(code) is V(reference_empty), V(reference_missing), V(connection_of_somebody_else), V(connection_in_error),
           V(child_off), V(child_missing), V(child_connections), V(cycle), V(caller_on), V(missing_user_details),
-          V(licence), V(changed_meanwhile), V(not_tried) or V(refused). C(service_code) is what the service calls it.
+          V(licence), V(changed_meanwhile), V(not_done), V(not_tried) or V(refused). C(service_code) is what the service
+          calls it.
       type: dict
       sample: {code: reference_empty, text: "", remedy: "", service_code: null}
 totals:
@@ -216,50 +231,47 @@ error:
   sample: {http_status: null, code: null, message: "", request_id: null, reasons: []}
 """
 
+from ..module_utils._ansible.entries import entries, named_list, shares
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
+from ..module_utils._dataverse.flows.rows import RESULT_MEMBERS
 from ..module_utils._dataverse.many_flows.resource import ManyFlowsResource
 
+FLOW = dict(
+    name=dict(type="str"),
+    flow_id=dict(type="str"),
+    enabled=dict(type="bool"),
+    owner=dict(type="raw"),
+    shares=dict(type="raw"),
+    status=dict(type="str"),
+)
+RETURNED = RESULT_MEMBERS + ("definition", "connection_references", "verdict", "changes", "reason")
 
-def shares():
-    """Return the option that declares shares."""
-    return dict(
-        type="list",
-        elements="dict",
-        options=dict(
-            name=dict(type="str", required=True),
-            rights=dict(type="list", elements="str", required=True),
-        ),
-    )
+
+def build(context):
+    options = dict(context.options, shares=shares(context.options["shares"], "shares"))
+    options["flows"] = entries(options["flows"], "flows", FLOW, RETURNED)
+    for number, one in enumerate(options["flows"] or ()):
+        if one["shares"] is not None:
+            one["shares"] = shares(one["shares"], "flows[{0}].shares".format(number))
+    return ManyFlowsResource(context.dataverse, options)
 
 
 def main(host=None):
     converge(
         host,
-        lambda context: ManyFlowsResource(context.dataverse, context.options),
+        build,
         argument_spec=specification(
             DATAVERSE,
-            flows=dict(
-                type="list",
-                elements="dict",
-                default=[],
-                options=dict(
-                    name=dict(type="str"),
-                    flow_id=dict(type="str"),
-                    enabled=dict(type="bool"),
-                    owner=dict(type="str"),
-                    shares=shares(),
-                ),
-                required_one_of=[("name", "flow_id")],
-                mutually_exclusive=[("name", "flow_id")],
-            ),
+            flows=named_list(),
             solution=dict(type="str"),
             name_pattern=dict(type="str"),
             all=dict(type="bool", default=False),
             enabled=dict(type="bool"),
             owner=dict(type="str"),
-            shares=shares(),
+            shares=named_list(),
             purge_shares=dict(type="bool", default=False),
+            allow_none=dict(type="bool", default=False),
             max_parallel=dict(type="int", default=8),
             predicted_flows=dict(type="list", elements="dict"),
         ),

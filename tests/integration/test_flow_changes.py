@@ -150,7 +150,9 @@ def test_suspended_is_a_state_of_its_own(stage, name, enabled):
     assert left["flow"]["enabled"] is False
     assert left["flow"]["suspension_reason"] == "Forbidden by policy 'Business data'."
     switched = converge(stage, "dataverse_flow", {"name": name, "enabled": enabled})
-    assert switched["diff"]["before"]["enabled"] == "suspended"
+    before = {"name": name, "enabled": False, "status": "suspended"}
+    assert switched["diff"]["before"] == before
+    assert switched["diff"]["after"] == {"name": name, "enabled": enabled, "status": "on" if enabled else "off"}
     assert switched["flow"]["status"] == ("on" if enabled else "off")
     assert switched["flow"]["suspension_reason"] is None
 
@@ -207,6 +209,8 @@ def test_turning_on_as_a_licensed_user(stage, name):
 
 
 def test_people_who_cannot_be_acted_for_or_own_are_refused(stage, name, flow_on):
+    team = f"Team {uuid.uuid4().hex[:6]}"
+    stage.emulator.put("dev", "team", {"name": team, "teamtype": 1})
     messages = refusals(
         stage,
         "dataverse_flow",
@@ -216,18 +220,35 @@ def test_people_who_cannot_be_acted_for_or_own_are_refused(stage, name, flow_on)
             {"name": name, "enabled": False, "impersonate": "dennis.former@contoso.example"},
             {"name": name, "owner": "nobody@contoso.example"},
             {"name": name, "owner": "dennis.former@contoso.example"},
+            {"name": name, "owner": team},
+            {"name": name, "owner": put_user(stage)},
         ],
     )
-    words = ("nobody@contoso.example", "is called", "is disabled", "neither a user nor a team", "disabled user")
+    words = (
+        "nobody@contoso.example",
+        "is called",
+        "is disabled",
+        "There is no user or team 'nobody@contoso.example'",
+        "is disabled and cannot become an owner",
+        "is an access team, which cannot own anything",
+        "has no security role and cannot become an owner",
+    )
     for message, word in zip(messages, words, strict=True):
         assert word in message
 
 
-def test_an_owner_without_access(stage, name, flow_on):
-    team = f"Team {uuid.uuid4().hex[:6]}"
-    stage.emulator.put("dev", "team", {"name": team, "teamtype": 1})
+def put_user(stage, **columns):
+    """Put a user into the environment and return the user principal name."""
+    guid = str(uuid.uuid4())
+    mail = f"{guid[:8]}@contoso.example"
+    stage.emulator.put("dev", "systemuser", {"systemuserid": guid, "domainname": mail, "fullname": "New", **columns})
+    return mail
+
+
+def test_an_owner_whose_role_does_not_reach_so_far(stage, name, flow_on):
+    owner = put_user(stage, **{"$roles": ["Delegate"]})
     start = position(stage)
-    result = stage.play([task("dataverse_flow", {"name": name, "owner": team, "enabled": False})]).only()
+    result = stage.play([task("dataverse_flow", {"name": name, "owner": owner, "enabled": False})]).only()
     assert result.status == "failed"
     assert result["changed"] is False
     assert name in result["msg"]
@@ -242,6 +263,7 @@ def test_owners_of_one_name_are_told_apart(stage, name):
         "systemuserid": str(uuid.uuid4()),
         "fullname": "Ada Lindqvist",
         "domainname": f"{uuid.uuid4().hex}@x.example",
+        "$roles": ["Reader"],
     }
     stage.emulator.put("dev", "systemuser", other)
     guid = put(stage, name, _ownerid_value=ada["systemuserid"])

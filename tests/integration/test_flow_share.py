@@ -31,8 +31,8 @@ def test_life_of_shares(stage, flows):
     shared = converge(
         stage, MODULE, {"name": name, "principals": [entry(flows.team, "read"), entry(ADA, "write", "read")]}
     )
-    assert shared["diff"]["before"] == {}
-    assert shared["diff"]["after"] == {flows.team: ["read"], ADA: ["read", "write"]}
+    assert shared["diff"]["before"] == {flows.team: "no share", ADA: "no share"}
+    assert shared["diff"]["after"] == {flows.team: "read", ADA: "read, write"}
     assert listed(shared) == {flows.team: ["read"], ADA: ["read", "write"]}
     assert shared["share"]["flow_id"] == guid
     assert shared["share"]["owner"]["name"] == "# deployer"
@@ -40,8 +40,8 @@ def test_life_of_shares(stage, flows):
 
     less = converge(stage, MODULE, {"flow_id": guid, "principals": [entry(ADA, "read", "share")]})
     assert less["diff"] == {
-        "before": {ADA: ["read", "write"]},
-        "after": {ADA: ["read", "share"]},
+        "before": {ADA: "read, write"},
+        "after": {ADA: "read, share"},
         "before_header": f"shares of flow '{name}' in {stage.emulator.url('dev')}",
         "after_header": f"shares of flow '{name}' in {stage.emulator.url('dev')}",
     }
@@ -60,7 +60,7 @@ def test_life_of_shares(stage, flows):
     )
     assert listed(gone) == {BRUNO: ["read"]}
     nobody = converge(stage, MODULE, {"name": name, "principals": [], "purge": True, "allow_empty": True})
-    assert nobody["diff"]["after"] == {}
+    assert nobody["diff"]["after"] == {BRUNO: "no share"}
     assert listed(nobody) == {}
 
 

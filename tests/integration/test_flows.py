@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from .harness.flows import FlowSet
-from .harness.laws import converge, position
+from .harness.laws import converge, position, refusals
 from .harness.play import task
 
 
@@ -46,7 +46,7 @@ def test_states_and_owners_of_many(stage, flows):
     }
     done = converge(stage, "dataverse_flows", options)
     assert done["totals"] == {"all": 3, "changed": 3, "unchanged": 0, "failed": 0, "skipped": 0}
-    assert {one["flow_id"]: (one["enabled"], one["owner"]) for one in done["flows"]} == {
+    assert {one["flow_id"]: (one["enabled"], one["owner"]["name"]) for one in done["flows"]} == {
         child: (True, flows.team),
         parent: (True, flows.team),
         other: (False, flows.team),
@@ -66,8 +66,8 @@ def test_shares_of_many(stage, flows):
     start = position(stage)
     done = converge(stage, "dataverse_flows", options)
     assert [one["changes"] for one in done["flows"]] == [["shares"]] * 3
-    assert done["diff"]["before"][flows.name("0")] == {"shares": {}}
-    assert done["diff"]["after"][flows.name("0")] == {"shares": {flows.team: ["read", "write"]}}
+    assert done["diff"]["before"][flows.name("0")] == {"shares": {flows.team: "no share"}}
+    assert done["diff"]["after"][flows.name("0")] == {"shares": {flows.team: "read, write"}}
     granted = [one["body"] for one in stage.emulator.journal(start) if one["path"].endswith("/GrantAccess")]
     assert sorted(one["Target"]["workflowid"] for one in granted) == sorted(ids)
     assert {one["PrincipalAccess"]["AccessMask"] for one in granted} == {"ReadAccess,WriteAccess"}
@@ -75,7 +75,8 @@ def test_shares_of_many(stage, flows):
     options = {"name_pattern": flows.name("*"), "shares": [{"name": other, "rights": ["read"]}], "purge_shares": True}
     done = converge(stage, "dataverse_flows", {**options, "flows": [{"flow_id": ids[0], "owner": other}]})
     shares = {one: done["diff"]["after"][flows.name(one)]["shares"] for one in "012"}
-    assert shares == {"0": {}, "1": {other: ["read"]}, "2": {other: ["read"]}}
+    ended = {flows.team: "no share"}
+    assert shares == {"0": ended, "1": {**ended, other: "read"}, "2": {**ended, other: "read"}}
 
 
 def test_flows_are_turned_off_before_those_they_call(stage, flows):
@@ -99,10 +100,58 @@ def test_flows_of_a_solution(stage, flows):
     some = converge(
         stage,
         "dataverse_flows",
-        {"solution": solution, "enabled": True, "flows": [{"name": flows.name("1"), "enabled": False}]},
+        {"solution": solution, "all": True, "enabled": True, "flows": [{"name": flows.name("1"), "enabled": False}]},
     )
     assert [one["verdict"] for one in some["flows"]] == ["changed", "unchanged", "unchanged"]
     assert some["flows"][0]["name"] == flows.name("1")
+
+
+def test_what_was_noted_is_turned_off_and_on_again(stage, flows):
+    """A maintenance window: the list of an info module says which flows are meant, whatever solution they are in."""
+    ids = {name: flows.put(name, on=name != "off") for name in ("one", "two", "off")}
+    common = {"solution": flows.solution(*ids.values())}
+    share = {"principals": [{"name": flows.team, "rights": ["read"]}]}
+    tasks = [
+        task("dataverse_flow_info", {**common, "state": "on"}, register="noted"),
+        task("dataverse_flows", {**common, "flows": "{{ noted.flows }}", "enabled": False}),
+        task("dataverse_flows", {**common, "flows": "{{ noted.flows }}", "enabled": True}),
+        task("dataverse_flow_share", {"name": ids["one"], **share}, register="shared"),
+        task("dataverse_flow_share_info", {"name": flows.name("ONE")}, register="shares"),
+        task("dataverse_flow_share", {"name": flows.name("two"), "principals": "{{ shares.shares[0].principals }}"}),
+        task("dataverse_flows", {"flows": flows.name("off"), "owner": flows.team}),
+        task("dataverse_flows", {"flows": [flows.name("one").upper()], "owner": "# deployer", "enabled": True}),
+        task("dataverse_flow_share", {"name": flows.name("two"), "state": "absent", "principals": flows.team}),
+    ]
+    results = stage.play(tasks).results
+    assert [one.status for one in results] == ["ok"] * len(tasks), [one.get("msg") for one in results]
+    assert [one["changed"] for one in results] == [False, True, True, True, False, True, True, False, True]
+    assert {one["name"] for one in results[1]["flows"]} == {flows.name("one"), flows.name("two")}
+    assert {name: flows.state(guid) for name, guid in ids.items()} == {"one": 1, "two": 1, "off": 0}
+    assert results[8]["share"]["principals"] == []
+
+
+def test_lists_that_say_nothing_are_refused(stage, flows):
+    flows.put("one")
+    name = flows.name("one")
+    expected = [
+        ({"solution": "contoso_orders", "flows": None, "enabled": True}, "flows is null."),
+        ({"flows": [], "enabled": True}, "flows is empty, so no flow is selected. Set allow_none if that may be."),
+        (
+            {"flows": [{"name": name, "enabeld": True}]},
+            "flows[0] has a key 'enabeld', which does not exist. Near names:",
+        ),
+        ({"flows": name}, f"Nothing is declared of flow '{name}'"),
+        ({"name_pattern": name + ".*", "enabled": True}, "fits name_pattern"),
+        ({"flows": name, "shares": [{"rights": ["read"]}]}, "shares[0]: missing required arguments: name"),
+    ]
+    messages = refusals(stage, "dataverse_flows", [options for options, _said in expected])
+    for message, (_options, words) in zip(messages, expected, strict=True):
+        assert words in message
+    wrong = [{"name": name, "principals": one} for one in (None, [], [{"nmae": "Operations"}])]
+    null, nothing, key = refusals(stage, "dataverse_flow_share", wrong)
+    assert null.startswith("principals is null.")
+    assert nothing == "principals is empty, so nothing is declared. Set allow_none if that may be."
+    assert "principals[0] has a key 'nmae'" in key
 
 
 def test_two_of_one_name_are_told_apart_by_the_solution(stage, flows):

@@ -49,6 +49,13 @@ def tree_of(path):
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+def documentation_lines(path):
+    """Return how many lines of a module are its documentation."""
+    nodes = [node for node in tree_of(path).body if isinstance(node, ast.Assign)]
+    names = ("DOCUMENTATION", "EXAMPLES", "RETURN")
+    return sum(node.end_lineno - node.lineno + 1 for node in nodes if getattr(node.targets[0], "id", "") in names)
+
+
 def imports_of(path):
     """Return (rooms of ours, other top-level packages) that a file imports, wherever in it."""
     rooms, others = set(), set()
@@ -158,7 +165,8 @@ def test_check_mode_is_known_in_one_place():
 
 @pytest.mark.parametrize("path", FILES, ids=relative)
 def test_files_have_one_meaning_and_a_bounded_length(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines - documentation_lines(path) <= 300
 
 
 @pytest.mark.parametrize("path", [path for path in FILES if path.name != "__init__.py"], ids=relative)

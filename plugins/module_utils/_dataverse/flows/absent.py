@@ -5,16 +5,50 @@
 
 from __future__ import annotations
 
-from ..._core.errors import InputFailure
+import contextlib
+
+from ..._core.errors import Failure, InputFailure
+from ..._core.naming import fitting, suggestion
 from ..._core.text import short
+from ..api.address import is_guid
+from ..solutions import solution as solutions
+from . import rows as flows
 
 OUT_OF_REACH = "Flows under My flows are out of reach until in a solution."
 
 
-def not_found(name, where, remedy):
-    """Return the failure of a task that needs a flow; ``where`` is an environment's address or more exact."""
-    problem = "There is no flow {0!r} in {1}.".format(short(name, 60), short(where, 120))
-    return InputFailure(problem, "{0} {1}".format(remedy, OUT_OF_REACH))
+def not_found(dataverse, wanted, solution, remedy, brought=()):
+    """Return the failure of a task that needs the flow called ``wanted``: where it is not, and what may be meant.
+
+    ``brought`` are the names of flows that an earlier task of a dry run would bring, perhaps with the solution.
+    """
+    hint = ""
+    if not is_guid(wanted):
+        members = _members(dataverse, solution, brought)
+        with contextlib.suppress(Failure):
+            hint = _hint(dataverse, wanted, members, list(brought))
+    problem = "There is no flow {0!r} in {1}.".format(short(wanted, 60), short(place(dataverse, solution), 90))
+    return InputFailure(problem, "{0} {1}".format(hint or OUT_OF_REACH, remedy))
+
+
+def _members(dataverse, solution, brought):
+    """Return the ids of the flows of a solution; None without one."""
+    if not solution:
+        return None
+    row = solutions.read(dataverse, solution) if brought else solutions.require(dataverse, solution)
+    return solutions.flow_ids(dataverse, row["solutionid"], solution) if row else set()
+
+
+def _hint(dataverse, wanted, members, names):
+    """Return a sentence about the flow that may have been meant; "" without one."""
+    columns, tried = "workflowid,name", "Reading the names of the flows"
+    there = dataverse.rows("workflows", tried, select=columns, filter=flows.CLOUD_FLOW)
+    inside = [one["name"] for one in there if members is None or one["workflowid"].lower() in members]
+    elsewhere = [] if members is None else fitting(wanted, there, lambda one: one["name"])
+    if not elsewhere:
+        return suggestion(wanted, inside + names)
+    holders = sorted({name for one in elsewhere[:3] for name in solutions.holders(dataverse, one["workflowid"])})
+    return "It is in solution {0}.".format(short(", ".join(holders), 80)) if holders else "It is in no other solution."
 
 
 def not_brought(name, where):

@@ -6,41 +6,42 @@
 from __future__ import annotations
 
 from ..._core.diff import only_differences
-from ..._core.errors import InputFailure, Refused
-from ..._core.field import Field, changed_fields, shown
+from ..._core.errors import Conflict, InputFailure, Refused
+from ..._core.field import changed_fields, shown
+from ..._core.given import refuse_empty
 from ..._core.plan import Plan, Step
 from ..._core.text import short
-from .. import principal
+from ..._local.turns import Turns
+from .. import eligibility, principal
+from ..api.address import is_guid
 from ..solutions import solution as solutions
-from . import absent, impersonation, turning_on
+from . import absent, callers, impersonation, outcome, turning_on
 from . import content as flow_content
 from . import predicted as predicted_flows
 from . import rows as flows
 from .backup import Backup
-from .definition import canonical
-from .definition import shown as shown_definition
-from .switching import DEMANDS_OFF, Detour, switch
+from .fields import FIELDS
+from .switching import DEMANDS_OFF, Detour, demands_off, switch
 
-FIELDS = (
-    Field("name"),
-    Field("description"),
-    Field("owner"),
-    Field("enabled"),
-    Field("connection_references"),
-    Field("connections"),
-    Field("definition", canonical=canonical, show=shown_definition),
-)
 # What the state and the owner of a managed flow are not: changing it makes an unmanaged layer over the solution's.
 LAYERED = ("name", "description") + flow_content.FIELDS
 LONGEST_NAME = 100
+NOT_SHARED = (
+    "Flow {0!r} was turned off and on to change its owner, since {1!r} has no permission for its connections: "
+    "share them with the new owner first."
+)
 
 
 class FlowResource:
     """The flow that ``options`` of the module dataverse_flow declare."""
 
-    def __init__(self, dataverse, options, document=None):
+    def __init__(self, dataverse, options, document=None, turns=None):
+        refuse_empty(options, "flow_id", "solution", "owner", "impersonate")
+        if is_guid(options.get("name")) and not options.get("flow_id"):
+            options = dict(options, flow_id=options["name"], name=None)
         self._dataverse = dataverse
         self._options = options
+        self._turns = turns or Turns(None)
         self._label = options.get("name") or options.get("flow_id")
         name = options.get("name")
         if name is not None and not 0 < len(name.strip()) <= LONGEST_NAME:
@@ -81,14 +82,7 @@ class FlowResource:
     def apply(self, step):
         """Carry out one step."""
         if step.action == "create":
-            guid = self._dataverse.create(
-                "workflows",
-                step.payload,
-                self._tried("Creating"),
-                solution=self._options.get("solution"),
-                guid=self._options.get("flow_id"),
-            )
-            self._row = {"workflowid": guid, "name": step.payload["name"], "statecode": flows.OFF}
+            self._create(step)
             return
         if not self._row:
             raise absent.not_brought(self._label, self._where())
@@ -108,25 +102,47 @@ class FlowResource:
     def report(self, plan, applied):
         """Return the ``flow`` of the result: as it is now, or as it would be."""
         facts = {"backup_file": self._backup_file} if self._backup else {}
-        if self._options["state"] == "absent":
+        absence = self._options["state"] == "absent"
+        if applied:
+            name, self._row = self._row["name"], flows.find(self._dataverse, flow_id=self._row["workflowid"])
+            outcome.check_presence(self._row, name, absence)
+        if absence:
             return dict(facts, flow=None)
         if applied:
-            self._row = flows.find(self._dataverse, flow_id=self._row["workflowid"])
-            self._compare_with_stored()
+            stored = self._content.current(self._row)
+            self.warnings += outcome.stored_otherwise(stored, self._declared, self._row, self._owner)
         if self._row and (applied or not plan.changed):
             return dict(facts, flow=flows.as_result(self._row))
-        return dict(facts, flow=self._imagined(plan))
+        known = self._predicted or {"flow_id": self._options.get("flow_id"), "name": self._label}
+        return dict(facts, flow=outcome.imagined(self._row, known, plan.after, self._owner))
+
+    def _create(self, step):
+        """Create the flow, unless another task has made one of this name since it was looked for."""
+        name, solution = step.payload["name"], self._options.get("solution")
+        with self._turns.take(self._dataverse.url, "flow", name.casefold()):
+            if not self._options.get("flow_id") and flows.find(self._dataverse, name=name, solution=solution):
+                raise Conflict("Flow {0!r} was made by someone else meanwhile.".format(short(name, 60)))
+            guid = self._dataverse.create(
+                "workflows",
+                step.payload,
+                self._tried("Creating"),
+                solution=solution,
+                guid=self._options.get("flow_id"),
+            )
+        self._row = {"workflowid": guid, "name": name, "statecode": flows.OFF}
 
     def _change(self, step, etag):
         """Send changed columns; off and on again around it when the service demands that."""
         try:
             self._send(step.payload, "Changing", etag)
         except Refused as refusal:
-            if refusal.code not in DEMANDS_OFF or self._row.get("statecode") != flows.ON:
+            if not demands_off(refusal, step.payload) or self._row.get("statecode") != flows.ON:
                 raise
             detour = Detour(self._dataverse, self._row, step, self._send)
             step.taken = detour.operations
             detour.take()
+            if refusal.code not in DEMANDS_OFF:
+                self.warnings.append(NOT_SHARED.format(self._row["name"], self._owner.name))
 
     def _send(self, body, doing, etag="*"):
         on = body.get("statecode") == flows.ON
@@ -143,11 +159,14 @@ class FlowResource:
             if self._options.get(name) is not None
         }
         if self._options.get("owner"):
-            self._owner = principal.find(self._dataverse, self._options["owner"], "owner")
+            self._owner = principal.find(self._dataverse, self._options["owner"])
             desired["owner"] = self._owner.name
         desired.update(self._content.desired())
-        self._declared = dict(desired)
         self._predicted = None if self._row else predicted_flows.find(self._options)
+        if not self._options.get("flow_id") and (self._row or self._predicted):
+            # it has only said which flow is meant, perhaps in another case
+            desired.pop("name")
+        self._declared = dict(desired)
         if self._row:
             return self._plan_change(self._content.current(self._row), desired)
         if self._predicted:
@@ -166,10 +185,9 @@ class FlowResource:
         if self._row["statecode"] != flows.OFF:
             steps.append(switch(False, self._row["name"]))
         steps.append(Step("delete", "delete flow {0!r}".format(self._row["name"])))
-        before = flows.values(self._row)
-        return Plan(
-            self._target(), {name: before[name] for name in ("name", "description", "enabled", "owner")}, {}, steps
-        )
+        before = {name: flows.values(self._row)[name] for name in ("name", "description", "owner")}
+        before.update(flows.shown_states(self._row["statecode"], False)[0])
+        return Plan(self._target(), before, {}, steps)
 
     def _plan_change(self, current, desired):
         self._tell_owners_apart(current, desired)
@@ -180,8 +198,13 @@ class FlowResource:
             return Plan(self._target(), {}, {}, warnings=warnings)
         self._check_layer(names)
         if "owner" in names:
-            principal.check_owner(self._dataverse, self._owner)
+            eligibility.check_owners(self._dataverse, [self._owner])
+        if "enabled" in names and current["enabled"] is True and self._row:
+            warnings += callers.warnings(self._dataverse, {self._row["workflowid"].lower(): self._row["name"]})
         before, after = only_differences(shown(changed, current), shown(changed, desired))
+        if "enabled" in names and self._row:
+            for side, states in zip((before, after), flows.shown_states(self._row["statecode"], desired["enabled"])):
+                side.update(states)
         label = {"name": current["name"]} if "name" not in before else {}
         steps = self._change_steps(names, current, desired)
         return Plan(self._target(), dict(label, **before), dict(label, **after), steps, warnings)
@@ -201,12 +224,19 @@ class FlowResource:
 
     def _plan_creation(self, desired):
         if "name" not in desired or "definition" not in desired:
-            raise absent.not_found(self._label, self._where(), "To create it, give name and definition.")
+            brought = [one.get("name") or "" for one in self._options.get("predicted_flows") or ()]
+            remedy, solution = "To create it, give name and definition.", self._options.get("solution")
+            raise absent.not_found(self._dataverse, self._label, solution, remedy, brought)
+        if not (desired["definition"].get("triggers") or desired["definition"].get("actions")):
+            raise InputFailure(
+                "The definition of flow {0!r} has neither a trigger nor an action.".format(self._short_label()),
+                "Give a definition with triggers and actions.",
+            )
         if self._options.get("solution"):
             what = "flow {0!r}".format(self._short_label())
             solutions.require_unmanaged(self._dataverse, self._options["solution"], what)
         if self._owner:
-            principal.check_owner(self._dataverse, self._owner)
+            eligibility.check_owners(self._dataverse, [self._owner])
         body = {"category": 5, "type": 1, "primaryentity": "none"}
         body.update(self._columns([name for name in desired if name != "enabled"]))
         if self._options.get("flow_id"):
@@ -247,33 +277,6 @@ class FlowResource:
             # over a definition that is only predicted there is nothing to send
             columns["clientdata"] = None if self._predicted else self._content.client_data(self._row)
         return columns
-
-    def _imagined(self, plan):
-        """Return the flow as it would be; what only the server knows is None."""
-        if self._row:
-            flow = flows.as_result(self._row)
-        else:
-            predicted = self._predicted or {}
-            guid = predicted.get("flow_id") or self._options.get("flow_id") or ""
-            flow = dict.fromkeys(flows.RESULT_MEMBERS)
-            flow.update(flow_id=guid.lower() or None, name=predicted.get("name") or self._label, description="")
-            flow["enabled"] = predicted.get("enabled") is True
-        for name in ("name", "description", "enabled"):
-            if name in plan.after:
-                flow[name] = plan.after[name]
-        if "enabled" in plan.after or not flow["status"]:
-            flow.update(status="on" if flow["enabled"] else "off", suspension_reason=None)
-        if self._owner:
-            flow["owner"] = {"id": self._owner.guid, "type": self._owner.type, "name": self._owner.name}
-        return flow
-
-    def _compare_with_stored(self):
-        stored = self._content.current(self._row)
-        declared = {name: value for name, value in self._declared.items() if name != "owner"}
-        for field in changed_fields(FIELDS, stored, declared):
-            self.warnings.append(
-                "Flow {0!r}: {1} was sent, but the server stored something else.".format(stored["name"], field.name)
-            )
 
     def _target(self):
         return "flow {0!r} in {1}".format((self._row or {}).get("name") or self._label, self._dataverse.url)

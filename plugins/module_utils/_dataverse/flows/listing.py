@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import InputFailure
+from ..._core.given import refuse_empty
 from .. import principal
 from ..api import names
 from ..api.address import is_guid
@@ -19,6 +20,7 @@ STATE_CODES = {"off": flows.OFF, "on": flows.ON, "suspended": flows.SUSPENDED}
 
 def list_flows(dataverse, options):
     """Return the flows that fit ``options`` of the module dataverse_flow_info, as results show them."""
+    refuse_empty(options, "name", "name_pattern", "flow_id", "solution", "owner")
     members = None
     if options.get("solution"):
         row = solutions.require(dataverse, options["solution"])
@@ -40,7 +42,7 @@ def _conditions(dataverse, options):
     if options.get("enabled") is not None:
         conditions.append("statecode {0} {1}".format("eq" if options["enabled"] else "ne", flows.ON))
     if options.get("owner"):
-        owner = principal.find(dataverse, options["owner"], "owner")
+        owner = principal.find(dataverse, options["owner"])
         conditions.append("_ownerid_value eq {0}".format(owner.guid))
     return conditions
 

@@ -10,6 +10,7 @@ on, and in ``bound`` which of its references will have a connection. It counts f
 from __future__ import annotations
 
 from ..._core.errors import InputFailure
+from ..._core.naming import fitting
 from ..api.address import is_guid
 from . import rows as flows
 from .needs import Needs
@@ -19,12 +20,12 @@ STATES = {word: state for state, word in flows.STATUS.items()}
 
 def find(options):
     """Return the one of ``predicted_flows`` that ``flow_id`` or ``name`` means, or None."""
-    wanted = (options.get("flow_id") or "").lower()
-    matches = [
-        flow
-        for flow in options.get("predicted_flows") or []
-        if ((flow.get("flow_id") or "").lower() == wanted if wanted else flow.get("name") == options.get("name"))
-    ]
+    predicted, name = options.get("predicted_flows") or [], options.get("name") or ""
+    wanted = (options.get("flow_id") or (name if is_guid(name) else "")).lower()
+    if wanted:
+        matches = [flow for flow in predicted if (flow.get("flow_id") or "").lower() == wanted]
+    else:
+        matches = fitting(name, predicted, lambda flow: flow.get("name") or "")
     if len(matches) > 1:
         raise InputFailure(
             "{0} of predicted_flows are called {1!r}.".format(len(matches), options.get("name")), "Give flow_id."

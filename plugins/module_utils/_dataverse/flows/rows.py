@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import InputFailure, NotFound
+from ..._core.naming import fitting
 from ..._core.text import short
 from ..api.address import any_of_many, is_guid, query, row, text
 from ..api.client import FORMATTED, TABLE_OF
@@ -42,21 +43,20 @@ RESULT_MEMBERS = (
 def find(dataverse, flow_id=None, name=None, solution=None):
     """Return the row of the one flow that is meant, with its definition, or None.
 
-    ``flow_id`` decides when it is given; else ``name``, narrowed by ``solution``. A name counts as it is written,
-    though the service compares without case. InputFailure when the id is that of something else, or when several
-    flows have the name.
+    ``flow_id`` decides when it is given, or a ``name`` that is an id; else ``name``, narrowed by ``solution``.
+    InputFailure when the id is that of something else, or when several flows have the name.
     """
-    if flow_id:
-        return _by_id(dataverse, flow_id)
+    if flow_id or is_guid(name):
+        return _by_id(dataverse, flow_id or name)
     if not name:
         raise InputFailure("Neither name nor flow_id has a value.")
     condition = "{0} and name eq {1}".format(CLOUD_FLOW, text(name))
     found = read(dataverse, "Looking for flow {0!r}".format(short(name, 60)), condition, definitions=True)
-    found = [flow for flow in found if flow["name"] == name]
     if solution and found:
         owner = solutions.require(dataverse, solution)
         members = solutions.flow_ids(dataverse, owner["solutionid"], solution)
         found = [flow for flow in found if flow["workflowid"].lower() in members]
+    found = fitting(name, found, lambda flow: flow["name"])
     if len(found) > 1:
         raise InputFailure(
             "{0} flows are called {1!r}: {2}.".format(
@@ -144,6 +144,14 @@ def values(flow):
         "connection_references": to_user(references_of(flow)),
         "definition": definition_of(flow),
     }
+
+
+def shown_states(statecode, enabled):
+    """Return (before, after) of a flow that is turned on or off, as diffs show it; a suspended one is neither."""
+    before, after = {"enabled": statecode == ON}, {"enabled": enabled}
+    if statecode == SUSPENDED:
+        before["status"], after["status"] = STATUS[SUSPENDED], STATUS[ON if enabled else OFF]
+    return before, after
 
 
 def owner_of(flow):

@@ -17,6 +17,8 @@ ON = {"statecode": 1, "statuscode": 2}
 OFF = {"statecode": 0, "statuscode": 1}
 # The service says so of cloud flows; the others are its words for classic processes in the same position.
 DEMANDS_OFF = ("0x80060466", "0x80045002", "0x8004501B", "0x8004500C")
+# An owner who may not use the connections of a flow that is on is refused as if he turned it on.
+NO_CONNECTION = "ConnectionAuthorizationFailed"
 PUT_BACK = "The flow is as it was before, and on."
 STUCK = "The flow could not be put back and turned on again: it is off now."
 
@@ -26,6 +28,15 @@ def switch(on, name):
     if on:
         return Step("on", "turn on flow {0!r}".format(name), dict(ON))
     return Step("off", "turn off flow {0!r}".format(name), dict(OFF))
+
+
+def demands_off(refusal, body):
+    """Tell whether a refused change of a flow that is on can be made while it is off.
+
+    A definition that is refused for a connection is not: whoever sends it could not turn the flow on again either.
+    """
+    owner = "ownerid@odata.bind" in body and "clientdata" not in body
+    return refusal.code in DEMANDS_OFF or (owner and NO_CONNECTION in [one.get("code") for one in refusal.reasons])
 
 
 class Detour:

@@ -26,6 +26,7 @@ REMEDIES = {
     "missing_user_details": "Turn the flow on as a licensed user.",
     "licence": "Give the owner a licence for this flow.",
     "changed_meanwhile": "Run the task again to see what would change now.",
+    "not_done": "Look for a proxy that answers in the service's place, and run the task again.",
     "not_tried": "Run the task again.",
     "caller_on": "Fix that flow first.",
 }

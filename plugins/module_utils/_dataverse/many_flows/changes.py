@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..._core.errors import InputFailure
 from ..._core.plan import Step
 from ..._core.text import short
-from .. import principal
+from .. import eligibility, principal
 from ..api.client import FORMATTED
 from ..flows import rows as flows
 from ..flows.switching import OFF, ON
@@ -48,7 +48,7 @@ class Changes:
         entries = {id(one.declared["shares"]): self._checked(one) for one in sharing}
         names = [one.declared["owner"] for one in self._flows.values() if one.declared.get("owner")]
         names += [name for declared in entries.values() for name in declared]
-        self._found = principal.find_all(self._dataverse, names, "principal") if names else {}
+        self._found = principal.find_all(self._dataverse, names) if names else {}
         self._principals = {one.key: one for one in self._found.values()}
         there = [one for one in sharing if not one.predicted]
         found = shares.read_many(self._dataverse, [one.guid for one in there])
@@ -73,10 +73,9 @@ class Changes:
             changed.append("owner")
         return changed + (["shares"] if self._calls(flow) else [])
 
-    def owner_name(self, flow):
-        """Return what the declared owner is called, None without one."""
-        wanted = flow.declared.get("owner")
-        return self._found[wanted].name if wanted else None
+    def owner(self, flow):
+        """Return the declared owner, None without one."""
+        return self._found.get(flow.declared.get("owner"))
 
     def diff(self, meant):
         """Return before and after of the flows that change, by label."""
@@ -84,13 +83,14 @@ class Changes:
         for one in meant:
             left, right = {}, {}
             if one.guid in self._switching:
-                left["enabled"], right["enabled"] = flows.ENABLED.get(one.row["statecode"]), one.declared["enabled"]
+                left, right = flows.shown_states(one.row["statecode"], one.declared["enabled"])
             if self._new_owner(one):
                 left["owner"], right["owner"] = self._owners(one)
-            if self._calls(one):
+            keys = [key for _action, key, _words in self._calls(one)]
+            if keys:
                 now = self._shares[one.guid]
-                left["shares"] = self._shown(now)
-                right["shares"] = self._shown(share_plan.after(now, self._wanted[one.guid]))
+                left["shares"] = shares.shown(now, keys, self._labels)
+                right["shares"] = shares.shown(share_plan.after(now, self._wanted[one.guid]), keys, self._labels)
             if right:
                 before[one.label], after[one.label] = left, right
         return before, after
@@ -114,20 +114,24 @@ class Changes:
         guid = step.payload["flow_id"]
         share_calls.send(self._dataverse, guid, self._flows[guid].name, self._labels, step.payload["call"])
 
+    def undone(self, flow):
+        """Return which of the state and the owner of a flow is not as declared, although it was sent."""
+        wanted = flow.declared.get("enabled")
+        found = (
+            []
+            if wanted is None or flow.row["statecode"] == SWITCH["on" if wanted else "off"]["statecode"]
+            else ["state"]
+        )
+        return found + (["owner"] if self._new_owner(flow) else [])
+
     def stored_otherwise(self, meant):
-        """Return a warning for each thing that was sent and that the service has stored otherwise."""
-        found = []
-        for one in meant:
-            declared = one.declared.get("enabled")
-            if declared is not None and flows.ENABLED.get(one.row["statecode"]) is not declared:
-                found.append("Flow {0!r}: enabled was sent, but the server stored something else.".format(one.label))
-            if self._new_owner(one):
-                found.append("Flow {0!r}: owner was sent, but the server stored something else.".format(one.label))
+        """Return a warning for each flow whose shares are others than were sent."""
         sharing = [one for one in meant if self._calls(one)]
-        for one, now in zip(sharing, shares.read_many(self._dataverse, [one.guid for one in sharing])):
-            if share_plan.calls(now, self._wanted[one.guid]):
-                found.append("Flow {0!r}: shares were sent, but the server stored other ones.".format(one.label))
-        return found
+        return [
+            "Flow {0!r}: shares were sent, but the server stored other ones.".format(one.label)
+            for one, now in zip(sharing, shares.read_many(self._dataverse, [one.guid for one in sharing]))
+            if share_plan.calls(now, self._wanted[one.guid])
+        ]
 
     def _with_state(self, wanted, state):
         return {
@@ -172,10 +176,11 @@ class Changes:
         return share_plan.calls(self._shares[flow.guid], self._wanted[flow.guid])
 
     def _check_principals(self):
-        for one in self._flows.values():
-            if self._new_owner(one):
-                principal.check_owner(self._dataverse, self._new_owner(one))
-            share_calls.check_receivers(self._calls(one), self._principals, one.label)
+        meant = self._flows.values()
+        owners = [self._new_owner(one) for one in meant]
+        eligibility.check_owners(self._dataverse, [one for one in owners if one])
+        receivers = [one for flow in meant for one in share_calls.receivers(self._calls(flow), self._principals)]
+        eligibility.check_receivers(self._dataverse, receivers)
 
     def _new_owner(self, flow):
         """Return the declared owner when it is another than the present one."""
@@ -188,9 +193,6 @@ class Changes:
         if now == wanted.name:
             return "{0} ({1})".format(now, flow.row["_ownerid_value"].lower()), "{0} ({1})".format(now, wanted.guid)
         return now, wanted.name
-
-    def _shown(self, present):
-        return {self._labels[key]: rights.ordered(words) for key, words in present.items()}
 
 
 def _switches(action, waves, going):

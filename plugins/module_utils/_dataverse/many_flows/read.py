@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import InputFailure
+from ..._core.given import ALLOW_NONE, refuse_empty
 from ..._core.naming import fitting, matcher
 from ..._core.text import short
 from ..api.address import any_of_many, is_guid, text
@@ -32,26 +33,79 @@ class Flow:
 
 
 def read(dataverse, options):
-    """Return the flows that ``options`` of the module dataverse_flows mean, by name, with what is declared of each."""
-    if not (options["flows"] or options["solution"] or options["name_pattern"] or options["all"]):
-        raise InputFailure("No flows are named.", "Give flows, solution, name_pattern or all.")
-    if not 1 <= options["max_parallel"] <= MOST_PARALLEL:
-        raise InputFailure("max_parallel must be 1 to {0}.".format(MOST_PARALLEL))
+    """Return the flows that ``options`` of the module dataverse_flows mean, by name, with what is declared of each.
+
+    ``flows``, ``name_pattern`` and ``all`` select, in ``solution`` when it is given; without any of them the whole
+    solution is selected. ``flows`` is None when it is not given.
+    """
+    _check(options)
     reading = _Reading(dataverse, options)
-    selected = reading.selected()
-    meant = {one.guid: one for one in selected}
-    for entry in options["flows"]:
+    meant = {one.guid: one for one in reading.selected()}
+    for entry in options["flows"] or ():
         flow = reading.listed(entry)
         flow = meant.setdefault(flow.guid, flow)
         if flow.listed:
             raise InputFailure("Flow {0!r} is listed twice in flows.".format(short(flow.name, 100)), "List it once.")
         flow.listed = True
-        flow.declared = {name: entry[name] for name in DECLARED if entry.get(name) is not None}
+        flow.declared = _declared(entry)
     for flow in meant.values():
         for name in DECLARED:
             if options.get(name) is not None:
                 flow.declared.setdefault(name, options[name])
+    if not options["allow_none"]:
+        _check_wishes(dataverse, options, meant.values())
     return _labelled(sorted(meant.values(), key=lambda one: (one.name, one.guid)))
+
+
+def _check(options):
+    refuse_empty(options, "solution", "name_pattern", "owner")
+    if options["flows"] is None and not (options["solution"] or options["name_pattern"] or options["all"]):
+        raise InputFailure("No flows are named.", "Give flows, solution, name_pattern or all.")
+    if options["all"] and options["name_pattern"]:
+        raise InputFailure("all and name_pattern exclude each other.", "Leave one of them out.")
+    if not 1 <= options["max_parallel"] <= MOST_PARALLEL:
+        raise InputFailure("max_parallel must be 1 to {0}.".format(MOST_PARALLEL))
+    for entry in options["flows"] or ():
+        refuse_empty(entry, "name", "flow_id", "owner")
+        if not (entry.get("name") or entry.get("flow_id")):
+            raise InputFailure("An entry of flows has neither name nor flow_id.")
+
+
+def _declared(entry):
+    """Return what an entry declares; one that a module returned, with its ``status``, only says which flow is meant."""
+    owner = entry.get("owner")
+    if entry.get("status") is None:
+        owner = owner.get("id") if isinstance(owner, dict) else owner
+        return {name: one for name, one in dict(entry, owner=owner).items() if name in DECLARED and one is not None}
+    returned = entry.get("flow_id") and isinstance(owner, (dict, type(None))) and not entry.get("shares")
+    if not returned or entry.get("enabled") is not (entry["status"] == flows.STATUS[flows.ON]):
+        raise InputFailure(
+            "The entry of flow {0!r} looks like a result, but was changed.".format(
+                short(entry.get("name") or entry["flow_id"], 60)
+            ),
+            "Declare with name or flow_id, enabled, owner and shares; status cannot be declared.",
+        )
+    return {}
+
+
+def _check_wishes(dataverse, options, meant):
+    """Raise InputFailure when no flow is meant, or nothing is declared of one."""
+    where = absent.place(dataverse, options["solution"])
+    if not meant:
+        problem = "{0} has no cloud flow.".format(short(where[0].upper() + where[1:], 150))
+        if options["name_pattern"]:
+            problem = "No flow of {0} fits name_pattern {1!r}.".format(
+                short(where, 110), short(options["name_pattern"], 60)
+            )
+        elif options["flows"] is not None:
+            problem = "flows is empty, so no flow is selected."
+        raise InputFailure(problem, ALLOW_NONE)
+    for one in meant:
+        if not (set(one.declared) - {"shares"} or one.declared.get("shares") or options["purge_shares"]):
+            raise InputFailure(
+                "Nothing is declared of flow {0!r}: neither enabled, owner nor shares.".format(short(one.name, 60)),
+                ALLOW_NONE,
+            )
 
 
 def read_rows(dataverse, tried, ids, columns=COLUMNS):
@@ -77,6 +131,14 @@ def _labelled(meant):
     return meant
 
 
+def _id_of(entry):
+    """Return the id of the flow that an entry means, "" when it means one by name."""
+    given = entry.get("flow_id") or ""
+    if given and not is_guid(given):
+        raise InputFailure("flow_id is not a GUID: {0!r}.".format(given[:60]))
+    return (given or (entry["name"] if is_guid(entry["name"]) else "")).lower()
+
+
 class _Reading:
     def __init__(self, dataverse, options):
         self._dataverse = dataverse
@@ -88,7 +150,7 @@ class _Reading:
     def selected(self):
         """Return the flows of the selection."""
         options = self._options
-        if self._members is None and not options["all"] and not options["name_pattern"]:
+        if options["flows"] is not None and not options["all"] and not options["name_pattern"]:
             return []
         fits = matcher(options["name_pattern"] or "*")
         guids = self._rows if self._members is None else self._members
@@ -97,15 +159,16 @@ class _Reading:
 
     def listed(self, entry):
         """Return the flow that an entry of the list means."""
-        name, guid = entry.get("name"), (entry.get("flow_id") or "").lower()
+        name, guid = entry.get("name"), _id_of(entry)
         if guid:
             flow = self._flow(guid)
             found = [flow] if flow else []
         else:
             found = self._called(name)
         if not found:
-            where = absent.place(self._dataverse, self._options["solution"])
-            raise absent.not_found(name or guid, where, "Nothing was changed.")
+            brought = [one.get("name") or "" for one in self._predicted.values()]
+            remedy = "Nothing was changed."
+            raise absent.not_found(self._dataverse, name or guid, self._options["solution"], remedy, brought)
         if len(found) > 1:
             raise InputFailure(
                 "{0} flows are called {1!r}: {2}.".format(
@@ -127,13 +190,9 @@ class _Reading:
 
     def _read(self):
         tried, ids, names = "Reading the flows", set(self._members or ()), []
-        for entry in self._options["flows"]:
-            if entry.get("flow_id"):
-                if not is_guid(entry["flow_id"]):
-                    raise InputFailure("flow_id is not a GUID: {0!r}.".format(entry["flow_id"][:60]))
-                ids.add(entry["flow_id"].lower())
-            elif not entry.get("name"):
-                raise InputFailure("An entry of flows has neither name nor flow_id.")
+        for entry in self._options["flows"] or ():
+            if _id_of(entry):
+                ids.add(_id_of(entry))
             elif self._members is None:
                 names.append(text(entry["name"]))
         if self._members is None and (self._options["all"] or self._options["name_pattern"]):

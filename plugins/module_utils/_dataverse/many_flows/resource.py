@@ -8,8 +8,8 @@ from __future__ import annotations
 from ..._core.errors import Conflict, Failure, Incomplete, OutcomeUnknown, Refused
 from ..._core.plan import Plan
 from ..._core.text import short
-from ..api.client import FORMATTED
-from ..flows import predicted
+from .. import principal
+from ..flows import callers, predicted
 from ..flows import rows as flows
 from ..flows import verdicts as flow_verdicts
 from ..flows.absent import not_brought
@@ -55,8 +55,12 @@ class ManyFlowsResource:
         }
         going = [one for one in self._flows if one.guid not in obstacles]
         before, after = changes.diff(going)
+        off = {
+            one.guid: one.name for one in going if one.guid in changes.turning_off and one.row["statecode"] == flows.ON
+        }
+        warnings = callers.warnings(self._dataverse, off)
         steps = changes.steps(going, self._activation.waves_off(), self._activation.waves_on(obstacles))
-        return Plan("flows of {0}".format(self._dataverse.url), before, after, steps)
+        return Plan("flows of {0}".format(self._dataverse.url), before, after, steps, warnings)
 
     def apply_all(self, steps, mark):
         """Carry out steps, side by side where none needs the other; ``mark(number, done)`` is told how each ended."""
@@ -168,6 +172,12 @@ class ManyFlowsResource:
             for one in touched:
                 one.row = rows.get(one.guid, one.row)
             done = [one for one in touched if self._verdicts[one.guid].word == CHANGED]
+            for one in done:
+                undone = self._changes.undone(one)
+                if undone:
+                    text = "The {0} is not as declared, though the service answered that it is done"
+                    verdict = self._verdicts[one.guid]
+                    verdict.word, verdict.reason = FAILED, reason("not_done", text.format(" and ".join(undone)))
             self.warnings += self._changes.stored_otherwise(done)
         except Failure as failure:
             self.warnings.append("What was changed could not be read again: {0}".format(failure.message))
@@ -183,10 +193,11 @@ class ManyFlowsResource:
     def _shown(self, flow, applied):
         verdict = self._verdicts[flow.guid]
         state = flow.row["statecode"]
-        owner = flow.row.get("_ownerid_value" + FORMATTED) or flow.row.get("_ownerid_value")
+        owner = flows.owner_of(flow.row)
         if not applied and verdict.word == CHANGED:
             state = {None: state, True: flows.ON, False: flows.OFF}[flow.declared.get("enabled")]
-            owner = self._changes.owner_name(flow) or owner
+            wanted = self._changes.owner(flow)
+            owner = principal.as_owner(wanted) if wanted else owner
         return {
             "flow_id": flow.guid,
             "name": flow.name,

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from ..._core.errors import InputFailure
 from ..._core.text import short
 from . import plan as share_plan
 from . import rights, shares
@@ -35,15 +34,6 @@ def send(dataverse, guid, flow, labels, call):
     dataverse.act(shares.ACTIONS[action], shares.body(action, guid, key, words), tried, repeatable=True)
 
 
-def check_receivers(calls, principals, flow):
-    """Raise InputFailure where it is known that a flow cannot be shared with one of ``principals``, by key."""
-    for action, key, _words in calls:
-        one = principals[key]
-        if action == share_plan.REVOKE or not (one.disabled or one.system_managed):
-            continue
-        receiver, name = short(one.handle, 60), short(flow, 60)
-        if one.disabled:
-            problem = "User {0!r} is disabled, so flow {1!r} cannot be shared with them.".format(receiver, name)
-            raise InputFailure(problem, "Enable the user, or take them off the list.")
-        problem = "Team {0!r} is a system-managed access team; flow {1!r} cannot be shared with it."
-        raise InputFailure(problem.format(receiver, name), "Share with its members, or with another team.")
+def receivers(calls, principals):
+    """Return those of ``principals``, by key, that get rights by some calls."""
+    return [principals[key] for action, key, _words in calls if action != share_plan.REVOKE]

@@ -30,7 +30,7 @@ def checked(words, whose):
         problem = "Principal {0!r} has no rights declared.".format(whose[:60])
     else:
         return frozenset(words)
-    raise InputFailure(problem, "Rights are: {0}.".format(", ".join(RIGHTS)))
+    raise InputFailure(problem, "Rights are: {0}. To edit a flow takes read and write.".format(", ".join(RIGHTS)))
 
 
 def from_mask(mask):

@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from ..._core.diff import only_differences
 from ..._core.errors import InputFailure
+from ..._core.given import ALLOW_NONE, refuse_empty
 from ..._core.plan import Plan, Step
 from ..._core.text import short
-from .. import principal
+from .. import eligibility, principal
 from ..flows import absent
 from ..flows import predicted as predicted_flows
 from ..flows import rows as flows
@@ -41,7 +41,10 @@ class FlowShareResource:
         self._row = flows.find(self._dataverse, options.get("flow_id"), options.get("name"), options.get("solution"))
         self._flow = flows.as_result(self._row) if self._row else predicted_flows.find(options)
         if self._flow is None:
-            raise absent.not_found(self._label, self._dataverse.url, "Check name, flow_id and solution.")
+            brought = [one.get("name") or "" for one in options.get("predicted_flows") or ()]
+            raise absent.not_found(
+                self._dataverse, self._label, options.get("solution"), "Check name and solution.", brought
+            )
         declared = self._resolved()
         self._current = self._read() if self._row else {}
         self._wanted = declared
@@ -49,10 +52,9 @@ class FlowShareResource:
             self._wanted = share_plan.exactly(filter(shares.is_managed, self._current), declared)
         self._name(self._current)
         calls = share_plan.calls(self._current, self._wanted)
-        share_calls.check_receivers(calls, self._principals, self._flow["name"])
-        before, after = only_differences(
-            self._shown(self._current), self._shown(share_plan.after(self._current, self._wanted))
-        )
+        eligibility.check_receivers(self._dataverse, share_calls.receivers(calls, self._principals))
+        after, keys = share_plan.after(self._current, self._wanted), [key for _action, key, _words in calls]
+        before, after = (shares.shown(one, keys, self._labels) for one in (self._current, after))
         target = "shares of flow {0!r} in {1}".format(self._flow["name"], self._dataverse.url)
         return Plan(target, before, after, [self._step(call) for call in calls])
 
@@ -85,6 +87,9 @@ class FlowShareResource:
         present = options["state"] == "present"
         if options["purge"] and not present:
             raise InputFailure("purge revokes all shares that are not declared.", "It goes with state present only.")
+        refuse_empty(options, "name", "flow_id", "solution")
+        if not (options["principals"] or options["purge"] or options["allow_none"]):
+            raise InputFailure("principals is empty, so nothing is declared.", ALLOW_NONE)
         if options["purge"] and not options["principals"] and not options["allow_empty"]:
             raise InputFailure(
                 "principals is empty and purge is set: all shares of flow {0!r} would be revoked.".format(
@@ -123,17 +128,13 @@ class FlowShareResource:
     def _step(self, call):
         return Step(call[0], share_calls.summary(call, self._flow["name"], self._labels), call)
 
-    def _shown(self, current):
-        return {self._labels[key]: rights.ordered(words) for key, words in current.items()}
-
     def _compare_with_stored(self, stored):
         for _action, key, words in share_plan.calls(stored, self._wanted):
             self.warnings.append(
                 "Flow {0!r}: {1} was to have {2}, but the server says {3}.".format(
                     self._flow["name"],
                     self._labels[key],
-                    ", ".join(rights.ordered(words)) or "no share",
-                    ", ".join(rights.ordered(stored.get(key, ()))) or "no share",
+                    *(shares.shown(one, [key], self._labels)[self._labels[key]] for one in ({key: words}, stored)),
                 )
             )
 

@@ -13,6 +13,7 @@ from . import plan as share_plan
 from . import rights
 
 KEY_COLUMNS = {USER: "systemuserid", TEAM: "teamid"}
+NO_SHARE = "no share"
 ACTIONS = {share_plan.GRANT: "GrantAccess", share_plan.MODIFY: "ModifyAccess", share_plan.REVOKE: "RevokeAccess"}
 
 
@@ -82,3 +83,8 @@ def labels(principals):
         key: one.handle if names.count(one.handle.casefold()) == 1 else "{0} ({1})".format(one.handle, one.guid)
         for key, one in principals.items()
     }
+
+
+def shown(shares, keys, labels):
+    """Return shares as diffs show them: one text for each principal, since lines of a diff stand by themselves."""
+    return {labels[key]: ", ".join(rights.ordered(shares.get(key, ()))) or NO_SHARE for key in keys}

@@ -9,6 +9,7 @@ from ..._core.errors import InputFailure
 from ..api.address import text
 
 FLOW = 29
+DEFAULT = "Default"
 COLUMNS = "solutionid,uniquename,friendlyname,version,ismanaged,installedon,description"
 PUBLISHER = "publisherid($select=uniquename,customizationprefix)"
 RESULT_MEMBERS = (
@@ -81,6 +82,22 @@ def members(dataverse, unique_name):
     if not unique_name:
         return None
     return _component_ids(dataverse, require(dataverse, unique_name)["solutionid"], unique_name)
+
+
+def holders(dataverse, object_id):
+    """Return the names of the solutions that users have made and that hold a component, by its id.
+
+    All that is not managed is in the default solution too, which says nothing.
+    """
+    rows = dataverse.rows(
+        "solutioncomponents",
+        "Reading the solutions of a component",
+        select="objectid",
+        expand="solutionid($select=uniquename,isvisible)",
+        filter="objectid eq {0}".format(object_id),
+    )
+    found = [row.get("solutionid") or {} for row in rows]
+    return sorted({one["uniquename"] for one in found if one.get("isvisible") and one["uniquename"] != DEFAULT})
 
 
 def _component_ids(dataverse, solution_id, name, condition=""):

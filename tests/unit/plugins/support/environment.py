@@ -75,6 +75,16 @@ class Environment:
         return dict(row, definition=properties["definition"], references=properties["connectionReferences"])
 
     def get(self, path, tried, annotations=False):
+        if path.startswith("RetrieveDependentComponents("):
+            child = re.search(r"ObjectId=([^,]+)", path).group(1)
+            callers = [guid for guid, row in self.tables["workflows"].items() if child in row["clientdata"].lower()]
+            return {
+                "value": [
+                    {"dependentcomponentobjectid": guid, "dependentcomponenttype": 29}
+                    for guid in callers
+                    if guid.lower() != child
+                ]
+            }
         table, guid = re.match(r"(\w+)\(([^)]+)\)", path).groups()
         row = self.tables[table].get(guid.lower())
         if row is None:
@@ -88,6 +98,9 @@ class Environment:
 
     def rows_of(self, queries, tried, annotations=False):
         return [self.rows(table, tried, annotations, **options) for table, options in queries]
+
+    def get_many(self, paths, tried, annotations=False):
+        return [self.get(path, tried, annotations) for path in paths]
 
     def create(self, table, body, tried, solution=None, guid=None):
         self.writes.append(("create", table, body))

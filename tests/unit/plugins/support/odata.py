@@ -8,7 +8,8 @@ from __future__ import annotations
 import operator
 import re
 
-TOKEN = re.compile(r"\s*(\(|\)|'(?:[^']|'')*'|[^\s()]+)")
+CALL = re.compile(r"(startswith|contains|endswith)\((\w+),('(?:[^']|'')*')\)")
+TOKEN = re.compile(r"\s*((?:startswith|contains|endswith)\(\w+,'(?:[^']|'')*'\)|\(|\)|'(?:[^']|'')*'|[^\s()]+)")
 OPERATORS = {"eq": operator.eq, "ne": operator.ne, "lt": operator.lt, "ge": operator.ge}
 CONSTANTS = {"true": True, "false": False, "null": None}
 
@@ -44,6 +45,13 @@ def _one(row, tokens):
         found = _any(row, tokens)
         tokens.pop(0)
         return found
+    call = CALL.fullmatch(tokens[0])
+    if call:
+        tokens.pop(0)
+        value, part = str(row.get(call.group(2)) or "").lower(), _value(call.group(3)).lower()
+        return {"startswith": value.startswith, "endswith": value.endswith, "contains": value.__contains__}[
+            call.group(1)
+        ](part)
     column, name, literal = (tokens.pop(0) for _number in range(3))
     return OPERATORS[name](_folded(row.get(column)), _folded(_value(literal)))
 

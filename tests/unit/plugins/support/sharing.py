@@ -38,9 +38,6 @@ class SharingEnvironment(Environment):
             ]
         }
 
-    def get_many(self, paths, tried, annotations=False):
-        return [self.get(path, tried, annotations) for path in paths]
-
     def rows(self, table, tried, annotations=False, **options):
         self.reads.append(f"{table}?{options.get('filter')}")
         return super().rows(table, tried, annotations, **options)

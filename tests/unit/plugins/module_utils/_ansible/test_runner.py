@@ -306,7 +306,7 @@ def test_a_failure_while_reading_is_a_failure():
 def test_one_flow_from_options_to_result():
     environment = Environment()
     options = {"name": "a", "state": "present", "enabled": True}
-    hello = {"triggers": {}, "actions": {}}
+    hello = {"triggers": {}, "actions": {"Hello": {"type": "Compose", "inputs": "hi"}}}
     for check, changed, writes in ((True, True, 0), (False, True, 2), (True, False, 2), (False, False, 2)):
         host = Host(check)
         Run(host).converge(lambda context: FlowResource(environment, options, hello))

@@ -96,23 +96,46 @@ def test_ids_get_names_in_one_request_for_each_table(environment):
 @pytest.mark.parametrize(
     ("names", "said"),
     [
-        (["nobody@contoso.com"], "The owner 'nobody@contoso.com' is neither a user nor a team of https://"),
-        (["Nobody", "alex@contoso.com", "Noone"], "These owners are neither users nor teams of https://"),
-        (["x" * 400], "neither a user nor a team"),
+        (["nobody@contoso.com"], "There is no user or team 'nobody@contoso.com' in https://"),
+        (["Nobody", "alex@contoso.com", "Noone"], "There are no users or teams 'Nobody', 'Noone' in https://"),
+        (["x" * 400], "There is no user or team"),
     ],
 )
 def test_names_that_mean_nobody(environment, names, said):
     with pytest.raises(InputFailure) as caught:
-        principal.find_all(environment, names, "owner")
+        principal.find_all(environment, names)
     assert said in caught.value.message
     assert "Give a user principal name" in caught.value.message
     assert len(caught.value.message) <= 300
 
 
-def test_names_that_mean_two(environment):
-    twin = environment.put("teams", name="o'neill & sons")
+@pytest.mark.parametrize(
+    ("name", "near"), [("alx@contoso.com", "alex@contoso.com"), ("Kym", "Kim"), ("O'Neil & sons", "O'Neill & sons")]
+)
+def test_near_names_are_named(environment, name, near):
+    environment.put("systemusers", fullname="Kybele", domainname="kybele@contoso.com")
+    environment.tables["systemusers"][KIM]["fullname"] = "Kym Kim"
     with pytest.raises(InputFailure) as caught:
-        principal.find_all(environment, ["O'Neill & sons"])
+        principal.find_all(environment, [name])
+    assert "Near names: " in caught.value.message
+    assert near in caught.value.message
+
+
+def test_what_people_are_called_finds_them_when_it_is_unique(environment):
+    assert principal.find(environment, "kim").guid == KIM
+    assert principal.find(environment, "# deployer").guid == ROBOT
+    environment.put("systemusers", fullname="Alex", domainname="alex@fabrikam.com")
+    with pytest.raises(InputFailure, match="2 users or teams .* called 'Alex': user alex@contoso.com .*Give the id"):
+        principal.find(environment, "Alex")
+    environment.put("teams", name="Kim")
+    assert principal.find(environment, "Kim").table == principal.TEAM
+
+
+def test_a_team_that_is_written_exactly_so_wins(environment):
+    twin = environment.put("teams", name="o'neill & sons")
+    assert principal.find(environment, "O'Neill & sons").guid == OPS
+    with pytest.raises(InputFailure) as caught:
+        principal.find_all(environment, ["O'NEILL & sons"])
     assert f"team {OPS}, team {twin}" in caught.value.message
     assert caught.value.message.endswith("Give the id.")
 

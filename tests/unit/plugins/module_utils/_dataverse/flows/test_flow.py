@@ -9,7 +9,7 @@ import json
 import re
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, Failure, InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows import backup
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.connections import (
     from_user,
@@ -353,11 +353,104 @@ def test_owners_of_one_display_name_are_two():
     assert (plan.before["owner"], plan.after["owner"]) == (f"Alex ({ALEX})", f"Alex ({other})")
 
 
-def test_a_name_in_another_case_is_another_flow():
+def test_a_name_in_another_case_fits_when_it_is_the_only_one():
     environment = Environment()
-    environment.put_flow("Order intake", HELLO)
-    with pytest.raises(InputFailure, match="There is no flow 'order intake'"):
-        resource(environment, {"name": "order intake", "enabled": True}).plan()
+    guid = environment.put_flow("Order intake", HELLO)
+    assert carry_out(environment, {"name": "order INTAKE", "enabled": True}).after["enabled"] is True
+    row = environment.flow(guid)
+    assert (row["name"], row["statecode"]) == ("Order intake", 1)
+    exact = environment.put_flow("order INTAKE", HELLO)
+    carry_out(environment, {"name": "order INTAKE", "enabled": True})
+    assert environment.flow(exact)["statecode"] == 1
+    with pytest.raises(InputFailure, match="2 flows are called 'ORDER intake'"):
+        resource(environment, {"name": "ORDER intake", "enabled": False}).plan()
+
+
+def test_an_id_is_taken_in_the_place_of_a_name():
+    environment = Environment()
+    guid = environment.put_flow("Order intake", HELLO)
+    assert carry_out(environment, {"name": guid.upper(), "description": "x"}).changed
+    assert environment.flow(guid)["name"] == "Order intake"
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ({"name": "Order intak"}, "Near names: Order intake. To create it, give name and definition."),
+        ({"name": " Order intake"}, "There is 'Order intake': mind the blanks at the ends."),
+        ({"name": "Ticket routing", "solution": "contoso_orders"}, "It is in solution contoso_support."),
+        ({"name": "Dunning", "solution": "contoso_orders"}, "It is in no other solution."),
+        ({"name": "Order intak", "solution": "contoso_orders"}, "Near names: Order intake."),
+        ({"name": "Elsewhere"}, "Flows under My flows are out of reach until in a solution."),
+        ({"name": GUID}, "Flows under My flows"),
+        ({"name": "Order intake", "owner": " "}, "owner is empty."),
+        ({"name": "New", "definition": {"triggers": {}, "actions": {}}}, "has neither a trigger nor an action."),
+    ],
+)
+def test_a_flow_that_is_not_there_is_told_with_what_may_be_meant(declared, said):
+    environment = Environment()
+    for solution, name in (("contoso_orders", "Order intake"), ("contoso_support", "Ticket routing")):
+        held = environment.put_flow(name, HELLO)
+        holder = environment.put("solutions", uniquename=solution, isvisible=True, ismanaged=False)
+        environment.put(
+            "solutioncomponents",
+            objectid=held,
+            componenttype=29,
+            _solutionid_value=holder,
+            solutionid={"uniquename": solution, "isvisible": True},
+        )
+    environment.put_flow("Dunning", HELLO)
+    with pytest.raises(InputFailure) as caught:
+        resource(environment, {"enabled": True, **declared}).plan()
+    assert said in caught.value.message
+
+
+def test_whoever_calls_a_flow_that_is_turned_off_is_named():
+    environment = Environment()
+    child = environment.put_flow("Check order", HELLO, state=1)
+    call = {"Call": {"type": "Workflow", "inputs": {"host": {"workflowReferenceName": child}}}}
+    caller = environment.put_flow("Order intake", {"triggers": {}, "actions": call}, state=1)
+    said = (
+        "Flow 'Check order' is turned off, but is called by flows that stay on, whose runs will fail: 'Order intake'."
+    )
+    assert list(resource(environment, {"flow_id": child, "enabled": False}).plan().warnings) == [said]
+    environment.tables["workflows"][caller]["statecode"] = 0
+    assert not resource(environment, {"flow_id": child, "enabled": False}).plan().warnings
+
+
+@pytest.mark.parametrize("declared", [{"enabled": True}, {"owner": "kim@contoso.com"}, {"state": "absent"}])
+def test_an_answer_is_not_the_deed(declared):
+    class Believed(Environment):
+        """An environment that answers and does nothing, as a proxy with a page of its own."""
+
+        def update(self, *arguments, **more):
+            pass
+
+        delete = update
+
+    environment = Believed()
+    guid = environment.put_flow("Order intake", HELLO)
+    one = resource(environment, {"flow_id": guid, **declared})
+    plan = one.plan()
+    for step in plan.steps:
+        one.apply(step)
+    with pytest.raises(Failure, match="though the service answered that it is done"):
+        one.report(plan, True)
+
+
+def test_one_of_two_that_make_a_flow_of_a_name_makes_it():
+    environment = Environment()
+    wish = {"name": "Order intake", "definition": HELLO, "enabled": True}
+    first, second = resource(environment, wish), resource(environment, wish)
+    plans = [first.plan(), second.plan()]
+    first.apply(plans[0].steps[0])
+    with pytest.raises(Conflict):
+        second.apply(plans[1].steps[0])
+    left = second.plan().steps
+    assert [(step.summary, step.payload) for step in left] == [
+        (step.summary, step.payload) for step in plans[1].steps[1:]
+    ]
+    assert len(environment.tables["workflows"]) == 1
 
 
 @pytest.mark.parametrize("changed", ["name", "description", "definition", "connection_references", "connections"])

@@ -21,7 +21,7 @@ from tests.unit.plugins.support.environment import ALEX, KIM, Environment
 from tests.unit.plugins.support.host import Host
 
 DEFAULTS = {
-    "flows": [],
+    "flows": None,
     "solution": None,
     "name_pattern": None,
     "all": True,
@@ -29,6 +29,7 @@ DEFAULTS = {
     "owner": None,
     "shares": None,
     "purge_shares": False,
+    "allow_none": False,
     "max_parallel": 4,
     "predicted_flows": None,
 }
@@ -64,10 +65,6 @@ class Dataverse(Environment):
     def rows_of(self, queries, tried, annotations=False):
         self.reads += 1
         return [self.rows(table, tried, annotations, **options) for table, options in queries]
-
-    def get_many(self, paths, tried, annotations=False):
-        assert paths == []
-        return []
 
     def update(self, table, guid, body, tried, etag="*"):
         self.switched.append(self.names[guid])
@@ -406,3 +403,100 @@ def test_the_hint_of_the_service_is_a_bound(dataverse):
 def test_a_refusal_without_a_known_cause_keeps_its_words():
     said = reason_of(Refused("Turning on flow 'x' failed: Why (HTTP 403).", "Do this.", code="0x1", detail="Why"))
     assert said == {"code": "refused", "text": "Why", "remedy": "Do this.", "service_code": "0x1"}
+
+
+INFO = {"flow_id_unique": None, "description": "", "managed": False, "owner": {"id": ALEX, "type": "user", "name": "A"}}
+
+
+def test_flows_select_and_a_solution_narrows(dataverse):
+    inside, other = dataverse.flow_of("Order intake"), dataverse.flow_of("Order report")
+    dataverse.flow_of("Order outside")
+    solution = dataverse.put("solutions", uniquename="contoso_orders", isvisible=True)
+    for guid in (inside, other):
+        dataverse.put("solutioncomponents", objectid=guid, componenttype=29, _solutionid_value=solution)
+
+    def meant(**options):
+        done = run(dataverse, check=True, **{"all": False, "solution": "contoso_orders", "enabled": True, **options})
+        return {one["name"] for one in done["flows"] if one["verdict"] == "changed"}
+
+    assert meant(flows=[{"name": "order INTAKE"}]) == {"Order intake"}
+    assert meant(flows=[{"name": inside}]) == {"Order intake"}
+    assert meant() == {"Order intake", "Order report"}
+    assert meant(name_pattern="*report") == {"Order report"}
+    assert meant(name_pattern="*report", flows=[{"name": "Order intake"}]) == {"Order intake", "Order report"}
+    some = [{"name": "Order report", "enabled": False}]
+    assert meant(all=True, flows=some) == {"Order intake"}
+    assert meant(flows=[], allow_none=True) == set()
+
+
+def test_what_was_listed_says_which_flows_are_meant_and_no_more(dataverse):
+    on, off = dataverse.flow_of("on", on=True), dataverse.flow_of("off")
+    listed = [
+        {**INFO, "flow_id": on, "name": "on", "enabled": True, "status": "on"},
+        {**INFO, "flow_id": off, "name": "off", "enabled": False, "status": "off"},
+    ]
+    assert run(dataverse, all=False, flows=listed, enabled=False)["totals"]["changed"] == 1
+    assert run(dataverse, all=False, flows=listed[:1], enabled=True)["totals"]["changed"] == 1
+    assert dataverse.switched == ["on", "on"]
+    again = run(dataverse, all=False, flows=run(dataverse, enabled=True)["flows"], enabled=False)
+    assert again["totals"]["changed"] == 2
+    changed = run(dataverse, all=False, flows=[{**listed[0], "enabled": False}], owner="kim@contoso.com")
+    assert "looks like a result, but was changed" in changed["msg"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"flows": []}, "flows is empty, so no flow is selected. Set allow_none if that may be."),
+        ({"name_pattern": "Order.*"}, "No flow of https://contoso.crm4.dynamics.com fits name_pattern 'Order.*'."),
+        (
+            {"solution": "contoso_empty"},
+            "Solution 'contoso_empty' of https://contoso.crm4.dynamics.com has no cloud flow.",
+        ),
+        ({"name_pattern": " "}, "name_pattern is empty."),
+        ({"solution": ""}, "solution is empty."),
+        ({"flows": [{"name": "Order intake"}], "enabled": None}, "Nothing is declared of flow 'Order intake': neither"),
+        ({"all": True, "enabled": None}, "Nothing is declared of flow 'Order intake'"),
+        ({"all": True, "name_pattern": "*"}, "all and name_pattern exclude each other."),
+        (
+            {"flows": [{"name": "Order intak"}]},
+            "There is no flow 'Order intak' in https://contoso.crm4.dynamics.com. Near",
+        ),
+        ({"flows": [{"name": "Order intake", "owner": ""}]}, "owner is empty."),
+    ],
+)
+def test_a_selection_or_a_wish_of_nothing_is_refused(dataverse, options, said):
+    dataverse.flow_of("Order intake")
+    dataverse.put("solutions", uniquename="contoso_empty", isvisible=True)
+    refused = run(dataverse, **{"all": False, "enabled": False, **options})
+    assert said in refused["msg"]
+    if "allow_none" in refused["msg"]:
+        assert run(dataverse, **{"all": False, "enabled": False, "allow_none": True, **options})["changed"] is False
+
+
+def test_a_suspended_flow_is_neither_on_nor_off(dataverse):
+    guid = dataverse.flow_of("one")
+    dataverse.tables["workflows"][guid]["statecode"] = 2
+    done = run(dataverse, check=True, enabled=False)
+    assert done["diff"]["before"] == {"one": {"enabled": False, "status": "suspended"}}
+    assert done["diff"]["after"] == {"one": {"enabled": False, "status": "off"}}
+
+
+def test_an_answer_is_not_the_deed(dataverse):
+    dataverse.flow_of("one")
+    dataverse.update = lambda *arguments, **more: None
+    done = run(dataverse, enabled=True)
+    assert verdicts(done) == {"one": ("failed", "not_done")}
+    assert "the service answered that it is done" in done["msg"]
+
+
+def test_callers_that_stay_on_are_named(dataverse):
+    child = dataverse.flow_of("child", on=True)
+    dataverse.flow_of("parent", [child], on=True)
+    host = Host()
+    options = {**DEFAULTS, "all": False, "flows": [{"name": "child"}], "enabled": False}
+    Run(host).converge(lambda context: ManyFlowsResource(dataverse, options))
+    assert [text for text in host.warnings if "is called by flows that stay on" in text and "'parent'" in text]
+    host = Host()
+    Run(host).converge(lambda context: ManyFlowsResource(dataverse, {**DEFAULTS, "enabled": False}))
+    assert host.warnings == []

@@ -62,7 +62,7 @@ def present(environment):
 
 def options(wanted, **more):
     principals = [{"name": name, "rights": None if one is None else list(one)} for name, one in wanted.items()]
-    base = {"name": "Intake", "state": "present", "purge": False, "allow_empty": False}
+    base = {"name": "Intake", "state": "present", "purge": False, "allow_empty": False, "allow_none": False}
     return {**base, "principals": principals, **more}
 
 
@@ -90,16 +90,16 @@ def refused(environment, wanted, **more):
 
 @given(shared, st.booleans())
 def test_nothing_is_planned_for_what_is_there(there, purge):
-    plan = resource(made(there), there, purge=purge, allow_empty=True).plan()
+    plan = resource(made(there), there, purge=purge, allow_empty=True, allow_none=True).plan()
     assert (plan.steps, plan.before, plan.after) == ((), {}, {})
 
 
 @given(shared, shared)
 def test_present_gives_exactly_these_rights_and_touches_nobody_else(there, wanted):
     environment = made(there)
-    carry_out(environment, wanted)
+    carry_out(environment, wanted, allow_none=True)
     assert present(environment) == {**there, **wanted}
-    assert not resource(environment, wanted).plan().changed
+    assert not resource(environment, wanted, allow_none=True).plan().changed
 
 
 @given(shared, shared)
@@ -113,19 +113,19 @@ def test_purge_leaves_exactly_the_list(there, wanted):
 @given(shared, st.sets(st.sampled_from(list(KEYS))))
 def test_absent_ends_shares_whatever_their_rights(there, unwanted):
     environment = made(there)
-    carry_out(environment, dict.fromkeys(unwanted), state="absent")
+    carry_out(environment, dict.fromkeys(unwanted), state="absent", allow_none=True)
     assert present(environment) == {name: one for name, one in there.items() if name not in unwanted}
-    assert not resource(environment, dict.fromkeys(unwanted), state="absent").plan().changed
+    assert not resource(environment, dict.fromkeys(unwanted), state="absent", allow_none=True).plan().changed
 
 
 @given(shared, shared, st.booleans())
 def test_a_dry_run_says_what_a_real_one_does(there, wanted, purge):
     environment = made(there)
-    one = resource(environment, wanted, purge=purge, allow_empty=True)
+    one = resource(environment, wanted, purge=purge, allow_empty=True, allow_none=True)
     plan = one.plan()
     imagined = one.report(plan, False)
     assert environment.writes == []
-    again, real = carry_out(environment, wanted, purge=purge, allow_empty=True)
+    again, real = carry_out(environment, wanted, purge=purge, allow_empty=True, allow_none=True)
     assert again.diff() == plan.diff()
     assert imagined["share"] == real
 
@@ -136,8 +136,9 @@ def test_the_diff_is_in_the_words_of_people(environment):
     share(environment, "Archive", ["read"])
     wanted = {"sam@contoso.com": ["share", "read"], "Ops": ["delete", "read"], "Archive": ["read"]}
     plan, report = carry_out(environment, wanted, purge=True)
-    assert plan.before == {"Ops": ["read"], "kim@contoso.com": ["read", "write"]}
-    assert plan.after == {"Ops": ["read", "delete"], "sam@contoso.com": ["read", "share"]}
+    # each line of the diff names its principal, and each principal stands on both sides
+    assert plan.before == {"Ops": "read", "kim@contoso.com": "read, write", "sam@contoso.com": "no share"}
+    assert plan.after == {"Ops": "read, delete", "kim@contoso.com": "no share", "sam@contoso.com": "read, share"}
     assert [step.summary for step in plan.steps] == [
         "share flow 'Intake' with 'sam@contoso.com': read, share",
         "change the rights of 'Ops' on flow 'Intake' to read, delete",
@@ -188,14 +189,15 @@ def test_purging_never_touches_the_owner_or_the_organization(environment):
     assert [(one["type"], one["id"]) for one in report["principals"]] == [("organization", OPS)]
 
 
-def test_an_empty_list_is_nothing_to_do_unless_it_is_the_whole_list(environment):
+def test_an_empty_list_declares_nothing_unless_it_is_the_whole_list(environment):
     share(environment, "Ops", ["read"])
-    assert not resource(environment, {}).plan().changed
+    assert refused(environment, {}) == ("principals is empty, so nothing is declared. Set allow_none if that may be.")
+    assert not resource(environment, {}, allow_none=True).plan().changed
     message = refused(environment, {}, purge=True)
     assert "all shares of flow 'Intake'" in message
     assert "Set allow_empty" in message
     plan, _report = carry_out(environment, {}, purge=True, allow_empty=True)
-    assert plan.before == {"Ops": ["read"]}
+    assert (plan.before, plan.after) == ({"Ops": "read"}, {"Ops": "no share"})
 
 
 def test_one_principal_by_two_names(environment):
@@ -210,9 +212,9 @@ def test_two_teams_of_one_name_are_told_apart_in_the_diff(environment):
     twin = environment.put("teams", name="Ops")
     share(environment, "Ops", ["read"])
     environment.shares[FLOW, "team", twin] = {"ReadAccess"}
-    assert "ambiguous" in refused(environment, {"Ops": ["read"]})
+    assert "are called 'Ops'" in refused(environment, {"Ops": ["read"]})
     plan, _report = carry_out(environment, {OPS: ["write"]})
-    assert plan.after == {f"Ops ({OPS})": ["write"]}
+    assert plan.after == {f"Ops ({OPS})": "write"}
 
 
 def test_purge_does_not_go_with_absent(environment):
@@ -222,18 +224,34 @@ def test_purge_does_not_go_with_absent(environment):
 def test_a_flow_that_is_not_there(environment):
     message = refused(environment, {"Ops": ["read"]}, name="Intaek")
     assert "There is no flow 'Intaek' in https://" in message
-    assert "My flows" in message
+    assert "Near names: Intake." in message
+    assert "My flows" in refused(environment, {"Ops": ["read"]}, name="Something else")
 
 
 def test_disabled_users_get_nothing_and_can_be_taken_off(environment):
     environment.tables["systemusers"][SAM]["isdisabled"] = True
     message = refused(environment, {"sam@contoso.com": ["read"]})
-    assert "'sam@contoso.com' is disabled" in message
-    assert "'Intake'" in message
+    assert message.startswith("User 'sam@contoso.com' of https://contoso.crm4.dynamics.com is disabled")
     share(environment, "sam@contoso.com", ["read"])
     assert not resource(environment, {"sam@contoso.com": ["read"]}).plan().changed
     carry_out(environment, {"sam@contoso.com": None}, state="absent")
     assert present(environment) == {}
+
+
+@pytest.mark.parametrize("of_team", [None, [], [{"roleid": OPS}]])
+def test_who_has_no_role_gets_nothing_as_far_as_that_is_known(environment, of_team):
+    environment.tables["systemusers"][SAM].update(
+        systemuserroles_association=[], teammembership_association=[{"teamid": ARCHIVE}]
+    )
+    if of_team is not None:
+        environment.tables["teams"][ARCHIVE]["teamroles_association"] = of_team
+    if of_team == []:
+        message = refused(environment, {"sam@contoso.com": ["read"], "Ops": ["read"]})
+        assert message.startswith(
+            "'sam@contoso.com' of https://contoso.crm4.dynamics.com has no security role and cannot"
+        )
+    else:
+        assert resource(environment, {"sam@contoso.com": ["read"]}).plan().changed
 
 
 def test_access_teams_of_the_system_get_nothing(environment):
@@ -278,7 +296,7 @@ def test_a_flow_that_an_import_will_bring(environment):
     predicted = [{"flow_id": OPS, "name": "New", "enabled": True}, {"flow_id": KIM, "name": "Other", "enabled": True}]
     one = resource(environment, {"Ops": ["read"]}, name="New", predicted_flows=predicted)
     plan = one.plan()
-    assert plan.after == {"Ops": ["read"]}
+    assert plan.after == {"Ops": "read"}
     assert one.report(plan, False)["share"] == {
         "flow_id": OPS,
         "name": "New",

@@ -1,0 +1,82 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists of objects as people write them: plain names, one entry in the place of a list, what info modules return.
+
+Such an option is of type ``raw``, so its entries are checked here, by the validator that checks all other options.
+"""
+
+from __future__ import annotations
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from .._core.errors import InputFailure
+from .._core.naming import suggestion
+from .._core.text import short
+
+
+class NotGiven(str):
+    """What an option holds that a task does not give; null is something else, since it was written."""
+
+
+def absent():
+    """Return what stands for an option that is not given (a fallback of an argument specification)."""
+    return NotGiven("not given")
+
+
+def entries(given, option, specification, returned=()):
+    """Return the entries of a list option as objects with the members of ``specification``; None when it is not given.
+
+    A text is an entry with that ``name``, and one entry is a list of one. Members in ``returned`` are those of info
+    modules that say nothing here; any other is refused.
+    """
+    if isinstance(given, NotGiven):
+        return None
+    if given is None:
+        raise InputFailure(
+            "{0} is null.".format(option), "Give a list, [] for none, or leave {0} out.".format(option.split(".")[-1])
+        )
+    listed = given if isinstance(given, (list, tuple)) else [given]
+    return [
+        _entry(one, "{0}[{1}]".format(option, number), specification, returned) for number, one in enumerate(listed)
+    ]
+
+
+def _entry(given, where, specification, returned):
+    if isinstance(given, int) and not isinstance(given, bool):
+        given = str(given)
+    if isinstance(given, str):
+        given = {"name": given}
+    if not isinstance(given, dict):
+        raise InputFailure(
+            "{0} is neither a name nor an object, but {1!r}.".format(where, short(repr(given), 60)),
+            "Write a name in quotes, or an object of: {0}.".format(", ".join(specification)),
+        )
+    unknown = [str(key) for key in given if key not in specification and key not in returned]
+    if unknown:
+        raise InputFailure(
+            "{0} has a key {1!r}, which does not exist.".format(where, short(unknown[0], 40)),
+            "{0} Keys are: {1}.".format(suggestion(unknown[0], specification), ", ".join(specification)).strip(),
+        )
+    declared = {key: value for key, value in given.items() if key in specification}
+    checked = ArgumentSpecValidator(specification).validate(declared)
+    if checked.error_messages:
+        raise InputFailure("{0}: {1}.".format(where, checked.error_messages[0]))
+    return checked.validated_parameters
+
+
+SHARE = dict(name=dict(type="str", required=True), rights=dict(type="list", elements="str"), type=dict(type="str"))
+
+
+def shares(given, option):
+    """Return the users and teams of a list with their rights, also as dataverse_flow_share_info returns them.
+
+    What an organization as a whole may do is nobody's to declare.
+    """
+    found = entries(given, option, SHARE, ("id", "display_name"))
+    return None if found is None else [one for one in found if one["type"] != "organization"]
+
+
+def named_list():
+    """Return the option of a list that is read by ``entries``."""
+    return dict(type="raw", fallback=(absent, []))

@@ -1,0 +1,17 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task gives without a meaning."""
+
+from __future__ import annotations
+
+from .errors import InputFailure
+
+ALLOW_NONE = "Set allow_none if that may be."
+
+
+def refuse_empty(options, *names):
+    """Raise InputFailure when one of these options is given as an empty text, which would count as not given."""
+    for name in names:
+        if isinstance(options.get(name), str) and not options[name].strip():
+            raise InputFailure("{0} is empty.".format(name), "Give a value, or leave {0} out.".format(name))

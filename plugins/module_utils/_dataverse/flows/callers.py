@@ -1,0 +1,52 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Flows that are on and call one that is turned off: their runs fail from then on (contract 11.6, 16.5)."""
+
+from __future__ import annotations
+
+from ..._core.errors import Failure
+from ..._core.text import short
+from ..solutions.solution import FLOW
+from . import rows as flows
+
+DEPENDENTS = "RetrieveDependentComponents(ObjectId={0},ComponentType={1})"
+
+
+def warnings(dataverse, turned_off):
+    """Return a warning for each flow of ``turned_off``, ``{id: name}``, that others call that stay on.
+
+    Nothing is said where dependencies cannot be read.
+    """
+    paths = {guid: DEPENDENTS.format(guid, FLOW) for guid in sorted(turned_off)}
+    tried = "Reading which flows call those that are turned off"
+    try:
+        answers = dict(zip(paths, dataverse.get_many(list(paths.values()), tried) if paths else ()))
+        callers = {guid: _flows(answer) - set(turned_off) for guid, answer in answers.items()}
+        found = flows.read_many(dataverse, tried, set().union(*callers.values())) if any(callers.values()) else []
+    except Failure:
+        return []
+    names = {row["workflowid"].lower(): row["name"] for row in found if row["statecode"] == flows.ON}
+    return [
+        _said(turned_off[guid], [names[one] for one in sorted(callers[guid]) if one in names])
+        for guid in paths
+        if callers[guid] & set(names)
+    ]
+
+
+def _flows(answer):
+    """Return the ids of the flows among the dependent components of an answer."""
+    if isinstance(answer, Failure):
+        raise answer
+    return {
+        row["dependentcomponentobjectid"].lower()
+        for row in answer.get("value") or []
+        if row.get("dependentcomponenttype") == FLOW and row.get("dependentcomponentobjectid")
+    }
+
+
+def _said(name, callers):
+    listed = short(", ".join(repr(one) for one in callers), 120)
+    return "Flow {0!r} is turned off, but is called by flows that stay on, whose runs will fail: {1}.".format(
+        name, listed
+    )

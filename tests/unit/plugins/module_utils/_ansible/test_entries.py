@@ -1,0 +1,73 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists of objects as people write them."""
+
+from __future__ import annotations
+
+import pytest
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.entries import entries, named_list, shares
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
+
+FLOW = {"name": {"type": "str"}, "enabled": {"type": "bool"}}
+
+
+def given(**options):
+    """Return what a module reads of the options of a task."""
+    found = ArgumentSpecValidator({"flows": named_list()}).validate(options)
+    assert not found.error_messages
+    return entries(found.validated_parameters["flows"], "flows", FLOW, ("status",))
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("Order intake", ["Order intake"]),
+        ("Check order, then look", ["Check order, then look"]),
+        (["a", "b"], ["a", "b"]),
+        ([2024], ["2024"]),
+        ({"name": "a"}, ["a"]),
+        ([], []),
+    ],
+)
+def test_what_counts_as_a_list(written, names):
+    assert [one["name"] for one in given(flows=written)] == names
+
+
+def test_entries_are_checked_as_options_are():
+    assert given(flows=[{"name": 5, "enabled": "yes", "status": "on"}]) == [{"name": "5", "enabled": True}]
+    assert given() is None
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (None, "flows is null. Give a list, [] for none, or leave flows out."),
+        (
+            [None],
+            "flows[0] is neither a name nor an object, but 'None'. Write a name in quotes, or an object of: name,",
+        ),
+        ([1.10], "but '1.1'."),
+        ([True], "but 'True'."),
+        (
+            ["a", {"nmae": "b"}],
+            "flows[1] has a key 'nmae', which does not exist. Near names: name. Keys are: name, ena",
+        ),
+        ([{"name": "a", "enabled": "maybe"}], "flows[0]: argument 'enabled' is of type str"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_one_sentence(written, said):
+    with pytest.raises(InputFailure) as caught:
+        given(flows=written)
+    assert said in caught.value.message
+    assert len(caught.value.message) <= 300
+
+
+def test_shares_are_taken_as_they_are_listed():
+    listed = [
+        {"id": "1", "type": "team", "name": "Ops", "display_name": "Ops", "rights": ["read"]},
+        {"id": "2", "type": "organization", "name": "2", "display_name": "2", "rights": ["read"]},
+    ]
+    assert [(one["name"], one["rights"]) for one in shares(listed, "principals")] == [("Ops", ["read"])]
+    assert shares("Ops", "principals")[0] == {"name": "Ops", "rights": None, "type": None}
