@@ -54,7 +54,9 @@ CASES = {
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory):
     """One emulator with an environment for each case."""
-    emulator = Emulator(tmp_path_factory.mktemp("states"), {"environments": [*CASES, "owed", "empty"]}).start()
+    emulator = Emulator(
+        tmp_path_factory.mktemp("states"), {"environments": [*CASES, "owed", "empty", "little"]}
+    ).start()
     yield emulator
     emulator.stop()
 
@@ -101,6 +103,19 @@ def test_what_cannot_be_on_is_planned_off_and_said(stage, case):
         early, late = stage.play([late], host="empty").only(), stage.play([flows], host=case).only()
         assert (early.status, late.status) == ("failed", "failed")
         assert early["msg"] == late["msg"]
+
+
+def test_an_import_that_changes_nothing_asks_little(stage):
+    """What a promotion asks besides is asked by its export."""
+    made = {"flows": {"A": {"uses": ["new_mail"]}, "B": {"calls": ["A"]}}, "references": ["new_mail"]}
+    imported = task(MODULE, options(stage, made, connection_references={"new_mail": "c-1"}))
+    switched = task("dataverse_flows", {"solution": "made", "enabled": True})
+    first = stage.play([imported, switched], host="little")
+    assert first.code == 0, first.output[-3000:]
+    start = position(stage)
+    assert [one["changed"] for one in stage.play([imported, switched], host="little").results] == [False, False]
+    asked = [one for one in stage.emulator.journal(start) if one["environment"] == "little"]
+    assert len(asked) <= 7, [one["path"] for one in asked]
 
 
 def test_what_was_on_comes_back_once_its_want_is_filled(stage):

@@ -102,6 +102,12 @@ def read(dataverse, tried, condition, definitions=False):
     )
 
 
+def queries_of(ids):
+    """Return the queries for the cloud flows among ``ids``, with their definitions: (table, options) each."""
+    conditions = ["{0} and {1}".format(CLOUD_FLOW, some) for some in any_of_many("workflowid", sorted(ids))]
+    return [("workflows", {"select": COLUMNS + ",clientdata", "filter": one}) for one in conditions]
+
+
 def read_many(dataverse, tried, ids, definitions=False):
     """Return the rows of the cloud flows among ``ids``, in a handful of requests, by name."""
     found = []

@@ -33,11 +33,10 @@ def read(dataverse, tried, condition=None):
     return dataverse.rows(TABLE, tried, select=COLUMNS, filter=condition, orderby="connectionreferencelogicalname")
 
 
-def read_named(dataverse, names):
-    """Return the connection references called ``names`` that are there, under their names in lower case."""
+def queries_of(names):
+    """Return the queries for the connection references called ``names``: (table, options) each."""
     conditions = any_of_many("connectionreferencelogicalname", map(text, sorted(names)))
-    found = [row for one in conditions for row in read(dataverse, "Reading connection references", one)]
-    return {row["connectionreferencelogicalname"].lower(): row for row in found}
+    return [(TABLE, {"select": COLUMNS, "filter": condition}) for condition in conditions]
 
 
 def find(dataverse, name):

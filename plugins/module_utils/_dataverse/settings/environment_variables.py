@@ -18,6 +18,7 @@ from .variable_types import TYPES, hidden
 DEFINITIONS = "environmentvariabledefinitions"
 ROWS_OF_VALUES = "environmentvariablevalues"
 VALUES = "environmentvariabledefinition_environmentvariablevalue"
+EXPANDED = VALUES + "($select=environmentvariablevalueid,value)"
 COLUMNS = "environmentvariabledefinitionid,schemaname,displayname,description,type,defaultvalue,isrequired,ismanaged"
 
 
@@ -28,16 +29,15 @@ def read(dataverse, tried, condition=None):
         tried,
         select=COLUMNS,
         filter=condition,
-        expand="{0}($select=environmentvariablevalueid,value)".format(VALUES),
+        expand=EXPANDED,
         orderby="schemaname",
     )
 
 
-def read_named(dataverse, names):
-    """Return the definitions called ``names`` that are there, under their names in lower case."""
+def queries_of(names):
+    """Return the queries for the definitions called ``names``, each with its value: (table, options) each."""
     conditions = any_of_many("schemaname", map(text, sorted(names)))
-    found = [row for one in conditions for row in read(dataverse, "Reading environment variables", one)]
-    return {definition["schemaname"].lower(): definition for definition in found}
+    return [(DEFINITIONS, {"select": COLUMNS, "expand": EXPANDED, "filter": one}) for one in conditions]
 
 
 def find(dataverse, name):

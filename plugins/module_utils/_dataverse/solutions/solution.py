@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import InputFailure
-from ..api.address import text
+from ..api.address import any_of, text
 
 FLOW = 29
 DEFAULT = "Default"
@@ -30,15 +30,15 @@ def version_key(version):
     return tuple((parts + [0, 0, 0, 0])[:4])
 
 
+def query_of(names):
+    """Return the query for the rows of the solutions called ``names``: (table, options)."""
+    return "solutions", {"select": COLUMNS, "expand": PUBLISHER, "filter": any_of("uniquename", map(text, names))}
+
+
 def read(dataverse, unique_name):
     """Return the solution's row, or None."""
-    rows = dataverse.rows(
-        "solutions",
-        "Reading solution {0!r}".format(unique_name),
-        select=COLUMNS,
-        expand=PUBLISHER,
-        filter="uniquename eq {0}".format(text(unique_name)),
-    )
+    table, options = query_of([unique_name])
+    rows = dataverse.rows(table, "Reading solution {0!r}".format(unique_name), **options)
     return rows[0] if rows else None
 
 

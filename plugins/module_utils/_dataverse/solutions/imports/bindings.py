@@ -36,11 +36,9 @@ class Bindings:
         self._variable_rows = {}
         self._left_out = set()
 
-    def read(self):
-        """Read what the environment has for the names of the package."""
-        names = [one["name"] for one in self._package["connection_references"]]
-        self._reference_rows = connection_references.read_named(self._dataverse, names)
-        self._variable_rows = environment_variables.read_named(self._dataverse, list(self._types))
+    def take(self, references, variables):
+        """Take what the environment has for the names of the package: rows by name in lower case."""
+        self._reference_rows, self._variable_rows = references, variables
         self._spell_as_present()
 
     def _spell_as_present(self):

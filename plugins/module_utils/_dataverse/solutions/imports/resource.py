@@ -14,7 +14,7 @@ from ...._core.waiter import Waiter
 from ...._local import files
 from ...flows import rows as flows
 from .. import solution as solutions
-from . import notes, outlook, record, removals, sides, steps
+from . import notes, outlook, reading, record, removals, sides, steps
 from .bindings import Bindings
 from .carry_out import CarryOut
 from .decision import APPLY, HOLDING, SAME, SUFFIX, UPGRADE, Policy, decide
@@ -71,14 +71,13 @@ class ImportResource:
         self._check_options()
         noted = self._record.load()
         self._traffic.settle(noted)
-        name = self._package["unique_name"]
-        self._installed = solutions.read(self._dataverse, name)
-        self._leftover = solutions.read(self._dataverse, name + SUFFIX)
+        found = reading.Found(self._dataverse, self._package)
+        self._installed, self._leftover = found.installed, found.leftover
         self._decision = decide(self._installed, self._package, self._policy, self._leftover)
         self._out.decision = self._decision
         self._was_there = self._is_package(self._leftover if self._decision.strategy == HOLDING else self._installed)
-        self.warnings = self._read_bindings()
-        present = self._present_flows()
+        self.warnings = self._take_bindings(found)
+        present = {**found.flows, **self._flows_that_may_go()}
         self._keeper.plan(present, noted.get("flows", {}), lambda wanted: self._obstacles(wanted, present))
         if not (self._keeper.strays() or self._keeper.owes()):
             self._record.settled()
@@ -144,21 +143,22 @@ class ImportResource:
         if self._options.get("log_path"):
             files.check_folder(os.path.expanduser(self._options["log_path"]), "log_path")
 
-    def _read_bindings(self):
-        """Read connections and values, and return warnings; what is not there can only come with the package."""
-        self._bindings.read()
+    def _take_bindings(self, found):
+        """Take connections and values, and return warnings; what is not there can only come with the package."""
+        self._bindings.take(found.references, found.variables)
         absent = {} if self._decision.sends_package else self._bindings.absent()
         warnings = notes.of_absent(absent, self._declared, self._decision)
         self._bindings.leave_out(absent)
         return warnings
 
-    def _present_flows(self):
-        """Return the flows of the environment that the package touches, or that may go, under their ids."""
-        ids = {flow["flow_id"] for flow in self._package["flows"]}
+    def _flows_that_may_go(self):
+        """Return the flows that the package lacks and an upgrade may take away, under their ids."""
+        ids = set()
         bases = [self._installed] if self._decision.strategy == UPGRADE or self._decision.promotes else []
         bases += [self._leftover] if self._decision.leftover == APPLY else []
         for row in filter(None, bases):
             ids |= solutions.flow_ids(self._dataverse, row["solutionid"], row["uniquename"])
+        ids -= {flow["flow_id"] for flow in self._package["flows"]}
         rows = flows.read_many(self._dataverse, "Reading the flows of {0}".format(self._label), ids, definitions=True)
         return {row["workflowid"].lower(): row for row in rows}
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 
 import pytest
@@ -63,7 +64,9 @@ def declared(references=None, variables=None):
 
 def bindings(environment, references=None, variables=None):
     made = Bindings(environment, PACKAGE, declared(references, variables))
-    made.read()
+    tables = copy.deepcopy(environment.tables)
+    references = {row["connectionreferencelogicalname"].lower(): row for row in tables["connectionreferences"].values()}
+    made.take(references, {row["schemaname"].lower(): row for row in tables["environmentvariabledefinitions"].values()})
     return made
 
 

@@ -1,0 +1,39 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an environment has of a package: everything that a plan needs, read at once."""
+
+from __future__ import annotations
+
+from ...flows import rows as flows
+from ...settings import connection_references, environment_variables
+from .. import solution as solutions
+from .decision import SUFFIX
+
+
+class Found:
+    """``installed`` and ``leftover`` are rows of the solution and of its unfinished upgrade, or None.
+
+    ``references`` and ``variables`` map names in lower case to rows, ``flows`` ids to rows with definitions.
+    """
+
+    def __init__(self, dataverse, package):
+        name, ids = package["unique_name"], [flow["flow_id"] for flow in package["flows"]]
+        groups = (
+            [solutions.query_of([name, name + SUFFIX])],
+            connection_references.queries_of([one["name"] for one in package["connection_references"]]),
+            environment_variables.queries_of([one["name"] for one in package["environment_variables"]]),
+            flows.queries_of(ids),
+        )
+        pages = dataverse.rows_of(
+            [query for group in groups for query in group],
+            "Reading what {0} has of solution {1!r}".format(dataverse.url, name),
+            annotations=True,
+        )
+        found = [[row for _query in group for row in pages.pop(0)] for group in groups]
+        by_name = {row["uniquename"].lower(): row for row in found[0]}
+        self.installed = by_name.get(name.lower())
+        self.leftover = by_name.get((name + SUFFIX).lower())
+        self.references = {row["connectionreferencelogicalname"].lower(): row for row in found[1]}
+        self.variables = {row["schemaname"].lower(): row for row in found[2]}
+        self.flows = {row["workflowid"].lower(): row for row in found[3]}
