@@ -57,7 +57,7 @@ def test_a_batch(stage, planted):
     options = {
         "options": {
             "name": "Clean up the batch",
-            "unless_succeeded_within": "1h",
+            "unless_succeeded_since": "today",
             "inputs": {"Password": planted["word"]},
         },
         "runs": [{"connection": "robot-1"}, {"connection": "robot-2"}, {"connection_reference": "contoso_batch_robot"}],
@@ -107,7 +107,7 @@ def test_the_whole_list_at_the_end(stage):
     assert outcomes(result) == ["failed", "not_started", "succeeded", "failed", "succeeded"]
     assert (result["succeeded"], result["failed"], result["not_started"]) == (2, 2, 1)
     assert result["runs"][0]["error_code"] == "NoCandidateMachine"
-    assert result["runs"][3]["status"] == "cancelled"
+    assert result["runs"][3]["status"] == "canceled"
     assert [row["statuscode"] for row in runs_of(emulator, endless)] == [7]
     last = played.results[-1]
     assert last.status == "failed"
@@ -115,7 +115,7 @@ def test_the_whole_list_at_the_end(stage):
     assert said[0] == "3 of 5 runs did not end well."
     assert "Nobody there" in said[1]
     assert "There is no desktop flow 'Batched nowhere'" in said[2]
-    assert "was cancelled" in said[3]
+    assert "was canceled" in said[3]
 
 
 def test_runs_that_go_on_and_runs_that_nobody_knows_of(stage):
@@ -136,21 +136,29 @@ def test_runs_that_go_on_and_runs_that_nobody_knows_of(stage):
     assert played.results[-1]["msg"][0] == "1 of 2 runs did not end well."
     assert "2 Batched without an answer through robot may have been started: " in played.results[-1]["msg"][1]
 
-    played, result = batch(stage, runs=[])
+    played, result = batch(stage, runs=[], allow_empty=True)
     assert (played.code, result["runs"]) == (0, [])
 
 
 @pytest.mark.one_form
 def test_a_list_that_cannot_be_right_starts_nothing(stage):
     start = laws.position(stage)
+    played, result = batch(stage, runs=[])
+    assert (played.code != 0, result) == (True, None)
+    assert played.results[-1]["msg"].startswith("desktop_flow_batch_runs is empty.")
+    played, result = batch(stage, runs=[{"name": "Any", "connection": "robot", "input": {"Day": 1}}])
+    assert (played.code != 0, result) == (True, None)
+    assert "input" in played.results[-1]["msg"] + played.output
     same = {"name": "Any", "connection": "robot", "unless_succeeded_within": "1h"}
-    played, result = batch(stage, runs=[same, {"name": "Any"}, {"connection": "robot"}, same], per_minute=71)
+    both = {"name": "All", "connection": "robot", "unless_succeeded_since": "today", **ONCE}
+    played, result = batch(stage, runs=[same, {"name": "Any"}, {"connection": "robot"}, same, both], per_minute=71)
     assert played.code != 0
     assert result is None
     assert played.results[-1]["msg"].split(". ") == [
         "Run 2 needs either connection or connection_reference",
         "Run 3 needs either name or flow_id",
         "Runs 1 and 4 are the same, so one would be taken for the other",
+        "Run 5 has both unless_succeeded_within and unless_succeeded_since",
         "desktop_flow_batch_per_minute is to be between 1 and 70.",
     ]
     assert stage.emulator.journal(start) == []
@@ -172,6 +180,7 @@ def test_runs_that_are_the_same_to_the_module(stage):
         ([{**NORTH, **ONCE}] * 2, SAME),
         ([{**NORTH, "adopt_running": True}] * 2, SAME),
         ([NORTH, {**NORTH, **ONCE}], SAME),
+        ([NORTH, {**NORTH, "unless_succeeded_since": "monday"}], SAME),
         ([{**NORTH, **ONCE, "inputs": {"a": 1, "b": 2}}, {**ONCE, **long}], SAME),
         ([{**one, **ONCE, "same_connection": False} for one in (NORTH, SOUTH)], ALONE),
         ([{**NORTH, **ONCE}, {**SOUTH, **ONCE, "same_connection": False}], ALONE),

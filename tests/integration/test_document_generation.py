@@ -75,9 +75,11 @@ def test_documents_of_many_records(project):
     assert planned.code == 0, planned.output[-3000:]
     assert unsafe(stage, start, position(stage)) == []
     assert not (stage.folder / "letters").exists()
+    assert "3 would be made, 0 done before, 0 failed" in planned.output
 
     real = run(stage, "--diff")
     assert real.code == 0, real.output[-3000:]
+    assert "3 made, 0 done before, 0 failed" in real.output
     documents = manifest(stage)
     assert [one["record"] for one in documents] == [record["name"] for record in RECORDS for _two in range(2)]
     for one in documents:
@@ -90,6 +92,7 @@ def test_documents_of_many_records(project):
     start = position(stage)
     repeated = run(stage)
     assert (repeated.code, changed(repeated)) == (0, "0"), repeated.output[-3000:]
+    assert "0 made, 3 done before, 0 failed" in repeated.output
     assert unsafe(stage, start, position(stage)) == []
 
     (stage.folder / "letters" / documents[0]["file"]).unlink()
@@ -106,6 +109,7 @@ def test_a_record_that_fails_does_not_stop_the_others(project):
     played = run(stage)
     assert played.code != 0
     assert re.search(r"SO-0: Starting flow 'Letter' failed: Not you", played.output)
+    assert "2 made, 0 done before, 1 failed" in played.output
     assert {one["record"] for one in manifest(stage)} == {record["name"] for record in RECORDS[1:]}
     assert run(stage).code == 0
     assert len(manifest(stage)) == 2 * len(RECORDS)
@@ -126,7 +130,7 @@ def test_a_record_that_fails_keeps_its_entries(project):
             stage.emulator.fault("documents", "GET", "/executions$", kind="status", status=403, message="Not you.")
             played = run(stage, *arguments)
             assert played.code != 0
-            assert re.search(r"SO-0: unless_succeeded_within: executions of the flow cannot be listed", played.output)
+            assert re.search(r"SO-0: unless_succeeded_since: executions of the flow cannot be listed", played.output)
             # the file is made anew in another layout, and in the place it had
             assert changed(played) == "1"
             if arguments == ["--diff"]:
@@ -180,6 +184,8 @@ def test_what_cannot_be_is_refused(project):
     start = position(stage)
     for records, words in (
         ([{"name": "../up", "records": ["r"]}], "no names of folders"),
+        ([], "document_generation_records is empty"),
+        ([{**RECORDS[0], "recrods": ["r"]}], "recrods"),
         ([RECORDS[0], {**RECORDS[0], "name": "so-0"}], "Two records have the same name"),
         ([{"name": "A", "records": None}, {"name": "B", "data": None}], "has no value A (records), B (data)"),
     ):
