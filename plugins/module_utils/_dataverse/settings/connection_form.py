@@ -1,0 +1,49 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a connection is called: one check for every place that takes a connection.
+
+A connection's name, such as ``shared-office365-7d0f2a`` or 32 hexadecimal digits, stands in the address of its page
+behind ``/connections/CONNECTOR/`` and at the end of its path (contract 13.1). That it holds neither blanks nor slashes
+is inferred from all that were seen.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..._core.errors import InputFailure
+from ..._core.text import short
+
+PLACEHOLDER = re.compile(r"#\{.*\}#")
+TEMPLATE = re.compile(r"\{\{|\}\}|\{%")
+IN_ADDRESS = re.compile(r"/connections/(?:shared_[^/?#]+/)?([^/?#\s]+)")
+WHERE = "Its name stands in the address of its page, behind /connections/ and the connector."
+
+
+def check(given, label):
+    """Raise InputFailure unless ``given`` may be the name of a connection; ``label`` is what it is given for."""
+    fault = fault_of(given)
+    if fault:
+        raise InputFailure("The connection of {0} {1}.".format(label, fault[0]), fault[1])
+
+
+def fault_of(given):
+    """Return ``(what is wrong, what to do)`` with the name of a connection, None when nothing is."""
+    if not isinstance(given, str):
+        return "is not text but {0}".format(short(repr(given), 40)), "Put its name in quotes."
+    if not given.strip():
+        return "is empty", "Give its name, or leave it out."
+    if PLACEHOLDER.search(given):
+        return "is the placeholder {0}".format(short(given.strip(), 60)), "Replace the placeholders first."
+    if TEMPLATE.search(given):
+        return "is the template {0!r}".format(short(given.strip(), 60)), "Give what it stands for."
+    if "/" in given:
+        found = IN_ADDRESS.search(given)
+        remedy = "Its name is probably {0!r}.".format(short(found.group(1), 60)) if found else WHERE
+        return "is an address or a path, not a name", remedy
+    if given != given.strip():
+        return "has blanks at its ends", "Give {0!r}.".format(short(given.strip(), 60))
+    if re.search(r"\s", given):
+        return "has blanks in it, like the name that people see", WHERE
+    return None
