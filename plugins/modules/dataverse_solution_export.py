@@ -165,6 +165,10 @@ package:
       description: Unique name of the publisher.
       type: str
       sample: contoso
+    parent:
+      description: Of a patch, C(unique_name) and C(version) of the solution it belongs to. Null for other packages.
+      type: dict
+      sample: null
     version:
       description: Version of the package.
       type: str
@@ -178,13 +182,14 @@ package:
       type: str
       sample: sha256:0f3a
     flows:
-      description: Its cloud flows, each with C(flow_id), C(name), C(enabled), C(definition) (a digest),
+      description: Its cloud flows, each with C(flow_id), C(name), C(description), C(enabled), C(definition) (a digest),
         C(connection_references) and C(child_flows).
       type: list
       elements: dict
       sample: []
     desktop_flows:
-      description: Its desktop flows, each with C(flow_id) and C(name).
+      description: Its desktop flows, each with C(flow_id), C(name), C(description), C(enabled) and C(parts), digests of
+        its C(script), C(inputs), C(outputs) and so on.
       type: list
       elements: dict
       sample: []
@@ -194,8 +199,8 @@ package:
       elements: dict
       sample: []
     environment_variables:
-      description: Its environment variables, each with C(name), C(display_name), C(type), C(required), C(has_default)
-        and C(carries_value).
+      description: Its environment variables, each with C(name), C(display_name), C(type), C(required), C(has_default),
+        C(carries_value), C(default) and C(value). Of secrets the latter two are digests.
       type: list
       elements: dict
       sample: []
@@ -215,12 +220,13 @@ package:
       sample: []
 changes:
   description:
-    - What is another than in the file. For C(flows), C(connection_references) and C(environment_variables) the names
-      C(added) and C(removed), and under C(changed) for each name what is another in it.
+    - Differences from the existing file. For C(flows), C(desktop_flows), C(connection_references) and
+      C(environment_variables) the names C(added) and C(removed), and under C(changed) for each name what differs.
   returned: success
   type: dict
   sample:
     flows: {added: [], changed: {Order intake: ["action Send_mail changed (inputs.parameters.to)"]}, removed: []}
+    desktop_flows: {added: [], changed: {Enter invoice: [script changed]}, removed: []}
     connection_references: {added: [], changed: {}, removed: []}
     environment_variables: {added: [contoso_Limit], changed: {}, removed: []}
 backup_file:

@@ -59,9 +59,9 @@ EXAMPLES = r"""
     dest: packages/settings.json
     mode: "0644"
 
-- name: Complete it for a later package
+- name: Complete it for a later package, and see what is different in that
   flowops.powerplatform.dataverse_solution_package_info:
-    src: packages/contoso_orders_managed.zip
+    src: packages/later/contoso_orders_managed.zip
     deployment_settings: packages/settings.json
     compare_with: packages/contoso_orders_managed.zip
   register: later
@@ -118,6 +118,7 @@ changes:
   type: dict
   sample:
     flows: {added: [], changed: {Order intake: ["action Send_mail changed (inputs.parameters.to)"]}, removed: []}
+    desktop_flows: {added: [], changed: {}, removed: []}
     connection_references: {added: [], changed: {}, removed: []}
     environment_variables: {added: [], changed: {}, removed: []}
 error:

@@ -57,10 +57,13 @@ def contoso(developed, make_stage):
     """A stage with the files that the examples find beside the play."""
     stage = make_stage(developed)
     packages, files = stage.inputs / "packages", stage.inputs / "files"
-    packages.mkdir()
+    packages.joinpath("later").mkdir(parents=True)
     files.mkdir()
     source = build("contoso_orders", "1.0.0.0", False, stage.inputs)
     shutil.copy(build("contoso_orders", "1.0.0.0", True, stage.inputs), packages / "contoso_orders_managed.zip")
+    shutil.copy(
+        build("contoso_orders", "1.1.0.0", True, stage.inputs), packages / "later" / "contoso_orders_managed.zip"
+    )
     files.joinpath("order-intake.json").write_bytes(intake_of(source))
     files.joinpath("list-accounts.json").write_text(json.dumps(LIST_ROWS), encoding="utf-8")
     return stage

@@ -15,7 +15,7 @@ def decode(content):
 
     Raises ValueError for anything else. A text with NUL characters is UTF-16 in disguise and none.
     """
-    text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    text = content.decode(encoding_of(content))
     if "\0" in text:
         raise ValueError("NUL characters")
     return text
@@ -29,6 +29,11 @@ def is_blank(value):
 def is_guid(text):
     """Tell whether a text is a GUID without braces."""
     return bool(GUID.match(text or ""))
+
+
+def encoding_of(content):
+    """Return the encoding that the first bytes of a text tell of."""
+    return "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
 
 
 def place(path, limit=120):

@@ -15,7 +15,7 @@ from ...._core.plan import Step
 from ...._core.text import place
 from ...._local import files
 from ...._local.attributes import Attributes
-from ..packages import comparison, content, package
+from ..packages import comparison, package
 from ..packages.archive import Archive
 from ..summary import summary
 from .tree import Tree
@@ -35,8 +35,8 @@ class Target:
         self._backup = options["backup"]
         self._tree = Tree(os.path.splitext(path)[0]) if options["unpack"] else None
         self._stream = None
-        self._contents = {}
-        self._old = {}
+        self._package = self._old = None
+        self._contents = self._old_contents = {}
         self._tree_sides = ({}, {})
 
     def check(self):
@@ -58,48 +58,45 @@ class Target:
         if self._stream:
             self._stream.close()
         self._stream = stream
-        with Archive(stream, where) as archive:
-            self.facts = package.facts(archive)
-            self._look_at_tree(archive)
-        self._contents = package.contents(stream, where)
+        self._package = package.Package(stream, where)
+        self.facts = self._package.facts
+        self._contents = self._package.contents()
+        self._look_at_tree()
         self._old = self._existing()
+        self._old_contents = self._old.contents() if self._old else {}
 
     @property
     def there(self):
         """The version of the package that is there; None when there is none."""
-        return self._old.get("facts", {}).get("version")
+        return self._old.facts["version"] if self._old else None
 
     @property
     def content_changed(self):
         """Whether the file that is there differs from the export in more than the version."""
-        with Archive(self._stream, self.path) as archive:
-            return content.fingerprint(archive, self.there) != self._old["facts"]["fingerprint"]
+        return self._package.fingerprint(self.there) != self._old.facts["fingerprint"]
 
     def foresee(self, version):
         """Take it that the solution gets another version before it is exported again."""
-        with Archive(self._stream, self.path) as archive:
-            self.facts = dict(self.facts, version=version, fingerprint=content.fingerprint(archive, version))
-            self._look_at_tree(archive, version)
+        self.facts = dict(self.facts, version=version, fingerprint=self._package.fingerprint(version))
         self._contents["version"] = version
+        self._look_at_tree(version)
 
     @property
     def differs(self):
         """Whether the file has to be written."""
-        return not self._old or self._old["facts"]["fingerprint"] != self.facts["fingerprint"]
+        return not self._old or self._old.facts["fingerprint"] != self.facts["fingerprint"]
 
     @property
     def changes(self):
         """What differs between the file and the package, in words."""
-        return comparison.changes(self._old.get("contents", {}) if self.differs else self._contents, self._contents)
+        return comparison.changes(self._old_contents if self.differs else self._contents, self._contents)
 
     def sides(self):
         """Return before and after of this file; both empty when nothing has to be done."""
         before, after = {}, {}
         if self.differs and self._old:
-            before, after = comparison.sides(self._old["contents"], self._contents)
-            before["content"], after["content"] = (
-                facts["fingerprint"][:19] for facts in (self._old["facts"], self.facts)
-            )
+            before, after = comparison.sides(self._old_contents, self._contents)
+            before["content"], after["content"] = (facts["fingerprint"][:19] for facts in (self._old.facts, self.facts))
         elif self.differs:
             after = summary(self.facts)
         if self._tree_differs:
@@ -152,21 +149,19 @@ class Target:
     def _tree_differs(self):
         return self._tree_sides[0] != self._tree_sides[1]
 
-    def _look_at_tree(self, archive, version=None):
+    def _look_at_tree(self, version=None):
         if self._tree:
-            self._tree_sides = self._tree.sides(archive, version)
+            with Archive(self._stream, self.path) as archive:
+                self._tree_sides = self._tree.sides(archive, version)
 
     def _existing(self):
-        """Return facts and contents of the file that is there; {} when there is none or it is something else."""
+        """Return the package that is there; None when there is none or it is something else."""
         if not os.path.exists(self.path):
-            return {}
+            return None
         try:
-            return {
-                "facts": package.read(self.path, self.path),
-                "contents": package.contents(self.path, self.path),
-            }
+            return package.Package(self.path, self.path)
         except InputFailure:
-            return {}
+            return None
 
     def _backup_path(self):
         digest = hashlib.sha256()

@@ -17,13 +17,16 @@ from ..packages import package
 
 
 class Source:
-    """``facts`` of the package at ``path``; ``content()`` stands for it in the body of a request."""
+    """``facts`` of the package at ``path``; ``content()`` stands for it in the body of a request.
+
+    The file is read when planning, and once more only when it is another one by then.
+    """
 
     def __init__(self, options):
         self.path = os.path.expanduser(options["src"])
         self._shown = options["src"]
-        self._was_handed = bool(options.get("package"))
-        self.facts = self._settled(options["package"]) if self._was_handed else self._read_facts()
+        self._package = self._stamp = None
+        self.facts = self._settled(options["package"]) if options.get("package") else self._read()
 
     @property
     def there(self):
@@ -32,7 +35,9 @@ class Source:
 
     def content(self):
         """Return the package as a member of a body; Failure when it is another one than was planned with."""
-        if self._read_facts()["fingerprint"] != self.facts["fingerprint"]:
+        if (self._stamp is None or self._stamp != self._stamp_now()) and (
+            self._read()["fingerprint"] != self.facts["fingerprint"]
+        ):
             raise Failure(
                 "{0} is not the package that was planned with: its content differs.".format(self._shown),
                 "Nothing was imported; export it again.",
@@ -40,22 +45,27 @@ class Source:
         return FileContent(self.path)
 
     def contents(self):
-        """Return the package with its definitions; None for one that was handed on, whose file may not be there yet."""
-        if self._was_handed:
-            return None
-        with files.opened(self.path, "src") as stream:
-            return package.contents(stream, self._shown)
+        """Return the package with its definitions; None for one that was handed on and whose file is not there yet."""
+        return self._package.contents() if self._package else None
 
-    def _read_facts(self):
+    def _read(self):
         with files.opened(self.path, "src") as stream:
-            return package.read(stream, self._shown)
+            stamp = _stamp(os.fstat(stream.fileno()))
+            found = package.Package(self.path, self._shown)
+        self._package, self._stamp = found, stamp
+        return found.facts
+
+    def _stamp_now(self):
+        with contextlib.suppress(OSError):
+            return _stamp(os.stat(self.path))
 
     def _settled(self, handed):
         """Return the facts of the file if it holds the package that was handed on, else what was handed on itself."""
         with contextlib.suppress(InputFailure):
-            found = self._read_facts()
+            found = self._read()
             if found["fingerprint"] == handed.get("fingerprint"):
                 return found
+        self._package = self._stamp = None
         if handed.get(MARK):
             raise InputFailure(
                 "package is not whole: it was too long for a result, and lacks {0}.".format(
@@ -70,3 +80,8 @@ class Source:
                 "Give the package that dataverse_solution_export returned.",
             )
         return handed
+
+
+def _stamp(state):
+    """Return what tells a file from another in its place, and from itself after it was written to."""
+    return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns

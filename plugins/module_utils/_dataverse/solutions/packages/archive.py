@@ -5,28 +5,30 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import zipfile
 import zlib
-from xml.etree import ElementTree
 
 from ...._core.errors import InputFailure
-from ...._core.text import decode, place
+from ...._core.text import decode, encoding_of, place
 
 ROOT_FILES = ("solution.xml", "customizations.xml", "[Content_Types].xml")
 LONGEST = 1024 * 1024 * 1024
 MOST_MEMBERS = 20000
 HIGHEST_RATIO = 200
 RATIO_MATTERS_FROM = 1024 * 1024
-# Texts are read whole, all else in pieces.
+# Texts are decoded, all else is read as it is.
 LONGEST_TEXT = 64 * 1024 * 1024
+# Elements and attributes of XML, members and items of JSON, in all members together.
+MOST_ELEMENTS = 3_000_000
 PIECE = 256 * 1024
 REMEDY = "Give a solution package as it was exported."
 TROUBLE = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
 
 class Archive:
-    """The members of a package, bounded in number, size and compression; names cannot lead outside.
+    """The members of a package, bounded in number, size, compression and elements; names cannot lead outside.
 
     ``source`` is a path, bytes or an open file; ``where`` is named in messages. Raises InputFailure for everything
     that is not a solution package. A file stays open: close it, or use ``with``.
@@ -34,6 +36,8 @@ class Archive:
 
     def __init__(self, source, where):
         self.where = where = place(where)
+        self.remedy = REMEDY
+        self._left = MOST_ELEMENTS
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
         except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, EOFError, NotImplementedError):
@@ -118,11 +122,7 @@ class Archive:
 
     def read(self, name):
         """Return the content of a member that is not too long to be read whole."""
-        try:
-            if self._zip.getinfo(name).file_size > LONGEST_TEXT:
-                raise InputFailure("{0}: {1!r} is too long and is not read.".format(self.where, name[:80]), REMEDY)
-        except KeyError as error:
-            raise InputFailure("{0}: {1!r} cannot be read: {2}.".format(self.where, name[:80], error), REMEDY)
+        self._check_text(name)
         return b"".join(self.pieces(name))
 
     def text(self, name):
@@ -130,16 +130,38 @@ class Archive:
         try:
             return decode(self.read(name))
         except ValueError:
-            raise InputFailure("{0}: {1!r} is not text.".format(self.where, name[:80]), REMEDY)
+            raise self._no_text(name)
 
-    def xml(self, name):
-        """Return the root element of a member; a document type, which could expand without end, is refused."""
-        content = self.text(name)
-        if "<!DOCTYPE" in content or "<!ENTITY" in content:
-            raise InputFailure(
-                "{0}: {1!r} declares XML entities and is not read.".format(self.where, name[:80]), REMEDY
-            )
+    def texts(self, name):
+        """Yield a member as text, piece by piece; see ``decode`` for its encodings."""
+        self._check_text(name)
+        decoder = None
         try:
-            return ElementTree.fromstring(content)
-        except ElementTree.ParseError as error:
-            raise InputFailure("{0}: {1!r} is not well-formed XML: {2}.".format(self.where, name[:80], error), REMEDY)
+            for piece in self.pieces(name):
+                decoder = decoder or codecs.getincrementaldecoder(encoding_of(piece))()
+                text = decoder.decode(piece)
+                if "\0" in text:
+                    raise self._no_text(name)
+                yield text
+            if decoder:
+                yield decoder.decode(b"", True)
+        except UnicodeDecodeError:
+            raise self._no_text(name)
+
+    def spend(self, elements, name):
+        """Count elements of a member; InputFailure when it is too many of them."""
+        self._left -= elements
+        if self._left < 0:
+            raise InputFailure(
+                "{0}: {1!r} has too many elements and is not read.".format(self.where, name[:80]), self.remedy
+            )
+
+    def _check_text(self, name):
+        try:
+            if self._zip.getinfo(name).file_size > LONGEST_TEXT:
+                raise InputFailure("{0}: {1!r} is too long and is not read.".format(self.where, name[:80]), REMEDY)
+        except KeyError as error:
+            raise InputFailure("{0}: {1!r} cannot be read: {2}.".format(self.where, name[:80], error), REMEDY)
+
+    def _no_text(self, name):
+        return InputFailure("{0}: {1!r} is not text.".format(self.where, name[:80]), REMEDY)

@@ -4,9 +4,9 @@
 """Two packages, or an environment and a package, compared by what they mean: pure functions.
 
 Both sides have the form of ``package.contents``: ``flows`` by id (``name``, ``enabled``, ``definition`` as an object,
-``connection_references`` as ``flows.connections.to_user`` gives them), ``connection_references`` and
-``environment_variables`` by name, each an object of whatever members are to be compared. A side may lack any of them,
-and an empty side stands for nothing at all.
+``connection_references`` as ``flows.connections.to_user`` gives them), ``desktop_flows`` by id (``name``, ``enabled``,
+``parts`` by word, each a digest), ``connection_references`` and ``environment_variables`` by name, each an object of
+whatever members are to be compared. A side may lack any of them, and an empty side stands for nothing at all.
 """
 
 from __future__ import annotations
@@ -22,9 +22,11 @@ PATHS_SHOWN = 3
 
 
 def changes(before, after):
-    """Return ``{noun: {added: [names], changed: {name: [what]}, removed: [names]}}`` for flows and the two nouns."""
-    flows = _paired_flows(before, after)
-    found = {"flows": _sorted(flows, flow_changes)}
+    """Return ``{noun: {added: [names], changed: {name: [what]}, removed: [names]}}`` for flows and the other nouns."""
+    found = {
+        "flows": _sorted(_paired(before, after, "flows"), flow_changes),
+        "desktop_flows": _sorted(_paired(before, after, "desktop_flows"), _desktop_flow_changes),
+    }
     for noun in NOUNS:
         names = sorted(set(before.get(noun) or {}) | set(after.get(noun) or {}))
         pairs = {name: ((before.get(noun) or {}).get(name), (after.get(noun) or {}).get(name)) for name in names}
@@ -36,13 +38,14 @@ def sides(before, after):
     """Return before and after for a diff: only what differs, down to the member of an action; secrets as digests."""
     left = {key: before.get(key) for key in ("version", "managed") if key in before}
     right = {key: after.get(key) for key in ("version", "managed") if key in after}
-    left["flows"], right["flows"] = {}, {}
-    for name, (old, new) in _paired_flows(before, after).items():
-        show = _outline if old is None or new is None else _whole
-        if old is not None:
-            left["flows"][name] = show(old)
-        if new is not None:
-            right["flows"][name] = show(new)
+    for noun, whole, outline in (("flows", _whole, _outline), ("desktop_flows", _desktop_flow, _desktop_flow)):
+        left[noun], right[noun] = {}, {}
+        for name, (old, new) in _paired(before, after, noun).items():
+            show = outline if old is None or new is None else whole
+            if old is not None:
+                left[noun][name] = show(old)
+            if new is not None:
+                right[noun][name] = show(new)
     for noun in NOUNS:
         left[noun], right[noun] = before.get(noun) or {}, after.get(noun) or {}
     return only_differences(left if before else {}, right)
@@ -50,18 +53,29 @@ def sides(before, after):
 
 def flow_changes(before, after):
     """Return, in short lines, what is another in a flow."""
-    lines = []
-    for member, word in (("name", "name"), ("enabled", "state")):
-        if before.get(member) != after.get(member):
-            lines.append("{0} {1} -> {2}".format(word, _said(before.get(member)), _said(after.get(member))))
+    lines = _columns_changed(before, after)
     lines += _parts_changed(_parts(before), _parts(after))
     old, new = (as_object(one.get("connection_references")) for one in (before, after))
     return lines + _parts_changed(*({("connection", key): value for key, value in one.items()} for one in (old, new)))
 
 
-def _paired_flows(before, after):
+def _desktop_flow_changes(before, after):
+    old, new = before.get("parts") or {}, after.get("parts") or {}
+    words = sorted(word for word in {**old, **new} if old.get(word) != new.get(word))
+    return _columns_changed(before, after) + ["{0} changed".format(word) for word in words]
+
+
+def _columns_changed(before, after):
+    return [
+        "{0} {1} -> {2}".format(word, _said(before.get(member)), _said(after.get(member)))
+        for member, word in (("name", "name"), ("description", "description"), ("enabled", "state"))
+        if (before.get(member) or None) != (after.get(member) or None)
+    ]
+
+
+def _paired(before, after, noun):
     """Return ``{name: (old or None, new or None)}``; flows of one name are told apart by their ids."""
-    olds, news = before.get("flows") or {}, after.get("flows") or {}
+    olds, news = before.get(noun) or {}, after.get(noun) or {}
     named = by_name([dict(news.get(guid) or olds[guid], flow_id=guid) for guid in sorted(set(olds) | set(news))])
     return {name: (olds.get(one["flow_id"]), news.get(one["flow_id"])) for name, one in sorted(named.items())}
 
@@ -151,10 +165,16 @@ def _paths(before, after, path=""):
 def _whole(flow):
     return {
         "name": flow.get("name"),
+        "description": flow.get("description") or "",
         "enabled": flow.get("enabled"),
         "connection_references": flow.get("connection_references") or {},
         "definition": definitions.shown(definitions.canonical(as_object(flow.get("definition")))),
     }
+
+
+def _desktop_flow(flow):
+    columns = {member: flow.get(member) for member in ("name", "description", "enabled") if member in flow}
+    return dict(columns, **(flow.get("parts") or {}))
 
 
 def _outline(flow):

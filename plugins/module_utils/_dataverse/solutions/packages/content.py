@@ -7,41 +7,77 @@ from __future__ import annotations
 
 import hashlib
 import json
-from xml.etree import ElementTree
 
 from ...._core.errors import InputFailure
 from ...flows import definition as definitions
 from ...flows.actions import as_object
+from .markup import DEEPEST, Reading
+from .printing import Printing
 
-# Attributes of the root elements that name the exporting server, not the content.
-VOLATILE_ATTRIBUTES = (
-    "version",
-    "OrganizationVersion",
-    "OrganizationSchemaType",
-    "CRMServerServiceabilityVersion",
-    "generatedBy",
-)
-# Elements whose children have no order that matters.
-UNORDERED = (
-    "Workflows",
-    "connectionreferences",
-    "RootComponents",
-    "MissingDependencies",
-    "environmentvariabledefinitions",
-    "{http://schemas.openxmlformats.org/package/2006/content-types}Types",
-)
 # Files of users, whose form is their own.
 OPAQUE = ("WebResources/", "CanvasApps/", "desktopflowbinaries/")
-MANIFEST = "solution.xml"
-VERSION = "SolutionManifest/Version"
+XML, JSON, BYTES = "xml", "json", "bytes"
 
 
-def fingerprint(archive, version=None):
-    """Return a digest of what a package means, whatever its bytes; ``version`` stands in for its own."""
-    digest = hashlib.sha256()
-    for name in sorted(archive.names()):
-        digest.update(name.encode("utf-8") + b"\0" + _digest(archive, name, version))
-    return "sha256:" + digest.hexdigest()
+def kind_of(name):
+    """Return what a member is by its name."""
+    if name.startswith(OPAQUE):
+        return BYTES
+    return XML if name.endswith(".xml") else JSON if name.endswith(".json") else BYTES
+
+
+def document(archive, name):
+    """Return a member of JSON as a value, ValueError when it is none; one that is too deep or too large is refused."""
+    text = archive.text(name)
+    archive.spend(text.count(",") + text.count("{") + text.count("["), name)
+    try:
+        value = json.loads(text)
+    except RecursionError:
+        raise _too_deep(archive, name)
+    level = [value]
+    for _depth in range(DEEPEST):
+        level = [one for holder in level for one in _children(holder) if isinstance(one, (dict, list))]
+        if not level:
+            return value
+    raise _too_deep(archive, name)
+
+
+def _children(value):
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
+def _too_deep(archive, name):
+    return InputFailure(
+        "{0}: {1!r} is nested too deeply and is not read.".format(archive.where, name[:80]), archive.remedy
+    )
+
+
+def fingerprint(digests):
+    """Return a digest of a package, whatever its bytes, given those of its members."""
+    whole = hashlib.sha256()
+    for name, one in sorted(digests.items()):
+        whole.update(name.encode("utf-8") + b"\0" + one)
+    return "sha256:" + whole.hexdigest()
+
+
+def digest(archive, name, version=None):
+    """Return a digest of what a member means; ``version`` stands in for the package's own."""
+    if kind_of(name) == XML:
+        return Reading(archive, name, version=version).digest
+    if kind_of(name) == JSON:
+        try:
+            return digest_of_document(name, document(archive, name))
+        except ValueError:
+            pass
+    found = hashlib.sha256()
+    for piece in archive.pieces(name):
+        found.update(piece)
+    return found.digest()
+
+
+def digest_of_document(name, value):
+    """Return a digest of what a member of JSON means."""
+    return hashlib.sha256(json.dumps(_canonical(name, value), sort_keys=True).encode("utf-8")).digest()
 
 
 def readable(archive, name, version=None):
@@ -49,84 +85,26 @@ def readable(archive, name, version=None):
 
     ``version`` stands in for the package's own. What JSON can hold and text cannot, half a character, stays escaped.
     """
-    kind, value = _view(archive, name, version)
-    if kind == "json":
-        text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-        yield text.encode("utf-8", "backslashreplace")
-    elif kind == "xml":
-        ElementTree.indent(value)
-        yield ElementTree.tostring(_without_prefixes(value), encoding="utf-8", xml_declaration=True) + b"\n"
-    else:
-        yield from archive.pieces(name)
+    if kind_of(name) == XML:
+        for text in Printing(archive, name, version).pieces():
+            yield text.encode("utf-8")
+        return
+    if kind_of(name) == JSON:
+        try:
+            value = _canonical(name, document(archive, name))
+        except ValueError:
+            value = None
+        if value is not None:
+            text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+            yield text.encode("utf-8", "backslashreplace")
+            return
+    yield from archive.pieces(name)
 
 
-def _digest(archive, name, version):
-    kind, value = _view(archive, name, version)
-    digest = hashlib.sha256()
-    if kind == "json":
-        digest.update(json.dumps(value, sort_keys=True).encode("utf-8"))
-    elif kind == "xml":
-        digest.update(_canonical(value).encode("utf-8"))
-    else:
-        for piece in archive.pieces(name):
-            digest.update(piece)
-    return digest.digest()
-
-
-def _view(archive, name, version):
-    """Return (kind, value) of a member; kind is "json", "xml" or None."""
-    if name.startswith(OPAQUE):
-        return None, None
-    try:
-        if name.endswith(".xml"):
-            root = archive.xml(name)
-            stamp = root.find(VERSION) if name == MANIFEST and version is not None else None
-            if stamp is not None:
-                stamp.text = version
-            return "xml", _tidy(root)
-        if name.endswith(".json"):
-            return "json", _json(archive, name)
-    except RecursionError:
-        raise InputFailure("{0}: {1!r} is nested too deeply and is not read.".format(archive.where, name[:80]))
-    except ValueError:
-        pass
-    return None, None
-
-
-def _json(archive, name):
-    value = json.loads(archive.text(name))
+def _canonical(name, value):
+    """Return a member of JSON without what designers note in a flow."""
     properties = as_object(as_object(value).get("properties"))
     if name.startswith("Workflows/") and isinstance(properties.get("definition"), dict):
         definition = definitions.canonical(properties["definition"])
         return dict(value, properties=dict(properties, definition=definition))
     return value
-
-
-def _tidy(root):
-    for attribute in VOLATILE_ATTRIBUTES:
-        root.attrib.pop(attribute, None)
-    for element in root.iter():
-        if not (element.text or "").strip():
-            element.text = None
-        if not (element.tail or "").strip():
-            element.tail = None
-    # from the inside out, since the order outside depends on that inside
-    for element in reversed(list(root.iter())):
-        if element.tag in UNORDERED:
-            element[:] = sorted(element, key=_canonical)
-    return root
-
-
-def _without_prefixes(root):
-    """Return an element whose whole content is in one namespace in the form people write: declared once."""
-    namespace, brace, _name = root.tag.rpartition("}")
-    if brace and all(element.tag.startswith(namespace + brace) for element in root.iter()):
-        for element in root.iter():
-            element.tag = element.tag.rpartition("}")[2]
-        root.attrib = {"xmlns": namespace[1:], **root.attrib}
-    return root
-
-
-def _canonical(element):
-    """Return the one form of an element that was tidied; blanks beside other text are part of a value."""
-    return ElementTree.canonicalize(ElementTree.tostring(element, encoding="unicode"))

@@ -16,7 +16,8 @@ def read_info(options):
     """Return what the module dataverse_solution_package_info reports."""
     src, settings = os.path.expanduser(options["src"]), options.get("deployment_settings")
     with files.opened(src, "src") as stream:
-        facts = package.read(stream, options["src"])
+        given = package.Package(stream, options["src"])
+        facts, changes = given.facts, _changes(given, options.get("compare_with"))
     text = files.read_text(os.path.expanduser(settings), "deployment_settings") if settings else None
     found = skeleton(facts, text)
     ours = {flow["flow_id"] for flow in facts["flows"]}
@@ -27,14 +28,13 @@ def read_info(options):
         "settings_added": found["added"],
         "settings_removed": found["removed"],
         "settings_unbound": found["unbound"],
-        "changes": _changes(src, options),
+        "changes": changes,
     }
 
 
-def _changes(src, options):
+def _changes(given, older):
     """Return what is another than in an older package; None when none is given."""
-    if not options.get("compare_with"):
+    if not older:
         return None
-    older = os.path.expanduser(options["compare_with"])
-    with files.opened(older, "compare_with") as old, files.opened(src, "src") as new:
-        return comparison.changes(package.contents(old, options["compare_with"]), package.contents(new, options["src"]))
+    with files.opened(os.path.expanduser(older), "compare_with") as stream:
+        return comparison.changes(package.contents(stream, older), given.contents())

@@ -51,6 +51,7 @@ def changed(change):
 def test_a_package_and_itself_do_not_differ(orders):
     assert changes(orders, copy.deepcopy(orders)) == {
         "flows": NOTHING,
+        "desktop_flows": NOTHING,
         "connection_references": NOTHING,
         "environment_variables": NOTHING,
     }
@@ -118,6 +119,44 @@ def test_state_name_and_connections_are_told():
         "connection mail changed (logical_name)",
         "connection old removed",
     ]
+
+
+def test_a_description_is_told():
+    assert flow_changes(flow(description=""), flow()) == []
+    assert flow_changes(flow(description="a"), flow(description="b")) == ["description a -> b"]
+    assert flow_changes(flow(), flow(description="b")) == ["description none -> b"]
+
+
+def desktop(*parts, **more):
+    digests = {word: f"sha256:{digest}" for word, digest in parts}
+    return {"flow_id": INTAKE, "name": "Robot", "description": "", "enabled": True, "parts": digests, **more}
+
+
+def test_desktop_flows_come_go_and_change():
+    old = {"desktop_flows": {"1": desktop(("script", "a"), ("inputs", "i")), "2": desktop(name="Former")}}
+    new = {"desktop_flows": {"1": desktop(("script", "b"), ("outputs", "o"), ("inputs", "i"), enabled=False)}}
+    new["desktop_flows"]["3"] = desktop(("script", "c"), name="New")
+    assert changes(old, new)["desktop_flows"] == {
+        "added": ["New"],
+        "changed": {"Robot": ["state on -> off", "outputs changed", "script changed"]},
+        "removed": ["Former"],
+    }
+    before, after = sides(old, new)
+    assert (before["desktop_flows"].keys(), after["desktop_flows"].keys()) == ({"Former", "Robot"}, {"New", "Robot"})
+    assert (before["desktop_flows"]["Robot"]["script"], after["desktop_flows"]["Robot"]["script"]) == (
+        "sha256:a",
+        "sha256:b",
+    )
+
+
+def test_another_default_and_another_carried_value_are_told():
+    old = {"environment_variables": {"a": {"default": "1", "value": None}, "b": {"default": "1"}}}
+    new = {"environment_variables": {"a": {"default": "2", "value": "7"}, "b": {"default": "1"}}}
+    assert changes(old, new)["environment_variables"]["changed"] == {"a": ["default 1 -> 2", "value none -> 7"]}
+    assert sides(old, new) == (
+        {"environment_variables": {"a": {"default": "1", "value": None}}},
+        {"environment_variables": {"a": {"default": "2", "value": "7"}}},
+    )
 
 
 def test_what_designers_write_is_no_change():

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages import content
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.archive import Archive
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.package import Package
 
 from tests.unit.plugins.support.packages import example, example_members, zipped
 
@@ -17,8 +18,7 @@ FORM = b"<form><b> bold </b> and <i>  </i></form>"
 
 
 def fingerprint(package):
-    with Archive(package, "orders.zip") as archive:
-        return content.fingerprint(archive)
+    return Package(package, "orders.zip").fingerprint()
 
 
 def with_value(value):

@@ -13,10 +13,8 @@ from xml.etree import ElementTree
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages import (
-    content,
     package,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.archive import Archive
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.summary import summary
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,11 +72,63 @@ def test_the_facts_of_the_orders():
     }
 
 
-def test_a_value_that_travels_with_a_variable_is_noted():
-    members = dict(example_members())
-    members["environmentvariabledefinitions/contoso_ApprovalLimit/environmentvariablevalues.json"] = b"{}"
-    carried = {one["name"] for one in facts(zipped(members))["environment_variables"] if one["carries_value"]}
-    assert carried == {"contoso_ApprovalLimit"}
+VALUES_FILE = "environmentvariabledefinitions/contoso_ApprovalLimit/environmentvariablevalues.json"
+
+
+def variable(values=None, edit=(b"", b""), file="contoso_ApprovalLimit"):
+    """Return the facts of a variable of a package with a file of values and another definition."""
+    name = f"environmentvariabledefinitions/{file}/environmentvariabledefinition.xml"
+    members = {**example_members(), name: example_members()[name].replace(*edit)}
+    if values is not None:
+        members[VALUES_FILE] = values
+    return next(one for one in facts(zipped(members))["environment_variables"] if one["name"] == file)
+
+
+@pytest.mark.parametrize(
+    ("values", "value"),
+    [
+        (b'{"environmentvariablevalues": {"environmentvariablevalue": {"value": "7"}}}', "7"),
+        (b'{"environmentvariablevalues": {"environmentvariablevalue": [{}, {"value": "7"}]}}', "7"),
+        (b'{"environmentvariablevalues": {"environmentvariablevalue": {"value": ""}}}', None),
+        (b'{"environmentvariablevalues": {"environmentvariablevalue": {"iscustomizable": "1"}}}', None),
+        (b"{}", None),
+        (b"[]", None),
+        (b"no json", None),
+        (None, None),
+    ],
+)
+def test_a_value_travels_only_where_there_is_one(values, value):
+    found = variable(values)
+    assert (found["carries_value"], found["value"], found["default"]) == (value is not None, value, "5000")
+
+
+def test_secrets_among_defaults_show_as_digests():
+    secret = variable(edit=(b"<type>100000001</type>", b"<type>100000005</type>"))
+    assert secret["type"] == "secret"
+    assert secret["default"].startswith("sha256:")
+    assert variable()["default"] == "5000"
+    signed = variable(edit=(b">5000<", b">https://x.example/a?sig=hunter2hunter2<"))
+    assert "hunter2" not in signed["default"]
+
+
+@pytest.mark.parametrize(
+    ("element", "parent"),
+    [
+        (
+            "<ParentSolution><UniqueName>contoso_core</UniqueName><Version>1.1.0.0</Version></ParentSolution>",
+            {"unique_name": "contoso_core", "version": "1.1.0.0"},
+        ),
+        (
+            "<ParentSolution><UniqueName>contoso_core</UniqueName></ParentSolution>",
+            {"unique_name": "contoso_core", "version": None},
+        ),
+        ("<ParentSolution />", None),
+        ("", None),
+    ],
+)
+def test_a_patch_names_its_base(element, parent):
+    found = facts(edited("solution.xml", b"<RootComponents>", element.encode() + b"<RootComponents>"))
+    assert (found["parent"], found["unique_name"], found["version"]) == (parent, "contoso_orders", "1.0.0.0")
 
 
 def test_what_the_package_lacks_and_the_connectors_it_brings_are_named():
@@ -104,12 +154,15 @@ def test_desktop_flows_are_told_apart():
     head, tail = example_members()["customizations.xml"].split(name)
     changed = head + name + tail.replace(b"<Category>5</Category>", b"<Category>6</Category>", 1)
     found = facts(zipped({**example_members(), "customizations.xml": changed}))
-    assert found["desktop_flows"] == [{"flow_id": INTAKE, "name": "Order intake"}]
+    assert [(flow["flow_id"], flow["name"]) for flow in found["desktop_flows"]] == [(INTAKE, "Order intake")]
 
 
 def test_json_nested_without_end_is_refused():
     with pytest.raises(InputFailure, match=r"nested too deeply|not JSON"):
         facts(zipped({**example_members(), "Other/deep.json": b"[" * 200_000}))
+    for name in ("Other/deep.json", INTAKE_FILE):
+        with pytest.raises(InputFailure, match=r"deep.json' is nested too deeply|Orderintake.* is nested too deeply"):
+            facts(zipped({**example_members(), name: b'{"a":' * 250 + b"1" + b"}" * 250}))
 
 
 def test_files_of_users_need_not_be_what_their_names_say(fingerprint):
@@ -122,9 +175,9 @@ def test_files_of_users_need_not_be_what_their_names_say(fingerprint):
 
 def test_the_fingerprint_can_leave_the_version_out(fingerprint):
     raised = edited("solution.xml", b"<Version>1.0.0.0<", b"<Version>1.0.0.1<")
-    with Archive(raised, "z") as archive:
-        assert content.fingerprint(archive, "1.0.0.0") == fingerprint
-        assert content.fingerprint(archive) == facts(raised)["fingerprint"] != fingerprint
+    given = package.Package(raised, "z")
+    assert given.fingerprint("1.0.0.0") == fingerprint
+    assert given.fingerprint() == facts(raised)["fingerprint"] != fingerprint
 
 
 def test_the_fingerprint_ignores_what_the_designer_notes_in_actions(fingerprint):
