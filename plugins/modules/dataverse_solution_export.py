@@ -19,6 +19,8 @@ description:
   - The export itself changes nothing in the environment. It is done in check mode too, since nothing else can tell
     whether the file has to change. Only O(version) and O(version_bump) write to it.
   - The package is checked before it replaces the file, and travels as a stream, so its size costs no memory.
+  - What the file is to hold is kept in the user's cache folder (E(DATAVERSE_TOKEN_CACHE_DIR)) until the file is
+    written, at most for a day. So an import later in a dry run is planned from the whole package.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.wait
@@ -149,7 +151,8 @@ file:
 package:
   description:
     - What the package holds, read from it. An import can be planned from it before the file is there.
-    - Where that is too long for a result, C(cut) says what is missing; an import then needs the file.
+    - Where that is too long for a result, C(cut) says what is missing. An import that runs as the same user on the same
+      machine is planned from the whole package all the same; another one needs the file.
   returned: success
   type: dict
   contains:
@@ -235,8 +238,8 @@ backup_file:
   type: str
   sample: packages/contoso_orders_managed.zip.1.0.0.0-0f3a9c2d~
 files:
-  description: Each package with C(file), C(managed), C(package), C(changes), C(backup_file) and C(tree), the folder of
-    its readable files.
+  description: Each package with C(file), C(managed), C(version), C(fingerprint), C(changes), C(backup_file) and
+    C(tree), the folder of its readable files.
   returned: success
   type: list
   elements: dict
@@ -270,7 +273,7 @@ from ..module_utils._dataverse.solutions.exports.version import PARTS
 def main(host=None):
     converge(
         host,
-        lambda context: ExportResource(context.dataverse, context.options, context.waiter()),
+        lambda context: ExportResource(context.dataverse, context.options, context.waiter(), context.shelf),
         argument_spec=specification(
             DATAVERSE,
             wait(1800),

@@ -51,8 +51,8 @@ options:
     description:
       - The C(package) that M(flowops.powerplatform.dataverse_solution_export) returned earlier in the play. The task is
         planned from it, so that a dry run needs no file; when it is carried out, O(src) must hold exactly that package.
-      - One that was too long for a result says so, as C(package.cut). It is read from O(src) when that holds it, and
-        refused otherwise.
+      - One that was too long for a result says so, as C(package.cut). It is read from O(src), or from where a dry run
+        of the export by the same user on the same machine has kept it, and refused otherwise.
     type: dict
   connection_references:
     description:
@@ -164,7 +164,8 @@ changes:
   description:
     - What changes, in short lines for people and reports. C(flows), C(connection_references) and
       C(environment_variables) have C(added) and C(removed), lists of names, and C(changed), lines under each name.
-    - When O(package) is given, definitions of flows are only told apart, as the file may not be there yet.
+    - When O(package) is given and neither O(src) nor what a dry run of the export has kept holds it, definitions of
+      flows are only told apart.
   returned: success
   type: dict
   sample: {flows: {added: [Order cancellation], changed: {Check order: [action Total changed (inputs)]}, removed: []}}
@@ -251,6 +252,7 @@ from ..module_utils._dataverse.settings.variable_types import secret_on_failure
 from ..module_utils._dataverse.solutions.imports.bindings import secret_values
 from ..module_utils._dataverse.solutions.imports.declared import Declared
 from ..module_utils._dataverse.solutions.imports.resource import ImportResource
+from ..module_utils._dataverse.solutions.imports.source import Source
 
 
 def build(context):
@@ -258,7 +260,8 @@ def build(context):
     with secret_on_failure(list(inline.values()), context.hide):
         declared = Declared(context.options)
     with secret_on_failure(list(declared.variables.values()), context.hide):
-        resource = ImportResource(context.dataverse, context.options, declared, context.progress, context.sleep)
+        source = Source(context.options, context.shelf)
+        resource = ImportResource(context.dataverse, context.options, source, declared, context.progress, context.sleep)
     context.hide(*secret_values(resource.package, declared.variables))
     return resource
 

@@ -91,6 +91,13 @@ class Context:
 
         return Turns(self.cache_folder, self.progress)
 
+    @property
+    def shelf(self):
+        """Where a task leaves files to a later one of the same play."""
+        from .._local.shelf import Shelf
+
+        return Shelf(self.cache_folder + "/packages")
+
     def waiter(self):
         """Return what waits for an operation as long and as often as the options of the task say."""
         options = self.options

@@ -20,15 +20,16 @@ class ExportResource:
     """The package files that ``options`` of the module dataverse_solution_export declare.
 
     Exporting leaves the environment as it is, so it happens while planning: nothing else can tell whether a file has to
-    change.
+    change. What a file is to hold is left on the ``shelf`` until it is written: an import later in a dry run can be
+    planned from nothing else.
     """
 
-    def __init__(self, dataverse, options, waiter):
+    def __init__(self, dataverse, options, waiter, shelf=None):
         self._dataverse = dataverse
         self._options = options
         self._name = options["name"]
         self._fetcher = Fetcher(dataverse, options, waiter)
-        self._targets = [Target(path, managed, options) for path, managed in paths(options)]
+        self._targets = [Target(path, managed, options, shelf) for path, managed in paths(options)]
         self._solution = None
         self.warnings = []
         if options.get("version"):
@@ -56,6 +57,7 @@ class ExportResource:
             for target in self._targets:
                 target.foresee(version)
         for target in self._targets:
+            target.keep()
             steps += target.steps(self._name)
         before, after = self._sides()
         return Plan(self._targets[0].path, before, after, steps)
@@ -83,7 +85,8 @@ class ExportResource:
                 {
                     "file": target.path,
                     "managed": target.managed,
-                    "package": target.facts,
+                    "version": target.facts["version"],
+                    "fingerprint": target.facts["fingerprint"],
                     "changes": target.changes,
                     "backup_file": target.backup_file,
                     "tree": target.tree,

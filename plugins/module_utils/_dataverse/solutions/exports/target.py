@@ -26,8 +26,9 @@ PIECE = 1024 * 1024
 class Target:
     """The package file at ``path``. ``load`` what was exported, then ask for ``sides`` and ``steps``."""
 
-    def __init__(self, path, managed, options):
+    def __init__(self, path, managed, options, shelf=None):
         self.path = path
+        self._shelf = shelf
         self.managed = managed
         self.facts = None
         self.backup_file = None
@@ -122,12 +123,19 @@ class Target:
             steps.append(Step("unpack", "write its files to {0}".format(self._tree.folder), self))
         return steps
 
+    def keep(self):
+        """Leave the package to a later task, which in a dry run plans from it."""
+        if self._shelf and self.differs:
+            self._shelf.put(self.facts["fingerprint"], self._stream)
+
     def write(self):
         """Put the package in the place of the old file."""
         try:
             if self.backup_file:
                 shutil.copy2(self.path, self.backup_file)
             files.replace(self.path, self._stream, self._attributes.mode, **self._attributes.owner)
+            if self._shelf:
+                self._shelf.drop(self.facts["fingerprint"])
         except OSError as error:
             raise Failure("{0} cannot be written: {1}.".format(place(self.path), error.strerror))
 

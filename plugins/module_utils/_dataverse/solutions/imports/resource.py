@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from ...._core.bounds import bounded
 from ...._core.diff import only_differences
 from ...._core.errors import Failure, InputFailure
 from ...._core.plan import Plan
@@ -19,20 +20,22 @@ from .bindings import Bindings
 from .carry_out import CarryOut
 from .decision import APPLY, HOLDING, SAME, SUFFIX, UPGRADE, Policy, decide
 from .keep import Keeper
-from .source import Source
 from .traffic import Traffic
+
+# What a package holds is told for people; the flows of the result, which later tasks plan from, need the room.
+LONGEST_PACKAGE = 60_000
 
 
 class ImportResource:
-    """The solution that ``options`` of the module dataverse_solution_import declare."""
+    """The solution that ``options`` of the module dataverse_solution_import declare; ``source`` is its package."""
 
-    def __init__(self, dataverse, options, declared, progress, sleep):
+    def __init__(self, dataverse, options, source, declared, progress, sleep):
         self._dataverse = dataverse
         self._declared = declared
         self._options = options
         self._policy = Policy(options)
-        self._source = Source(options)
-        self._package = self._source.facts
+        self._source = source
+        self._package = source.facts
         self._bindings = Bindings(dataverse, self._package, declared)
         self._keeper = Keeper(dataverse, self._package, options["keep"])
         self._label = "solution {0!r} {1}".format(self._package["unique_name"], self._package["version"])
@@ -115,7 +118,7 @@ class ImportResource:
             self._out.facts,
             finished=True,
             solution=self._solution(applied),
-            package=self._package,
+            package=bounded(self._package, LONGEST_PACKAGE, "package", mark=True)[0],
             strategy=self._decision.strategy,
             reason=self._decision.reason,
             decision=dict(

@@ -19,10 +19,12 @@ from ..packages import package
 class Source:
     """``facts`` of the package at ``path``; ``content()`` stands for it in the body of a request.
 
-    The file is read when planning, and once more only when it is another one by then.
+    The file is read when planning, and once more only when it is another one by then. What was handed on is planned
+    from the file, from the ``shelf``, where a dry run of the export has left it, or from what the export said of it.
     """
 
-    def __init__(self, options):
+    def __init__(self, options, shelf=None):
+        self._shelf = shelf
         self.path = os.path.expanduser(options["src"])
         self._shown = options["src"]
         self._package = self._stamp = None
@@ -45,8 +47,8 @@ class Source:
         return FileContent(self.path)
 
     def contents(self):
-        """Return the package with its definitions; None for one that was handed on and whose file is not there yet."""
-        return self._package.contents() if self._package else None
+        """Return the package with its definitions; None for one that was handed on and stands nowhere yet."""
+        return dict(self._package.contents(), version=self.facts["version"]) if self._package else None
 
     def _read(self):
         with files.opened(self.path, "src") as stream:
@@ -60,12 +62,13 @@ class Source:
             return _stamp(os.stat(self.path))
 
     def _settled(self, handed):
-        """Return the facts of the file if it holds the package that was handed on, else what was handed on itself."""
+        """Return the facts of a file that holds the package that was handed on, else what was handed on itself."""
         with contextlib.suppress(InputFailure):
-            found = self._read()
-            if found["fingerprint"] == handed.get("fingerprint"):
-                return found
+            if self._read()["fingerprint"] == handed.get("fingerprint"):
+                return self._package.facts
         self._package = self._stamp = None
+        with contextlib.suppress(InputFailure):
+            return self._from_shelf(handed)
         if handed.get(MARK):
             raise InputFailure(
                 "package is not whole: it was too long for a result, and lacks {0}.".format(
@@ -80,6 +83,17 @@ class Source:
                 "Give the package that dataverse_solution_export returned.",
             )
         return handed
+
+    def _from_shelf(self, handed):
+        """Return the facts of the package that an export has left; InputFailure when it is not there."""
+        version, fingerprint = handed.get("version"), handed.get("fingerprint")
+        path = self._shelf and fingerprint and self._shelf.find(fingerprint)
+        found = package.Package(path, self._shown) if path else None
+        # a dry run has not raised the version that it foresees
+        if not found or found.fingerprint(version) != fingerprint:
+            raise InputFailure("{0} is not there yet.".format(self._shown))
+        self._package = found
+        return dict(found.facts, version=version, fingerprint=fingerprint)
 
 
 def _stamp(state):

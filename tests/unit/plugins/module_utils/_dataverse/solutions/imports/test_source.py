@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.bounds import bounded, size
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.source import Source
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages import package
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.markup import Reading
+from ansible_collections.flowops.powerplatform.plugins.module_utils._local.shelf import Shelf
 
 from tests.unit.plugins.support.packages import edited, example
 
@@ -27,8 +31,13 @@ def handed_on(content, limit=None):
     return result["package"]
 
 
-def source(path, handed):
-    return Source({"src": str(path), "package": handed})
+def source(path, handed, shelf=None):
+    return Source({"src": str(path), "package": handed}, shelf)
+
+
+@pytest.fixture
+def shelf(tmp_path):
+    return Shelf(str(tmp_path / "shelf"))
 
 
 def test_a_file_that_is_not_there_is_planned_from_what_was_handed_on(path):
@@ -56,6 +65,45 @@ def test_what_was_cut_is_refused_without_its_file(path, there):
         InputFailure, match=r"^package is not whole.* lacks .*flows\[.*Write that package to .*orders.zip"
     ):
         source(path, cut)
+
+
+def test_what_an_export_has_left_is_planned_from_whole(path, shelf):
+    handed = handed_on(example(), 3000)
+    shelf.put(handed["fingerprint"], io.BytesIO(example()))
+    found = source(path, handed, shelf)
+    assert found.facts == package.read(example(), "orders.zip")
+    assert len(found.contents()["flows"]) == len(found.facts["flows"])
+    with pytest.raises(InputFailure, match="src cannot be read"):
+        found.content()
+
+
+def test_what_an_export_has_left_counts_with_the_version_that_is_foreseen(path, shelf):
+    raised = package.read(edited("solution.xml", b"<Version>1.0.0.0", b"<Version>1.0.1.0"), "orders.zip")
+    shelf.put(raised["fingerprint"], io.BytesIO(example()))
+    found = source(path, dict(handed_on(example(), 3000), version="1.0.1.0", fingerprint=raised["fingerprint"]), shelf)
+    assert found.facts == raised
+    assert found.contents()["version"] == "1.0.1.0"
+
+
+def test_something_else_on_the_shelf_does_not_count(path, shelf):
+    handed = handed_on(example())
+    shelf.put(handed["fingerprint"], io.BytesIO(edited("solution.xml", b"1.0.0.0", b"1.0.0.1")))
+    assert source(path, handed, shelf).facts == handed
+
+
+def test_a_package_is_read_once_and_again_only_when_it_is_another_file(path, monkeypatch):
+    read = []
+    monkeypatch.setattr(
+        package, "Reading", lambda archive, name, wanted: read.append(name) or Reading(archive, name, wanted)
+    )
+    path.write_bytes(example())
+    found = source(path, None)
+    found.contents()
+    found.content()
+    assert read.count("customizations.xml") == 1
+    path.write_bytes(example())
+    found.content()
+    assert read.count("customizations.xml") == 2
 
 
 def test_another_file_is_not_planned_from(path):
