@@ -38,7 +38,8 @@ options:
     type: str
   owner:
     description:
-      - Owner of the flows, as user principal name, application id, name of a team, or id.
+      - Owner of the flows, as user principal name, application id, name of a team, or id. The name people call a user
+        is taken too, when it is unique.
     type: str
   state:
     description:
@@ -54,6 +55,16 @@ options:
       - Whether to return the definitions and the connection references too, with secrets shown as digests.
     type: bool
     default: false
+  limit:
+    description:
+      - Maximum number of flows to list. Results of more than some hundred flows are too long for one task and are cut;
+        with O(limit) and O(offset) a loop reads all of them.
+    type: int
+  offset:
+    description:
+      - Number of flows to pass over. They are listed by name.
+    type: int
+    default: 0
 seealso:
   - module: flowops.powerplatform.dataverse_flow
 """
@@ -68,6 +79,10 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ orders.flows | rejectattr('enabled') | map(attribute='name') | list }}"
 
+- name: Get the flows that somebody owns
+  flowops.powerplatform.dataverse_flow_info:
+    owner: ada.lindqvist@contoso.example
+
 - name: Get the suspended flows of a team whose names start alike
   flowops.powerplatform.dataverse_flow_info:
     owner: Operations
@@ -78,6 +93,22 @@ EXAMPLES = r"""
   flowops.powerplatform.dataverse_flow_info:
     name: Order intake
     definitions: true
+
+- name: Count the flows of a large environment
+  flowops.powerplatform.dataverse_flow_info:
+    limit: 1
+  register: counted
+
+- name: Get all of them, 300 flows at a time
+  flowops.powerplatform.dataverse_flow_info:
+    limit: 300
+    offset: "{{ item }}"
+  loop: "{{ range(0, counted.total, 300) | list }}"
+  register: pages
+
+- name: Count those that are on
+  ansible.builtin.debug:
+    msg: "{{ pages.results | map(attribute='flows') | flatten | selectattr('enabled') | length }}"
 """
 
 RETURN = r"""
@@ -91,6 +122,17 @@ flows:
   elements: dict
   sample:
     - {flow_id: 5f0c1f6e-6d0a-4c38-9f5e-0c7a53c0a111, name: Order intake, enabled: true, status: "on"}
+total:
+  description: Number of all flows that fit, whatever O(limit) says.
+  returned: success
+  type: int
+  sample: 5200
+cut:
+  description: What is missing, because the result would have been too long. At most ten places.
+  returned: when something is missing
+  type: list
+  elements: str
+  sample: ["flows[772:]"]
 """
 
 from ..module_utils._ansible.module import inform
@@ -98,10 +140,15 @@ from ..module_utils._ansible.options import DATAVERSE, specification
 from ..module_utils._dataverse.flows.listing import list_flows
 
 
+def read(context):
+    found, total = list_flows(context.dataverse, context.options)
+    return {"flows": found, "total": total}
+
+
 def main(host=None):
     inform(
         host,
-        lambda context: {"flows": list_flows(context.dataverse, context.options)},
+        read,
         argument_spec=specification(
             DATAVERSE,
             name=dict(type="str"),
@@ -112,6 +159,8 @@ def main(host=None):
             solution=dict(type="str"),
             enabled=dict(type="bool"),
             definitions=dict(type="bool", default=False),
+            limit=dict(type="int"),
+            offset=dict(type="int", default=0),
         ),
         mutually_exclusive=[("name", "name_pattern"), ("state", "enabled")],
     )

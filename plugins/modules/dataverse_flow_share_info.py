@@ -32,6 +32,16 @@ options:
     description:
       - Unique name of the solution the flows belong to.
     type: str
+  limit:
+    description:
+      - Maximum number of flows to list. Results of more than some hundred flows are too long for one task and are cut;
+        with O(limit) and O(offset) a loop reads all of them.
+    type: int
+  offset:
+    description:
+      - Number of flows to pass over. They are listed by name.
+    type: int
+    default: 0
 seealso:
   - module: flowops.powerplatform.dataverse_flow_share
 """
@@ -51,6 +61,20 @@ EXAMPLES = r"""
 - name: Get with whom all flows of a solution are shared
   flowops.powerplatform.dataverse_flow_share_info:
     solution: contoso_orders
+
+- name: Count the flows of a large environment
+  flowops.powerplatform.dataverse_flow_share_info:
+    limit: 1
+    solution: contoso_orders
+  register: counted
+
+- name: Get the shares of a large one, 300 flows at a time
+  flowops.powerplatform.dataverse_flow_share_info:
+    limit: 300
+    offset: "{{ item }}"
+    solution: contoso_orders
+  loop: "{{ range(0, counted.total, 300) | list }}"
+  register: pages
 """
 
 RETURN = r"""
@@ -71,6 +95,17 @@ shares:
           name: Operations
           display_name: Operations
           rights: [read]
+total:
+  description: Number of all flows that fit, whatever O(limit) says.
+  returned: success
+  type: int
+  sample: 5200
+cut:
+  description: What is missing, because the result would have been too long. At most ten places.
+  returned: when something is missing
+  type: list
+  elements: str
+  sample: ["shares[772:]"]
 """
 
 from ..module_utils._ansible.module import inform
@@ -78,15 +113,22 @@ from ..module_utils._ansible.options import DATAVERSE, specification
 from ..module_utils._dataverse.sharing.listing import list_shares
 
 
+def read(context):
+    found, total = list_shares(context.dataverse, context.options)
+    return {"shares": found, "total": total}
+
+
 def main(host=None):
     inform(
         host,
-        lambda context: {"shares": list_shares(context.dataverse, context.options)},
+        read,
         argument_spec=specification(
             DATAVERSE,
             name=dict(type="str"),
             flow_id=dict(type="str"),
             solution=dict(type="str"),
+            limit=dict(type="int"),
+            offset=dict(type="int", default=0),
         ),
         required_one_of=[("name", "flow_id", "solution")],
     )

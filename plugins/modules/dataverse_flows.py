@@ -217,6 +217,12 @@ totals:
   returned: when flows are
   type: dict
   sample: {all: 200, changed: 12, unchanged: 188, failed: 0, skipped: 0}
+cut:
+  description: What is missing, because the result would have been too long. At most ten places.
+  returned: when something is missing
+  type: list
+  elements: str
+  sample: ["flows[1200:]"]
 operations:
   description: What was done, or would be done. C(status) is V(planned), V(done), V(failed) or V(skipped).
   returned: always, once planning succeeded

@@ -66,6 +66,27 @@ def test_definitions_only_when_asked(stage, tag):
     assert with_it["connection_references"] == {}
 
 
+def test_all_of_a_large_environment_can_be_read(start_emulator, make_stage):
+    """A result of many flows says how many there are and that it was cut, each time; parts reach all of them."""
+    flow = {"category": 5, "type": 1, "statecode": 0, "clientdata": json.dumps({"properties": {"definition": {}}})}
+    rows = [{**flow, "name": f"Bulk {number:05}", "description": "x" * 400} for number in range(1200)]
+    stage = make_stage(start_emulator(environments=[{"name": "dev", "rows": {"workflow": rows}}]))
+    listing = task("dataverse_flow_info", {"name_pattern": "Bulk *"})
+    some = {"limit": 300, "offset": "{{ item }}"}
+    parts = task("dataverse_flow_info", {"name_pattern": "Bulk *", **some}, loop=[0, 300, 600, 900], register="pages")
+    told = {"ansible.builtin.debug": {"msg": "{{ pages.results | map(attribute='flows') | flatten | length }}"}}
+    turned = task("dataverse_flows", {"name_pattern": "bulk *", "enabled": True}, check_mode=True, diff=True)
+    played = stage.play([listing, listing, parts, told, turned])
+    first, second, _parts, count, many = played.results
+    for one in (first, second):
+        assert one["total"] == 1200
+        assert 200 < len(one["flows"]) < 1200
+        assert one["cut"] == [f"flows[{len(one['flows'])}:]"]
+    assert count["msg"] in (1200, "1200")
+    assert many["totals"]["changed"] == 1200
+    assert len(many["diff"]["before"]) == len(many["diff"]["after"]) == 1200
+
+
 def test_bad_filters_are_refused(stage):
     messages = refusals(
         stage,

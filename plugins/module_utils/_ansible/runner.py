@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import traceback
 
-from .._core.bounds import LONGEST_DIFF, LONGEST_RESULT, bounded
+from .._core.bounds import LONGEST_DIFF, LONGEST_RESULT, MARK, MARKS, bounded, bounded_diff
 from .._core.errors import Conflict, Failure, Incomplete, StillRunning
 from .context import Context
 
@@ -163,9 +163,11 @@ class Run:
             result["operations"] = self._operations()
         result, cuts = bounded(self._context.masker.mask(result), LONGEST_RESULT, mark=True)
         if self._plan and self._host.wants_diff:
-            result["diff"], more = bounded(self._context.masker.mask(self._plan.diff()), LONGEST_DIFF, "diff")
+            result["diff"], more = bounded_diff(self._context.masker.mask(self._plan.diff()), LONGEST_DIFF)
             cuts += more
         if cuts:
+            # Ansible shows equal warnings of a play once, so that the result has to tell it, too
+            result[MARK] = cuts[:MARKS]
             self._host.warn("The result is too long and was cut; parts are missing at: {0}.".format(_listed(cuts)))
         return result
 

@@ -31,6 +31,48 @@ def bounded(value, limit, name="", mark=False):
     return _fit(value, limit, name, cuts), list(cuts)
 
 
+def bounded_diff(diff, limit):
+    """Return (diff, cuts) as ``bounded`` does, except that what is missing is missing on both sides alike."""
+    if size(diff) <= limit or not (isinstance(diff.get("before"), dict) and isinstance(diff.get("after"), dict)):
+        return bounded(diff, limit, "diff")
+    both, room, shown = _zipped(diff["before"], diff["after"]), limit, diff
+    while size(shown) > limit:
+        cuts = _Cuts(False)
+        before, after = _unzipped(_fit(both, room, "diff", cuts))
+        shown, room = dict(diff, before=before, after=after), room * 9 // 10
+    return shown, list(cuts)
+
+
+class _Both(dict):
+    """What a member of a diff was, as ``before``, and will be, as ``after``, where it was and will be there."""
+
+
+def _zipped(before, after):
+    if not (isinstance(before, dict) and isinstance(after, dict)):
+        return _Both(before=before, after=after)
+    found = {}
+    for key in dict.fromkeys([*before, *after]):
+        if key in before and key in after:
+            found[key] = _zipped(before[key], after[key])
+        else:
+            found[key] = _Both(before=before[key]) if key in before else _Both(after=after[key])
+    return found
+
+
+def _unzipped(members):
+    before, after = {}, {}
+    for key, member in members.items():
+        if isinstance(member, _Both):
+            sides = member
+        else:
+            left, right = _unzipped(member)
+            sides = {"before": left, "after": right}
+        for name, side in (("before", before), ("after", after)):
+            if name in sides:
+                side[key] = sides[name]
+    return before, after
+
+
 class _Cuts(list):
     """The paths at which something is missing; ``mark`` as above."""
 
@@ -76,21 +118,38 @@ def _list(values, room, path, cuts):
 
 
 def _object(members, room, path, cuts):
-    left, waiting, granted = room - 2, len(members), {}
     needs = {key: size(key) + size(member) + 4 for key, member in members.items()}
-    for key in sorted(members, key=lambda one: (needs[one], str(one))):
-        granted[key] = min(needs[key], left // waiting)
-        left -= granted[key]
-        waiting -= 1
-    kept, known = {}, len(cuts)
+    granted = _granted(needs, room - 2)
+    kept, known = type(members)(), len(cuts)
     for key, member in members.items():
-        here = "{0}.{1}".format(path, key) if path else str(key)
+        here, left = "{0}.{1}".format(path, key) if path else str(key), granted[key] - size(key) - 4
         if granted[key] >= needs[key]:
             kept[key] = member
-        elif granted[key] - size(key) - 4 >= SMALLEST:
-            kept[key] = _fit(member, granted[key] - size(key) - 4, here, cuts)
+        elif left >= SMALLEST * (3 if isinstance(member, _Both) else 1):
+            kept[key] = _fit(member, left, here, cuts)
         else:
             cuts.append(here)
     if cuts.mark and path and MARK not in members:
         kept[MARK] = [one[len(path) + 1 :][:100] for one in cuts[known : known + MARKS]]
     return kept
+
+
+def _granted(needs, room):
+    """Return how much room each member gets: small ones what they need, and big ones an equal share of the rest.
+
+    Where so many are left that a share would tell nothing, the first of them get what they need as long as there is
+    room.
+    """
+    granted, left, waiting = {}, room, len(needs)
+    for key in sorted(needs, key=lambda one: (needs[one], str(one))):
+        share = left // waiting
+        if needs[key] > share and share < SMALLEST * 2:
+            break
+        granted[key] = min(needs[key], share)
+        left -= granted[key]
+        waiting -= 1
+    for key in needs:
+        if key not in granted:
+            granted[key] = needs[key] if needs[key] <= left else 0
+            left = left - granted[key] if granted[key] else 0
+    return granted

@@ -19,16 +19,36 @@ STATE_CODES = {"off": flows.OFF, "on": flows.ON, "suspended": flows.SUSPENDED}
 
 
 def list_flows(dataverse, options):
-    """Return the flows that fit ``options`` of the module dataverse_flow_info, as results show them."""
+    """Return (flows, total): those that fit ``options`` of the module dataverse_flow_info, as results show them.
+
+    ``limit`` and ``offset`` choose a part; ``total`` is the number of all that fit.
+    """
+    with_definitions, limited = options["definitions"], options.get("limit") is not None
+    found = fitting(dataverse, options, with_definitions and not limited)
+    page = part(found, options)
+    if with_definitions and limited:
+        page = flows.read_many(dataverse, "Reading definitions", [one["workflowid"] for one in page], definitions=True)
+    return [_result(flow, with_definitions) for flow in page], len(found)
+
+
+def fitting(dataverse, options, definitions=False):
+    """Return the rows of all flows that fit ``options``, by name."""
     refuse_empty(options, "name", "name_pattern", "flow_id", "solution", "owner")
     members = None
     if options.get("solution"):
         row = solutions.require(dataverse, options["solution"])
         members = solutions.flow_ids(dataverse, row["solutionid"], options["solution"])
     condition = " and ".join([flows.CLOUD_FLOW] + _conditions(dataverse, options))
-    found = flows.read(dataverse, "Listing flows", condition, options["definitions"])
-    found = [flow for flow in found if members is None or flow["workflowid"].lower() in members]
-    return [_result(flow, options["definitions"]) for flow in names.chosen(found, options)]
+    found = flows.read(dataverse, "Listing flows", condition, definitions)
+    return names.chosen([one for one in found if members is None or one["workflowid"].lower() in members], options)
+
+
+def part(found, options):
+    """Return the part of what was found that ``limit`` and ``offset`` choose."""
+    limit, offset = options.get("limit"), options.get("offset") or 0
+    if offset < 0 or (limit is not None and limit < 1):
+        raise InputFailure("limit must be 1 or more, and offset 0 or more.")
+    return found[offset:] if limit is None else found[offset : offset + limit]
 
 
 def _conditions(dataverse, options):

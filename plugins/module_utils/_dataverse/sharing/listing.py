@@ -6,22 +6,24 @@
 from __future__ import annotations
 
 from .. import principal
-from ..flows.listing import list_flows
+from ..flows import rows as flows
+from ..flows.listing import fitting, part
 from . import shares
 
 
 def list_shares(dataverse, options):
-    """Return the shares of the flows that fit ``options`` of the module dataverse_flow_share_info, by flow.
+    """Return (shares, total): those of the flows that fit ``options`` of the module dataverse_flow_share_info.
 
     The shares of a hundred flows are one request, and so are the names of all users and of all teams.
     """
-    found = list_flows(dataverse, dict(options, enabled=None, definitions=False))
+    fit = fitting(dataverse, options)
+    found = [flows.as_result(row) for row in part(fit, options)]
     of_flow = [
         _without_owner(flow, one)
         for flow, one in zip(found, shares.read_many(dataverse, [flow["flow_id"] for flow in found]))
     ]
     principals = principal.named(dataverse, {key for one in of_flow for key in one})
-    return [
+    listed = [
         {
             "flow_id": flow["flow_id"],
             "name": flow["name"],
@@ -30,6 +32,7 @@ def list_shares(dataverse, options):
         }
         for flow, one in zip(found, of_flow)
     ]
+    return listed, len(fit)
 
 
 def _without_owner(flow, found):

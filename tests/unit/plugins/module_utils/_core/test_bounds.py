@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.bounds import bounded, size
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.bounds import bounded, bounded_diff, size
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,3 +87,35 @@ def test_an_object_inside_a_list_says_so_too():
 def test_a_member_of_that_name_stays():
     cut, _cuts = bounded({"outputs": {"cut": 1, "text": "x" * 1000}}, LIMIT, mark=True)
     assert cut["outputs"]["cut"] == 1
+
+
+def test_of_many_small_members_the_first_stay_whole():
+    flows = {f"flow {number:04}": {"enabled": False} for number in range(500)}
+    cut, cuts = bounded({"before": flows, "headers": "x"}, 2000)
+    kept = list(cut["before"])
+    assert len(kept) > 30
+    assert cut["before"] == {name: flows[name] for name in list(flows)[: len(kept)]}
+    assert len(cuts) == 500 - len(kept)
+
+
+@given(
+    st.dictionaries(st.text("ab", max_size=3), json_values, max_size=30),
+    st.dictionaries(st.text("ab", max_size=3), json_values, max_size=30),
+)
+def test_a_cut_diff_lacks_the_same_on_both_sides(before, after):
+    diff = {"before": before, "after": after, "before_header": "x", "after_header": "x"}
+    cut, cuts = bounded_diff(diff, 400)
+    assert size(cut) <= 400
+    assert bool(cuts) == (cut != diff)
+    for key in {*before, *after}:
+        if key in cut["before"] or key in cut["after"]:
+            assert (key in cut["before"], key in cut["after"]) == (key in before, key in after)
+
+
+def test_the_diff_of_very_many_flows_is_not_empty():
+    names = [f"Bulk {number:05}" for number in range(5200)]
+    diff = {side: {"flows": {name: {"enabled": side == "after"} for name in names}} for side in ("before", "after")}
+    cut, cuts = bounded_diff({**diff, "before_header": "flows", "after_header": "flows"}, 200_000)
+    assert size(cut) <= 200_000
+    assert 2000 < len(cut["before"]["flows"]) == len(cut["after"]["flows"])
+    assert len(cuts) == 5200 - len(cut["before"]["flows"])

@@ -316,7 +316,8 @@ def test_listing_names_everybody_in_one_request_for_each_table(environment):
     share(environment, "Ops", ["write", "read"])
     environment.shares[other, "team", ARCHIVE] = {"ReadAccess"}
     environment.shares[other, "systemuser", KIM] = {"ReadAccess"}
-    found = list_shares(environment, {"name": None, "flow_id": None, "solution": None})
+    found, total = list_shares(environment, {"name": None, "flow_id": None, "solution": None})
+    assert total == 2
     assert {one["name"]: [(who["name"], who["rights"]) for who in one["principals"]] for one in found} == {
         "Archive flow": [("Archive", ["read"])],
         "Intake": [("kim@contoso.com", ["read"]), ("Ops", ["read", "write"])],
@@ -327,3 +328,15 @@ def test_listing_names_everybody_in_one_request_for_each_table(environment):
         "systemusers",
         "teams",
     ]
+
+
+def test_a_part_of_a_long_list_reads_the_shares_of_that_part(environment):
+    for number in range(20):
+        environment.put_flow(f"Bulk {number:02}", {"triggers": {}, "actions": {}})
+    listed, total = list_shares(environment, {"limit": 5, "offset": 18})
+    assert total == 21
+    assert len(listed) == 3
+    assert sum(read.startswith("RetrieveShared") for read in environment.reads) == 3
+    for wrong in ({"limit": 0}, {"offset": -1}):
+        with pytest.raises(InputFailure, match="limit must be 1 or more"):
+            list_shares(environment, wrong)
