@@ -42,8 +42,9 @@ options:
     type: str
   version:
     description:
-      - Version, two to four numbers. A new solution begins with 1.0.0.0 by default.
-    type: str
+      - Version, two to four numbers, as text. A new solution begins with 1.0.0.0 by default.
+      - Quote it, since YAML takes C(1.10) for the number 1.1. A version lower than the present one is warned about.
+    type: raw
   publisher:
     description:
       - Unique name of the publisher. A new solution needs one.
@@ -150,7 +151,7 @@ def main(host=None):
             state=dict(type="str", choices=["present", "absent"], default="present"),
             friendly_name=dict(type="str"),
             description=dict(type="str"),
-            version=dict(type="str"),
+            version=dict(type="raw"),
             publisher=dict(type="str"),
             flows=dict(type="list", elements="str"),
             flows_absent=dict(type="list", elements="str"),

@@ -77,7 +77,9 @@ options:
     description:
       - Version the solution gets before it is exported, if its content is another than that of the file. An unchanged
         solution keeps its version, and its file.
-    type: str
+      - Two to four numbers, as text. Quote it, since YAML takes C(1.10) for the number 1.1. A version lower than the
+        present one is warned about.
+    type: raw
   version_bump:
     description:
       - Which part of the version to raise when the content is another than that of the file and the version is not
@@ -197,7 +199,8 @@ package:
       elements: dict
       sample: []
     connection_references:
-      description: Its connection references, each with C(name), C(display_name) and C(connector).
+      description: Its connection references, each with C(name), C(display_name), C(connector) and C(custom), whether
+        that is a connector of one's own.
       type: list
       elements: dict
       sample: []
@@ -283,7 +286,7 @@ def main(host=None):
             dest=dict(type="path", required=True),
             asynchronous=dict(type="bool", default=True),
             settings=dict(type="list", elements="str", choices=sorted(SETTINGS)),
-            version=dict(type="str"),
+            version=dict(type="raw"),
             version_bump=dict(type="str", choices=list(PARTS)),
             unpack=dict(type="bool", default=False),
             backup=dict(type="bool", default=False),

@@ -105,8 +105,9 @@ settings_removed:
   sample: {connection_references: [], environment_variables: []}
 settings_unbound:
   description:
-    - Names without a connection or a value, and those with a placeholder such as C(#{token}#), which an import refuses.
-      A variable without a value is not among them when the package brings a value or a default.
+    - Names without a connection or a value, and those with what an import refuses, such as the placeholder
+      C(#{token}#), a path in the place of a name, or another connector than the package's. A variable without a value
+      is not among them when the package brings a value or a default.
   returned: success
   type: dict
   sample: {connection_references: [contoso_mail], environment_variables: []}

@@ -14,7 +14,7 @@ import pytest
 from tests.demo.solutions.build import build
 from tests.unit.plugins.support.packages import zipped
 
-from .harness.laws import converge, position, refusals
+from .harness.laws import converge, position, refusals, rehearse
 from .harness.packages import bound
 from .harness.play import task
 
@@ -96,6 +96,9 @@ def test_a_solution_is_made_filled_and_taken_away(stage):
             },
         },
     )
+    lowered, _real, repeat = rehearse(stage, MODULE, {"name": MINE, "version": "1.0.9"})
+    assert any("goes down from 1.1 to 1.0.9" in one for one in lowered["warnings"])
+    assert (lowered["changed"], repeat["changed"]) == (True, False)
     start = position(stage)
     converge(stage, MODULE, {"name": MINE, "state": "absent", "flows": ["No such flow"]})
     ((method, path, _body),) = sent(stage, start)
@@ -137,6 +140,7 @@ def test_what_cannot_be_is_refused(stage):
             {"name": ORDERS, "description": "x"},
             {**base, "publisher": "contoso", "flows": ["No such flow"]},
             {**base, "publisher": "contoso", "version": "one"},
+            {**base, "publisher": "contoso", "version": 1.10},
             {"name": "contoso.x", "publisher": "contoso"},
             {"name": "x" * 66, "publisher": "contoso"},
             {**base, "publisher": "contoso", "friendly_name": "x" * 257},
@@ -145,7 +149,9 @@ def test_what_cannot_be_is_refused(stage):
     )
     refused = ["give publisher", "contoso", "that is a friendly name", "is managed", "There is no flow"]
     names, lengths = ["letters, digits and _"] * 2, ["257 characters; 256", "2001 characters; 2000"]
-    for message, words in zip(messages, [*refused, "version must be", *names, *lengths], strict=True):
+    for message, words in zip(
+        messages, [*refused, "version must be", "version is a number, 1.1", *names, *lengths], strict=True
+    ):
         assert words.lower() in message.lower()
 
 

@@ -313,14 +313,24 @@ def test_what_cannot_be_is_refused(developed):
         [
             {**base, "dest": str(stage.folder / "other.zip"), "unpack": True},
             {**base, "version": "1.x"},
+            {**base, "version": 1.10},
             {**base, "mode": "rw"},
             {**base, "owner": "nobody-of-this-name"},
             {**base, "name": "Contoso Orders"},
+            {**base, "name": "Default"},
             {**base, "dest": str(stage.folder / "orders"), "unpack": True},
             {**base, "dest": str(stage.folder / "other.zip"), "both": True},
         ],
     )
-    refused = ["other files", "version must be", "mode must be", "There is no user", "friendly name", "the same name"]
+    refused = [
+        "other files",
+        "version must be",
+        "version is a number, 1.1",
+        "mode must be",
+        "There is no user",
+        "friendly name",
+    ]
+    refused += ["'Default' holds whatever is in no other solution", "the same name"]
     for message, words in zip(messages, [*refused, "is a folder"], strict=True):
         assert words in message
     assert not (stage.folder / "orders.zip").exists()

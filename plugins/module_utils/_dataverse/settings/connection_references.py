@@ -89,6 +89,11 @@ def connector_name(path):
     return (path or "").rpartition("/")[2]
 
 
+def same_connector(left, right):
+    """Tell whether two paths or names mean one connector."""
+    return connector_name(left).lower() == connector_name(right).lower()
+
+
 def same_connection(left, right):
     """Tell whether two names mean one connection; no name and the empty one mean none (case: inferred)."""
     return (left or "").lower() == (right or "").lower()

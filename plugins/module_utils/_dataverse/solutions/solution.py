@@ -9,6 +9,8 @@ from ..._core.errors import InputFailure
 from ..api.address import any_of, text
 
 FLOW = 29
+BASE = ("Default", "Active", "Basic")
+BASE_IDS = ("fd140aaf-4df4-11dd-bd17-0019b9312238", "00000001-0000-0000-0001-00000000009b")
 DEFAULT = "Default"
 COLUMNS = "solutionid,uniquename,friendlyname,version,ismanaged,installedon,description"
 PUBLISHER = "publisherid($select=uniquename,customizationprefix)"
@@ -56,6 +58,18 @@ def require(dataverse, unique_name, remedy="Give the unique name of a solution t
     if alike:
         remedy = "That is a friendly name; the unique name is {0!r}.".format(alike[0]["uniquename"])
     raise InputFailure("There is no solution {0!r} in {1}.".format(unique_name, dataverse.url), remedy)
+
+
+def refuse_base(row, what):
+    """Raise InputFailure for the solutions that hold whatever is in no other; ``what`` cannot be done with them.
+
+    They are the same in every environment (contract 16.1; the ids are inferred).
+    """
+    if row["uniquename"] in BASE or row["solutionid"].lower() in BASE_IDS:
+        raise InputFailure(
+            "Solution {0!r} holds whatever is in no other solution, and cannot be {1}.".format(row["uniquename"], what),
+            "Put what you mean into a solution of its own.",
+        )
 
 
 def require_unmanaged(dataverse, unique_name, what):

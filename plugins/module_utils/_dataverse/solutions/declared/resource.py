@@ -38,7 +38,7 @@ class SolutionResource:
 
     def __init__(self, dataverse, options, waiter):
         self._dataverse = dataverse
-        self._options = options
+        self._options = dict(options, version=versions.declared(options))
         self._name = options["name"]
         self._label = "solution {0!r}".format(self._name)
         self._absent = options["state"] == "absent"
@@ -48,8 +48,6 @@ class SolutionResource:
         self._row = None
         self._after = {}
         self.warnings = []
-        if options.get("version"):
-            versions.check(options["version"])
 
     def plan(self):
         """Read, compare, and return the plan."""
@@ -154,6 +152,7 @@ class SolutionResource:
         if any(one.name == "publisher" for one in changed):
             publishers.require(self._dataverse, desired["publisher"])
         self._after = {one.name: desired[one.name] for one in changed}
+        self.warnings = versions.warnings(self._name, current["version"], desired.get("version"))
         before = dict(shown(changed, current), flows=self._components.before())
         after = dict(shown(changed, desired), flows=self._components.after())
         return Plan(self._target(), *only_differences(before, after), steps + self._publishing())

@@ -32,8 +32,7 @@ class ExportResource:
         self._targets = [Target(path, managed, options, shelf) for path, managed in paths(options)]
         self._solution = None
         self.warnings = []
-        if options.get("version"):
-            versions.check(options["version"])
+        versions.declared(options)
 
     def plan(self):
         """Export, and compare the packages with the files."""
@@ -41,6 +40,7 @@ class ExportResource:
             target.check()
         self._solution = solutions.require(self._dataverse, self._name)
         self._name = self._solution["uniquename"]
+        solutions.refuse_base(self._solution, "exported")
         if self._solution["ismanaged"]:
             raise InputFailure(
                 "Solution {0!r} is managed in {1} and cannot be exported there.".format(
@@ -53,6 +53,7 @@ class ExportResource:
         version = self._new_version()
         steps = []
         if version:
+            self.warnings = versions.warnings(self._name, self._solution["version"], version)
             steps.append(Step("version", "set the version of {0} to {1}".format(self._name, version), version))
             for target in self._targets:
                 target.foresee(version)

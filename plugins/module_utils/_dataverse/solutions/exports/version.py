@@ -14,10 +14,29 @@ PARTS = ("major", "minor", "build", "revision")
 _VERSION = re.compile(r"^\d{1,9}(\.\d{1,9}){1,3}$")
 
 
-def check(version):
-    """Raise InputFailure unless the text is a version."""
-    if not _VERSION.match(version):
-        raise InputFailure("version must be two to four numbers such as 1.2.0.0, not {0!r}.".format(version[:40]))
+def declared(options):
+    """Return the version that options declare, None without one; InputFailure unless it is text and a version."""
+    version = options.get("version")
+    if version in (None, ""):
+        return None
+    if isinstance(version, float):
+        raise InputFailure(
+            "version is a number, {0}, and may have lost a zero: without quotes, 1.10 is 1.1.".format(version),
+            "Quote it, such as '1.10'.",
+        )
+    if not _VERSION.match(str(version)):
+        raise InputFailure("version must be two to four numbers such as 1.2.0.0, not {0!r}.".format(str(version)[:40]))
+    return str(version)
+
+
+def warnings(name, current, version):
+    """Return a warning about a version that goes down; ``current`` is None for a solution that is new."""
+    if not (version and current and version_key(version) < version_key(current)):
+        return []
+    return [
+        "The version of solution {0!r} goes down from {1} to {2}: where {1} is installed, an import of {2} is refused "
+        "unless lower_version says otherwise.".format(name, current, version)
+    ]
 
 
 def raised(version, part):
@@ -32,9 +51,9 @@ def wanted(current, written, options):
     ``current`` is the solution's; ``written`` lists those of the files whose content it replaces. A solution whose
     version is higher already is not raised again, so a run that was cut off does not raise it twice.
     """
-    declared, part = options.get("version"), options.get("version_bump")
-    if declared:
-        return declared if version_key(declared) != version_key(current) else None
+    version, part = declared(options), options.get("version_bump")
+    if version:
+        return version if version_key(version) != version_key(current) else None
     if part and any(version_key(current) <= version_key(one) for one in written):
         return raised(max([current, *written], key=version_key), part)
     return None

@@ -25,6 +25,9 @@ class Bindings:
         self._connectors = declared.connectors
         option = declared.sources.format("connection_references")
         self.references = _known(declared.references, package["connection_references"], option, package)
+        objects = package["connection_references"] + package["environment_variables"]
+        _known(dict.fromkeys(declared.empty), objects, "deployment_settings", package)
+        _check_connectors(declared.connectors, package)
         self._types = {one["name"]: one["type"] for one in package["environment_variables"]}
         option = declared.sources.format("environment_variables")
         variables = _known(declared.variables, package["environment_variables"], option, package)
@@ -153,6 +156,22 @@ def secret_values(package, variables):
     """Return the declared values that belong to variables of type secret."""
     secret = {one["name"].lower() for one in package["environment_variables"] if one["type"] == SECRET}
     return [str(value) for name, value in (variables or {}).items() if value and name.lower() in secret]
+
+
+def _check_connectors(connectors, package):
+    """Raise InputFailure when deployment settings take a reference for one of another connector.
+
+    Connectors of one's own have another id in each environment (inferred), so those are not compared.
+    """
+    for one in package["connection_references"]:
+        given = connectors.get(one["name"].lower())
+        if given and not one.get("custom") and not connection_references.same_connector(given, one["connector"]):
+            raise InputFailure(
+                "deployment_settings: ConnectorId of {0} is {1}, but the package needs {2}.".format(
+                    one["name"], *(connection_references.connector_name(path) for path in (given, one["connector"]))
+                ),
+                "Give a connection of that connector, and its ConnectorId.",
+            )
 
 
 def _known(declared, objects, option, package):

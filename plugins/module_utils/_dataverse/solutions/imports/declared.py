@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import os
 
-from ...._core.errors import InputFailure
 from ...._core.text import short
 from ...._local import files
+from ...settings import connection_form
 from ..deployment_settings import DeploymentSettings
 
 
 class Declared:
     """``references`` and ``variables`` as they are declared, ``connectors`` by reference in lower case.
 
+    ``empty`` names what a settings file gives no value.
     ``complete`` says that every reference of the package has to have a connection. ``where`` names the source.
     """
 
@@ -27,8 +28,8 @@ class Declared:
             text = files.read_text(os.path.expanduser(path), "deployment_settings")
             where = "deployment_settings ({0})".format(os.path.basename(path))
             settings = DeploymentSettings(text, where)
-            _check_texts(settings.references, where)
-        _check_texts(options.get("connection_references"), "connection_references")
+            _check_connections(settings.references, where)
+        _check_connections(options.get("connection_references"), "connection_references")
         self.references = _merged(settings.references, options.get("connection_references"))
         self.variables = _merged(settings.variables, options.get("environment_variables"))
         self.connectors = settings.connectors
@@ -37,11 +38,11 @@ class Declared:
         self.sources = "{0}" if not path else "{0} or deployment_settings"
 
 
-def _check_texts(references, where):
-    """Raise InputFailure unless every connection is text; what YAML takes for a number may have lost digits."""
+def _check_connections(references, where):
+    """Raise InputFailure unless every connection that is given may be the name of one."""
     for name, connection in (references or {}).items():
-        if connection is not None and not isinstance(connection, str):
-            raise InputFailure("{0}: the connection of {1} must be text; quote it.".format(where, short(name, 80)))
+        if connection not in (None, ""):
+            connection_form.check(connection, "{0} in {1}".format(short(name, 80), where))
 
 
 def _merged(base, over):

@@ -62,12 +62,13 @@ def part_digest(content):
 
 
 def references(elements):
-    """Return the connection references, by name."""
+    """Return the connection references, by name; ``custom`` tells that their connector is one of the maker's own."""
     found = (
         {
             "name": element.get("connectionreferencelogicalname") or "",
             "display_name": element.findtext("connectionreferencedisplayname") or "",
             "connector": text(element, "connectorid"),
+            "custom": element.find("customconnectorid") is not None,
         }
         for element in elements
     )

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 
 from ...._core.errors import InputFailure
+from ...settings import connection_form
+from ...settings.connection_references import same_connector
 from ..deployment_settings import is_placeholder
 
 REFERENCES, VARIABLES = "ConnectionReferences", "EnvironmentVariables"
@@ -21,8 +23,9 @@ LISTS = (
 def skeleton(facts, text=None, where="deployment_settings"):
     """Return ``{settings, added, removed, unbound}`` for the facts of a package and the text of a given file.
 
-    Entries that stay keep their values and whatever members they have. A placeholder counts as unbound, a variable
-    without a value unless the package brings a value or a default.
+    Entries that stay keep their values and whatever members they have. What an import refuses counts as unbound: a
+    placeholder, what is no name of a connection, a connector that is not the package's; and a variable without a value
+    unless the package brings a value or a default.
     """
     given = _document(text, where) if text is not None else {}
     settings = {key: value for key, value in given.items() if key.lower() not in [one[0].lower() for one in LISTS]}
@@ -40,8 +43,11 @@ def skeleton(facts, text=None, where="deployment_settings"):
             entries.append(entry)
         settings[member] = entries
         added[noun], removed[noun] = new, sorted(_get(entry, name_member) for entry in old.values())
+        is_bound = _is_bound if noun == "connection_references" else _has_value
         unbound[noun] = [
-            one["name"] for one, entry in zip(facts[noun], entries) if _is_unbound(_get(entry, value_member), one)
+            one["name"]
+            for one, entry in zip(facts[noun], entries)
+            if not is_bound(_get(entry, value_member), _get(entry, "ConnectorId"), one)
         ]
     return {"settings": settings, "added": added, "removed": removed, "unbound": unbound}
 
@@ -66,10 +72,15 @@ def _entries(document, member, name_member, where):
     return {name.lower(): one for name, one in zip(names, entries)}
 
 
-def _is_unbound(value, fact):
+def _is_bound(connection, connector, fact):
+    fits = fact.get("custom") or same_connector(connector, fact["connector"])
+    return fits and not connection_form.fault_of(connection)
+
+
+def _has_value(value, _connector, fact):
     if value in (None, ""):
-        return not (fact.get("has_default") or fact.get("carries_value"))
-    return is_placeholder(value)
+        return bool(fact.get("has_default") or fact.get("carries_value"))
+    return not is_placeholder(value)
 
 
 def _get(members, name):

@@ -82,6 +82,31 @@ def test_names_the_package_does_not_have_are_refused(references, variables, word
         Bindings(Environment(), PACKAGE, declared(references, variables))
 
 
+def of_settings(tmp_path, references=(), variables=()):
+    path = tmp_path / "prod.json"
+    path.write_text(json.dumps({"ConnectionReferences": references, "EnvironmentVariables": variables}))
+    return Bindings(Environment(), PACKAGE, Declared({"deployment_settings": str(path)}))
+
+
+@pytest.mark.parametrize(
+    ("references", "variables"),
+    [
+        ([], [{"SchemaName": "contoso_Typo", "Value": ""}]),
+        ([{"LogicalName": "contoso_Typo", "ConnectionId": ""}], []),
+    ],
+)
+def test_a_name_without_a_value_is_unknown_all_the_same(tmp_path, references, variables):
+    with pytest.raises(InputFailure, match=r"names contoso_Typo, which the package of contoso_orders does not have"):
+        of_settings(tmp_path, references, variables)
+
+
+def test_a_connector_that_contradicts_the_package_is_refused(tmp_path):
+    mail = {"LogicalName": "contoso_mail", "ConnectionId": "c1", "ConnectorId": "/x/apis/Shared_Office365"}
+    assert of_settings(tmp_path, [mail]).references == {"contoso_Mail": "c1"}
+    with pytest.raises(InputFailure, match=r"ConnectorId of contoso_Mail is shared_sql, but .* needs shared_office365"):
+        of_settings(tmp_path, [dict(mail, ConnectorId="/x/apis/shared_sql")])
+
+
 def test_names_are_found_whatever_their_case():
     made = bindings(Bench([("contoso_Mail", "c1")]), {"CONTOSO_mail": "c1"}, {"contoso_LIMIT": 5})
     assert made.references == {"contoso_Mail": "c1"}

@@ -26,16 +26,25 @@ def test_options_win_over_the_file(tmp_path):
     assert found.references == {"CONTOSO_mail": "inline", "contoso_Sql": "file"}
 
 
-@pytest.mark.parametrize("connection", [5, 7.0, True, ["x"], {"x": 1}])
-def test_a_connection_is_text(tmp_path, connection):
-    with pytest.raises(InputFailure) as caught:
-        Declared({"connection_references": {"contoso_Mail": connection}})
-    assert caught.value.message == "connection_references: the connection of contoso_Mail must be text; quote it."
-    with pytest.raises(InputFailure) as caught:
-        Declared(settings(tmp_path, contoso_Mail=connection))
-    assert caught.value.message == (
-        "deployment_settings (prod.json): the connection of contoso_Mail must be text; quote it."
-    )
+@pytest.mark.parametrize(
+    ("connection", "words"),
+    [
+        (5, "is not text but 5"),
+        (7.0, "is not text but 7.0"),
+        (True, "is not text"),
+        (["x"], "is not text"),
+        (" abc ", "has blanks at its ends"),
+        ("My connection", "has blanks in it"),
+        ("/providers/Microsoft.PowerApps/apis/shared_office365/connections/abc", "is an address or a path"),
+        ("{{ mail }}", "is the template"),
+    ],
+)
+def test_a_connection_is_a_name(tmp_path, connection, words):
+    given = ({"connection_references": {"contoso_Mail": connection}}, settings(tmp_path, contoso_Mail=connection))
+    for options, where in zip(given, ("connection_references", "deployment_settings (prod.json)"), strict=True):
+        with pytest.raises(InputFailure) as caught:
+            Declared(options)
+        assert caught.value.message.startswith(f"The connection of contoso_Mail in {where} {words}")
 
 
 def test_one_that_is_not_given_need_not_be(tmp_path):

@@ -99,3 +99,27 @@ def test_other_values_are_values(value):
 def test_other_files_are_refused(text, words):
     with pytest.raises(InputFailure, match=words):
         skeleton(FACTS, text)
+
+
+@pytest.mark.parametrize(
+    ("connection", "connector", "bound"),
+    [
+        ("abc", "/apis/shared_office365", True),
+        ("abc", "/providers/Microsoft.PowerApps/apis/SHARED_office365", True),
+        ("abc", "/apis/shared_sharepointonline", False),
+        (" abc", "/apis/shared_office365", False),
+        ("/providers/Microsoft.PowerApps/apis/shared_office365/connections/abc", "/apis/shared_office365", False),
+    ],
+)
+def test_what_an_import_refuses_is_unbound(connection, connector, bound):
+    given = {
+        "ConnectionReferences": [{"LogicalName": "contoso_mail", "ConnectionId": connection, "ConnectorId": connector}]
+    }
+    found = skeleton(FACTS, json.dumps(given))["unbound"]["connection_references"]
+    assert found == ([] if bound else ["contoso_mail"])
+
+
+def test_connectors_of_ones_own_have_other_ids_elsewhere():
+    given = {"LogicalName": "contoso_mail", "ConnectionId": "abc", "ConnectorId": "/apis/shared_contoso-5f0012"}
+    facts = dict(FACTS, connection_references=[dict(MAIL, custom=True)])
+    assert skeleton(facts, json.dumps({"ConnectionReferences": [given]}))["unbound"]["connection_references"] == []
