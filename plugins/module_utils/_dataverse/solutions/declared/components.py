@@ -91,7 +91,7 @@ class Components:
         """Return (id, name) of a flow given by either."""
         found = flows.find(self._dataverse, **({"flow_id": given} if is_guid(given) else {"name": given}))
         if not found:
-            raise absent.not_found(given, self._dataverse.url, "Give the name or the id of one that is there.")
+            raise absent.not_found(self._dataverse, given, None, "Give the name or the id of one that is there.")
         return found["workflowid"].lower(), found["name"]
 
     def _present_one(self, given):
