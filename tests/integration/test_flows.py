@@ -154,6 +154,52 @@ def test_lists_that_say_nothing_are_refused(stage, flows):
     assert "principals[0] has a key 'nmae'" in key
 
 
+def test_lists_of_shares_are_exact_where_former_owners_keep_one(start_emulator, make_stage):
+    stage = make_stage(start_emulator(environments=["dev"], share_to_previous_owner=True))
+    flows = FlowSet(stage.emulator, "dev")
+    flows.put("one")
+    shares = [{"name": "Ada Lindqvist", "rights": ["read"]}]
+    options = {"flows": flows.name("one"), "owner": flows.team, "shares": shares, "purge_shares": True}
+    done = converge(stage, "dataverse_flows", options)
+    after = done["diff"]["after"][flows.name("one")]["shares"]
+    client = stage.emulator.identity()["client_id"]
+    assert after == {"ada.lindqvist@contoso.example": "read", client: "no share"}
+    told = stage.play([task("dataverse_flow_share_info", {"name": flows.name("one")})]).only()
+    assert [one["display_name"] for one in told["shares"][0]["principals"]] == ["Ada Lindqvist"]
+
+
+def test_a_new_owner_who_may_not_use_the_connections(stage, flows):
+    """The change is judged like turning on, so it is made while the flow is off, and said."""
+    (deployer,) = (row for row in stage.emulator.rows("dev", "systemuser") if row["fullname"] == "# deployer")
+    name = flows.reference("mine", "connection")
+    row = next(
+        row
+        for row in stage.emulator.rows("dev", "connectionreference")
+        if row["connectionreferencelogicalname"] == name
+    )
+    reference = {"connectionreferenceid": row["connectionreferenceid"], "$usable_by": [deployer["systemuserid"]]}
+    stage.emulator.put("dev", "connectionreference", reference)
+    ids = [flows.put(one, on=True, references={"shared_x": name}) for one in ("one", "two")]
+    results = stage.play(
+        [
+            task("dataverse_flow", {"flow_id": ids[0], "owner": "Ada Lindqvist"}),
+            task("dataverse_flows", {"flows": ids[1:], "owner": "Ada Lindqvist"}),
+        ]
+    ).results
+    for result, guid, label in zip(results, ids, ("one", "two"), strict=True):
+        assert result.status == "ok", result["msg"]
+        assert [step["step"].partition(" flow")[0] for step in result["operations"]] == [
+            "turn off",
+            "change owner of",
+            "turn on",
+        ]
+        assert result["warnings"] == [
+            f"Flow '{flows.name(label)}' was turned off and on to change its owner, since 'Ada Lindqvist' has no "
+            "permission for its connections: share them with the new owner first."
+        ]
+        assert flows.state(guid) == 1
+
+
 def test_two_of_one_name_are_told_apart_by_the_solution(stage, flows):
     mine, _other = flows.put("twin"), flows.put("twin")
     options = {"flows": [{"name": flows.name("twin"), "enabled": True}], "solution": flows.solution(mine)}

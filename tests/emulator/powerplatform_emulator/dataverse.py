@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+import time
 import traceback
 import uuid
 
@@ -73,7 +74,7 @@ class DataverseSite:
 
     def _single(self, request: Request) -> Response | Later:
         preferences = read_preferences(request.header("Prefer"))
-        user = ""
+        user, activations = "", self._environment.activations
         try:
             caller = self._access.caller(request)
             user = caller.signed_in
@@ -89,7 +90,12 @@ class DataverseSite:
             result = _error_response(DataverseError(500, "0x80040216", "An unexpected error occurred."), preferences)
         if isinstance(result, Unfinished):
             return Later(lambda: self._poll(result, preferences, user))
-        return self._complete(result, preferences, user)
+        response = self._complete(result, preferences, user)
+        seconds = self._environment.settings.tenant.activation_seconds
+        if seconds and response.status < 400 and self._environment.activations > activations:
+            ready = time.monotonic() + seconds
+            return Later(lambda: response if time.monotonic() >= ready else None)
+        return response
 
     def _poll(self, call: Unfinished, preferences: Preferences, user: str) -> Response | None:
         with self._environment.store.transaction():

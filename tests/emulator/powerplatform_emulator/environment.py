@@ -60,6 +60,7 @@ class Environment:
         self.settings = settings or Settings()
         self.schema = schema or default_schema()
         self.store = Store(self.schema, clock, path)
+        self.activations = 0
 
     @property
     def tables(self) -> frozenset[str]:

@@ -122,6 +122,7 @@ def _organization(environment: Environment) -> None:
             "friendlyname": environment.name,
             "flowruntimetoliveinseconds": 2419200,
             "iscustomcontrolsincanvasappsenabled": True,
+            "sharetopreviousowneronassign": environment.settings.share_to_previous_owner,
         },
     )
     user = {"systemuserid": environment.system_user_id, "fullname": "SYSTEM", "lastname": "SYSTEM", "accessmode": 3}

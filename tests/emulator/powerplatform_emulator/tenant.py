@@ -23,6 +23,8 @@ class Tenant:
 
     lock: str = one_of("refuse_429", "refuse_400", "job_fails")
     unbound_reference: str = one_of("sentence", "nested")
+    owner_needs_connections: bool = True
+    activation_seconds: float = 0.0
 
 
 def read_tenant(values: Values) -> Tenant:

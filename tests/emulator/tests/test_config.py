@@ -26,7 +26,7 @@ WRONG = {
     "noise: 'no'": "noise must be true or false, not 'no'",
     "staging: deep": "staging must be full or shallow, not 'deep'",
     "tenant: lock": "tenant must be a mapping, not 'lock'",
-    "tenant: {lok: refuse_429}": "tenant: unknown key 'lok'; known keys are lock, unbound_reference",
+    "tenant: {lok: refuse_429}": "tenant: unknown key 'lok'; known keys are activation_seconds, ",
     "tenant: {lock: open}": "tenant: lock must be refuse_429 or refuse_400 or job_fails, not 'open'",
     "throttle: 10": "throttle must be a mapping, not 10",
     "throttle: {requests: 10}": "throttle: window_seconds is missing",

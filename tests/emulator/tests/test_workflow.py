@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import uuid
 
 import pytest
@@ -130,6 +131,37 @@ def test_a_connection_serves_those_it_is_shared_with(emulator, dev, new_flow):
     dev.change(f"workflows({flow_id})", {"statecode": 0})
     emulator.put_state("connectionreference", {**note, "$usable_by": [own_id]})
     assert switch_on(dev, flow_id) == (204, None)
+
+
+@pytest.mark.parametrize("needed", [True, False])
+def test_the_new_owner_of_an_active_flow_must_be_able_to_use_its_connections(make_emulator, new_flow, needed):
+    emulator = make_emulator({"environments": ["dev"], "tenant": {"owner_needs_connections": needed}})
+    dev = emulator.caller()
+    (ada,) = dev.get("systemusers?$filter=lastname eq 'Lindqvist'")["value"]
+    reference_id, name = new_reference(dev, connection="shared-x-1")
+    path = f"workflows({dev.create('workflows', new_flow('Handed over', references=(name,)))})"
+    emulator.put_state(
+        "connectionreference", {"connectionreferenceid": reference_id, "$usable_by": [dev.get("WhoAmI")["UserId"]]}
+    )
+    dev.change(path, {"statecode": 1})
+    bind = {"ownerid@odata.bind": f"systemusers({ada['systemuserid']})"}
+    if needed:
+        status, code, message = dev.refused("PATCH", path, bind)[:3]
+        assert (status, code) == (403, "0x80060467")
+        assert "ConnectionAuthorizationFailed" in message
+        dev.change(path, {"statecode": 0})
+    dev.change(path, bind)
+    dev.change(path, {"statecode": 1})
+
+
+def test_switching_on_takes_as_long_as_the_tenant_says(make_emulator, new_flow):
+    emulator = make_emulator({"environments": ["dev"], "tenant": {"activation_seconds": 0.4}})
+    dev = emulator.caller()
+    path = f"workflows({dev.create('workflows', new_flow('Slow'))})"
+    for state, least in ((1, 0.4), (0, 0)):
+        started = time.monotonic()
+        dev.change(path, {"statecode": state})
+        assert least <= time.monotonic() - started < least + 5
 
 
 def test_child_must_be_on_before_its_parent(dev, new_flow):

@@ -21,15 +21,11 @@ from . import predicted as predicted_flows
 from . import rows as flows
 from .backup import Backup
 from .fields import FIELDS
-from .switching import DEMANDS_OFF, Detour, demands_off, switch
+from .switching import DEMANDS_OFF, NOT_SHARED, Detour, demands_off, switch
 
 # What the state and the owner of a managed flow are not: changing it makes an unmanaged layer over the solution's.
 LAYERED = ("name", "description") + flow_content.FIELDS
 LONGEST_NAME = 100
-NOT_SHARED = (
-    "Flow {0!r} was turned off and on to change its owner, since {1!r} has no permission for its connections: "
-    "share them with the new owner first."
-)
 
 
 class FlowResource:

@@ -19,6 +19,10 @@ OFF = {"statecode": 0, "statuscode": 1}
 DEMANDS_OFF = ("0x80060466", "0x80045002", "0x8004501B", "0x8004500C")
 # An owner who may not use the connections of a flow that is on is refused as if he turned it on.
 NO_CONNECTION = "ConnectionAuthorizationFailed"
+NOT_SHARED = (
+    "Flow {0!r} was turned off and on to change its owner, since {1!r} has no permission for its connections: "
+    "share them with the new owner first."
+)
 PUT_BACK = "The flow is as it was before, and on."
 STUCK = "The flow could not be put back and turned on again: it is off now."
 

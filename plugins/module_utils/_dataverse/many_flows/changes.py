@@ -55,12 +55,21 @@ class Changes:
         self._shares = dict.fromkeys((one.guid for one in sharing), {})
         for one, present in zip(there, found):
             self._shares[one.guid] = {key: words for key, words in present.items() if shares.is_managed(key)}
+        self._keep_previous_owners(sharing)
         for one in sharing:
             self._wanted[one.guid] = self._want(one, entries[id(one.declared["shares"])])
         unknown = {key for present in self._shares.values() for key in present} - set(self._principals)
         self._principals.update(principal.named(self._dataverse, unknown))
         self._labels = shares.labels(self._principals)
         self._check_principals()
+
+    def _keep_previous_owners(self, sharing):
+        """Count the shares that owners keep when they are replaced, where the organisation is set so."""
+        given = [one for one in sharing if self._new_owner(one) and one.row.get("_ownerid_value")]
+        if given and shares.kept_by_previous_owner(self._dataverse):
+            for one in given:
+                former = principal.key_of(flows.owner_of(one.row))
+                self._shares[one.guid] = {**self._shares[one.guid], former: frozenset(rights.RIGHTS)}
 
     def flow(self, guid):
         """Return the flow with this id."""

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from ..._core.errors import Conflict, Failure, Incomplete, OutcomeUnknown, Refused
-from ..._core.plan import Plan
+from ..._core.plan import Plan, Step
 from ..._core.text import short
 from .. import principal
 from ..flows import callers, predicted
 from ..flows import rows as flows
 from ..flows import verdicts as flow_verdicts
 from ..flows.absent import not_brought
+from ..flows.switching import NOT_SHARED, Detour, demands_off
 from ..flows.turning_on import explained
 from ..flows.verdicts import CHANGED, FAILED, SKIPPED, Verdict, reason, reason_of
 from . import changes as many_flows_changes
@@ -161,6 +162,22 @@ class ManyFlowsResource:
                 raise
             if not many_flows_changes.is_there(now[guid], body):
                 self._dataverse.update("workflows", guid, body, tried, now[guid].get("@odata.etag", "*"))
+        except Refused as refusal:
+            if flow.row["statecode"] != flows.ON or step.action != "owner" or not demands_off(refusal, body):
+                raise
+            self._take_detour(step, guid)
+
+    def _take_detour(self, step, guid):
+        """Change the owner of a flow that is on while it is off, since the new one may not use its connections."""
+        row = flows.find(self._dataverse, flow_id=guid)
+
+        def send(body, doing):
+            self._dataverse.update("workflows", guid, body, "{0} flow {1!r}".format(doing, short(row["name"], 80)))
+
+        detour = Detour(self._dataverse, row, Step(step.action, step.summary, step.payload["body"]), send)
+        step.taken = detour.operations
+        detour.take()
+        self.warnings.append(NOT_SHARED.format(row["name"], self._changes.owner(self._changes.flow(guid)).name))
 
     def _look_again(self):
         """Read what was changed, and warn of what the service stored otherwise."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from ..._core.errors import Failure
+from ..._core.errors import Failure, Refused
 from ..principal import TEAM, USER, type_of
 from . import plan as share_plan
 from . import rights
@@ -29,6 +29,20 @@ def read_many(dataverse, flow_ids):
         if isinstance(answer, Failure):
             raise answer
     return [_parsed(answer) for answer in answers]
+
+
+def kept_by_previous_owner(dataverse):
+    """Tell whether who gives a row away keeps a share of it; False where that cannot be read.
+
+    It is a column of the organisation (organization table reference).
+    """
+    try:
+        rows = dataverse.rows(
+            "organizations", "Reading what previous owners keep", select="sharetopreviousowneronassign"
+        )
+    except Refused:
+        return False
+    return any(row.get("sharetopreviousowneronassign") for row in rows)
 
 
 def _address(flow_id):

@@ -21,6 +21,7 @@ UNBOUND = "XrmConnectionReferenceMissingConnection"
 UNBOUND_SENTENCE = "A connector was imported, however it has no connection yet. Add one before you turn the flow on."
 # Its entries need no connection of their own.
 RESOLVED_BY_ITSELF = "shared_commondataserviceforapps"
+NOT_USABLE = "ConnectionAuthorizationFailed"
 HTTP_STATUSES = {"BadRequest": 400, "Forbidden": 403}
 # Notes on rows, set by tests: what only people can switch on, and the users a connection is shared with.
 NEEDS_USER_DETAILS = "$needs_user_details"
@@ -95,6 +96,25 @@ def check_activation(environment: Environment, caller: Caller, row: Row) -> None
         raise flow_client_error(errors)
 
 
+def check_owner(environment: Environment, owner_id: str, row: Row) -> None:
+    """Raise what the Flow service would answer if a flow that is on were given to a user without its connections.
+
+    Inferred from what a published tool's stand-in does; teams are not judged.
+    """
+    user = environment.store.get("systemuser", owner_id)
+    if user is None or not environment.settings.tenant.owner_needs_connections:
+        return
+    references = (parse_clientdata(row.get("clientdata"))["properties"].get("connectionReferences") or {}).values()
+    for reference in references:
+        name = ((reference if isinstance(reference, dict) else {}).get("connection") or {}).get(
+            "connectionReferenceLogicalName"
+        )
+        found = environment.store.find("connectionreference", connectionreferencelogicalname=name) if name else []
+        error = _connection_error(found[0], user) if found else None
+        if error is not None and error.code == NOT_USABLE:
+            raise flow_client_error([error])
+
+
 def _no_user_details(user: Row) -> FlowServiceError:
     text = f"There are no user details for the principal '{user['azureactivedirectoryobjectid']}'."
     return FlowServiceError("MissingUserDetails", text)
@@ -131,7 +151,7 @@ def _connection_error(reference: Row, user: Row) -> FlowServiceError | None:
             f"The principal '{user.get('azureactivedirectoryobjectid')}' has no permission for the connection "
             f"'{reference['connectionid']}' of the api '{reference['connectorid'].rpartition('/')[2]}'."
         )
-        return FlowServiceError("ConnectionAuthorizationFailed", text, "Forbidden")
+        return FlowServiceError(NOT_USABLE, text, "Forbidden")
     return None
 
 

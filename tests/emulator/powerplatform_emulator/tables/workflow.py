@@ -10,7 +10,7 @@ from ..caller import Caller
 from ..environment import Environment
 from ..errors import DataverseError, invalid_argument, invalid_state, not_found
 from ..store import Row
-from .flow_definition import ACTIVATED, check_activation, parse_clientdata
+from .flow_definition import ACTIVATED, check_activation, check_owner, parse_clientdata
 from .rules import Rules, refuse_protected, stamp_change
 
 DRAFT = 0
@@ -90,6 +90,10 @@ class WorkflowRules(Rules):
         on_after = is_on if state is None else state == ACTIVATED
         if on_after and new.get("category") == MODERN_FLOW and (not is_on or "clientdata" in changes):
             check_activation(environment, caller, new)
+        if is_on and on_after and new.get("category") == MODERN_FLOW and changes.get("_ownerid_value"):
+            check_owner(environment, changes["_ownerid_value"], new)
+        if on_after and not is_on:
+            environment.activations += 1
 
     def before_delete(self, environment: Environment, caller: Caller, row: Row) -> None:
         if row.get("ismanaged"):

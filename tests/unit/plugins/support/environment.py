@@ -20,6 +20,7 @@ KEYS = {
     "workflows": "workflowid",
     "solutions": "solutionid",
     "solutioncomponents": "solutioncomponentid",
+    "organizations": "organizationid",
     "systemusers": "systemuserid",
     "teams": "teamid",
     "connectionreferences": "connectionreferenceid",
