@@ -94,10 +94,10 @@ options:
     default: fail
   success_statuses:
     description:
-      - Statuses that count as success, in any spelling. A status that nobody knows counts as not over.
+      - Statuses that count as success, in any spelling, V(Success) and V(Warning) by default. A status that nobody
+        knows counts as not over.
     type: list
     elements: str
-    default: [Success, Warning]
   wait:
     description:
       - Whether to wait for the end.
@@ -130,7 +130,8 @@ options:
 options:
   records:
     description:
-      - Ids of the records to start with, for a flow that starts from a plug-in such as Dynamics.
+      - Ids of the records to start with, for a flow that starts from a plug-in such as Dynamics. They need O(entity)
+        and O(user_id).
     type: list
     elements: str
   entity:

@@ -48,7 +48,7 @@ options:
     choices: [completed, started, canceled, cancelled]
     default: completed
   connection:
-    description: Name of the desktop flow connection, as in the address of its page. It leads to machines.
+    description: Name of the desktop flow connection, which stands behind C(/connections/) in the address of its page.
     type: str
   connection_reference:
     description: Logical name of a connection reference, in the place of O(connection).
@@ -80,7 +80,6 @@ options:
         so that a change is seen. Names that look like passwords are treated so without being listed.
     type: list
     elements: str
-    default: []
   adopt_running:
     description:
       - Whether a run of the flow that is going on, with the same inputs where they can be known, is followed in the
@@ -276,7 +275,7 @@ def main(host=None):
             run_timeout=dict(type="int"),
             inputs=dict(type="dict"),
             validate_inputs=dict(type="bool", default=True),
-            sensitive=dict(type="list", elements="str", default=[], no_log=False),
+            sensitive=dict(type="list", elements="str", no_log=False),
             adopt_running=dict(type="bool"),
             same_connection=dict(type="bool", default=False),
             callback_url=dict(type="str", no_log=True),

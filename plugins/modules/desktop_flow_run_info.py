@@ -32,7 +32,7 @@ options:
     type: str
   status:
     description:
-      - States in which the runs are to be.
+      - States of the runs. All by default. V(cancelled) is another spelling of V(canceled).
     type: list
     elements: str
     choices:
@@ -54,16 +54,22 @@ options:
       - cancelled
   since:
     description:
-      - Only runs that were started at this moment or later. A moment such as V(2026-05-21T04:00:00Z), or a span such as
-        V(24h) that counts back from the server's time.
+      - Only runs that were started at this moment or later. A moment such as V(2026-05-21T04:00:00Z), a span such as
+        V(24h) that counts back from the server's time, or a moment of the calendar such as V(today), V(06:00),
+        V(monday) or V(monday 06:00).
     type: str
   until:
     description:
       - Only runs that were started at this moment or earlier, in the forms of O(since).
     type: str
+  time_zone:
+    description:
+      - Time zone of moments of the calendar, such as V(Europe/Zurich).
+    type: str
+    default: UTC
   limit:
     description:
-      - So many runs at most.
+      - Maximum number of runs.
     type: int
     default: 100
   outputs:
@@ -78,7 +84,6 @@ options:
         that they are secrets.
     type: list
     elements: str
-    default: []
 seealso:
   - module: flowops.powerplatform.desktop_flow_run
 """
@@ -146,9 +151,10 @@ def main(host=None):
             status=dict(type="list", elements="str", choices=[*CODES, "cancelled"]),
             since=dict(type="str"),
             until=dict(type="str"),
+            time_zone=dict(type="str", default="UTC"),
             limit=dict(type="int", default=100),
             outputs=dict(type="bool", default=False),
-            sensitive=dict(type="list", elements="str", default=[], no_log=False),
+            sensitive=dict(type="list", elements="str", no_log=False),
         ),
         mutually_exclusive=[("session_id", "flow_id", "name")],
     )

@@ -40,7 +40,7 @@ attributes:
 options:
   flow:
     description:
-      - Exact name of the flow. Ids are safer, since names may be given twice.
+      - Name of the flow. Ids are safer, since names may be given twice.
     type: str
   flow_id:
     description:

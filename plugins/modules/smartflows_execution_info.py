@@ -25,24 +25,35 @@ options:
     type: str
   flow:
     description:
-      - Exact name of the flow whose executions to list.
+      - Name of the flow whose executions to list.
     type: str
   flow_id:
     description:
       - Id of the flow whose executions to list.
     type: str
-  within:
-    description:
-      - How old the executions may be, for example V(24h), V(90m) or V(7d).
-    type: str
-  statuses:
+  status:
     description:
       - Statuses of the executions, in any spelling. All by default.
     type: list
     elements: str
+  since:
+    description:
+      - Only executions that were started at this moment or later. A moment such as V(2026-05-21T04:00:00Z), a span such
+        as V(24h) that counts back from the server's time, or a moment of the calendar such as V(today), V(06:00),
+        V(monday) or V(monday 06:00).
+    type: str
+  until:
+    description:
+      - Only executions that were started at this moment or earlier, in the forms of O(since).
+    type: str
+  time_zone:
+    description:
+      - Time zone of moments of the calendar, such as V(Europe/Zurich).
+    type: str
+    default: UTC
   limit:
     description:
-      - How many executions to list at most.
+      - Maximum number of executions.
     type: int
     default: 100
   return_state:
@@ -56,10 +67,10 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: List what went wrong since yesterday
+- name: List what went wrong in the last 24 hours
   flowops.powerplatform.smartflows_execution_info:
-    within: 24h
-    statuses: [Error, Interrupted]
+    since: 24h
+    status: [Error, Interrupted]
   register: troubles
 
 - name: List the newest executions of a flow
@@ -160,15 +171,18 @@ def main(host=None):
             execution_id=dict(type="str"),
             flow=dict(type="str"),
             flow_id=dict(type="str"),
-            within=dict(type="str"),
-            statuses=dict(type="list", elements="str"),
+            status=dict(type="list", elements="str"),
+            since=dict(type="str"),
+            until=dict(type="str"),
+            time_zone=dict(type="str", default="UTC"),
             limit=dict(type="int", default=100),
             return_state=dict(type="bool", default=False),
         ),
         mutually_exclusive=[
             ("execution_id", "flow", "flow_id"),
-            ("execution_id", "within"),
-            ("execution_id", "statuses"),
+            ("execution_id", "status"),
+            ("execution_id", "since"),
+            ("execution_id", "until"),
         ],
     )
 

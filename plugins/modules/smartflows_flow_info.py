@@ -20,11 +20,11 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Name of the flows, as it is written.
+      - Name of the flows. One that is written exactly so wins; otherwise all that differ only in case are listed.
     type: str
   name_pattern:
     description:
-      - Pattern of the names of the flows, as shells have them, with C(*), C(?) and C([...]). Case counts.
+      - Pattern of the names, in which V(*) stands for any text and V(?) for any character. Case does not count.
     type: str
   flow_id:
     description:

@@ -151,6 +151,12 @@ def test_refusals(stage):
             {**much, "callback_url": "https://192.0.2.7/done"},
             {"name": None, **ROBOT},
             {"session_id": f"{flow_id}\n"},
+            {"name": "Takes much", "connection": "https://make.powerautomate.com/x/connections/shared_uiflow/robot"},
+            {"name": "Takes much", "connection": "#{robot}#"},
+            {**much, "unless_succeeded_since": "soon"},
+            {**much, "unless_succeeded_since": 960},
+            {**much, "unless_succeeded_since": "today", "time_zone": "Europe/Zurch"},
+            {**much, "unless_succeeded_since": ""},
         ],
     )
     said = (
@@ -173,6 +179,12 @@ def test_refusals(stage):
         "callback_url is no address the platform calls. Give one of https with a DNS name",
         "Neither name nor flow_id has a value",
         "session_id is not a GUID",
+        "connection is a path or an address, not a name. Give its last part",
+        "connection is no name of a connection: '#{robot}#'",
+        "unless_succeeded_since is no moment of the calendar: 'soon'",
+        "Put a time of day in quotes: '16:00'.",
+        "time_zone is not known here: 'Europe/Zurch'. Near names: ",
+        "unless_succeeded_since is empty. Give a value, or leave unless_succeeded_since out.",
     )
     for message, part in zip(messages, said, strict=True):
         assert part in message, message
@@ -435,11 +447,12 @@ def test_noise_changes_nothing(start_emulator, make_stage):
 def test_information_about_flows(stage):
     flow_id = put_desktop_flow(stage.emulator, "Asked about", INPUTS, OUTPUTS)
     start = laws.position(stage)
-    options = [{}, {"name_pattern": "Asked*"}, {"flow_id": flow_id}]
+    options = [{}, {"name_pattern": "asked*T"}, {"flow_id": flow_id}]
     everything, near, one = (
         result["flows"] for result in stage.play([task("desktop_flow_info", one) for one in options]).results
     )
-    asked = {"name": "Asked about", "schema": True}
+    assert laws.refusal(stage, "desktop_flow_info", {"name_pattern": ""}).startswith("name_pattern is empty.")
+    asked = {"name": "asked About", "schema": True}
     named = laws.converge(stage, "desktop_flow_info", asked, changes=False)["flows"]
     assert flow_id in [flow["flow_id"] for flow in everything]
     assert [flow["flow_id"] for flow in (*named, *near, *one)] == [flow_id] * 3
@@ -459,7 +472,7 @@ def test_information_about_runs(stage):
     options = [
         {"session_id": session},
         {"name": "Often run", "status": ["failed"]},
-        {"flow_id": flow_id, "since": "1h"},
+        {"flow_id": flow_id, "since": "monday", "status": ["succeeded", "cancelled"]},
         {"flow_id": flow_id, "until": "2020-01-01T00:00:00Z"},
         {"limit": 1},
     ]
@@ -469,6 +482,12 @@ def test_information_about_runs(stage):
     assert whole[0]["outputs"]["Total"] == 7
     assert [run["session_id"] for run in (*whole, *one, *recent)] == [session] * 3
     assert (failed, old, len(newest)) == ([], [], 1)
+    empty = [{"session_id": ""}, {"name": ""}, {"status": []}, {"since": " "}]
+    for message, options in zip(laws.refusals(stage, "desktop_flow_run_info", empty), empty, strict=True):
+        assert message.startswith(f"{[*options][0]} is empty.")
+    wrong = laws.refusals(stage, "desktop_flow_run_info", [{"since": "soon"}, {"limit": 0}])
+    assert "since is neither a moment nor a span: 'soon'. Give 2026-05-21T04:00:00Z, 24h, today" in wrong[0]
+    assert wrong[1] == "limit is 0. Give 1 or more."
 
 
 def test_secrets_of_runs_are_never_seen(stage, planted):

@@ -15,13 +15,14 @@ import yaml
 from .harness.laws import position, unsafe
 
 FLOW = {"name": "Letter", "input": "plugin", "seconds": 0.3, "documents": [{"name": "Letter"}, {"name": "Cover"}]}
-RECORDS = [{"name": f"SO-{number}", "records": [f"r-{number}"]} for number in range(3)]
+RECORDS = [{"name": f"SO-{number}", "records": [f"00000000-0000-4000-8000-00000000000{number}"]} for number in range(3)]
 
 
 @pytest.fixture
 def project(start_emulator, make_stage):
     """A stage with a project whose flow takes a moment."""
     flows = [FLOW, {"name": "Failing", "input": "plugin", "outcome": "Error"}, {"name": "Silent", "input": "plugin"}]
+    flows += [{"name": "Order letter", "input": "user"}]
     return make_stage(start_emulator(environments=["dev"], smartflows=[{"name": "documents", "flows": flows}]))
 
 
@@ -36,7 +37,7 @@ def run(stage, *arguments, flow="Letter", records=RECORDS, **variables):
             "document_generation_flow": flow,
             "document_generation_records": records,
             "document_generation_entity": "quote",
-            "document_generation_user_id": "u-9",
+            "document_generation_user_id": "00000000-0000-4000-8000-0000000000f9",
             "document_generation_at_once": 2,
             "document_generation_wait_interval": 1,
             **{f"document_generation_{name}": value for name, value in given.items() if value is not None},
@@ -170,7 +171,8 @@ def test_secrets_of_records_stay_hidden(project, planted):
         {"name": "JSON", "data": {"login": {"password": planted["word"]}}},
         {"name": "XML", "xml": f"<order><password>{planted['word']}</password></order>"},
     ]
-    played = run(project, records=records, user_input={"Password": planted["other"]}, entity="", user_id="")
+    given = {"flow": "Order letter", "entity": "", "user_id": "", "documents_required": False}
+    played = run(project, records=records, user_input={"Password": planted["other"]}, **given)
     assert played.code == 0, played.output[-3000:]
     assert [one["text"] for one in project.emulator.rows("documents", "data")] == [
         json.dumps(records[0]["data"]),

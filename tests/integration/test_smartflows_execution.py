@@ -19,8 +19,16 @@ from .harness.laws import converge, position, refusals
 from .harness.play import task
 from .harness.single import Single
 
+ONE = "00000000-0000-4000-8000-000000000001"
+TWO = "00000000-0000-4000-8000-000000000002"
+USER = "00000000-0000-4000-8000-0000000000f9"
 EXECUTION = "smartflows_execution"
-RECORDS = {"records": ["r-1", "r-2"], "entity": "quote", "user_id": "u-9", "organization": "contoso"}
+RECORDS = {
+    "records": [ONE, TWO],
+    "entity": "quote",
+    "user_id": USER,
+    "organization": "contoso",
+}
 ORDER = "<order><number>SO-1001</number><customer>Example &amp; Sons</customer></order>"
 API = "/api/v1/"
 BIG = 200_000_000
@@ -70,7 +78,12 @@ def test_an_execution_is_started_once_and_its_documents_are_kept(stage):
         (
             "Quote letter",
             RECORDS,
-            {"id": ["r-1", "r-2"], "entity": "quote", "userId": "u-9", "organizationUniqueName": "contoso"},
+            {
+                "id": [ONE, TWO],
+                "entity": "quote",
+                "userId": USER,
+                "organizationUniqueName": "contoso",
+            },
             "application/json; charset=utf-8",
         ),
         ("Order letter", {"xml": ORDER}, ORDER, "application/xml; charset=utf-8"),
@@ -187,13 +200,23 @@ def test_a_lost_answer_while_another_caller_starts_the_same_flow(start_emulator,
     flows = [{"name": "Letter", "input": "plugin", "documents": [{"name": "Letter"}]}]
     emulator = start_emulator(smartflows=[{"name": "documents", "users": ["deployer", "other"], "flows": flows}])
     stage = make_stage(emulator)
-    records = {"entity": "quote", "user_id": "u-9", "records": ["r-1"]}
+    records = {
+        "entity": "quote",
+        "user_id": USER,
+        "records": [ONE],
+    }
     options = {"flow": "Letter", **records, "start_grace": 4, "wait_interval": 1, "unless_succeeded_within": "1h"}
     emulator.fault("documents", "POST", "/flows/executions$", kind=kind)
     ours = Single(stage, EXECUTION, options)
     until(lambda: starts(stage, stage.start))
     # another user with the same input, and the same user with another one
-    others = [start_from_elsewhere(emulator, *other) for other in (("other", "r-1"), ("deployer", "r-2"))]
+    others = [
+        start_from_elsewhere(emulator, *other)
+        for other in (
+            ("other", ONE),
+            ("deployer", TWO),
+        )
+    ]
     ours.wait()
     if kind == "drop_before":
         assert ours.result["failed"] is True
@@ -215,15 +238,15 @@ def start_from_elsewhere(emulator, user: str, record: str) -> str:
     api = requests.Session()
     api.verify, api.headers["X-API-KEY"] = emulator.ready["ca_path"], project["api_keys"][user]
     (flow,) = api.get(f"{project['url']}/api/v1/flows", timeout=10).json()
-    body = {"id": [record], "entity": "quote", "userId": "u-9"}
+    body = {"id": [record], "entity": "quote", "userId": USER}
     url = f"{project['url']}/api/v1/flows/executions?flowId={flow['id']}"
     return api.post(url, json=body, timeout=10).json()["id"]
 
 
 def is_ours(emulator, row) -> bool:
-    """Whether an execution was created by the deployer, for the record r-1."""
+    """Whether an execution was created by the deployer, for the first record."""
     data = {one["dataid"]: one["text"] for one in emulator.rows("documents", "data")}
-    return row["createdBy"]["displayName"] == "deployer" and '"r-1"' in data[row["data"]]
+    return row["createdBy"]["displayName"] == "deployer" and f'"{ONE}"' in data[row["data"]]
 
 
 def test_a_killed_task_is_taken_up_by_the_next_one(start_emulator, make_stage):
@@ -253,7 +276,13 @@ def test_tasks_that_begin_at_once_start_one_execution(start_emulator, make_stage
     flows = [{"name": "Letter", "input": "plugin", "seconds": 3600}]
     emulator = start_emulator(smartflows=[{"name": "documents", "flows": flows}], latency_ms=100)
     stage = make_stage(emulator)
-    options = {"flow": "Letter", "records": ["r-1"], "entity": "quote", "user_id": "u-9", "wait": False}
+    options = {
+        "flow": "Letter",
+        "records": [ONE],
+        "entity": "quote",
+        "user_id": USER,
+        "wait": False,
+    }
     tasks = [Single(stage, EXECUTION, options) for _number in range(3)]
     for one in tasks:
         one.wait()
@@ -339,6 +368,13 @@ def test_what_cannot_be_is_refused(stage):
         ({"flow": "Welcom letter"}, "Near names: Welcome letter"),
         ({"flow_id": "none"}, "has no flow with the id"),
         ({"execution_id": "none"}, "has no execution none"),
+        ({"flow": "Quote letter", **RECORDS, "records": ["SO-1001"]}, "records holds no id: 'SO-1001'. Give the id as"),
+        ({"flow": "quote Letter"}, "starts from records of a plug-in, but nothing is given. Set records, entity and"),
+        ({"flow": "Order letter", **RECORDS}, "starts with data of a schema, but records is given. Set xml or data."),
+        ({"flow": "Welcome letter", "xml": ORDER}, "starts without input, but xml is given. Leave it out."),
+        ({"flow": ""}, "flow is empty"),
+        ({"flow": "Welcome letter", "success_statuses": []}, "success_statuses is empty"),
+        ({"flow": "Welcome letter", "unless_succeeded_since": "mon"}, "is no moment of the calendar: 'mon'"),
         ({"flow": "Order letter", "xml": "<a>&</a>"}, "xml is not well formed"),
         ({"flow": "Order letter", "data": "a"}, "data is no JSON"),
         ({"flow": "Welcome letter", "unless_succeeded_within": "soon"}, "is no span of time"),

@@ -17,7 +17,7 @@ RUN, FLOWS, EXECUTIONS, DOCUMENT = (
 
 @pytest.mark.one_per_module
 def test_flows(stage):
-    found = converge(stage, FLOWS, {"name_pattern": "* letter"}, changes=False)["flows"]
+    found = converge(stage, FLOWS, {"name_pattern": "* LETTER"}, changes=False)["flows"]
     names = [flow["name"] for flow in found]
     assert names == sorted(names)
     assert {"Welcome letter", "Quote letter", "Order letter"} <= set(names)
@@ -26,7 +26,7 @@ def test_flows(stage):
     tasks = [{"flow_id": quote["flow_id"]}, {"name": "Quote letter"}, {"name": "quote letter"}, {"flow_id": "none"}]
     one, named, other_case, none = [result["flows"] for result in stage.play([task(FLOWS, o) for o in tasks]).results]
     assert one == named == [quote]
-    assert other_case == none == []
+    assert (other_case, none) == ([quote], [])
 
 
 @pytest.mark.one_per_module
@@ -41,9 +41,9 @@ def test_executions(stage):
     assert whole["documents"] == [{"document_id": ran["documents"][0]["document_id"], "name": "Letter"}]
     assert whole["state"]["stages"] == []
     tasks = [
-        {"flow": "Letter by mail", "within": "1h"},
-        {"flow_id": execution["flow_id"], "statuses": ["warning"], "limit": 1},
-        {"flow_id": execution["flow_id"], "statuses": ["Error"]},
+        {"flow": "Letter by mail", "since": "today", "until": "2099-01-01T00:00:00Z"},
+        {"flow_id": execution["flow_id"], "status": ["warning"], "limit": 1},
+        {"flow_id": execution["flow_id"], "status": ["Error"]},
         {"execution_id": "none"},
     ]
     recent, newest, failed, none = [
@@ -52,6 +52,10 @@ def test_executions(stage):
     assert guid in [one["execution_id"] for one in recent]
     assert [one["execution_id"] for one in newest] == [guid]
     assert failed == none == []
+    wrong = [{"flow": ""}, {"status": []}, {"since": "soon"}, {"limit": -1}]
+    words = ["flow is empty", "status is empty", "since is neither a moment nor a span", "limit is -1"]
+    for message, said in zip(refusals(stage, EXECUTIONS, wrong), words, strict=True):
+        assert message.startswith(said)
 
 
 @pytest.mark.one_per_module

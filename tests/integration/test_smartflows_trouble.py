@@ -10,8 +10,14 @@ import pytest
 from .harness.laws import position, refusal, unsafe
 from .harness.play import task
 
+ONE = "00000000-0000-4000-8000-000000000001"
+USER = "00000000-0000-4000-8000-0000000000f9"
 EXECUTION = "smartflows_execution"
-RECORDS = {"records": ["r-1"], "entity": "quote", "user_id": "u-9"}
+RECORDS = {
+    "records": [ONE],
+    "entity": "quote",
+    "user_id": USER,
+}
 LETTER = {"name": "Letter", "input": "plugin", "documents": [{"name": "Letter"}]}
 NO = {"kind": "status", "status": 403, "message": "Missing permission read:data"}
 BROKEN = {"kind": "status", "status": 500, "message": "Out of order"}

@@ -95,7 +95,7 @@ EXECUTION = dict(
     on_user_input=choice("fail", "cancel", "return"),
     on_waiting=choice("poll", "return"),
     on_timeout=choice("fail", "cancel", "return"),
-    success_statuses=dict(type="list", elements="str", default=["Success", "Warning"]),
+    success_statuses=dict(type="list", elements="str"),
     wait=dict(type="bool", default=True),
     progress_timeout=dict(type="int"),
     adopt_running=dict(type="bool", default=True),

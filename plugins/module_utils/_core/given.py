@@ -11,7 +11,14 @@ ALLOW_NONE = "Set allow_none if that may be."
 
 
 def refuse_empty(options, *names):
-    """Raise InputFailure when one of these options is given as an empty text, which would count as not given."""
+    """Raise InputFailure when one of these options is an empty text or list, which would count as not given."""
     for name in names:
-        if isinstance(options.get(name), str) and not options[name].strip():
+        value = options.get(name)
+        if (isinstance(value, str) and not value.strip()) or value == []:
             raise InputFailure("{0} is empty.".format(name), "Give a value, or leave {0} out.".format(name))
+
+
+def check_limit(limit):
+    """Raise InputFailure for a limit that lets nothing through."""
+    if limit < 1:
+        raise InputFailure("limit is {0}.".format(limit), "Give 1 or more.")

@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import contextlib
+
+from .errors import InputFailure
 from .moments import span
 from .periods import Period
 
@@ -33,3 +36,15 @@ class Recent:
     def since(self, now):
         """Return the moment from which on a success counts."""
         return self._period.begun(now) if self._period else now - self._span
+
+
+def moment_of(given, option, now, zone):
+    """Return the moment that an option of a listing means: itself, a span back from now, or a period's beginning."""
+    with contextlib.suppress(InputFailure):
+        return now - span(given, option)
+    with contextlib.suppress(InputFailure):
+        return Period(given, zone, option).begun(now)
+    raise InputFailure(
+        "{0} is neither a moment nor a span: {1!r}.".format(option, str(given)[:40]),
+        "Give 2026-05-21T04:00:00Z, 24h, today, '06:00' or monday.",
+    )

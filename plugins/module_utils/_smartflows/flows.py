@@ -5,17 +5,17 @@
 
 from __future__ import annotations
 
-import fnmatch
 import re
 
 from .._core.errors import InputFailure, NotFound
-from .._core.naming import suggestion
+from .._core.given import refuse_empty
+from .._core.naming import fitting, matcher, suggestion
 from .._core.text import short
 from .api.client import path
 
 
 def find(smartflows, guid=None, name=None):
-    """Return the flow of an id, or the only one of exactly that name, with its id; InputFailure when there is none."""
+    """Return the flow of an id, or the only one of that name, with its id; InputFailure when there is none."""
     if guid:
         try:
             flow = smartflows.get(path("flows", guid), "Reading flow {0!r}".format(short(guid, 60)))
@@ -31,10 +31,10 @@ def find(smartflows, guid=None, name=None):
         raise InputFailure("Neither flow nor flow_id has a value.")
     found = [flow for flow in _named(smartflows, name) if flow.get("id")]
     if not found:
-        near = suggestion(name, [flow["displayName"] for flow in _all(smartflows, name)])
+        near = suggestion(name, [_name(flow) for flow in _all(smartflows, name)])
         raise InputFailure(
             "{0} has no flow {1!r}, or the key's user may not see it.".format(smartflows.url, short(name, 60)),
-            near or "Check the name; case counts.",
+            near or "Check the name.",
         )
     if len(found) > 1:
         raise InputFailure(
@@ -48,6 +48,7 @@ def find(smartflows, guid=None, name=None):
 
 def list_flows(smartflows, options):
     """Return the flows that fit ``options`` of the module smartflows_flow_info, as results show them, by name."""
+    refuse_empty(options, "flow_id", "name", "name_pattern")
     if options.get("flow_id"):
         try:
             found = [smartflows.get(path("flows", options["flow_id"]), "Reading a flow")]
@@ -57,8 +58,8 @@ def list_flows(smartflows, options):
         found = _named(smartflows, options["name"])
     else:
         found = _all(smartflows)
-    pattern = options.get("name_pattern")
-    shown = [as_result(flow) for flow in found if not pattern or fnmatch.fnmatchcase(_name(flow), pattern)]
+    fits = matcher(options.get("name_pattern") or "*")
+    shown = [as_result(flow) for flow in found if fits(_name(flow))]
     return sorted(shown, key=lambda flow: (flow["name"], str(flow["flow_id"])))
 
 
@@ -77,12 +78,14 @@ def as_result(flow):
 
 
 def _named(smartflows, name):
-    """Return the flows of exactly this name; the service finds those that contain a text.
+    """Return the flows that a name means; the service finds those that contain a text.
 
-    Commas and colons have a meaning in its filter, so the longest part without them is looked for.
+    Commas and colons have a meaning in its filter, so the longest part without them is looked for. Whether case counts
+    there nobody says, so without a flow of exactly this name all are looked at.
     """
     part = max(re.split(r"[,:]", name), key=len).strip()
-    return [flow for flow in _all(smartflows, name, part) if _name(flow) == name]
+    exact = [flow for flow in _all(smartflows, name, part) if _name(flow) == name]
+    return exact or fitting(name, _all(smartflows, name), _name)
 
 
 def _all(smartflows, name="", part=None):

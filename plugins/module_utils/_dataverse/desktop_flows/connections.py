@@ -15,6 +15,7 @@ def resolve(dataverse, options):
     """Return the name of the connection that ``options`` of the module mean; InputFailure for an unfit reference."""
     name = options["connection_reference"]
     if not name:
+        connection_references.check_connection(options["connection"], "connection")
         return options["connection"]
     reference = connection_references.find(dataverse, name)
     if not reference:

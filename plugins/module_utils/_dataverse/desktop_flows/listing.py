@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from ..._core.errors import InputFailure
-from ..._core.moments import moment, span
+from ..._core.given import check_limit, refuse_empty
+from ..._core.recent import moment_of
 from ..._core.text import american
+from ..._local import zones
 from ..api import names
 from . import rows, schema, sessions, statuses
 from .secrets import Secrets
@@ -15,6 +16,7 @@ from .secrets import Secrets
 
 def list_flows(dataverse, options):
     """Return the desktop flows that fit ``options`` of the module desktop_flow_info, as results show them."""
+    refuse_empty(options, "flow_id", "name", "name_pattern")
     if options["flow_id"]:
         found = [rows.require(dataverse, options["flow_id"])]
     else:
@@ -27,6 +29,8 @@ def list_runs(dataverse, options, hide):
 
     ``hide`` keeps secret outputs out of everything that is shown.
     """
+    refuse_empty(options, "session_id", "flow_id", "name", "status", "since", "until")
+    check_limit(options["limit"])
     if options["session_id"]:
         sessions.check_id(options["session_id"])
         found = [sessions.read(dataverse, options["session_id"].lower())]
@@ -44,23 +48,16 @@ def _conditions(dataverse, options):
         conditions.append(sessions.any_status([statuses.CODES[american(word)] for word in options["status"]]))
     for option, operator in (("since", "ge"), ("until", "le")):
         if options[option]:
-            conditions.append("createdon {0} {1}".format(operator, _literal(dataverse, options[option], option)))
+            conditions.append("createdon {0} {1}".format(operator, _literal(dataverse, options, option)))
     # a condition that holds for every run, since a query needs one
     return conditions or ["flowsessionid ne null"]
 
 
-def _literal(dataverse, given, option):
-    """Return a moment as it stands in a filter; a span such as 24h counts back from the server's time."""
-    at = moment(given)
-    if at is None:
-        try:
-            dataverse.clock.time or dataverse.who_am_i()
-            at = dataverse.server_time - span(given, option)
-        except InputFailure:
-            raise InputFailure(
-                "{0} is neither a moment nor a span: {1!r}.".format(option, str(given)[:40]),
-                "Give 2026-05-21T04:00:00Z or 24h.",
-            )
+def _literal(dataverse, options, option):
+    """Return a moment as it stands in a filter; spans and periods count back from the server's time."""
+    zone = zones.zone(options["time_zone"])
+    dataverse.clock.time or dataverse.who_am_i()
+    at = moment_of(options[option], option, dataverse.server_time, zone)
     return (at - at.utcoffset()).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

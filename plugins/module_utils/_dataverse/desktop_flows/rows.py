@@ -53,7 +53,7 @@ def _by_id(dataverse, flow_id):
 
 def _by_name(dataverse, name):
     tried = "Looking for desktop flow {0!r}".format(short(name, 60))
-    found = [one for one in read(dataverse, tried, "name eq {0}".format(text(name))) if one["name"] == name]
+    found = naming.fitting(name, read(dataverse, tried, "name eq {0}".format(text(name))), lambda one: one["name"])
     if len(found) > 1:
         raise InputFailure(
             "{0} desktop flows are called {1!r}: {2}.".format(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 
 from ..._core.errors import Failure, InputFailure, NotFound, Refused, after_the_deed
+from ..._core.given import refuse_empty
 from ..._core.plan import Plan, Step
 from ..._core.starts import Start
 from ..._core.text import american, short
@@ -45,6 +46,7 @@ class DesktopFlowRun:
 
     def plan(self):
         """Find what is there, and what is to be done about it; a run that is there is followed here, by reads alone."""
+        refuse_empty(self._options, "session_id", "unless_succeeded_within", "unless_succeeded_since", "time_zone")
         with self._named():
             return self._plan_for_session() if self._options["session_id"] else self._plan_for_flow()
 

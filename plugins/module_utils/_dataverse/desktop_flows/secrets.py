@@ -20,7 +20,7 @@ class Secrets:
     """Knows the names listed in ``sensitive`` and those that speak for themselves."""
 
     def __init__(self, sensitive=()):
-        self._sensitive = set(sensitive)
+        self._sensitive = set(sensitive or ())
 
     def among(self, given, members):
         """Return the texts of the secret ones among ``given``; ``members`` are those of the schema, or None."""

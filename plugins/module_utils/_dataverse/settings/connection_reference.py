@@ -35,11 +35,7 @@ class ConnectionReferenceResource:
     def _check(self):
         if not 0 < len(self._name.strip()) <= LONGEST_NAME:
             raise InputFailure("name must have 1 to {0} characters.".format(LONGEST_NAME))
-        if "/" in (self._options.get("connection") or ""):
-            raise InputFailure(
-                "The connection for {0} is a path or an address, not a name.".format(self._label),
-                "Give its last part, as it stands behind /connections/.",
-            )
+        references.check_connection(self._options.get("connection"), "The connection for {0}".format(self._label))
         connector = self._options.get("connector")
         if connector is not None and not references.connector_name(connector):
             raise InputFailure(

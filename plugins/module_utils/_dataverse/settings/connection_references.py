@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 from ..._core import naming
+from ..._core.errors import InputFailure
 from ..api.address import any_of, any_of_many, text
 from ..flows import rows as flows
 from ..flows.connections import logical_names
@@ -26,6 +28,20 @@ COLUMN_OF = {
     "connector": "connectorid",
     "connection": "connectionid",
 }
+
+
+def check_connection(name, label):
+    """Raise InputFailure for a name that no connection has; ``label`` begins the message."""
+    if name and "/" in name:
+        raise InputFailure(
+            "{0} is a path or an address, not a name.".format(label),
+            "Give its last part, as it stands behind /connections/.",
+        )
+    if name and not re.match(r"^[^\s{}#]+$", name):
+        raise InputFailure(
+            "{0} is no name of a connection: {1!r}.".format(label, name[:60]),
+            "Give the name as it stands behind /connections/ in the address of its page.",
+        )
 
 
 def read(dataverse, tried, condition=None):

@@ -12,12 +12,27 @@ import re
 from xml.etree import ElementTree
 
 from ..._core.errors import InputFailure
+from ..._core.given import refuse_empty
+from ..._core.recent import SINCE, WITHIN
 from ..._core.redact import digest
 from ..._core.text import short
 
 JSON, XML = "application/json; charset=utf-8", "application/xml; charset=utf-8"
 NOTHING = (None, "", {}, [])
+# By the kind of a flow: the options it can start with, in words, and what to do. Any JSON may be what it wants.
+STARTS_WITH = {
+    "plugin": (("records", "data"), ("from records of a plug-in", "Set records, entity and user_id.")),
+    "user": (("xml", "data"), ("with data of a schema", "Set xml or data.")),
+    "none": ((None, "data"), ("without input", "Leave it out.")),
+}
+# Dynamics and Sugar, the plug-ins of the contract (3.2), have ids of this form.
+_ID = re.compile(r"^\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?$")
 _ENCODING = re.compile(r"""^\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']+)["']""")
+
+
+def check_values(options):
+    """Raise InputFailure for options that are given without a value and would count as not given."""
+    refuse_empty(options, "flow", "flow_id", "execution_id", "success_statuses", WITHIN, SINCE, "time_zone")
 
 
 class Given:
@@ -40,7 +55,13 @@ class Given:
         records = [one.strip() for one in options["records"]]
         if not records or not all(records):
             raise InputFailure("records must hold the id of at least one record.")
-        value = {"id": records, "entity": options["entity"], "userId": options["user_id"]}
+        for name, guid in [*(("records", one) for one in records), ("user_id", options["user_id"].strip())]:
+            if not _ID.match(guid):
+                raise InputFailure(
+                    "{0} holds no id: {1!r}.".format(name, short(guid, 60)),
+                    "Give the id as Dynamics keeps it, such as 0f6b5a10-1111-4c4c-9d9d-000000000001.",
+                )
+        value = {"id": records, "entity": options["entity"], "userId": options["user_id"].strip()}
         if options.get("organization"):
             value["organizationUniqueName"] = options["organization"]
         self._take_json(value)
@@ -74,6 +95,19 @@ class Given:
     def digest(self):
         """A fingerprint that two inputs share when they mean the same."""
         return digest_of(None if self.body is None else self.body.decode("utf-8"))
+
+
+def check_input(options, flow, label):
+    """Raise InputFailure for an input that the flow cannot start with, as far as the flow tells (contract 3, 4.6)."""
+    kind = flow["input"].get("type") if isinstance(flow.get("input"), dict) else None
+    if kind not in STARTS_WITH:
+        return
+    given = next((name for name in ("records", "xml", "data") if options.get(name) is not None), None)
+    fitting, remedy = STARTS_WITH[kind]
+    if given not in fitting:
+        raise InputFailure(
+            "Flow {0!r} starts {1}, but {2} is given.".format(label, remedy[0], given or "nothing"), remedy[1]
+        )
 
 
 def digest_of(stored):

@@ -8,7 +8,10 @@ from __future__ import annotations
 import contextlib
 
 from ..._core.errors import Failure, NotFound
-from ..._core.moments import span
+from ..._core.given import check_limit, refuse_empty
+from ..._core.moments import moment
+from ..._core.recent import moment_of
+from ..._local import zones
 from .. import flows
 from ..api.client import path
 from ..documents.found import of_execution
@@ -23,21 +26,30 @@ AT_ONCE = 1
 
 def list_executions(smartflows, options):
     """Return the executions that fit ``options`` of the module smartflows_execution_info, newest first."""
+    refuse_empty(options, "execution_id", "flow", "flow_id", "since", "until", "status")
+    check_limit(options["limit"])
     if options.get("execution_id"):
         return _one(smartflows, options)
     flow_id = None
     if options.get("flow_id") or options.get("flow"):
         flow_id = flows.find(smartflows, options.get("flow_id"), options.get("flow"))["id"]
-    since = None
-    if options.get("within"):
-        if not smartflows.clock.time:
-            with contextlib.suppress(Failure):
-                reading.me(smartflows)
-        since = smartflows.server_time - span(options["within"], "within")
-    wanted = {folded(one) for one in options.get("statuses") or ()}
+    since, until = (_moment(smartflows, options, option) for option in ("since", "until"))
+    wanted = {folded(one) for one in options.get("status") or ()}
     rows = reading.of_flow(smartflows, flow_id, since)
-    rows = [row for row in rows if not wanted or folded(row.get("status")) in wanted][: options["limit"]]
-    return [_shown(row, None, options) for row in rows]
+    rows = [row for row in rows if not wanted or folded(row.get("status")) in wanted]
+    rows = [row for row in rows if not until or (moment(row.get("createdAt")) or until) <= until]
+    return [_shown(row, None, options) for row in rows[: options["limit"]]]
+
+
+def _moment(smartflows, options, option):
+    """Return the moment that an option means, None when it is not given."""
+    if not options.get(option):
+        return None
+    zone = zones.zone(options.get("time_zone"))
+    if not smartflows.clock.time:
+        with contextlib.suppress(Failure):
+            reading.me(smartflows)
+    return moment_of(options[option], option, smartflows.server_time, zone)
 
 
 def _one(smartflows, options):

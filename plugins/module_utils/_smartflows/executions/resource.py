@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import glob
-import os
 
 from ..._core.diff import only_differences
 from ..._core.errors import Failure, InputFailure
@@ -24,10 +22,11 @@ from . import status as statuses
 from .answers import Answers
 from .earlier import Earlier
 from .follow import Follower
-from .given import Given
+from .given import Given, check_input, check_values
 from .outcome import Outcome
 from .start import Starter
-from .status import Verdict
+from .status import GOOD, Verdict
+from .there import is_there
 
 STARTED, FOLLOWED, CANCELED, THERE = "started", "followed", "canceled", "there"
 ASKED = "it asked for input"
@@ -47,7 +46,8 @@ class ExecutionResource:
         self._turns = turns
         self._warn = warn
         self._sleep = sleep
-        self._verdict = Verdict(options["success_statuses"])
+        check_values(options)
+        self._verdict = Verdict(options.get("success_statuses") or GOOD)
         self._follower = Follower(smartflows, options, waiter, self._verdict, warn)
         self._answers = Answers(options.get("user_input"))
         self._given = Given(options)
@@ -83,9 +83,10 @@ class ExecutionResource:
             return self._plan_cancel() if self._state == CANCELED else self._plan_for_existing()
         flow = flows.find(self._smartflows, self._options.get("flow_id"), self._options.get("flow"))
         self._outcome.flow = flow
-        if self._is_there():
+        if is_there(self._options, self._destination):
             self._decision = THERE
             return self._plan_attributes()
+        check_input(self._options, flow, self._outcome.label)
         self._earlier = Earlier(self._smartflows, flow, self._given, self._verdict, self._inputs, self._warn)
         self._starter = Starter(self._smartflows, flow, self._given, self._earlier, self._options, self._sleep)
         looks = self._recent or self._options["adopt_running"]
@@ -99,16 +100,6 @@ class ExecutionResource:
             self._decision = decision
             self._outcome.load(found["id"])
         return bool(found)
-
-    def _is_there(self):
-        """Tell whether the file is there that says that the flow need not run."""
-        creates = self._options.get("creates")
-        if self._options["force"]:
-            return False
-        if creates:
-            path = os.path.expanduser(creates)
-            return os.path.exists(path) or bool(glob.glob(path))
-        return bool(self._destination) and not self._destination.is_folder and os.path.exists(self._destination.path)
 
     def _plan_attributes(self):
         """Plan what a file needs that is there already."""

@@ -9,6 +9,8 @@ import pytest
 
 from tests.unit.plugins.support.project import execution, started
 
+ONE = "00000000-0000-4000-8000-000000000001"
+USER = "00000000-0000-4000-8000-0000000000f9"
 REF = {"type": "data", "id": "d-2"}
 REFUSED, GONE, PAGE = (
     (403, {"message": "Not yours"}),
@@ -16,8 +18,16 @@ REFUSED, GONE, PAGE = (
     (200, b"<p>", {"Content-Type": "text/html"}),
 )
 BROKEN = (500, {"message": "Out of order"})
-RECORDS = {"records": ["r-1"], "entity": "quote", "user_id": "u"}
-INPUT = {"id": ["r-1"], "entity": "quote", "userId": "u"}
+RECORDS = {
+    "records": [ONE],
+    "entity": "quote",
+    "user_id": USER,
+}
+INPUT = {
+    "id": [ONE],
+    "entity": "quote",
+    "userId": USER,
+}
 
 
 def with_earlier(status="Success", whole=None, content=REFUSED, more=()):

@@ -14,7 +14,15 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.
     digest_of,
 )
 
-RECORDS = {"records": ["r-1", " r-2 "], "entity": "quote", "user_id": "u-1", "organization": "acme"}
+ONE = "00000000-0000-4000-8000-000000000001"
+TWO = "00000000-0000-4000-8000-000000000002"
+USER = "00000000-0000-4000-8000-0000000000f9"
+RECORDS = {
+    "records": [ONE, f" {TWO} "],
+    "entity": "quote",
+    "user_id": USER,
+    "organization": "acme",
+}
 ORDER = '<?xml version="1.0" encoding="utf-8"?>\n<order><number>SO-1</number>\n <customer>Sons</customer></order>'
 
 
@@ -30,12 +38,17 @@ def test_nothing():
 
 def test_records():
     given = Given(RECORDS)
-    sent = {"id": ["r-1", "r-2"], "entity": "quote", "userId": "u-1", "organizationUniqueName": "acme"}
+    sent = {
+        "id": [ONE, TWO],
+        "entity": "quote",
+        "userId": USER,
+        "organizationUniqueName": "acme",
+    }
     assert json.loads(given.body) == sent
     assert given.content_type == "application/json; charset=utf-8"
     assert agrees(given, sent)
     assert agrees(given, json.dumps(sent, indent=2))
-    assert not agrees(given, {**sent, "id": ["r-2", "r-1"]})
+    assert not agrees(given, {**sent, "id": [TWO, ONE]})
     assert not agrees(given, "<order/>")
     assert "organizationUniqueName" not in json.loads(Given({**RECORDS, "organization": None}).body)
 

@@ -12,6 +12,9 @@ import requests
 
 from tests.unit.plugins.support.project import KEY, Project, document, execution, started
 
+ONE = "00000000-0000-4000-8000-000000000001"
+TWO = "00000000-0000-4000-8000-000000000002"
+USER = "00000000-0000-4000-8000-0000000000f9"
 PROGRESS = "flows/executions/e-1/progress"
 KEY_1 = "77aa0001-0000-4000-8000-000000000001"
 ASKING = {
@@ -184,8 +187,16 @@ def test_point_06_what_was_there_before_or_is_of_others_is_not_ours():
 def test_point_06_another_input_is_not_ours():
     other = execution("e-2", inputData={"type": "data", "id": "d-2"})
     project = reappears(reset(), other).on("GET", "flows/executions/e-2", other)
-    project.on("GET", "data/d-2/content", {"id": ["r-2"], "entity": "quote", "userId": "u"})
-    host = project.run(records=["r-1"], entity="quote", user_id="u")
+    project.on(
+        "GET",
+        "data/d-2/content",
+        {
+            "id": [TWO],
+            "entity": "quote",
+            "userId": USER,
+        },
+    )
+    host = project.run(records=[ONE], entity="quote", user_id=USER)
     assert host.failed
     assert [one["execution_id"] for one in host.result["candidates"]] == ["e-2"]
 
