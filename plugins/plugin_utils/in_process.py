@@ -37,14 +37,14 @@ class InProcess(ModuleForm):
 
     def run(self, tmp=None, task_vars=None):
         """Return the task's result, from the controller's process or from the module's."""
-        if self.files:
-            self._task.args = source_files.located(self, self.files, task_vars)
+        self._task.args, sought = source_files.located(self, self.files, task_vars)
         self._task.args = host_variables.completed(self, task_vars)
         reason = fallback.reason(self._task, self._connection, self._templar, task_vars)
         if reason:
             display.vvv("{0} runs as a module: {1}".format(self._task.action, reason))
-            return super().run(tmp, task_vars)
-        return {**ActionBase.run(self, tmp, task_vars), **self._in_process(task_vars)}
+            return source_files.explained(super().run(tmp, task_vars), sought)
+        result = {**ActionBase.run(self, tmp, task_vars), **self._in_process(task_vars)}
+        return source_files.explained(result, sought)
 
     def _in_process(self, task_vars):
         variables = {}

@@ -63,9 +63,21 @@ def test_found_by_a_role(stage, package):
 
 
 def test_nowhere(stage):
-    (result,) = stage.play([look(stage)]).results
-    assert result.status == "failed"
-    assert result["msg"] == f"src cannot be read: {NAME}: No such file or directory."
+    elsewhere = {**look(stage), "vars": {"powerplatform_in_process": stage.form != "in-process"}}
+    settings = look(stage, src="/nowhere/orders.zip", deployment_settings="settings.json")
+    result, other, absolute, there = stage.play(
+        [look(stage), elsewhere, settings, look(stage, remote_src=True)]
+    ).results
+    assert {one.status for one in (result, other, absolute, there)} == {"failed"}
+    said = f"src cannot be read: {NAME}: No such file or directory."
+    assert result["msg"].startswith(said + " Looked for at ")
+    places = [stage.inputs / "files" / NAME, stage.inputs / NAME]
+    assert all(str(path)[-20:] in result["msg"] for path in places), result["msg"]
+    assert (other["msg"], there["msg"]) == (result["msg"], said)
+    assert absolute["msg"].startswith(
+        "deployment_settings cannot be read: settings.json: No such file or directory. Look"
+    )
+    assert all(len(one["msg"]) <= 300 for one in (result, absolute))
 
 
 def test_a_package_that_was_cut_on_its_way_is_read_from_the_file(stage, package):

@@ -38,10 +38,11 @@ class Archive:
         self.where = where = place(where)
         self.remedy = REMEDY
         self._left = MOST_ELEMENTS
+        source = io.BytesIO(source) if isinstance(source, bytes) else source
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
+            self._zip = zipfile.ZipFile(source)
         except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, EOFError, NotImplementedError):
-            raise InputFailure("{0} is not a zip file.".format(where), REMEDY)
+            raise _no_zip(where, _beginning(source))
         except OSError as error:
             raise InputFailure("{0} cannot be read: {1}.".format(where, error.strerror))
         try:
@@ -165,3 +166,22 @@ class Archive:
 
     def _no_text(self, name):
         return InputFailure("{0}: {1!r} is not text.".format(self.where, name[:80]), REMEDY)
+
+
+def _no_zip(where, beginning):
+    """Return the failure for what cannot be opened, by how it begins."""
+    if beginning.startswith(b"PK\3\4"):
+        return InputFailure(
+            "{0} is a zip file that is damaged or ends too early.".format(where), "Copy or export the package again."
+        )
+    if beginning.startswith(b"version https://git-lfs"):
+        return InputFailure("{0} is a pointer of Git LFS, not the file itself.".format(where), "Run git lfs pull.")
+    return InputFailure("{0} is not a zip file.".format(where), REMEDY)
+
+
+def _beginning(source):
+    if isinstance(source, str):
+        with open(source, "rb") as stream:
+            return stream.read(40)
+    source.seek(0)
+    return source.read(40)

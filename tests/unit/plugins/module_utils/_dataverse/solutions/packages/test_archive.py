@@ -96,14 +96,24 @@ def test_the_bounds_let_real_packages_in():
     assert archives.LONGEST >= 100 * 1024 * 1024
 
 
-@pytest.mark.parametrize("content", [b"", b"PK", b"no zip at all", b"PK\x03\x04" + bytes(40)])
+@pytest.mark.parametrize("content", [b"", b"PK", b"no zip at all", b"<!DOCTYPE html>", b"PK\x05\x06"])
 def test_what_is_no_zip_is_refused(content):
     refused(content, "is not a zip file")
 
 
 @pytest.mark.parametrize("length", [10, 1000, 5000, -1, -30])
-def test_a_truncated_package_is_refused(length):
-    refused(example()[:length], "is not a zip file")
+def test_a_truncated_package_is_told_as_such(tmp_path, length):
+    content = example()[:length]
+    refused(content, "is a zip file that is damaged or ends too early. Copy or export the package again")
+    path = tmp_path / "orders.zip"
+    path.write_bytes(content)
+    for source in (str(path), path.open("rb")):
+        with pytest.raises(InputFailure, match="ends too early"):
+            Archive(source, "orders.zip")
+
+
+def test_a_pointer_of_git_lfs_is_told_as_such():
+    refused(b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "pointer of Git LFS")
 
 
 @pytest.mark.parametrize("name", ROOT)
