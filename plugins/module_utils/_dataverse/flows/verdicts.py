@@ -107,6 +107,6 @@ def message(verdicts, labels, nothing_done):
         len(bad), len(verdicts), "cannot be brought to the declared state" if nothing_done else "are not as declared"
     )
     said = "{0}{1}; {2!r}: {3}.".format(
-        "Nothing was changed: " if nothing_done else "", said, short(label, 40), short(first.reason["text"], 100)
+        "Nothing was changed: " if nothing_done else "", said, short(label, 40), short(first.reason["text"], 130)
     )
     return said, short(first.reason["remedy"], 70) + ("." if first.reason["remedy"] else "")

@@ -500,3 +500,11 @@ def test_callers_that_stay_on_are_named(dataverse):
     host = Host()
     Run(host).converge(lambda context: ManyFlowsResource(dataverse, {**DEFAULTS, "enabled": False}))
     assert host.warnings == []
+
+
+def test_the_privilege_that_is_missing_is_named_whole(dataverse):
+    guid = dataverse.flow_of("one")
+    text = f"Principal user (Id={ALEX}, type=8) is missing prvWriteWorkflow privilege."
+    remedy = "Give the application user a security role with this privilege."
+    dataverse.refusing[guid] = Refused("No.", remedy, http_status=403, code="0x80040220", detail=text)
+    assert run(dataverse, enabled=True)["msg"].endswith(f"is missing prvWriteWorkflow privilege. {remedy}")
