@@ -36,7 +36,8 @@ options:
     type: str
   state:
     description:
-      - Whether the flow is to be there. A flow that is on is turned off before it is deleted.
+      - Whether the flow is to be there. A flow that is on is turned off before it is deleted. To turn a flow on or off,
+        set O(enabled).
     type: str
     choices: [present, absent]
     default: present
@@ -102,8 +103,8 @@ options:
     type: path
   impersonate:
     description:
-      - The user to turn the flow on as, by directory object id or user principal name, where that takes a licence that
-        an application has not.
+      - The user to turn the flow on as, by directory object id or user principal name, when this needs a license that
+        an application user cannot have.
       - The application user needs the privilege to act on behalf of others, as the role Delegate has.
     type: str
   predicted_flows:
@@ -166,7 +167,7 @@ EXAMPLES = r"""
       shared_commondataserviceforapps: shared-commondataser-00000000-0000-0000-0000-000000000004
     backup: backups/
 
-- name: Turn a flow on as a user with a licence
+- name: Turn a flow on as a user with a license
   flowops.powerplatform.dataverse_flow:
     name: List accounts
     enabled: true

@@ -62,7 +62,7 @@ options:
     default: false
   allow_empty:
     description:
-      - Confirms that an empty list of O(principals) is meant with O(purge=true), so that all shares are ended.
+      - Allows an empty O(principals) with O(purge=true), which ends all shares.
     type: bool
     default: false
   allow_none:

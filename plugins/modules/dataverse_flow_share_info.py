@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: dataverse_flow_share_info
-short_description: Get information about with whom cloud flows are shared
+short_description: List the shares of cloud flows
 version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)

@@ -14,9 +14,9 @@ description:
   - Turns many cloud flows of a Dataverse environment on or off, and manages their owners and shares, in one task.
   - Flows are turned on in the order of their calls, those that are called before those that call them, and turned off
     the other way round. Flows that do not depend on each other are done at the same time.
-  - Rings of calls, and flows that call one that cannot be turned on, are reported before anything is changed.
-  - Any other flow that cannot become as declared does not stop the rest. Each flow gets a verdict, and the task fails
-    at the end when some flow is not as declared.
+  - Circular calls, and flows whose child flow cannot be turned on, are reported before anything is changed.
+  - Any other flow that cannot be brought to the declared state does not stop the others. Each flow gets a verdict, and
+    the task fails at the end when some flow is not as declared.
   - Properties you do not set stay unchanged.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
@@ -168,7 +168,7 @@ EXAMPLES = r"""
 RETURN = r"""
 flows:
   description:
-    - All flows that were meant, first those that failed, then those that were skipped, changed and unchanged, by name.
+    - All selected flows, first those that failed, then those that were skipped, changed and unchanged, by name.
     - In check mode as they would be.
   returned: success, and failure once the flows were read
   type: list
@@ -208,7 +208,7 @@ flows:
         - Why the flow is not as declared. Null when it is.
         - C(code) is V(reference_empty), V(reference_missing), V(connection_of_somebody_else), V(connection_in_error),
           V(child_off), V(child_missing), V(child_connections), V(cycle), V(caller_on), V(missing_user_details),
-          V(licence), V(changed_meanwhile), V(not_done), V(not_tried) or V(refused). C(service_code) is what the service
+          V(license), V(changed_meanwhile), V(not_done), V(not_tried) or V(refused). C(service_code) is what the service
           calls it.
       type: dict
       sample: {code: reference_empty, text: "", remedy: "", service_code: null}

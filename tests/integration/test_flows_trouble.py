@@ -37,12 +37,12 @@ def test_every_flow_gets_its_verdict_and_the_task_fails_at_the_end(stage, flows)
         "empty": flows.put("empty", references={"shared_x": flows.reference("empty")}),
         "fine": flows.put("fine", references={"shared_x": flows.reference("bound", "connection")}),
         "details": flows.put("details"),
-        "licence": flows.put("licence"),
+        "license": flows.put("license"),
         "on": flows.put("on", on=True),
     }
     refuse(stage, child, "ConnectionAuthorizationFailed")
     refuse(stage, ids["details"], "MissingUserDetails")
-    refuse(stage, ids["licence"], "MissingAdequateQuotaPolicy")
+    refuse(stage, ids["license"], "MissingAdequateQuotaPolicy")
     options = {"name_pattern": flows.name("*"), "enabled": True}
     start = position(stage)
     check, real = stage.play(
@@ -63,7 +63,7 @@ def test_every_flow_gets_its_verdict_and_the_task_fails_at_the_end(stage, flows)
         "empty": ("failed", "reference_empty"),
         "fine": ("changed", None),
         "details": ("failed", "missing_user_details"),
-        "licence": ("failed", "licence"),
+        "license": ("failed", "license"),
         "on": ("unchanged", None),
     }
     assert all(one["reason"]["remedy"] for one in found.values() if one["reason"])

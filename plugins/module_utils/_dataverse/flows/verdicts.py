@@ -24,7 +24,7 @@ REMEDIES = {
     "child_connections": "Give the child flow connections of its own, not those of whoever runs it.",
     "cycle": "Take one of the calls out of the ring.",
     "missing_user_details": "Turn the flow on as a licensed user.",
-    "licence": "Give the owner a licence for this flow.",
+    "license": "Give the owner a license for this flow.",
     "changed_meanwhile": "Run the task again to see what would change now.",
     "not_done": "Look for a proxy that answers in the service's place, and run the task again.",
     "not_tried": "Run the task again.",
@@ -45,9 +45,9 @@ CAUSES = {
     "ChildFlowsUnsupportedForNonOpenApiConnections": "child_connections",
     "FlowCannotInvokeItself": "cycle",
     "MissingUserDetails": "missing_user_details",
-    "MissingAdequateQuotaPolicy": "licence",
-    "ConsumptionViolation": "licence",
-    "PaymentRequired": "licence",
+    "MissingAdequateQuotaPolicy": "license",
+    "ConsumptionViolation": "license",
+    "PaymentRequired": "license",
 }
 
 

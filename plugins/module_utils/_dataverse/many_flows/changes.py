@@ -64,7 +64,7 @@ class Changes:
         self._check_principals()
 
     def _keep_previous_owners(self, sharing):
-        """Count the shares that owners keep when they are replaced, where the organisation is set so."""
+        """Count the shares that owners keep when they are replaced, where the organization is set so."""
         given = [one for one in sharing if self._new_owner(one) and one.row.get("_ownerid_value")]
         if given and shares.kept_by_previous_owner(self._dataverse):
             for one in given:

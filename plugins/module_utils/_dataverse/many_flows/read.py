@@ -57,6 +57,12 @@ def read(dataverse, options):
     return _labelled(sorted(meant.values(), key=lambda one: (one.name, one.guid)))
 
 
+def target(dataverse, options):
+    """Return what the flows that are meant are called in the header of a diff."""
+    such = " that fit {0!r}".format(short(options["name_pattern"], 60)) if options["name_pattern"] else ""
+    return "flows{0} of {1}".format(such, absent.place(dataverse, options["solution"]))
+
+
 def _check(options):
     refuse_empty(options, "solution", "name_pattern", "owner")
     if options["flows"] is None and not (options["solution"] or options["name_pattern"] or options["all"]):

@@ -61,7 +61,7 @@ class ManyFlowsResource:
         }
         warnings = callers.warnings(self._dataverse, off)
         steps = changes.steps(going, self._activation.waves_off(), self._activation.waves_on(obstacles))
-        return Plan("flows of {0}".format(self._dataverse.url), before, after, steps, warnings)
+        return Plan(many_flows_read.target(self._dataverse, self._options), before, after, steps, warnings)
 
     def apply_all(self, steps, mark):
         """Carry out steps, side by side where none needs the other; ``mark(number, done)`` is told how each ended."""

@@ -34,7 +34,7 @@ def read_many(dataverse, flow_ids):
 def kept_by_previous_owner(dataverse):
     """Tell whether who gives a row away keeps a share of it; False where that cannot be read.
 
-    It is a column of the organisation (organization table reference).
+    It is a column of the organization (organization table reference).
     """
     try:
         rows = dataverse.rows(
