@@ -25,6 +25,7 @@ class Tenant:
     unbound_reference: str = one_of("sentence", "nested")
     owner_needs_connections: bool = True
     activation_seconds: float = 0.0
+    secret_access: str = one_of("granted", "refused")
 
 
 def read_tenant(values: Values) -> Tenant:
