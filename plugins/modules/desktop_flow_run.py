@@ -220,6 +220,11 @@ run:
     adopted:
       description: Whether a run was found rather than started by an answered request.
       type: bool
+    license_check:
+      description: What the platform said of the license when this task started the run, with C(code) and C(message);
+        none when it said nothing.
+      type: dict
+      sample: {code: ValidLicenseCoverage, message: ""}
 operations:
   description: What was done, or would be done in check mode.
   returned: always

@@ -115,6 +115,21 @@ def test_states_that_are_no_ends(stage):
         assert (result["finished"], result["run"]["succeeded"]) == (False, None)
 
 
+def test_what_the_platform_says_of_the_license(stage):
+    tasks = []
+    for code in ("ValidLicenseCoverage", "UnattendedNoAddon"):
+        flow_id = put_desktop_flow(stage.emulator, f"Told {code}", license=code)
+        tasks.append(task(MODULE, {"flow_id": flow_id, **ROBOT}))
+    covered, bare = stage.play(tasks).results
+    assert covered["run"]["license_check"] == {"code": "ValidLicenseCoverage", "message": ""}
+    assert covered.result.get("warnings", []) == []
+    assert bare["run"]["license_check"]["code"] == "UnattendedNoAddon"
+    assert bare["warnings"] == [
+        f"No license covers run {bare['run']['session_id']}: The environment has no add-on for unattended desktop "
+        "flows (UnattendedNoAddon). Assign a process license (unattended add-on) to the machine or to the environment."
+    ]
+
+
 def test_refusals(stage):
     emulator = stage.emulator
     flow_id = put_desktop_flow(emulator, "Takes much", INPUTS)
@@ -216,6 +231,7 @@ def test_both_editions_and_no_schema(stage):
     )
     assert played.code == 0, played.output[-3000:]
     typed, _unchecked, blind = played.results
+    assert typed["run"]["license_check"] is None
     assert typed["run"]["outputs"]["Total"] == 7
     assert blind["warnings"] == ["The flow tells no schema, so its inputs were not checked."]
 

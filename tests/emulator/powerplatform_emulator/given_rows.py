@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from .caller import KNOWN_ROLES
+from .desktop_flows.messages import LICENSES
 from .desktop_flows.states import Status
 from .environment import Environment
 from .errors import DataverseError, invalid_argument
@@ -32,6 +33,7 @@ SCRIPT = frozenset(
         "errordetails",
         "visible_after",
         "keeps_inputs",
+        "license",
     }
 )
 KINDS = {
@@ -113,6 +115,8 @@ def _script(value: Any, label: str) -> None:
         values.number(name, 0)
     values.whole("status", int(Status.SUCCEEDED))
     values.truth("keeps_inputs", True)
+    if value.get("license") is not None:
+        values.word("license", tuple(LICENSES))
     for name in ("errorcode", "errormessage", "errordetails"):
         values.text(name, None)
 

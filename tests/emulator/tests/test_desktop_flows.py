@@ -169,6 +169,17 @@ def test_seventy_starts_a_minute(make_emulator):
     start(caller, flow_id, connectionName="another")
 
 
+def test_a_start_may_tell_of_the_license(emulator, dev):
+    silent = put_flow(emulator, "Silent")
+    assert set(dev.call("POST", f"workflows({silent})/{RUN}", START).json()) == {"@odata.context", "flowsessionId"}
+    told = put_flow(emulator, "Told", **{"$run": {"license": "UnattendedNoAddon"}})
+    answer = dev.call("POST", f"workflows({told})/{RUN}", START).json()["licenseCheck"]
+    assert answer == {
+        "code": "UnattendedNoAddon",
+        "message": "The environment has no add-on for unattended desktop flows.",
+    }
+
+
 def test_a_row_that_comes_late_and_a_callback(clocked):
     process, caller = clocked
     flow_id = put_flow(process, "Late", **{"$run": {"visible_after": 5, "keeps_inputs": False}})

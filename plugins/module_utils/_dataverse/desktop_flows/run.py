@@ -12,7 +12,7 @@ from ..._core.given import refuse_empty
 from ..._core.plan import Plan, Step
 from ..._core.starts import Start
 from ..._core.text import american, short
-from . import connections, endings, follow, rows, schema, sessions, start, statuses, values
+from . import connections, endings, follow, licenses, rows, schema, sessions, start, statuses, values
 from .history import History
 from .search import Search
 
@@ -41,6 +41,7 @@ class DesktopFlowRun:
         self._ours = False
         self._adopted = False
         self._needless = False
+        self._license = None
         self._unreadable = False
         self.warnings = []
 
@@ -117,6 +118,8 @@ class DesktopFlowRun:
             return
         self._session_id, self._adopted = started
         self._ours = True
+        self._license = starter.license_check
+        self.warnings += filter(None, [licenses.warning(self._license, self._session_id)])
         if self._adopted:
             self.warnings.append(
                 "The answer to the start was lost; run {0} agrees in everything.".format(self._session_id)
@@ -274,7 +277,12 @@ class DesktopFlowRun:
         return dict(sessions.as_result(self._row), **self._extras({}))
 
     def _extras(self, outputs):
-        return {"outputs": outputs, "started_by_task": self._ours, "adopted": self._adopted}
+        return {
+            "outputs": outputs,
+            "started_by_task": self._ours,
+            "adopted": self._adopted,
+            "license_check": self._license,
+        }
 
     def _foreseen(self, plan):
         """Return what is known of a run that is only planned."""

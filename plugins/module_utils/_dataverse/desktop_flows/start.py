@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from ..._core.errors import Failure, InputFailure, OutcomeUnknown, Refused, after_the_deed
 from ..api.address import row
-from . import sessions
+from . import licenses, sessions
 from .history import SAME
 
 MESSAGE = "/Microsoft.Dynamics.CRM.RunDesktopFlow"
@@ -29,6 +29,7 @@ class Starter:
         self._flow = flow
         self._history = history
         self._waiter = waiter
+        self.license_check = None
 
     def start(self, body):
         """Start a run and return (session id, adopted); Throttled when the service puts it off.
@@ -44,6 +45,7 @@ class Starter:
             return self._look_up(moment, known, body["runMode"], unknown), True
         if not isinstance(answer.get("flowsessionId"), str):
             raise OutcomeUnknown("{0}: the answer names no run.".format(tried), "Look for it in the portal.")
+        self.license_check = licenses.read(answer)
         return answer["flowsessionId"].lower(), False
 
     def _look_up(self, moment, known, mode, unknown):

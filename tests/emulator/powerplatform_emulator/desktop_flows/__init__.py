@@ -5,7 +5,7 @@
 """Desktop flows: started, queued on machines, run by the clock, cancelled (contract 15).
 
 A flow's script is its member `$run`: `{queued, seconds, status, outputs, errorcode, errormessage, visible_after,
-keeps_inputs}`, times in seconds.
+keeps_inputs, license}`, times in seconds.
 """
 
 from __future__ import annotations

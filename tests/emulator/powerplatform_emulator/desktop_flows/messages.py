@@ -28,6 +28,12 @@ LARGEST_INPUTS = 2 * 1024 * 1024
 STARTS_A_MINUTE = 70
 CONNECTION, REFERENCE = 1, 2
 BY_THIS_MESSAGE = 3
+LICENSES = {
+    "ValidLicenseCoverage": "",
+    "LicensingCheckFailed": "The license check failed.",
+    "AttendedNoLicense": "The user has no license for attended desktop flows.",
+    "UnattendedNoAddon": "The environment has no add-on for unattended desktop flows.",
+}
 
 
 @action("RunDesktopFlow")
@@ -71,7 +77,10 @@ def run(environment: Environment, caller: Caller, parameters: dict[str, Any]) ->
         "$visible_at": (now + timedelta(seconds=script.get("visible_after", 0))).isoformat(),
         **file_columns("inputs", inputs if script.get("keeps_inputs", True) else None),
     }
-    return {"flowsessionId": environment.store.insert(TABLE, row)["flowsessionid"]}
+    answer = {"flowsessionId": environment.store.insert(TABLE, row)["flowsessionid"]}
+    if script.get("license"):
+        answer["licenseCheck"] = {"code": script["license"], "message": LICENSES[script["license"]]}
+    return answer
 
 
 @action("CancelDesktopFlowRun")

@@ -1,0 +1,41 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the platform says of the license for a run when it starts one.
+
+The codes are those of the page "Work with desktop flows using code"; that they stand in the answer to the start is
+inferred.
+"""
+
+from __future__ import annotations
+
+from ..._core.text import short
+
+COVERED = "ValidLicenseCoverage"
+REMEDIES = {
+    "LicensingCheckFailed": "See in the admin center whether a license is assigned.",
+    "AttendedNoLicense": "Give the connection's user a license for attended runs, such as Power Automate Premium.",
+    "UnattendedNoAddon": "Assign a process license (unattended add-on) to the machine or to the environment.",
+}
+
+
+def read(answer):
+    """Return ``{code, message}`` of the answer to a start, None when it says nothing of a license."""
+    said = answer.get("licenseCheck")
+    if not isinstance(said, dict) or not isinstance(said.get("code"), str):
+        return None
+    message = said.get("message")
+    return {"code": said["code"], "message": message if isinstance(message, str) else None}
+
+
+def warning(check, session_id):
+    """Return what to warn of, None when a license covers the run or nothing is said."""
+    if not check or check["code"] == COVERED:
+        return None
+    said = (
+        "{0} ({1})".format(short(check["message"], 120).rstrip("."), check["code"])
+        if check["message"]
+        else check["code"]
+    )
+    text = "No license covers run {0}: {1}. {2}".format(session_id, said, REMEDIES.get(check["code"], ""))
+    return text.rstrip()
