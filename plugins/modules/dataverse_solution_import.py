@@ -277,6 +277,8 @@ def main(host=None):
             IMPORT_OPERATION,
             wait(3600),
             src=dict(type="path", required=True),
+            name=dict(type="str"),
+            require_managed=dict(type="bool"),
             remote_src=dict(type="bool", default=False),
             package=dict(type="dict"),
             connection_references=dict(type="dict"),

@@ -59,8 +59,9 @@ def shows(result, *versions) -> None:
     assert len({one["id"] for one in result["removals"]}) == len(result["removals"])
     assert result["changes"]["flows"]["removed"] == [GOES]
     before, after = result["diff"]["before"], result["diff"]["after"]
-    assert GOES in before["flows"]
-    assert GOES not in after["flows"]
+    assert f"flow '{GOES}'" in before["REMOVED"]
+    assert GOES not in {**before.get("flows", {}), **after.get("flows", {}), **after.get("ADDED", {})}
+    assert f"delete flow '{GOES}'" in [one["step"] for one in result["operations"]]
     assert (before["version"], after["version"]) == versions
 
 

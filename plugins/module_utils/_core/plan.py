@@ -29,16 +29,17 @@ class Plan:
     """Before, after and the steps between them.
 
     ``before`` and ``after`` are plain JSON objects in the user's vocabulary, already free of
-    secrets. ``target`` names the object in the diff's header. A plan with steps but nothing to
-    show, or the other way round, is a mistake of ours.
+    secrets. ``target`` names the object in the diff's header, ``target_after`` what it is called then if that is
+    another name. A plan with steps but nothing to show, or the other way round, is a mistake of ours.
     """
 
-    __slots__ = ("target", "before", "after", "steps", "warnings")
+    __slots__ = ("target", "target_after", "before", "after", "steps", "warnings")
 
-    def __init__(self, target, before, after, steps=(), warnings=()):
+    def __init__(self, target, before, after, steps=(), warnings=(), target_after=None):
         if bool(steps) == equal(before, after):
             raise ValueError("The plan for {0} contradicts itself: {1} steps".format(target, len(steps)))
         self.target = target
+        self.target_after = target_after or target
         self.before = before
         self.after = after
         self.steps = tuple(steps)
@@ -55,5 +56,5 @@ class Plan:
             "before": self.before,
             "after": self.after,
             "before_header": self.target,
-            "after_header": self.target,
+            "after_header": self.target_after,
         }

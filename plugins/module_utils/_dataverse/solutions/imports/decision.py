@@ -30,14 +30,16 @@ class Decision:
 
     ``leftover`` is what happens to an upgrade that was never finished, before anything else: apply, remove or None.
     ``position`` tells of a package that is not imported whether its version and kind are installed already (same) or
-    others are, which a policy lets stay (skipped).
+    others are, which a policy lets stay (skipped). ``leaves`` tells that it is an update in the place of an upgrade, or
+    over a newer version: what the package lacks stays.
     """
 
-    def __init__(self, strategy, reason, leftover=None, position=None):
+    def __init__(self, strategy, reason, leftover=None, position=None, leaves=False):
         self.strategy = strategy
         self.reason = reason
         self.leftover = leftover
         self.position = position
+        self.leaves = leaves
 
     @property
     def needed(self):
@@ -86,11 +88,11 @@ def _with_leftover(installed, package, policy, leftover):
     if policy.leftover_upgrade == REMOVE and policy.strategy != APPLY_HOLDING:
         decision = _versions(installed, package, policy)
         reason = "{0}; {1} {2} is removed first".format(decision.reason, name, version)
-        return Decision(decision.strategy, reason, REMOVE, decision.position)
+        return Decision(decision.strategy, reason, REMOVE, decision.position, decision.leaves)
     if policy.leftover_upgrade == APPLY and policy.strategy != APPLY_HOLDING:
         decision = _versions(dict(installed or {}, version=version, ismanaged=True), package, policy)
         reason = "{0}, once {1} is applied".format(decision.reason, name)
-        return Decision(decision.strategy, reason, APPLY, decision.position)
+        return Decision(decision.strategy, reason, APPLY, decision.position, decision.leaves)
     remedy = "Set leftover_upgrade to apply or to remove."
     if policy.strategy == APPLY_HOLDING:
         remedy = "Use strategy auto."
@@ -126,7 +128,8 @@ def _versions(installed, package, policy):
     if not package["managed"]:
         return Decision(UPDATE, "the older version {0} is installed, unmanaged".format(present))
     if policy.strategy == UPDATE:
-        return Decision(UPDATE, "the older version {0} is installed, and strategy is update".format(present))
+        reason = "the older version {0} is installed, and strategy is update".format(present)
+        return Decision(UPDATE, reason, leaves=True)
     return Decision(UPGRADE, "the older version {0} is installed".format(present))
 
 
@@ -139,7 +142,7 @@ def _other_kind(installed, package, policy):
         "The package of {0} is {1}, but {2} is installed {3}.".format(
             package["unique_name"], _kind(package["managed"]), present, kind
         ),
-        "Export the package as {0}, or uninstall the solution first.".format(kind),
+        "Export the package as {0}.".format(kind),
     )
 
 
@@ -148,12 +151,13 @@ def _lower(present, package, policy):
         reason = "the newer version {0} is installed, and lower_version is skip".format(present)
         return Decision(None, reason, position=SKIPPED)
     if policy.lower_version == "import":
-        return Decision(UPDATE, "the newer version {0} is installed, and lower_version is import".format(present))
+        reason = "the newer version {0} is installed, and lower_version is import".format(present)
+        return Decision(UPDATE, reason, leaves=True)
     raise InputFailure(
         "The package of {0} has version {1}, but the newer {2} is installed.".format(
             package["unique_name"], package["version"], present
         ),
-        "Raise the version where the solution is developed, or set lower_version.",
+        "Raise the version where the solution is developed, or import it over that with 'lower_version: import'.",
     )
 
 

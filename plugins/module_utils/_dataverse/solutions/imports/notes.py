@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ...._core.errors import InputFailure
 from ...._core.text import short
-from .decision import SAME, SKIPPED
+from .decision import INSTALL, SAME, SKIPPED
 
 # So many flows are named in a warning.
 MOST = 3
@@ -58,6 +58,25 @@ def of_flows_off(stay_off, names, running):
         ([guid for guid in stay_off if guid not in running], "{0} will stay off", "turns them on"),
     )
     return [_off(guids, what, then, stay_off, names) for guids, what, then in groups if guids]
+
+
+def of_unmanaged(package, decision):
+    """Return a warning about an unmanaged package that installs its solution, as only development wants it."""
+    if package["managed"] or decision.strategy != INSTALL:
+        return []
+    return [
+        "The package of {0} is unmanaged: what it brings can be changed by hand, and uninstalling it will leave that "
+        "behind. Set require_managed to false if that is meant, or to true to refuse it.".format(package["unique_name"])
+    ]
+
+
+def of_left_behind(staying):
+    """Return a warning about flows that an update leaves, though the package lacks them."""
+    if not staying:
+        return []
+    named = ", ".join("flow {0!r} ({1})".format(short(one["name"], 50), one["status"]) for one in staying[:MOST])
+    more = " and {0} more".format(len(staying) - MOST) if len(staying) > MOST else ""
+    return ["An update removes nothing: {0}{1} will stay, which the package lacks.".format(named, more)]
 
 
 def _off(guids, what, then, stay_off, names):

@@ -42,3 +42,20 @@ def as_results(package, keeper, bindings, pending):
         }
         for flow in package["flows"]
     ]
+
+
+def left_behind(decision, package, present, going):
+    """Return the flows that the package lacks and that stay all the same, since an update removes nothing."""
+    if not decision.leaves:
+        return []
+    away = {flow["flow_id"] for flow in package["flows"]} | {one["id"] for one in going}
+    return [
+        {
+            "flow_id": guid,
+            "name": row["name"],
+            "enabled": row["statecode"] == flows.ON,
+            "status": flows.STATUS.get(row["statecode"], "unknown"),
+        }
+        for guid, row in present.items()
+        if guid not in away
+    ]

@@ -17,7 +17,7 @@ from ...flows import rows as flows
 from ...settings import connection_references, environment_variables
 from ..component_types import word_for
 from . import failures
-from .decision import APPLY, UPGRADE
+from .decision import APPLY, REMOVE, UPGRADE
 
 FLOW, DEFINITION, VALUE, FIRST_OF_ENVIRONMENT = 29, 380, 381, 10000
 REFERENCE_KEY, DEFINITION_KEY = "connectionreferenceid", "environmentvariabledefinitionid"
@@ -28,8 +28,13 @@ def of_decision(dataverse, decision, installed, leftover, package):
 
     ``installed`` and ``leftover``, an upgrade that was never finished, are rows or None. The leftover, when it is
     applied, takes away what it lacks, unless what it upgrades is not there; the upgrade then what the package lacks.
+    When it is removed, what only it holds goes, unless the package brings it again.
     """
     going = []
+    if decision.leftover == REMOVE:
+        gone = of_leftover(dataverse, leftover, [installed] if installed else [])
+        coming = _coming(package) if decision.sends_package else set()
+        going += [one for one in gone if not coming & {one["id"], one["name"].lower()}]
     if decision.promotes and installed:
         going += of_promotion(dataverse, installed, leftover)
     if decision.strategy == UPGRADE:
@@ -44,8 +49,7 @@ def of_upgrade(dataverse, installed, package, leaving=()):
     ``leaving`` are solutions that go, too, and hold nothing then.
     """
     types = _components(dataverse, installed["solutionid"], roots_only=True)
-    coming = {flow["flow_id"] for flow in package["flows"]}
-    coming |= {one["name"].lower() for one in package["connection_references"] + package["environment_variables"]}
+    coming = _coming(package)
     named = _named(dataverse, types)
     going = [one for one in named if one["id"] not in coming and one["name"].lower() not in coming]
     others = _others(types, {one["id"] for one in named}, package.get("components"))
@@ -55,29 +59,48 @@ def of_upgrade(dataverse, installed, package, leaving=()):
 
 def of_promotion(dataverse, installed, holding):
     """Return what goes when a ``holding`` solution takes the place of the ``installed`` one."""
-    types = _components(dataverse, installed["solutionid"])
-    kept = _components(dataverse, holding["solutionid"])
+    return _only_in(dataverse, installed, [holding])
+
+
+def of_leftover(dataverse, leftover, held):
+    """Return what goes when an upgrade that waits is removed: what none of the solutions ``held`` holds, too."""
+    return _only_in(dataverse, leftover, held)
+
+
+def said(one):
+    """Return a component that goes in words; of a flow that is on, that too."""
+    return "{component_type} {name!r}{0}".format(" (on)" if one.get("enabled") else "", **one)
+
+
+def refuse(going, decision, label):
+    """Raise InputFailure with the whole list of what would be deleted."""
+    names = ", ".join(map(said, going[:4]))
+    more = " and {0} more".format(len(going) - 4) if len(going) > 4 else ""
+    what, remedy = "The upgrade to {0}".format(label), "use strategy update to keep them"
+    if decision.strategy != UPGRADE and decision.leftover == REMOVE:
+        what, remedy = "Removing the unfinished upgrade", "set leftover_upgrade to apply"
+    raise InputFailure(
+        "{0} would delete {1}{2}.".format(what, short(names, 120), more),
+        "Set allow_removals if that is meant, or {0}.".format(remedy),
+        reasons=[failures.reason(said(one) + " would be deleted", one["component_type"], one["name"]) for one in going],
+    )
+
+
+def _coming(package):
+    """Return ids of flows, and names in lower case, that a package brings."""
+    coming = {flow["flow_id"] for flow in package["flows"]}
+    return coming | {one["name"].lower() for one in package["connection_references"] + package["environment_variables"]}
+
+
+def _only_in(dataverse, going, staying):
+    """Return the components of the solution ``going`` that none of those ``staying``, and no other managed one, has."""
+    types = _components(dataverse, going["solutionid"])
+    kept = {guid for one in staying for guid in _components(dataverse, one["solutionid"])}
     types = {guid: kind for guid, kind in types.items() if guid not in kept}
     named = _named(dataverse, types)
     others = set(types) - {one["id"] for one in named}
-    going = named + [{"component_type": word_for(types[guid]), "name": guid, "id": guid} for guid in sorted(others)]
-    return _without_other_holders(dataverse, going, [installed, holding])
-
-
-def refuse(going, label):
-    """Raise InputFailure with the whole list of what would be deleted."""
-    names = ", ".join("{component_type} {name!r}".format(**one) for one in going[:4])
-    more = " and {0} more".format(len(going) - 4) if len(going) > 4 else ""
-    raise InputFailure(
-        "The upgrade to {0} would delete {1}{2}.".format(label, short(names, 120), more),
-        "Set allow_removals if that is meant, or use strategy update to keep them.",
-        reasons=[
-            failures.reason(
-                "{component_type} {name!r} would be deleted".format(**one), one["component_type"], one["name"]
-            )
-            for one in going
-        ],
-    )
+    found = named + [{"component_type": word_for(types[guid]), "name": guid, "id": guid} for guid in sorted(others)]
+    return _shown(_without_other_holders(dataverse, found, [going, *staying]))
 
 
 def _others(types, named, coming):
@@ -108,7 +131,11 @@ def _counted(going, coming):
         if surplus > 0:
             name = "{0} of {1}".format(surplus, len(some))
             kept.append({"component_type": some[0]["component_type"], "name": name, "id": None})
-    return [{name: one[name] for name in ("component_type", "name", "id")} for one in kept]
+    return _shown(kept)
+
+
+def _shown(going):
+    return [{name: one.get(name) for name in ("component_type", "name", "id", "enabled")} for one in going]
 
 
 def _components(dataverse, solution_id, roots_only=False):
@@ -130,7 +157,12 @@ def _named(dataverse, types):
     """Return the flows, references and variables among components, with their names."""
     ids = sorted(guid for guid, kind in types.items() if kind == FLOW)
     found = [
-        {"component_type": "flow", "name": row["name"], "id": row["workflowid"].lower()}
+        {
+            "component_type": "flow",
+            "name": row["name"],
+            "id": row["workflowid"].lower(),
+            "enabled": row["statecode"] == flows.ON,
+        }
         for row in flows.read_many(dataverse, "Reading the flows of the solution", ids)
     ]
     ids = sorted(guid for guid, kind in types.items() if kind >= FIRST_OF_ENVIRONMENT)

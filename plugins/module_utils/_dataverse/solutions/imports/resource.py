@@ -5,20 +5,17 @@
 
 from __future__ import annotations
 
-import os
-
 from ...._core.bounds import bounded
 from ...._core.diff import only_differences
-from ...._core.errors import Failure, InputFailure
+from ...._core.errors import Failure
 from ...._core.plan import Plan
 from ...._core.waiter import Waiter
-from ...._local import files
 from ...flows import rows as flows
 from .. import solution as solutions
-from . import notes, outlook, reading, record, removals, sides, steps
+from . import checks, notes, outlook, reading, record, removals, sides, steps
 from .bindings import Bindings
 from .carry_out import CarryOut
-from .decision import APPLY, HOLDING, SAME, SUFFIX, UPGRADE, Policy, decide
+from .decision import HOLDING, SAME, SUFFIX, UPGRADE, Policy, decide
 from .keep import Keeper
 from .traffic import Traffic
 
@@ -59,7 +56,7 @@ class ImportResource:
         )
         self._standing_warnings = [warning] if warning else []
         self._installed = self._leftover = self._decision = None
-        self._removals = self._masked = []
+        self._removals = self._masked = self._left_behind = []
         self._changes = None
         self._was_there = False
         self.warnings = []
@@ -71,7 +68,7 @@ class ImportResource:
 
     def plan(self):
         """Read the environment when it is quiet, decide, and return the plan."""
-        self._check_options()
+        checks.check(self._options, self._package)
         noted = self._record.load()
         self._traffic.settle(noted)
         found = reading.Found(self._dataverse, self._package)
@@ -85,15 +82,22 @@ class ImportResource:
         if not (self._keeper.strays() or self._keeper.owes()):
             self._record.settled()
         self._check_removals()
-        self._masked = self._out.perhaps_masked(present)
+        self._masked = self._out.perhaps_masked(found.flows)
+        self._left_behind = outlook.left_behind(self._decision, self._package, present, self._removals)
         self._warn(present)
         if self._options["check_mode_stage"] and self._decision.sends_package:
             self.warnings += self._out.stage_early()
         self._changes, before, after = self._compare(present)
+        targets = [self._called(side["version"]) for side in (before, after)]
         before, after = only_differences(before, after)
         if self._decision.needed and before == after:
             after = dict(after, reimported=True)
-        return Plan("{0} in {1}".format(self._label, self._dataverse.url), before, after, self._steps())
+        return Plan(targets[0], before, after, self._steps(), target_after=targets[1])
+
+    def _called(self, version):
+        """Return what the solution is called in the diff's headers."""
+        what = "solution {0!r} {1}".format(self._package["unique_name"], version or "(not installed)")
+        return "{0} in {1}".format(what, self._dataverse.url)
 
     def apply(self, step):
         """Carry out one step."""
@@ -106,7 +110,7 @@ class ImportResource:
             self._keeper.restore()
         elif step.action == "bind":
             self._bindings.bind(*step.payload)
-        else:
+        elif step.action == "set":
             self._bindings.set_value(*step.payload)
 
     def report(self, plan, applied):
@@ -130,6 +134,7 @@ class ImportResource:
             changes=self._changes,
             removals=self._removals,
             may_be_masked=self._masked,
+            left_behind=self._left_behind,
             flows=outlook.as_results(self._package, self._keeper, self._bindings, plan.changed and not applied),
         )
 
@@ -137,14 +142,6 @@ class ImportResource:
         """Take the record away, unless it says of flows that they are to be on and cannot be yet."""
         if not self._keeper.owes():
             self._record.forget()
-
-    def _check_options(self):
-        if self._options["convert_to_managed"] and not self._package["managed"]:
-            raise InputFailure(
-                "convert_to_managed makes no sense for an unmanaged package.", "Export the package as managed."
-            )
-        if self._options.get("log_path"):
-            files.check_folder(os.path.expanduser(self._options["log_path"]), "log_path")
 
     def _take_bindings(self, found):
         """Take connections and values, and return warnings; what is not there can only come with the package."""
@@ -155,10 +152,11 @@ class ImportResource:
         return warnings
 
     def _flows_that_may_go(self):
-        """Return the flows that the package lacks and an upgrade may take away, under their ids."""
+        """Return the flows that the package lacks, and that go or are left behind, under their ids."""
         ids = set()
-        bases = [self._installed] if self._decision.strategy == UPGRADE or self._decision.promotes else []
-        bases += [self._leftover] if self._decision.leftover == APPLY else []
+        decision = self._decision
+        bases = [self._installed] if decision.strategy == UPGRADE or decision.promotes or decision.leaves else []
+        bases += [self._leftover] if decision.leftover else []
         for row in filter(None, bases):
             ids |= solutions.flow_ids(self._dataverse, row["solutionid"], row["uniquename"])
         ids -= {flow["flow_id"] for flow in self._package["flows"]}
@@ -175,7 +173,7 @@ class ImportResource:
             self._dataverse, self._decision, self._installed, self._leftover, self._package
         )
         if self._removals and not self._options["allow_removals"]:
-            removals.refuse(self._removals, self._label)
+            removals.refuse(self._removals, self._decision, self._label)
 
     def _compare(self, present):
         return sides.compare(
@@ -191,10 +189,21 @@ class ImportResource:
         )
 
     def _steps(self):
-        return steps.of_import(self._decision, self._package, self._leftover, self._label, self._bindings, self._keeper)
+        return steps.of_import(
+            self._decision,
+            self._package,
+            self._leftover,
+            self._label,
+            self._bindings,
+            self._keeper,
+            self._removals,
+        )
 
     def _warn(self, present):
         names = {flow["flow_id"]: flow["name"] for flow in self._package["flows"]}
+        if self._options.get("require_managed") is None:
+            self.warnings += notes.of_unmanaged(self._package, self._decision)
+        self.warnings += notes.of_left_behind(self._left_behind)
         self.warnings += notes.of_flows_off(self._keeper.stay_off, names, outlook.running(present))
         self.warnings += notes.of_bindings(self._declared, self._bindings.unbound(), self._decision.needed)
         if self._decision.sends_package:

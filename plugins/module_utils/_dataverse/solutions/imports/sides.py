@@ -10,16 +10,19 @@ from ...flows.connections import to_user
 from ...flows.definition import fingerprint
 from ..packages import comparison
 from ..summary import by_name
+from . import removals
 from .decision import APPLY, HOLDING
 
+GOING, COMING = "REMOVED", "ADDED"
 NOUNS = ("connection_references", "environment_variables")
 
 
-def compare(package, contents, decision, installed, leftover, bindings, present, keeper, removals):
+def compare(package, contents, decision, installed, leftover, bindings, present, keeper, going):
     """Return what changes in lines (see packages/comparison.py), what is there and what will be.
 
     ``contents`` is the package with its definitions; without them flows are told apart by their fingerprints.
-    ``present`` maps ids to rows of flows, those that ``removals`` takes away among them.
+    ``present`` maps ids to rows of flows, those among them that are ``going``. What goes and what comes stands apart,
+    in capitals so that it is shown first: a line for each that goes, so that nobody takes one for the other.
     """
     states = (
         keeper.states
@@ -32,25 +35,24 @@ def compare(package, contents, decision, installed, leftover, bindings, present,
         managed=installed and installed["ismanaged"],
         waiting_upgrade=leftover and leftover["version"],
         owners=_owners(keeper, present, 0),
-        removed=[],
     )
     after = dict(before, **bindings.after(), owners=_owners(keeper, present, 1))
     if decision.needed:
-        after.update(
-            waiting_upgrade=package["version"] if decision.strategy == HOLDING else None,
-            removed=["{component_type} {name}".format(**one) for one in removals if one["component_type"] != "flow"],
-        )
+        after.update(waiting_upgrade=package["version"] if decision.strategy == HOLDING else None)
     if decision.leftover == APPLY:
         after.update(version=leftover["version"])
     if decision.strategy not in (None, HOLDING):
         after.update(version=package["version"], managed=package["managed"])
-    old, new = _flows(package, contents, decision, present, states, removals)
+    old, new = _flows(package, contents, decision, present, states, going)
     changes = comparison.changes(dict(flows=old, **_named(before)), dict(flows=new, **_named(after)))
-    if contents:
-        old, new = (one.get("flows", {}) for one in comparison.sides({"flows": old}, {"flows": new}))
-    else:
-        old, new = _lines(old), _lines(new)
-    return changes, dict(before, flows=old), dict(after, flows=new)
+    show = _whole_sides if contents else _short_sides
+    coming, _none = show({guid: one for guid, one in new.items() if guid not in old}, {})
+    before["flows"], after["flows"] = show(*({guid: side[guid] for guid in old if guid in new} for side in (old, new)))
+    if going:
+        before[GOING] = [removals.said(one) for one in going]
+    if coming:
+        after[COMING] = coming
+    return changes, before, after
 
 
 def differing(package, present):
@@ -63,12 +65,12 @@ def differing(package, present):
     ]
 
 
-def _flows(package, contents, decision, present, states, removals):
+def _flows(package, contents, decision, present, states, going):
     """Return the flows that are there and those that will be, by id, with definitions or their fingerprints."""
     show = _whole if contents else _short
     old = {guid: show(row) for guid, row in present.items()}
-    going = {one["id"] for one in removals}
-    new = {guid: dict(one, enabled=states.get(guid, one["enabled"])) for guid, one in old.items() if guid not in going}
+    gone = {one["id"] for one in going}
+    new = {guid: dict(one, enabled=states.get(guid, one["enabled"])) for guid, one in old.items() if guid not in gone}
     if decision.sends_package:
         coming = contents["flows"] if contents else {flow["flow_id"]: flow for flow in package["flows"]}
         new.update((guid, dict(_members(flow, contents), enabled=states[guid])) for guid, flow in coming.items())
@@ -96,6 +98,14 @@ def _whole(row):
         "connection_references": to_user(flows.references_of(row)),
         "enabled": row["statecode"] == flows.ON,
     }
+
+
+def _whole_sides(old, new):
+    return tuple(one.get("flows", {}) for one in comparison.sides({"flows": old}, {"flows": new}))
+
+
+def _short_sides(old, new):
+    return _lines(old), _lines(new)
 
 
 def _lines(listed):

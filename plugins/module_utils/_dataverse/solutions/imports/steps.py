@@ -6,13 +6,17 @@
 from __future__ import annotations
 
 from ...._core.plan import Step
+from . import removals
 from .decision import APPLY, APPLY_HOLDING, HOLDING, REMOVE
 
 VERBS = {APPLY_HOLDING: "apply the upgrade to", HOLDING: "stage"}
 
 
-def of_import(decision, package, leftover, label, bindings, keeper):
-    """Return the steps of a decision; ``leftover`` is the row of an upgrade that was never finished, or None."""
+def of_import(decision, package, leftover, label, bindings, keeper, going):
+    """Return the steps of a decision; ``leftover`` is the row of an upgrade that was never finished, or None.
+
+    What is ``going`` goes with the step before it: the platform deletes it.
+    """
     steps = []
     if decision.leftover:
         verb = {APPLY: "apply", REMOVE: "delete"}[decision.leftover]
@@ -21,6 +25,7 @@ def of_import(decision, package, leftover, label, bindings, keeper):
         kind = "managed" if package["managed"] else "unmanaged"
         verb = VERBS.get(decision.strategy, decision.strategy)
         steps.append(Step("import", "{0} {1} ({2})".format(verb, label, kind)))
+    steps += [Step("remove", "delete {0}".format(removals.said(one))) for one in going]
     if not decision.sends_package:
         steps += _of_bindings(bindings)
     if (decision.needed and package["flows"]) or keeper.strays():

@@ -44,6 +44,11 @@ def test_the_diff_names_its_target():
     }
 
 
+def test_the_diff_names_its_target_as_it_will_be_called():
+    plan = Plan("a 1.0", {}, {"b": 1}, [Step("upgrade", "upgrade it")], target_after="a 1.1")
+    assert (plan.diff()["before_header"], plan.diff()["after_header"]) == ("a 1.0", "a 1.1")
+
+
 def test_a_plan_does_not_change_with_the_list_it_was_made_from():
     steps = [Step("create", "create it")]
     plan = Plan("flow", {}, {"name": "a"}, steps)

@@ -103,7 +103,7 @@ def test_components_listed_by_id_and_parts_of_others(environment):
     )
     components = {**PACKAGE["components"], "20": {"ids": roles[:1], "named": 0}}
     going = removals.of_upgrade(environment, OLD, {**PACKAGE, "components": components})
-    assert {"component_type": "security_role", "name": roles[1], "id": roles[1]} in going
+    assert {"component_type": "security_role", "name": roles[1], "id": roles[1], "enabled": None} in going
     assert not {roles[0], form} & {one["id"] for one in going}
 
 
@@ -153,7 +153,12 @@ def test_what_another_solution_holds_stays_beside_an_unfinished_upgrade(environm
 
 @pytest.mark.parametrize(
     ("strategy", "leftover", "going"),
-    [(APPLY_HOLDING, None, []), (None, APPLY, []), (INSTALL, REMOVE, []), (UPGRADE, APPLY, [("flow", "Goes")])],
+    [
+        (APPLY_HOLDING, None, []),
+        (None, APPLY, []),
+        (INSTALL, REMOVE, [("flow", "Goes")]),
+        (UPGRADE, APPLY, [("flow", "Goes")]),
+    ],
 )
 def test_an_upgrade_without_what_it_upgrades_takes_nobodys_place(environment, strategy, leftover, going):
     for guid in (STAYS, GOES):
@@ -169,8 +174,25 @@ def test_an_upgrade_without_what_it_upgrades_takes_nobodys_place(environment, st
 def test_the_refusal_has_the_whole_list():
     going = [{"component_type": "flow", "name": f"Flow {number}", "id": str(number)} for number in range(7)]
     with pytest.raises(InputFailure) as caught:
-        removals.refuse(going, "solution 'contoso' 2.0")
+        removals.refuse(going, Decision(UPGRADE, "so"), "solution 'contoso' 2.0")
     assert "would delete flow 'Flow 0', flow 'Flow 1'" in caught.value.message
     assert "and 3 more" in caught.value.message
     assert len(caught.value.message) <= 300
     assert [one["name"] for one in caught.value.reasons] == [f"Flow {number}" for number in range(7)]
+
+
+def test_a_waiting_upgrade_that_is_removed_takes_live_flows_with_it(environment):
+    """What only it holds goes with it, unless the package brings it again."""
+    live = environment.put_flow("Live", {}, state=1)
+    again = environment.put_flow("Again", {})
+    for guid in (STAYS, live, again):
+        hold(environment, HOLDING, 29, guid)
+    package = {**PACKAGE, "flows": [*PACKAGE["flows"], {"flow_id": again}]}
+    for strategy, lacking in ((UPDATE, ["Live"]), (None, ["Again", "Live"])):
+        going = removals.of_decision(environment, Decision(strategy, "so", REMOVE), OLD, HOLDING, package)
+        assert [one["name"] for one in going] == lacking
+    assert removals.said(going[-1]) == "flow 'Live' (on)"
+    with pytest.raises(
+        InputFailure, match=r"^Removing the unfinished upgrade would delete flow 'Again', flow 'Live' \(on\)"
+    ):
+        removals.refuse(going, Decision(None, "so", REMOVE), "solution 'contoso' 1.0")

@@ -1,0 +1,33 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is refused of an import before anything is read from the environment."""
+
+from __future__ import annotations
+
+import os
+
+from ...._core.errors import InputFailure
+from ...._core.text import place
+from ...._local import files
+
+
+def check(options, package):
+    """Raise InputFailure when the package is not the one that is meant, or options make no sense."""
+    wanted, name = options.get("name"), package["unique_name"]
+    if wanted and wanted.lower() != name.lower():
+        raise InputFailure(
+            "{0} holds solution {1!r}, not {2!r}.".format(place(options["src"], 80), name, wanted),
+            "Give the package of that solution as src, or the name of this one.",
+        )
+    if options.get("require_managed") and not package["managed"]:
+        raise InputFailure(
+            "The package of {0} is unmanaged, and require_managed is set.".format(name),
+            "Export it with 'managed: true'.",
+        )
+    if options["convert_to_managed"] and not package["managed"]:
+        raise InputFailure(
+            "convert_to_managed makes no sense for an unmanaged package.", "Export the package as managed."
+        )
+    if options.get("log_path"):
+        files.check_folder(os.path.expanduser(options["log_path"]), "log_path")

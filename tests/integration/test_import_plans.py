@@ -1,0 +1,118 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an approver reads in the plan of an import, and what is refused or said before anything is sent."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.plugins.support.made import package
+
+from .harness.emulator import Emulator
+from .harness.laws import converge, refusals, rehearse
+from .harness.play import task
+
+MODULE = "dataverse_solution_import"
+OFF = {"on": False}
+OLD = {"flows": {"A": {}, "Goes": {}}}
+NEW = {"version": "1.1.0.0", "flows": {"A": {"actions": {"New": {"type": "Compose", "inputs": 1}}}, "Comes": OFF}}
+
+
+@pytest.fixture(scope="module")
+def emulator(tmp_path_factory):
+    """One emulator with an environment for each test."""
+    names = ["removal", "leftover", "rollback", "kinds"]
+    emulator = Emulator(tmp_path_factory.mktemp("plans"), {"environments": names}).start()
+    yield emulator
+    emulator.stop()
+
+
+@pytest.fixture
+def stage(make_stage, emulator):
+    return make_stage(emulator)
+
+
+def options(stage, made, **more) -> dict:
+    path = stage.inputs / f"{made.get('name', 'made')}-{made.get('version', '1')}-{made.get('managed', True)}.zip"
+    path.write_bytes(package(**made))
+    return {"src": str(path), "wait_interval": 1, **more}
+
+
+def play(stage, host, *tasks):
+    played = stage.play([task(MODULE, one) for one in tasks], host=host)
+    assert played.code == 0, played.output[-3000:]
+    return played.results
+
+
+def test_what_goes_and_what_comes_stands_apart_and_first(stage):
+    play(stage, "removal", options(stage, OLD))
+    wanted = options(stage, NEW, allow_removals=True)
+    (facts,) = play(stage, "removal", options(stage, OLD, same_version="reimport"))
+    (planned,) = stage.play([task(MODULE, wanted, check_mode=True, diff=True)], host="removal").results
+    handed = {**wanted, "package": planned["package"]}
+    done = converge(stage, MODULE, handed, "removal")
+    assert facts["removals"] == []
+    assert done["diff"] == planned["diff"], "with package the file is read all the same"
+    before, after = done["diff"]["before"], done["diff"]["after"]
+    assert before["REMOVED"] == ["flow 'Goes' (on)"]
+    assert list(after["ADDED"]) == ["Comes"]
+    assert after["ADDED"]["Comes"]["enabled"] is False
+    assert list(before["flows"]) == list(after["flows"]) == ["A"]
+    assert after["flows"]["A"]["definition"]["actions"] == {"New": {"type": "Compose", "inputs": 1}}
+    headers = [done["diff"][f"{side}_header"].partition(" in ")[0] for side in ("before", "after")]
+    assert headers == ["solution 'made' 1.0.0.0", "solution 'made' 1.1.0.0"]
+    assert [one["step"] for one in done["operations"]] == [
+        "upgrade solution 'made' 1.1.0.0 (managed)",
+        "delete flow 'Goes' (on)",
+        "restore state and owner of its flows",
+    ]
+    assert done["changes"]["flows"]["changed"] == {"A": ["action New added"]}
+
+
+def test_a_waiting_upgrade_that_is_removed_asks_for_its_removals(stage):
+    waiting = {"version": "2.0.0.0", "flows": {"A": {}, "Live": {}}}
+    play(stage, "leftover", options(stage, {"flows": {"A": {}}}), options(stage, waiting, strategy="holding"))
+    wanted = options(stage, {"flows": {"A": {}}}, leftover_upgrade="remove")
+    (message,) = refusals(stage, MODULE, [wanted], "leftover")
+    assert message.startswith("Removing the unfinished upgrade would delete flow 'Live' (on).")
+    assert "allow_removals" in message
+    done = converge(stage, MODULE, {**wanted, "allow_removals": True}, "leftover")
+    assert done["diff"]["before"]["REMOVED"] == ["flow 'Live' (on)"]
+    assert [one["name"] for one in done["removals"]] == ["Live"]
+    assert {row["name"] for row in stage.emulator.rows("leftover", "workflow")} == {"A"}
+
+
+def test_rolling_back_says_what_it_leaves_behind(stage):
+    play(stage, "rollback", options(stage, NEW))
+    (message,) = refusals(stage, MODULE, [options(stage, OLD)], "rollback")
+    assert "'lower_version: import'" in message
+    check, real, _repeat = rehearse(stage, MODULE, options(stage, OLD, lower_version="import"), "rollback")
+    assert check["warnings"] == real["warnings"]
+    assert real["warnings"] == ["An update removes nothing: flow 'Comes' (off) will stay, which the package lacks."]
+    assert [(one["name"], one["enabled"]) for one in real["left_behind"]] == [("Comes", False)]
+    assert list(real["diff"]["after"]["ADDED"]) == ["Goes"]
+
+
+def test_only_what_is_meant_is_imported(stage):
+    unmanaged = {"flows": {"A": {}}, "managed": False}
+    messages = refusals(
+        stage,
+        MODULE,
+        [
+            options(stage, OLD, name="contoso_orders"),
+            options(stage, unmanaged, require_managed=True),
+        ],
+        "kinds",
+    )
+    assert "holds solution 'made', not 'contoso_orders'" in messages[0]
+    assert "is unmanaged, and require_managed is set" in messages[1]
+    warned, meant = stage.play(
+        [task(MODULE, options(stage, unmanaged, **more), check_mode=True) for more in ({}, {"require_managed": False})],
+        host="kinds",
+    ).results
+    assert ["is unmanaged: what it brings can be changed by hand" in text for text in warned["warnings"]] == [True]
+    assert meant["warnings"] == []
+    play(stage, "kinds", options(stage, OLD, name="Made", require_managed=True))
+    (message,) = refusals(stage, MODULE, [options(stage, unmanaged)], "kinds")
+    assert message.endswith("is installed managed. Export the package as managed.")
