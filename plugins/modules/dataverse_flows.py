@@ -14,9 +14,9 @@ description:
   - Turns many cloud flows of a Dataverse environment on or off, and manages their owners and shares, in one task.
   - Flows are turned on in the order of their calls, those that are called before those that call them, and turned off
     the other way round. Flows that do not depend on each other are done at the same time.
-  - Circular calls, and flows whose child flow cannot be turned on, are reported before anything is changed.
-  - Any other flow that cannot be brought to the declared state does not stop the others. Each flow gets a verdict, and
-    the task fails at the end when some flow is not as declared.
+  - Circular calls, and what a flow lacks to be on, are known before anything is changed.
+  - A flow that cannot be brought to the declared state does not stop the others, except those that call it. Each flow
+    gets a verdict, and the task fails at the end when some flow is not as declared.
   - Properties you do not set stay unchanged.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
@@ -85,7 +85,7 @@ options:
   predicted_flows:
     description:
       - The C(flows) that M(flowops.powerplatform.dataverse_solution_import) returned earlier in the play. In a dry run
-        flows that are not there yet are planned from them.
+        flows that are not there yet, or are not yet as that import makes them, are planned from them.
     type: list
     elements: dict
 seealso:

@@ -20,7 +20,9 @@ description:
     task that was interrupted, the module waits for its end and looks at what is installed before it decides.
   - Before the request leaves, the moment and the package are noted in a file (O(record_path)). A run that finds such a
     note waits until the import it may have started has come to light, and puts the flows right in the end.
-  - Flows that are there stay on or off as they are; new ones get the state they have in the package.
+  - Flows that are there stay on or off as they are; new ones get the state they have in the package. A flow that lacks
+    something it needs to be on, such as a connection or a child flow that is on, is planned to be off, with a warning
+    that says why. A later run turns it on, once that is fixed.
   - When an import fails, C(error.reasons) lists what the platform says about each component, from the background
     operation, the import job and its log alike.
 extends_documentation_fragment:
@@ -42,6 +44,15 @@ options:
         the role, beside the play, or at an absolute path. Where the task runs elsewhere, it is sent there.
     type: path
     required: true
+  name:
+    description:
+      - Unique name of the solution that is meant. A package that holds another one is refused.
+    type: str
+  require_managed:
+    description:
+      - Whether only a managed package is taken, as targets of a promotion want it. V(true) refuses an unmanaged one,
+        V(false) takes both. When not given, an unmanaged package that installs its solution is taken with a warning.
+    type: bool
   remote_src:
     description:
       - Whether O(src) and O(deployment_settings) are where the module runs, instead of on the controller.
@@ -65,8 +76,14 @@ options:
   environment_variables:
     description:
       - Values for environment variables of the package, under their schema names. Those not named here keep theirs.
-      - An empty value counts as not given.
+      - An empty value counts as not given, with a warning.
     type: dict
+  ignore_unknown:
+    description:
+      - Whether O(connection_references), O(environment_variables) and O(deployment_settings) may name what the package
+        does not have, so that one dictionary for each environment serves all solutions. RV(unused) lists those names.
+    type: bool
+    default: false
   deployment_settings:
     description:
       - A file with connections and values, in the JSON form that the Power Platform CLI writes and reads. What
@@ -180,12 +197,34 @@ may_be_masked:
 removals:
   description:
     - What the upgrade deletes, or the one that was never finished, each with C(component_type), C(name) and C(id), or
-      the number of a kind.
+      the number of a kind. Of a flow, C(enabled) tells whether it is on. In RV(operations) each is a step, and in the
+      diff they stand first, as C(REMOVED); what is new stands in C(ADDED).
   returned: success
   type: list
   elements: dict
   sample:
-    - {component_type: flow, name: Weekly backlog report, id: 71cf9cb8-d36e-40e1-b2a7-8fbf6d7ec007}
+    - {component_type: flow, name: Weekly backlog report, id: 71cf9cb8-d36e-40e1-b2a7-8fbf6d7ec007, enabled: true}
+left_behind:
+  description:
+    - Flows that the package lacks and that stay, since an update removes nothing. Only when a newer version is
+      installed, or with O(strategy=update).
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    flow_id: {description: Id of the flow., type: str, returned: always}
+    name: {description: Name of the flow., type: str, returned: always}
+    enabled: {description: Whether it is on., type: bool, returned: always}
+    status: {description: "V(on), V(off) or V(suspended).", type: str, returned: always}
+  sample: []
+unused:
+  description:
+    - Names that are given and that the package does not have, under C(connection_references) and
+      C(environment_variables). Empty unless O(ignore_unknown) is set. A name that no import of a play has used is
+      probably misspelt.
+  returned: success
+  type: dict
+  sample: {connection_references: [contoso_core_dataverse], environment_variables: []}
 finished:
   description:
     - Whether the import is over. Only with O(on_timeout=return) may it be V(false) without a failure; whether it was
@@ -194,12 +233,24 @@ finished:
   type: bool
   sample: true
 flows:
-  description: The flows of the package as they are on and off afterwards, each with C(flow_id), C(name) and C(enabled).
+  description:
+    - The flows of the package as they are on and off afterwards. Hand them to C(predicted_flows) of later tasks.
   returned: success
   type: list
   elements: dict
+  contains:
+    flow_id: {description: Id of the flow., type: str, returned: always}
+    name: {description: Name of the flow., type: str, returned: always}
+    enabled: {description: Whether it is on. A suspended flow is not., type: bool, returned: always}
+    status: {description: "V(on), V(off) or V(suspended).", type: str, returned: always}
+    needs:
+      description:
+        - In check mode, when the import would change something, what the flow will need to be on, so that later tasks
+          are planned with it. Null otherwise, as the environment tells it then.
+      type: dict
+      returned: always
   sample:
-    - {flow_id: 5f0c1f6e-6d0a-4c38-9f5e-0c7a53c0a111, name: Order intake, enabled: true}
+    - {flow_id: 5f0c1f6e-6d0a-4c38-9f5e-0c7a53c0a111, name: Order intake, enabled: true, status: "on", needs: null}
 async_operation_id:
   description: Id of the background operation; null when nothing was imported.
   returned: success, or when it is still running
@@ -283,6 +334,7 @@ def main(host=None):
             package=dict(type="dict"),
             connection_references=dict(type="dict"),
             environment_variables=dict(type="dict"),
+            ignore_unknown=dict(type="bool", default=False),
             deployment_settings=dict(type="path"),
             keep=dict(type="list", elements="str", choices=["states", "owners"], default=["states", "owners"]),
             check_mode_stage=dict(type="bool", default=False),

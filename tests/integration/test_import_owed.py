@@ -10,7 +10,7 @@ import pytest
 from tests.unit.plugins.support.packages import edited
 
 from .harness.emulator import Emulator
-from .harness.packages import BOUND
+from .harness.packages import BOUND, VALUES
 from .harness.play import task
 
 MODULE = "dataverse_solution_import"
@@ -35,7 +35,8 @@ def package(stage, version, **more) -> dict:
     """Return the options for a version of the managed package; each version has a file of its own."""
     path = stage.inputs / f"orders_{version}.zip"
     path.write_bytes(edited("solution.xml", b"1.0.0.0", version.encode(), version="1.0.0.0", managed=True))
-    return {"src": str(path), "wait_interval": 1, "connection_references": BOUND, **more}
+    declared = {"connection_references": BOUND, "environment_variables": VALUES}
+    return {"src": str(path), "wait_interval": 1, **declared, **more}
 
 
 def played(stage, host, *tasks):

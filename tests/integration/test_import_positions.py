@@ -13,7 +13,7 @@ from tests.unit.plugins.support.packages import example, example_members, zipped
 
 from .harness.emulator import Emulator
 from .harness.laws import converge, refusals
-from .harness.packages import BOUND, ORDERS
+from .harness.packages import BOUND, ORDERS, VALUES
 from .harness.play import task
 
 MODULE = "dataverse_solution_import"
@@ -52,7 +52,8 @@ def options(stage, version="1.0.0.0", managed=True, extra=False, **more) -> dict
         members["customizations.xml"] = members["customizations.xml"].replace(start, start + REFERENCE.encode())
         bound = {**BOUND, EXTRA: "a-extra"}
     path.write_bytes(zipped(members))
-    return {"src": str(path), "wait_interval": 1, "connection_references": bound, **more}
+    declared = {"connection_references": bound, "environment_variables": VALUES}
+    return {"src": str(path), "wait_interval": 1, **declared, **more}
 
 
 def play(stage, host, *tasks):

@@ -125,7 +125,7 @@ def test_a_dry_run_plans_a_package_of_any_size_that_is_not_written_yet(stage):
     assert "package" not in exported["files"][0]
     assert (planned["strategy"], dest.exists()) == ("install", False)
     assert len(planned["flows"]) == 2
-    assert planned["diff"]["after"]["flows"]["Ticket routing"]["actions"], "an approver sees what comes"
+    assert planned["diff"]["after"]["ADDED"]["Ticket routing"]["actions"], "an approver sees what comes"
 
     assert [one["changed"] for one in stage.play(tasks).results] == [True, True]
     assert not any(path.is_file() for path in stage.cache.joinpath("packages").rglob("*"))

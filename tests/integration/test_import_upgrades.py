@@ -11,7 +11,7 @@ from tests.unit.plugins.support.packages import edited
 
 from .harness.emulator import Emulator
 from .harness.laws import converge, refusals
-from .harness.packages import BOUND, ORDERS
+from .harness.packages import BOUND, ORDERS, VALUES
 from .harness.play import task
 
 MODULE = "dataverse_solution_import"
@@ -39,7 +39,8 @@ def options(stage, version, base=None, **more) -> dict:
     base = base or version
     path = stage.inputs / f"{version}-{base}.zip"
     path.write_bytes(edited("solution.xml", base.encode(), version.encode(), version=base, managed=True))
-    return {"src": str(path), "wait_interval": 1, "connection_references": BOUND, **more}
+    declared = {"connection_references": BOUND, "environment_variables": VALUES}
+    return {"src": str(path), "wait_interval": 1, **declared, **more}
 
 
 def play(stage, host, *tasks):

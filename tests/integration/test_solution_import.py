@@ -15,6 +15,7 @@ from tests.demo.solutions.build import build
 
 from .harness.emulator import Emulator
 from .harness.laws import converge, position, refusals, unsafe
+from .harness.packages import VALUES
 from .harness.play import task
 
 ORDERS, SUPPORT = "contoso_orders", "contoso_support"
@@ -42,7 +43,8 @@ def package(stage, version="1.0.0.0", managed=True, solution=ORDERS) -> str:
 
 
 def options(src, **more) -> dict:
-    return {"src": src, "wait_interval": 1, "connection_references": bound(src), **more}
+    values = {} if SUPPORT in src else {"environment_variables": VALUES}
+    return {"src": src, "wait_interval": 1, "connection_references": bound(src), **values, **more}
 
 
 def bound(src) -> dict:
@@ -174,7 +176,8 @@ def test_asynchronous_imports_carry_no_job_id(stage):
 def settings_file(stage, **references) -> str:
     path = stage.inputs / f"settings-{len(references)}.json"
     entries = [{"LogicalName": name, "ConnectionId": value, "ConnectorId": "/x"} for name, value in references.items()]
-    variables = [{"SchemaName": "contoso_OrdersMailbox", "Value": "file@contoso.example"}]
+    given = {"contoso_OrdersMailbox": "file@contoso.example", **VALUES}
+    variables = [{"SchemaName": name, "Value": value} for name, value in given.items()]
     document = {"EnvironmentVariables": variables, "ConnectionReferences": entries}
     path.write_text(json.dumps(document), encoding="utf-8")
     return str(path)
@@ -194,12 +197,12 @@ def test_deployment_settings(stage):
     inline = {"environment_variables": {"contoso_OrdersMailbox": "inline@contoso.example"}}
     converge(stage, MODULE, {**base, "deployment_settings": good}, "settings")
     values = [row["value"] for row in stage.emulator.rows("settings", "environmentvariablevalue")]
-    assert values == ["file@contoso.example"]
+    assert sorted(values) == ["file@contoso.example", *VALUES.values()]
     rebound = converge(stage, MODULE, {**base, "deployment_settings": good, **inline}, "settings")
     assert rebound["strategy"] is None
     assert rebound["changes"]["environment_variables"]["changed"]
     values = [row["value"] for row in stage.emulator.rows("settings", "environmentvariablevalue")]
-    assert values == ["inline@contoso.example"]
+    assert sorted(values) == ["https://warehouse.contoso.example", "inline@contoso.example"]
 
 
 def test_a_wait_that_ends_is_no_failure_when_told_so(stage):

@@ -14,6 +14,8 @@ from xml.etree import ElementTree
 # The example solution with most flows, and a connection for each of its references.
 ORDERS = "contoso_orders"
 BOUND = {f"{ORDERS}_{name}": f"a-{name}" for name in ("dataverse", "outlook", "teams")}
+# A value for the variable of it that is required and has no default.
+VALUES = {"contoso_WarehouseApiUrl": "https://warehouse.contoso.example"}
 # What two exports of the same solution may differ in.
 OF_THE_SERVER = re.compile(
     r' (version|OrganizationVersion|OrganizationSchemaType|CRMServerServiceabilityVersion|generatedBy)="[^"]*"'

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from ...._core import naming
 from ...._core.errors import InputFailure
 from ...._core.field import Field
+from ...._core.text import short
 from ...flows import needs
 from ...settings import connection_references, environment_variables
 from ...settings.variable_types import SECRET, as_text, canonical, hidden, is_reference
@@ -23,14 +25,11 @@ class Bindings:
         self._dataverse = dataverse
         self._package = package
         self._connectors = declared.connectors
-        option = declared.sources.format("connection_references")
-        self.references = _known(declared.references, package["connection_references"], option, package)
-        objects = package["connection_references"] + package["environment_variables"]
-        _known(dict.fromkeys(declared.empty), objects, "deployment_settings", package)
-        _check_connectors(declared.connectors, package)
         self._types = {one["name"]: one["type"] for one in package["environment_variables"]}
-        option = declared.sources.format("environment_variables")
-        variables = _known(declared.variables, package["environment_variables"], option, package)
+        self.unused = {}
+        self.references = self._known("connection_references", declared.references, declared)
+        variables = self._known("environment_variables", declared.variables, declared)
+        self._check_file(declared)
         self.variables = {
             name: as_text(value, self._types[name], "The value of environment variable {0!r}".format(name))
             for name, value in variables.items()
@@ -38,6 +37,23 @@ class Bindings:
         self._reference_rows = {}
         self._variable_rows = {}
         self._left_out = set()
+
+    def _known(self, noun, given, declared):
+        """Return what is given under the names as the package writes them; the others are refused, or left out."""
+        names = {one["name"].lower(): one["name"] for one in self._package[noun]}
+        named = [*given, *declared.empty[noun]]
+        self.unused[noun] = sorted(name for name in named if name.lower() not in names)
+        if self.unused[noun] and not declared.partial:
+            _refuse_unknown(self.unused[noun], sorted(names.values()), declared.sources.format(noun), self._package)
+        return {names[name.lower()]: value for name, value in given.items() if name.lower() in names}
+
+    def _check_file(self, declared):
+        """Refuse what a settings file says of references and variables that the package does not have so."""
+        unknown = [name for name in declared.empty[declared.file] if not self.named(name)]
+        if unknown and not declared.partial:
+            objects = self._package["connection_references"] + self._package["environment_variables"]
+            _refuse_unknown(unknown, sorted(one["name"] for one in objects), declared.file, self._package)
+        _check_connectors(declared.connectors, self._package)
 
     def take(self, references, variables):
         """Take what the environment has for the names of the package: rows by name in lower case."""
@@ -111,6 +127,21 @@ class Bindings:
         ours = {name: bool(bound[name.lower()]) for name in flow["connection_references"] if name.lower() in bound}
         return dict({name: flow[name] for name in needs.MEMBERS}, bound=ours)
 
+    def without_value(self):
+        """Return the required variables that have neither a value nor a default, here, declared or in the package."""
+        return [
+            one["name"]
+            for one in self._package["environment_variables"]
+            if one["required"]
+            and not (one["has_default"] or one["carries_value"] or self.variables.get(one["name"]))
+            and not (self._value(one["name"]) or self._default(one["name"]))
+        ]
+
+    def named(self, name):
+        """Tell whether the package has a reference or a variable of this name."""
+        objects = self._package["connection_references"] + self._package["environment_variables"]
+        return any(one["name"].lower() == name.lower() for one in objects)
+
     def component_parameters(self):
         """Return what travels with an import, as rows (contract 18.7)."""
         connectors = {one["name"]: one["connector"] for one in self._package["connection_references"]}
@@ -147,6 +178,9 @@ class Bindings:
     def _value(self, name):
         return environment_variables.value_of(self._variable_rows.get(name.lower()))
 
+    def _default(self, name):
+        return (self._variable_rows.get(name.lower()) or {}).get("defaultvalue")
+
     def _shown(self, name, value):
         secret = SECRET in (self._types[name], environment_variables.kind_of(self._variable_rows.get(name.lower())))
         return hidden(SECRET, value) if secret else value
@@ -175,15 +209,12 @@ def _check_connectors(connectors, package):
             )
 
 
-def _known(declared, objects, option, package):
-    """Return what is declared under the names as the package writes them; InputFailure for other names."""
-    names = {one["name"].lower(): one["name"] for one in objects}
-    unknown = sorted(name for name in declared or {} if name.lower() not in names)
-    if unknown:
-        raise InputFailure(
-            "{0} names {1}, which the package of {2} does not have.".format(
-                option, ", ".join(unknown[:5]), package["unique_name"]
-            ),
-            "It has: {0}.".format(", ".join(sorted(names.values())[:10]) or "none"),
-        )
-    return {names[name.lower()]: value for name, value in (declared or {}).items() if value not in (None, "")}
+def _refuse_unknown(unknown, names, option, package):
+    """Raise InputFailure for names that the package does not have, with what may have been meant."""
+    remedy = naming.suggestion(unknown[0], names) or "It has: {0}.".format(short(", ".join(names), 100) or "none")
+    raise InputFailure(
+        "{0} names {1}, which the package of {2} does not have.".format(
+            option, short(", ".join(unknown), 100), package["unique_name"]
+        ),
+        "{0} To give names of other solutions, too, set ignore_unknown.".format(remedy),
+    )

@@ -7,46 +7,57 @@ from __future__ import annotations
 
 import os
 
+from ...._core.errors import InputFailure
 from ...._core.text import short
 from ...._local import files
 from ...settings import connection_form
-from ..deployment_settings import DeploymentSettings
+from ..deployment_settings import DeploymentSettings, is_placeholder
+
+REFERENCES, VARIABLES = "connection_references", "environment_variables"
+NOTHING = (None, "")
 
 
 class Declared:
     """``references`` and ``variables`` as they are declared, ``connectors`` by reference in lower case.
 
-    ``empty`` names what a settings file gives no value.
-    ``complete`` says that every reference of the package has to have a connection. ``where`` names the source.
+    ``complete`` says that every reference of the package has to have a connection, ``partial`` that names the package
+    does not have are left out. ``empty`` names what is given without a value, by where that is; ``file`` stands for
+    the settings file. ``sources`` names the options that count.
     """
 
     def __init__(self, options):
         path = options.get("deployment_settings")
-        self.complete = bool(path)
-        settings = DeploymentSettings()
+        self.complete, self.partial = bool(path), bool(options.get("ignore_unknown"))
+        settings, where = DeploymentSettings(), "deployment_settings"
         if path:
-            text = files.read_text(os.path.expanduser(path), "deployment_settings")
-            where = "deployment_settings ({0})".format(os.path.basename(path))
+            text = files.read_text(os.path.expanduser(path), where)
+            where = "{0} ({1})".format(where, os.path.basename(path))
             settings = DeploymentSettings(text, where)
-            _check_connections(settings.references, where)
-        _check_connections(options.get("connection_references"), "connection_references")
-        self.references = _merged(settings.references, options.get("connection_references"))
-        self.variables = _merged(settings.variables, options.get("environment_variables"))
-        self.connectors = settings.connectors
-        given = {name.lower() for name in list(self.references) + list(self.variables)}
-        self.empty = [name for name in settings.empty if name.lower() not in given]
+        references, variables = (options.get(name) or {} for name in (REFERENCES, VARIABLES))
+        self.references = _merged(settings.references, references)
+        self.variables = _merged(settings.variables, variables)
+        self.connectors, self.file = settings.connectors, where
+        given = {name.lower() for name in [*self.references, *self.variables]}
+        inline = {name.lower() for name in [*references, *variables]}
+        self.empty = {
+            where: [name for name in settings.empty if name.lower() not in given | inline],
+            REFERENCES: [name for name, value in references.items() if value in NOTHING and name.lower() not in given],
+            VARIABLES: [name for name, value in variables.items() if value in NOTHING and name.lower() not in given],
+        }
         self.sources = "{0}" if not path else "{0} or deployment_settings"
-
-
-def _check_connections(references, where):
-    """Raise InputFailure unless every connection that is given may be the name of one."""
-    for name, connection in (references or {}).items():
-        if connection not in (None, ""):
-            connection_form.check(connection, "{0} in {1}".format(short(name, 80), where))
+        for name, connection in self.references.items():
+            source = REFERENCES if name in references else where
+            connection_form.check(connection, "{0} in {1}".format(short(name, 80), source))
+        for name, value in variables.items():
+            if is_placeholder(value):
+                raise InputFailure(
+                    "{0}: {1} still holds the placeholder {2}.".format(VARIABLES, name, short(value.strip(), 60)),
+                    "Replace the placeholders before the import.",
+                )
 
 
 def _merged(base, over):
     """Return two declarations as one; the second wins, and what is empty in it counts as not given."""
-    over = {name: value for name, value in (over or {}).items() if value not in (None, "")}
+    over = {name: value for name, value in over.items() if value not in NOTHING}
     names = {name.lower() for name in over}
     return {**{name: value for name, value in base.items() if name.lower() not in names}, **over}

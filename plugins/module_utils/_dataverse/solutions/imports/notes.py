@@ -33,8 +33,9 @@ def of_masked_flows(names):
     ]
 
 
-def of_bindings(declared, unbound, needed):
+def of_bindings(declared, bindings, needed):
     """Return warnings about references without a connection and settings without a value."""
+    unbound = bindings.unbound()
     if unbound and declared.complete:
         raise InputFailure(
             "No connection is known for {0}.".format(short(", ".join(unbound), 180)),
@@ -43,9 +44,23 @@ def of_bindings(declared, unbound, needed):
     warnings = []
     if unbound and needed:
         warnings.append("No connection is known for {0}; give one in connection_references.".format(", ".join(unbound)))
-    if declared.empty and needed:
-        warnings.append("deployment_settings gives no value for {0}.".format(", ".join(declared.empty)))
+    for where, given in declared.empty.items():
+        names = [name for name in given if bindings.named(name)]
+        # a file may hold the names of all, as one that is made for a package does
+        if names and (needed or "deployment_settings" not in where):
+            warnings.append("{0} gives no value for {1}.".format(where, short(", ".join(names), 150)))
     return warnings
+
+
+def of_missing_values(names):
+    """Return a warning about required variables that will have neither a value nor a default."""
+    if not names:
+        return []
+    return [
+        "No value is known for {0}, required and without a default; give one in environment_variables.".format(
+            short(", ".join(names), 150)
+        )
+    ]
 
 
 def of_flows_off(stay_off, names, running):

@@ -135,6 +135,7 @@ class ImportResource:
             removals=self._removals,
             may_be_masked=self._masked,
             left_behind=self._left_behind,
+            unused=self._bindings.unused,
             flows=outlook.as_results(self._package, self._keeper, self._bindings, plan.changed and not applied),
         )
 
@@ -205,9 +206,10 @@ class ImportResource:
             self.warnings += notes.of_unmanaged(self._package, self._decision)
         self.warnings += notes.of_left_behind(self._left_behind)
         self.warnings += notes.of_flows_off(self._keeper.stay_off, names, outlook.running(present))
-        self.warnings += notes.of_bindings(self._declared, self._bindings.unbound(), self._decision.needed)
+        self.warnings += notes.of_bindings(self._declared, self._bindings, self._decision.needed)
         if self._decision.sends_package:
             self.warnings += notes.of_carried_values(self._package, self._bindings.variables)
+            self.warnings += notes.of_missing_values(self._bindings.without_value())
         if self._decision.needed:
             self.warnings += self._standing_warnings
         elif self._decision.position == SAME:

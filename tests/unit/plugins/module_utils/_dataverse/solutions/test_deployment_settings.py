@@ -76,6 +76,6 @@ def test_options_win_over_the_file(tmp_path):
     declared = Declared(options)
     assert declared.references == {"CONTOSO_MAIL": "c2"}
     assert declared.variables == {"contoso_Url": "https://x", "contoso_Limit": 7}
-    assert declared.empty == ["contoso_sql"]
+    assert declared.empty["connection_references"] == ["contoso_sql"]
     assert declared.complete
     assert not Declared({"connection_references": None, "environment_variables": None}).complete

@@ -77,8 +77,18 @@ def bindings(environment, references=None, variables=None):
 @pytest.mark.parametrize(
     ("references", "variables", "words"),
     [
-        ({"contoso_Typo": "c"}, None, r"^connection_references names contoso_Typo.*It has: contoso_Mail, contoso_Sql"),
-        (None, {"contoso_Typo": "v"}, r"^environment_variables names contoso_Typo.*It has: contoso_Key"),
+        (
+            {"contoso_Other": "c"},
+            None,
+            r"^connection_references names contoso_Other.*It has: contoso_Mail, contoso_S",
+        ),
+        (None, {"contoso_Other": "v"}, r"^environment_variables names contoso_Other.*It has: contoso_Key"),
+        (
+            {"contoso_Mial": "c"},
+            None,
+            r"^connection_references names contoso_Mial.*Near names: contoso_Mail\.",
+        ),
+        (None, {"contoso_Limits": None}, r"^environment_variables names contoso_Limits.*Near names: contoso_Limit\."),
     ],
 )
 def test_names_the_package_does_not_have_are_refused(references, variables, words):
@@ -109,6 +119,31 @@ def test_a_connector_that_contradicts_the_package_is_refused(tmp_path):
     assert of_settings(tmp_path, [mail]).references == {"contoso_Mail": "c1"}
     with pytest.raises(InputFailure, match=r"ConnectorId of contoso_Mail is shared_sql, but .* needs shared_office365"):
         of_settings(tmp_path, [dict(mail, ConnectorId="/x/apis/shared_sql")])
+
+
+def test_one_dictionary_may_serve_all_solutions():
+    given = {"contoso_MAIL": "c", "contoso_Other": "d"}
+    options = {"connection_references": given, "environment_variables": {"contoso_Nothing": None}}
+    made = Bindings(Environment(), PACKAGE, Declared({**options, "ignore_unknown": True}))
+    assert made.references == {"contoso_Mail": "c"}
+    assert made.unused == {"connection_references": ["contoso_Other"], "environment_variables": ["contoso_Nothing"]}
+    assert bindings(Bench(), {"contoso_MAIL": "c"}).unused == {"connection_references": [], "environment_variables": []}
+
+
+def test_required_variables_without_a_value_are_named():
+    facts = {"required": True, "has_default": False, "carries_value": False}
+    variables = [
+        {"name": "contoso_Limit", "type": "number", **facts},
+        {"name": "contoso_On", "type": "boolean", **facts, "has_default": True},
+        {"name": "contoso_Key", "type": "secret", **facts, "required": False},
+        {"name": "contoso_Url", "type": "string", **facts, "carries_value": True},
+    ]
+    package = {**PACKAGE, "environment_variables": variables}
+    assert Bindings(Environment(), package, declared()).without_value() == ["contoso_Limit"]
+    assert Bindings(Environment(), package, declared(None, {"contoso_Limit": 5})).without_value() == []
+    there = Bindings(Environment(), package, declared())
+    there.take({}, {"contoso_limit": {"schemaname": "contoso_Limit", "defaultvalue": "3"}})
+    assert there.without_value() == []
 
 
 def test_names_are_found_whatever_their_case():

@@ -47,6 +47,18 @@ def test_a_connection_is_a_name(tmp_path, connection, words):
         assert caught.value.message.startswith(f"The connection of contoso_Mail in {where} {words}")
 
 
+@pytest.mark.parametrize(("connection", "words"), [("#{mail}#", "is the placeholder"), ("  ", "is empty")])
+def test_a_connection_is_no_placeholder(connection, words):
+    with pytest.raises(InputFailure, match=r"^The connection of contoso_Mail in connection_references " + words):
+        Declared({"connection_references": {"contoso_Mail": connection}})
+
+
+def test_a_value_is_no_placeholder():
+    with pytest.raises(InputFailure, match="contoso_Url still holds the placeholder #{url}#"):
+        Declared({"environment_variables": {"contoso_Url": "#{url}#"}})
+    assert Declared({"environment_variables": {"contoso_Text": "Hello {{ name }}"}}).variables
+
+
 def test_one_that_is_not_given_need_not_be(tmp_path):
     assert Declared({"connection_references": {"contoso_Mail": None}}).references == {}
     assert Declared(settings(tmp_path, contoso_Mail=None)).references == {}
