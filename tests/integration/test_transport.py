@@ -5,17 +5,17 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import socket
 import threading
+import time
 from collections import Counter
 
 import trustme
 
 from .harness.emulator import is_unsafe
 from .harness.laws import position, refusal, refusals
-from .harness.play import task
+from .harness.play import IN_PROCESS, task
 
 MODULE = "dataverse_solution_info"
 
@@ -32,7 +32,7 @@ def reads_of(stage, name: str, start: int) -> list[int | None]:
 
 def page(*rows: dict, **members) -> dict:
     """Return a fault that answers with a page of our own."""
-    return {"kind": "status", "status": 200, "html": json.dumps({"value": list(rows), **members})}
+    return {"kind": "status", "status": 200, "json": {"value": list(rows), **members}}
 
 
 def test_reads_are_repeated(stage):
@@ -64,10 +64,14 @@ def test_answers_that_are_not_to_be_followed_or_believed(stage):
     faults = {
         "redirected": {"kind": "status", "status": 302},
         "garbage": {"kind": "garbage"},
-        "listed": {"kind": "status", "status": 200, "html": "[]"},
+        "listed": {"kind": "status", "status": 200, "json": []},
         "led_away": page(**{"@odata.nextLink": elsewhere + there}),
         "led_astray": page(**{"@odata.nextLink": f"https://127.0.0.1:{port}\\@{url[8:]}{there}"}),
         "downgraded": page(**{"@odata.nextLink": url.replace("https", "http") + there}),
+        "nowhere": page(**{"@odata.nextLink": 5}),
+        "another_table": page(**{"@odata.nextLink": url + "/api/data/v9.2/systemusers"}),
+        "no_rows": {"kind": "status", "status": 200, "json": {"value": None}},
+        "odd_rows": page(1, "two"),
     }
     for name, fault in faults.items():
         stage.emulator.fault("dev", "GET", name, **fault)
@@ -76,9 +80,63 @@ def test_answers_that_are_not_to_be_followed_or_believed(stage):
     assert f"{url} answered with a redirect, which is never followed. Check dataverse_url." in messages["redirected"]
     for name in ("garbage", "listed"):
         assert f"{url} answered, but not as a Dataverse environment does. Check dataverse_url" in messages[name]
+    for name in ("nowhere", "another_table"):
+        assert "does (the link to the next page leads elsewhere). Check dataverse_url" in messages[name]
+    for name in ("no_rows", "odd_rows"):
+        assert "does (a list without rows). Check dataverse_url" in messages[name]
     for name in ("led_away", "led_astray", "downgraded"):
         assert "another origin, which gets no secret from us" in messages[name]
     assert {one["environment"] for one in stage.emulator.journal(start)} == {"login", "dev"}
+
+
+def test_lists_and_answers_without_an_end(stage):
+    """What is sent in drops, headers too, and pages in a circle: a bound on the whole of each, and one sentence."""
+    url = stage.emulator.url("dev")
+    stage.emulator.fault("dev", "GET", "'circle'", times=1, **page(**{"@odata.nextLink": _page(url, "circle")}))
+    stage.emulator.fault("dev", "GET", "skiptoken=circle", times=9, **page(**{"@odata.nextLink": _page(url, "circle")}))
+    for part in ("headers", "body"):
+        stage.emulator.fault("dev", "GET", f"'drip_{part}'", kind="drip", part=part, seconds=0.2)
+    names = ("circle", "drip_headers", "drip_body")
+    messages = refusals(stage, MODULE, [{"name": name, "request_timeout": 1} for name in names])
+    assert "does (the list has no end). Check dataverse_url" in messages[0]
+    for message in messages[1:]:
+        assert f"{url} was given up on (GET /api/data/v9.2/solutions): the answer was not whole after 5 s." in message
+        assert "raise request_timeout" in message
+
+
+def _page(url: str, token: str) -> str:
+    return f"{url}/api/data/v9.2/solutions?$skiptoken={token}"
+
+
+def test_pauses_end_with_the_time_of_the_task_and_are_seen(stage):
+    """A wish beyond the limit fails at once, not early and not late; one within it is shown as it passes."""
+    names = ("beyond", "within", "default")
+    for name, seconds, status in zip(names, (40, 6, 1000), (429, 429, 503), strict=True):
+        stage.emulator.fault("dev", "GET", name, kind="status", status=status, retry_after=seconds, code="0x80072322")
+    run = {"state": "absent", "wait_timeout": 20, "wait_interval": 1}
+    start = position(stage)
+    began = time.monotonic()
+    played = stage.play(
+        [
+            task("dataverse_solution", {"name": "beyond", **run}, name="beyond", ignore_errors=True),
+            task("dataverse_solution", {"name": "within", **run}, name="within"),
+            read("default", ignore_errors=True),
+        ]
+    )
+    assert 6 <= time.monotonic() - began < 20
+    results = {one.task: one for one in played.results}
+    assert (
+        "asks to wait 40 s before the next request (HTTP 429), which is longer than wait_timeout leaves (20 s)"
+        in (results["beyond"]["msg"])
+    )
+    assert results["within"].status == "ok"
+    assert (
+        "asks to wait 1000 s before the next request (HTTP 503), which is longer than a task waits for one"
+        in (results["default"]["msg"])
+    )
+    assert [len(reads_of(stage, name, start)) for name in names] == [1, 2, 1]
+    if stage.form == IN_PROCESS:
+        assert "dev: pausing as the service asks, 0 s of at most 6 s" in played.output
 
 
 def test_names_with_slashes_are_no_addresses(stage):
@@ -199,7 +257,7 @@ def test_plain_http_and_silence_are_refused(stage):
 
 def test_throttling_is_lived_with(start_emulator, make_stage):
     stage = make_stage(start_emulator(throttle={"requests": 4, "window_seconds": 2}))
-    definition = {"triggers": {}, "actions": {}}
+    definition = {"triggers": {"T": {"type": "Request", "kind": "Http", "inputs": {"schema": {}}}}, "actions": {}}
     tasks = [{**read("Default"), "loop": list(range(6))}]
     tasks += [task("dataverse_flow", {"name": f"Flow {number}", "definition": definition}) for number in range(2)]
     played = stage.play(tasks)

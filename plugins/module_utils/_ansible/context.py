@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from .._core.redact import Masker
 from .._core.waiter import Waiter
+from .._http.pauses import Pauses
 from .._http.session import Session
 
 
@@ -29,6 +30,7 @@ class Context:
         self.progress = host.progress
         self.sleep = host.sleep
         self.masker = Masker()
+        self._pauses = Pauses(host.sleep, self._limit, host.progress)
 
     @property
     def settings(self):
@@ -47,11 +49,13 @@ class Context:
         if self._dataverse is None:
             settings = self.settings
             _settings_of, token_for, client = _dataverse_parts()
-            token = token_for(settings, self._host.environment, self._host.run_command, self.hide)
-            session = Session(settings.url, token, settings.verify, settings.timeout, self._read_only, self.sleep)
+            token = token_for(settings, self._host.environment, self._host.run_command, self.hide, self._pauses)
+            session = Session(settings.url, token, settings.verify, settings.timeout, self._read_only, self._pauses)
             dataverse = client(session)
             if settings.expected_environment:
-                dataverse.check_environment(settings.expected_environment)
+                from .._dataverse.environment import check
+
+                check(dataverse, settings.expected_environment)
             self._dataverse = dataverse
         return self._dataverse
 
@@ -71,7 +75,7 @@ class Context:
                     settings.verify,
                     settings.timeout,
                     self._read_only,
-                    self.sleep,
+                    self._pauses,
                     "smartflows_url",
                 )
             )
@@ -102,6 +106,10 @@ class Context:
         """Return what waits for an operation as long and as often as the options of the task say."""
         options = self.options
         return Waiter(options["wait_timeout"], options["wait_interval"], self.progress, sleep=self.sleep)
+
+    def _limit(self):
+        """Return how many seconds a request may pause by the task's option, None when it has no such option."""
+        return Waiter.current.left if Waiter.current else self.options.get("wait_timeout")
 
     def warn(self, text):
         """Show a warning at once, whatever becomes of the task."""

@@ -35,7 +35,7 @@ REMEDIES = {
 }
 
 
-def sign_in(settings, environment, run_command):
+def sign_in(settings, environment, run_command, pauses=None):
     """Return (token, seconds it is good for). Raises SignInFailure or InputFailure."""
     if settings.source == "cli":
         return _from_cli(settings, run_command)
@@ -43,11 +43,11 @@ def sign_in(settings, environment, run_command):
         raise library_missing()
     if settings.source == "managed_identity":
         return _managed_identity(settings)
-    return _application(settings, environment)
+    return _application(settings, pauses)
 
 
-def _application(settings, environment):
-    session = LoginSession(settings)
+def _application(settings, pauses):
+    session = LoginSession(settings, pauses)
     try:
         application = msal.ConfidentialClientApplication(
             settings.client_id,

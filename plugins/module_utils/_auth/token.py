@@ -89,10 +89,11 @@ class CachedToken(_Bearer):
             return token
 
 
-def token_for(settings, environment, run_command, learn):
+def token_for(settings, environment, run_command, learn, pauses=None):
     """Return the token source for the environment ``settings`` names.
 
-    ``run_command(arguments)`` -> (rc, out, err) starts the Azure CLI; ``learn(secret)`` is told every token.
+    ``run_command(arguments)`` -> (rc, out, err) starts the Azure CLI; ``learn(secret)`` is told every token. ``pauses``
+    are those between attempts to sign in.
     """
     if settings.source == "access_token":
         return GivenToken(settings.access_token, settings.url)
@@ -100,7 +101,7 @@ def token_for(settings, environment, run_command, learn):
     def fetch():
         from .sign_in import sign_in
 
-        token, seconds = sign_in(settings, environment, run_command)
+        token, seconds = sign_in(settings, environment, run_command, pauses)
         if not token:
             raise SignInFailure("The login service gave no token for {0}.".format(settings.url))
         return token, seconds

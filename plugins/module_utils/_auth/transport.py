@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import functools
-import time
 
 from .._core.errors import SignInFailure, Unreachable
-from .._http.retry import may_repeat, pause
-from .._http.session import USER_AGENT, cause, certificate_failure, is_certificate_trouble, new_session, requests
+from .._core.refusal import json_of
+from .._http.exchange import TIMES_SILENCE, BoundedAdapter, Endless, exchange, requests
+from .._http.pauses import Pauses
+from .._http.retry import attempts
+from .._http.session import USER_AGENT, cause, certificate_failure, is_certificate_trouble, new_session
 
 ATTEMPTS = 3
 MACHINE_TIMEOUT = 20
@@ -22,9 +24,9 @@ class LoginSession:
     The methods are those msal asks of an HTTP client (its documentation, parameter ``http_client``).
     """
 
-    def __init__(self, settings, sleep=time.sleep):
+    def __init__(self, settings, pauses=None):
         self._settings = settings
-        self._sleep = sleep
+        self._pauses = pauses or Pauses()
         self._http = new_session()
 
     def post(self, url, params=None, data=None, headers=None, **ignored):
@@ -43,11 +45,12 @@ class LoginSession:
         where = self._settings.authority
         if not url.startswith(where + "/"):
             raise SignInFailure("The login service {0} pointed to another address, which is not trusted.".format(where))
+        pauses = self._pauses.of_request()
         for attempt in range(1, ATTEMPTS + 1):
             answer, failure = self._once(method, url, parts)
-            if attempt == ATTEMPTS or (answer is not None and not may_repeat(answer.status_code, True)):
+            if attempt == ATTEMPTS or (answer is not None and attempts(answer, True) == 1):
                 break
-            self._sleep(pause(attempt, answer.headers.get("Retry-After") if answer is not None else None))
+            pauses.take(pauses.seconds(attempt, answer, where))
         if failure:
             raise failure
         if answer.status_code >= 500 or answer.status_code == 429 or not _is_json(answer):
@@ -62,7 +65,9 @@ class LoginSession:
         """Return (answer, None), or (None, what went wrong) when the request may be sent again."""
         where = self._settings.authority
         try:
-            answer = self._http.request(
+            answer = exchange(
+                self._http.request,
+                TIMES_SILENCE * self._settings.timeout,
                 method,
                 url,
                 verify=self._settings.verify,
@@ -77,7 +82,7 @@ class LoginSession:
                 "The login service {0} cannot be reached: {1}.".format(where, cause(error)),
                 "Check cloud, authority, proxy and firewall.",
             )
-            if isinstance(error, requests.exceptions.Timeout):
+            if isinstance(error, (Endless, requests.exceptions.Timeout)):
                 raise failure
             return None, failure
         return answer, None
@@ -85,7 +90,7 @@ class LoginSession:
 
 def _is_json(answer):
     try:
-        return isinstance(answer.json(), dict)
+        return isinstance(json_of(answer), dict)
     except ValueError:
         return False
 
@@ -96,5 +101,7 @@ def machine_session():
     session.trust_env = False
     session.max_redirects = 0
     session.headers["User-Agent"] = USER_AGENT
-    session.request = functools.partial(session.request, timeout=MACHINE_TIMEOUT)
+    session.mount("http://", BoundedAdapter())
+    whole = TIMES_SILENCE * MACHINE_TIMEOUT
+    session.request = functools.partial(exchange, session.request, whole, timeout=MACHINE_TIMEOUT)
     return session

@@ -80,7 +80,10 @@ class NotFound(Refused):
 
 
 class Throttled(Refused):
-    """The service puts a request off (HTTP 429); ``after`` is what it says of the time to let pass, if anything."""
+    """The service puts a request off, for longer than the task may wait or for its caller to judge (HTTP 429).
+
+    ``after`` is what it says of the time to let pass, if anything.
+    """
 
     after = None
 

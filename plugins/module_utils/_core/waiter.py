@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import time
 
+from .errors import Throttled
+
 # Seconds between two reports of a rest.
 LONGEST_SILENCE = 10
 
@@ -14,35 +16,54 @@ LONGEST_SILENCE = 10
 class Waiter:
     """Asks again and again until an operation is over or the time is.
 
-    ``timeout`` and ``interval`` are seconds, ``left`` those that remain of the timeout. ``report(phase, percent,
-    elapsed, timeout)`` is told of every poll after which it goes on waiting. The clock is a parameter so that tests
-    need not sleep.
+    ``timeout`` and ``interval`` are seconds. ``report(phase, percent, elapsed, timeout)`` is told of every poll after
+    which it goes on waiting. With ``to_the_end`` an answer that is not over means that the whole time has passed. The
+    clock is a parameter so that tests need not sleep. ``current`` is the one that is waiting, None while none is.
     """
 
-    def __init__(self, timeout, interval, report=None, clock=time.monotonic, sleep=time.sleep):
+    current = None
+
+    def __init__(self, timeout, interval, report=None, clock=time.monotonic, sleep=time.sleep, to_the_end=False):
         self.timeout = timeout
         self.interval = interval
-        self.left = timeout
         self._report = report or (lambda phase, percent, elapsed, limit: None)
         self._clock = clock
         self._sleep = sleep
+        self._to_the_end = to_the_end
+        self._started = None
+
+    @property
+    def left(self):
+        """The seconds that remain of the timeout since the last wait began."""
+        return self.timeout if self._started is None else self.timeout - (self._clock() - self._started)
 
     def until(self, poll):
         """Call ``poll()`` until its ``over`` is true and return that answer.
 
         ``poll`` returns an object with ``over``, ``phase`` and ``percent``: a number, None, or a function that asks for
         one. The pauses between two polls grow from a second to the interval, since many operations are short, and the
-        time of a slow answer counts as pause. When the time is up the last answer, not over, is returned: the caller
-        knows what to say about it.
+        time of a slow answer counts as pause. When the time is up, or the service wants no question before it is, the
+        last answer, not over, is returned: the caller knows what to say about it.
         """
-        started, pause = self._clock(), 1
+        former, Waiter.current = Waiter.current, self
+        self._started = self._clock()
+        try:
+            return self._until(poll)
+        finally:
+            Waiter.current = former
+
+    def _until(self, poll):
+        answer, pause = None, 1
         while True:
             asked = self._clock()
-            self.left = self.timeout - (asked - started)
-            answer = poll()
-            elapsed = self._clock() - started
-            spent = self._clock() - asked
-            self.left = self.timeout - elapsed
+            try:
+                answer = poll()
+            except Throttled:
+                if answer is None or self._to_the_end:
+                    raise
+                return answer
+            now = self._clock()
+            elapsed, spent = now - self._started, now - asked
             if answer.over or elapsed >= self.timeout:
                 return answer
             self._report(answer.phase, answer.percent, elapsed, self.timeout)

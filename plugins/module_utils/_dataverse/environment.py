@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .._core.errors import Refused
+from .._core.errors import InputFailure, Refused
 from .api.address import query, row
 
 USER_COLUMNS = "fullname,domainname,applicationid,azureactivedirectoryobjectid"
@@ -34,6 +34,19 @@ def describe(dataverse, settings, now):
         "sign_in": _sign_in(settings),
         "clock_skew_seconds": skew,
     }
+
+
+def check(dataverse, expected):
+    """Raise InputFailure unless this is the environment called ``expected`` (unique name or organization id)."""
+    expected = expected.strip()
+    if dataverse.who_am_i()["OrganizationId"].lower() == expected.lower():
+        return
+    name = dataverse.organization().get("name")
+    if (name or "").lower() != expected.lower():
+        raise InputFailure(
+            "{0} is environment {1!r}, but expected_environment is {2!r}.".format(dataverse.url, name, expected),
+            "Nothing was changed; check dataverse_url and the credentials.",
+        )
 
 
 def clock_skew(server_time, now):

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
-
-try:
-    import requests
-except ImportError:
-    requests = None
 
 from .._core.errors import Failure, OutcomeUnknown, SignInFailure, Unreachable, WriteInDryRun
-from .._core.text import place
+from .._core.refusal import said
+from .._core.text import place, short
+from .exchange import TIMES_SILENCE, TIMES_SILENCE_OF_FILE, BoundedAdapter, Endless, exchange, requests
 from .origin import origin
-from .retry import ATTEMPTS, ATTEMPTS_UNHEARD, may_repeat, pause
+from .pauses import Pauses
+from .retry import ATTEMPTS, ATTEMPTS_UNHEARD, attempts
 
 SAFE_METHODS = ("GET", "HEAD")
 REDIRECTS = (300, 301, 302, 303, 305, 307, 308)
@@ -54,7 +51,8 @@ def new_session():
     session = requests.Session()
     session.headers["User-Agent"] = USER_AGENT
     session.auth = _keep_our_authorization
-    session.mount("https://", requests.adapters.HTTPAdapter(pool_maxsize=CONNECTIONS))
+    session.mount("https://", BoundedAdapter(pool_maxsize=CONNECTIONS))
+    session.mount("http://", BoundedAdapter(pool_maxsize=CONNECTIONS))
     return session
 
 
@@ -64,13 +62,14 @@ class Session:
     ``credential`` has ``get()``, ``renew(refused)``, ``headers(secret)`` and ``refusal()``. ``option`` is the one that
     ``root`` was given by. ``verify`` is true, false or the path of a CA file; it is passed with every request, since
     REQUESTS_CA_BUNDLE would override the session's own. ``timeout`` is in seconds for connecting and for each silence
-    of the server, or a pair of both. With ``read_only`` set, every request that could change something is refused
+    of the server, or a pair of both; a whole answer may take some times of that. ``pauses`` are those between attempts
+    (see pauses.py). With ``read_only`` set, every request that could change something is refused
     here, whatever the caller thinks. Threads may share a session: while one of them waits because the server asked for
     it, none sends.
     """
 
     def __init__(
-        self, root, credential, verify=True, timeout=120, read_only=False, sleep=time.sleep, option="dataverse_url"
+        self, root, credential, verify=True, timeout=120, read_only=False, pauses=None, option="dataverse_url"
     ):
         if requests is None:
             raise library_missing()
@@ -82,7 +81,7 @@ class Session:
         self._origin = origin(root)
         self._credential = credential
         self._option = option
-        self._sleep = sleep
+        self._pauses = pauses or Pauses()
         self._heard = False
         self._signing_in = threading.Lock()
         self._renewed = None
@@ -108,9 +107,10 @@ class Session:
         ``url`` is absolute or starts with a slash. ``json`` is a value to send as JSON, ``body`` bytes to send as they
         are, or an iterable of them that knows its length. With ``stream`` the answer's body is left for the caller to
         read. ``safe`` marks a request that changes nothing in spite of its method; ``repeatable`` one that may be sent
-        twice. Raises Unreachable or OutcomeUnknown without an answer. ``patience`` is for a read that the server holds:
-        it is asked once, and None is returned when there is no answer after so many seconds. With ``once`` a request
-        that the service puts off (429) is not sent again here: the caller looks at what is there first.
+        twice. Raises Unreachable or OutcomeUnknown without an answer, Throttled when the service wants no request for
+        longer than the task may wait. ``patience`` is for a read that the server holds: it is asked once, and None is
+        returned when there is no answer after so many seconds. With ``once`` a request that the service puts off (429)
+        is not sent again here: the caller looks at what is there first.
         """
         url = url if url.startswith(("https://", "http://")) else self.root + url
         # a backslash ends the host for some readers of addresses and not for others
@@ -128,7 +128,7 @@ class Session:
         with self._signing_in:
             secret = self._credential.get()
         renewed = False
-        attempt = 1
+        attempt, pauses = 1, self._pauses.of_request()
         while True:
             last = attempt >= (ATTEMPTS if self._heard else ATTEMPTS_UNHEARD)
             again = (repeatable and not last) or patience is not None
@@ -136,15 +136,15 @@ class Session:
             if answer is None and patience is not None:
                 return None
             if answer is None:
-                self._pause(attempt, None)
+                self._pause(pauses, attempt, None)
             elif answer.status_code == 401:
                 secret = None if renewed else self._other_secret(secret)
                 if secret is None:
                     raise self._sign_in_refused(answer)
                 renewed = True
                 continue
-            elif attempt < ATTEMPTS and not once and may_repeat(answer.status_code, repeatable):
-                self._pause(attempt, answer.headers.get("Retry-After"))
+            elif attempt < attempts(answer, repeatable) and not once:
+                self._pause(pauses, attempt, answer)
             elif answer.status_code in REDIRECTS:
                 raise Failure(
                     "{0} answered with a redirect, which is never followed.".format(self.root),
@@ -154,6 +154,18 @@ class Session:
             else:
                 return answer
             attempt += 1
+
+    def wait_for(self, parts):
+        """Return which answers inside a batch of reads may be asked for again, after the pause that they ask for.
+
+        A batch is answered with 200 whatever its parts say, and a part may have a pause of its own (contract 7, 9.1).
+        """
+        again = [attempts(part, True) > 1 for part in parts]
+        pauses = self._pauses.of_request()
+        asked = [pauses.seconds(1, part, self.root) for part, is_wanted in zip(parts, again) if is_wanted]
+        if asked:
+            self._take(pauses, max(asked))
+        return again
 
     def _other_secret(self, refused):
         """Return another secret than the refused one; one that another thread has got meanwhile will do."""
@@ -167,8 +179,12 @@ class Session:
         all_headers = dict(self._credential.headers(secret), **(headers or {}))
         with self._turn:
             self._turn.wait_for(lambda: not self._waiting)
+        silence = self.timeout if patience is None else patience
+        times = TIMES_SILENCE_OF_FILE if stream else TIMES_SILENCE
         try:
-            answer = self._http.request(
+            answer = exchange(
+                self._http.request,
+                times * (silence[-1] if isinstance(silence, tuple) else silence),
                 method,
                 url,
                 headers=all_headers,
@@ -176,9 +192,13 @@ class Session:
                 data=body,
                 stream=stream,
                 verify=self.verify,
-                timeout=self.timeout if patience is None else patience,
+                timeout=silence,
                 allow_redirects=False,
             )
+        except Endless as error:
+            if patience is not None:
+                return None
+            raise self._no_answer(method, url, error)
         except OSError as error:
             if is_certificate_trouble(error):
                 raise certificate_failure(self.root, self.verify, error)
@@ -190,6 +210,11 @@ class Session:
 
     def _no_answer(self, method, url, error):
         where = "{0} {1}".format(method, url.split("?")[0][len(self.root) :] or "/")
+        if isinstance(error, Endless) and method in SAFE_METHODS:
+            return Unreachable(
+                "{0} was given up on ({1}): {2}.".format(self.root, where[:60], error),
+                "Check the network and proxies; if the service is that slow, raise request_timeout.",
+            )
         if _never_sent(error) or method in SAFE_METHODS:
             return Unreachable(
                 "{0} cannot be reached ({1}): {2}.".format(self.root, where[:60], cause(error)),
@@ -204,20 +229,25 @@ class Session:
 
     def _sign_in_refused(self, answer):
         why, remedy = self._credential.refusal()
+        code, message = said(answer)
         return SignInFailure(
             "{0} refuses the sign-in: {1} (HTTP 401).".format(self.root, why),
             remedy,
             http_status=401,
-            **_said(answer),
+            code=code,
+            detail=message,
             request_id=answer.headers.get("x-ms-service-request-id"),
         )
 
-    def _pause(self, attempt, retry_after):
+    def _pause(self, pauses, attempt, answer):
+        self._take(pauses, pauses.seconds(attempt, answer, self.root))
+
+    def _take(self, pauses, seconds):
         with self._turn:
             self.retries += 1
             self._waiting += 1
         try:
-            self._sleep(pause(attempt, retry_after))
+            pauses.take(seconds)
         finally:
             with self._turn:
                 self._waiting -= 1
@@ -235,15 +265,6 @@ def certificate_failure(where, verify, error):
     )
 
 
-def _said(answer):
-    """Return code and detail of an error answer in the form of OData."""
-    try:
-        error = answer.json()["error"]
-        return {"code": error["code"].upper().replace("0X", "0x", 1), "detail": error["message"]}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return {}
-
-
 def is_certificate_trouble(error):
     """Tell whether a connection failed because one side's certificates do not fit."""
     return isinstance(error, requests.exceptions.SSLError) and "certificate" in str(error).lower()
@@ -259,12 +280,12 @@ def _never_sent(error):
 
 
 def cause(error):
-    """Return the innermost reason of a chain of exceptions in a few words."""
+    """Return the innermost reason of a chain of exceptions in a few words, without quotes that are left over."""
     seen = str(_chain(error)[-1])
     text = seen.rsplit("] ", 1)[-1].rsplit(": ", 1)[-1] if len(seen) > 100 else seen
     if text.count(")") > text.count("("):
-        text = text.rstrip(").")
-    return " ".join(text.split())[:100].rstrip(".")
+        text = text.rstrip(").\"'")
+    return short(text, 100).strip("\"'")
 
 
 def _chain(error):

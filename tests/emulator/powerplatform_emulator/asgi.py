@@ -75,6 +75,8 @@ class Application:
         if dropped or response is None:
             transport.abort()
             await _gone(receive)
+        elif kind == "drip" and fault:
+            await self._drip(send, response, fault, transport)
         elif kind == "truncate":
             await self._start(send, response)
             half = next(iter(response.pieces)) if response.pieces else response.body[: len(response.body) // 2]
@@ -87,12 +89,32 @@ class Application:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": response.body})
 
+    async def _drip(self, send: Send, response: Response, fault: Fault, transport: Any) -> None:
+        """Send headers or body a byte at a time, and never the last of them."""
+        seconds = float(fault.details.get("seconds", 1))
+        if fault.details.get("part") == "headers":
+            transport.write(f"HTTP/1.1 {response.status} OK\r\nX-Drip: ".encode())
+        else:
+            await send(
+                {"type": "http.response.start", "status": response.status, "headers": _encoded(response.headers)}
+            )
+        while not transport.is_closing():
+            if fault.details.get("part") == "headers":
+                transport.write(b"x")
+            else:
+                await send({"type": "http.response.body", "body": b" ", "more_body": True})
+            await asyncio.sleep(seconds)
+
     async def _start(self, send: Send, response: Response) -> None:
         named = {"Date": format_datetime(self._clock.now(), usegmt=True), **response.headers}
-        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in named.items()]
+        headers = _encoded(named)
         if response.status not in (204, 304) and response.pieces is None:
             headers.append((b"Content-Length", str(len(response.body)).encode()))
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
+
+
+def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
 
 
 async def _handled(site: Site, request: Request) -> Response:
@@ -149,6 +171,8 @@ def _faulty(fault: Fault) -> Response:
     headers = {}
     if details.get("retry_after") is not None:
         headers["Retry-After"] = str(details["retry_after"])
+    if "json" in details:
+        return json_response(status, details["json"], headers)
     if details.get("html"):
         body = HTML if details["html"] is True else str(details["html"]).encode("utf-8")
         return Response(status, body, {"Content-Type": "text/html; charset=utf-8", **headers})

@@ -13,7 +13,7 @@ from typing import Any
 from .http import Request
 from .values import Values, WrongValue, mapping
 
-KINDS = ("status", "drop_before", "drop_after", "cut", "stall", "delay", "truncate", "garbage", "expire_token")
+KINDS = ("status", "drop_before", "drop_after", "cut", "stall", "delay", "truncate", "garbage", "drip", "expire_token")
 ANY = "*"
 
 
@@ -57,6 +57,8 @@ class Faults:
         more = Values(details, place="fault")
         more.number("seconds", 1)
         more.whole("status", 500, least=100, most=599)
+        if details.get("part", "body") not in ("headers", "body"):
+            raise WrongValue("fault.part must be headers or body")
         try:
             pattern = re.compile(values.text("path", ""))
         except re.error as error:

@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 import contextlib
-import json
 
 from ..._core.clock import ServerClock
-from ..._core.errors import Failure, InputFailure, NotFound, OutcomeUnknown, Refused, Unreachable
+from ..._core.errors import Failure, NotFound, OutcomeUnknown, Refused, Unreachable
 from ..._core.text import short
-from . import batch, streams
+from . import answers, batch, streams
 from .address import API, query, row, target
 from .refusals import refused
 
@@ -26,7 +25,7 @@ NO_SUCH_ROW = "0x80040217"
 DOWNLOADS = 4
 # After these, nobody can tell whether a request was carried out, unless the service itself gives a code.
 GATEWAY_TROUBLE = (408, 500, 502, 503, 504)
-TRY_AGAIN = (429, 502, 503, 504)
+IDS = ("UserId", "BusinessUnitId", "OrganizationId")
 HEADERS = {"Accept": "application/json", "OData-Version": "4.0", "OData-MaxVersion": "4.0"}
 
 
@@ -62,25 +61,25 @@ class Dataverse:
     def json_file(self, path, tried):
         """Return what a file or long text at ``path`` holds as JSON; None when it is empty or not there.
 
-        An empty column is told by 204, by 404 or by an empty body (contract 4.4).
+        An empty column is told by 204, by 404 or by an empty body (contract 4.4). Anything that cannot be read is a
+        failure: it is not the same as nothing.
         """
         try:
             answer = self._send("GET", path, tried)
         except NotFound:
             return None
         try:
-            return json.loads(answer.content.decode("utf-8-sig")) if answer.content else None
+            return answers.json_text(answer)
         except ValueError:
-            raise self._not_ours(answer, tried)
+            raise answers.strange(tried, self.url, answer, what="no JSON")
 
     def rows(self, table, tried, annotations=False, **options):
         """Return all rows of a query, over all its pages; ``options`` are query options without their dollar."""
-        path, found = table + query(**options), []
+        path = table + query(**options)
+        pages = answers.Pages(path)
         while path:
-            page = self.get(path, tried, annotations)
-            found += page.get("value", [])
-            path = page.get("@odata.nextLink")
-        return found
+            path = self._next(pages, self.get(path, tried, annotations), tried)
+        return pages.rows
 
     def get_many(self, paths, tried, annotations=False):
         """Return the JSON objects at ``paths``, in order, a hundred in a request; for an error answer its failure."""
@@ -94,25 +93,27 @@ class Dataverse:
 
     def rows_of(self, queries, tried, annotations=False):
         """Return all rows of each of several queries, ``(table, options)``, over all their pages."""
-        found = [[] for _query in queries]
         paths = {number: table + query(**options) for number, (table, options) in enumerate(queries)}
+        found = [answers.Pages(path) for path in paths.values()]
         while paths:
             numbers, paths = list(paths), [paths[number] for number in paths]
-            answers, paths = self.get_many(paths, tried, annotations), {}
-            for number, page in zip(numbers, answers):
+            pages, paths = self.get_many(paths, tried, annotations), {}
+            for number, page in zip(numbers, pages):
                 if isinstance(page, Failure):
                     raise page
-                found[number] += page.get("value", [])
-                if page.get("@odata.nextLink"):
-                    paths[number] = page["@odata.nextLink"]
-        return found
+                path = self._next(found[number], page, tried)
+                if path:
+                    paths[number] = path
+        return [pages.rows for pages in found]
 
     def create(self, table, body, tried, solution=None, guid=None):
         """Create a row and return its id. With ``guid``, an id of the caller's choice, it may be sent twice."""
         headers = {"MSCRM.SolutionUniqueName": solution} if solution else {}
         answer = self._send("POST", table, tried, headers=headers, json=body, repeatable=bool(guid))
-        location = answer.headers.get("OData-EntityId", "")
-        return guid or location.rpartition("(")[2].rstrip(")")
+        made = guid or answer.headers.get("OData-EntityId", "").rpartition("(")[2].rstrip(")")
+        if not made:
+            raise answers.strange(tried, self.url, answer, safe=False, what="no id of what was created")
+        return made
 
     def update(self, table, guid, body, tried, etag="*", caller=None):
         """Change columns of an existing row; Conflict when it moved since ``etag`` was read.
@@ -166,7 +167,12 @@ class Dataverse:
     def who_am_i(self):
         """Return the caller's ids: UserId, BusinessUnitId, OrganizationId; they are asked for once."""
         if self._me is None:
-            self._me = self.get("WhoAmI", "Asking who we are")
+            tried = "Asking who we are"
+            answer = self._send("GET", "WhoAmI", tried)
+            ids = self._json(answer, tried)
+            if not all(isinstance(ids.get(name), str) for name in IDS):
+                raise answers.strange(tried, self.url, answer, what="no ids")
+            self._me = ids
         return self._me
 
     def organization(self):
@@ -176,15 +182,15 @@ class Dataverse:
             self._organization = self.get(path, "Reading the organization")
         return self._organization
 
-    def check_environment(self, expected):
-        """Raise InputFailure unless this is the environment called ``expected`` (unique name or organization id)."""
-        if self.who_am_i()["OrganizationId"].lower() == expected.strip().lower():
-            return
-        name = self.organization().get("name")
-        if (name or "").lower() != expected.strip().lower():
-            raise InputFailure(
-                "{0} is environment {1!r}, but expected_environment is {2!r}.".format(self.url, name, expected),
-                "Nothing was changed; check dataverse_url and the credentials.",
+    def _next(self, pages, page, tried):
+        try:
+            return pages.take(page)
+        except ValueError as trouble:
+            raise Failure(
+                "{0} failed: {1} answered, but not as a Dataverse environment does ({2}).".format(
+                    tried, self.url, trouble
+                ),
+                answers.REMEDY,
             )
 
     def _one(self, path, tried, annotations):
@@ -215,12 +221,13 @@ class Dataverse:
                 "Run the task again.",
                 http_status=answer.status_code,
             )
-        return [self._part(part, path, tried, annotations) for part, path in zip(parts, paths)]
+        again = self.session.wait_for(parts)
+        return [
+            self._one(path, tried, annotations) if repeat else self._part(part, tried)
+            for part, path, repeat in zip(parts, paths, again)
+        ]
 
-    def _part(self, part, path, tried, annotations):
-        """Return what one part of a batch says; what may be asked again is asked again, alone."""
-        if part.status_code in TRY_AGAIN:
-            return self._one(path, tried, annotations)
+    def _part(self, part, tried):
         return self._json(part, tried) if part.ok else refused(part, tried)
 
     def _send(
@@ -257,15 +264,13 @@ class Dataverse:
             **how,
         )
         self._note(answer)
+        reads = method == "GET" or safe
         if answer.ok:
+            if not (reads or answers.confirms(answer)):
+                raise answers.strange(tried, self.url, answer, safe=False)
             return answer
         failure = refused(answer, tried)
-        if (
-            answer.status_code in GATEWAY_TROUBLE
-            and failure.code is None
-            and method != "GET"
-            and not (safe or repeatable)
-        ):
+        if answer.status_code in GATEWAY_TROUBLE and failure.code is None and not (reads or repeatable):
             raise OutcomeUnknown(
                 "{0}: the answer was HTTP {1} from a gateway; it may have been carried out.".format(
                     tried, answer.status_code
@@ -281,17 +286,7 @@ class Dataverse:
             self.parallel_hint = int(answer.headers["x-ms-dop-hint"])
 
     def _json(self, answer, tried, safe=True):
-        try:
-            content = answer.json()
-        except ValueError:
-            content = None
-        if not isinstance(content, dict):
-            raise self._not_ours(answer, tried, Failure if safe else OutcomeUnknown)
+        content = answers.json_object(answer)
+        if content is None:
+            raise answers.strange(tried, self.url, answer, safe)
         return content
-
-    def _not_ours(self, answer, tried, kind=Failure):
-        return kind(
-            "{0} failed: {1} answered, but not as a Dataverse environment does.".format(tried, self.url),
-            "Check dataverse_url and proxies.",
-            http_status=answer.status_code,
-        )

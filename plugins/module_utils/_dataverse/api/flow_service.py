@@ -57,7 +57,7 @@ def reasons(message):
         return []
     try:
         error = json.JSONDecoder().raw_decode(message[start:])[0]["error"]
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, RecursionError):
         return []
     if not isinstance(error, dict):
         return []

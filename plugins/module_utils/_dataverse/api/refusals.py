@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import LONGEST, Conflict, NotFound, Refused, Throttled
+from ..._core.refusal import said
 from ..._core.text import short
 from . import flow_service
 
@@ -43,19 +44,9 @@ NOT_DATAVERSE = "That is not how a Dataverse environment answers; check datavers
 TOKEN_REFUSED = "The token was refused; check that it is for this environment and has not expired."
 
 
-def normal_code(code):
-    """Return an error code as ``0x`` and eight upper-case digits; decimal forms are converted, others kept."""
-    text = str(code or "")
-    try:
-        number = int(text, 16) if text.lower().startswith("0x") else int(text)
-    except ValueError:
-        return text or None
-    return "0x{0:08X}".format(number & 0xFFFFFFFF)
-
-
 def refused(answer, tried):
     """Return the failure for an error answer of ``requests``; ``tried`` says what was tried on what."""
-    code, message = _code_and_message(answer)
+    code, message = said(answer)
     remedy = REMEDIES.get(code, "") if message else NOT_DATAVERSE
     message = message or answer.reason or "no explanation"
     if answer.status_code == 401:
@@ -80,11 +71,3 @@ def refused(answer, tried):
     )
     failure.after = answer.headers.get("Retry-After")
     return failure
-
-
-def _code_and_message(answer):
-    try:
-        error = answer.json()["error"]
-        return normal_code(error.get("code")), error.get("message")
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return None, None

@@ -17,6 +17,8 @@ from ..._core.text import place
 PIECE = 192 * 1024
 # What stands around the file in an answer is short.
 LONGEST_REST = 256 * 1024
+# Several times what a solution may have (contract 16); whatever is longer has no end.
+LONGEST_ANSWER = 1024 * 1024 * 1024
 LONGEST_ESCAPE = 6
 _ESCAPE = re.compile(rb"\\(?:u00([0-9a-fA-F]{2})|(/))")
 
@@ -79,7 +81,7 @@ def write_member(pieces, member, stream):
     ``pieces`` yields the object's bytes. Raises ValueError when it is no such object or is not whole, Failure when the
     file cannot be written.
     """
-    pieces = iter(pieces)
+    pieces = _bounded(pieces, LONGEST_ANSWER)
     start = re.compile(rb'(?<!\\)"' + re.escape(member.encode("ascii")) + rb'"\s*:\s*"')
     head, found = b"", None
     while not found:
@@ -91,7 +93,7 @@ def write_member(pieces, member, stream):
     if found.start() > LONGEST_REST:
         raise ValueError("too much text before the file")
     rest = itertools.chain([head[found.end() :]], pieces)
-    tail = b"".join(_bounded(_decode(rest, stream)))
+    tail = b"".join(_bounded(_decode(rest, stream), LONGEST_REST))
     whole = json.loads(head[: found.end()] + b'"' + tail)
     if not isinstance(whole, dict) or whole.get(member) != "":
         raise ValueError("no member {0}".format(member))
@@ -129,12 +131,12 @@ def _put(stream, content):
         raise Failure("The answer cannot be kept: {0}.".format(error.strerror))
 
 
-def _bounded(pieces):
+def _bounded(pieces, most):
     length = 0
     for piece in pieces:
         length += len(piece)
-        if length > LONGEST_REST:
-            raise ValueError("too much text behind the file")
+        if length > most:
+            raise ValueError("more than {0} bytes".format(most))
         yield piece
 
 

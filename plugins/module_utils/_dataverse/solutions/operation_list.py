@@ -9,8 +9,8 @@ An operation does not name its solution; an import job does.
 from __future__ import annotations
 
 from ..._core.errors import InputFailure
+from ..._core.refusal import normal_code
 from ..api.address import is_guid
-from ..api.refusals import normal_code
 from . import jobs, operations
 from .imports import failures, log
 

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from ..._core.clock import ServerClock
 from ..._core.errors import Failure, OutcomeUnknown
+from ..._core.refusal import json_of
 from .refusals import refused
 
 API = "/api/v1/"
@@ -52,8 +53,11 @@ class SmartFlows:
         """Return the objects of a list, over its pages, until one is short or ``enough(page)`` is true."""
         found, seen = [], set()
         for number in range(MOST_PAGES):
-            page = self._json(self._send("GET", where, tried, dict(query, page=number, size=PAGE_SIZE)), tried, list)
-            fresh = [row for row in page if isinstance(row, dict) and row.get("id") not in seen]
+            answer = self._send("GET", where, tried, dict(query, page=number, size=PAGE_SIZE))
+            page = self._json(answer, tried, list)
+            if not all(isinstance(row, dict) for row in page):
+                raise self._not_ours(answer, tried)
+            fresh = [row for row in page if row.get("id") not in seen]
             seen.update(row.get("id") for row in fresh)
             found += fresh
             if len(page) < PAGE_SIZE or not fresh or (enough and enough(fresh)):
@@ -134,7 +138,7 @@ class SmartFlows:
 
     def _json(self, answer, tried, kind):
         try:
-            content = answer.json()
+            content = json_of(answer)
         except ValueError:
             content = None
         if not isinstance(content, kind):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from ..._core.errors import LONGEST, NotFound, Refused, Throttled
+from ..._core.refusal import json_of
 from ..._core.text import short
 
 LONGEST_DETAIL = 500
@@ -45,7 +46,7 @@ def refused(answer, tried):
 def explanation(answer):
     """Return what an error answer says, from whatever form it has; None when it says nothing."""
     try:
-        said = _of_json(answer.json())
+        said = _of_json(json_of(answer))
     except ValueError:
         said = _TAGS.sub(" ", answer.text[: LONGEST_DETAIL * 8])
     return " ".join(str(said or "").split())[:LONGEST_DETAIL] or None

@@ -16,10 +16,12 @@ ROOT = "https://contoso.crm4.dynamics.com"
 
 
 def answer(status=200, body=b"", headers=None):
-    """Return an answer; ``body`` is bytes, or a value sent as JSON."""
+    """Return an answer; ``body`` is bytes, or a value sent as JSON, which the headers say."""
     made = requests.Response()
     made.status_code = status
     made.reason = responses.get(status, "")
+    if not isinstance(body, bytes):
+        made.headers["Content-Type"] = "application/json; odata.metadata=minimal"
     made.headers.update(headers or {})
     made.raw = io.BytesIO(body if isinstance(body, bytes) else json.dumps(body).encode())
     return made

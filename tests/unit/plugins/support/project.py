@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
 from ansible_collections.flowops.powerplatform.plugins.module_utils._auth.project import ApiKey
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
+from ansible_collections.flowops.powerplatform.plugins.module_utils._http.pauses import Pauses
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session
 from ansible_collections.flowops.powerplatform.plugins.module_utils._local.turns import Turns
 from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.api.client import SmartFlows
@@ -68,7 +69,7 @@ class Project(BaseAdapter):
         self.slept = []
         self.now = 1000.0
         self._routes = []
-        session = Session(ROOT, ApiKey(KEY), sleep=self.sleep, option="smartflows_url")
+        session = Session(ROOT, ApiKey(KEY), pauses=Pauses(self.sleep), option="smartflows_url")
         session._http.mount("https://", self)
         self.client = SmartFlows(session)
         self.on("GET", "flows/f-1", FLOW)

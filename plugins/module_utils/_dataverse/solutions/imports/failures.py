@@ -11,9 +11,10 @@ to 18.6). None of these places is always filled.
 from __future__ import annotations
 
 from ...._core.errors import LONGEST, Failure
+from ...._core.refusal import normal_code
 from ...._core.text import short
 from ...api import flow_service
-from ...api.refusals import REMEDIES, normal_code
+from ...api.refusals import REMEDIES
 from ..component_types import word_for
 from . import log
 

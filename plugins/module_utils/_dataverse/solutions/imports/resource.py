@@ -37,7 +37,7 @@ class ImportResource:
         self._keeper = Keeper(dataverse, self._package, options["keep"])
         self._label = "solution {0!r} {1}".format(self._package["unique_name"], self._package["version"])
         waiter = Waiter(options["wait_timeout"], options["wait_interval"], progress, sleep=sleep)
-        patience = Waiter(options["start_grace"], options["wait_interval"], progress, sleep=sleep)
+        patience = Waiter(options["start_grace"], options["wait_interval"], progress, sleep=sleep, to_the_end=True)
         self._traffic = Traffic(dataverse, self._package["unique_name"], self._label, waiter, patience)
         path, warning = record.path_for(
             options.get("record_path"), self._source.path, self._package["unique_name"], dataverse.url

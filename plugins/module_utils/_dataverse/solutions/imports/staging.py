@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ...._core.errors import Refused
-from ...api.refusals import normal_code
+from ...._core.refusal import normal_code
 from . import failures
 
 PASSED = "Passed"

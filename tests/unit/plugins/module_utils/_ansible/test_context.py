@@ -84,7 +84,8 @@ def wired(monkeypatch):
         made._http.mount("https://", wire)
         return made
 
-    wire = Wire(answer(200, {"OrganizationId": ORGANIZATION}), answer(200, {"name": "unq123"}))
+    ids = dict.fromkeys(("UserId", "BusinessUnitId", "OrganizationId"), ORGANIZATION)
+    wire = Wire(answer(200, ids), answer(200, {"name": "unq123"}))
     monkeypatch.setattr(contexts, "Session", planned)
     return wire
 

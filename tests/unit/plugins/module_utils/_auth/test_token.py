@@ -34,7 +34,7 @@ def signed_in(monkeypatch):
     """Let every sign-in succeed, and list them."""
     seen = []
 
-    def sign_in(settings, environment, run_command):
+    def sign_in(settings, environment, run_command, pauses):
         seen.append(settings.client_id)
         return f"token {len(seen)}", 3600
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Throttled
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
 
 
@@ -77,3 +79,33 @@ def test_a_timeout_of_nothing_asks_once():
     assert not answer.over
     assert slept == []
     assert reports == []
+
+
+def throttled_after(polls, **how):
+    """Return what a wait ends with when the service wants no question any more after some polls."""
+    clock, asked = Clock(), []
+
+    def poll():
+        asked.append(Waiter.current.left)
+        if len(asked) > polls:
+            raise Throttled("later", http_status=429)
+        return SimpleNamespace(over=False, phase="in progress", percent=None)
+
+    waiter = Waiter(60, 5, None, clock, clock.sleep, **how)
+    try:
+        return waiter.until(poll), asked
+    finally:
+        assert Waiter.current is None
+
+
+def test_a_service_that_wants_no_more_questions_ends_the_wait_with_what_is_known():
+    answer, asked = throttled_after(2)
+    assert not answer.over
+    # what remains is known while it is waited for
+    assert asked == [60, 59, 57]
+
+
+@pytest.mark.parametrize(("polls", "how"), [(0, {}), (2, {"to_the_end": True})])
+def test_where_nothing_is_known_or_only_the_whole_time_tells_it_is_a_failure(polls, how):
+    with pytest.raises(Throttled):
+        throttled_after(polls, **how)

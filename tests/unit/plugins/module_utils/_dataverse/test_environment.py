@@ -9,8 +9,12 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Refused
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment import clock_skew, describe
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure, Refused
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment import (
+    check,
+    clock_skew,
+    describe,
+)
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, 600_000, tzinfo=UTC)
 GUID = "AAAAAAAA-0000-4000-8000-000000000001"
@@ -124,3 +128,13 @@ def test_without_the_right_to_read_the_organisation_its_names_are_not_known():
     service.hidden = 500
     with pytest.raises(Refused):
         described(service)
+
+
+@pytest.mark.parametrize("expected", [GUID, GUID.lower(), "unq1", " UNQ1 "])
+def test_the_expected_environment_is_recognized(expected):
+    check(Service(), expected)
+
+
+def test_another_environment_is_refused():
+    with pytest.raises(InputFailure, match=r"is environment 'unq1', but expected_environment is 'prod'.*Nothing was"):
+        check(Service(), "prod")

@@ -14,6 +14,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
     Unreachable,
     WriteInDryRun,
 )
+from ansible_collections.flowops.powerplatform.plugins.module_utils._http.pauses import Pauses
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.retry import ATTEMPTS, ATTEMPTS_UNHEARD
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session
 
@@ -52,7 +53,7 @@ class Bench:
     def __init__(self, *planned, token=None, **options):
         self.slept = []
         self.tokens = token or Tokens("one", "two", "three")
-        self.session = Session(ROOT, self.tokens, sleep=self.slept.append, **options)
+        self.session = Session(ROOT, self.tokens, pauses=Pauses(self.slept.append), **options)
         self.wire = Wire(*planned)
         for scheme in ("https://", "http://"):
             self.session._http.mount(scheme, self.wire)

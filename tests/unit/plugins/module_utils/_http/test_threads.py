@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 
+from ansible_collections.flowops.powerplatform.plugins.module_utils._http.pauses import Pauses
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import CONNECTIONS, Session
 
 from tests.unit.plugins.support.answers import ROOT, Wire, answer
@@ -32,7 +33,7 @@ class Tokens:
 
 
 def session_on(wire, tokens=None, sleep=lambda seconds: None):
-    session = Session(ROOT, tokens or Tokens(), sleep=sleep)
+    session = Session(ROOT, tokens or Tokens(), pauses=Pauses(sleep))
     session._http.mount("https://", wire)
     return session
 

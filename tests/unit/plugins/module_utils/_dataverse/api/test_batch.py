@@ -11,11 +11,14 @@ import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, NotFound, Refused
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api import batch
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api.client import Dataverse
+from ansible_collections.flowops.powerplatform.plugins.module_utils._http.pauses import Pauses
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session
 
 from tests.unit.plugins.support.answers import ROOT, Wire, answer
 
 GUID = "3d8b5e74-9f2a-4cad-9e63-4b7b2f3a8c03"
+
+ONE, TWO, THREE = {"n": 1}, {"n": 2}, {"n": 3}
 
 
 class Token:
@@ -26,8 +29,8 @@ class Token:
         return {"Authorization": "Bearer " + token, "x-ms-client-request-id": "1"}
 
 
-def client(*planned, read_only=True):
-    session = Session(ROOT, Token(), read_only=read_only, sleep=lambda seconds: None)
+def client(*planned, read_only=True, sleep=lambda seconds: None):
+    session = Session(ROOT, Token(), read_only=read_only, pauses=Pauses(sleep))
     wire = Wire(*planned)
     session._http.mount("https://", wire)
     return Dataverse(session), wire
@@ -118,6 +121,28 @@ def test_a_throttled_part_is_asked_again_alone():
     assert [request.method for request in wire.sent] == ["POST", "GET"]
 
 
+def test_the_pause_that_parts_ask_for_is_taken_once():
+    slept = []
+    parts = [part(429, **{"Retry-After": "3"}), part(200, {"n": 2}), part(429, **{"Retry-After": "7"}), part(503)]
+    dataverse, wire = client(multipart(*parts), *[answer(200, {"n": n}) for n in (1, 3, 4)], sleep=slept.append)
+    assert dataverse.get_many(["a", "b", "c", "d"], "Reading") == [{"n": n} for n in (1, 2, 3, 4)]
+    assert slept == [7]
+
+
+def test_a_part_that_is_refused_with_429_for_another_reason_stands():
+    refusal = {"error": {"code": "0x80071151", "message": "Cannot start the requested operation"}}
+    dataverse, wire = client(multipart(part(200, {}), part(429, refusal)))
+    assert dataverse.get_many(["a", "b"], "Reading")[1].code == "0x80071151"
+    assert len(wire.sent) == 1
+
+
+def test_a_page_in_a_part_is_no_answer():
+    page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html></html>"
+    dataverse, _wire = client(multipart(part(200, {}), page))
+    with pytest.raises(Failure, match="not as a Dataverse environment does"):
+        dataverse.get_many(["a", "b"], "Reading")
+
+
 def test_a_throttled_batch_is_sent_again():
     dataverse, wire = client(answer(429, headers={"Retry-After": "1"}), multipart(part(200, {}), part(200, {})))
     assert dataverse.get_many(["a", "b"], "Reading") == [{}, {}]
@@ -141,11 +166,11 @@ def test_half_an_answer_is_none(said):
 def test_pages_of_all_queries_are_read_together():
     more = "https://contoso.api.crm4.dynamics.com/api/data/v9.2/teams?$skiptoken=2"
     dataverse, wire = client(
-        multipart(part(200, {"value": [1], "@odata.nextLink": more}), part(200, {"value": [2]})),
-        answer(200, {"value": [3]}),
+        multipart(part(200, {"value": [ONE], "@odata.nextLink": more}), part(200, {"value": [TWO]})),
+        answer(200, {"value": [THREE]}),
     )
     queries = [("teams", {"select": "name"}), ("systemusers", {"filter": "fullname eq 'a b'"})]
-    assert dataverse.rows_of(queries, "Reading") == [[1, 3], [2]]
+    assert dataverse.rows_of(queries, "Reading") == [[ONE, THREE], [TWO]]
     assert b"GET /api/data/v9.2/systemusers?$filter=fullname%20eq%20'a%20b' HTTP/1.1" in wire.sent[0].body
     assert wire.sent[1].url == more
 
@@ -153,10 +178,10 @@ def test_pages_of_all_queries_are_read_together():
 def test_a_page_elsewhere_is_asked_here():
     far = "https://evil.example/api/data/v9.2/teams?$skiptoken=2"
     dataverse, wire = client(
-        multipart(*[part(200, {"value": [1], "@odata.nextLink": far})] * 2),
+        multipart(*[part(200, {"value": [ONE], "@odata.nextLink": far})] * 2),
         multipart(*[part(200, {"value": []})] * 2),
     )
-    assert dataverse.rows_of([("teams", {})] * 2, "Reading") == [[1], [1]]
+    assert dataverse.rows_of([("teams", {})] * 2, "Reading") == [[ONE], [ONE]]
     assert b"evil" not in wire.sent[1].body
     assert wire.sent[1].url.startswith(ROOT)
 

@@ -11,18 +11,20 @@ import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
     Conflict,
     Failure,
-    InputFailure,
     NotFound,
     OutcomeUnknown,
     Refused,
     WriteInDryRun,
 )
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api import answers
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api.client import Dataverse
+from ansible_collections.flowops.powerplatform.plugins.module_utils._http.pauses import Pauses
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session
 
 from tests.unit.plugins.support.answers import ROOT, Wire, answer
 
 GUID = "3d8b5e74-9f2a-4cad-9e63-4b7b2f3a8c03"
+IDS = ("UserId", "BusinessUnitId", "OrganizationId")
 API = ROOT + "/api/data/v9.2/"
 
 
@@ -35,7 +37,7 @@ class Token:
 
 
 def client(*planned, read_only=False):
-    session = Session(ROOT, Token(), read_only=read_only, sleep=lambda seconds: None)
+    session = Session(ROOT, Token(), read_only=read_only, pauses=Pauses(lambda seconds: None))
     wire = Wire(*planned)
     session._http.mount("https://", wire)
     return Dataverse(session), wire
@@ -51,9 +53,9 @@ def test_reading_asks_past_every_cache():
 
 def test_all_pages_are_read():
     next_link = "https://contoso.api.crm4.dynamics.com/api/data/v9.2/workflows?$skiptoken=2"
-    pages = [{"value": [1, 2], "@odata.nextLink": next_link}, {"value": [3]}]
+    pages = [{"value": [{"n": 1}, {"n": 2}], "@odata.nextLink": next_link}, {"value": [{"n": 3}]}]
     dataverse, wire = client(*[answer(200, page) for page in pages])
-    assert dataverse.rows("workflows", "Listing", select="name", filter=None) == [1, 2, 3]
+    assert dataverse.rows("workflows", "Listing", select="name", filter=None) == [{"n": 1}, {"n": 2}, {"n": 3}]
     assert [request.url for request in wire.sent] == [API + "workflows?$select=name", next_link]
 
 
@@ -153,13 +155,126 @@ def test_the_servers_time_is_that_of_its_last_answer():
     assert dataverse.server_time == datetime.datetime(2026, 11, 21, 0, 13, 9, tzinfo=datetime.UTC)
 
 
-@pytest.mark.parametrize("expected", [GUID, GUID.upper(), "unq123", "UNQ123"])
-def test_the_expected_environment_is_recognised(expected):
-    dataverse, _wire = client(answer(200, {"OrganizationId": GUID}), answer(200, {"name": "unq123"}))
-    dataverse.check_environment(expected)
+PAGE = b"<html><body>Our services are not available</body></html>"
+HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 
-def test_another_environment_is_refused():
-    dataverse, _wire = client(answer(200, {"OrganizationId": GUID}), answer(200, {"name": "unq123"}))
-    with pytest.raises(InputFailure, match=r"is environment 'unq123', but expected_environment is 'prod'.*Nothing was"):
-        dataverse.check_environment("prod")
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda dataverse: dataverse.update("workflows", GUID, {"statecode": 1}, "Turning on"),
+        lambda dataverse: dataverse.delete("workflows", GUID, "Deleting"),
+        lambda dataverse: dataverse.create("workflows", {}, "Creating"),
+        lambda dataverse: dataverse.create("workflows", {}, "Creating", guid=GUID),
+        lambda dataverse: dataverse.act("ImportSolutionAsync", {}, "Importing"),
+    ],
+)
+@pytest.mark.parametrize(
+    "believed", [(200, PAGE, HTML), (200, b"", {}), (200, b"OK", {"Content-Type": "text/plain"}), (202, PAGE, HTML)]
+)
+def test_a_page_is_not_the_deed(write, believed):
+    dataverse, wire = client(answer(*believed))
+    with pytest.raises(OutcomeUnknown, match="not as a Dataverse environment does. It may have been carried"):
+        write(dataverse)
+    assert len(wire.sent) == 1
+
+
+def test_what_was_created_has_an_id():
+    dataverse, _wire = client(answer(204))
+    with pytest.raises(OutcomeUnknown, match="no id of what was created"):
+        dataverse.create("workflows", {}, "Creating")
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (answer(200, b'\xef\xbb\xbf{"a": 1}', {"Content-Type": "application/octet-stream"}), {"a": 1}),
+        (answer(200, b"[1]", {"Content-Type": "text/plain"}), [1]),
+        (answer(204), None),
+        (answer(200, b""), None),
+        (answer(404, {"error": {"code": "0x80040217", "message": "no"}}), None),
+    ],
+)
+def test_a_file_that_is_there_or_not(content, expected):
+    dataverse, _wire = client(content)
+    assert dataverse.json_file("workflows(1)/clientdata/$value", "Reading") == expected
+
+
+@pytest.mark.parametrize(
+    "content", [answer(200, PAGE, HTML), answer(200, PAGE), answer(200, b"\xff\xfe"), answer(200, b"[" * 100_000)]
+)
+def test_a_file_that_cannot_be_read_is_not_one_that_is_not_there(content):
+    dataverse, _wire = client(content)
+    with pytest.raises(Failure, match=r"Reading failed: .* not as a Dataverse environment does \(no JSON\)"):
+        dataverse.json_file("workflows(1)/clientdata/$value", "Reading")
+
+
+LINK = API + "workflows?$skiptoken="
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        [{"value": None}],
+        [{}],
+        [{"value": {}}],
+        [{"value": [1]}],
+        [{"value": [], "@odata.nextLink": 5}],
+        [{"value": [], "@odata.nextLink": API + "systemusers?$skiptoken=1"}],
+        [{"value": [], "@odata.nextLink": ROOT + "/elsewhere"}],
+        [{"value": [], "@odata.nextLink": LINK + "1"}] * 2,
+    ],
+)
+def test_a_list_of_another_form_is_a_failure(pages):
+    dataverse, wire = client(*[answer(200, page) for page in pages])
+    with pytest.raises(Failure, match=r"Listing failed: .* not as a Dataverse environment does \("):
+        dataverse.rows("workflows", "Listing")
+    assert wire.planned == []
+
+
+def test_a_list_has_an_end_whatever_its_links_are(monkeypatch):
+    monkeypatch.setattr(answers, "MOST_PAGES", 3)
+    pages = [answer(200, {"value": [], "@odata.nextLink": f"{LINK}{number}"}) for number in range(9)]
+    dataverse, wire = client(*pages)
+    with pytest.raises(Failure, match="the list has no end"):
+        dataverse.rows("workflows", "Listing")
+    assert len(wire.sent) == 4
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"a":' * 100_000])
+@pytest.mark.parametrize("status", [200, 400])
+def test_what_is_nested_without_an_end_is_a_failure_like_any_other(status, body):
+    dataverse, _wire = client(answer(status, body, {"Content-Type": "application/json"}))
+    with pytest.raises(Failure, match="not .* Dataverse environment"):
+        dataverse.get("WhoAmI", "Asking")
+
+
+@pytest.mark.parametrize("error", [{"code": 5, "message": {"a": 1}}, {"code": None, "message": None}, [], "no"])
+def test_an_error_of_another_form_is_a_refusal(error):
+    dataverse, _wire = client(answer(400, {"error": error}))
+    with pytest.raises(Refused, match="not how a Dataverse environment answers"):
+        dataverse.get("WhoAmI", "Asking")
+
+
+@pytest.mark.parametrize(
+    "ids", [{}, {"UserId": GUID}, dict.fromkeys(("UserId", "BusinessUnitId", "OrganizationId"), 5)]
+)
+def test_who_we_are_is_told_in_full(ids):
+    dataverse, _wire = client(answer(200, ids))
+    with pytest.raises(Failure, match=r"not as a Dataverse environment does \(no ids\)"):
+        dataverse.who_am_i()
+
+
+def test_who_we_are_is_asked_once():
+    ids = dict.fromkeys(IDS, GUID)
+    dataverse, wire = client(answer(200, ids), answer(200, {"name": "unq1"}))
+    assert dataverse.who_am_i() == dataverse.who_am_i() == ids
+    assert dataverse.organization() == dataverse.organization() == {"name": "unq1"}
+    assert len(wire.sent) == 2
+
+
+def test_a_start_that_timed_out_at_a_gateway_may_have_been_carried_out():
+    dataverse, wire = client(answer(408, PAGE, HTML))
+    with pytest.raises(OutcomeUnknown, match="HTTP 408 from a gateway"):
+        dataverse.act("ImportSolutionAsync", {}, "Importing")
+    assert len(wire.sent) == 1

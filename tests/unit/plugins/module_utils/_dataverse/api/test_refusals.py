@@ -9,8 +9,8 @@ import json
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, NotFound, Refused
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.refusal import normal_code
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api.refusals import (
-    normal_code,
     refused,
     short,
 )

@@ -153,7 +153,7 @@ def test_a_download_that_always_breaks_off_is_a_failure(monkeypatch):
 def test_a_streamed_body_is_made_anew_when_it_is_sent_again(tmp_path):
     path = tmp_path / "a.zip"
     path.write_bytes(b"PK\x03")
-    dataverse, wire = client(answer(429, headers={"Retry-After": "1"}), answer(body=b"{}"))
+    dataverse, wire = client(answer(429, headers={"Retry-After": "1"}), answer(body={}))
     dataverse.act("StageSolution", {"CustomizationFile": FileContent(str(path))}, "Staging")
     assert [json.loads(b"".join(request.body)) for request in wire.sent] == [{"CustomizationFile": "UEsD"}] * 2
 
@@ -161,7 +161,7 @@ def test_a_streamed_body_is_made_anew_when_it_is_sent_again(tmp_path):
 def test_a_streamed_body_goes_out_with_its_length(tmp_path):
     path = tmp_path / "a.zip"
     path.write_bytes(b"PK\x03")
-    dataverse, wire = client(answer(body=b"{}"))
+    dataverse, wire = client(answer(body={}))
     dataverse.act(
         "ImportSolution", {"CustomizationFile": FileContent(str(path)), "PublishWorkflows": True}, "Importing"
     )

@@ -12,6 +12,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api.client import Dataverse
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.principal import Principal
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.sharing import shares
+from ansible_collections.flowops.powerplatform.plugins.module_utils._http.pauses import Pauses
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session
 
 from tests.unit.plugins.support.answers import ROOT, Wire, answer
@@ -32,7 +33,7 @@ class Token:
 
 
 def client(*planned):
-    session = Session(ROOT, Token(), sleep=lambda seconds: None)
+    session = Session(ROOT, Token(), pauses=Pauses(lambda seconds: None))
     wire = Wire(*planned)
     session._http.mount("https://", wire)
     return Dataverse(session), wire

@@ -1,0 +1,34 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an error answer in the form of OData says, wherever it stands: alone or as a part of a batch (contract 8)."""
+
+from __future__ import annotations
+
+
+def normal_code(code):
+    """Return an error code as ``0x`` and eight upper-case digits; decimal forms are converted, others kept."""
+    text = str(code or "")
+    try:
+        number = int(text, 16) if text.lower().startswith("0x") else int(text)
+    except ValueError:
+        return text or None
+    return "0x{0:08X}".format(number & 0xFFFFFFFF)
+
+
+def json_of(answer):
+    """Return the JSON of an answer; ValueError when it holds none, also for one that is nested without an end."""
+    try:
+        return answer.json()
+    except RecursionError:
+        raise ValueError("nested too deeply")
+
+
+def said(answer):
+    """Return (code, message) of an error answer, each None when it is not told."""
+    try:
+        error = json_of(answer)["error"]
+        code, message = error.get("code"), error.get("message")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None, None
+    return normal_code(code), message if isinstance(message, str) else None

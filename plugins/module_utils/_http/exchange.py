@@ -1,0 +1,166 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One request and its answer, within bounds: time and size of the whole, however slowly or much is sent.
+
+The time-outs of ``requests`` are for each silence, so a server that sends a byte now and then is never timed out. Here
+what is read from the connection, headers included, has one end in time.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import socket
+import threading
+import time
+
+try:
+    import requests
+    from requests.adapters import HTTPAdapter
+    from urllib3.connection import HTTPConnection, HTTPSConnection
+    from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+except ImportError:
+    requests = None
+    HTTPAdapter = HTTPConnection = HTTPSConnection = HTTPConnectionPool = HTTPSConnectionPool = object
+
+# The whole of an answer, and of one that is a file, may take so many times what one silence of the server may.
+TIMES_SILENCE, TIMES_SILENCE_OF_FILE = 5, 15
+MOST_BYTES = 128 * 1024 * 1024
+# Of an error's answer no more than this is read; what it has to say stands at its beginning.
+MOST_BYTES_OF_ERROR = 1024 * 1024
+# Small, since packed bytes may become a thousand times as many.
+PIECE = 32 * 1024
+_thread = threading.local()
+
+
+class Endless(OSError):
+    """An answer that took too long as a whole, or was too long; the text says which."""
+
+
+class _Deadline:
+    """The end of one answer, counted from its first byte on."""
+
+    def __init__(self, seconds):
+        self._seconds = seconds
+        self._end = None
+
+    def left(self):
+        """Return the seconds that are left; the first call starts the clock."""
+        if self._end is None:
+            self._end = time.monotonic() + self._seconds
+        return self._end - time.monotonic()
+
+    @property
+    def is_over(self):
+        """Whether the time has passed."""
+        return self._end is not None and self.left() <= 0
+
+    def trouble(self):
+        """Return what to raise when it has."""
+        return Endless("the answer was not whole after {0:.0f} s".format(self._seconds))
+
+
+class _TimedReader(io.RawIOBase):
+    """Reads from a connection until a deadline."""
+
+    def __init__(self, raw, connection, deadline):
+        self._raw = raw
+        self._connection = connection
+        self._silence = connection.gettimeout()
+        self._deadline = deadline
+
+    def readable(self):
+        """Return True."""
+        return True
+
+    def readinto(self, buffer):
+        """Read what is there, and wait for it no longer than the deadline allows."""
+        left = self._deadline.left()
+        if left <= 0:
+            raise socket.timeout("timed out")
+        self._connection.settimeout(left if self._silence is None else min(left, self._silence))
+        return self._raw.readinto(buffer)
+
+    def close(self):
+        """Close the reader below."""
+        self._raw.close()
+        super().close()
+
+
+class _Answer(http.client.HTTPResponse):
+    def __init__(self, sock, *arguments, **more):
+        super().__init__(sock, *arguments, **more)
+        deadline = getattr(_thread, "deadline", None)
+        if deadline:
+            self.fp = io.BufferedReader(_TimedReader(self.fp.detach(), sock, deadline), PIECE)
+
+
+class _Plain(HTTPConnection):
+    response_class = _Answer
+
+
+class _Encrypted(HTTPSConnection):
+    response_class = _Answer
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _Plain
+
+
+class _EncryptedPool(HTTPSConnectionPool):
+    ConnectionCls = _Encrypted
+
+
+class BoundedAdapter(HTTPAdapter):
+    """Connections whose answers keep the deadline of ``exchange``; those through a SOCKS proxy bound the body alone."""
+
+    def init_poolmanager(self, *arguments, **more):
+        """Make the pools of direct connections."""
+        super().init_poolmanager(*arguments, **more)
+        self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _EncryptedPool}
+
+    def proxy_manager_for(self, proxy, **more):
+        """Make the pools of connections through a proxy."""
+        manager = super().proxy_manager_for(proxy, **more)
+        if not proxy.lower().startswith("socks"):
+            manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _EncryptedPool}
+        return manager
+
+
+def exchange(send, seconds, method, url, stream=False, **parts):
+    """Send a request and return its answer, read unless it is to be a ``stream``.
+
+    ``send`` is ``request`` of a session of ``requests``. Raises Endless when the answer takes more than ``seconds`` or
+    is too long. The body of an error is never left to be read, and cut where it is too long.
+    """
+    deadline = _thread.deadline = _Deadline(seconds)
+    try:
+        answer = send(method, url, stream=True, **parts)
+        if not stream or not answer.ok:
+            _read(answer, deadline)
+        return answer
+    except OSError as error:
+        if deadline.is_over and not isinstance(error, Endless):
+            raise deadline.trouble() from error
+        raise
+    finally:
+        _thread.deadline = None
+
+
+def _read(answer, deadline):
+    """Read the body, which ``requests`` then has as its own."""
+    most = MOST_BYTES if answer.ok else MOST_BYTES_OF_ERROR
+    pieces, length = [], 0
+    for piece in answer.iter_content(PIECE):
+        pieces.append(piece)
+        length += len(piece)
+        if deadline.is_over:
+            answer.close()
+            raise deadline.trouble()
+        if length > most:
+            answer.close()
+            if answer.ok:
+                raise Endless("the answer is longer than {0} MB".format(most // 1024 // 1024))
+            break
+    answer._content, answer._content_consumed = b"".join(pieces), True

@@ -1,0 +1,94 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pauses between the attempts of a request: as long as the service asks for, and no longer than the task may wait."""
+
+from __future__ import annotations
+
+import time
+from email.utils import parsedate_to_datetime
+
+from .._core.errors import Throttled
+
+# What one request may pause in all where no option of the task says how long it waits.
+LONGEST = 300
+# Pauses shorter than this are not worth a line on the screen; in a longer one a line is due so often.
+UNSEEN, BETWEEN_LINES = 5, 30
+
+
+class Pauses:
+    """``limit()`` returns how many seconds the task may wait by its option wait_timeout, None without that option.
+
+    ``progress(phase, percent, elapsed, limit)`` is told of long pauses.
+    """
+
+    def __init__(self, sleep=time.sleep, limit=lambda: None, progress=lambda *told: None):
+        self._sleep = sleep
+        self._limit = limit
+        self._progress = progress
+
+    def of_request(self):
+        """Return the pauses of one more request."""
+        limit = self._limit()
+        return RequestPauses(self, LONGEST if limit is None else max(0, limit), limit is not None)
+
+    def take(self, seconds):
+        """Let time pass, and tell of it."""
+        elapsed = 0
+        while elapsed < seconds:
+            if seconds >= UNSEEN:
+                self._progress("pausing as the service asks", None, elapsed, seconds)
+            piece = min(seconds - elapsed, BETWEEN_LINES)
+            self._sleep(piece)
+            elapsed += piece
+
+
+class RequestPauses:
+    """What one request may pause: ``left`` seconds."""
+
+    def __init__(self, pauses, left, is_option):
+        self._pauses = pauses
+        self._is_option = is_option
+        self.left = left
+
+    def seconds(self, attempt, answer, where):
+        """Return how long to wait before attempt ``attempt + 1``; Throttled when ``where`` asks for more than is left.
+
+        ``answer`` may be None; pauses of our own choice are shortened to what is left.
+        """
+        asked = asked_for(answer)
+        if asked is not None and asked > self.left:
+            raise Throttled(
+                "{0} asks to wait {1} s before the next request (HTTP {2}), which is longer than {3}.".format(
+                    where,
+                    asked,
+                    answer.status_code,
+                    "wait_timeout leaves ({0} s)".format(int(self.left)) if self._is_option else "a task waits for one",
+                ),
+                "Run the task again later{0}.".format(", or raise wait_timeout" if self._is_option else ""),
+                http_status=answer.status_code,
+            )
+        return min(2 ** (attempt - 1), self.left) if asked is None else asked
+
+    def take(self, seconds):
+        """Let time pass."""
+        self.left -= seconds
+        self._pauses.take(seconds)
+
+
+def asked_for(answer):
+    """Return the seconds of the header Retry-After, None when there is none that can be read.
+
+    Dataverse gives whole seconds (contract 9.1), gateways also the end as a date.
+    """
+    told = None if answer is None else answer.headers.get("Retry-After") or answer.headers.get("retry-after")
+    try:
+        return max(0, int(told))
+    except (TypeError, ValueError):
+        pass
+    try:
+        ends = parsedate_to_datetime(told)
+        now = parsedate_to_datetime(answer.headers.get("Date"))
+        return max(0, int((ends - now).total_seconds()))
+    except (TypeError, ValueError, IndexError):
+        return None
