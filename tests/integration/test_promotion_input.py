@@ -1,0 +1,115 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the role is given: refused before anything happens where it makes no sense, and told where nothing took it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+
+from .harness.laws import position, unsafe
+from .test_promotion import CONNECTIONS, ORDERS, PROMOTE, developed, variables
+
+__all__ = ["developed"]
+
+ROLE = "flowops.powerplatform.environment_promotion"
+
+
+@pytest.mark.one_form
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"environment_promotion_managed": "ja"}, "environment_promotion_managed must be true or false, and is 'ja'"),
+        ({"environment_promotion_solutions": []}, "environment_promotion_solutions is empty"),
+        (
+            {"environment_promotion_solutions": [{"name": ORDERS, "flows": [{"name": "Check order"}]}]},
+            "flows of contoso_orders in environment_promotion_solutions must be a list of names",
+        ),
+        (
+            {"environment_promotion_solutions": [{"name": ORDERS, "flow": "Check order"}]},
+            "Supported parameters include",
+        ),
+        ({"environment_promotion_source": ""}, "is not in the inventory"),
+        ({"environment_promotion_targets": "production"}, "No host of the inventory is in 'production'"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_before_anything_is_asked(stage, given, message):
+    start = position(stage)
+    played = stage.run(PROMOTE, "-e", variables(stage), "-e", json.dumps(given), verbose=False)
+    assert played.code != 0
+    assert message in " ".join(played.output.split())
+    assert position(stage) == start
+
+
+def write_play(stage, **play):
+    path = stage.inputs / "promotion-play.yml"
+    path.write_text(yaml.safe_dump([{"hosts": "test", "gather_facts": False, "roles": [ROLE], **play}]), "utf-8")
+    return str(path)
+
+
+@pytest.mark.one_form
+def test_a_play_that_only_plans_says_so(developed):
+    """``check_mode: true`` of a play, unlike --check, is no flag of the command line."""
+    stage = developed
+    start = position(stage)
+    play = write_play(stage, check_mode=True, diff=True)
+    environment = {"ANSIBLE_SHOW_CUSTOM_STATS": "true", "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml"}
+    given = {"environment_promotion_solutions": [{"name": ORDERS, "flows": "Look up customer, Check order"}]}
+    played = stage.run(play, "-e", variables(stage), "-e", json.dumps(given), verbose=False, **environment)
+    assert played.code == 0, played.output[-4000:]
+    assert unsafe(stage, start, position(stage)) == []
+    assert f"{ORDERS} 1.0.0.0 (managed) would be installed - " in played.output
+    assert "would turn on Check order, Look up customer" in played.output
+    stats = played.output[played.output.index("CUSTOM STATS") :]
+    assert '"imported": false' in stats
+    assert '"version": null' in stats
+    assert '"planned_version": "1.0.0.0"' in stats
+    assert '"flows_turned_on": []' in stats
+
+
+@pytest.mark.one_form
+def test_a_name_that_no_solution_has_is_an_error(developed):
+    stage = developed
+    misspelt = {"contoso_order_outlook": "new", **CONNECTIONS}
+    given = {
+        "environment_promotion_targets": "test",
+        "environment_promotion_connection_references": misspelt,
+        "environment_promotion_environment_variables": {"contoso_NoSuchVariable": "y"},
+    }
+    for mode in (["--check"], []):
+        played = stage.run(PROMOTE, "-e", variables(stage), "-e", json.dumps(given), *mode, verbose=False)
+        assert played.code != 0
+        assert "contoso_order_outlook, contoso_NoSuchVariable" in " ".join(played.output.split())
+    there = {row["uniquename"] for row in stage.emulator.rows("test", "solution")}
+    assert there >= {"contoso_orders", "contoso_support"}
+    allowed = {**given, "environment_promotion_allow_unused_names": "yes"}
+    played = stage.run(PROMOTE, "-e", variables(stage), "-e", json.dumps(allowed), verbose=False)
+    assert played.code == 0, played.output[-4000:]
+
+
+def test_the_credentials_of_a_play_count_in_the_role(developed):
+    """Credentials in module_defaults are those of the role's tasks, too."""
+    stage = developed
+    names = ("DATAVERSE_TENANT_ID", "DATAVERSE_CLIENT_ID", "DATAVERSE_CLIENT_SECRET")
+    values = {name: stage.environment[name] for name in names}
+    defaults = {name.removeprefix("DATAVERSE_").lower(): f"{{{{ given_{name} }}}}" for name in names}
+    play = write_play(stage, module_defaults={"group/flowops.powerplatform.dataverse": defaults})
+    secrets = stage.inputs / "secrets.yml"
+    secrets.write_text(yaml.safe_dump({f"given_{name}": value for name, value in values.items()}), "utf-8")
+    gone = dict.fromkeys(names)
+    stage.forget_tokens()
+    played = stage.run(play, "-e", variables(stage), "-e", f"@{secrets}", "--check", **gone)
+    assert played.code == 0, played.output[-4000:]
+
+
+def test_relative_folders_start_where_the_command_was_typed(developed):
+    stage = developed
+    given = {"environment_promotion_directory": "mine", "environment_promotion_solutions": [{"name": ORDERS}]}
+    played = stage.run(
+        PROMOTE, "-e", variables(stage), "-e", json.dumps(given), "-e", "environment_promotion_targets=test", PWD="/"
+    )
+    assert played.code == 0, played.output[-4000:]
+    assert (stage.folder / "mine" / f"{ORDERS}_managed.zip").is_file()
