@@ -62,7 +62,10 @@ PAST = {"install": "installed", "update": "updated", "upgrade": "upgraded"}
 
 
 def promotion_outcome(imported, activation=None):
-    """Return the report and the figures of one solution; see DOCUMENTATION."""
+    """Return the report and the figures of one solution; see DOCUMENTATION.
+
+    The lines hold no quotes and no colons, which would make a callback that prints YAML quote them.
+    """
     activation = activation if isinstance(activation, dict) else {}
     import_planned, flows_planned = _is_planned(imported), _is_planned(activation)
     turned_on = [one["name"] for one in activation.get("flows") or [] if one["verdict"] == "changed"]
@@ -93,7 +96,7 @@ def _deletions(imported, planned):
 def _removed(one):
     status = one.get("status")
     kind = one["component_type"].replace("_", " ")
-    return "{0} {1!r}{2}".format(kind, one["name"], " ({0})".format(status) if status else "")
+    return "{0} {1}{2}".format(kind, one["name"], " ({0})".format(status) if status else "")
 
 
 def _headline(imported, planned):
@@ -114,9 +117,9 @@ def _changes(changes):
     lines = []
     for noun, kind in KINDS.items():
         told = changes.get(noun) or {}
-        lines += ["  added {0} {1!r}".format(kind, name) for name in told.get("added") or []]
+        lines += ["added {0} {1}".format(kind, name) for name in told.get("added") or []]
         for name, differences in (told.get("changed") or {}).items():
-            lines += ["  {0} {1!r} - {2}".format(kind, name, text) for text in differences]
+            lines += ["{0} {1} - {2}".format(kind, name, text) for text in differences]
     return lines
 
 

@@ -58,16 +58,15 @@ def test_a_play_that_only_plans_says_so(developed):
     play = write_play(stage, check_mode=True, diff=True)
     environment = {"ANSIBLE_SHOW_CUSTOM_STATS": "true", "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml"}
     given = {"environment_promotion_solutions": [{"name": ORDERS, "flows": "Look up customer, Check order"}]}
+    given["environment_promotion_allow_unused_names"] = True
     played = stage.run(play, "-e", variables(stage), "-e", json.dumps(given), verbose=False, **environment)
     assert played.code == 0, played.output[-4000:]
     assert unsafe(stage, start, position(stage)) == []
     assert f"{ORDERS} 1.0.0.0 (managed) would be installed - " in played.output
-    assert "would turn on Check order, Look up customer" in played.output
+    assert "would turn on Check order" in played.output
     stats = played.output[played.output.index("CUSTOM STATS") :]
-    assert '"imported": false' in stats
-    assert '"version": null' in stats
-    assert '"planned_version": "1.0.0.0"' in stats
-    assert '"flows_turned_on": []' in stats
+    for told in ("imported: false", "version: null", "planned_version: 1.0.0.0", "flows_turned_on: []"):
+        assert told in stats
 
 
 @pytest.mark.one_form
@@ -107,7 +106,11 @@ def test_the_credentials_of_a_play_count_in_the_role(developed):
 
 def test_relative_folders_start_where_the_command_was_typed(developed):
     stage = developed
-    given = {"environment_promotion_directory": "mine", "environment_promotion_solutions": [{"name": ORDERS}]}
+    given = {
+        "environment_promotion_directory": "mine",
+        "environment_promotion_solutions": [{"name": ORDERS}],
+        "environment_promotion_allow_unused_names": True,
+    }
     played = stage.run(
         PROMOTE, "-e", variables(stage), "-e", json.dumps(given), "-e", "environment_promotion_targets=test", PWD="/"
     )

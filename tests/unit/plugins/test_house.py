@@ -35,6 +35,7 @@ ROOMS = {
     "modules": {"_ansible", "_dataverse", "_smartflows", "_local"},
     "plugin_utils": {"_ansible", "_core", OUTSIDE},
     "action": {"modules", "plugin_utils"},
+    "filter": {"plugin_utils", OUTSIDE},
     "doc_fragments": set(),
 }
 PURE = {"__future__", "contextlib", "datetime", "difflib", "email", "fnmatch", "hashlib", "json", "re", "time"}

@@ -25,16 +25,17 @@ def imported(status="done", **more):
 
 def switched(status, *flows):
     operations = [{"step": "turn on", "status": status}] if status else []
-    return {"flows": [dict(zip(("name", "verdict", "status"), one)) for one in flows], "operations": operations}
+    return {
+        "flows": [dict(zip(("name", "verdict", "status"), one, strict=True)) for one in flows],
+        "operations": operations,
+    }
 
 
 def test_a_plan_claims_nothing():
     removed = {"component_type": "flow", "name": "Weekly", "id": "2", "status": "on"}
-    found = promotion_outcome(
-        imported("planned", removals=[removed]), switched("planned", ("Intake", "changed", "on"))
-    )
+    found = promotion_outcome(imported("planned", removals=[removed]), switched("planned", ("Intake", "changed", "on")))
     assert found["lines"] == [
-        "WOULD DELETE flow 'Weekly' (on)",
+        "WOULD DELETE flow Weekly (on)",
         "orders 1.1.0.0 (managed) would be upgraded - the older version 1.0.0.0 is installed",
         "would turn on Intake",
     ]
@@ -52,7 +53,7 @@ def test_what_was_done_is_told_as_done():
     removed = {"component_type": "connection_reference", "name": "old_mail", "id": "2"}
     found = promotion_outcome(imported(removals=[removed]), switched("done", ("Intake", "changed", "on")))
     assert found["lines"] == [
-        "DELETED connection reference 'old_mail'",
+        "DELETED connection reference old_mail",
         "orders 1.1.0.0 (managed) upgraded - the older version 1.0.0.0 is installed",
         "turned on Intake",
     ]
@@ -74,9 +75,9 @@ def test_other_connections_are_no_import_and_are_named():
     found = promotion_outcome(imported(strategy=None, changes=changes))
     assert found["lines"] == [
         "orders 1.1.0.0 (managed) is installed already, got other settings",
-        "  added flow 'New'",
-        "  flow 'Intake' - action Total changed (inputs)",
-        "  connection reference 'mail' - connection a -> b",
+        "added flow New",
+        "flow Intake - action Total changed (inputs)",
+        "connection reference mail - connection a -> b",
     ]
     assert found["figures"]["imported"] is False
     assert "would get other settings" in promotion_outcome(imported("planned", strategy=None))["lines"][0]
