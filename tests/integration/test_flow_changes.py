@@ -307,3 +307,21 @@ def test_an_environment_that_says_the_same_in_other_ways(start_emulator, make_st
     done = converge(stage, "dataverse_flow", changed)
     assert set(done["diff"]["after"]) == {"name", "definition", "enabled", "owner"}
     converge(stage, "dataverse_flow", {"name": name, "state": "absent"})
+
+
+def test_a_page_in_the_place_of_an_answer_is_not_the_deed(stage, name, flow_on):
+    """A proxy that answers with a page of its own has changed nothing; the task fails and the flow is there, and on."""
+    for method, options in (
+        ("PATCH", {"enabled": False}),
+        ("PATCH", {"state": "absent"}),
+        ("DELETE", {"state": "absent"}),
+    ):
+        stage.emulator.fault("dev", method, "/workflows\\(", kind="garbage")
+        result = stage.play([task("dataverse_flow", {"name": name, **options})]).only()
+        assert result.status == "failed", options
+        assert any(row["name"] == name for row in stage.emulator.rows("dev", "workflow"))
+    many = {"flows": name, "enabled": True}
+    stage.emulator.fault("dev", "PATCH", "/workflows\\(", kind="garbage")
+    result = stage.play([task("dataverse_flows", many)]).only()
+    assert (result.status, result["totals"]["failed"]) == ("failed", 1)
+    assert converge(stage, "dataverse_flows", many)["flows"][0]["enabled"] is True

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import time
+import uuid
 
 import pytest
 
 from .harness.desktop_flows import put_desktop_flow, runs_of, schema
 from .harness.single import Single
+from .test_flow import GREETING
 
 ROBOT, EXECUTION = "desktop_flow_run", "smartflows_execution"
 PUT_OFF = {"kind": "status", "status": 429, "message": "Slow down.", "retry_after": 3}
@@ -36,6 +38,18 @@ def test_one_robot(stage, looks):
     assert {one["run"]["session_id"] for one in results} == {run["flowsessionid"]}
     assert sorted(one["changed"] for one in results) == [False, False, True]
     assert {one["run"]["status"] for one in results} == {"succeeded"}
+
+
+def test_one_flow_of_a_name(stage):
+    name = f"Made once {uuid.uuid4().hex[:8]}"
+    stage.emulator.fault("dev", "POST", "/workflows$", times=9, kind="delay", seconds=1)
+    options = {"name": name, "definition": GREETING, "enabled": True}
+    tasks = [Single(stage, "dataverse_flow", options) for _number in range(3)]
+    results = [one.wait() for one in tasks]
+    (row,) = (one for one in stage.emulator.rows("dev", "workflow") if one["name"] == name)
+    assert {one["flow"]["flow_id"] for one in results} == {row["workflowid"]}
+    assert row["statecode"] == 1
+    assert True in [one["changed"] for one in results]
 
 
 def test_a_robot_that_is_put_off_keeps_its_turn(stage):
