@@ -230,7 +230,7 @@ operations:
   returned: always
   type: list
   elements: dict
-  sample: [{step: "Start desktop flow 'Book invoices' through contoso_robot", status: done}]
+  sample: [{step: "start desktop flow 'Book invoices' through contoso_robot", status: done}]
 finished:
   description: False while the run goes on, as far as the task knows.
   returned: when O(wait_timeout) was over before the run, and failure once there is a run

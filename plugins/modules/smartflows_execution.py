@@ -170,7 +170,7 @@ operations:
   type: list
   elements: dict
   sample:
-    - {step: start flow Quote letter, status: done}
+    - {step: "start flow 'Quote letter'", status: done}
 error:
   description: What went wrong, for programs. The message is in C(msg).
   returned: failure

@@ -318,11 +318,11 @@ def test_a_run_that_was_found_is_canceled_when_the_time_is_up(stage):
     for check in checks:
         assert (check.status, check["changed"], check["run"]["status"]) == ("failed", True, "running")
         assert f"Run {session} is not over after 1 s, so it would be canceled" in check["msg"]
-        assert check["operations"] == [{"step": f"Cancel run {session}", "status": "planned"}]
+        assert check["operations"] == [{"step": f"cancel run {session}", "status": "planned"}]
         assert check["diff"]["after"] == real["diff"]["after"] == {"status": "canceled"}
     assert (real.status, real["changed"], real["run"]["status"]) == ("failed", True, "canceled")
     assert f"Run {session} was canceled, since it was not over after 1 s" in real["msg"]
-    assert real["operations"] == [{"step": f"Cancel run {session}", "status": "done"}]
+    assert real["operations"] == [{"step": f"cancel run {session}", "status": "done"}]
 
 
 def test_cancelling_in_check_mode_and_for_real(stage):

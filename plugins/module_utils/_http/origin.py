@@ -49,7 +49,7 @@ def is_host(name):
 def origin(url):
     """Return (scheme, host, port) for comparison.
 
-    The host forms ``name.crm4.dynamics.com`` and ``name.api.crm4.dynamics.com`` of one organisation are
+    The host forms ``name.crm4.dynamics.com`` and ``name.api.crm4.dynamics.com`` of one organization are
     one origin (Web API contract 1.1).
     """
     parts = urlsplit(url)

@@ -166,7 +166,7 @@ class DesktopFlowRun:
         if sessions.is_over(self._row):
             return Plan(target, before, before)
         after = {"status": statuses.word(statuses.CANCELED)}
-        return Plan(target, before, after, [Step("cancel", "Cancel run {0}".format(self._session_id))])
+        return Plan(target, before, after, [Step("cancel", "cancel run {0}".format(self._session_id))])
 
     def _plan_to_start(self, flow, body, given, history):
         options = self._options
@@ -182,9 +182,9 @@ class DesktopFlowRun:
         if options["run_timeout"] is not None:
             after["run_timeout"] = options["run_timeout"]
         starter = start.Starter(self._dataverse, flow, history, self._waiter)
-        steps = [Step("start", "Start desktop flow {0!r} through {1}".format(name, through), (starter, body))]
+        steps = [Step("start", "start desktop flow {0!r} through {1}".format(name, through), (starter, body))]
         if self._is_followed():
-            steps.append(Step("follow", "Follow it to its end"))
+            steps.append(Step("follow", "follow it to its end"))
         return Plan("desktop flow {0!r}".format(name), {}, {"run": after}, steps)
 
     def _adopt(self, row, certain):

@@ -24,7 +24,7 @@ PHASES = {
     22: "cancelling",
     30: "succeeded",
     31: "failed",
-    32: "cancelled",
+    32: "canceled",
 }
 # Messages that change solutions; an environment runs one of them at a time.
 SOLUTION_MESSAGES = (

@@ -14,13 +14,17 @@ from .result import as_result
 
 
 class Outcome:
-    """What is known of one execution: ``guid``, the last ``progress``, and ``whole``, the resource once it was read."""
+    """What is known of one execution: ``guid``, the last ``progress``, and ``whole``, the resource once it was read.
+
+    ``documents`` are those that it has made, once they are known (see documents/document.py).
+    """
 
     def __init__(self, smartflows, options, verdict):
         self.guid = None
         self.flow = {}
         self.progress = None
         self.whole = {}
+        self.documents = []
         self._smartflows = smartflows
         self._options = options
         self._verdict = verdict
@@ -43,7 +47,8 @@ class Outcome:
             yield
         except Failure as failure:
             if self.guid:
-                failure.facts = {**self.facts(), "documents": [], **failure.facts}
+                shown = [document.as_result() for document in self.documents]
+                failure.facts = {**self.facts(), "documents": shown, **failure.facts}
             raise
 
     @property

@@ -111,7 +111,7 @@ class ExecutionResource:
     def _plan_start(self):
         label = self._outcome.label
         after = {"execution": {"flow": label, "input": self._given.summary}}
-        steps = [Step("start", "start flow {0}".format(label))]
+        steps = [Step("start", "start flow {0!r}".format(label))]
         if self._options["wait"]:
             steps.append(Step("follow", "wait until it is over"))
         if self._options["wait"] and self._destination:
@@ -258,18 +258,14 @@ class ExecutionResource:
         fresh = self._decision == STARTED
         found = of_execution(outcome.whole.get("state"), outcome.progress.model)
         self._documents = [Document(self._smartflows, guid, name, fresh, self._sleep) for guid, name in found]
+        outcome.documents = self._documents
         if not found and self._options["documents_required"]:
             raise Failure(
                 "{0} succeeded, but shows no document.".format(outcome.what),
                 "In the flow builder, choose the document as an output parameter.",
                 facts=outcome.facts(),
             )
-        try:
-            self._targets = self._destination.targets(self._documents) if self._destination else []
-        except Failure as failure:
-            # the documents can still be fetched by their ids
-            failure.facts.update(outcome.facts(), documents=[one.as_result() for one in self._documents])
-            raise
+        self._targets = self._destination.targets(self._documents) if self._destination else []
 
     def _save(self, step):
         if not self._outcome.progress.stable:

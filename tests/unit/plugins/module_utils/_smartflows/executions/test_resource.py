@@ -362,7 +362,7 @@ def test_point_20_check_mode_reads_and_says_what_would_run():
     host = project.run(check=True)
     assert (host.failed, host.result["changed"]) == (False, True)
     assert host.result["operations"] == [
-        {"step": "start flow Quote letter", "status": "planned"},
+        {"step": "start flow 'Quote letter'", "status": "planned"},
         {"step": "wait until it is over", "status": "planned"},
     ]
     assert project.lines() == ["GET flows/f-1", "GET flows/f-1/executions"]
@@ -581,3 +581,14 @@ def test_a_page_is_not_taken_for_a_deed(method):
     host = project.run(execution_id="e-1", **options)
     assert (host.failed, host.result["changed"]) == (True, True)
     assert "answered, but not as a Smart Flows API does" in host.result["msg"]
+
+
+def test_documents_that_cannot_be_written_are_named(tmp_path):
+    project = started("Success", documents=[document("d-1")])
+    project.on("GET", "documents/d-1/content", (200, b"%PDF-"))
+    folder = tmp_path / "letters"
+    folder.mkdir()
+    (folder / "Letter.pdf").mkdir()
+    host = project.run(dest=f"{folder}/")
+    assert (host.failed, host.result["changed"], host.result["finished"]) == (True, True, True)
+    assert [one["document_id"] for one in host.result["documents"]] == ["d-1"]
