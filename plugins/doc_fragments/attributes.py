@@ -38,7 +38,7 @@ attributes:
     details: This module changes nothing.
 """
 
-    DATAVERSE = r"""
+    ACTIONGROUP_DATAVERSE = r"""
 options: {}
 attributes:
   action_group:
@@ -49,7 +49,7 @@ attributes:
       - flowops.powerplatform.dataverse
 """
 
-    SMARTFLOWS = r"""
+    ACTIONGROUP_SMARTFLOWS = r"""
 options: {}
 attributes:
   action_group:

@@ -11,44 +11,53 @@ class ModuleDocFragment:
 options:
   dataverse_url:
     description:
-      - Address of the environment, for example V(https://contoso.crm4.dynamics.com).
-      - Falls back to the environment variable E(DATAVERSE_URL).
+      - Address of the environment, for example V(https://contoso.crm4.dynamics.com). The Power Platform admin center
+        shows it as I(Environment URL).
+      - Falls back to the variable C(dataverse_url) of the host, then to the environment variable E(DATAVERSE_URL).
     type: str
   dataverse_profile:
     description:
       - Name of a set of environment variables. With V(source), E(DATAVERSE_SOURCE_URL), E(DATAVERSE_SOURCE_CLIENT_ID)
         and so on are looked at before E(DATAVERSE_URL), E(DATAVERSE_CLIENT_ID) and so on, so that one play can sign
-        in to two environments differently.
+        in to two environments differently. A profile for which no variable is set is a failure.
+      - Falls back to the variable C(dataverse_profile) of the host.
     type: str
   tenant_id:
     description:
-      - Directory (tenant) id. Falls back to E(DATAVERSE_TENANT_ID), E(AZURE_TENANT) or E(AZURE_TENANT_ID).
-      - Credentials from environment variables come whole from one prefix. Those of E(AZURE_CLIENT_ID) are not mixed
-        with those of E(DATAVERSE_CLIENT_ID). An empty variable counts as unset.
+      - Directory (tenant) id. Falls back to the variable C(dataverse_tenant_id) of the host, then to
+        E(DATAVERSE_TENANT_ID), E(AZURE_TENANT) or E(AZURE_TENANT_ID).
+      - An identity comes whole from one place. The options of the task win over variables of the host, and those over
+        environment variables. Of these, those that begin with C(DATAVERSE_) win over those that begin with C(AZURE_).
+        An empty option or variable counts as unset.
     type: str
     aliases: [tenant]
   client_id:
     description:
-      - Application (client) id; of a user-assigned managed identity too.
-      - Falls back to E(DATAVERSE_CLIENT_ID) or E(AZURE_CLIENT_ID).
+      - Application (client) id, or that of a user-assigned managed identity. It is a GUID.
+      - Falls back to the variable C(dataverse_client_id) of the host, then to E(DATAVERSE_CLIENT_ID) or
+        E(AZURE_CLIENT_ID).
     type: str
   client_secret:
     description:
-      - Client secret. Falls back to E(DATAVERSE_CLIENT_SECRET), E(AZURE_SECRET) or E(AZURE_CLIENT_SECRET).
+      - Client secret. Falls back to the variable C(dataverse_client_secret) of the host, then to
+        E(DATAVERSE_CLIENT_SECRET), E(AZURE_SECRET) or E(AZURE_CLIENT_SECRET).
     type: str
     aliases: [secret]
   certificate_path:
     description:
-      - File with certificate and private key, as PEM or PFX. Falls back to E(DATAVERSE_CERTIFICATE_PATH).
+      - File with certificate and private key, as PEM or PFX. Falls back to the variable C(dataverse_certificate_path)
+        of the host, then to E(DATAVERSE_CERTIFICATE_PATH).
       - The variable E(DATAVERSE_CERTIFICATE) may hold the content instead, as PEM or as base64 of a PFX file.
     type: path
   certificate_password:
     description:
-      - Password of the private key. Falls back to E(DATAVERSE_CERTIFICATE_PASSWORD).
+      - Password of the private key. Falls back to the variable C(dataverse_certificate_password) of the host, then to
+        E(DATAVERSE_CERTIFICATE_PASSWORD).
     type: str
   access_token:
     description:
-      - A token made elsewhere for this environment; it cannot be renewed. Falls back to E(DATAVERSE_ACCESS_TOKEN).
+      - An access token that you obtained yourself for this environment; it is not refreshed. Falls back to
+        E(DATAVERSE_ACCESS_TOKEN).
     type: str
   federated_token_path:
     description:
@@ -58,20 +67,22 @@ options:
   cloud:
     description:
       - The cloud the environment belongs to; it decides on the login authority.
-      - Taken from the address of the environment when neither this nor E(DATAVERSE_CLOUD) is set.
+      - Falls back to the variable C(dataverse_cloud) of the host, then to E(DATAVERSE_CLOUD), then to what the address
+        of the environment says.
     type: str
     choices: [public, gcc, gcc_high, dod, china]
   authority:
     description:
-      - Address of the login authority, if it is not that of O(cloud). Falls back to E(DATAVERSE_AUTHORITY).
+      - URL of the login authority, if it differs from that of O(cloud). Falls back to E(DATAVERSE_AUTHORITY), and to no
+        variable of the host.
     type: str
   auth_source:
     description:
-      - How to sign in. With V(auto), also the default, the first is taken for which there is something, in the order of
-        the choices and looking at the task before the variables. A managed identity is only tried where its variables
-        E(IDENTITY_ENDPOINT) or E(AZURE_POD_IDENTITY_AUTHORITY_HOST) are set, and the Azure CLI only without any
-        credentials.
-      - Falls back to E(DATAVERSE_AUTH_SOURCE).
+      - How to sign in. V(auto), the default, uses the first method with credentials, in the order of the choices. A
+        managed identity is only tried where its variables E(IDENTITY_ENDPOINT) or E(AZURE_POD_IDENTITY_AUTHORITY_HOST)
+        are set, and the Azure CLI only without any credentials.
+      - Falls back to the variable C(dataverse_auth_source) of the host, then to E(DATAVERSE_AUTH_SOURCE). The latter
+        does not count when the task or its host gives an identity.
     type: str
     choices: [auto, access_token, client_secret, certificate, workload_identity, managed_identity, cli]
   token_cache:
@@ -81,25 +92,31 @@ options:
     type: bool
   expected_environment:
     description:
-      - Unique name or organization id of the environment that O(dataverse_url) is meant to be. It is compared before
-        anything is changed. Falls back to E(DATAVERSE_ENVIRONMENT).
+      - Unique name or organization id of the environment that must answer at O(dataverse_url). It is compared before
+        anything is read or changed, also by modules that only read.
+      - Falls back to the variable C(dataverse_expected_environment) of the host, then to E(DATAVERSE_ENVIRONMENT).
     type: str
   ca_path:
     description:
-      - File with the certificate authorities to trust instead of the system's. Falls back to E(DATAVERSE_CA_PATH).
+      - File with the certificate authorities to trust instead of the system's. Falls back to the variable
+        C(dataverse_ca_path) of the host, then to E(DATAVERSE_CA_PATH).
     type: path
   validate_certs:
     description:
-      - Whether certificates are checked. On unless this is V(false), or E(DATAVERSE_SKIP_TLS_VERIFICATION) is true.
+      - Whether certificates are checked. On unless this or the variable C(dataverse_validate_certs) of the host is
+        V(false), or E(DATAVERSE_SKIP_TLS_VERIFICATION) is true.
     type: bool
   request_timeout:
     description:
-      - Seconds to wait for a connection, and for each silence of the server. 120 unless this or
-        E(DATAVERSE_REQUEST_TIMEOUT) says otherwise.
+      - Seconds to wait for a connection, and for each silence of the server, above 0. 120 unless this or
+        E(DATAVERSE_REQUEST_TIMEOUT) says otherwise. A whole answer may take five times as long, a package fifteen
+        times.
     type: int
 requirements:
   - requests
   - msal >= 1.29.0
 notes:
-  - Modules run where the task runs. Make each environment a host of the inventory with C(ansible_connection=local).
+  - Make each environment a host of the inventory with C(ansible_connection=local), its address and its identity as
+    variables of that host. Tasks then run on the controller and need no option for signing in. See the
+    R(Authentication guide,ansible_collections.flowops.powerplatform.docsite.guide_authentication).
 """

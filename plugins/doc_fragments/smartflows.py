@@ -13,13 +13,13 @@ options:
     description:
       - Address of the project, for example V(https://contoso.smartflows.xpertdoc.com), or of a server on the premises
         with its port. What follows the project's root, such as C(/api/v1), is left out.
-      - Falls back to the environment variable E(SMARTFLOWS_URL).
+      - Falls back to the variable C(smartflows_url) of the host, then to the environment variable E(SMARTFLOWS_URL).
     type: str
   smartflows_api_key:
     description:
       - API key of a user of the project. A task has exactly the rights of that user. The user has to run the flows of
         others to be able to start them, as a super user may.
-      - Falls back to E(SMARTFLOWS_API_KEY).
+      - Falls back to the variable C(smartflows_api_key) of the host, then to E(SMARTFLOWS_API_KEY).
     type: str
   allow_http:
     description:
@@ -42,8 +42,8 @@ options:
 requirements:
   - requests
 notes:
-  - Modules run where the task runs. Make each project a host of the inventory with C(ansible_connection=local), or run
-    the tasks on C(localhost).
+  - Make each project a host of the inventory with C(ansible_connection=local), its address and key as variables of that
+    host, or run the tasks on C(localhost).
 """
 
     FILE = r"""

@@ -18,7 +18,7 @@ description:
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes.info
-  - flowops.powerplatform.attributes.dataverse
+  - flowops.powerplatform.attributes.actiongroup_dataverse
 options: {}
 seealso:
   - module: flowops.powerplatform.dataverse_solution_info

@@ -17,7 +17,7 @@ description:
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes.info
-  - flowops.powerplatform.attributes.dataverse
+  - flowops.powerplatform.attributes.actiongroup_dataverse
 options:
   name:
     description:

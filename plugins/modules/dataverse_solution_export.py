@@ -25,7 +25,7 @@ extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.wait
   - flowops.powerplatform.attributes
-  - flowops.powerplatform.attributes.dataverse
+  - flowops.powerplatform.attributes.actiongroup_dataverse
 options:
   name:
     description:

@@ -32,7 +32,7 @@ extends_documentation_fragment:
   - flowops.powerplatform.solution_import.sending
   - flowops.powerplatform.solution_import.operation
   - flowops.powerplatform.attributes
-  - flowops.powerplatform.attributes.dataverse
+  - flowops.powerplatform.attributes.actiongroup_dataverse
 attributes:
   idempotent:
     details: Decided by the installed version.

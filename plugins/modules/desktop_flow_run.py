@@ -21,7 +21,7 @@ extends_documentation_fragment:
   - flowops.powerplatform.recent
   - flowops.powerplatform.wait
   - flowops.powerplatform.attributes
-  - flowops.powerplatform.attributes.dataverse
+  - flowops.powerplatform.attributes.actiongroup_dataverse
 attributes:
   check_mode:
     details: In check mode the flow, its connection reference and the inputs are checked by reads alone. A run that is

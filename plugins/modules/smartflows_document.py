@@ -20,7 +20,7 @@ extends_documentation_fragment:
   - flowops.powerplatform.smartflows
   - flowops.powerplatform.smartflows.file
   - flowops.powerplatform.attributes
-  - flowops.powerplatform.attributes.smartflows
+  - flowops.powerplatform.attributes.actiongroup_smartflows
 options:
   document_id:
     description:

@@ -31,7 +31,7 @@ extends_documentation_fragment:
   - flowops.powerplatform.recent
   - flowops.powerplatform.wait
   - flowops.powerplatform.attributes
-  - flowops.powerplatform.attributes.smartflows
+  - flowops.powerplatform.attributes.actiongroup_smartflows
 attributes:
   idempotent:
     support: partial

@@ -17,7 +17,7 @@ description:
 extends_documentation_fragment:
   - flowops.powerplatform.smartflows
   - flowops.powerplatform.attributes.info
-  - flowops.powerplatform.attributes.smartflows
+  - flowops.powerplatform.attributes.actiongroup_smartflows
 options:
   execution_id:
     description:

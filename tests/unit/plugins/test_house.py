@@ -94,6 +94,16 @@ def fragment(reference):
     return yaml.safe_load(getattr(holder, (part or "DOCUMENTATION").upper()))
 
 
+@pytest.mark.parametrize("name", MODULES)
+def test_no_part_of_a_fragment_has_the_name_of_another_fragment(name):
+    """Ansible would take that one in its place, and show its notes twice and the part's attributes never."""
+    fragments = {path.stem for path in (PLUGINS / "doc_fragments").glob("*.py")}
+    references = [
+        reference.split(".") for reference in document(name, "DOCUMENTATION")["extends_documentation_fragment"]
+    ]
+    assert [reference for reference in references if len(reference) > 3 and reference[-1] in fragments] == []
+
+
 def documented(name):
     """Return a module's documentation with its fragments put in."""
     own = document(name, "DOCUMENTATION")
