@@ -20,3 +20,15 @@ options:
     type: int
     default: 5
 """
+
+    OTHERS = r"""
+options:
+  abandoned_after:
+    description:
+      - Hours after which another operation that has not ended is taken to be abandoned and is not waited for any more.
+        It is named in a warning. Lower this to go on beside one that hangs; the platform may refuse what it still holds
+        up.
+      - In check mode, in which nothing is started, others are not waited for at all. They are named in a warning.
+    type: int
+    default: 6
+"""

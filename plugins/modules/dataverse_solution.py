@@ -17,6 +17,7 @@ description:
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.wait
+  - flowops.powerplatform.wait.others
   - flowops.powerplatform.attributes
   - flowops.powerplatform.attributes.actiongroup_dataverse
 options:
@@ -136,16 +137,19 @@ error:
 """
 
 from ..module_utils._ansible.module import converge
-from ..module_utils._ansible.options import DATAVERSE, specification, wait
+from ..module_utils._ansible.options import DATAVERSE, OTHERS, specification, wait
 from ..module_utils._dataverse.solutions.declared.resource import SolutionResource
 
 
 def main(host=None):
     converge(
         host,
-        lambda context: SolutionResource(context.dataverse, context.options, context.waiter()),
+        lambda context: SolutionResource(
+            context.dataverse, context.options, context.waiter(), context.waiter_for_others()
+        ),
         argument_spec=specification(
             DATAVERSE,
+            OTHERS,
             wait(1800),
             name=dict(type="str", required=True),
             state=dict(type="str", choices=["present", "absent"], default="present"),

@@ -28,6 +28,7 @@ description:
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.wait
+  - flowops.powerplatform.wait.others
   - flowops.powerplatform.solution_import
   - flowops.powerplatform.solution_import.sending
   - flowops.powerplatform.solution_import.operation
@@ -229,7 +230,8 @@ finished:
   description:
     - Whether the import is over. Only with O(on_timeout=return) may it be V(false) without a failure; whether it was
       started then, RV(operations) tells.
-  returned: success, or when it is still running
+    - With a failure after the import was started, as when following it breaks off, it tells whether the import goes on.
+  returned: success, or when something was started
   type: bool
   sample: true
 flows:
@@ -253,12 +255,12 @@ flows:
     - {flow_id: 5f0c1f6e-6d0a-4c38-9f5e-0c7a53c0a111, name: Order intake, enabled: true, status: "on", needs: null}
 async_operation_id:
   description: Id of the background operation; null when nothing was imported.
-  returned: success, or when it is still running
+  returned: success, or when something was started
   type: str
   sample: 7d0f2a2b-6d0a-4c38-9f5e-0c7a53c0a333
 import_job_id:
   description: Id of the import job; null when nothing was imported.
-  returned: success, or when it is still running
+  returned: success, or when something was started
   type: str
   sample: 19ab442b-6d0a-4c38-9f5e-0c7a53c0a444
 operations:
@@ -296,6 +298,7 @@ from ..module_utils._ansible.options import (
     IMPORT_OPERATION,
     IMPORT_POLICY,
     IMPORT_SENDING,
+    OTHERS,
     specification,
     wait,
 )
@@ -312,7 +315,15 @@ def build(context):
         declared = Declared(context.options)
     with secret_on_failure(list(declared.variables.values()), context.hide):
         source = Source(context.options, context.shelf)
-        resource = ImportResource(context.dataverse, context.options, source, declared, context.progress, context.sleep)
+        resource = ImportResource(
+            context.dataverse,
+            context.options,
+            source,
+            declared,
+            context.waiter(),
+            context.waiter_for_others(),
+            context.patience(context.options["start_grace"]),
+        )
     context.hide(*secret_values(resource.package, declared.variables))
     return resource
 
@@ -326,6 +337,7 @@ def main(host=None):
             IMPORT_POLICY,
             IMPORT_SENDING,
             IMPORT_OPERATION,
+            OTHERS,
             wait(3600),
             src=dict(type="path", required=True),
             name=dict(type="str"),

@@ -77,6 +77,10 @@ operations:
       description: Whether it is over.
       type: bool
       sample: false
+    abandoned:
+      description: Whether it began more than six hours ago and is not over, so that nobody needs to wait for it.
+      type: bool
+      sample: false
     succeeded:
       description: Whether it succeeded; none while it is not over.
       type: bool
@@ -95,15 +99,15 @@ operations:
       sample: "2026-05-21T04:37:23Z"
 import_jobs:
   description:
-    - The import jobs, newest first, each with C(import_job_id), C(solution), C(status), C(finished), C(succeeded),
-      C(percent), C(reasons) and C(created_on). How one ended is told of the newest only, and if it has left a log;
-      otherwise C(succeeded) is none.
+    - The import jobs, newest first, each with C(import_job_id), C(solution), C(status), C(finished), C(abandoned),
+      C(succeeded), C(percent), C(reasons) and C(created_on). How one ended is told of the newest only, and if it has
+      left a log; otherwise C(succeeded) is none.
   returned: success
   type: list
   elements: dict
   sample: []
 finished:
-  description: Whether everything listed is over.
+  description: Whether everything listed is over, or abandoned.
   returned: success
   type: bool
   sample: true

@@ -86,7 +86,10 @@ def install(stage) -> None:
     watcher = {"triggers": {}, "actions": calling}
     played = stage.play(
         [
-            task("dataverse_solution_import", {"src": src, "wait_interval": 1}),
+            task(
+                "dataverse_solution_import",
+                {"src": src, "wait_interval": 1, "connection_references": {"contoso_support_dataverse": "a"}},
+            ),
             task("dataverse_flow", {"name": "Watcher", "definition": watcher}),
         ]
     )

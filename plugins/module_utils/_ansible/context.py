@@ -111,6 +111,19 @@ class Context:
         """Return how many seconds a request may pause by the task's option, None when it has no such option."""
         return Waiter.current.left if Waiter.current else self.options.get("wait_timeout")
 
+    def waiter_for_others(self):
+        """Return what waits for what others do; a dry run, which starts nothing after it, only looks."""
+        waiter = self.waiter()
+        waiter.only_looks = self._read_only
+        if self._read_only:
+            waiter.timeout = 0
+        return waiter
+
+    def patience(self, seconds):
+        """Return what waits so long for something to come to light; a dry run only looks."""
+        seconds = 0 if self._read_only else seconds
+        return Waiter(seconds, self.options["wait_interval"], self.progress, sleep=self.sleep, to_the_end=True)
+
     def warn(self, text):
         """Show a warning at once, whatever becomes of the task."""
         self._host.warn(self.masker.mask(text))

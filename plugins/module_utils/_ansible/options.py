@@ -78,6 +78,8 @@ IMPORT_OPERATION = dict(
     on_timeout=choice("fail", "return"),
 )
 
+OTHERS = dict(abandoned_after=dict(type="int", default=6))
+
 GIVEN = dict(
     records=dict(type="list", elements="str"),
     entity=dict(type="str"),

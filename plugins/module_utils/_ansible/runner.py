@@ -130,7 +130,8 @@ class Run:
 
     def _broken(self, facts):
         try:
-            return self._failed(facts)
+            # what the step that broke had sent by then is not known
+            return self._failed(facts, FAILED in self._states)
         except (Exception, SystemExit):
             # the plan itself cannot be shown
             return self._host.fail, self._context.masker.mask(dict(facts, changed=DONE in self._states))

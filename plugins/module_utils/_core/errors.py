@@ -38,6 +38,21 @@ class Failure(Exception):
         self.facts = dict(facts or {})
         super().__init__(self.message)
 
+    def within(self, sentence, remedy):
+        """Return this failure as that of a wider undertaking; ``sentence`` has a place for what failed."""
+        wider = Failure(
+            sentence.format(self.message.removesuffix(self.remedy).strip().rstrip(".")),
+            remedy,
+            http_status=self.http_status,
+            code=self.code,
+            detail=self.detail or self.message,
+            request_id=self.request_id,
+            reasons=self.reasons,
+            facts=self.facts,
+        )
+        wider.perhaps_changed = self.perhaps_changed
+        return wider
+
     def as_result(self):
         """Return the ``msg`` and ``error`` members of a failed module result."""
         return {

@@ -41,7 +41,7 @@ class Start:
                 try:
                     return send(), None
                 except Throttled as refusal:
-                    seconds = _pause(refusal.after, attempt)
+                    seconds = pause(refusal.after, attempt)
                     if attempt == ATTEMPTS or not self._waiter.rest(seconds, "put off by the service"):
                         raise
                 found = self._look()
@@ -54,7 +54,7 @@ class Start:
         self._turn.close()
 
 
-def _pause(after, attempt):
+def pause(after, attempt):
     """Return the seconds to let pass: those that are asked for, else ever more."""
     try:
         return max(0, int(after))

@@ -18,10 +18,12 @@ class Waiter:
 
     ``timeout`` and ``interval`` are seconds. ``report(phase, percent, elapsed, timeout)`` is told of every poll after
     which it goes on waiting. With ``to_the_end`` an answer that is not over means that the whole time has passed. The
-    clock is a parameter so that tests need not sleep. ``current`` is the one that is waiting, None while none is.
+    clock is a parameter so that tests need not sleep. ``current`` is the one that is waiting, None while none is. One
+    that ``only_looks`` is of a task that goes on whatever is running.
     """
 
     current = None
+    only_looks = False
 
     def __init__(self, timeout, interval, report=None, clock=time.monotonic, sleep=time.sleep, to_the_end=False):
         self.timeout = timeout
@@ -69,6 +71,14 @@ class Waiter:
             self._report(answer.phase, answer.percent, elapsed, self.timeout)
             self._sleep(max(0.0, min(min(pause, self.interval) - spent, self.timeout - elapsed)))
             pause *= 2
+
+    def rounds(self):
+        """Go round, an interval apart, until the time is up, rests among it."""
+        started, timeout = self._clock(), self.timeout
+        yield
+        while self._clock() - started < timeout:
+            self.pause()
+            yield
 
     def pause(self):
         """Let an interval pass."""

@@ -21,11 +21,13 @@ def one_of(*words: str) -> Any:
 class Tenant:
     """The facts and their defaults: words (`one_of`), true or false, or a number. The README says what each means."""
 
+    flows_left_off: str = one_of("warnings", "failures")
     lock: str = one_of("refuse_429", "refuse_400", "job_fails")
+    missing_dependencies: str = one_of("listed", "markup")
     unbound_reference: str = one_of("sentence", "nested")
     owner_needs_connections: bool = True
     activation_seconds: float = 0.0
-    secret_access: str = one_of("granted", "refused")
+    upload_seconds: float = 0.0
 
 
 def read_tenant(values: Values) -> Tenant:

@@ -91,8 +91,8 @@ class Dataverse:
             )
         return found
 
-    def rows_of(self, queries, tried, annotations=False):
-        """Return all rows of each of several queries, ``(table, options)``, over all their pages."""
+    def rows_of(self, queries, tried, annotations=False, lenient=False):
+        """Return all rows of each of several queries, ``(table, options)``; if ``lenient``, a refused one's failure."""
         paths = {number: table + query(**options) for number, (table, options) in enumerate(queries)}
         found = [answers.Pages(path) for path in paths.values()]
         while paths:
@@ -100,11 +100,14 @@ class Dataverse:
             pages, paths = self.get_many(paths, tried, annotations), {}
             for number, page in zip(numbers, pages):
                 if isinstance(page, Failure):
-                    raise page
+                    if not lenient:
+                        raise page
+                    found[number] = page
+                    continue
                 path = self._next(found[number], page, tried)
                 if path:
                     paths[number] = path
-        return [pages.rows for pages in found]
+        return [pages if isinstance(pages, Failure) else pages.rows for pages in found]
 
     def create(self, table, body, tried, solution=None, guid=None):
         """Create a row and return its id. With ``guid``, an id of the caller's choice, it may be sent twice."""

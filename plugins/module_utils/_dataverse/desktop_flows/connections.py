@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import InputFailure
-from ..settings import connection_form, connection_references
+from ..settings import connection_references
 
 CONNECTOR = "shared_uiflow"
 
@@ -15,8 +15,7 @@ def resolve(dataverse, options):
     """Return the name of the connection that ``options`` of the module mean; InputFailure for an unfit reference."""
     name = options["connection_reference"]
     if not name:
-        if options["connection"]:
-            connection_form.check(options["connection"], "the run")
+        connection_references.check_connection(options["connection"], "connection")
         return options["connection"]
     reference = connection_references.find(dataverse, name)
     if not reference:

@@ -47,6 +47,12 @@ def of_solution(dataverse, unique_name, moment=None):
     return [Job(found["importjobid"], found) for found in rows]
 
 
+def newest_query(unique_name):
+    """Return the query for the newest job of a solution."""
+    condition = "solutionname eq {0}".format(text(unique_name))
+    return "importjobs", {"select": COLUMNS, "filter": condition, "orderby": "createdon desc", "top": 1}
+
+
 def document(dataverse, guid):
     """Return the XML that a job left behind; None when there is none."""
     try:

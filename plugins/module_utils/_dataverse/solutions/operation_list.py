@@ -11,7 +11,7 @@ from __future__ import annotations
 from ..._core.errors import InputFailure
 from ..._core.refusal import normal_code
 from ..api.address import is_guid
-from . import jobs, operations
+from . import jobs, operations, others
 from .imports import failures, log
 
 
@@ -34,10 +34,12 @@ def read_list(dataverse, options):
     shown = [_operation(one) for one in found] + [
         _job(dataverse, one, number == 0) for number, one in enumerate(import_jobs)
     ]
+    for one in shown:
+        one["abandoned"] = not one["finished"] and others.is_abandoned(dataverse, one["created_on"])
     return {
         "operations": [one for one in shown if one["async_operation_id"]],
         "import_jobs": [one for one in shown if not one["async_operation_id"]],
-        "finished": all(one["finished"] for one in shown),
+        "finished": all(one["finished"] or one["abandoned"] for one in shown),
     }
 
 
@@ -69,9 +71,8 @@ def _job(dataverse, job, with_verdict):
     }
     document = jobs.document(dataverse, job.guid) if job.over and with_verdict else None
     if log.parse(document) is not None:
-        failed, text = log.status(document)
-        shown["succeeded"] = not (failed or log.findings(document))
+        shown["succeeded"] = not log.has_failed(document)
         if not shown["succeeded"]:
-            shown["reasons"] = failures.reasons(text, None, [], document)
+            shown["reasons"] = failures.reasons(log.status_text(document), None, [], document)
         shown["status"] = "succeeded" if shown["succeeded"] else "failed"
     return shown

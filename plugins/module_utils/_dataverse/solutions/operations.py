@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
-from ..._core.errors import Failure, NotFound, Refused, StillRunning
+import contextlib
+
+from ..._core.errors import Failure, NotFound, Refused, StillRunning, after_the_deed
+from ..._core.refusal import normal_code
 from ..api.address import any_of, query, row, text
+from ..api.refusals import REMEDIES
 
 COLUMNS = (
     "asyncoperationid,name,messagename,operationtype,statecode,statuscode,message,friendlymessage,errorcode,"
@@ -36,10 +40,15 @@ SOLUTION_MESSAGES = (
     "DeleteAndPromoteAsync",
     "UninstallSolutionAsync",
 )
+# The kinds of such operations that have no message of those: import, publication, promotion, uninstallation,
+# translations, upgrade.
+SOLUTION_TYPES = (203, 204, 207, 208, 210, 211)
+# How the text of a job begins that another operation kept from starting (inferred from recorded texts).
+CANNOT_START = "Cannot start"
 
 
 def is_busy(failure):
-    """Tell whether a request was refused because another operation runs."""
+    """Tell whether a request was refused, or a job ended before it began, because another operation runs."""
     return isinstance(failure, Refused) and failure.code in BUSY
 
 
@@ -59,6 +68,19 @@ class Operation:
         self.message_name = (row or {}).get("messagename")
         self.created_by = (row or {}).get("_createdby_value")
 
+    @property
+    def met_the_lock(self):
+        """Whether the job ended before it began, because another operation ran: the request had been accepted."""
+        locked = normal_code(self.code) in BUSY or (self.text or "").startswith(CANNOT_START)
+        return self.over and not self.succeeded and locked
+
+    def failure(self, doing, facts=None):
+        """Return the Failure for an operation that ended badly; of one that met the lock, as of a refused request."""
+        text = "{0} failed: {1}".format(doing, self.text or self.phase)
+        if self.met_the_lock:
+            return Refused(text, REMEDIES[BUSY[0]], code=BUSY[0], detail=self.text, facts=facts)
+        return Failure(text, code=normal_code(self.code), detail=self.text, facts=facts)
+
 
 def read(dataverse, guid, doing):
     """Return the operation; one whose row is not there (yet) is not over."""
@@ -73,7 +95,8 @@ def follow(dataverse, waiter, guid, doing, remedy):
     """Wait until an operation has succeeded; raise Failure otherwise, StillRunning with ``remedy`` when the time is up.
 
     Return whether that is known: a row that was there and is no longer was cleared away at the end (contract 18.4), and
-    only the result tells how it ended. One that was never there is late.
+    only the result tells how it ended. One that was never there is late. What breaks the wait off does not end the
+    operation, and tells its id.
     """
     seen = False
 
@@ -84,91 +107,56 @@ def follow(dataverse, waiter, guid, doing, remedy):
         seen = seen or operation.there
         return operation
 
-    operation = waiter.until(look)
-    if not operation.over:
-        raise StillRunning(
-            "{0} is {1} after {2} s.".format(doing, operation.phase, waiter.timeout),
-            remedy,
-            facts={"async_operation_id": guid},
-        )
+    facts = {"async_operation_id": guid}
+    with accepted(lambda: dict(facts, finished=False)):
+        operation = waiter.until(look)
+        if not operation.over:
+            raise StillRunning(
+                "{0} is {1} after {2} s.".format(doing, operation.phase, waiter.timeout), remedy, facts=facts
+            )
     if operation.there and not operation.succeeded:
-        raise Failure("{0} failed: {1}".format(doing, operation.text or operation.phase))
+        raise operation.failure(doing, dict(facts, finished=True))
     return operation.there
+
+
+@contextlib.contextmanager
+def accepted(facts):
+    """Let what fails after an accepted start tell ``facts()``, and that something was changed."""
+    try:
+        with after_the_deed():
+            yield
+    except Failure as failure:
+        failure.facts = dict(facts(), **failure.facts)
+        raise
 
 
 def unfinished(dataverse):
     """Return the solution operations of the environment that are not over, oldest first."""
-    return _solution_operations(dataverse, "statecode lt {0}".format(COMPLETED))
+    return _listed(dataverse, running_query())
 
 
 def since(dataverse, moment):
     """Return the solution operations created at ``moment`` (server time, ISO 8601) or later, oldest first."""
-    return _solution_operations(dataverse, "createdon ge {0}".format(moment))
+    return _listed(dataverse, _query("createdon ge {0}".format(moment)))
 
 
-def _solution_operations(dataverse, condition):
-    rows = dataverse.rows(
-        "asyncoperations",
-        "Reading the running solution operations",
-        select=COLUMNS,
-        filter="{0} and {1}".format(condition, any_of("messagename", [text(name) for name in SOLUTION_MESSAGES])),
-        orderby="createdon asc",
-    )
+def _listed(dataverse, asked):
+    table, options = asked
+    rows = dataverse.rows(table, "Reading the solution operations", **options)
     return [Operation(found["asyncoperationid"], found) for found in rows]
 
 
-class Quiet:
-    """The answer of a poll for other operations: over when none is left."""
-
-    def __init__(self, running):
-        self.running = running
-        self.over = not running
-        self.percent = None
-        self.phase = (
-            "waiting for {0} of another run".format(running[0].message_name) if running else "no operation running"
-        )
+def running_query():
+    """Return the query for the solution operations that are not over, oldest first."""
+    return _query("statecode lt {0}".format(COMPLETED))
 
 
-def wait_until_quiet(dataverse, waiter):
-    """Wait until no solution operation is running; return those that still are when the time is up."""
-    return waiter.until(lambda: Quiet(unfinished(dataverse))).running
-
-
-class Attempts:
-    """The answer of a poll that tries something: over when it was not refused because another operation runs."""
-
-    percent = None
-
-    def __init__(self, dataverse, attempt):
-        self._dataverse = dataverse
-        self._attempt = attempt
-        self.phase = None
-        self.over = False
-        self.result = None
-        self.refusal = None
-
-    def again(self):
-        """Try, unless an operation is listed that would have it refused once more."""
-        listed = Quiet(unfinished(self._dataverse) if self.refusal else [])
-        self.phase = "waiting for another operation" if listed.over else listed.phase
-        if not listed.over:
-            return self
-        try:
-            self.result = self._attempt()
-            self.over = True
-        except Refused as refusal:
-            if not is_busy(refusal):
-                raise
-            self.refusal = refusal
-        return self
-
-
-def when_quiet(dataverse, waiter, attempt):
-    """Return what ``attempt()`` returns; while another operation has it refused, try again until the time is up.
-
-    Not every operation is listed: one that publishes shows itself by its refusals alone.
-    """
-    attempts = waiter.until(Attempts(dataverse, attempt).again)
-    if not attempts.over:
-        raise attempts.refusal
-    return attempts.result
+def _query(condition):
+    ours = "{0} or {1}".format(
+        any_of("messagename", [text(name) for name in SOLUTION_MESSAGES]), any_of("operationtype", SOLUTION_TYPES)
+    )
+    return "asyncoperations", {
+        "select": COLUMNS,
+        "filter": "{0} and ({1})".format(condition, ours),
+        "orderby": "createdon asc",
+    }

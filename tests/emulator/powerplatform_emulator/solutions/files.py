@@ -17,13 +17,15 @@ from ..errors import DataverseError, invalid_argument
 from .package import Package
 from .package_reader import read_manifest, read_package
 
+UPLOAD_GONE = "0x8004f066"
 _parsed: dict[str, Package] = {}
 KEPT_PARSED = 2
 
 
 def keep(environment: Environment, text: str, file_id: str | None = None) -> str:
     """Store base64 text as it is."""
-    row = {"packagefileid": file_id or str(uuid.uuid4()), "$content": text}
+    now = environment.clock.now().timestamp()
+    row = {"packagefileid": file_id or str(uuid.uuid4()), "$content": text, "$kept": now}
     return str(environment.store.insert("packagefile", row)["packagefileid"])
 
 
@@ -60,8 +62,17 @@ def file_for(environment: Environment, parameters: dict[str, Any]) -> str:
         return keep(environment, sent(parameters["CustomizationFile"]))
     if not staged:
         raise invalid_argument("Neither CustomizationFile nor SolutionParameters.StageSolutionUploadId is given.")
-    text_of(environment, str(staged).lower())
-    return str(staged).lower()
+    return _still_there(environment, str(staged).lower())
+
+
+def _still_there(environment: Environment, file_id: str) -> str:
+    """The id of a staged file; one that has expired is as good as one that never was."""
+    row = environment.store.get("packagefile", file_id)
+    seconds = environment.settings.tenant.upload_seconds
+    if row is None or (seconds and environment.clock.now().timestamp() > row["$kept"] + seconds):
+        text = f"The solution staged with StageSolutionUploadId {file_id} cannot be found."
+        raise DataverseError(400, UPLOAD_GONE, text)
+    return file_id
 
 
 def package_of(environment: Environment, file_id: str) -> Package:

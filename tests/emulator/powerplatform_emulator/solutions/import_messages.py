@@ -67,7 +67,7 @@ for _message, _name, _operation_type in (
     ("StageAndUpgrade", "StageAndUpgrade", 211),
     ("StageAndUpgradeAsync", "StageAndUpgrade", 54),
 ):
-    register(Kind(_message, _name, _operation_type, True, _check, _work, "Import", _report))
+    register(Kind(_message, _name, _operation_type, True, _check, _work, "Import", 0, _report))
 
 
 def _begin(

@@ -17,7 +17,6 @@ from ..errors import DataverseError
 from ..store import Row
 from ..tables import rules_for
 from ..tables.components import add_component
-from ..tables.environmentvariable import check_secret
 from ..tables.rules import ACTIVE_LAYER_ID, default_columns, stamp_change, stamp_creation
 from ..tables.workflow import set_state
 from .assembly import keep_carried
@@ -191,7 +190,6 @@ class Installation:
         self._note(Note("environmentvariabledefinitions", variable.schema_name, name))
 
     def _packaged_value(self, schema_name: str, packaged: Value, definition_id: str) -> str:
-        self._check_secret(definition_id, packaged.value)
         present = self.store.find("environmentvariablevalue", _environmentvariabledefinitionid_value=definition_id)
         if present:
             value_id = str(present[0]["environmentvariablevalueid"])
@@ -219,7 +217,6 @@ class Installation:
             definition_id = found[0]["environmentvariabledefinitionid"]
             present = self.store.find("environmentvariablevalue", _environmentvariabledefinitionid_value=definition_id)
             changes = {"value": str(given["value"])}
-            self._check_secret(definition_id, changes["value"])
             if present:
                 self._change("environmentvariablevalue", present[0]["environmentvariablevalueid"], changes)
                 continue
@@ -227,14 +224,6 @@ class Installation:
             if given.get("environmentvariablevalueid"):
                 row["environmentvariablevalueid"] = given["environmentvariablevalueid"]
             self._put("environmentvariablevalue", row)
-
-    def _check_secret(self, definition_id: str, value: str) -> None:
-        definition = self.store.get("environmentvariabledefinition", definition_id) or {}
-        try:
-            check_secret(self.environment, definition, value)
-        except DataverseError as error:
-            name = str(definition["schemaname"])
-            raise error.of("environmentvariabledefinitions", name, definition.get("displayname") or name) from None
 
     def _given(self, kind: str, member: str, name: str) -> Row:
         for given in self.wish.parameters:
@@ -284,7 +273,10 @@ class Installation:
                 set_state(self.environment, self.caller, flow.workflow_id, OFF)
                 set_state(self.environment, self.caller, flow.workflow_id, ON)
             except DataverseError as error:
-                self._note(Note("workflows", flow.workflow_id, flow.name, "warning", error.code, error.message))
+                failed = self.environment.settings.tenant.flows_left_off == "failures"
+                text = f'Flow client error returned with status code "BadRequest" and details: {error.message}'
+                kind, code, said = ("failure", "0x80040216", text) if failed else ("warning", error.code, error.message)
+                self._note(Note("workflows", flow.workflow_id, flow.name, kind, code, said))
 
 
 def _digest(row: Row) -> str:

@@ -48,13 +48,13 @@ def _nothing(environment: Environment, operation: Row) -> None:
     """Flows need no publishing; the operation only takes its time and its turn."""
 
 
-register(Kind("UninstallSolutionAsync", "UninstallSolution", 208, True, _check_uninstall, _uninstall, "Uninstall"))
-register(Kind("DeleteAndPromote", "DeleteAndPromote", 207, True, _check_promotion, _promote, "Upgrade"))
-register(Kind("DeleteAndPromoteAsync", "DeleteAndPromote", 207, True, _check_promotion, _promote, "Upgrade"))
-register(Kind("PublishAllXml", "PublishAll", 204, True, _nothing, _nothing, "PublishAll"))
-register(Kind("PublishXml", "PublishXml", 204, True, _nothing, _nothing, "Publish"))
+register(Kind("UninstallSolutionAsync", "UninstallSolution", 208, True, _check_uninstall, _uninstall, "Uninstall", 1))
+register(Kind("DeleteAndPromote", "DeleteAndPromote", 207, True, _check_promotion, _promote, "Upgrade", 0))
+register(Kind("DeleteAndPromoteAsync", "DeleteAndPromote", 207, True, _check_promotion, _promote, "Upgrade", 0))
+register(Kind("PublishAllXml", "PublishAll", 204, True, _nothing, _nothing, "PublishAll", 4))
+register(Kind("PublishXml", "PublishXml", 204, True, _nothing, _nothing, "Publish", 3))
 register(Kind(TABLE_EDIT, "TableEdit", 0, True, _nothing, _nothing, "EntityCustomization"))
-register(Kind("PublishAllXmlAsync", "PublishAll", 204, True, _nothing, _nothing, "PublishAll"))
+register(Kind("PublishAllXmlAsync", "PublishAll", 204, True, _nothing, _nothing, "PublishAll", 4))
 
 
 def uninstall(environment: Environment, solution_id: str) -> None:

@@ -40,7 +40,7 @@ class Kind:
 
     `check` may refuse it when it starts and again when it ends, `work` changes rows at its end, and `report` gives
     members that an operation row keeps about a refusal. `answer` makes the synchronous answer, else it is what the work
-    gave. `lock` is the word by which the lock names it.
+    gave. `lock` is the word by which the lock names it, `history` its number in the history of solutions.
     """
 
     message: str
@@ -50,6 +50,7 @@ class Kind:
     check: Check
     work: Work
     lock: str
+    history: int | None = None
     report: Report | None = None
     answer: Work | None = None
 

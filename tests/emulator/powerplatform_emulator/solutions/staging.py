@@ -22,6 +22,7 @@ from .package import Dependency, Package, Reference, Variable
 from .verdict import HOLDING_SUFFIX, MISSING_DEPENDENCIES, Wish, check, installed
 
 PRIVILEGE = "prvImportCustomization"
+NO_UPLOAD = "00000000-0000-0000-0000-000000000000"
 VARIABLE_KEYS = (
     "schemaname",
     "displayname",
@@ -42,9 +43,13 @@ def stage_solution(environment: Environment, caller: Caller, parameters: Paramet
     upload_id = str(parameters.get("StageSolutionUploadId") or uuid.uuid4()).lower()
     files.keep(environment, files.sent(parameters["CustomizationFile"]), upload_id)
     shallow = environment.settings.staging == "shallow"
-    package = files.readable(environment, upload_id) if shallow else files.package_of(environment, upload_id)
-    lacking = [] if shallow else [_missing(dependency) for dependency in missing(environment, package)]
-    findings = [] if shallow else _findings(environment, package)
+    try:
+        package = files.readable(environment, upload_id) if shallow else files.package_of(environment, upload_id)
+    except DataverseError as error:
+        return {"StageSolutionResults": _unreadable(environment, error)}
+    in_markup = environment.settings.tenant.missing_dependencies == "markup"
+    lacking = [] if shallow or in_markup else [_missing(dependency) for dependency in missing(environment, package)]
+    findings = [] if shallow else _findings(environment, package, in_markup)
     return {
         "StageSolutionResults": {
             "StageSolutionUploadId": upload_id,
@@ -60,21 +65,36 @@ def stage_solution(environment: Environment, caller: Caller, parameters: Paramet
     }
 
 
-def _findings(environment: Environment, package: Package) -> list[Parameters]:
-    """What the import would be refused for, missing dependencies aside: they have a list of their own."""
+def _unreadable(environment: Environment, error: DataverseError) -> Parameters:
+    """The answer about an archive that cannot be read: a failed staging that knows nothing."""
+    details = environment.schema.complex_types["SolutionDetails"]
+    return {
+        "StageSolutionUploadId": NO_UPLOAD,
+        "StageSolutionStatus": "Failed",
+        "SolutionComponentsDetails": [],
+        "SolutionDetails": dict.fromkeys(details),
+        "MissingDependencies": [],
+        "SolutionValidationResults": [_finding(error)],
+    }
+
+
+def _finding(error: DataverseError) -> Parameters:
+    return {
+        "SolutionValidationResultType": "Error",
+        "Message": error.message,
+        "ErrorCode": int(error.code, 16) - (1 << 32),
+        "AdditionalInfo": None,
+    }
+
+
+def _findings(environment: Environment, package: Package, in_markup: bool) -> list[Parameters]:
+    """What the import would be refused for; missing dependencies have a list of their own, or are told in markup."""
     try:
         check(environment, package, Wish())
     except DataverseError as error:
-        if error.code == MISSING_DEPENDENCIES:
+        if error.code == MISSING_DEPENDENCIES and not in_markup:
             return []
-        return [
-            {
-                "SolutionValidationResultType": "Error",
-                "Message": error.message,
-                "ErrorCode": int(error.code, 16) - (1 << 32),
-                "AdditionalInfo": None,
-            }
-        ]
+        return [_finding(error)]
     return []
 
 

@@ -276,3 +276,29 @@ def test_without_duration_the_next_request_finds_it_done(kit):
     assert driver.operation(started)["statecode"] == 0
     driver.refresh()
     assert driver.operation(started)["statuscode"] == 30
+
+
+def test_the_history_has_what_runs_and_what_was(kit, driver):
+    started = driver.start_import(kit.Recipe().zip())
+    driver.refresh()
+    (row,) = driver.store.scan("msdyn_solutionhistory")
+    assert (row["msdyn_name"], row["msdyn_operation"], row["msdyn_status"]) == ("contoso_core", 0, 0)
+    driver.finish(started)
+    driver.call("PublishXml", ParameterXml="<importexportxml/>")
+    rows = {row["msdyn_operation"]: row for row in driver.store.scan("msdyn_solutionhistory")}
+    assert {number: (row["msdyn_status"], row["msdyn_result"]) for number, row in rows.items()} == {
+        0: (1, True),
+        3: (1, True),
+    }
+    assert rows[0]["msdyn_endtime"]
+
+
+def test_an_import_may_stand_though_a_flow_could_not_be_turned_on(kit):
+    driver = kit.Driver("off", tenant=Tenant(flows_left_off="failures"))
+    row = driver.finish(started := driver.start_import(kit.Recipe().zip()))
+    assert row["statuscode"] == 30
+    job = driver.store.get("importjob", started["ImportJobKey"])
+    assert 'succeeded="success"' in job["data"]
+    assert 'result="failure" errorcode="0x80040216"' in job["data"]
+    result = driver.call("RetrieveSolutionImportResult", ImportJobId=job["importjobid"])["SolutionOperationResult"]
+    assert result["Status"] == "Passed"

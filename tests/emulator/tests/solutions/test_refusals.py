@@ -144,7 +144,7 @@ def test_a_broken_flow_fails_with_a_job(kit, driver):
     [
         ({"CustomizationFile": "%%%"}, "0x80040203"),
         ({}, "0x80040203"),
-        ({"SolutionParameters": {"StageSolutionUploadId": "99999999-0000-4000-8000-000000000000"}}, "0x80040203"),
+        ({"SolutionParameters": {"StageSolutionUploadId": "99999999-0000-4000-8000-000000000000"}}, "0x8004f066"),
         ({"ComponentParameters": [{"@odata.type": "Microsoft.Dynamics.CRM.account", "name": "x"}]}, "0x80040203"),
     ],
 )

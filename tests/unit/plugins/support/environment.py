@@ -27,6 +27,7 @@ KEYS = {
     "environmentvariabledefinitions": "environmentvariabledefinitionid",
     "environmentvariablevalues": "environmentvariablevalueid",
     "asyncoperations": "asyncoperationid",
+    "msdyn_solutionhistories": "msdyn_solutionhistoryid",
 }
 FORMATTED = "@OData.Community.Display.V1.FormattedValue"
 ALEX = "aaaaaaaa-0000-4000-8000-000000000001"
@@ -97,7 +98,7 @@ class Environment:
         found = [row for row in self.tables[table].values() if matches(row, options.get("filter") or "1 eq null")]
         return [self._shown(row, query) for row in found]
 
-    def rows_of(self, queries, tried, annotations=False):
+    def rows_of(self, queries, tried, annotations=False, lenient=False):
         return [self.rows(table, tried, annotations, **options) for table, options in queries]
 
     def get_many(self, paths, tried, annotations=False):

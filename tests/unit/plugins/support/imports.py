@@ -19,7 +19,8 @@ ME, OTHER = "11111111-0000-4000-8000-000000000001", "11111111-0000-4000-8000-000
 MESSAGE = "ImportSolutionAsync"
 START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 LOG = '<importexportxml succeeded="{0}" status="{1}"></importexportxml>'
-BUSY = Refused("busy", http_status=400, code="0x80071151")
+BUSY = Refused("busy", http_status=429, code="0x80071151")
+HISTORY = "msdyn_solutionhistories"
 
 
 class World:
@@ -34,6 +35,7 @@ class World:
         self.operations = {}
         self.jobs = {}
         self.results = {}
+        self.histories = []
 
     @property
     def server_time(self):
@@ -81,13 +83,19 @@ class World:
             return None
         return dict(row, statecode=3) if self.now >= end else dict(row, statecode=0, statuscode=20)
 
+    def rows_of(self, queries, tried, lenient=False):
+        return [self.histories if table == HISTORY else self.rows(table, tried, **how) for table, how in queries]
+
     def rows(self, table, tried, **options):
         since = options["filter"].partition("createdon ge ")[2].split(" ")[0]
         if table == "importjobs":
-            found = sorted(self.jobs.values(), key=lambda row: row["createdon"], reverse=True)
+            found = [
+                row for row in self.jobs.values() if f"solutionname eq '{row['solutionname']}'" in options["filter"]
+            ]
+            found.sort(key=lambda row: row["createdon"], reverse=True)
         else:
             found = [self._operation(guid) for guid in self.operations]
-        return [row for row in found if (row["createdon"] >= since if since else row["statecode"] < 3)]
+        return [row for row in found if (row["createdon"] >= since if since else row.get("statecode", 0) < 3)]
 
 
 class Bench:
@@ -99,12 +107,16 @@ class Bench:
 
         self.path = tmp_path / "record.json"
         self.record = Record(str(self.path), URL, NAME)
-        self.traffic = Traffic(world, NAME, LABEL, waiter(30), waiter(5))
+        self.traffic = Traffic(world, NAME, LABEL, waiter(30), waiter(5), 6)
         self.running = Import(world, LABEL, waiter(30), self.traffic.job_since)
         self.starter = Starter(world, LABEL, self.running, self.record, self.traffic, waiter(30), arrived)
 
     def start(self):
         return self.starter.start(MESSAGE, {}, {"flows": {}})
+
+    def carry_out(self, sends="start"):
+        with self.running.told():
+            return self.starter.carry_out(getattr(self, sends))
 
     def run(self):
         return self.starter.run("ImportSolution", {}, "sha256:1", {"flows": {}})

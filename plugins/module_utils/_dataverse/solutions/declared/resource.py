@@ -12,7 +12,7 @@ from ...._core.diff import only_differences
 from ...._core.errors import Failure, InputFailure, OutcomeUnknown
 from ...._core.field import Field, changed_fields, shown
 from ...._core.plan import Plan, Step
-from .. import operations
+from .. import others
 from .. import solution as solutions
 from ..exports import version as versions
 from ..solution import version_key
@@ -36,7 +36,7 @@ FIRST_VERSION = "1.0.0.0"
 class SolutionResource:
     """The solution that ``options`` of the module dataverse_solution declare."""
 
-    def __init__(self, dataverse, options, waiter):
+    def __init__(self, dataverse, options, waiter, waiter_for_others=None):
         self._dataverse = dataverse
         self._options = dict(options, version=versions.declared(options))
         self._name = options["name"]
@@ -45,6 +45,7 @@ class SolutionResource:
         self._components = Components(dataverse, options)
         self._uninstall = Uninstall(dataverse, self._name, waiter)
         self._waiter = waiter
+        self._waiter_for_others = waiter_for_others or waiter
         self._row = None
         self._after = {}
         self.warnings = []
@@ -104,7 +105,7 @@ class SolutionResource:
     def _plan_removal(self):
         target = "{0} in {1}".format(self._label, self._dataverse.url)
         if self._row:
-            self._uninstall.wait_for_others()
+            self._wait_for_others()
             self._row = solutions.read(self._dataverse, self._name)
         if not self._row:
             return Plan(target, {}, {})
@@ -118,6 +119,12 @@ class SolutionResource:
         if self._row["ismanaged"]:
             before["flows"] = self._components.before()
         return Plan(target, before, {}, [Step("uninstall", summary.format(self._label))])
+
+    def _wait_for_others(self):
+        """Wait until nothing else is running: it may be the removal that an earlier run started."""
+        lookout = others.Lookout(self._dataverse, self._options["abandoned_after"])
+        undone = "Solution {0!r} was not uninstalled".format(self._name)
+        self.warnings = lookout.wait_before(undone, self._waiter_for_others)
 
     def _plan_creation(self, desired):
         if not desired.get("publisher"):
@@ -164,7 +171,7 @@ class SolutionResource:
         """Publish when nothing else runs; a later run, which finds nothing to change, would not make up for it."""
         doing = "Publishing all customizations"
         try:
-            operations.when_quiet(
+            others.when_quiet(
                 self._dataverse,
                 self._waiter,
                 lambda: self._dataverse.act("PublishAllXml", {}, doing, repeatable=True),

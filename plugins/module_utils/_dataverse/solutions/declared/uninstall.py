@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from ...._core.errors import Failure, InputFailure, StillRunning
+from ...._core.errors import Failure, InputFailure, after_the_deed
 from ...api.address import text
 from ...flows import rows as flows
-from .. import operations
+from .. import operations, others
 from .. import solution as solutions
 from ..component_types import word_for
 
@@ -22,16 +22,6 @@ class Uninstall:
         self._dataverse = dataverse
         self._name = name
         self._waiter = waiter
-
-    def wait_for_others(self):
-        """Wait until no operation is running: it may be the removal that an earlier run started."""
-        running = operations.wait_until_quiet(self._dataverse, self._waiter)
-        if running:
-            raise StillRunning(
-                "{0} is still running in {1}.".format(running[0].message_name, self._dataverse.url),
-                "Run the task again later, or raise wait_timeout.",
-                facts={"async_operation_id": running[0].guid},
-            )
 
     def dependencies(self):
         """Return what still needs a component of the solution, as ``{component_type, name, id, needs, needs_id}``."""
@@ -71,16 +61,20 @@ class Uninstall:
 
     def carry_out(self, row):
         """Take the solution away and wait until it is gone."""
+        remove = self._uninstall if row["ismanaged"] else self._delete
+        others.when_quiet(self._dataverse, self._waiter, lambda: remove(row["solutionid"]))
+        with after_the_deed():
+            if solutions.read(self._dataverse, self._name):
+                raise Failure(
+                    "Uninstalling solution {0!r} is over, and it is still there.".format(self._name),
+                    "Run the task again.",
+                )
+
+    def _delete(self, guid):
+        self._dataverse.delete("solutions", guid, "Deleting solution {0!r}".format(self._name))
+
+    def _uninstall(self, _guid):
         doing = "Uninstalling solution {0!r}".format(self._name)
-        if not row["ismanaged"]:
-            self._dataverse.delete("solutions", row["solutionid"], "Deleting solution {0!r}".format(self._name))
-            return
-
-        def start():
-            return self._dataverse.act("UninstallSolutionAsync", {"SolutionUniqueName": self._name}, doing)
-
-        answer = operations.when_quiet(self._dataverse, self._waiter, start)
+        answer = self._dataverse.act("UninstallSolutionAsync", {"SolutionUniqueName": self._name}, doing)
         remedy = "Run the task again to wait for it, or raise wait_timeout."
-        known = operations.follow(self._dataverse, self._waiter, answer["AsyncOperationId"], doing, remedy)
-        if not known and solutions.read(self._dataverse, self._name):
-            raise Failure("{0} is over, and it is still there.".format(doing), "Run the task again.")
+        operations.follow(self._dataverse, self._waiter, answer["AsyncOperationId"], doing, remedy)

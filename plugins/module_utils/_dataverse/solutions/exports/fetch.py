@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 
-from .. import operations
+from .. import operations, others
 
 MEMBER = "ExportSolutionFile"
 # What an export may take along besides the components, in the users' words.
@@ -39,7 +39,7 @@ class Fetcher:
 
     def fetch(self, managed):
         """Return an open file that holds the package; while another operation runs, wait for its end."""
-        return operations.when_quiet(self._dataverse, self._waiter, lambda: self._fetch(managed))
+        return others.when_quiet(self._dataverse, self._waiter, lambda: self._fetch(managed))
 
     def _fetch(self, managed):
         doing = "Exporting solution {0!r}".format(self._name)
@@ -56,5 +56,6 @@ class Fetcher:
     def _run_job(self, body, doing):
         job = self._dataverse.act("ExportSolutionAsync", body, doing)
         # where it is not known how the job ended, the download tells
-        operations.follow(self._dataverse, self._waiter, job["AsyncOperationId"], doing, "Raise wait_timeout.")
+        with operations.accepted(lambda: {"export_job_id": job["ExportJobId"]}):
+            operations.follow(self._dataverse, self._waiter, job["AsyncOperationId"], doing, "Raise wait_timeout.")
         return job["ExportJobId"]

@@ -8,13 +8,18 @@ from __future__ import annotations
 import contextlib
 import os
 
-from ...._core.errors import Failure
+from ...._core.errors import Failure, Refused, after_the_deed
 from ...._core.text import place
 from ...._local import files
+from .. import others
+from .. import solution as solutions
 from . import staging
 from .decision import APPLY, HOLDING, SUFFIX
 from .follow import Import
 from .start import Starter
+
+# The platform no longer has what was staged (inferred from a probe with an unknown id).
+UPLOAD_GONE = "0x8004F066"
 
 
 class CarryOut:
@@ -33,7 +38,8 @@ class CarryOut:
         self._traffic = traffic
         self._waiter = waiter
         self._upload = None
-        self._running = Import(dataverse, label, waiter, traffic.job_since)
+        self._warnings = []
+        self._latest = self._running = Import(dataverse, label, waiter, traffic.job_since)
         self._arrived = arrived
         self._astray = astray
         self.decision = None
@@ -42,6 +48,11 @@ class CarryOut:
     def facts(self):
         """Ids of the operation and the import job, and where the log is."""
         return self._running.facts
+
+    @property
+    def warnings(self):
+        """What is to be told of the import besides."""
+        return self._warnings + self._traffic.warnings
 
     def settings(self):
         """Return how the package is sent, and why."""
@@ -74,41 +85,71 @@ class CarryOut:
         me = self._dataverse.who_am_i()["UserId"].lower()
         return sorted(row["name"] for row in touched if row["_modifiedby_value"].lower() != me)
 
+    @contextlib.contextmanager
+    def told(self):
+        """Let what fails after something was started tell of it (see follow.py)."""
+        with self._latest.told():
+            yield
+
     def import_package(self, parameters, kept):
         """Start the import, or apply the upgrade that waits, and follow it to its end."""
         message = self.decision.message(self._options["asynchronous"])
+        self._latest = running = self._running
+        starter = self._starter(running, self._label, self._arrived)
         if not self.decision.sends_package:
-            self._promote(self._label, self._source.facts["unique_name"], self._arrived, kept)
+            self._promote(starter, running, self._source.facts["unique_name"], kept)
             return
         body = self._body(parameters)
-        starter = self._starter(self._running, self._label, self._arrived)
         if self._options["asynchronous"]:
-            upload = self._upload or staging.stage(self._dataverse, self._source.content(), self._label)
-            body["SolutionParameters"] = {"StageSolutionUploadId": upload}
-            self._follow(self._running, lambda: starter.start(message, body, kept))
+            self._follow(running, starter, lambda: self._start_staged(starter, message, body, kept))
         else:
             body["CustomizationFile"] = self._source.content()
             digest = self._source.facts["fingerprint"]
-            self._follow(self._running, lambda: starter.run(message, body, digest, kept))
+            self._follow(running, starter, lambda: starter.run(message, body, digest, kept))
 
     def clear_leftover(self, leftover, kept):
-        """Apply or delete an upgrade that was never finished."""
+        """Apply or delete an upgrade that was never finished, and look whether it is gone."""
         name = leftover["uniquename"]
+        label = "upgrade {0!r}".format(name)
         if self.decision.leftover == APPLY:
-            self._promote("upgrade {0!r}".format(name), name[: -len(SUFFIX)], lambda: False, kept)
-            return
-        self._traffic.wait_for_others()
-        self._dataverse.delete(
-            "solutions", leftover["solutionid"], "Deleting the unfinished upgrade {0!r}".format(name)
-        )
+            self._latest = running = Import(self._dataverse, label, self._waiter, self._traffic.job_since)
+            starter = self._starter(running, label, lambda: self._is_gone(name))
+            self._promote(starter, running, name[: -len(SUFFIX)], kept)
+        else:
+            self._traffic.wait_for_others()
+            doing = "Deleting the unfinished {0}".format(label)
+            others.when_quiet(
+                self._dataverse,
+                self._waiter,
+                lambda: self._dataverse.delete("solutions", leftover["solutionid"], doing),
+            )
+        with after_the_deed():
+            if not self._is_gone(name):
+                raise Failure(
+                    "The {0} of {1} ended without an error, and it is still there.".format(
+                        self.decision.leftover, label
+                    ),
+                    "Run the task again.",
+                )
 
-    def _promote(self, label, name, arrived, kept):
+    def _is_gone(self, name):
+        return solutions.read(self._dataverse, name) is None
+
+    def _start_staged(self, starter, message, body, kept):
+        """Start with the upload that staging has made; one that has expired meanwhile is made anew, once."""
+        for is_last in (False, True):
+            self._upload = self._upload or staging.stage(self._dataverse, self._source.content(), self._label)
+            body["SolutionParameters"] = {"StageSolutionUploadId": self._upload}
+            try:
+                return starter.start(message, body, kept)
+            except Refused as refusal:
+                if refusal.code != UPLOAD_GONE or is_last:
+                    raise
+                self._upload = None
+
+    def _promote(self, starter, running, name, kept):
         """Let a waiting upgrade take the place of what it upgrades."""
-        running = self._running
-        if self.decision.leftover:
-            running = Import(self._dataverse, label, self._waiter, self._traffic.job_since)
-        starter = self._starter(running, label, arrived)
-        self._follow(running, lambda: starter.start("DeleteAndPromoteAsync", {"UniqueName": name}, kept))
+        self._follow(running, starter, lambda: starter.start("DeleteAndPromoteAsync", {"UniqueName": name}, kept))
 
     def _starter(self, running, label, arrived):
         return Starter(self._dataverse, label, running, self._record, self._traffic, self._waiter, arrived)
@@ -135,17 +176,14 @@ class CarryOut:
             return False, "the package is managed, and what was changed by hand stays"
         return True, "the package is unmanaged, and its flows would be left as they are otherwise"
 
-    def _follow(self, running, start):
+    def _follow(self, running, starter, begin):
         """Start, follow what was started to its end, and save its log, however it ended."""
         try:
-            if start():
-                running.follow()
+            starter.carry_out(begin)
         except Failure:
             if running.failed:
                 self._let_go()
-                # the failure itself is what people have to read
-                with contextlib.suppress(Failure):
-                    self._save_log()
+                self._save_log()
             raise
         self._record.ended()
         self._save_log()
@@ -158,14 +196,15 @@ class CarryOut:
             self._record.withdraw()
 
     def _save_log(self):
-        """Write the log of the import where the user wants it."""
+        """Write the log of the import where the user wants it; that it cannot be had does not undo the import."""
         path = self._options.get("log_path")
         if not path:
             return
-        self._running.read_document()
-        if self._running.document is None:
-            return
         try:
-            files.replace(os.path.expanduser(path), self._running.document.encode("utf-8"))
+            self._running.read_document()
+            if self._running.document is not None:
+                files.replace(os.path.expanduser(path), self._running.document.encode("utf-8"))
         except OSError as error:
-            raise Failure("log_path cannot be written: {0}: {1}.".format(place(path), error.strerror), facts=self.facts)
+            self._warnings.append("The log was not written to {0}: {1}.".format(place(path), error.strerror))
+        except Failure as failure:
+            self._warnings.append("The log was not written to {0}: {1}".format(place(path), failure.message))

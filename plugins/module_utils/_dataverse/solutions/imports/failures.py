@@ -57,11 +57,11 @@ def reasons(operation_text="", operation_code=None, messages=(), document=None):
     found = []
     for finding in log.findings(document):
         code = normal_code(finding.code) if finding.code not in (None, "", "0") else None
-        found += _from_text(finding.text, finding.component_type, finding.name, code, finding.parameters)
-    failed, text = log.status(document)
-    for said in ([text] if failed and text else []) + list(messages) + ([operation_text] if operation_text else []):
+        found += of_text(finding.text, finding.component_type, finding.name, code, finding.parameters)
+    text = log.status_text(document) if log.has_failed(document) else ""
+    for said in ([text] if text else []) + list(messages) + ([operation_text] if operation_text else []):
         if not any(_says(one, said) for one in found):
-            found += _from_text(said, code=operation_code)
+            found += of_text(said, code=operation_code)
     found.sort(key=lambda one: one["component_type"] == "solution")
     return _without_echoes(found)
 
@@ -93,7 +93,8 @@ def without_markup(text):
     return " ".join((text[:start] + text[end + len(log.MARKUP_END) :]).split())
 
 
-def _from_text(text, component_type=None, name=None, code=None, parameters=()):
+def of_text(text, component_type=None, name=None, code=None, parameters=()):
+    """Return the reasons in one text of the platform: those of its markup, of the Flow service, or itself."""
     for place in [text] + list(parameters):
         pairs = log.missing_dependencies(place)
         if pairs:

@@ -5,19 +5,22 @@
 
 from __future__ import annotations
 
-from ...._core.errors import Refused, StillRunning
+import contextlib
+
+from ...._core.errors import Failure, OutcomeUnknown, Refused, StillRunning
 from ...._core.refusal import normal_code
 from .. import jobs, operations
 from . import failures, log
 
-FAILED = "Failed"
+PASSED, FAILED = "Passed", "Failed"
 
 
 class Import:
     """An import that was started: ``facts`` holds the ids of its operation and its job, as far as they are known.
 
     A job without an operation is followed by itself; one whose id was lost is found by ``find_job(moment)``.
-    ``document`` is the XML of the job, once it has been read; ``failed`` says that the platform has given its verdict.
+    ``document`` is the XML of the job, once it has been read; ``over`` says that the import has ended, ``failed`` that
+    it has ended badly.
     """
 
     def __init__(self, dataverse, label, waiter, find_job):
@@ -25,15 +28,38 @@ class Import:
         self._find_job = find_job
         self._doing = "Importing {0}".format(label)
         self._waiter = waiter
-        self._seen = False
-        self.moment = None
+        self._moment = None
         self.failed = False
-        self.facts = {"async_operation_id": None, "import_job_id": None}
-        self.document = None
+        self.facts = {}
+        self.started()
 
     def started(self, operation=None, job=None):
-        """Note the ids of what is to be followed."""
+        """Note the ids of what is to be followed, if there is anything."""
         self.facts.update(async_operation_id=operation, import_job_id=job)
+        self._seen = self._is_sent = self.over = False
+        self.document = None
+
+    def accepted(self, moment=None):
+        """Note that the start was accepted, by the server's time ``moment``."""
+        self._is_sent = True
+        self._moment = moment
+
+    @contextlib.contextmanager
+    def told(self):
+        """Let what fails after a start tell the ids and whether the import is over, and that it was sent."""
+        try:
+            yield
+        except Failure as failure:
+            if not (self._is_sent or isinstance(failure, OutcomeUnknown)):
+                raise
+            failure.facts = {**self.facts, "finished": self.over, **failure.facts}
+            failure.perhaps_changed = failure.perhaps_changed or not self.failed
+            if self.over or isinstance(failure, (StillRunning, OutcomeUnknown)):
+                raise
+            goes_on = "{0} goes on at the server ({1}), but following it broke off: {{0}}.".format(
+                self._doing, self.facts["async_operation_id"] or self.facts["import_job_id"]
+            )
+            raise failure.within(goes_on, "Run the task again to wait for it.")
 
     def follow(self):
         """Wait for the end and raise Failure, with all reasons, unless the import succeeded."""
@@ -46,13 +72,16 @@ class Import:
                 "Run the task again to wait for it, or raise wait_timeout.",
                 facts=self.facts,
             )
-        if self.moment and not self.facts["import_job_id"]:
-            self.facts["import_job_id"] = self._find_job(self.moment)
+        self.over = True
+        if self._moment and not self.facts["import_job_id"]:
+            self.facts["import_job_id"] = self._find_job(self._moment)
         verdict = self._verdict()
         if isinstance(state, jobs.Job):
             self._judge_job(verdict)
+        elif state.met_the_lock and not self._has_job():
+            raise state.failure(self._doing)
         elif not state.succeeded or verdict.get("Status") == FAILED:
-            raise self.failure(state.text or state.phase, normal_code(state.code) if state.code else None, verdict)
+            raise self.failure(state.text or state.phase, normal_code(state.code), verdict)
 
     def failure(self, text, code, verdict=None):
         """Return the Failure for an import that ended badly, with what every place says of it."""
@@ -66,6 +95,10 @@ class Import:
         """Read the job's XML, once."""
         if self.document is None and self.facts["import_job_id"]:
             self.document = jobs.document(self._dataverse, self.facts["import_job_id"])
+
+    def _has_job(self):
+        job = self.facts["import_job_id"]
+        return bool(job) and jobs.read(self._dataverse, job, self._doing).there
 
     def _look(self):
         """Return the operation; when its row has been cleared away after it was seen, the job."""
@@ -83,10 +116,14 @@ class Import:
         return jobs.read(self._dataverse, self.facts["import_job_id"], self._doing).percent
 
     def _judge_job(self, verdict):
-        """A job tells only that it is over; its document, or the server's verdict, how it ended."""
+        """A job tells only that it is over; its document, or the server's verdict, how it ended.
+
+        An import stands although flows could not be turned on: what is to be on is looked at afterwards (keep.py).
+        """
         self.read_document()
-        failed, text = log.status(self.document)
-        if verdict.get("Status") == FAILED or failed or log.findings(self.document):
+        failed = log.has_failed(self.document)
+        if verdict.get("Status") == FAILED or (failed and verdict.get("Status") != PASSED):
+            text = log.status_text(self.document)
             raise self.failure(text or "the import job says so", None, verdict)
 
     def _verdict(self):

@@ -39,12 +39,20 @@ def findings(text, kind=FAILURE):
     ]
 
 
-def status(text):
-    """Return what the root says of the whole: (failed, text). Older servers say nothing there."""
+def has_failed(text):
+    """Tell whether an import failed by what the root says of the whole, or, where it says nothing, by the findings.
+
+    An import stands although flows of it could not be turned on; older servers say nothing of the whole.
+    """
     root = parse(text)
-    if root is None:
-        return False, ""
-    return root.get("succeeded") == FAILURE, root.get("status") or ""
+    said = None if root is None else root.get("succeeded")
+    return said == FAILURE if said else bool(findings(text))
+
+
+def status_text(text):
+    """Return the sentence that the root has about the whole."""
+    root = parse(text)
+    return (root.get("status") or "") if root is not None else ""
 
 
 def missing_dependencies(text):

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from ...._core.errors import Failure, InputFailure
 from ...._core.text import place
 from ...._local import files
+from ...._local.held import held
 
 # What is noted of a start alone.
 OF_A_START = ("started", "message", "async_operation_id", "import_job_id")
@@ -70,12 +71,13 @@ class Record:
 
     def claim(self, **facts):
         """Note facts of a start; tell whether this run may go on, since no other has noted one meanwhile."""
-        if self.path and not os.path.exists(self.path):
-            return self._claim_first(facts)
-        if self._read().get("run") not in self._known:
-            return False
-        self.save(**facts)
-        return True
+        with self._held() as is_there:
+            if self.path and not is_there:
+                return self._claim_first(facts)
+            if self._read(is_wanted=True).get("run") not in self._known:
+                return False
+            self.save(**facts)
+            return True
 
     def ended(self):
         """Note that what was started is over; how the flows are to be stays noted until they are."""
@@ -91,8 +93,9 @@ class Record:
         """Go back to what an earlier run has noted: what was claimed was not started, or has come to nothing."""
         if not self._earlier:
             self.forget()
-        elif self._read().get("run") in self._known:
-            with contextlib.suppress(OSError):
+            return
+        with contextlib.suppress(OSError, Failure), self._held():
+            if self._read().get("run") in self._known:
                 self._write(dict(self._earlier))
 
     def forget(self):
@@ -100,9 +103,21 @@ class Record:
         self._facts = self._earlier = {}
         if self.path:
             files.sweep(self.path)
-            with contextlib.suppress(FileNotFoundError, InputFailure):
+            with contextlib.suppress(FileNotFoundError, Failure), self._held():
                 if self._read().get("run", "") in self._known:
                     os.unlink(self.path)
+
+    @contextlib.contextmanager
+    def _held(self):
+        """Hold the record while it is read and replaced; tell whether there is one."""
+        if not self.path:
+            yield False
+            return
+        try:
+            with held(self.path) as is_there:
+                yield is_there
+        except OSError as error:
+            raise _unwritable(self.path, error)
 
     def _write(self, facts):
         self._facts = facts
@@ -125,7 +140,8 @@ class Record:
                 os.unlink(self.path)
             self.path = path
 
-    def _read(self):
+    def _read(self, is_wanted=False):
+        """Return what is noted of this solution and environment; InputFailure when the place is taken and wanted."""
         if not self.path or not os.path.exists(self.path):
             return {}
         try:
@@ -135,9 +151,14 @@ class Record:
                 "{0} is not the record of an import.".format(place(self.path)),
                 "Remove it, once you know that no import of this package is running.",
             )
-        if not isinstance(found, dict) or any(found.get(name) != value for name, value in self._of.items()):
-            return {}
-        return found
+        if isinstance(found, dict) and all(found.get(name) == value for name, value in self._of.items()):
+            return found
+        if is_wanted:
+            raise InputFailure(
+                "{0} is the record of another import.".format(place(self.path)),
+                "Give each solution and environment a record_path of its own, or a folder.",
+            )
+        return {}
 
 
 def _put_first(written, path):

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from ...._core.bounds import bounded
 from ...._core.diff import only_differences
-from ...._core.errors import Failure
 from ...._core.plan import Plan
-from ...._core.waiter import Waiter
 from ...flows import rows as flows
 from .. import solution as solutions
 from . import checks, notes, outlook, reading, record, removals, sides, steps
+from .arrival import Arrival
 from .bindings import Bindings
 from .carry_out import CarryOut
-from .decision import HOLDING, SAME, SUFFIX, UPGRADE, Policy, decide
+from .decision import HOLDING, SAME, UPGRADE, Policy, decide
 from .keep import Keeper
 from .traffic import Traffic
 
@@ -24,9 +23,13 @@ LONGEST_PACKAGE = 60_000
 
 
 class ImportResource:
-    """The solution that ``options`` of the module dataverse_solution_import declare; ``source`` is its package."""
+    """The solution that ``options`` of the module dataverse_solution_import declare; ``source`` is its package.
 
-    def __init__(self, dataverse, options, source, declared, progress, sleep):
+    ``waiter`` bounds the wait for the import, ``others`` that for what others do, and ``patience`` that for the trace
+    of a start that was not answered.
+    """
+
+    def __init__(self, dataverse, options, source, declared, waiter, others, patience):
         self._dataverse = dataverse
         self._declared = declared
         self._options = options
@@ -36,9 +39,10 @@ class ImportResource:
         self._bindings = Bindings(dataverse, self._package, declared)
         self._keeper = Keeper(dataverse, self._package, options["keep"])
         self._label = "solution {0!r} {1}".format(self._package["unique_name"], self._package["version"])
-        waiter = Waiter(options["wait_timeout"], options["wait_interval"], progress, sleep=sleep)
-        patience = Waiter(options["start_grace"], options["wait_interval"], progress, sleep=sleep, to_the_end=True)
-        self._traffic = Traffic(dataverse, self._package["unique_name"], self._label, waiter, patience)
+        self._arrival = Arrival(dataverse, self._package, self._label)
+        self._traffic = Traffic(
+            dataverse, self._package["unique_name"], self._label, others, patience, options["abandoned_after"]
+        )
         path, warning = record.path_for(
             options.get("record_path"), self._source.path, self._package["unique_name"], dataverse.url
         )
@@ -51,14 +55,13 @@ class ImportResource:
             self._record,
             self._traffic,
             waiter,
-            self._was_brought,
+            self._arrival.was_brought,
             self._keeper.are_astray,
         )
         self._standing_warnings = [warning] if warning else []
         self._installed = self._leftover = self._decision = None
         self._removals = self._masked = self._left_behind = []
         self._changes = None
-        self._was_there = False
         self.warnings = []
 
     @property
@@ -75,7 +78,7 @@ class ImportResource:
         self._installed, self._leftover = found.installed, found.leftover
         self._decision = decide(self._installed, self._package, self._policy, self._leftover)
         self._out.decision = self._decision
-        self._was_there = self._is_package(self._leftover if self._decision.strategy == HOLDING else self._installed)
+        self._arrival.expect(self._decision, self._installed, self._leftover)
         self.warnings = self._take_bindings(found)
         present = {**found.flows, **self._flows_that_may_go()}
         self._keeper.plan(present, noted.get("flows", {}), lambda wanted: self._obstacles(wanted, present))
@@ -101,11 +104,15 @@ class ImportResource:
 
     def apply(self, step):
         """Carry out one step."""
+        with self._out.told():
+            self._apply(step)
+
+    def _apply(self, step):
         if step.action == "leftover":
             self._out.clear_leftover(self._leftover, self._noted())
         elif step.action == "import":
             self._out.import_package(self._bindings.component_parameters(), self._noted())
-            self._check_arrival()
+            self._arrival.check()
         elif step.action == "flows":
             self._keeper.restore()
         elif step.action == "bind":
@@ -115,7 +122,7 @@ class ImportResource:
 
     def report(self, plan, applied):
         """Return the solution and its flows as they are, or as they would be."""
-        self.warnings += self._record.warnings
+        self.warnings += self._record.warnings + self._out.warnings
         if applied and self._masked:
             self.warnings += notes.of_masked_flows(self._left_as_they_were())
         return dict(
@@ -229,34 +236,6 @@ class ImportResource:
         ids = [flow["flow_id"] for flow in self._package["flows"]]
         rows = flows.read_many(self._dataverse, "Reading the imported flows", ids, definitions=True)
         return sides.differing(self._package, {row["workflowid"].lower(): row for row in rows})
-
-    def _row(self):
-        """Return the row that the package makes: a holding solution has a name of its own."""
-        name = self._package["unique_name"]
-        if self._decision.strategy == HOLDING:
-            name += SUFFIX
-        return solutions.read(self._dataverse, name)
-
-    def _has_arrived(self):
-        """Tell whether the package is installed by now."""
-        return self._is_package(self._row())
-
-    def _is_package(self, row):
-        return solutions.version_key((row or {}).get("version")) == solutions.version_key(self._package["version"])
-
-    def _was_brought(self):
-        """Tell whether another run has installed the package since this one has planned."""
-        return not self._was_there and self._has_arrived()
-
-    def _check_arrival(self):
-        """Believe the environment, not the answer: the version must be there."""
-        if not self._has_arrived():
-            raise Failure(
-                "The import of {0} ended without an error, but version {1} is installed.".format(
-                    self._label, (self._row() or {}).get("version") or "none"
-                ),
-                facts=self._out.facts,
-            )
 
     def _solution(self, applied):
         row = solutions.read(self._dataverse, self._package["unique_name"]) if applied else self._installed

@@ -39,13 +39,11 @@ def reasons(results):
         failures.missing(_side(one, "Required", one.get("RequiredSolutionName")), _side(one, "Dependent"))
         for one in results.get("MissingDependencies") or []
     ]
-    return found + [
-        failures.reason(
-            one.get("Message") or one.get("AdditionalInfo") or "no explanation", code=normal_code(one.get("ErrorCode"))
-        )
-        for one in results.get("SolutionValidationResults") or []
-        if one.get("SolutionValidationResultType", "Error") == "Error"
-    ]
+    for one in results.get("SolutionValidationResults") or []:
+        if one.get("SolutionValidationResultType", "Error") == "Error":
+            text = one.get("Message") or one.get("AdditionalInfo") or "no explanation"
+            found += failures.of_text(text, code=normal_code(one.get("ErrorCode")))
+    return found
 
 
 def _side(one, side, solution=None):

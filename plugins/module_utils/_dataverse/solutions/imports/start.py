@@ -8,12 +8,16 @@ from __future__ import annotations
 import itertools
 import uuid
 
-from ...._core.errors import Failure, OutcomeUnknown, Refused, StillRunning
+from ...._core.errors import Failure, OutcomeUnknown, Refused, StillRunning, Throttled
+from ...._core.starts import pause
+from ...._core.text import short
 from .. import jobs
 from ..operations import is_busy
 from .traffic import NOTHING
 
 DUPLICATE_JOB = "0x80071152"
+# Messages whose operations leave no import job.
+WITHOUT_JOB = ("DeleteAndPromoteAsync",)
 
 
 class Starter:
@@ -31,29 +35,42 @@ class Starter:
         self._record = record
         self._traffic = traffic
         self._waiter = waiter
+        self._rounds = waiter.rounds()
         self._arrived = arrived
+        self._refusal = None
+        self._put_offs = 0
+
+    def carry_out(self, begin):
+        """Start by ``begin()``, one of the two below, and follow to the end; tell whether there was anything to follow.
+
+        A job that ended before it began, since another operation was running, is started again.
+        """
+        while begin():
+            try:
+                self._running.follow()
+                return True
+            except Refused as refusal:
+                if not is_busy(refusal):
+                    raise
+                self._put_off(refusal)
+        return False
 
     def start(self, message, body, kept):
         """Start an asynchronous import; tell whether there is something to follow.
 
         ``kept`` goes into the record. There is nothing to follow when another run has brought the package meanwhile.
         """
-        for _attempt in self._attempts():
-            moment = self._note(message, kept)
-            if not moment:
-                continue
+        for moment in self._claims(message, kept):
             try:
-                answer = self._dataverse.act(message, body, self._doing)
+                answer = self._dataverse.act(message, body, self._doing, once=True)
             except OutcomeUnknown as unknown:
                 self._look_up(message, moment, unknown)
             except Failure as failure:
-                self._record.withdraw()
-                if not is_busy(failure):
-                    raise
+                self._put_off(failure)
                 continue
             else:
                 self._running.started(answer["AsyncOperationId"], answer.get("ImportJobKey"))
-            self._running.moment = moment
+            self._running.accepted(moment)
             self._record.add(**self._running.facts)
             return True
         return False
@@ -63,49 +80,70 @@ class Starter:
 
         Its id follows from environment, package and attempt: sent twice, it is refused the second time.
         """
-        for _attempt in self._attempts():
-            job = self._unused_job(digest)
+        job = self._unused_job(digest)
+        for _moment in self._claims(message, dict(kept, async_operation_id=None, import_job_id=job)):
             self._running.started(None, job)
-            if not self._note(message, dict(kept, **self._running.facts)):
-                continue
             try:
-                self._dataverse.act(message, dict(body, ImportJobId=job), self._doing)
+                self._dataverse.act(message, dict(body, ImportJobId=job), self._doing, once=True)
             except OutcomeUnknown:
                 if not self._traffic.comes_to_light(job):
                     raise
             except Refused as refusal:
-                if is_busy(refusal):
-                    self._record.withdraw()
+                if _is_put_off(refusal):
+                    self._put_off(refusal)
                     continue
                 if refusal.code != DUPLICATE_JOB:
                     raise self._running.failure(refusal.detail or refusal.message, refusal.code)
             except Failure:
                 self._record.withdraw()
                 raise
+            self._running.accepted()
             return True
         return False
 
-    def _attempts(self):
-        """Go round until the request is accepted; between two rounds wait for others, and look what they brought."""
-        rounds = max(1, int(self._waiter.timeout // max(1, self._waiter.interval)))
-        for number in range(rounds):
+    def _claims(self, message, kept):
+        """Go round until a start is accepted, and yield its moment each time; a round begins with the end of others.
+
+        Who has waited looks again: what others have brought meanwhile is not brought once more.
+        """
+        for _round in self._rounds:
             self._traffic.settle(self._record.of_another())
-            if self._arrived():
+            moment = self._traffic.now()
+            if not self._record.claim(started=moment, message=message, **kept):
+                continue
+            if self._has_arrived():
+                self._record.withdraw()
                 self._running.started()
                 return
-            yield number
-            self._waiter.pause()
+            yield moment
+        says = "the environment says that another operation is running"
+        if self._refusal and self._refusal.detail:
+            says = short(self._refusal.detail)
         raise StillRunning(
-            "{0} was not started: the environment says that another operation is running.".format(self._label),
+            "{0} was not started: {1}.".format(self._label, says),
             "Run the task again later, or raise wait_timeout.",
             facts=NOTHING,
             started=False,
         )
 
-    def _note(self, message, kept):
-        """Keep what is known before the request leaves; return the server's time, None when another run is first."""
-        moment = self._traffic.now()
-        return moment if self._record.claim(started=moment, message=message, **kept) else None
+    def _has_arrived(self):
+        try:
+            return self._arrived()
+        except Failure:
+            self._record.withdraw()
+            raise
+
+    def _put_off(self, failure):
+        """Take back what was noted of a start that did not happen; raise unless it may be tried again after a while."""
+        self._record.withdraw()
+        self._running.started()
+        if not _is_put_off(failure):
+            raise failure
+        self._refusal = failure
+        if not is_busy(failure):
+            self._put_offs += 1
+            if not self._waiter.rest(pause(failure.after, self._put_offs), "put off by the service"):
+                raise failure
 
     def _unused_job(self, digest):
         ids = (
@@ -115,21 +153,25 @@ class Starter:
         return next(guid for guid in ids if not jobs.read(self._dataverse, guid, self._doing).there)
 
     def _look_up(self, message, moment, unknown):
-        """Find what a request without an answer may have started, and adopt it if it is ours alone."""
+        """Find what a request without an answer may have started, and adopt it if it is ours and of this solution."""
         candidates = self._traffic.starts_since(moment, message)
         if not candidates:
             raise unknown
-        if len(candidates) == 1:
+        if message in WITHOUT_JOB and len(candidates) == 1:
+            # what it is about shows at its end, when what was to be there is looked for
             self._running.started(candidates[0].guid)
             return
-        # several were started by the same identity: the job of this solution tells which is ours
-        self._traffic.wait_for_others(sent=True)
-        job = self._traffic.job_since(moment)
+        operation, job = self._traffic.identified(moment, message, self._waiter)
         if not job:
             raise OutcomeUnknown(
-                "{0}: no answer came, and {1} operations were started since: {2}.".format(
-                    self._label, len(candidates), ", ".join(one.guid for one in candidates[:3])
+                "{0}: no answer came, and what was started since is not known to be this: {1}.".format(
+                    self._label, ", ".join(one.guid for one in candidates[:3])
                 ),
                 "Run the task again: it looks at what is installed.",
             )
-        self._running.started(None, job)
+        self._running.started(operation, job)
+
+
+def _is_put_off(failure):
+    """Tell whether a start did not happen and may be tried again: another operation runs, or requests are too many."""
+    return is_busy(failure) or isinstance(failure, Throttled)

@@ -5,14 +5,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
-
 from ...._core.errors import StillRunning
 from .. import jobs, operations
+from ..others import FORM, Lookout, parsed
 
-FORM = "%Y-%m-%dT%H:%M:%SZ"
-# A job that has not ended by then was abandoned by the server (inferred; imports take hours at most).
-ABANDONED = timedelta(hours=6)
 # What is known of an import that was not started.
 NOTHING = {"async_operation_id": None, "import_job_id": None}
 
@@ -20,39 +16,27 @@ NOTHING = {"async_operation_id": None, "import_job_id": None}
 class Traffic:
     """Solution operations of anybody, and import jobs of the solution ``unique_name``.
 
-    ``waiter`` bounds the wait for others, ``patience`` the wait for rows of a start that was not answered.
+    ``waiter`` bounds the wait for others, ``patience`` the wait for rows of a start that was not answered, and
+    ``abandoned_after`` the age of what is waited for, in hours. ``warnings`` tell what was not waited for.
     """
 
-    def __init__(self, dataverse, unique_name, label, waiter, patience):
+    def __init__(self, dataverse, unique_name, label, waiter, patience, abandoned_after):
         self._dataverse = dataverse
         self._unique_name = unique_name
         self._label = label
         self._waiter = waiter
         self._patience = patience
+        self._lookout = Lookout(dataverse, abandoned_after, unique_name)
+        self.warnings = []
 
     def now(self):
         """Return the server's time of its last answer."""
         return self._dataverse.server_time.strftime(FORM)
 
-    def wait_for_others(self, sent=False):
-        """Wait until no solution operation is running; StillRunning names the one that is when the time is up.
-
-        ``sent`` says that it may be one of ours, whose answer was lost.
-        """
-        state = self._waiter.until(self._others)
-        if not state.over:
-            raise StillRunning(
-                "{0} {1}: {2}, begun {3}, is still running after {4} s.".format(
-                    self._label,
-                    "may have been started" if sent else "was not started",
-                    state.name,
-                    state.created_on,
-                    self._waiter.timeout,
-                ),
-                "Run the task again later, or raise wait_timeout.",
-                facts=NOTHING,
-                started=sent,
-            )
+    def wait_for_others(self):
+        """Wait until nothing else is running; StillRunning names what is when the time is up."""
+        undone = "{0} was not started".format(self._label)
+        self.warnings = self._lookout.wait_before(undone, self._waiter, NOTHING)
 
     def settle(self, record):
         """Wait until nothing runs and no start that ``record`` knows of can still come to light."""
@@ -63,14 +47,24 @@ class Traffic:
 
     def starts_since(self, moment, message):
         """Return the operations of this message that we ourselves have started since ``moment``, once there are any."""
-        me = self._me()
-        return self._patience.until(
-            lambda: _Found(
-                one
-                for one in operations.since(self._dataverse, moment)
-                if one.message_name == message and (one.created_by or "").lower() == me
+        return self._patience.until(lambda: _Found(self._ours_since(moment, message))).found
+
+    def identified(self, moment, message, waiter):
+        """Return (operation, job) of the start that is ours and of this solution, among those since ``moment``.
+
+        An operation does not name its solution, an import job does: it is waited for as long as operations that may be
+        ours go on. The operation is None where several may be it, both are None where all ended without such a job.
+        """
+        state = waiter.until(lambda: _Start(self.job_since(moment), self._ours_since(moment, message)))
+        if not state.over:
+            raise StillRunning(
+                "{0} may have been started: {1} is still running after {2} s.".format(
+                    self._label, state.phase, waiter.timeout
+                ),
+                "Run the task again to wait for it, or raise wait_timeout.",
+                facts=NOTHING,
             )
-        ).found
+        return (state.operation if state.job else None), state.job
 
     def job_since(self, moment):
         """Return the id of the newest import job of the solution that is ours and from ``moment`` on, or None."""
@@ -82,19 +76,17 @@ class Traffic:
         """Tell whether an import job of a known id shows itself in time."""
         return self._patience.until(lambda: _Found([one] if (one := self._job(job)).there else [])).over
 
-    def _others(self):
-        running = operations.unfinished(self._dataverse)
-        if running:
-            return _Busy("{0} {1}".format(running[0].message_name, running[0].guid), running[0].created_on)
-        since = (self._dataverse.server_time - ABANDONED).strftime(FORM)
-        unfinished = [one for one in jobs.of_solution(self._dataverse, self._unique_name, since)[:1] if not one.over]
-        if unfinished:
-            return _Busy("import job {0}".format(unfinished[0].guid), unfinished[0].created_on)
-        return _Busy()
+    def _ours_since(self, moment, message):
+        me = self._me()
+        return [
+            one
+            for one in operations.since(self._dataverse, moment)
+            if one.message_name == message and (one.created_by or "").lower() == me
+        ]
 
     def _trace(self, started):
         """A start has come to light by its job, or is old enough to have left none."""
-        age = (self._dataverse.server_time - _moment(started)).total_seconds()
+        age = (self._dataverse.server_time - parsed(started)).total_seconds()
         return _Found(jobs.of_solution(self._dataverse, self._unique_name, started), age >= self._patience.timeout)
 
     def _job(self, guid):
@@ -104,16 +96,17 @@ class Traffic:
         return self._dataverse.who_am_i()["UserId"].lower()
 
 
-class _Busy:
-    """The answer of a poll for other operations: over when there is none."""
+class _Start:
+    """The answer of a search for what we have started: over when its job is there, or nothing goes on any more."""
 
     percent = None
 
-    def __init__(self, name=None, created_on=None):
-        self.name = name
-        self.created_on = created_on
-        self.over = name is None
-        self.phase = "waiting for {0}".format(name) if name else "no operation running"
+    def __init__(self, job, operations):
+        self.job = job
+        self.operation = operations[0].guid if len(operations) == 1 else None
+        going_on = [one for one in operations if not one.over]
+        self.over = bool(job) or not going_on
+        self.phase = "{0} {1}".format(going_on[0].message_name, going_on[0].guid) if going_on else "over"
 
 
 class _Found:
@@ -125,7 +118,3 @@ class _Found:
     def __init__(self, found, given_up=False):
         self.found = list(found)
         self.over = bool(self.found) or given_up
-
-
-def _moment(text):
-    return datetime.strptime(text, FORM).replace(tzinfo=timezone.utc)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure, NotFound
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.operation_list import read_list
@@ -25,6 +27,7 @@ class Environment:
 
     def __init__(self, **tables):
         self._tables = tables
+        self.server_time = datetime(2026, 1, 1, 12, tzinfo=UTC)
         self.asked = []
 
     def rows(self, table, tried, **options):
@@ -94,3 +97,16 @@ def test_a_job_that_runs_is_not_judged():
 def test_ids_are_checked(name):
     with pytest.raises(InputFailure, match=name):
         read_list(Environment(), {name: "orders"})
+
+
+@pytest.mark.parametrize(("begun", "abandoned"), [("2026-01-01T08:00:00Z", False), ("2025-12-31T08:00:00Z", True)])
+def test_what_was_abandoned_is_not_waited_for(begun, abandoned):
+    found = read_list(Environment(asyncoperations=[{**RUNNING, "createdon": begun}]), {})
+    (one,) = found["operations"]
+    assert (one["finished"], one["abandoned"], found["finished"]) == (False, abandoned, abandoned)
+
+
+def test_an_import_stands_although_a_flow_could_not_be_turned_on():
+    document = LOG.format(ONE, "failure").replace("<importexportxml>", '<importexportxml succeeded="success">')
+    found = read_list(Environment(importjobs=[{**job(ONE), "data": document}]), {"import_job_id": ONE})
+    assert (found["import_jobs"][0]["status"], found["import_jobs"][0]["reasons"]) == ("succeeded", [])

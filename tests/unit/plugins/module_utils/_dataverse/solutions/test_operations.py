@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
     Failure,
@@ -13,7 +15,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
     StillRunning,
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions import operations
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions import operations, others
 
 BUSY = Refused("Busy.", http_status=400, code="0x80071151")
 RUNNING = {"statecode": 2, "statuscode": 20}
@@ -47,8 +49,12 @@ class World:
             raise NotFound("gone", http_status=404)
         return row
 
-    def rows(self, table, tried, **options):
-        return self.lists.pop(0) if self.lists else []
+    @property
+    def server_time(self):
+        return datetime(2026, 1, 1, tzinfo=UTC)
+
+    def rows_of(self, queries, tried, lenient):
+        return [self.lists.pop(0) if self.lists else [], *[[] for _more in queries[1:]]]
 
 
 def tries(world, *answers, timeout=600):
@@ -63,7 +69,7 @@ def tries(world, *answers, timeout=600):
         return answer
 
     try:
-        return operations.when_quiet(world, world.waiter(timeout), attempt), times
+        return others.when_quiet(world, world.waiter(timeout), attempt), times
     except Refused as refusal:
         return refusal, times
 
@@ -81,7 +87,7 @@ def test_an_operation_without_a_listed_row_is_waited_for_with_pauses():
 def test_a_listed_operation_is_named_and_waited_for_without_another_attempt():
     world = World(lists=[[IMPORT], [IMPORT]])
     assert tries(world, BUSY, "file") == ("file", [0, 7])
-    assert world.phases == ["waiting for another operation", *["waiting for ImportSolutionAsync of another run"] * 2]
+    assert world.phases == ["waiting for another operation", *["waiting for ImportSolutionAsync theirs"] * 2]
 
 
 @pytest.mark.parametrize(("timeout", "times"), [(0, [0]), (10, [0, 1, 3, 7, 10])])
@@ -109,7 +115,7 @@ def test_a_row_that_comes_late_is_waited_for():
     assert followed(World([GONE, GONE, RUNNING, DONE])) is True
     with pytest.raises(StillRunning, match=r"Exporting is not visible yet after 60 s. Wait longer.") as caught:
         followed(World([GONE]))
-    assert caught.value.facts == {"async_operation_id": "mine"}
+    assert caught.value.facts == {"async_operation_id": "mine", "finished": False}
 
 
 def test_a_failed_operation_says_why():

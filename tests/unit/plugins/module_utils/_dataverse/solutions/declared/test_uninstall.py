@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
     Failure,
@@ -24,6 +26,8 @@ RUNNING = {"statecode": 2, "statuscode": 20}
 
 class Busy(Environment):
     """Uninstalls in the background. With every pause the next of ``events`` happens."""
+
+    server_time = datetime(2026, 1, 1, tzinfo=UTC)
 
     def __init__(self, *events):
         super().__init__()
@@ -86,3 +90,44 @@ def test_an_operation_that_nobody_lists_is_waited_for():
     assert environment.events == []
     with pytest.raises(Refused, match="busy"):
         Busy(*[is_refused, is_late] * 40).uninstall()
+
+
+def meets_the_lock(environment):
+    locked = {"statecode": 3, "statuscode": 31, "friendlymessage": "Cannot start the requested operation [Uninstall]"}
+    environment.put("asyncoperations", asyncoperationid=OPERATION, **locked)
+
+
+def test_a_job_that_meets_another_operation_is_started_again():
+    """The request is accepted while a table is edited; the job ends before it has begun."""
+    environment = Busy(meets_the_lock, is_late, appears, ends_well)
+    environment.uninstall()
+    assert environment.events == []
+
+
+def test_a_removal_that_cannot_be_followed_goes_on(monkeypatch):
+    environment = Busy(appears)
+
+    def garbled(*_how, **_more):
+        raise Failure("Garbled.")
+
+    monkeypatch.setattr(environment, "get", garbled)
+    with pytest.raises(Failure, match="Garbled") as caught:
+        environment.uninstall()
+    assert caught.value.perhaps_changed
+    assert caught.value.facts == {"async_operation_id": OPERATION, "finished": False}
+
+
+def test_an_unmanaged_solution_waits_for_its_turn_too(monkeypatch):
+    environment = Busy()
+    refusals = [Refused("busy", http_status=429, code="0x80071151")] * 2
+    delete = environment.delete
+
+    def refused(*how, **more):
+        if refusals:
+            raise refusals.pop()
+        delete(*how, **more)
+
+    monkeypatch.setattr(environment, "delete", refused)
+    waiter = Waiter(60, 5, clock=lambda: environment.now, sleep=environment.sleep)
+    Uninstall(environment, "orders", waiter).carry_out({"solutionid": environment.solution, "ismanaged": False})
+    assert environment.tables["solutions"] == {}

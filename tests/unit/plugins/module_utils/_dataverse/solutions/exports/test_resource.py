@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import NotFound, Refused
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, NotFound, Refused
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.exports.resource import (
     ExportResource,
@@ -36,6 +38,13 @@ class Development:
     def rows(self, table, tried, **options):
         row = {"solutionid": "s", "uniquename": NAME, "version": self.version, "ismanaged": False, "@odata.etag": "1"}
         return [row] if table == "solutions" else []
+
+    @property
+    def server_time(self):
+        return datetime(2026, 1, 1, tzinfo=UTC)
+
+    def rows_of(self, queries, tried, lenient):
+        return [[] for _query in queries]
 
     def update(self, table, guid, body, tried, etag):
         self.version = body["version"]
@@ -126,6 +135,23 @@ def test_an_operation_that_nobody_lists_is_waited_for(development, exported, tmp
     exported()
     assert versions(tmp_path) == {"o.zip": "1.0.0.0", "o_managed.zip": "1.0.0.0"}
     assert development.now == 27
+
+
+def test_a_job_that_meets_another_operation_is_started_again(development, exported, tmp_path):
+    locked = {"statecode": 3, "statuscode": 31, "errorcode": -2147020463, "friendlymessage": "Cannot start ..."}
+    development.rows_of_job = [RUNNING, locked, RUNNING, {"statecode": 3, "statuscode": 30}]
+    exported(both=False)
+    assert versions(tmp_path) == {"o.zip": "1.0.0.0"}
+
+
+def test_an_export_that_cannot_be_followed_tells_its_ids(development, exported, monkeypatch):
+    def garbled(path, tried):
+        raise Failure("Garbled.")
+
+    monkeypatch.setattr(development, "get", garbled)
+    with pytest.raises(Failure, match="Garbled") as caught:
+        exported(both=False)
+    assert caught.value.facts == {"export_job_id": False, "async_operation_id": "operation", "finished": False}
 
 
 def test_a_job_whose_row_was_cleared_away_is_downloaded(development, exported, tmp_path):

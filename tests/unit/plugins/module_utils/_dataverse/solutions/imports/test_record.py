@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
 import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports import record
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.record import (
     Record,
     name_of,
@@ -63,7 +67,7 @@ def test_a_run_that_starts_again_replaces_what_it_found(path, tmp_path):
 def test_the_claim_of_a_file_that_came_meanwhile_fails(path, monkeypatch):
     late = Record(path, URL, NAME)
     late.load()
-    monkeypatch.setattr("os.path.exists", lambda _path: False)
+    monkeypatch.setattr(record, "held", lambda _path: contextlib.nullcontext(False))
     Record(path, URL, NAME).save(started="a")
     assert not late.claim(started="b")
 
@@ -118,7 +122,7 @@ def test_a_file_system_without_hard_links_will_do(path, tmp_path, monkeypatch, c
     first, second = Record(path, URL, NAME), Record(path, URL, NAME)
     first.load()
     second.load()
-    monkeypatch.setattr("os.path.exists", lambda _path: False)
+    monkeypatch.setattr(record, "held", lambda _path: contextlib.nullcontext(False))
     assert first.claim(started="a")
     assert not second.claim(started="b"), "of two runs at once one may start"
     monkeypatch.undo()
@@ -214,3 +218,29 @@ def test_what_has_ended_leaves_how_flows_are_to_be(path):
     assert record.claim(started="b", flows={"x": 2}), "the next start of the same run"
     record.withdraw()
     assert Record(path, URL, NAME).load() == found, "comes to nothing"
+
+
+def test_of_two_runs_that_know_an_earlier_one_one_may_start(path):
+    """Both have read what it left, and go on at the same moment; whichever is second must not replace the first."""
+    for trial in range(30):
+        Record(path, URL, NAME).claim(started="earlier")
+        runs = [Record(path, URL, NAME), Record(path, URL, NAME)]
+        for run in runs:
+            run.load()
+        barrier = threading.Barrier(len(runs))
+
+        def claims(run, barrier=barrier):
+            barrier.wait()
+            return run.claim(started="again")
+
+        with ThreadPoolExecutor(len(runs)) as pool:
+            assert sorted(pool.map(claims, runs)) == [False, True], f"trial {trial}"
+        os.unlink(path)
+
+
+def test_the_record_of_another_solution_is_not_replaced(path):
+    other = Record(path, URL, "contoso_support")
+    other.claim(started="a", flows={"x": 1})
+    with pytest.raises(InputFailure, match="is the record of another import. Give each solution and environment"):
+        Record(path, URL, NAME).claim(started="b")
+    assert Record(path, URL, "contoso_support").load()["flows"] == {"x": 1}

@@ -11,9 +11,11 @@ from datetime import timedelta
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
     Failure,
+    NotFound,
     OutcomeUnknown,
     Refused,
     StillRunning,
+    Throttled,
     Unreachable,
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.record import Record
@@ -44,10 +46,34 @@ def test_what_was_certainly_not_started_leaves_no_record(tmp_path, failure):
 
 def test_a_lost_answer_is_looked_up(tmp_path):
     world = World()
-    world.answers = [lambda: world.operation("mine") or world.operation("theirs", by=OTHER) or unknown()]
+
+    def lost():
+        world.operation("mine")
+        world.operation("theirs", by=OTHER)
+        world.job("job")
+        return unknown()
+
+    world.answers = [lost]
     bench = Bench(world, tmp_path)
     assert bench.start()
-    assert bench.running.facts["async_operation_id"] == "mine"
+    assert bench.running.facts == {"async_operation_id": "mine", "import_job_id": "job"}
+
+
+def test_an_import_of_another_solution_by_the_same_identity_is_not_adopted(tmp_path):
+    """Our request never arrived; a colleague with the same application imports something else at that moment."""
+    world = World()
+
+    def lost():
+        world.operation("theirs", seconds=3)
+        world.job("their job", solution="fabrikam")
+        return unknown()
+
+    world.answers = [lost]
+    bench = Bench(world, tmp_path)
+    with pytest.raises(OutcomeUnknown, match="what was started since is not known to be this: theirs"):
+        bench.start()
+    assert world.clock() >= 3
+    assert bench.path.exists()
 
 
 def test_a_row_that_comes_late_is_waited_for(tmp_path):
@@ -59,6 +85,7 @@ def test_a_row_that_comes_late_is_waited_for(tmp_path):
         pause(seconds)
         if world.clock() >= 3 and not world.operations:
             world.operation("late")
+            world.job("job")
 
     world.sleep = sleep
     bench = Bench(world, tmp_path)
@@ -90,7 +117,7 @@ def test_of_several_starts_the_job_tells_ours(tmp_path, with_job):
         assert bench.start()
         assert bench.running.facts == {"async_operation_id": None, "import_job_id": "job"}
     else:
-        with pytest.raises(OutcomeUnknown, match="2 operations were started since: one, two"):
+        with pytest.raises(OutcomeUnknown, match="what was started since is not known to be this: one, two"):
             bench.start()
 
 
@@ -239,3 +266,92 @@ def test_a_refused_synchronous_import_is_explained(tmp_path):
         bench.run()
     assert [one["text"] for one in caught.value.reasons] == ["No", "Wrong publisher"]
     assert bench.running.failed
+
+
+LOCKED = "Cannot start the requested operation [Import] because there is another [EntityCustomization] running"
+
+
+def job_that_meets_the_lock(world, guid, seconds=1, **row):
+    def accepted():
+        world.operation(guid, status=31, seconds=seconds, **row)
+        return {"AsyncOperationId": guid, "ImportJobKey": f"job of {guid}"}
+
+    return accepted
+
+
+@pytest.mark.parametrize("row", [{"errorcode": -2147020463}, {"friendlymessage": LOCKED}, {"errorcode": -2147020460}])
+def test_a_job_that_meets_the_lock_is_started_again(tmp_path, row):
+    world = World()
+    well = {"AsyncOperationId": "second"}
+    world.answers = [
+        job_that_meets_the_lock(world, "first", **row),
+        lambda: world.operation("second", seconds=2) or well,
+    ]
+    bench = Bench(world, tmp_path)
+    assert bench.carry_out()
+    assert bench.running.facts["async_operation_id"] == "second"
+    assert [message for message, _body in world.sent] == ["ImportSolutionAsync"] * 2
+
+
+def test_jobs_that_meet_the_lock_are_not_started_for_ever(tmp_path):
+    world = World()
+    guids = [f"number {number}" for number in range(40)]
+    world.answers = [job_that_meets_the_lock(world, guid, friendlymessage=LOCKED) for guid in guids]
+    bench = Bench(world, tmp_path)
+    with pytest.raises(
+        StillRunning, match=r"was not started: Cannot start the requested operation \[Import\]"
+    ) as caught:
+        bench.carry_out()
+    assert (caught.value.started, caught.value.facts["async_operation_id"]) == (False, None)
+    assert world.clock() <= 35
+    assert not bench.path.exists()
+
+
+def test_a_job_that_has_begun_and_fails_is_a_failed_import(tmp_path):
+    """The same text of a job that has left an import job is no matter of the lock."""
+    world = World()
+    world.answers = [job_that_meets_the_lock(world, "first", friendlymessage=LOCKED)]
+    world.job("job of first", data=LOG.format("failure", "No"))
+    with pytest.raises(Failure, match="Importing solution 'contoso' 1.0 failed") as caught:
+        Bench(world, tmp_path).carry_out()
+    assert caught.value.facts["async_operation_id"] == "first"
+
+
+def test_a_start_that_is_put_off_looks_again_first(tmp_path):
+    """While it rests, another run brings the package."""
+    world = World()
+    slow = Throttled("Slow down.", http_status=429, code="0x80072322")
+    slow.after = "20"
+    world.answers = [slow]
+    bench = Bench(world, tmp_path, arrived=lambda: world.clock() >= 20)
+    assert not bench.carry_out()
+    assert len(world.sent) == 1
+    assert not bench.path.exists()
+
+
+def test_a_start_that_is_put_off_beyond_the_time_is_refused(tmp_path):
+    slow = Throttled("Slow down.", http_status=429, code="0x80072322")
+    slow.after = "300"
+    with pytest.raises(Throttled):
+        Bench(World(slow), tmp_path).carry_out()
+
+
+@pytest.mark.parametrize("sends", ["start", "run"])
+def test_a_wait_that_breaks_off_is_no_failure_of_the_import(tmp_path, monkeypatch, sends):
+    world = World()
+    world.answers = [{"AsyncOperationId": "op", "ImportJobKey": "job"}]
+    bench = Bench(world, tmp_path)
+    monkeypatch.setattr(world, "get", lambda path, tried: fails_after(world, path))
+    with pytest.raises(Failure, match=r"goes on at the server \(.*\), but following it broke off: Garbled") as caught:
+        bench.carry_out(sends)
+    assert caught.value.perhaps_changed
+    assert caught.value.facts["finished"] is False
+    assert caught.value.facts["async_operation_id"] == ("op" if sends == "start" else None)
+    assert caught.value.facts["import_job_id"]
+    assert bench.path.exists()
+
+
+def fails_after(world, path):
+    if not world.sent:
+        raise NotFound("not there", http_status=404)
+    raise Failure("Garbled.")

@@ -1,0 +1,59 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files that are held while somebody reads and replaces them."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+
+try:
+    import fcntl
+except ImportError:
+    fcntl = None
+
+
+@contextlib.contextmanager
+def held(path):
+    """Hold the file at ``path``, whoever else wants it waits; tell whether there is one.
+
+    Who has waited gets the file that is there by then: another one when it was replaced. Where files cannot be locked,
+    all goes on without. A lock lasts as long as the process that holds it, whatever ends that.
+    """
+    with contextlib.ExitStack() as stack:
+        file = stack.enter_context(contextlib.closing(_File(path)))
+        while file.is_there and not file.lock():
+            file.close()
+            file.open()
+        yield file.is_there
+
+
+class _File:
+    def __init__(self, path):
+        self._path = path
+        self._number = None
+        self.open()
+
+    @property
+    def is_there(self):
+        return self._number is not None
+
+    def open(self):
+        with contextlib.suppress(FileNotFoundError):
+            self._number = os.open(self._path, os.O_RDWR)
+
+    def lock(self):
+        """Lock the file; tell whether it is still the one at its path."""
+        if fcntl:
+            with contextlib.suppress(OSError):
+                fcntl.flock(self._number, fcntl.LOCK_EX)
+        try:
+            return os.path.samestat(os.fstat(self._number), os.stat(self._path))
+        except FileNotFoundError:
+            return False
+
+    def close(self):
+        if self._number is not None:
+            os.close(self._number)
+            self._number = None
