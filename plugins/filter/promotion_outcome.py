@@ -74,6 +74,7 @@ def promotion_outcome(imported, activation=None):
             *_deletions(imported, import_planned),
             _headline(imported, import_planned),
             *_changes(imported.get("changes") or {}),
+            *_left_behind(imported),
             *_switched(turned_on, activation, flows_planned),
             *_not_on(activation.get("flows") or imported["flows"]),
             *["note - {0}".format(text) for text in imported.get("warnings") or []],
@@ -94,9 +95,16 @@ def _deletions(imported, planned):
 
 
 def _removed(one):
-    status = one.get("status")
-    kind = one["component_type"].replace("_", " ")
-    return "{0} {1}{2}".format(kind, one["name"], " ({0})".format(status) if status else "")
+    state = " ({0})".format("on" if one["enabled"] else "off") if "enabled" in one else ""
+    return "{0} {1}{2}".format(one["component_type"].replace("_", " "), one["name"], state)
+
+
+def _left_behind(imported):
+    """Return the lines of what an older version or an update leaves in the environment."""
+    return [
+        "stays, since an update removes nothing - flow {0} ({1})".format(one["name"], one["status"])
+        for one in imported.get("left_behind") or []
+    ]
 
 
 def _headline(imported, planned):

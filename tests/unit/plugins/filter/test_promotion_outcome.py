@@ -32,7 +32,7 @@ def switched(status, *flows):
 
 
 def test_a_plan_claims_nothing():
-    removed = {"component_type": "flow", "name": "Weekly", "id": "2", "status": "on"}
+    removed = {"component_type": "flow", "name": "Weekly", "id": "2", "enabled": True}
     found = promotion_outcome(imported("planned", removals=[removed]), switched("planned", ("Intake", "changed", "on")))
     assert found["lines"] == [
         "WOULD DELETE flow Weekly (on)",
@@ -88,6 +88,12 @@ def test_nothing_to_do(activation):
     found = promotion_outcome(imported(None, strategy=None), activation)
     assert found["lines"] == ["orders 1.1.0.0 (managed) is installed already"]
     assert found["figures"]["version"] == "1.1.0.0"
+
+
+def test_what_stays_is_told():
+    stays = [{"flow_id": "3", "name": "Cancellation", "enabled": True, "status": "on"}]
+    found = promotion_outcome(imported(strategy="update", left_behind=stays))
+    assert found["lines"][1:] == ["stays, since an update removes nothing - flow Cancellation (on)"]
 
 
 def test_off_and_suspended_are_told_apart():
