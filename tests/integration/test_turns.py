@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -79,3 +80,23 @@ def one_after_the_other(stage, module, options, path):
     )
     second = Single(stage, module, options)
     return first.wait(), second.wait()
+
+
+@pytest.mark.parametrize("module", [ROBOT, EXECUTION])
+def test_a_daily_job_runs_daily(start_emulator, make_stage, module):
+    """It comes a little early, as jobs do. A span of a day takes yesterday's run for today's; a period does not."""
+    flows = [{"name": "Letter", "documents": ["a"]}]
+    emulator = start_emulator(smartflows=[{"name": "documents", "flows": flows}])
+    stage = make_stage(emulator)
+    options = {"wait_interval": 1, "flow": "Letter"}
+    if module == ROBOT:
+        options = {"wait_interval": 1, "flow_id": put_desktop_flow(emulator, "Daily"), "connection": "robot"}
+    half_a_day = datetime.now(UTC) + timedelta(hours=12)
+    daily = {**options, "unless_succeeded_since": f"{half_a_day:%H:%M}"}
+    changed = []
+    for day, wish in enumerate([daily, daily, daily, {**options, "unless_succeeded_within": "24h"}]):
+        if day:
+            emulator.advance(24 * 3600 - 10)
+        stage.forget_tokens()
+        changed.append([Single(stage, module, wish).wait()["changed"] for _twice in range(2)])
+    assert changed == [[True, False], [True, False], [True, False], [False, False]]

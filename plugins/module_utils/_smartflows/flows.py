@@ -29,9 +29,10 @@ def find(smartflows, guid=None, name=None):
             )
     if not name:
         raise InputFailure("Neither flow nor flow_id has a value.")
-    found = [flow for flow in _named(smartflows, name) if flow.get("id")]
+    named, others = _named(smartflows, name)
+    found = [flow for flow in named if flow.get("id")]
     if not found:
-        near = suggestion(name, [_name(flow) for flow in _all(smartflows, name)])
+        near = suggestion(name, [_name(flow) for flow in others])
         raise InputFailure(
             "{0} has no flow {1!r}, or the key's user may not see it.".format(smartflows.url, short(name, 60)),
             near or "Check the name.",
@@ -55,7 +56,7 @@ def list_flows(smartflows, options):
         except NotFound:
             found = []
     elif options.get("name"):
-        found = _named(smartflows, options["name"])
+        found, _others = _named(smartflows, options["name"])
     else:
         found = _all(smartflows)
     fits = matcher(options.get("name_pattern") or "*")
@@ -78,14 +79,20 @@ def as_result(flow):
 
 
 def _named(smartflows, name):
-    """Return the flows that a name means; the service finds those that contain a text.
+    """Return (the flows that a name means, those among which it was looked for).
+
+    The service finds those that contain a text.
 
     Commas and colons have a meaning in its filter, so the longest part without them is looked for. Whether case counts
     there nobody says, so without a flow of exactly this name all are looked at.
     """
     part = max(re.split(r"[,:]", name), key=len).strip()
-    exact = [flow for flow in _all(smartflows, name, part) if _name(flow) == name]
-    return exact or fitting(name, _all(smartflows, name), _name)
+    found = _all(smartflows, name, part)
+    exact = [flow for flow in found if _name(flow) == name]
+    if exact:
+        return exact, found
+    found = _all(smartflows, name)
+    return fitting(name, found, _name), found
 
 
 def _all(smartflows, name="", part=None):

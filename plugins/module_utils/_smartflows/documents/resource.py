@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ..._core.diff import only_differences
+from ..._core.given import refuse_empty
 from ..._core.plan import Plan
 from .destination import Destination
 from .document import Document
@@ -15,6 +16,7 @@ class DocumentResource:
     """The file that ``options`` of the module smartflows_document declare; without ``dest`` only metadata is read."""
 
     def __init__(self, smartflows, options):
+        refuse_empty(options, "document_id", "dest")
         self._document = Document(smartflows, options["document_id"])
         self._destination = Destination(options) if options.get("dest") else None
         self._required = not self._destination

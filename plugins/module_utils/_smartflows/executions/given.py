@@ -19,6 +19,7 @@ from ..._core.text import short
 
 JSON, XML = "application/json; charset=utf-8", "application/xml; charset=utf-8"
 NOTHING = (None, "", {}, [])
+MUST_HAVE_VALUES = ("flow", "flow_id", "execution_id", "dest", "creates", "entity", "organization", "success_statuses")
 # By the kind of a flow: the options it can start with, in words, and what to do. Any JSON may be what it wants.
 STARTS_WITH = {
     "plugin": (("records", "data"), ("from records of a plug-in", "Set records, entity and user_id.")),
@@ -32,7 +33,7 @@ _ENCODING = re.compile(r"""^\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']+)["']""")
 
 def check_values(options):
     """Raise InputFailure for options that are given without a value and would count as not given."""
-    refuse_empty(options, "flow", "flow_id", "execution_id", "success_statuses", WITHIN, SINCE, "time_zone")
+    refuse_empty(options, *MUST_HAVE_VALUES, WITHIN, SINCE, "time_zone")
 
 
 class Given:
