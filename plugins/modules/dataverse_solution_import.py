@@ -66,6 +66,14 @@ options:
       - One that was too long for a result says so, as C(package.cut). It is read from O(src), or from where a dry run
         of the export by the same user on the same machine has kept it, and refused otherwise.
     type: dict
+  predicted_solutions:
+    description:
+      - The RV(brings) of imports that come earlier in the play. What the package needs and does not hold is looked for
+        in the environment; in a dry run, what those imports would bring counts too. What is missing all the same is
+        refused, since the import would fail.
+    type: list
+    elements: dict
+    default: []
   connection_references:
     description:
       - Connections for the connection references of the package, under their logical names. Values are names of
@@ -218,6 +226,19 @@ left_behind:
     enabled: {description: Whether it is on., type: bool, returned: always}
     status: {description: "V(on), V(off) or V(suspended).", type: str, returned: always}
   sample: []
+brings:
+  description:
+    - What the import brings, for O(predicted_solutions) of later tasks. Its lists are empty unless that is still to
+      come, as in check mode.
+  returned: success
+  type: dict
+  contains:
+    unique_name: {description: Name of the solution., type: str, returned: always}
+    publisher: {description: Name of its publisher., type: str, returned: always}
+    components: {description: Ids of flows; names of references and variables., type: list, returned: always}
+    running: {description: Ids of the flows that will be on., type: list, returned: always}
+    bound: {description: References that will have a connection., type: list, returned: always}
+  sample: {unique_name: contoso_core, publisher: contoso, components: [], running: [], bound: []}
 unused:
   description:
     - Names that are given and that the package does not have, under C(connection_references) and
@@ -346,6 +367,7 @@ def main(host=None):
             package=dict(type="dict"),
             connection_references=dict(type="dict"),
             environment_variables=dict(type="dict"),
+            predicted_solutions=dict(type="list", elements="dict", default=[]),
             ignore_unknown=dict(type="bool", default=False),
             deployment_settings=dict(type="path"),
             keep=dict(type="list", elements="str", choices=["states", "owners"], default=["states", "owners"]),

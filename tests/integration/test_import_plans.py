@@ -22,7 +22,7 @@ NEW = {"version": "1.1.0.0", "flows": {"A": {"actions": {"New": {"type": "Compos
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory):
     """One emulator with an environment for each test."""
-    names = ["removal", "leftover", "rollback", "kinds"]
+    names = ["removal", "leftover", "rollback", "kinds", "needs"]
     emulator = Emulator(tmp_path_factory.mktemp("plans"), {"environments": names}).start()
     yield emulator
     emulator.stop()
@@ -116,3 +116,21 @@ def test_only_what_is_meant_is_imported(stage):
     play(stage, "kinds", options(stage, OLD, name="Made", require_managed=True))
     (message,) = refusals(stage, MODULE, [options(stage, unmanaged)], "kinds")
     assert message.endswith("is installed managed. Export the package as managed.")
+
+
+def test_what_a_package_needs_is_looked_for_before_it_is_sent(stage):
+    needs = [("connectionreference", "new_mail", "base (1.0)"), ("380", "new_Url", "base (1.0)"), ("1", "t", "crm (1)")]
+    wanted = options(stage, {"name": "upper", "flows": {"U": {"uses": ["new_mail"], "calls": ["B"]}}, "missing": needs})
+    made = {"name": "base", "flows": {"B": {}}, "references": ["new_mail"], "variables": {"new_Url": {}}}
+    base = options(stage, made, connection_references={"new_mail": "c-1"})
+    (message,) = refusals(stage, MODULE, [wanted], "needs")
+    assert message.startswith(
+        "The package of upper needs what is not here: connection_reference 'new_mail' is missing, which flow 'U' needs "
+        "(1 more in error.reasons). Install solution base (1.0) first."
+    )
+    late = {"predicted_solutions": ["{{ base.brings }}"]}
+    tasks = [task(MODULE, base, register="base"), task(MODULE, {**wanted, **late})]
+    foreseen = stage.play([{**one, "check_mode": True} for one in tasks], host="needs").results
+    assert [one["changed"] for one in foreseen] == [True, True]
+    assert foreseen[1]["warnings"] == ["The package needs components of crm, not installed here."]
+    assert [one["enabled"] for one in foreseen[1]["flows"]] == [True]

@@ -175,7 +175,7 @@ def test_asynchronous_imports_carry_no_job_id(stage):
 
 def settings_file(stage, **references) -> str:
     path = stage.inputs / f"settings-{len(references)}.json"
-    entries = [{"LogicalName": name, "ConnectionId": value, "ConnectorId": "/x"} for name, value in references.items()]
+    entries = [{"LogicalName": name, "ConnectionId": value} for name, value in references.items()]
     given = {"contoso_OrdersMailbox": "file@contoso.example", **VALUES}
     variables = [{"SchemaName": name, "Value": value} for name, value in given.items()]
     document = {"EnvironmentVariables": variables, "ConnectionReferences": entries}

@@ -15,17 +15,20 @@ def running(present):
     return {guid for guid, row in present.items() if row["statecode"] == flows.ON}
 
 
-def obstacles(dataverse, wanted, package, present, bindings, replaced):
+def obstacles(dataverse, wanted, package, present, bindings, replaced, predicted=()):
     """Return ``{id: reason}`` of those flows of a package, among ``wanted``, that cannot be on after an import.
 
-    What is on stays on, unless its definition is ``replaced``.
+    What is on stays on, unless its definition is ``replaced``. ``predicted`` is what earlier imports of a dry run would
+    bring (see dependencies.py).
     """
     is_on = running(present)
     wanted = wanted if replaced else wanted - is_on
     if not wanted:
         return {}
-    known = {one["flow_id"]: Needs(one["name"], one["flow_id"] in is_on, one) for one in package["flows"]}
-    judgement = Judgement(wanted, known, bindings.connections())
+    known = {guid: Needs(guid, True, {}) for one in predicted for guid in one["running"]}
+    known.update((one["flow_id"], Needs(one["name"], one["flow_id"] in is_on, one)) for one in package["flows"])
+    bound = {name: name for one in predicted for name in one["bound"]}
+    judgement = Judgement(wanted, known, {**bound, **bindings.connections()})
     judgement.read(dataverse)
     return judgement.obstacles()
 

@@ -10,7 +10,7 @@ from ...._core.diff import only_differences
 from ...._core.plan import Plan
 from ...flows import rows as flows
 from .. import solution as solutions
-from . import checks, notes, outlook, reading, record, removals, sides, steps
+from . import checks, dependencies, notes, outlook, reading, record, removals, sides, steps
 from .arrival import Arrival
 from .bindings import Bindings
 from .carry_out import CarryOut
@@ -85,6 +85,8 @@ class ImportResource:
         if not (self._keeper.strays() or self._keeper.owes()):
             self._record.settled()
         self._check_removals()
+        if self._decision.sends_package:
+            self.warnings += dependencies.check(self._dataverse, self._package, self._options["predicted_solutions"])
         self._masked = self._out.perhaps_masked(found.flows)
         self._left_behind = outlook.left_behind(self._decision, self._package, present, self._removals)
         self._warn(present)
@@ -143,6 +145,7 @@ class ImportResource:
             may_be_masked=self._masked,
             left_behind=self._left_behind,
             unused=self._bindings.unused,
+            brings=dependencies.brings(self._package, self._keeper, self._bindings, plan.changed and not applied),
             flows=outlook.as_results(self._package, self._keeper, self._bindings, plan.changed and not applied),
         )
 
@@ -173,7 +176,13 @@ class ImportResource:
 
     def _obstacles(self, wanted, present):
         return outlook.obstacles(
-            self._dataverse, wanted, self._package, present, self._bindings, self._decision.sends_package
+            self._dataverse,
+            wanted,
+            self._package,
+            present,
+            self._bindings,
+            self._decision.sends_package,
+            self._options["predicted_solutions"],
         )
 
     def _check_removals(self):

@@ -13,6 +13,8 @@ from ..component_types import word_for
 from .elements import localized, text
 
 NAME = "solution.xml"
+# By which a component is found in another environment, the best first: ids of rows are of one environment, mostly.
+BY_WHICH = ("id.connectionreferencelogicalname", "schemaName", "id")
 WANTED = tuple(
     ("SolutionManifest", tag)
     for tag in ("UniqueName", "LocalizedNames", "Version", "Managed", "Publisher", "ParentSolution")
@@ -72,6 +74,6 @@ def _side(element):
     return {
         "type": word_for(attributes.get("type")) or "",
         "name": attributes.get("displayName") or attributes.get("schemaName") or "",
-        "id": (attributes.get("id") or attributes.get("schemaName") or "").strip("{}"),
+        "id": next((attributes[name].strip("{}") for name in BY_WHICH if attributes.get(name)), ""),
         "solution": attributes.get("solution", ""),
     }
