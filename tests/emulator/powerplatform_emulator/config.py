@@ -40,6 +40,7 @@ class EnvironmentConfig:
     name: str
     port: int = 0
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    connections: dict[str, str | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -165,14 +166,24 @@ def _throttle(part: Values | None) -> Throttle | None:
 
 
 def _environment(entry: dict[str, Any]) -> EnvironmentConfig:
-    values = Values(entry, ("name", "port", "rows"), "environments", entry["name"])
+    values = Values(entry, ("name", "port", "rows", "connections"), "environments", entry["name"])
     tables = values.part("rows")
     rows = {table: tables.mappings(table) for table in tables} if tables else {}
     for table, many in rows.items():
         for column, value in (item for row in many for item in row.items()):
             if isinstance(value, date):
                 raise WrongValue(f"{values.label('rows')}: {column} of {table} must be text; put it in quotes")
-    return EnvironmentConfig(entry["name"], values.port(), rows)
+    return EnvironmentConfig(entry["name"], values.port(), rows, _connections(values))
+
+
+def _connections(values: Values) -> dict[str, str | None] | None:
+    """Names of the connections that there are, with the connector of each if that counts; None for any."""
+    if values.get("connections", None) is None:
+        return None
+    label = values.label("connections")
+    entries = named(values.get("connections"), label)
+    parts = [Values(entry, ("name", "connector"), label, entry["name"]) for entry in entries]
+    return {entry["name"]: part.text("connector", None) for entry, part in zip(entries, parts, strict=True)}
 
 
 def _identity(entry: dict[str, Any]) -> IdentityConfig:

@@ -50,6 +50,7 @@ class Environment:
         settings: Settings | None = None,
         schema: Schema | None = None,
         path: Path | None = None,
+        connections: dict[str, str | None] | None = None,
     ):
         self.name = name
         self.organization_id = stable_id(name, "organization")
@@ -61,6 +62,7 @@ class Environment:
         self.schema = schema or default_schema()
         self.store = Store(self.schema, clock, path)
         self.activations = 0
+        self.connections = connections
 
     @property
     def tables(self) -> frozenset[str]:

@@ -111,7 +111,9 @@ class Emulator:
 
     def _environment(self, entry: EnvironmentConfig, port: int) -> Environment:
         path = self._folder / f"environment-{entry.name}.sqlite"
-        environment = Environment(entry.name, self._clock, self._config.settings, path=path)
+        environment = Environment(
+            entry.name, self._clock, self._config.settings, path=path, connections=entry.connections
+        )
         environment.url = f"https://{NAME}:{port}"
         self._environments[entry.name] = environment
         if environment.store.empty:

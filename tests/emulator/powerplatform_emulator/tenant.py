@@ -28,6 +28,7 @@ class Tenant:
     owner_needs_connections: bool = True
     activation_seconds: float = 0.0
     upload_seconds: float = 0.0
+    secret_access: str = one_of("granted", "refused")
 
 
 def read_tenant(values: Values) -> Tenant:

@@ -34,6 +34,10 @@ WRONG = {
     "throttle: {requests: 1, window: 1}": "throttle: unknown key 'window'; known keys are requests, window_seconds",
     "login: 8443": "login must be a mapping, not 8443",
     "control: {port: 99999}": "control: port must be a whole number between 0 and 65535, not 99999",
+    "environments: [{name: dev, connections: [{name: c, connecter: x}]}]": (
+        "environments: connections of 'dev': unknown key 'connecter' in 'c'; known keys are connector, name"
+    ),
+    "environments: [{name: dev, connections: 5}]": "environments: connections of 'dev' must be a list, not 5",
     "{1: x, colour: red}": "unknown key 1; known keys are ",
     "environments: [2026]": "environments: every entry needs a name of its own, and number 1 has none",
     "environments: [dev, dev]": "environments: every entry needs a name of its own, and 'dev' is there twice",

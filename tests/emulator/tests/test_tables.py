@@ -52,7 +52,7 @@ def test_environment_variables(dev):
     wrong = {"schemaname": f"var_{suffix()}", "type": 5}
     assert dev.refused("POST", "environmentvariabledefinitions", wrong)[:2] == (400, "0x8004431a")
     bind = {"EnvironmentVariableDefinitionId@odata.bind": f"/environmentvariabledefinitions({definition})"}
-    value = dev.create("environmentvariablevalues", {"value": "v", **bind})
+    value = dev.create("environmentvariablevalues", {"value": "v", "schemaname": name, **bind})
     assert dev.get(f"environmentvariablevalues({value})")["schemaname"] == name
     assert dev.refused("POST", "environmentvariablevalues", {"value": "w", **bind})[:2] == (412, "0x80040237")
     assert dev.refused("POST", "environmentvariablevalues", {"value": "w"})[:2] == (400, "0x80040203")
@@ -132,3 +132,65 @@ def test_managed_rows_are_not_deleted(emulator, dev):
     row = {"schemaname": f"managed_{suffix()}", "ismanaged": True}
     definition = emulator.put_state("environmentvariabledefinition", row)
     assert dev.refused("DELETE", f"environmentvariabledefinitions({definition})")[:2] == (400, "0x8004f013")
+
+
+GROUP = "/subscriptions/0f2c0f5e-7f0e-4f1c-8f5b-6c8f3a1d2b3c/resourceGroups/rg"
+VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/v/secrets/s"
+
+
+def variable(api, **columns):
+    name = f"contoso_{suffix()}"
+    definition = api.create("environmentvariabledefinitions", {"schemaname": name, **columns})
+    return {"EnvironmentVariableDefinitionId@odata.bind": f"/environmentvariabledefinitions({definition})"}, name
+
+
+def test_a_value_is_called_by_a_guid_unless_it_is_named(dev):
+    for named in (True, False):
+        link, name = variable(dev)
+        body = {**link, "value": "x", **({"schemaname": name} if named else {})}
+        stored = dev.get(f"environmentvariablevalues({dev.create('environmentvariablevalues', body)})")["schemaname"]
+        assert (stored == name, len(stored) == 36) == (named, not named)
+
+
+def test_secrets_are_references_that_can_be_read(make_emulator):
+    api = make_emulator({"environments": ["dev"], "tenant": {"secret_access": "refused"}}).caller()
+    link, name = variable(api, type=100000005)
+    for value, sentence in (("plain", "is no reference"), (f" {VAULT}", "is no reference"), (VAULT, "not authorized")):
+        _status, _code, text = api.refused("POST", "environmentvariablevalues", {**link, "value": value})
+        assert text.startswith("This variable didn't save properly")
+        assert sentence in text
+    link, _name = variable(api, type=100000000)
+    api.create("environmentvariablevalues", {**link, "value": "plain"})
+
+
+def test_secrets_are_checked_when_they_change(dev):
+    link, _name = variable(dev, type=100000005)
+    value = dev.create("environmentvariablevalues", {**link, "value": VAULT.upper()})
+    assert dev.refused("PATCH", f"environmentvariablevalues({value})", {"value": "plain"})[0] == 400
+    dev.change(f"environmentvariablevalues({value})", {"value": VAULT})
+
+
+def test_connections_are_those_of_the_environment_and_the_connector(make_emulator):
+    connections = ["any", {"name": "mail", "connector": "shared_office365"}]
+    api = make_emulator({"environments": [{"name": "dev", "connections": connections}]}).caller()
+    row = {"connectorid": "/providers/Microsoft.PowerApps/apis/shared_sql"}
+    for connection in ("mail", "nowhere"):
+        body = {**row, "connectionreferencelogicalname": f"ref_{suffix()}", "connectionid": connection}
+        status, _code, text = api.refused("POST", "connectionreferences", body)
+        assert status == 404
+        assert text.startswith("Request failed with: NotFound and error: {")
+        assert '"code": "ConnectionNotFound"' in text
+    made = api.create("connectionreferences", {**body, "connectionid": "any"})
+    assert api.refused("PATCH", f"connectionreferences({made})", {"connectionid": "mail"})[0] == 404
+    api.change(f"connectionreferences({made})", {"connectionid": None})
+
+
+def test_a_maker_sees_jobs_of_its_own_only(emulator, dev):
+    maker = emulator.caller(identity="maker")
+    own, other = (
+        emulator.put_state("asyncoperation", {"name": "import", "_ownerid_value": api.get("WhoAmI")["UserId"]})
+        for api in (maker, dev)
+    )
+    assert {row["asyncoperationid"] for row in maker.get("asyncoperations")["value"]} == {own}
+    assert {own, other} <= {row["asyncoperationid"] for row in dev.get("asyncoperations")["value"]}
+    assert maker.refused("GET", f"asyncoperations({other})")[0] == 403

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the Flow service says inside an error of Dataverse (contract 11.6, code 0x80060467).
+"""What other services say inside an error of Dataverse: flows, connections and vaults (contract 11.6, 13).
 
 Dataverse wraps its answer as JSON in quotes after the word *details*. Several errors at once come as
 ``MultipleErrorsOccurred`` with a list of their own, as public issue threads show.
@@ -12,9 +12,15 @@ from __future__ import annotations
 import json
 
 SEVERAL = "MultipleErrorsOccurred"
-# How Dataverse says, in words alone, that a connection reference has no connection (seen in public test records).
-SENTENCE = "A connector was imported, however"
 MISSING_CONNECTION = "FlowMissingConnection"
+SECRET_REFUSED = "SecretNotReadable"
+# What Dataverse says in words alone, and the code it stands for here: that a connection reference has no connection
+# (seen in public test records), and that the Key Vault secret of a variable cannot be read (the vendor's own pages).
+SENTENCES = {
+    "A connector was imported, however": MISSING_CONNECTION,
+    "This variable didn't save properly": SECRET_REFUSED,
+    "not authorized to read secrets": SECRET_REFUSED,
+}
 REMEDIES = {
     "XrmConnectionReferenceMissingConnection": "Bind the connection reference to a connection.",
     MISSING_CONNECTION: "Bind the connection reference to a connection.",
@@ -28,16 +34,24 @@ REMEDIES = {
     "WorkflowOperationInputsApiOperationNotFound": "The connector no longer has this operation; change the flow.",
     "ChildFlowUnsupportedForInvokerConnections": "Give the child flow connections of its own.",
     "FlowCannotInvokeItself": "Remove the call of the flow to itself.",
+    "ConnectionNotFound": (
+        "Give the name of a connection of this environment, of this connector, that the application user may see."
+    ),
+    SECRET_REFUSED: (
+        "Give the role Key Vault Secrets User on the vault to Dataverse's service principal and to this application; "
+        "register Microsoft.PowerPlatform in its subscription."
+    ),
 }
 
 
 def reasons(message):
-    """Return ``[{code, text, remedy}]`` of the Flow service's answer inside a message; [] when there is none.
+    """Return ``[{code, text, remedy}]`` of another service's answer inside a message; [] when there is none.
 
     The JSON is read leniently from its first brace on.
     """
-    if message.startswith(SENTENCE):
-        return [{"code": MISSING_CONNECTION, "text": message, "remedy": REMEDIES[MISSING_CONNECTION]}]
+    for sentence, code in SENTENCES.items():
+        if sentence in message:
+            return [{"code": code, "text": message, "remedy": REMEDIES[code]}]
     start = message.find('{"error"')
     if start < 0:
         return []

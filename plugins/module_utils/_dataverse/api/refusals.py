@@ -54,7 +54,9 @@ def refused(answer, tried):
     reasons = flow_service.reasons(message)
     if reasons:
         message, remedy = reasons[0]["text"], reasons[0]["remedy"]
-    kind = {404: NotFound, 412: Conflict, 429: Throttled}.get(answer.status_code, Refused)
+    # what another service does not find is no row of this one
+    missing = Refused if reasons else NotFound
+    kind = {404: missing, 412: Conflict, 429: Throttled}.get(answer.status_code, Refused)
     where = "HTTP {0}{1}".format(answer.status_code, ", {0}".format(code) if code else "")
     room = LONGEST - len(remedy) - len(where) - len(" failed:  (). ")
     tried = short(tried, room // 2)

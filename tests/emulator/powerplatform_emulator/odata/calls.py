@@ -37,10 +37,7 @@ MANUAL_CHOICES = frozenset({"OverwriteUnmanagedCustomizations", "PublishWorkflow
 OPTIONAL = {
     "ImportSolution": MANUAL_CHOICES,
     "StageAndUpgrade": MANUAL_CHOICES,
-    "RemoveSolutionComponent": frozenset({"SolutionComponent"}),
 }
-BEYOND_CSDL = {"RemoveSolutionComponent": {"ComponentId": Parameter("ComponentId", "Edm.Guid", True)}}
-
 
 READING_IS_ENOUGH = ("RunDesktopFlow",)
 
@@ -109,7 +106,7 @@ def _answer(exchange: Exchange, message: Message, result: dict[str, Any] | None)
 
 def read_parameters(schema: Schema, message: Message, given: dict[str, Any]) -> dict[str, Any]:
     """Known names only, required ones present, values of the declared kinds."""
-    known = {**message.parameters, **BEYOND_CSDL.get(message.name, {})}
+    known = message.parameters
     optional = OPTIONAL.get(message.name, frozenset())
     unknown = [name for name in given if name not in known and "@" not in name]
     if unknown:

@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from ..desktop_flows import privileges
 from ..errors import bad_query, unknown_segment
 from ..http import Response
 from ..schema import Table
 from ..store import Row
+from ..tables import visibility
 from .exchange import Exchange
 from .path import Segment
 from .query import Query, parse_query, split_options
@@ -37,11 +37,13 @@ def read_list(exchange: Exchange, table: Table) -> Response:
 
 def _readable(exchange: Exchange, table: Table) -> Iterable[Row]:
     rows = exchange.environment.store.scan(table.name)
-    if table.name not in ("asyncoperation", "flowsession"):
+    if table.name not in visibility.OF_THEIR_OWN:
         return rows
     environment, caller = exchange.environment, exchange.caller
     return [
-        row for row in rows if privileges.is_visible(environment, row) and privileges.may_read(environment, caller, row)
+        row
+        for row in rows
+        if visibility.is_visible(environment, row) and visibility.may_read(environment, caller, table.name, row)
     ]
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..desktop_flows import privileges
 from ..errors import DataverseError, missing_privilege, not_found, version_mismatch
 from ..schema import Table
 from ..store import Row
+from ..tables import visibility
 from .exchange import Exchange
 from .path import Segment, guid
 from .render import etag
@@ -58,10 +58,10 @@ def _is_key(names: tuple[str, ...], given: dict[str, Any]) -> bool:
 
 def require_row(exchange: Exchange, table: Table, segment: Segment) -> Row:
     row = find_row(exchange, table, segment)
-    if row is not None and table.name == "flowsession":
-        if not privileges.may_read(exchange.environment, exchange.caller, row):
+    if row is not None:
+        if not visibility.may_read(exchange.environment, exchange.caller, table.name, row):
             raise missing_privilege(exchange.caller.systemuserid, privilege_of("Read", table))
-        row = row if privileges.is_visible(exchange.environment, row) else None
+        row = row if visibility.is_visible(exchange.environment, row) else None
     if row is not None:
         return row
     if segment.named and set(segment.named) != {table.key}:

@@ -10,11 +10,20 @@ from typing import Any
 
 from ..caller import Caller
 from ..environment import Environment
-from ..errors import DataverseError, invalid_argument, not_found
+from ..errors import DataverseError, bad_payload, invalid_argument, not_found
 from ..messages import action, function
 from ..store import Row
 from ..tables.components import add_component, unmanaged_solution
-from .components import WORKFLOW_TYPE, holders, members, remove_member, require_solution, tables
+from .components import (
+    DEFINITION_TYPE,
+    VALUE_TYPE,
+    WORKFLOW_TYPE,
+    holders,
+    members,
+    remove_member,
+    require_solution,
+    tables,
+)
 from .dependencies import Component, blocking, dependency_row, dependents, outside, required
 from .removal import going_with
 
@@ -39,12 +48,22 @@ def add_solution_component(environment: Environment, caller: Caller, parameters:
     solution = unmanaged_solution(environment, parameters["SolutionUniqueName"])
     component_type, object_id = parameters["ComponentType"], str(parameters["ComponentId"]).lower()
     row = _component(environment, component_type, object_id)
-    added = add_component(environment, caller, solution["solutionid"], component_type, object_id)
+    added = _add(environment, caller, solution["solutionid"], (component_type, object_id))
     if parameters.get("AddRequiredComponents") and component_type == WORKFLOW_TYPE:
         for needed in _required_of_all(environment, row):
             if not _is_managed(environment, needed):
-                add_component(environment, caller, solution["solutionid"], *needed)
+                _add(environment, caller, solution["solutionid"], needed)
     return {"id": added["solutioncomponentid"]}
+
+
+def _add(environment: Environment, caller: Caller, solution_id: str, component: Component) -> Row:
+    """Add a component; the definition of a variable takes its value along."""
+    added = add_component(environment, caller, solution_id, *component)
+    if component[0] == DEFINITION_TYPE:
+        values = environment.store.find("environmentvariablevalue", _environmentvariabledefinitionid_value=component[1])
+        for value in values:
+            add_component(environment, caller, solution_id, VALUE_TYPE, value["environmentvariablevalueid"])
+    return added
 
 
 def _required_of_all(environment: Environment, workflow: Row) -> list[Component]:
@@ -70,10 +89,9 @@ def _is_managed(environment: Environment, component: Component) -> bool:
 def remove_solution_component(environment: Environment, caller: Caller, parameters: Parameters) -> Parameters:
     caller.require_write(PRIVILEGE)
     solution = unmanaged_solution(environment, parameters["SolutionUniqueName"])
-    named = parameters.get("SolutionComponent") or {}
-    object_id = str(parameters.get("ComponentId") or named.get("solutioncomponentid") or "").lower()
+    object_id = str(parameters["SolutionComponent"].get("solutioncomponentid") or "").lower()
     if not object_id:
-        raise invalid_argument("Neither ComponentId nor SolutionComponent.solutioncomponentid is given.")
+        raise bad_payload("SolutionComponent.solutioncomponentid is missing.")
     removed = remove_member(environment, solution["solutionid"], parameters["ComponentType"], object_id)
     if removed is None:
         text = (

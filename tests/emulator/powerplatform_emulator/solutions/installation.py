@@ -17,6 +17,7 @@ from ..errors import DataverseError
 from ..store import Row
 from ..tables import rules_for
 from ..tables.components import add_component
+from ..tables.environmentvariable import check_secret
 from ..tables.rules import ACTIVE_LAYER_ID, default_columns, stamp_change, stamp_creation
 from ..tables.workflow import set_state
 from .assembly import keep_carried
@@ -190,6 +191,7 @@ class Installation:
         self._note(Note("environmentvariabledefinitions", variable.schema_name, name))
 
     def _packaged_value(self, schema_name: str, packaged: Value, definition_id: str) -> str:
+        self._check_secret(definition_id, packaged.value)
         present = self.store.find("environmentvariablevalue", _environmentvariabledefinitionid_value=definition_id)
         if present:
             value_id = str(present[0]["environmentvariablevalueid"])
@@ -217,6 +219,7 @@ class Installation:
             definition_id = found[0]["environmentvariabledefinitionid"]
             present = self.store.find("environmentvariablevalue", _environmentvariabledefinitionid_value=definition_id)
             changes = {"value": str(given["value"])}
+            self._check_secret(definition_id, changes["value"])
             if present:
                 self._change("environmentvariablevalue", present[0]["environmentvariablevalueid"], changes)
                 continue
@@ -224,6 +227,14 @@ class Installation:
             if given.get("environmentvariablevalueid"):
                 row["environmentvariablevalueid"] = given["environmentvariablevalueid"]
             self._put("environmentvariablevalue", row)
+
+    def _check_secret(self, definition_id: str, value: str) -> None:
+        definition = self.store.get("environmentvariabledefinition", definition_id) or {}
+        try:
+            check_secret(self.environment, definition, value)
+        except DataverseError as error:
+            name = str(definition["schemaname"])
+            raise error.of("environmentvariabledefinitions", name, definition.get("displayname") or name) from None
 
     def _given(self, kind: str, member: str, name: str) -> Row:
         for given in self.wish.parameters:

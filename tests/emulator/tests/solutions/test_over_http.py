@@ -185,7 +185,7 @@ def test_what_the_server_takes_as_missing_may_be_missing(make_emulator, tmp_path
     assert (code, "CustomizationFile" in text) == ("0x80040203", True)
 
 
-def test_a_component_leaves_by_either_name(make_emulator, tmp_path):
+def test_a_component_leaves_by_its_own_id_alone(make_emulator, tmp_path):
     emulator = make_emulator()
     dev = emulator.caller("dev")
     dev.call("POST", "ImportSolution", {"CustomizationFile": packed(tmp_path, "contoso_orders", "1.0.0.0")})
@@ -195,12 +195,14 @@ def test_a_component_leaves_by_either_name(make_emulator, tmp_path):
     )
     remove = {"ComponentType": 29, "SolutionUniqueName": "contoso_orders"}
     kind = {"@odata.type": "#Microsoft.Dynamics.CRM.solutioncomponent"}
-    send(dev, "RemoveSolutionComponent", ComponentId=first.upper(), **remove)
+    send(dev, "RemoveSolutionComponent", SolutionComponent={**kind, "solutioncomponentid": first.upper()}, **remove)
     send(dev, "RemoveSolutionComponent", SolutionComponent={**kind, "solutioncomponentid": second}, **remove)
     left = {row["objectid"] for row in dev.get(f"solutioncomponents?$filter={condition}")["value"]}
     assert left.isdisjoint({first, second})
     assert dev.refused("POST", "RemoveSolutionComponent", remove)[:2] == (400, "0x80040203")
-    again = {**remove, "ComponentId": first}
+    for named in ({"ComponentId": first}, {"SolutionComponent": kind}):
+        assert dev.refused("POST", "RemoveSolutionComponent", {**remove, **named})[:2] == (400, "0x80048d19")
+    again = {**remove, "SolutionComponent": {**kind, "solutioncomponentid": first}}
     assert dev.refused("POST", "RemoveSolutionComponent", again)[:2] == (400, "0x8004f021")
 
 

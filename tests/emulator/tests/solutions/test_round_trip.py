@@ -95,7 +95,7 @@ def test_what_is_used_and_not_in_the_solution_is_listed(kit, driver):
     ):
         row = next(row for row in driver.store.rows(table) if row.get("name") != "Parent flow")
         component = driver.store.find("solutioncomponent", objectid=row[key])[0]
-        remove = {"ComponentId": row[key], "ComponentType": component["componenttype"]}
+        remove = {"SolutionComponent": {"solutioncomponentid": row[key]}, "ComponentType": component["componenttype"]}
         driver.call("RemoveSolutionComponent", SolutionUniqueName="contoso_core", **remove)
     missing = kit.read_back(driver.export("contoso_core"))["missing"]
     required = {element["displayName"] for element in missing if "solution" in element}

@@ -161,12 +161,10 @@ def test_managed_components_are_not_added_along(kit, driver):
     assert {entry["solution"] for entry in missing if "solution" in entry} == {"contoso_core (1.0.0.0)"}
 
 
-@pytest.mark.parametrize("form", ["web", "sdk"])
-def test_removing_a_flow_from_a_solution(kit, driver, form):
+def test_removing_a_flow_from_a_solution(kit, driver):
     driver.install(kit.Recipe(managed=False).zip())
     named = {"@odata.type": "Microsoft.Dynamics.CRM.solutioncomponent", "solutioncomponentid": kit.child}
-    which = {"SolutionComponent": named} if form == "web" else {"ComponentId": kit.child}
-    parameters = {**which, "ComponentType": 29, "SolutionUniqueName": "contoso_core"}
+    parameters = {"SolutionComponent": named, "ComponentType": 29, "SolutionUniqueName": "contoso_core"}
     assert set(driver.call("RemoveSolutionComponent", **parameters)) == {"id"}
     assert member_types(driver, "contoso_core").count(29) == 1
     assert driver.store.get("workflow", kit.child) is not None
@@ -175,8 +173,22 @@ def test_removing_a_flow_from_a_solution(kit, driver, form):
 
 def test_removing_nothing_in_particular(kit, driver):
     driver.install(kit.Recipe(managed=False).zip())
-    error = refused(driver, "RemoveSolutionComponent", ComponentType=29, SolutionUniqueName="contoso_core")
-    assert error.code == "0x80040203"
+    nothing = {"SolutionComponent": {}, "ComponentType": 29, "SolutionUniqueName": "contoso_core"}
+    assert refused(driver, "RemoveSolutionComponent", **nothing).code == "0x80048d19"
+
+
+def test_a_variable_takes_its_value_along(kit, driver):
+    driver.install(kit.Recipe(managed=False).zip())
+    (definition,) = driver.store.rows("environmentvariabledefinition")
+    definition_id = definition["environmentvariabledefinitionid"]
+    for row in driver.store.find("environmentvariablevalue", _environmentvariabledefinitionid_value=definition_id):
+        driver.store.delete("environmentvariablevalue", row["environmentvariablevalueid"])
+    value = {"value": "5", "_environmentvariabledefinitionid_value": definition_id}
+    driver.store.insert("environmentvariablevalue", value)
+    make_solution(kit, driver)
+    add = {"ComponentId": kit.parent, "ComponentType": 29, "SolutionUniqueName": "contoso_new"}
+    driver.call("AddSolutionComponent", AddRequiredComponents=True, **add)
+    assert member_types(driver, "contoso_new") == sorted([29, 29, 380, 381, reference_type(driver.environment)])
 
 
 def test_dependencies_of_a_flow(kit, driver):
