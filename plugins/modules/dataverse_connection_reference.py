@@ -13,7 +13,7 @@ author:
   - The flowops.powerplatform authors (@flowops)
 description:
   - Binds a connection reference of a Dataverse environment to a connection, unbinds it, changes it, or creates it.
-  - What is not declared is left alone; an empty text clears.
+  - Properties you do not set stay unchanged. An empty text clears O(display_name) and O(description).
   - Connection references are not deleted by this module, since flows depend on them. They go with their solution.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
@@ -27,9 +27,19 @@ options:
     required: true
   connection:
     description:
-      - Name of the connection to bind it to. An empty text unbinds it.
+      - Name of the connection to bind it to, as it stands in the address of the connection's page behind
+        C(/connections/) and the name of the connector.
+      - Addresses, paths, placeholders such as C(#{token}#) and names with blanks are refused. So is an empty text,
+        since a lookup that finds nothing gives one. Use O(state=unbound) to take the connection away.
       - The caller needs permission on the connection. Otherwise flows that use it cannot be turned on.
     type: str
+  state:
+    description:
+      - With V(present), the connection reference is bound to the O(connection) that is given, if any.
+      - With V(unbound), it has no connection.
+    type: str
+    choices: [present, unbound]
+    default: present
   connector:
     description:
       - Name of the connector, such as V(shared_office365), or its path. Needed to create a connection reference.
@@ -71,7 +81,7 @@ EXAMPLES = r"""
 - name: Take the connection away
   flowops.powerplatform.dataverse_connection_reference:
     name: contoso_shared_mailbox
-    connection: ""
+    state: unbound
 """
 
 RETURN = r"""
@@ -143,6 +153,7 @@ def main(host=None):
         argument_spec=specification(
             DATAVERSE,
             name=dict(type="str", required=True),
+            state=dict(type="str", choices=["present", "unbound"], default="present"),
             connection=dict(type="str"),
             connector=dict(type="str"),
             display_name=dict(type="str"),

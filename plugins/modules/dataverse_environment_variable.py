@@ -14,9 +14,11 @@ author:
 description:
   - Gives an environment variable of a Dataverse environment a value, takes it away so that the default counts, or
     creates or changes the variable's definition.
-  - What is not declared is left alone; an empty text is a value, the empty one.
+  - Properties you do not set stay unchanged. An empty text clears O(display_name), O(description) and
+    O(default_value).
   - Definitions are not deleted by this module, since flows depend on them. They go with their solution.
-  - Values of type V(secret), which are references to a Key Vault, are shown as digests.
+  - Values of type V(secret) are references to secrets in an Azure Key Vault. A reference is no secret and is shown. A
+    value in any other form is refused, and shown as a digest where it is stored already.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes
@@ -31,15 +33,21 @@ options:
     description:
       - With V(present), the variable has the O(value) that is given.
       - With V(default), it has no value of its own, so that its default counts.
+      - With V(empty), its value is the empty text.
     type: str
-    choices: [present, default]
+    choices: [present, default, empty]
     default: present
   value:
     description:
-      - The value in this environment, at most 2000 characters as text. An empty text sets the empty value.
+      - The value in this environment, at most 2000 characters as text. An empty text is refused, since a lookup that
+        finds nothing gives one. Use O(state=default) or O(state=empty) to clear the value.
       - It has to fit the variable's type. Numbers are compared as numbers, booleans as such, whether they are stored as
         C(yes) or C(true), and JSON by meaning. Everything else is compared as text.
-      - For V(string), V(data_source) and V(secret) give text; quote words such as C(yes) and numbers with a point.
+      - For V(string) and V(data_source) give text; quote words such as C(yes) and numbers with a point.
+      - For V(secret) give a reference such as
+        C(/subscriptions/ID/resourceGroups/NAME/providers/Microsoft.KeyVault/vaults/NAME/secrets/NAME). Dataverse reads
+        the secret when the value is written. For this, Dataverse's service principal and the application user need the
+        role Key Vault Secrets User on the vault.
     type: raw
   type:
     description:
@@ -67,6 +75,8 @@ options:
       - Unique name of the unmanaged solution a variable is created in. One that is there is not moved.
     type: str
 notes:
+  - When the environment has several values for one variable, the module warns, compares and changes the first, and
+    O(state=default) deletes all of them.
   - During an import, give values to M(flowops.powerplatform.dataverse_solution_import) instead.
 seealso:
   - module: flowops.powerplatform.dataverse_environment_variable_info
@@ -104,7 +114,7 @@ EXAMPLES = r"""
 RETURN = r"""
 environment_variable:
   description:
-    - The variable as it is, or in check mode as it would be. Values of secrets are digests.
+    - The variable as it is, or in check mode as it would be.
   returned: success
   type: dict
   contains:
@@ -180,7 +190,7 @@ def main(host=None):
         argument_spec=specification(
             DATAVERSE,
             name=dict(type="str", required=True),
-            state=dict(type="str", choices=["present", "default"], default="present"),
+            state=dict(type="str", choices=["present", "default", "empty"], default="present"),
             value=dict(type="raw"),
             type=dict(type="str", choices=["string", "number", "boolean", "json", "data_source", "secret"]),
             display_name=dict(type="str"),

@@ -71,7 +71,7 @@ from ..module_utils._dataverse.settings.environment_variables import list_variab
 def main(host=None):
     inform(
         host,
-        lambda context: {"environment_variables": list_variables(context.dataverse, context.options)},
+        lambda context: {"environment_variables": list_variables(context.dataverse, context.options, context.warn)},
         argument_spec=specification(
             DATAVERSE,
             name=dict(type="str"),

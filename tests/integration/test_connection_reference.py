@@ -95,7 +95,7 @@ def test_life_of_a_connection_reference(stage, name):
     assert bound["connection_reference"]["connection"] == "shared-office365-1"
     assert bound["connection_reference"]["description"] == "Out"
 
-    unbound = converge(stage, MODULE, {"name": name.upper(), "connection": "", "display_name": "Mail"})
+    unbound = converge(stage, MODULE, {"name": name.upper(), "state": "unbound", "display_name": "Mail"})
     assert unbound["connection_reference"]["connection"] is None
     assert unbound["connection_reference"]["display_name"] == "Mail"
     assert stored(stage, name)["connectionid"] is None
@@ -114,7 +114,7 @@ def test_requests_are_as_the_contract_has_them(stage, name):
     assert headers["content-type"].startswith("application/json")
 
     start = position(stage)
-    converge(stage, MODULE, {"name": name, "connection": ""})
+    converge(stage, MODULE, {"name": name, "state": "unbound"})
     assert [entry["body"] for entry in writes(stage, start)] == [{"connectionid": None}]
 
     start, solution = position(stage), put_solution(stage)
@@ -176,15 +176,18 @@ def test_a_change_does_not_fail_for_the_flows_that_use_it(stage, name):
 
 
 def test_refusals_name_object_cause_and_remedy(stage, name):
-    put(stage, name, "former")
+    seen_as = f"Mail of {name}"
+    put(stage, name, "former", connectionreferencedisplayname=seen_as)
     managed = put_solution(stage, managed=True)
-    near, far, path, connector, empty, solution, nowhere, long = refusals(
+    near, far, path, nothing, seen, connector, empty, solution, nowhere, long = refusals(
         stage,
         MODULE,
         [
             {"name": name[:-1], "connection": "c"},
             {"name": "zzz" * 60, "connection": "c"},
             {"name": name, "connection": "/providers/Microsoft.PowerApps/apis/shared_office365/connections/c"},
+            {"name": name, "connection": ""},
+            {"name": seen_as, "connection": "c"},
             {"name": name, "connector": "shared_sql"},
             {"name": name, "connector": ""},
             {"name": name + "_new", "connector": "shared_sql", "solution": managed},
@@ -196,14 +199,26 @@ def test_refusals_name_object_cause_and_remedy(stage, name):
     assert name in near.split("Near names")[1]
     assert "give connector" in near
     assert "Near names" not in far
-    assert "not a name" in path
-    assert "/connections/" in path
+    assert "not a name. Its name is probably 'c'" in path
+    assert "is empty. Give its name, or set state=unbound" in nothing
+    assert f"That is the name that people see; give '{name}'" in seen
     assert "shared_office365" in connector
     assert "Give connection too" in connector
     assert "has no name" in empty
     assert "managed solution" in solution
     assert "There is no solution 'contoso_nowhere'" in nowhere
     assert "200" in long
+
+
+def test_a_connection_that_is_not_there_is_no_missing_row(start_emulator, make_stage, name):
+    stage = make_stage(start_emulator(environments=[{"name": "dev", "connections": ["c"]}]))
+    put(stage, name)
+    played = stage.play([task(MODULE, {"name": name, "connection": "d"}, ignore_errors=True)]).only()
+    assert "Could not find connection 'd' for API 'shared_office365'" in played["msg"]
+    assert "Give the name of a connection of this environment, of this connector" in played["msg"]
+    assert played["error"]["reasons"][0]["code"] == "ConnectionNotFound"
+    assert "does not exist" not in played["msg"].lower()
+    converge(stage, MODULE, {"name": name, "connection": "c"})
 
 
 def test_the_environment_is_checked_before_anything_is_written(stage, name):

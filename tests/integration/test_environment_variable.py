@@ -18,7 +18,10 @@ from .test_connection_reference import put_solution
 MODULE = "dataverse_environment_variable"
 INFO = MODULE + "_info"
 STRING, NUMBER, BOOLEAN, JSON, DATA_SOURCE, SECRET = range(100000000, 100000006)
-VAULT = "/subscriptions/5d0b3a5e/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/v/secrets/"
+VAULT = (
+    "/subscriptions/5d0b3a5e-6f3c-4f0a-9d5b-1c2d3e4f5a6b/resourceGroups/rg"
+    "/providers/Microsoft.KeyVault/vaults/v/secrets/"
+)
 
 
 @pytest.fixture
@@ -70,7 +73,10 @@ def test_life_of_a_variable(stage, name):
     assert [one["status"] for one in given["operations"]] == ["done", "done"]
     assert given["environment_variable"]["effective_value"] == "2500"
 
-    empty = converge(stage, MODULE, {"name": name.upper(), "value": ""})
+    (nothing,) = refusals(stage, MODULE, [{"name": name, "value": ""}])
+    assert f"The value of environment variable '{name}' is empty. Leave it out" in nothing
+    assert "state=default or state=empty" in nothing
+    empty = converge(stage, MODULE, {"name": name.upper(), "state": "empty"})
     assert empty["diff"]["after"] == {"name": name, "value": ""}
     assert empty["environment_variable"]["value"] == ""
     assert len(values(stage, name)) == 1
@@ -101,6 +107,7 @@ def test_requests_are_as_the_contract_has_them(stage, name):
     own = body.pop("environmentvariablevalueid")
     assert (method, path) == ("POST", "environmentvariablevalues")
     assert body == {
+        "schemaname": name,
         "value": "x",
         "EnvironmentVariableDefinitionId@odata.bind": f"/environmentvariabledefinitions({definition})",
     }
@@ -196,41 +203,64 @@ def test_refusals_name_object_cause_and_remedy(stage, name):
     converge(stage, MODULE, {"name": name, "value": "x" * 2000})
 
 
+def test_references_to_secrets_are_shown(stage, name):
+    put(stage, name, SECRET, VAULT + "former", VAULT + "default")
+    changed = converge(stage, MODULE, {"name": name, "value": VAULT + "declared"})
+    assert values(stage, name) == [VAULT + "declared"]
+    assert changed["diff"]["before"]["value"] == VAULT + "former"
+    assert changed["diff"]["after"]["value"] == VAULT + "declared"
+    assert changed["environment_variable"]["default_value"] == VAULT + "default"
+
+
 def test_secrets_are_never_seen(stage, planted, name):
+    """What stands or is given in the place of a reference may be the secret itself."""
     stage.environment["ANSIBLE_INJECT_INVOCATION"] = "1"
-    planted["former"] = VAULT + "former-4711"
-    planted["declared"] = VAULT + "declared-0815"
-    planted["default"] = VAULT + "default-0123"
+    planted["former"] = "former-4711-of-a-vault"
+    planted["declared"] = "declared-0815-of-a-vault"
+    planted["default"] = "default-0123-of-a-vault"
     put(stage, name, SECRET, planted["former"], planted["default"])
     path = stage.inputs / "value.txt"
     path.write_text(planted["declared"], encoding="utf-8")
     value = f"{{{{ lookup('ansible.builtin.file', '{path}') }}}}"
-    changed = converge(stage, MODULE, {"name": name, "value": value})
-    assert values(stage, name) == [planted["declared"]]
-    before, after = changed["diff"]["before"]["value"], changed["diff"]["after"]["value"]
-    assert before.startswith("sha256:")
-    assert after.startswith("sha256:")
-    assert before != after
-    assert changed["environment_variable"]["value"] == after
-    assert changed["environment_variable"]["default_value"].startswith("sha256:")
-    made = converge(stage, MODULE, {"name": name + "_2", "type": "secret", "value": value, "default_value": value})
-    assert made["diff"]["after"]["value"] == after
-    listed = stage.play([task(MODULE + "_info", {"name": name})]).only()
-    assert listed["environment_variables"][0]["effective_value"] == after
+    listed = stage.play([task(MODULE + "_info", {"name": name})]).only()["environment_variables"][0]
+    assert listed["value"].startswith("sha256:")
+    assert listed["default_value"].startswith("sha256:")
+    assert listed["value"] != listed["default_value"]
+    changed = converge(stage, MODULE, {"name": name, "value": VAULT + "declared"})
+    assert changed["diff"]["before"]["value"] == listed["value"]
     # not even by tasks that fail, whether or not they came to know that it is a secret
-    stage.emulator.fault("dev", "PATCH", "/environmentvariablevalues", kind="status", status=403)
-    put(stage, name + "_3", SECRET, planted["former"])
-    structure = {"name": name, "value": {"where": value}}
     played = stage.play(
         [
-            task(MODULE, {"name": name + "_3", "value": value}, ignore_errors=True),
-            task(MODULE, structure, ignore_errors=True),
+            task(MODULE, {"name": name, "value": value}, ignore_errors=True),
+            task(MODULE, {"name": name + "_2", "type": "secret", "default_value": value}, ignore_errors=True),
+            task(MODULE, {"name": name, "value": {"where": value}}, ignore_errors=True),
             task(MODULE, {"name": name + "_nowhere", "value": value}, ignore_errors=True),
             task(MODULE, {"name": name, "value": value, "tenant_id": "nowhere", "client_id": "x"}, ignore_errors=True),
             task(MODULE, {"name": name, "value": value, "dataverse_url": "x y"}, ignore_errors=True),
         ]
     )
-    assert [run.status for run in played.results] == ["failed"] * 5
+    assert [run.status for run in played.results] == ["failed"] * 6
+    assert "Give a reference without blanks: /subscriptions/ID/" in played.results[0]["msg"]
+
+
+def test_vaults_that_cannot_be_read_have_their_remedy(start_emulator, make_stage, name):
+    stage = make_stage(start_emulator(tenant={"secret_access": "refused"}))
+    put(stage, name, SECRET)
+    played = stage.play([task(MODULE, {"name": name, "value": VAULT + "s"}, ignore_errors=True)]).only()
+    assert (
+        "Key Vault Secrets User on the vault to Dataverse's service principal and to this application" in played["msg"]
+    )
+    assert "/subscriptions/5d0b3a5e" in played["error"]["reasons"][0]["text"]
+
+
+def test_several_values_are_said(stage, name):
+    definition, _own = put(stage, name, value="x")
+    second = {"value": "y", "_environmentvariabledefinitionid_value": definition, "schemaname": str(uuid.uuid4())}
+    stage.emulator.put("dev", "environmentvariablevalue", second)
+    played = stage.play([task(MODULE, {"name": name, "state": "default"}), task(INFO, {"name": name})])
+    assert f"Environment variable '{name}' has 2 values here" in " ".join(played.results[0]["warnings"])
+    assert values(stage, name) == []
+    assert played.results[1]["environment_variables"][0]["value"] is None
 
 
 def test_values_of_other_types_are_shown(stage, name):

@@ -148,7 +148,7 @@ def test_what_cannot_be_is_refused(stage):
             {**base, "publisher": "contoso", "description": "x" * 2001},
         ],
     )
-    refused = ["give publisher", "contoso", "that is a friendly name", "is managed", "There is no flow"]
+    refused = ["give publisher", "contoso", "that is the name that people see", "is managed", "There is no flow"]
     names, lengths = ["letters, digits and _"] * 2, ["257 characters; 256", "2001 characters; 2000"]
     for message, words in zip(
         messages, [*refused, "version must be", "version is a number, 1.1", *names, *lengths], strict=True

@@ -328,7 +328,7 @@ def test_what_cannot_be_is_refused(developed):
         "version is a number, 1.1",
         "mode must be",
         "There is no user",
-        "friendly name",
+        "name that people see",
     ]
     refused += ["'Default' holds whatever is in no other solution", "the same name"]
     for message, words in zip(messages, [*refused, "is a folder"], strict=True):

@@ -47,6 +47,15 @@ def suggestion(wanted, names):
     return "Near names: {0}.".format(", ".join(near)) if near else ""
 
 
+def meant(wanted, named):
+    """Return a sentence about what may have been meant; ``named`` are pairs of a name and what people see instead."""
+    seen = sorted(name for name, label in named if (label or "").casefold() == wanted.casefold())
+    if seen:
+        names = ", ".join(repr(short(name, 50)) for name in seen[:MOST])
+        return "That is the name that people see; give {0}.".format(names)
+    return suggestion(wanted, [name for name, _label in named])
+
+
 def _nearness(wanted, name):
     one, other = wanted.casefold(), name.casefold()
     prefix = one.partition("_")[0] + "_"

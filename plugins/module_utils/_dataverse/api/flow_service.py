@@ -10,6 +10,7 @@ Dataverse wraps its answer as JSON in quotes after the word *details*. Several e
 from __future__ import annotations
 
 import json
+import re
 
 SEVERAL = "MultipleErrorsOccurred"
 MISSING_CONNECTION = "FlowMissingConnection"
@@ -17,9 +18,8 @@ SECRET_REFUSED = "SecretNotReadable"
 # What Dataverse says in words alone, and the code it stands for here: that a connection reference has no connection
 # (seen in public test records), and that the Key Vault secret of a variable cannot be read (the vendor's own pages).
 SENTENCES = {
-    "A connector was imported, however": MISSING_CONNECTION,
-    "This variable didn't save properly": SECRET_REFUSED,
-    "not authorized to read secrets": SECRET_REFUSED,
+    re.compile("^A connector was imported, however"): MISSING_CONNECTION,
+    re.compile("This variable didn't save properly|not authorized to read secrets"): SECRET_REFUSED,
 }
 REMEDIES = {
     "XrmConnectionReferenceMissingConnection": "Bind the connection reference to a connection.",
@@ -50,7 +50,7 @@ def reasons(message):
     The JSON is read leniently from its first brace on.
     """
     for sentence, code in SENTENCES.items():
-        if sentence in message:
+        if sentence.search(message):
             return [{"code": code, "text": message, "remedy": REMEDIES[code]}]
     start = message.find('{"error"')
     if start < 0:

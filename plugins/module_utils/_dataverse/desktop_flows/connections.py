@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import InputFailure
-from ..settings import connection_references
+from ..settings import connection_form, connection_references
 
 CONNECTOR = "shared_uiflow"
 
@@ -15,7 +15,8 @@ def resolve(dataverse, options):
     """Return the name of the connection that ``options`` of the module mean; InputFailure for an unfit reference."""
     name = options["connection_reference"]
     if not name:
-        connection_references.check_connection(options["connection"], "connection")
+        if options["connection"]:
+            connection_form.check(options["connection"], "the run")
         return options["connection"]
     reference = connection_references.find(dataverse, name)
     if not reference:

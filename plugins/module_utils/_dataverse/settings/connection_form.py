@@ -21,19 +21,22 @@ IN_ADDRESS = re.compile(r"/connections/(?:shared_[^/?#]+/)?([^/?#\s]+)")
 WHERE = "Its name stands in the address of its page, behind /connections/ and the connector."
 
 
-def check(given, label):
-    """Raise InputFailure unless ``given`` may be the name of a connection; ``label`` is what it is given for."""
-    fault = fault_of(given)
+def check(given, label, clear="leave it out"):
+    """Raise InputFailure unless ``given`` may be the name of a connection.
+
+    ``label`` is what it is given for, ``clear`` how a connection is taken away there, or not given at all.
+    """
+    fault = fault_of(given, clear)
     if fault:
         raise InputFailure("The connection of {0} {1}.".format(label, fault[0]), fault[1])
 
 
-def fault_of(given):
+def fault_of(given, clear="leave it out"):
     """Return ``(what is wrong, what to do)`` with the name of a connection, None when nothing is."""
     if not isinstance(given, str):
         return "is not text but {0}".format(short(repr(given), 40)), "Put its name in quotes."
     if not given.strip():
-        return "is empty", "Give its name, or leave it out."
+        return "is empty", "Give its name, or {0}.".format(clear)
     if PLACEHOLDER.search(given):
         return "is the placeholder {0}".format(short(given.strip(), 60)), "Replace the placeholders first."
     if TEMPLATE.search(given):

@@ -6,16 +6,15 @@
 from __future__ import annotations
 
 from ..._core.diff import only_differences
-from ..._core.errors import InputFailure, Refused
+from ..._core.errors import InputFailure
 from ..._core.field import Field, changed_fields, shown
 from ..._core.plan import Plan, Step
 from ..solutions import solution as solutions
+from . import connection_form, layers, running_flows
 from . import connection_references as references
-from . import layers
 
 FIELDS = (Field("display_name"), Field("description"), Field("connector"), Field("connection"))
 LONGEST_NAME = 200
-FLOWS_NAMED = 5
 
 
 class ConnectionReferenceResource:
@@ -35,7 +34,11 @@ class ConnectionReferenceResource:
     def _check(self):
         if not 0 < len(self._name.strip()) <= LONGEST_NAME:
             raise InputFailure("name must have 1 to {0} characters.".format(LONGEST_NAME))
-        references.check_connection(self._options.get("connection"), "The connection for {0}".format(self._label))
+        connection, unbound = self._options.get("connection"), self._options["state"] == "unbound"
+        if connection is not None and unbound:
+            raise InputFailure("A connection and state=unbound contradict each other for {0}.".format(self._label))
+        if connection is not None:
+            connection_form.check(connection, self._label, "set state=unbound to take the connection away")
         connector = self._options.get("connector")
         if connector is not None and not references.connector_name(connector):
             raise InputFailure(
@@ -82,12 +85,12 @@ class ConnectionReferenceResource:
                 ),
                 "Give connection too.",
             )
+        warnings = layers.warnings(self._row, self._label, [name for name in names if name != "connection"])
         if "connection" in names:
-            self._look_for_users()
+            self._users, self.warnings = running_flows.of_references(self._dataverse, [self._row[references.NAME]])
         before, after = only_differences(shown(changed, current), shown(changed, desired))
         label = {"name": self._row["connectionreferencelogicalname"]}
         step = Step("change", self._summary(names), references.columns({name: desired[name] for name in names}))
-        warnings = layers.warnings(self._row, self._label, [name for name in names if name != "connection"])
         return Plan(self._target(), dict(label, **before), dict(label, **after), [step], warnings)
 
     def _plan_creation(self):
@@ -109,27 +112,14 @@ class ConnectionReferenceResource:
         desired = {
             field.name: self._options[field.name] for field in FIELDS if self._options.get(field.name) is not None
         }
+        if self._options["state"] == "unbound":
+            desired["connection"] = ""
         if "connector" in desired:
             desired["connector"] = references.connector_name(desired["connector"])
         for name in ("connector", "connection"):
             if name in desired and references.same_connection(desired[name], current.get(name)):
                 desired[name] = current.get(name) or ""
         return desired
-
-    def _look_for_users(self):
-        """Find the flows that may go on with the former connection; failing at that must not stop the change."""
-        try:
-            self._users = references.users_on(self._dataverse, self._name)
-        except Refused as refusal:
-            self.warnings.append("The flows that use {0} are not known: {1}".format(self._label, refusal.message))
-        if self._users:
-            named = ", ".join(repr(flow["name"]) for flow in self._users[:FLOWS_NAMED])
-            more = len(self._users) - FLOWS_NAMED
-            self.warnings.append(
-                "Flows that are on may keep the former connection of {0} until turned off and on: {1}{2}.".format(
-                    self._label, named, " and {0} more".format(more) if more > 0 else ""
-                )
-            )
 
     def _summary(self, names):
         if names == ["connection"]:

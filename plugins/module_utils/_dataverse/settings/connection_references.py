@@ -5,17 +5,14 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 
 from ..._core import naming
-from ..._core.errors import InputFailure
 from ..api.address import any_of, any_of_many, text
-from ..flows import rows as flows
-from ..flows.connections import logical_names
 from ..solutions import solution as solutions
 
 TABLE = "connectionreferences"
+NAME = "connectionreferencelogicalname"
 COLUMNS = (
     "connectionreferenceid,connectionreferencelogicalname,connectionreferencedisplayname,description,connectorid,"
     "connectionid,ismanaged"
@@ -30,43 +27,28 @@ COLUMN_OF = {
 }
 
 
-def check_connection(name, label):
-    """Raise InputFailure for a name that no connection has; ``label`` begins the message."""
-    if name and "/" in name:
-        raise InputFailure(
-            "{0} is a path or an address, not a name.".format(label),
-            "Give its last part, as it stands behind /connections/.",
-        )
-    if name and not re.match(r"^[^\s{}#]+$", name):
-        raise InputFailure(
-            "{0} is no name of a connection: {1!r}.".format(label, name[:60]),
-            "Give the name as it stands behind /connections/ in the address of its page.",
-        )
-
-
 def read(dataverse, tried, condition=None):
     """Return the rows of all connection references for which ``condition`` holds."""
-    return dataverse.rows(TABLE, tried, select=COLUMNS, filter=condition, orderby="connectionreferencelogicalname")
+    return dataverse.rows(TABLE, tried, select=COLUMNS, filter=condition, orderby=NAME)
 
 
 def queries_of(names):
     """Return the queries for the connection references called ``names``: (table, options) each."""
-    conditions = any_of_many("connectionreferencelogicalname", map(text, sorted(names)))
+    conditions = any_of_many(NAME, map(text, sorted(names)))
     return [(TABLE, {"select": COLUMNS, "filter": condition}) for condition in conditions]
 
 
 def find(dataverse, name):
     """Return the connection reference called ``name``, or None."""
-    condition = any_of("connectionreferencelogicalname", [text(name)])
-    found = read(dataverse, "Reading connection reference {0!r}".format(name), condition)
-    return found[0] if found else None
+    found = read(dataverse, "Reading connection reference {0!r}".format(name), any_of(NAME, [text(name)]))
+    return next(iter(naming.fitting(name, found, lambda row: row[NAME])), None)
 
 
 def suggestion(dataverse, name):
-    """Return a sentence with names near one that is not there."""
+    """Return a sentence about what may be meant by a name that is not there."""
     tried = "Looking for connection reference {0!r}".format(name)
-    rows = dataverse.rows(TABLE, tried, select="connectionreferencelogicalname")
-    return naming.suggestion(name, [row["connectionreferencelogicalname"] for row in rows])
+    rows = dataverse.rows(TABLE, tried, select=NAME + ",connectionreferencedisplayname")
+    return naming.meant(name, [(row[NAME], row.get("connectionreferencedisplayname")) for row in rows])
 
 
 def columns(declared):
@@ -85,13 +67,13 @@ def create(dataverse, name, body, solution=None):
     So sending it twice makes no second one.
     """
     guid = str(uuid.uuid5(uuid.NAMESPACE_URL, "{0}/{1}/{2}".format(dataverse.url, TABLE, name.lower())))
-    body = dict(body, connectionreferenceid=guid, connectionreferencelogicalname=name)
+    body = dict(body, connectionreferenceid=guid, **{NAME: name})
     return dataverse.create(TABLE, body, "Creating connection reference {0!r}".format(name), solution, guid)
 
 
 def change(dataverse, row, written):
     """Change columns of a connection reference that is there, unless it moved since it was read."""
-    tried = "Changing connection reference {0!r}".format(row["connectionreferencelogicalname"])
+    tried = "Changing connection reference {0!r}".format(row[NAME])
     dataverse.update(TABLE, row["connectionreferenceid"], written, tried, row.get("@odata.etag", "*"))
 
 
@@ -115,18 +97,6 @@ def same_connection(left, right):
     return (left or "").lower() == (right or "").lower()
 
 
-def users_on(dataverse, name):
-    """Return the flows that are on and use a connection reference, as ``{flow_id, name}``."""
-    condition = "{0} and statecode eq {1} and contains(clientdata,{2})".format(flows.CLOUD_FLOW, flows.ON, text(name))
-    tried = "Looking for flows that use connection reference {0!r}".format(name)
-    found = flows.read(dataverse, tried, condition, definitions=True)
-    return [
-        {"flow_id": flow["workflowid"].lower(), "name": flow["name"]}
-        for flow in found
-        if name.lower() in [one.lower() for one in logical_names(flows.references_of(flow))]
-    ]
-
-
 def values(row):
     """Return what of a row a user can declare, in the user's words."""
     return {
@@ -141,7 +111,7 @@ def as_result(row):
     """Return a row as module results show a connection reference."""
     return dict(
         values(row),
-        name=row["connectionreferencelogicalname"],
+        name=row[NAME],
         connection_reference_id=row.get("connectionreferenceid"),
         connection=row.get("connectionid") or None,
         managed=row.get("ismanaged"),
@@ -152,7 +122,7 @@ def list_references(dataverse, options):
     """Return the connection references that fit ``options`` of the module dataverse_connection_reference_info."""
     condition = None
     if options.get("name"):
-        condition = any_of("connectionreferencelogicalname", [text(options["name"])])
+        condition = any_of(NAME, [text(options["name"])])
     members = solutions.members(dataverse, options.get("solution"))
     return [
         as_result(row)

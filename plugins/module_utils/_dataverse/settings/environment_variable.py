@@ -45,13 +45,16 @@ class EnvironmentVariableResource:
     def _check(self):
         if not 0 < len(self._name.strip()) <= LONGEST_NAME:
             raise InputFailure("name must have 1 to {0} characters.".format(LONGEST_NAME))
-        if self._options["state"] == "default" and self._options.get("value") is not None:
-            raise InputFailure("A value and state=default contradict each other for {0}.".format(self._label))
+        state, value = self._options["state"], self._options.get("value")
+        if state != "present" and value is not None:
+            raise InputFailure("A value and state={0} contradict each other for {1}.".format(state, self._label))
+        types.given(value, "The value of {0}".format(self._label), "set state=default or state=empty")
 
     def plan(self):
         """Read, compare, and return the plan."""
         with types.secret_on_failure(self._values(), self._hide):
             self._row = variables.find(self._dataverse, self._name)
+        self.warnings = variables.warnings(self._row)
         kind = self._options.get("type")
         self._kind = variables.kind_of(self._row) if self._row else kind
         if self._kind is None or types.SECRET in (self._kind, kind):
@@ -99,8 +102,8 @@ class EnvironmentVariableResource:
             if self._options.get(name) is not None:
                 what = "The {0} of {1}".format(name.replace("_", " "), self._label)
                 desired[name] = types.as_text(self._options[name], self._kind, what)
-        if self._options["state"] == "default":
-            desired["value"] = None
+        if self._options["state"] != "present":
+            desired["value"] = None if self._options["state"] == "default" else ""
         return desired
 
     def _fields(self):

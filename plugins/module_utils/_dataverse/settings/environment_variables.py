@@ -43,13 +43,14 @@ def queries_of(names):
 def find(dataverse, name):
     """Return the definition called ``name``, or None."""
     found = read(dataverse, "Reading environment variable {0!r}".format(name), any_of("schemaname", [text(name)]))
-    return found[0] if found else None
+    return next(iter(naming.fitting(name, found, lambda row: row["schemaname"])), None)
 
 
 def suggestion(dataverse, name):
-    """Return a sentence with names near one that is not there."""
-    rows = dataverse.rows(DEFINITIONS, "Looking for environment variable {0!r}".format(name), select="schemaname")
-    return naming.suggestion(name, [one["schemaname"] for one in rows])
+    """Return a sentence about what may be meant by a name that is not there."""
+    tried = "Looking for environment variable {0!r}".format(name)
+    rows = dataverse.rows(DEFINITIONS, tried, select="schemaname,displayname")
+    return naming.meant(name, [(one["schemaname"], one.get("displayname")) for one in rows])
 
 
 def kind_of(definition):
@@ -61,6 +62,19 @@ def value_row(definition):
     """Return the row of a definition's own value, or None."""
     found = (definition or {}).get(VALUES) or []
     return found[0] if found else None
+
+
+def warnings(definition):
+    """Return what is said of a definition that has several values of its own, of which one cannot tell what counts."""
+    count = len((definition or {}).get(VALUES) or [])
+    if count < 2:
+        return []
+    return [
+        "Environment variable {0!r} has {1} values here, of which flows may take any; "
+        "the first is compared and changed. Reset it by state=default, and set it again.".format(
+            definition["schemaname"], count
+        )
+    ]
 
 
 def value_of(definition):
@@ -106,6 +120,7 @@ def set_value(dataverse, definition, value):
     guid = str(uuid.uuid5(uuid.UUID(owner), "value"))
     body = {
         "environmentvariablevalueid": guid,
+        "schemaname": definition["schemaname"],
         "value": value,
         "EnvironmentVariableDefinitionId@odata.bind": "/{0}({1})".format(DEFINITIONS, owner),
     }
@@ -113,11 +128,11 @@ def set_value(dataverse, definition, value):
 
 
 def reset(dataverse, definition):
-    """Take a definition's own value away, so that its default counts."""
+    """Take all values of a definition's own away, so that its default counts."""
     tried = "Resetting environment variable {0!r}".format(definition["schemaname"])
-    present = value_row(definition)
-    guid, etag = present["environmentvariablevalueid"], present.get("@odata.etag", "*")
-    dataverse.delete(ROWS_OF_VALUES, guid, tried, etag)
+    for present in definition[VALUES]:
+        guid, etag = present["environmentvariablevalueid"], present.get("@odata.etag", "*")
+        dataverse.delete(ROWS_OF_VALUES, guid, tried, etag)
 
 
 def values(definition):
@@ -132,7 +147,7 @@ def values(definition):
 
 
 def as_result(definition):
-    """Return a definition with its value as module results show it; secrets show as digests."""
+    """Return a definition with its value as module results show it."""
     kind, known = kind_of(definition), values(definition)
     default, value = hidden(kind, known["default_value"]), hidden(kind, known["value"])
     return dict(
@@ -147,12 +162,17 @@ def as_result(definition):
     )
 
 
-def list_variables(dataverse, options):
-    """Return the variables that fit ``options`` of the module dataverse_environment_variable_info, as results."""
+def list_variables(dataverse, options, warn):
+    """Return the variables that fit ``options`` of the module dataverse_environment_variable_info, as results.
+
+    ``warn(text)`` is told of those with several values.
+    """
     condition = any_of("schemaname", [text(options["name"])]) if options.get("name") else None
     members = solutions.members(dataverse, options.get("solution"))
     found = read(dataverse, "Listing environment variables", condition)
-    listed = [
-        as_result(one) for one in found if members is None or one["environmentvariabledefinitionid"].lower() in members
-    ]
+    found = [one for one in found if members is None or one["environmentvariabledefinitionid"].lower() in members]
+    for one in found:
+        for said in warnings(one):
+            warn(said)
+    listed = [as_result(one) for one in found]
     return [one for one in listed if not (options["without_value"] and one["effective_value"])]

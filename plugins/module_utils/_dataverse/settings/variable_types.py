@@ -29,7 +29,22 @@ SECRET = "secret"
 LONGEST = 2000
 # Texts that stand for a boolean; which of them is stored is up to whoever entered it.
 BOOLEANS = {"yes": True, "true": True, "no": False, "false": False}
+_IN_VAULT = re.compile(
+    r"/subscriptions/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/resourceGroups/[^/\s]+"
+    r"/providers/Microsoft\.KeyVault/vaults/[^/\s]+/secrets/[^/\s]+\Z",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?$")
+
+
+def given(value, what, clear):
+    """Return a declared value; InputFailure for an empty one, as a lookup that finds nothing gives.
+
+    ``what`` names the value in messages, ``clear`` says how a value is taken away there.
+    """
+    if isinstance(value, str) and not value.strip():
+        raise InputFailure("{0} is empty.".format(what), "Leave it out to keep what is there, or {0}.".format(clear))
+    return value
 
 
 def as_text(value, kind, what):
@@ -39,7 +54,7 @@ def as_text(value, kind, what):
     """
     if value == "":
         return ""
-    write = {"number": _number, "boolean": _boolean, "json": _json}.get(kind, _text)
+    write = {"number": _number, "boolean": _boolean, "json": _json, SECRET: _reference}.get(kind, _text)
     text = write(value)
     if text is None:
         raise InputFailure("{0} does not fit its type {1}.".format(what, kind), REMEDIES.get(kind, _TEXT_REMEDY))
@@ -56,7 +71,10 @@ REMEDIES = {
     "number": "Give a number, such as 5 or 2.50, without separators.",
     "boolean": "Give true or false, or the text yes or no.",
     "json": "Give an object or a list, or text that is JSON.",
-    SECRET: "Give the text of the Key Vault reference.",
+    SECRET: (
+        "Give a reference without blanks: "
+        "/subscriptions/ID/resourceGroups/NAME/providers/Microsoft.KeyVault/vaults/NAME/secrets/NAME."
+    ),
 }
 
 
@@ -65,8 +83,16 @@ def canonical(kind):
     return {"number": _meant_number, "boolean": _meant_boolean, "json": _meant_json}.get(kind, same)
 
 
+def is_reference(text):
+    """Tell whether a text names a secret in an Azure Key Vault, as values of secrets have to (seen in client code)."""
+    return bool(_IN_VAULT.match(text))
+
+
 def shown(kind):
-    """Return the function that shows canonical values of a type to people; secrets show as digests."""
+    """Return the function that shows canonical values of a type to people.
+
+    References to secrets are none themselves; what stands in a secret's place otherwise shows as a digest.
+    """
     return _secret if kind == SECRET else _plain
 
 
@@ -86,8 +112,8 @@ def secret_on_failure(values, hide):
 
 
 def hide_values(values, hide):
-    """Keep declared values out of everything that is shown; ``hide(*texts)`` does it."""
-    hide(*(leaf for leaf in leaves(values) if len(leaf) > 3))
+    """Keep declared values, but references, out of everything that is shown; ``hide(*texts)`` does it."""
+    hide(*(leaf for leaf in leaves(values) if len(leaf) > 3 and not is_reference(leaf)))
 
 
 def leaves(value):
@@ -104,6 +130,10 @@ def _text(value):
         return value
     # 1.10 has lost its last digit before we see it, and yes has become true
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _reference(value):
+    return value if isinstance(value, str) and is_reference(value) else None
 
 
 def _number(value):
@@ -155,4 +185,4 @@ def _plain(value):
 
 
 def _secret(text):
-    return digest(text) if text else text
+    return digest(text) if text and not is_reference(text) else text

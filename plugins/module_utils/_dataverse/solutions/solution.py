@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+from ..._core import naming
 from ..._core.errors import InputFailure
+from ..._core.text import short
 from ..api.address import any_of, text
 
 FLOW = 29
@@ -45,19 +47,21 @@ def read(dataverse, unique_name):
 
 
 def require(dataverse, unique_name, remedy="Give the unique name of a solution that is there."):
-    """Return the solution's row; InputFailure, with a hint when a friendly name was given, if there is none."""
+    """Return the solution's row; InputFailure, with what may have been meant, if there is none."""
     row = read(dataverse, unique_name)
     if row:
         return row
-    alike = dataverse.rows(
-        "solutions",
-        "Looking for solution {0!r}".format(unique_name),
-        select="uniquename",
-        filter="friendlyname eq {0} and isvisible eq true".format(text(unique_name)),
+    raise InputFailure(
+        "There is no solution {0!r} in {1}.".format(short(unique_name, 80), dataverse.url),
+        suggestion(dataverse, unique_name) or remedy,
     )
-    if alike:
-        remedy = "That is a friendly name; the unique name is {0!r}.".format(alike[0]["uniquename"])
-    raise InputFailure("There is no solution {0!r} in {1}.".format(unique_name, dataverse.url), remedy)
+
+
+def suggestion(dataverse, unique_name):
+    """Return a sentence about the solutions that may be meant by a name that none has, "" when none is near."""
+    tried = "Looking for solution {0!r}".format(unique_name)
+    rows = dataverse.rows("solutions", tried, select="uniquename,friendlyname", filter="isvisible eq true")
+    return naming.meant(unique_name, [(row["uniquename"], row.get("friendlyname")) for row in rows])
 
 
 def refuse_base(row, what):

@@ -11,7 +11,7 @@ from ...._core.field import Field
 from ...._core.text import short
 from ...flows import needs
 from ...settings import connection_references, environment_variables
-from ...settings.variable_types import SECRET, as_text, canonical, hidden
+from ...settings.variable_types import SECRET, as_text, canonical, hidden, is_reference
 
 
 class Bindings:
@@ -187,9 +187,10 @@ class Bindings:
 
 
 def secret_values(package, variables):
-    """Return the declared values that belong to variables of type secret."""
+    """Return the declared values of variables of type secret that are no references, which would be none."""
     secret = {one["name"].lower() for one in package["environment_variables"] if one["type"] == SECRET}
-    return [str(value) for name, value in (variables or {}).items() if value and name.lower() in secret]
+    values = [str(value) for name, value in (variables or {}).items() if value and name.lower() in secret]
+    return [value for value in values if not is_reference(value)]
 
 
 def _check_connectors(connectors, package):

@@ -122,3 +122,35 @@ def test_short_is_short(message, limit):
 def test_messages_have_at_most_300_characters(tried):
     body = {"error": {"code": "0x80048040", "message": "m" * 500}}
     assert len(refused(answer(400, body), tried).message) <= 300
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "code", "remedy"),
+    [
+        (
+            404,
+            'Request failed with: NotFound and error: {"error":{"code":"ConnectionNotFound","message":"None."}} at /x',
+            "ConnectionNotFound",
+            "a connection of this environment, of this connector",
+        ),
+        (
+            403,
+            "This variable didn't save properly. User is not authorized to read secrets from '/subscriptions/1' res.",
+            "SecretNotReadable",
+            "Key Vault Secrets User on the vault to Dataverse's service principal and to this application",
+        ),
+        (
+            400,
+            "User is not authorized to read secrets from /subscriptions/1/resourceGroups/rg/providers/vaults/v",
+            "SecretNotReadable",
+            "register Microsoft.PowerPlatform",
+        ),
+    ],
+)
+def test_what_other_services_refuse_has_its_remedy(status, text, code, remedy):
+    body = json.dumps({"error": {"code": "0x80040217", "message": text}}).encode()
+    failure = refused(answer(status, body), "Setting it")
+    assert not isinstance(failure, NotFound)
+    assert failure.reasons[0]["code"] == code
+    assert remedy in failure.message
+    assert len(failure.message) <= 300

@@ -47,7 +47,7 @@ class Bench(Environment):
 
 
 def resource(environment, **options):
-    return ConnectionReferenceResource(environment, {"name": NAME, **options})
+    return ConnectionReferenceResource(environment, {"name": NAME, "state": "present", **options})
 
 
 def payloads(plan):
@@ -56,10 +56,10 @@ def payloads(plan):
 
 def test_only_what_is_declared_and_differs_is_sent():
     assert payloads(resource(Bench(), connection="c").plan()) == [{"connectionid": "c"}]
-    assert payloads(resource(Bench("c"), connection="").plan()) == [{"connectionid": None}]
+    assert payloads(resource(Bench("c"), state="unbound").plan()) == [{"connectionid": None}]
     assert payloads(resource(Bench("c"), connection="C", description="d").plan()) == [{"description": "d"}]
     assert payloads(resource(Bench("c")).plan()) == []
-    assert payloads(resource(Bench(), connection="").plan()) == []
+    assert payloads(resource(Bench(), state="unbound").plan()) == []
 
 
 @pytest.mark.parametrize("connector", ["shared_office365", "SHARED_office365", MAIL])
@@ -135,3 +135,16 @@ def test_a_change_of_a_managed_reference_is_a_layer_and_its_binding_is_none():
     assert resource(environment, connection="c").plan().warnings == ()
     (warning,) = resource(environment, connection="c", display_name="Post").plan().warnings
     assert "is managed; what changes of its display name covers its solution's later versions" in warning
+
+
+def test_an_empty_text_is_no_connection():
+    for connection in ("", " "):
+        with pytest.raises(InputFailure, match="is empty. Give its name, or set state=unbound to take"):
+            resource(Bench("c"), connection=connection)
+    with pytest.raises(InputFailure, match="contradict"):
+        resource(Bench("c"), connection="d", state="unbound")
+
+
+def test_the_name_that_people_see_is_told_from_the_logical_one():
+    with pytest.raises(InputFailure, match="That is the name that people see; give 'contoso_Mail'"):
+        resource(Bench(), name="mail").plan()

@@ -19,6 +19,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.s
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.settings.environment_variables import (
     VALUES,
     as_result,
+    list_variables,
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.settings.variable_types import (
     secret_on_failure,
@@ -28,6 +29,10 @@ from tests.unit.plugins.support.environment import Environment
 
 NAME = "contoso_Key"
 KEY = "/subscriptions/1/hunter2"
+REFERENCE = (
+    "/subscriptions/0f2c0f5e-7f0e-4f1c-8f5b-6c8f3a1d2b3c/resourceGroups/rg"
+    "/providers/Microsoft.KeyVault/vaults/v/secrets/s"
+)
 STRING, SECRET = 100000000, 100000005
 
 
@@ -61,11 +66,40 @@ def steps(plan):
 
 def test_no_value_an_empty_one_and_none_declared_are_three_things():
     assert not resource(Bench()).plan().changed
-    assert steps(resource(Bench(), value="").plan()) == [("set", "")]
-    assert not resource(Bench(value=""), value="").plan().changed
+    assert steps(resource(Bench(), state="empty").plan()) == [("set", "")]
+    assert not resource(Bench(value=""), state="empty").plan().changed
     assert not resource(Bench(), state="default").plan().changed
     assert steps(resource(Bench(value=""), state="default").plan()) == [("reset", None)]
     assert not resource(Bench(value="x")).plan().changed
+    for value in ("", "  "):
+        with pytest.raises(InputFailure, match="is empty. Leave it out .* set state=default or state=empty"):
+            resource(Bench(value="x"), value=value)
+    with pytest.raises(InputFailure, match="contradict"):
+        resource(Bench(), value="x", state="empty")
+
+
+def test_several_values_are_said_and_reset_together():
+    environment = Bench(value="x")
+    (row,) = environment.tables["environmentvariabledefinitions"].values()
+    other = environment.put("environmentvariablevalues", value="y")
+    row[VALUES].append(environment.tables["environmentvariablevalues"][other])
+    made = resource(environment, state="default")
+    plan = made.plan()
+    assert "has 2 values here" in made.warnings[0]
+    for step in plan.steps:
+        made.apply(step)
+    assert environment.tables["environmentvariablevalues"] == {}
+    said = []
+    row[VALUES] = [{"value": "x"}, {"value": "y"}]
+    list_variables(environment, {"without_value": False}, said.append)
+    assert "has 2 values here" in said[0]
+
+
+def test_a_value_is_called_as_its_variable():
+    environment = Bench()
+    made = resource(environment, value="x")
+    made.apply(made.plan().steps[0])
+    assert environment.writes[-1][2]["schemaname"] == NAME
 
 
 def test_a_value_like_the_default_is_one_of_its_own():
@@ -78,16 +112,18 @@ def test_only_secrets_are_hidden():
     hidden = []
     resource(Bench(), hidden, value="plain").plan()
     assert hidden == []
-    resource(Bench(SECRET), hidden, value=KEY, default_value=KEY + "-2").plan()
+    with pytest.raises(InputFailure, match="does not fit its type secret") as caught:
+        resource(Bench(SECRET), hidden, value=KEY, default_value=KEY + "-2").plan()
     assert sorted(hidden) == [KEY, KEY + "-2"]
+    assert KEY not in caught.value.message
 
 
-def test_a_new_secret_is_hidden():
+def test_a_reference_is_no_secret():
     hidden = []
-    plan = resource(Environment(), hidden, value=KEY, type="secret").plan()
-    assert hidden == [KEY]
-    assert KEY not in json.dumps(plan.diff())
-    assert KEY not in "".join(step.summary for step in plan.steps)
+    plan = resource(Environment(), hidden, value=REFERENCE, type="secret").plan()
+    assert hidden == []
+    assert plan.after["value"] == REFERENCE
+    assert resource(Bench(SECRET, value=KEY), value=REFERENCE).plan().before["value"].startswith("sha256:")
 
 
 def test_a_secret_that_is_declared_as_something_else_is_hidden():

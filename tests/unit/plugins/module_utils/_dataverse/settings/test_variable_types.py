@@ -11,6 +11,10 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.field 
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.redact import digest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.settings import variable_types as types
 
+REFERENCE = (
+    "/subscriptions/0f2c0f5e-7f0e-4f1c-8f5b-6c8f3a1d2b3c/resourceGroups/rg"
+    "/providers/Microsoft.KeyVault/vaults/v/secrets/s"
+)
 EVERY_TYPE = sorted(types.TYPES.values())
 
 
@@ -35,7 +39,8 @@ def field(kind):
         ("json", False, "false"),
         ("json", ' {"a":1}', ' {"a":1}'),
         ("data_source", "Orders", "Orders"),
-        ("secret", "/subscriptions/1", "/subscriptions/1"),
+        ("secret", REFERENCE, REFERENCE),
+        ("secret", REFERENCE.upper(), REFERENCE.upper()),
         ("unknown", "x", "x"),
     ],
 )
@@ -69,6 +74,12 @@ def test_the_empty_text_is_a_value_of_every_type(kind):
         ("json", "Infinity"),
         ("data_source", {}),
         ("secret", {"a": "b"}),
+        ("secret", "plainsecret"),
+        ("secret", "/subscriptions/1/secrets/s"),
+        ("secret", f" {REFERENCE}"),
+        ("secret", f"{REFERENCE}\n"),
+        ("secret", f"{REFERENCE}/more"),
+        ("secret", "sha256:0123456789ab"),
     ],
 )
 def test_what_does_not_fit_is_refused(kind, value):
@@ -78,8 +89,8 @@ def test_what_does_not_fit_is_refused(kind, value):
 
 def test_the_longest_value():
     assert types.as_text("x" * 2000, "string", "It") == "x" * 2000
-    with pytest.raises(InputFailure, match="2001 characters"):
-        types.as_text("x" * 2001, "secret", "It")
+    with pytest.raises(InputFailure, match="2[0-9]+ characters"):
+        types.as_text(REFERENCE + "x" * 2000, "secret", "It")
     with pytest.raises(InputFailure, match="at most 2000"):
         types.as_text(["x" * 1997], "json", "It")
 
@@ -133,6 +144,7 @@ def test_shown_to_people():
     assert field("secret").shown("hunter2-hunter2") == digest("hunter2-hunter2")
     assert types.hidden("secret", "hunter2-hunter2") == digest("hunter2-hunter2")
     assert types.hidden("secret", None) is None
+    assert types.hidden("secret", REFERENCE) == field("secret").shown(REFERENCE) == REFERENCE
     assert types.hidden("string", "text") == "text"
 
 

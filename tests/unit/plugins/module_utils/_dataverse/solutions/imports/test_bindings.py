@@ -34,6 +34,10 @@ PACKAGE = {
     ],
 }
 KEY = "hunter2-hunter2"
+REFERENCE = (
+    "/subscriptions/0f2c0f5e-7f0e-4f1c-8f5b-6c8f3a1d2b3c/resourceGroups/rg"
+    "/providers/Microsoft.KeyVault/vaults/v/secrets/s"
+)
 
 
 class Bench(Environment):
@@ -206,23 +210,26 @@ def test_what_differs_is_found():
     }
 
 
-def test_secrets_show_as_digests_on_both_sides():
-    made = bindings(Bench(values=[("contoso_Key", KEY)]), None, {"contoso_Key": KEY + "-new"})
+def test_references_to_secrets_are_shown_and_what_is_none_is_not():
+    with pytest.raises(InputFailure, match="does not fit its type secret") as caught:
+        bindings(Bench(), None, {"contoso_Key": KEY})
+    assert KEY not in caught.value.message
+    made = bindings(Bench(values=[("contoso_Key", KEY)]), None, {"contoso_Key": REFERENCE})
     assert made.before()["environment_variables"] == {"contoso_Key": digest(KEY)}
-    assert made.after()["environment_variables"] == {"contoso_Key": digest(KEY + "-new")}
-    assert made.changed_variables() == {"contoso_Key": KEY + "-new"}
+    assert made.after()["environment_variables"] == {"contoso_Key": REFERENCE}
+    assert made.changed_variables() == {"contoso_Key": REFERENCE}
     assert KEY not in json.dumps([made.before(), made.after()])
 
 
 def test_a_secret_that_is_not_there_shows_as_nothing():
-    made = bindings(Bench(), None, {"contoso_Key": KEY})
+    made = bindings(Bench(), None, {"contoso_Key": REFERENCE})
     assert made.before()["environment_variables"] == {"contoso_Key": None}
 
 
 def test_declared_secrets_are_known_by_the_package():
     declared = {"CONTOSO_KEY": KEY, "contoso_Limit": 5}
     assert secret_values(PACKAGE, declared) == [KEY]
-    assert secret_values(PACKAGE, None) == []
+    assert secret_values(PACKAGE, {"contoso_Key": REFERENCE}) == secret_values(PACKAGE, None) == []
 
 
 def test_references_without_a_connection_are_named():

@@ -1,0 +1,62 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Flows that go on with the former connection of a reference until they are turned off and on.
+
+That they do is inferred from reports of users; no document says so.
+"""
+
+from __future__ import annotations
+
+from ..._core.errors import Refused
+from ..._core.text import short
+from ..api.address import text
+from ..flows import rows as flows
+from ..flows.connections import logical_names
+
+NAMED = 5
+NAMES_AT_ONCE = 10
+
+
+def of_references(dataverse, names):
+    """Return ``(flows, warnings)`` for connection references that get another connection; ``flows`` are flow_id, name.
+
+    That they cannot be found must not stop the change; then a warning says so.
+    """
+    users, warnings = {}, []
+    try:
+        found = _running(dataverse, sorted(names))
+    except Refused as refusal:
+        label = _label(sorted(names))
+        return [], ["The flows that use {0} are not known: {1}".format(label, refusal.message)]
+    for name in sorted(names):
+        using = [flow for flow, used in found if name.lower() in used]
+        users.update((flow["flow_id"], flow) for flow in using)
+        if using:
+            named = ", ".join(repr(short(flow["name"], 60)) for flow in using[:NAMED])
+            more = " and {0} more".format(len(using) - NAMED) if len(using) > NAMED else ""
+            warnings.append(
+                "Flows that are on may keep the former connection of {0} until turned off and on: {1}{2}.".format(
+                    _label([name]), named, more
+                )
+            )
+    return sorted(users.values(), key=lambda flow: flow["name"]), warnings
+
+
+def _running(dataverse, names):
+    """Return ``[(flow, names of references in lower case)]`` of the flows that are on and may use one of ``names``."""
+    found = {}
+    for start in range(0, len(names), NAMES_AT_ONCE):
+        some = names[start : start + NAMES_AT_ONCE]
+        used = " or ".join("contains(clientdata,{0})".format(text(name)) for name in some)
+        condition = "{0} and statecode eq {1} and ({2})".format(flows.CLOUD_FLOW, flows.ON, used)
+        tried = "Looking for flows that use {0}".format(_label(some))
+        for row in flows.read(dataverse, tried, condition, definitions=True):
+            flow = {"flow_id": row["workflowid"].lower(), "name": row["name"]}
+            found[flow["flow_id"]] = flow, {name.lower() for name in logical_names(flows.references_of(row))}
+    return list(found.values())
+
+
+def _label(names):
+    shown = ", ".join(repr(short(name, 60)) for name in names[:3])
+    return "connection reference{0} {1}".format("s" if len(names) > 1 else "", shown)
