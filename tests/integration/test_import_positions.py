@@ -108,7 +108,6 @@ def test_a_connection_that_yaml_takes_for_a_number(stage, planted):
     entries = [{"LogicalName": f"{ORDERS}_teams", "ConnectionId": 5, "ConnectorId": "/x"}]
     path.write_text(json.dumps({"ConnectionReferences": entries}), encoding="utf-8")
     of_file = {**values, "src": wanted["src"], "deployment_settings": str(path)}
-    assert refusals(stage, MODULE, [wanted, of_file], "numbers") == [
-        f"connection_references: the connection of {ORDERS}_teams must be text; quote it.",
-        f"deployment_settings (prod.json): the connection of {ORDERS}_teams must be text; quote it.",
-    ]
+    said = f"The connection of {ORDERS}_teams in {{}} is not text but 5. Put its name in quotes."
+    sources = ["connection_references", "deployment_settings (prod.json)"]
+    assert refusals(stage, MODULE, [wanted, of_file], "numbers") == [said.format(source) for source in sources]
