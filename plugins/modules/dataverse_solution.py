@@ -28,11 +28,18 @@ options:
     required: true
   state:
     description:
-      - V(absent) uninstalls a managed solution with all the components that only it holds, and refuses, with a list,
-        when something else needs them. Of an unmanaged solution only the container goes.
+      - V(absent) uninstalls a managed solution. This deletes all the components that only it holds, tables with all
+        their rows among them, and needs O(allow_removals). It is refused, with a list, when something else needs them.
+      - Of an unmanaged solution V(absent) deletes only the container.
     type: str
     choices: [present, absent]
     default: present
+  allow_removals:
+    description:
+      - Whether uninstalling a managed solution may delete its components for good. Without it the task fails, also in
+        check mode, and names what would be deleted.
+    type: bool
+    default: false
   friendly_name:
     description:
       - Name that people see, up to 256 characters. A new solution is called by its unique name by default.
@@ -52,18 +59,22 @@ options:
     type: str
   flows:
     description:
-      - Names or ids of cloud flows that are to be in the solution. Others stay. With O(state=absent) they are not
-        looked for.
-    type: list
-    elements: str
+      - Cloud flows that must be in the solution. Others stay. With O(state=absent) they are not looked for.
+      - Each entry is the name or the id of a flow, or an object with C(name) or C(flow_id). One entry may stand in the
+        place of a list, and the C(flows) that M(flowops.powerplatform.dataverse_flow_info) returns are taken as they
+        are.
+      - A name fits when it is written exactly so, or, whatever its case, when it is unique.
+    type: raw
   flows_absent:
     description:
-      - Names or ids of cloud flows that are not to be in the solution. The flows themselves stay.
-    type: list
-    elements: str
+      - Cloud flows that must not be in the solution, given as in O(flows). The flows themselves stay.
+      - The module warns of a name that no flow of the solution has when one of them has a name near it.
+    type: raw
   add_required:
     description:
       - Whether to add what a flow needs together with it.
+      - The platform adds environment variables together with their values in this environment, and a package would
+        carry those. The module warns of them.
     type: bool
     default: false
   publish:
@@ -101,6 +112,12 @@ EXAMPLES = r"""
   flowops.powerplatform.dataverse_solution:
     name: contoso_invoices
     state: absent
+
+- name: Uninstall a managed solution with its tables and their rows
+  flowops.powerplatform.dataverse_solution:
+    name: contoso_retired
+    state: absent
+    allow_removals: true
 """
 
 RETURN = r"""
@@ -115,6 +132,24 @@ flows:
   type: list
   elements: str
   sample: [Order intake]
+removals:
+  description: What uninstalling deletes for good, tables first. Empty when nothing is deleted.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    component_type:
+      description: What it is, such as V(table), V(flow), V(connection_reference) or V(environment_variable).
+      type: str
+      sample: flow
+    name:
+      description: Its name, or its id where the name is not known.
+      type: str
+      sample: Order intake
+    id:
+      description: Its id in this environment.
+      type: str
+      sample: 5f0c1f6e-6d0a-4c38-9f5e-0c7a53c0a111
 async_operation_id:
   description: Id of the operation that is still running.
   returned: when a wait ended before the operation did
@@ -130,23 +165,34 @@ operations:
 error:
   description:
     - What went wrong, for programs. The message is in C(msg). When something depends on a solution that was to be
-      absent, C(reasons) has C(component_type), C(name), C(id), C(needs_type), C(needs), C(needs_id), C(text).
+      absent, C(reasons) has C(component_type), C(name), C(id), C(needs_type), C(needs), C(needs_id), C(text). When
+      O(allow_removals) is missing, it has the members of RV(removals), and C(text).
   returned: failure
   type: dict
   sample: {http_status: 400, code: "0x8004F01D", message: "", request_id: "", reasons: []}
 """
 
+from ..module_utils._ansible.entries import entries, named_list
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, OTHERS, specification, wait
+from ..module_utils._dataverse.flows.rows import RESULT_MEMBERS
 from ..module_utils._dataverse.solutions.declared.resource import SolutionResource
+
+FLOW = dict(name=dict(type="str"), flow_id=dict(type="str"))
+RETURNED = tuple(name for name in RESULT_MEMBERS if name not in FLOW) + ("definition", "connection_references")
+
+
+def build(context):
+    options = dict(context.options)
+    for name in ("flows", "flows_absent"):
+        options[name] = entries(options[name], name, FLOW, RETURNED)
+    return SolutionResource(context.dataverse, options, context.waiter(), context.waiter_for_others())
 
 
 def main(host=None):
     converge(
         host,
-        lambda context: SolutionResource(
-            context.dataverse, context.options, context.waiter(), context.waiter_for_others()
-        ),
+        build,
         argument_spec=specification(
             DATAVERSE,
             OTHERS,
@@ -157,8 +203,9 @@ def main(host=None):
             description=dict(type="str"),
             version=dict(type="raw"),
             publisher=dict(type="str"),
-            flows=dict(type="list", elements="str"),
-            flows_absent=dict(type="list", elements="str"),
+            flows=named_list(),
+            flows_absent=named_list(),
+            allow_removals=dict(type="bool", default=False),
             add_required=dict(type="bool", default=False),
             publish=dict(type="bool", default=False),
         ),

@@ -21,6 +21,7 @@ from .harness.play import task
 MODULE = "dataverse_solution"
 MINE = "contoso_invoices"
 ORDERS = "contoso_orders"
+TELLS = "3d8b5e74-9f2a-4cad-9e63-4b7b2f3a8cff"
 INTAKE = "3d8b5e74-9f2a-4cad-9e63-4b7b2f3a8c03"
 
 
@@ -118,14 +119,49 @@ def test_a_managed_solution_goes_with_its_flows_unless_something_needs_them(stag
     }
     mine = {"name": "Mine", "definition": definition, "enabled": False}
     assert stage.play([task("dataverse_flow", mine)], host="prod").code == 0
-    (message,) = refusals(stage, MODULE, [{"name": ORDERS, "state": "absent"}], host="prod")
+    uses = {"shared_teams": {"connection": {"connectionReferenceLogicalName": "contoso_orders_teams"}}}
+    properties = {"connectionReferences": uses, "definition": {"triggers": {}, "actions": {}}}
+    row = {"name": "Tells", "category": 5, "type": 1, "clientdata": json.dumps({"properties": properties})}
+    stage.emulator.put("prod", "workflow", {**row, "workflowid": TELLS})
+    (message,) = refusals(stage, MODULE, [{"name": ORDERS, "state": "absent", "allow_removals": True}], host="prod")
     assert "flow 'Mine' needs flow 'Look up customer'" in message
-    assert stage.play([task("dataverse_flow", {"name": "Mine", "state": "absent"})], host="prod").code == 0
+    assert "flow 'Tells' needs connection_reference 'contoso_orders_teams'" in message
+    absent = [task("dataverse_flow", {"flow_id": TELLS, "state": "absent"})]
+    assert stage.play([*absent, task("dataverse_flow", {"name": "Mine", "state": "absent"})], host="prod").code == 0
+
+    (message,) = refusals(stage, MODULE, [{"name": ORDERS, "state": "absent"}], host="prod")
+    assert f"Uninstalling solution '{ORDERS}' deletes for good: flow " in message
+    assert message.endswith("Set allow_removals if that is meant.")
     start = position(stage)
-    gone = converge(stage, MODULE, {"name": ORDERS, "state": "absent"}, host="prod")
-    assert "Order intake" in gone["diff"]["before"]["flows"]
+    gone = converge(stage, MODULE, {"name": ORDERS, "state": "absent", "allow_removals": True}, host="prod")
+    assert gone["diff"]["before"]["components"]["flow"] == sorted(flows)
+    assert {one["name"] for one in gone["removals"] if one["component_type"] == "flow"} == set(flows)
+    assert "contoso_orders_teams" in gone["diff"]["before"]["components"]["connection_reference"]
     assert sent(stage, start)[0] == ("POST", "UninstallSolutionAsync", {"SolutionUniqueName": ORDERS})
     assert stage.emulator.rows("prod", "workflow") == []
+
+
+def test_flows_are_given_as_people_and_modules_name_them(stage):
+    bring(stage, "dev", False)
+    found = stage.play([task("dataverse_flow_info", {"name": "Order intake"})]).only()["flows"]
+    made = converge(stage, MODULE, {"name": MINE, "publisher": "contoso", "flows": found})
+    assert made["flows"] == ["Order intake"]
+    converge(stage, MODULE, {"name": MINE, "flows": "ORDER intake"}, changes=False)
+    near = stage.play([task(MODULE, {"name": MINE, "flows_absent": "Order intak"})]).only()
+    assert (near["changed"], near["flows"]) == (False, ["Order intake"])
+    assert "There is no flow 'Order intak' in solution 'contoso_invoices'" in " ".join(near["warnings"])
+    converge(stage, MODULE, {"name": MINE, "flows_absent": [{"flow_id": INTAKE}]})
+
+
+def test_values_that_come_along_are_said(stage):
+    bring(stage, "dev", False)
+    value = {"name": "contoso_WarehouseApiUrl", "value": "https://dev"}
+    assert stage.play([task("dataverse_environment_variable", value)]).code == 0
+    every = {"name": MINE, "publisher": "contoso", "flows": ["Dispatch to warehouse"], "add_required": True}
+    made = stage.play([task(MODULE, every)]).only()
+    assert "has taken in the values that contoso_WarehouseApiUrl have" in " ".join(made["warnings"])
+    again = stage.play([task(MODULE, every)]).only()
+    assert (again["changed"], again["warnings"] if "warnings" in again.result else []) == (False, [])
 
 
 def test_what_cannot_be_is_refused(stage):
@@ -140,6 +176,9 @@ def test_what_cannot_be_is_refused(stage):
             {"name": "Contoso Orders", "publisher": "contoso"},
             {"name": ORDERS, "description": "x"},
             {**base, "publisher": "contoso", "flows": ["No such flow"]},
+            {"name": "contoso_order"},
+            {"name": ORDERS, "flows": None},
+            {"name": ORDERS, "flows": [{"nme": "Order intake"}]},
             {**base, "publisher": "contoso", "version": "one"},
             {**base, "publisher": "contoso", "version": 1.10},
             {"name": "contoso.x", "publisher": "contoso"},
@@ -149,6 +188,7 @@ def test_what_cannot_be_is_refused(stage):
         ],
     )
     refused = ["give publisher", "contoso", "that is the name that people see", "is managed", "There is no flow"]
+    refused += ["Near names: contoso_orders.", "flows is null", "has a key 'nme', which does not exist"]
     names, lengths = ["letters, digits and _"] * 2, ["257 characters; 256", "2001 characters; 2000"]
     for message, words in zip(
         messages, [*refused, "version must be", "version is a number, 1.1", *names, *lengths], strict=True
@@ -178,7 +218,7 @@ def test_publishing_waits_for_others_and_says_when_it_could_not_be_done(stage):
 def test_a_removal_that_still_runs_is_waited_for_by_the_next_run(start_emulator, make_stage):
     stage = make_stage(start_emulator(import_seconds=6))
     bring(stage, "prod", True)
-    options = {"name": ORDERS, "state": "absent"}
+    options = {"name": ORDERS, "state": "absent", "allow_removals": True}
     start = position(stage)
     played = stage.play(
         [
@@ -201,7 +241,7 @@ def test_a_removal_whose_row_is_cleared_away_is_judged_by_what_is_left(start_emu
     bring(stage, "prod", True)
     stage.emulator.fault("prod", "GET", r"/asyncoperations\(", kind="delay", seconds=0.01)
     stage.emulator.fault("prod", "GET", r"/asyncoperations\(", 99, kind="status", status=404, code="0x80040217")
-    options = {"name": ORDERS, "state": "absent", "wait_timeout": 20}
+    options = {"name": ORDERS, "state": "absent", "wait_timeout": 20, "allow_removals": True}
     gone = stage.play([task(MODULE, options)], host="prod").only()
     assert (gone.status, gone["changed"]) == ("ok", True), gone["msg"]
     assert stage.emulator.rows("prod", "workflow") == []

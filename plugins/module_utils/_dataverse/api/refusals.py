@@ -22,7 +22,7 @@ REMEDIES = {
     "0x8004500F": "Turn the flow off first.",
     "0x80048040": "An unmanaged solution of this name is installed; a managed one cannot replace it.",
     "0x80048041": "A managed solution of this name is installed; import a managed package.",
-    "0x8004801C": "Ask for the solution from the publisher that is installed, or uninstall that one first.",
+    "0x8004801C": "Ask for the solution from the publisher that is installed.",
     "0x8004801D": "Import the solution that holds it first, or add it to this one.",
     "0x8004801F": "Export the package again; it names a component that it does not hold.",
     "0x80048060": "Give a solution package as it was exported.",

@@ -175,7 +175,7 @@ class FlowResource:
         if self._row.get("ismanaged"):
             raise InputFailure(
                 "Flow {0!r} belongs to a managed solution and cannot be deleted by itself.".format(self._short_label()),
-                "Uninstall the solution, or turn the flow off.",
+                "Turn it off instead; it goes with a version of its solution that lacks it.",
             )
         steps = []
         if self._row["statecode"] != flows.OFF:

@@ -10,7 +10,7 @@ from ..._core.errors import InputFailure
 from ..._core.text import short
 from ..api.address import any_of, text
 
-FLOW = 29
+FLOW, DEFINITION, VALUE = 29, 380, 381
 BASE = ("Default", "Active", "Basic")
 BASE_IDS = ("fd140aaf-4df4-11dd-bd17-0019b9312238", "00000001-0000-0000-0001-00000000009b")
 DEFAULT = "Default"
@@ -53,7 +53,7 @@ def require(dataverse, unique_name, remedy="Give the unique name of a solution t
         return row
     raise InputFailure(
         "There is no solution {0!r} in {1}.".format(short(unique_name, 80), dataverse.url),
-        suggestion(dataverse, unique_name) or remedy,
+        "{0} {1}".format(suggestion(dataverse, unique_name), remedy).strip(),
     )
 
 
@@ -89,7 +89,7 @@ def require_unmanaged(dataverse, unique_name, what):
 
 def flow_ids(dataverse, solution_id, name):
     """Return the ids of the flows (of any category) that are components of a solution."""
-    return _component_ids(dataverse, solution_id, name, " and componenttype eq {0}".format(FLOW))
+    return set(component_types(dataverse, solution_id, name, " and componenttype eq {0}".format(FLOW)))
 
 
 def members(dataverse, unique_name):
@@ -99,7 +99,7 @@ def members(dataverse, unique_name):
     """
     if not unique_name:
         return None
-    return _component_ids(dataverse, require(dataverse, unique_name)["solutionid"], unique_name)
+    return set(component_types(dataverse, require(dataverse, unique_name)["solutionid"], unique_name))
 
 
 def holders(dataverse, object_id):
@@ -118,14 +118,15 @@ def holders(dataverse, object_id):
     return sorted({one["uniquename"] for one in found if one.get("isvisible") and one["uniquename"] != DEFAULT})
 
 
-def _component_ids(dataverse, solution_id, name, condition=""):
+def component_types(dataverse, solution_id, name, condition=""):
+    """Return the types of a solution's components under their ids."""
     rows = dataverse.rows(
         "solutioncomponents",
-        "Reading the components of solution {0!r}".format(name),
-        select="objectid",
+        "Reading the components of solution {0!r}".format(short(name, 80)),
+        select="objectid,componenttype",
         filter="_solutionid_value eq {0}{1}".format(solution_id, condition),
     )
-    return {row["objectid"].lower() for row in rows}
+    return {row["objectid"].lower(): row["componenttype"] for row in rows}
 
 
 def as_result(row):

@@ -3,17 +3,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The cloud flows of an unmanaged solution, as they are declared (contract 16.3, 16.4).
 
-The form of RemoveSolutionComponent, which names the component by its own id, is inferred.
+RemoveSolutionComponent names the component by its own id; any other form is refused.
 """
 
 from __future__ import annotations
 
+from ...._core import naming
 from ...._core.errors import InputFailure
 from ...._core.plan import Step
 from ...._core.text import short
-from ...api.address import is_guid
+from ...api.address import any_of_many, is_guid
 from ...flows import absent
 from ...flows import rows as flows
+from ...settings import environment_variables as variables
 from .. import solution as solutions
 
 ADD, REMOVE = "AddSolutionComponent", "RemoveSolutionComponent"
@@ -31,6 +33,7 @@ class Components:
         self._present = {}
         self._joining = {}
         self._leaving = {}
+        self.warnings = []
 
     @property
     def declared(self):
@@ -47,6 +50,7 @@ class Components:
 
     def read(self, row):
         """Look at the flows of the solution and at those that are declared."""
+        self.warnings = []
         self.look_inside(row)
         wanted = dict(self._find(one) for one in self._wanted)
         unwanted = dict(pair for pair in (self._present_one(one) for one in self._unwanted) if pair)
@@ -55,6 +59,22 @@ class Components:
             raise InputFailure("Flow {0!r} is in flows and in flows_absent.".format(wanted[both.pop()]))
         self._joining = {guid: name for guid, name in wanted.items() if guid not in self._present}
         self._leaving = unwanted
+
+    def unlike(self, row):
+        """Look again; return the names of the flows of the solution, and what is not as it was to be."""
+        joining, leaving = self._joining, self._leaving
+        self.look_inside(row)
+        said = "Of solution {0!r}, flow {1!r} was {2}, but it is {3}."
+        faults = [
+            said.format(self._solution, short(name, 60), "added", "not in it")
+            for guid, name in sorted(joining.items())
+            if guid not in self._present
+        ] + [
+            said.format(self._solution, short(name, 60), "removed", "still in it")
+            for guid, name in sorted(leaving.items())
+            if guid in self._present
+        ]
+        return self.before(), faults
 
     def before(self):
         """Return the names of the flows that are there."""
@@ -87,18 +107,55 @@ class Components:
             }
         self._dataverse.act(step.action, body, step.summary[:1].upper() + step.summary[1:])
 
-    def _find(self, given):
+    def values_along(self, row):
+        """Return the names of the variables whose values have come into the solution with what flows need.
+
+        The definition of a variable takes its value of this environment along (seen with live calls).
+        """
+        if not (self._with_required and self._joining):
+            return []
+        types = solutions.component_types(self._dataverse, row["solutionid"], self._solution)
+        values = {guid for guid, kind in types.items() if kind == solutions.VALUE}
+        if not values:
+            return []
+        defined = sorted(guid for guid, kind in types.items() if kind == solutions.DEFINITION)
+        tried = "Reading the variables of solution {0!r}".format(self._solution)
+        return sorted(
+            one["schemaname"]
+            for condition in any_of_many("environmentvariabledefinitionid", defined)
+            for one in variables.read(self._dataverse, tried, condition)
+            if any(value["environmentvariablevalueid"].lower() in values for value in one.get(variables.VALUES) or [])
+        )
+
+    def _find(self, entry):
         """Return (id, name) of a flow given by either."""
-        found = flows.find(self._dataverse, **({"flow_id": given} if is_guid(given) else {"name": given}))
+        found = flows.find(self._dataverse, entry["flow_id"], entry["name"])
         if not found:
-            raise absent.not_found(self._dataverse, given, None, "Give the name or the id of one that is there.")
+            remedy = "Give the name or the id of one that is there."
+            raise absent.not_found(self._dataverse, entry["name"] or entry["flow_id"], None, remedy)
         return found["workflowid"].lower(), found["name"]
 
-    def _present_one(self, given):
+    def _present_one(self, entry):
         """Return (id, name) of a flow of the solution, None when it has no such flow."""
-        found = [(guid, name) for guid, name in self._present.items() if given in (name, guid) or given.lower() == guid]
+        given = entry["flow_id"] or entry["name"] or ""
+        if entry["flow_id"] or is_guid(given):
+            guid = given.lower()
+            return (guid, self._present[guid]) if guid in self._present else None
+        found = naming.fitting(given, sorted(self._present.items()), lambda pair: pair[1])
         if len(found) > 1:
             raise InputFailure(
                 "{0} flows of the solution are called {1!r}.".format(len(found), short(given, 80)), "Give its id."
             )
+        if not found:
+            self._say_near(given)
         return found[0] if found else None
+
+    def _say_near(self, given):
+        """Warn of a flow that is to leave and is not there while one that is has a name near its own."""
+        near = naming.suggestion(given, list(self._present.values()))
+        if near:
+            self.warnings.append(
+                "There is no flow {0!r} in solution {1!r} that could leave it. {2}".format(
+                    short(given, 60), self._solution, near
+                )
+            )

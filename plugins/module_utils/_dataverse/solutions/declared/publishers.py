@@ -18,8 +18,9 @@ def require(dataverse, unique_name):
     )
     if rows:
         return rows[0]["publisherid"]
-    others = [row["uniquename"] for row in dataverse.rows("publishers", tried, select="uniquename")]
+    others = dataverse.rows("publishers", tried, select="uniquename,friendlyname")
     raise InputFailure(
         "There is no publisher {0!r} in {1}.".format(unique_name, dataverse.url),
-        naming.suggestion(unique_name, others) or "Give the unique name of one that is there.",
+        naming.meant(unique_name, [(one["uniquename"], one.get("friendlyname")) for one in others])
+        or "Give the unique name of one that is there.",
     )

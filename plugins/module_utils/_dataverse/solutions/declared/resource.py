@@ -12,13 +12,14 @@ from ...._core.diff import only_differences
 from ...._core.errors import Failure, InputFailure, OutcomeUnknown
 from ...._core.field import Field, changed_fields, shown
 from ...._core.plan import Plan, Step
+from ...._core.text import short
 from .. import others
 from .. import solution as solutions
 from ..exports import version as versions
 from ..solution import version_key
 from . import publishers
 from .components import Components
-from .uninstall import Uninstall
+from .uninstall import Uninstall, by_type
 
 FIELDS = (
     Field("friendly_name"),
@@ -48,6 +49,7 @@ class SolutionResource:
         self._waiter_for_others = waiter_for_others or waiter
         self._row = None
         self._after = {}
+        self._removals = []
         self.warnings = []
 
     def plan(self):
@@ -57,6 +59,7 @@ class SolutionResource:
             return self._plan_removal()
         self._check_texts()
         self._components.read(self._row)
+        self.warnings = self._components.warnings
         desired = {one.name: self._options[one.name] for one in FIELDS if self._options.get(one.name) is not None}
         return self._plan_change(desired) if self._row else self._plan_creation(desired)
 
@@ -84,14 +87,29 @@ class SolutionResource:
     def report(self, plan, applied):
         """Return the solution as it is now, or as it would be, and its flows."""
         if self._absent:
-            return {"solution": None, "flows": []}
+            return {"solution": None, "flows": [], "removals": self._removals}
         row = solutions.read(self._dataverse, self._name) if applied else self._row
         result = solutions.as_result(row) or dict.fromkeys(solutions.RESULT_MEMBERS)
-        if applied:
-            self._compare_with_stored(result)
-        else:
+        if not applied:
             result.update(self._after)
-        return {"solution": result, "flows": self._components.after()}
+            return {"solution": result, "flows": self._components.after(), "removals": []}
+        self._compare_with_stored(result)
+        names = self._components.after()
+        if self._components.declared and row:
+            self._say_values_along(row)
+            names, faults = self._components.unlike(row)
+            self.warnings += faults
+        return {"solution": result, "flows": names, "removals": []}
+
+    def _say_values_along(self, row):
+        names = self._components.values_along(row)
+        if names:
+            self.warnings.append(
+                "With what its flows need, the {0} has taken in the values that {1} have in this environment, and its "
+                "package will carry them. Take them out before it is exported.".format(
+                    self._label, short(", ".join(names), 100)
+                )
+            )
 
     def _compare_with_stored(self, stored):
         declared = {one.name: self._after[one.name] for one in FIELDS if one.name in self._after}
@@ -113,11 +131,13 @@ class SolutionResource:
             found = self._uninstall.dependencies()
             if found:
                 self._uninstall.refuse(found)
-        self._components.look_inside(self._row)
         summary = "uninstall {0} with all it brought" if self._row["ismanaged"] else "delete {0}, not what it holds"
         before = dict(self._current(), name=self._name, managed=self._row["ismanaged"])
         if self._row["ismanaged"]:
-            before["flows"] = self._components.before()
+            self._removals = self._uninstall.removals(self._row)
+            if not self._options["allow_removals"]:
+                self._uninstall.refuse_removals(self._removals)
+            before["components"] = by_type(self._removals)
         return Plan(target, before, {}, [Step("uninstall", summary.format(self._label))])
 
     def _wait_for_others(self):
@@ -129,7 +149,8 @@ class SolutionResource:
     def _plan_creation(self, desired):
         if not desired.get("publisher"):
             raise InputFailure(
-                "There is no {0} in {1}.".format(self._label, self._dataverse.url), "To create it, give publisher."
+                "There is no {0} in {1}.".format(self._label, self._dataverse.url),
+                "{0} To create it, give publisher.".format(solutions.suggestion(self._dataverse, self._name)).strip(),
             )
         desired.setdefault("friendly_name", self._name)
         desired.setdefault("version", FIRST_VERSION)

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from ...._core.errors import Failure, InputFailure, after_the_deed
+from ...._core.text import short
 from ...api.address import text
-from ...flows import rows as flows
 from .. import operations, others
 from .. import solution as solutions
 from ..component_types import word_for
+from ..imports import removals
 
 NAMED = 4
 
@@ -31,13 +32,13 @@ class Uninstall:
         )
         rows = answer.get("value") or []
         sides = ("dependentcomponent", "requiredcomponent")
-        ids = {row[side + "objectid"].lower() for row in rows for side in sides if row[side + "type"] == solutions.FLOW}
-        found = flows.read_many(self._dataverse, "Reading the flows that depend on it", ids)
-        names = {one["workflowid"].lower(): one["name"] for one in found}
+        types = {row[side + "objectid"].lower(): row[side + "type"] for row in rows for side in sides}
+        known = {one["id"]: one for one in removals.named(self._dataverse, types)}
 
         def described(row, side):
             guid = row[side + "objectid"].lower()
-            return word_for(row[side + "type"]), names.get(guid, guid), guid
+            one = known.get(guid) or {"component_type": word_for(row[side + "type"]), "name": guid}
+            return one["component_type"], one["name"], guid
 
         return [
             dict(
@@ -54,9 +55,30 @@ class Uninstall:
         lines = ["{component_type} {name!r} needs {needs_type} {needs!r}".format(**one) for one in found]
         more = " and {0} more".format(len(lines) - NAMED) if len(lines) > NAMED else ""
         raise InputFailure(
-            "Solution {0!r} cannot be uninstalled: {1}{2}.".format(self._name, "; ".join(lines[:NAMED])[:150], more),
+            "Solution {0!r} cannot be uninstalled: {1}{2}.".format(
+                self._name, short("; ".join(lines[:NAMED]), 150), more
+            ),
             "Change or delete what depends on it first.",
             reasons=[dict(one, text=line) for one, line in zip(found, lines)],
+        )
+
+    def removals(self, row):
+        """Return what goes for good with a managed solution."""
+        return removals.of_uninstall(self._dataverse, row)
+
+    def refuse_removals(self, going):
+        """Raise InputFailure with all that would go, since nobody said that it may."""
+        lines = [_line(one) for one in going]
+        tables = sum(1 for one in going if one["component_type"] == "table")
+        shown = ["{0} table{1} with all rows".format(tables, "s" if tables > 1 else "")] if tables else []
+        shown += lines[tables : tables + NAMED]
+        more = " and {0} more".format(len(lines) - tables - NAMED) if len(lines) - tables > NAMED else ""
+        raise InputFailure(
+            "Uninstalling solution {0!r} deletes for good: {1}{2}.".format(
+                short(self._name, 60), short(", ".join(shown), 140) or "all that it brought", more
+            ),
+            "Set allow_removals if that is meant.",
+            reasons=[dict(one, text="{0} would be deleted".format(line)) for one, line in zip(going, lines)],
         )
 
     def carry_out(self, row):
@@ -78,3 +100,17 @@ class Uninstall:
         answer = self._dataverse.act("UninstallSolutionAsync", {"SolutionUniqueName": self._name}, doing)
         remedy = "Run the task again to wait for it, or raise wait_timeout."
         operations.follow(self._dataverse, self._waiter, answer["AsyncOperationId"], doing, remedy)
+
+
+def _line(one):
+    """Return a component that goes in words."""
+    on = " (on)" if one.get("enabled") else ""
+    return "{0} {1!r}{2}".format(one["component_type"], short(one["name"], 60), on)
+
+
+def by_type(going):
+    """Return names under the types of what goes, for a diff."""
+    types = {}
+    for one in going:
+        types.setdefault(one["component_type"], []).append(one["name"])
+    return {kind: sorted(names) for kind, names in types.items()}

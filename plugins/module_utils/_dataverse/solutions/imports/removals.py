@@ -200,3 +200,22 @@ def _without_other_holders(dataverse, going, own):
             if other.get("ismanaged") and row["_solutionid_value"].lower() not in own:
                 held.add(row["objectid"].lower())
     return [one for one in going if one["id"] not in held]
+
+
+def of_uninstall(dataverse, installed):
+    """Return what goes with a managed solution, tables first: all that no other managed solution holds."""
+    types = _components(dataverse, installed["solutionid"])
+    found = named(dataverse, types)
+    known = {one["id"] for one in found}
+    found += [
+        {"component_type": _word(kind), "name": guid, "id": guid}
+        for guid, kind in sorted(types.items())
+        if guid not in known and kind != VALUE
+    ]
+    going = _without_other_holders(dataverse, found, [installed])
+    return sorted(going, key=lambda one: (one["component_type"] != "table", one["component_type"] != "flow"))
+
+
+def named(dataverse, types):
+    """Return the flows, references and variables among components, given by id with their types, with their names."""
+    return _named(dataverse, types)

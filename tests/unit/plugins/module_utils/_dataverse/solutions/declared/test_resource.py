@@ -137,6 +137,6 @@ def test_flows_of_a_solution_that_goes_are_not_looked_for():
     environment = Environment()
     environment.put("solutions", uniquename="orders", friendlyname="Orders", version="1.0", ismanaged=False)
     waiter = Waiter(60, 5, sleep=lambda seconds: None)
-    more = {"state": "absent", "flows": ["No such flow"], "flows_absent": ["Nor this"]}
+    more = {"state": "absent", "flows": [{"name": "No such flow"}], "flows_absent": [{"name": "Nor this"}]}
     plan = SolutionResource(environment, {**OPTIONS, **more}, waiter).plan()
     assert [step.action for step in plan.steps] == ["uninstall"]

@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
     Failure,
+    InputFailure,
     Refused,
     StillRunning,
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.declared.uninstall import (
     Uninstall,
+    by_type,
 )
 
 from tests.unit.plugins.support.environment import Environment
@@ -131,3 +133,31 @@ def test_an_unmanaged_solution_waits_for_its_turn_too(monkeypatch):
     waiter = Waiter(60, 5, clock=lambda: environment.now, sleep=environment.sleep)
     Uninstall(environment, "orders", waiter).carry_out({"solutionid": environment.solution, "ismanaged": False})
     assert environment.tables["solutions"] == {}
+
+
+def test_what_goes_is_named_tables_first_and_at_length_in_the_reasons():
+    environment = Environment()
+    solution = environment.put("solutions", uniquename="orders", ismanaged=True)
+    flows = [
+        environment.put("workflows", name=f"Flow {number}", statecode=1, category=5, type=1) for number in range(6)
+    ]
+    for guid, kind in [*((flow, 29) for flow in flows), ("t-1", 1), ("t-2", 1)]:
+        row = {"objectid": guid, "componenttype": kind, "_solutionid_value": solution}
+        environment.put("solutioncomponents", **row, solutionid={"uniquename": "orders", "ismanaged": True})
+    uninstall = Uninstall(environment, "orders", None)
+    going = uninstall.removals({"solutionid": solution, "ismanaged": True})
+    with pytest.raises(InputFailure) as caught:
+        uninstall.refuse_removals(going)
+    assert "deletes for good: 2 tables with all rows, flow 'Flow 0'" in caught.value.message
+    assert "and 2 more. Set allow_removals if that is meant." in caught.value.message
+    assert len(caught.value.reasons) == 8
+    assert by_type(going)["flow"] == [f"Flow {number}" for number in range(6)]
+
+
+def test_a_solution_that_is_still_there_is_not_gone():
+    """An answer is not the deed, be the solution managed or not."""
+    environment = Environment()
+    environment.delete = lambda *_arguments, **_more: None
+    solution = environment.put("solutions", uniquename="orders", ismanaged=False)
+    with pytest.raises(Failure, match="it is still there"):
+        Uninstall(environment, "orders", None).carry_out({"solutionid": solution, "ismanaged": False})
