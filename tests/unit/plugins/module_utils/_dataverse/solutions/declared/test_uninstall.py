@@ -160,4 +160,4 @@ def test_a_solution_that_is_still_there_is_not_gone():
     environment.delete = lambda *_arguments, **_more: None
     solution = environment.put("solutions", uniquename="orders", ismanaged=False)
     with pytest.raises(Failure, match="it is still there"):
-        Uninstall(environment, "orders", None).carry_out({"solutionid": solution, "ismanaged": False})
+        Uninstall(environment, "orders", Waiter(60, 5)).carry_out({"solutionid": solution, "ismanaged": False})
