@@ -30,8 +30,9 @@ options:
         from O(enabled), O(owner) and O(shares). One entry may stand in the place of a list.
       - A name fits when it is written exactly so, or, whatever its case, when it is unique. Where several flows have
         it, O(solution) or an id tells them apart.
-      - The C(flows) that this module and M(flowops.powerplatform.dataverse_flow_info) return are taken as they are.
-        They only say which flows are meant; the state and the owner in them are not declared.
+      - The C(flows) that this module, M(flowops.powerplatform.dataverse_flow_info) and
+        M(flowops.powerplatform.dataverse_solution_import) return are taken as they are. They only say which flows are
+        meant; the state and the owner in them are not declared.
       - An empty list selects no flow.
     type: raw
   solution:
@@ -251,7 +252,7 @@ FLOW = dict(
     shares=dict(type="raw"),
     status=dict(type="str"),
 )
-RETURNED = RESULT_MEMBERS + ("definition", "connection_references", "verdict", "changes", "reason")
+RETURNED = RESULT_MEMBERS + ("definition", "connection_references", "verdict", "changes", "reason", "needs")
 
 
 def build(context):

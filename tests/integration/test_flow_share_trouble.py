@@ -10,7 +10,7 @@ import uuid
 import pytest
 
 from .harness.flows import FlowSet
-from .harness.laws import position, refusal, refusals
+from .harness.laws import converge, position, refusal, refusals
 from .harness.play import task
 from .harness.sharing import ADA, BRUNO, DENNIS, entry, listed, user, writes
 
@@ -142,11 +142,14 @@ def test_calls_are_sent_again_when_no_answer_comes(stage, flows, fault):
 def test_a_server_that_does_something_else_is_contradicted(stage, flows):
     flows.put("intake")
     stage.emulator.fault("dev", "POST", "/GrantAccess$", kind="status", status=204)
-    played = stage.play([task(MODULE, {"name": flows.name("intake"), "principals": [entry(ADA, "read")]})])
-    result = played.only()
-    assert result.status == "ok", result["msg"]
-    assert listed(result) == {}
-    assert f"{ADA} {CONTRADICTED} read, but the server says no share." in said(played)
+    options = {"name": flows.name("intake"), "principals": [entry(ADA, "read")]}
+    result = stage.play([task(MODULE, options)]).only()
+    assert (result.status, result["changed"]) == ("failed", True)
+    assert f"{ADA} {CONTRADICTED} read, but the server says no share." in result["msg"]
+    stage.emulator.fault("dev", "POST", "/GrantAccess$", kind="status", status=204)
+    many = stage.play([task("dataverse_flows", {"flows": options["name"], "shares": options["principals"]})]).only()
+    assert (many.status, many["flows"][0]["reason"]["code"]) == ("failed", "not_done")
+    assert listed(converge(stage, MODULE, options)) == {ADA: ["read"]}
 
 
 def test_a_flow_that_an_import_will_bring(stage, flows):

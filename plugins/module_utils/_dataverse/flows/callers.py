@@ -1,15 +1,16 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Flows that are on and call one that is turned off: their runs fail from then on (contract 11.6, 16.5)."""
+"""Flows that call one that is turned off or deleted: their runs fail, or it cannot be (contract 11.6, 16.5)."""
 
 from __future__ import annotations
 
-from ..._core.errors import Failure
+from ..._core.errors import Failure, InputFailure
 from ..._core.text import short
 from ..solutions.solution import FLOW
 from . import rows as flows
 
+NEEDED_BY = "RetrieveDependenciesForDelete(ObjectId={0},ComponentType={1})"
 DEPENDENTS = "RetrieveDependentComponents(ObjectId={0},ComponentType={1})"
 
 
@@ -32,6 +33,23 @@ def warnings(dataverse, turned_off):
         for guid in paths
         if callers[guid] & set(names)
     ]
+
+
+def check_deletion(dataverse, guid, name):
+    """Raise InputFailure when it is known that a flow cannot be deleted, since others call it (contract 11.7)."""
+    tried = "Reading which flows call {0!r}".format(short(name, 60))
+    try:
+        found = _flows(dataverse.get(NEEDED_BY.format(guid, FLOW), tried)) - {guid}
+        names = sorted(row["name"] for row in flows.read_many(dataverse, tried, found)) if found else []
+    except Failure:
+        return
+    if names:
+        raise InputFailure(
+            "Flow {0!r} cannot be deleted, since it is called by {1}.".format(
+                short(name, 60), short(", ".join(map(repr, names)), 120)
+            ),
+            "Change or delete those flows first.",
+        )
 
 
 def _flows(answer):

@@ -177,6 +177,7 @@ class FlowResource:
                 "Flow {0!r} belongs to a managed solution and cannot be deleted by itself.".format(self._short_label()),
                 "Turn it off instead; it goes with a version of its solution that lacks it.",
             )
+        callers.check_deletion(self._dataverse, self._row["workflowid"].lower(), self._row["name"])
         steps = []
         if self._row["statecode"] != flows.OFF:
             steps.append(switch(False, self._row["name"]))

@@ -123,24 +123,19 @@ class Changes:
         guid = step.payload["flow_id"]
         share_calls.send(self._dataverse, guid, self._flows[guid].name, self._labels, step.payload["call"])
 
-    def undone(self, flow):
-        """Return which of the state and the owner of a flow is not as declared, although it was sent."""
-        wanted = flow.declared.get("enabled")
-        found = (
-            []
-            if wanted is None or flow.row["statecode"] == SWITCH["on" if wanted else "off"]["statecode"]
-            else ["state"]
-        )
-        return found + (["owner"] if self._new_owner(flow) else [])
-
-    def stored_otherwise(self, meant):
-        """Return a warning for each flow whose shares are others than were sent."""
+    def undone(self, meant):
+        """Return ``{id: what}`` of the flows whose state, owner or shares are not as was sent."""
         sharing = [one for one in meant if self._calls(one)]
-        return [
-            "Flow {0!r}: shares were sent, but the server stored other ones.".format(one.label)
-            for one, now in zip(sharing, shares.read_many(self._dataverse, [one.guid for one in sharing]))
-            if share_plan.calls(now, self._wanted[one.guid])
-        ]
+        now = shares.read_many(self._dataverse, [one.guid for one in sharing])
+        others = {one.guid for one, there in zip(sharing, now) if share_plan.calls(there, self._wanted[one.guid])}
+        found = {one.guid: self._undone(one) + ["shares"] * (one.guid in others) for one in meant}
+        return {guid: what for guid, what in found.items() if what}
+
+    def _undone(self, flow):
+        wanted = flow.declared.get("enabled")
+        state = None if wanted is None else SWITCH["on" if wanted else "off"]["statecode"]
+        found = [] if state in (None, flow.row["statecode"]) else ["state"]
+        return found + (["owner"] if self._new_owner(flow) else [])
 
     def _with_state(self, wanted, state):
         return {

@@ -189,13 +189,9 @@ class ManyFlowsResource:
             for one in touched:
                 one.row = rows.get(one.guid, one.row)
             done = [one for one in touched if self._verdicts[one.guid].word == CHANGED]
-            for one in done:
-                undone = self._changes.undone(one)
-                if undone:
-                    text = "The {0} is not as declared, though the service answered that it is done"
-                    verdict = self._verdicts[one.guid]
-                    verdict.word, verdict.reason = FAILED, reason("not_done", text.format(" and ".join(undone)))
-            self.warnings += self._changes.stored_otherwise(done)
+            for guid, undone in self._changes.undone(done).items():
+                text = "Not as declared, though the service answered that it is done: {0}".format(", ".join(undone))
+                self._verdicts[guid] = Verdict(FAILED, reason("not_done", text))
         except Failure as failure:
             self.warnings.append("What was changed could not be read again: {0}".format(failure.message))
 

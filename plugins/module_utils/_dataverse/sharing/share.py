@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ..._core.errors import InputFailure
+from ..._core.errors import Failure, InputFailure
 from ..._core.given import ALLOW_NONE, refuse_empty
 from ..._core.plan import Plan, Step
 from ..._core.text import short
@@ -70,7 +70,7 @@ class FlowShareResource:
         if applied:
             now = self._read()
             self._name(now)
-            self._compare_with_stored(now)
+            self._check_stored(now)
         return {
             "share": {
                 "flow_id": self._flow["flow_id"],
@@ -128,14 +128,16 @@ class FlowShareResource:
     def _step(self, call):
         return Step(call[0], share_calls.summary(call, self._flow["name"], self._labels), call)
 
-    def _compare_with_stored(self, stored):
+    def _check_stored(self, stored):
+        """Raise Failure when somebody has other rights than were declared, whatever was answered."""
         for _action, key, words in share_plan.calls(stored, self._wanted):
-            self.warnings.append(
+            raise Failure(
                 "Flow {0!r}: {1} was to have {2}, but the server says {3}.".format(
-                    self._flow["name"],
-                    self._labels[key],
+                    short(self._flow["name"], 60),
+                    short(self._labels[key], 60),
                     *(shares.shown(one, [key], self._labels)[self._labels[key]] for one in ({key: words}, stored)),
-                )
+                ),
+                "Run the task again to see what would change now.",
             )
 
     @staticmethod

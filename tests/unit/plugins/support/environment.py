@@ -77,7 +77,7 @@ class Environment:
         return dict(row, definition=properties["definition"], references=properties["connectionReferences"])
 
     def get(self, path, tried, annotations=False):
-        if path.startswith("RetrieveDependentComponents("):
+        if path.startswith(("RetrieveDependentComponents(", "RetrieveDependenciesForDelete(")):
             child = re.search(r"ObjectId=([^,]+)", path).group(1)
             callers = [guid for guid, row in self.tables["workflows"].items() if child in row["clientdata"].lower()]
             return {

@@ -418,6 +418,15 @@ def test_whoever_calls_a_flow_that_is_turned_off_is_named():
     assert not resource(environment, {"flow_id": child, "enabled": False}).plan().warnings
 
 
+def test_a_flow_that_others_call_is_not_deleted():
+    environment = Environment()
+    child = environment.put_flow("Check order", HELLO)
+    call = {"Call": {"type": "Workflow", "inputs": {"host": {"workflowReferenceName": child}}}}
+    environment.put_flow("Order intake", {"triggers": {}, "actions": call})
+    with pytest.raises(InputFailure, match="'Check order' cannot be deleted, since it is called by 'Order intake'."):
+        resource(environment, {"flow_id": child, "state": "absent"}).plan()
+
+
 @pytest.mark.parametrize("declared", [{"enabled": True}, {"owner": "kim@contoso.com"}, {"state": "absent"}])
 def test_an_answer_is_not_the_deed(declared):
     class Believed(Environment):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.sharing import rights
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.sharing.listing import list_shares
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.sharing.share import FlowShareResource
@@ -269,17 +269,14 @@ def test_refusals_are_short_whatever_the_names(environment, name):
 
 
 @pytest.mark.parametrize("steal", ["none", "other"])
-def test_what_the_server_says_otherwise_is_a_warning(environment, steal):
+def test_what_the_server_says_otherwise_is_a_failure(environment, steal):
     one = resource(environment, {"Ops": ["read"]})
     plan = one.plan()
     if steal == "other":
         environment.shares[FLOW, "team", OPS] = {"ReadAccess", "WriteAccess"}
-    report = one.report(plan, True)
     said = {"none": "no share", "other": "read, write"}[steal]
-    assert one.warnings == [f"Flow 'Intake': Ops was to have read, but the server says {said}."]
-    assert [name["rights"] for name in report["share"]["principals"]] == {"none": [], "other": [["read", "write"]]}[
-        steal
-    ]
+    with pytest.raises(Failure, match=f"Flow 'Intake': Ops was to have read, but the server says {said}."):
+        one.report(plan, True)
 
 
 def test_who_comes_in_between_is_reported_with_a_name(environment):
