@@ -20,7 +20,7 @@ TESTS = ROOT / "tests" / "unit" / "plugins" / "module_utils"
 EQUALITY, FIELD = "_core.equality", "_core.field"
 DEFINITION, CONNECTIONS = "_dataverse.flows.definition", "_dataverse.flows.connections"
 SHARES, RIGHTS = "_dataverse.sharing.plan", "_dataverse.sharing.rights"
-CONTENT = "_dataverse.solutions.packages.content"
+MARKUP = "_dataverse.solutions.packages.markup"
 
 FAULTS = {
     "true is one": (EQUALITY, "return left is right", "return left == right"),
@@ -38,10 +38,11 @@ FAULTS = {
     "an id is no name": (CONNECTIONS, 'connector_of_key(key)).rpartition("/")[2]', "connector_of_key(key))"),
     "fewer rights are enough": (SHARES, "if rights != now:", "if rights - now:"),
     "others keep their shares": (SHARES, "if key not in wanted}}", "if key in wanted}}"),
-    "blanks are no part of a value": (CONTENT, 'encoding="unicode"))', 'encoding="unicode"), strip_text=True)'),
-    "blanks alone are a value": (CONTENT, 'if not (element.text or "").strip():', "if not element.text:"),
-    "blanks between elements count": (CONTENT, 'if not (element.tail or "").strip():', "if not element.tail:"),
-    "the form inside orders the outside": (CONTENT, "in reversed(list(root.iter())):", "in root.iter():"),
+    "blanks are no part of a value": (MARKUP, "self.text(text)", "self.text(text.strip())"),
+    "blanks alone are a value": (MARKUP, "if text.strip():", "if text:"),
+    "all order counts": (MARKUP, "sorted(self._unordered.pop()[1])", "self._unordered.pop()[1]"),
+    "no order counts": (MARKUP, "if tag in UNORDERED or tag ==", "if tag or tag =="),
+    "the server's name counts": (MARKUP, "if len(path) == 1:", "if len(path) == 0:"),
     "blanks are part of a right": (RIGHTS, "{name.strip() for name", "{name for name"),
 }
 
