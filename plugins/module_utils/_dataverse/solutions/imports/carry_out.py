@@ -20,6 +20,7 @@ from .start import Starter
 
 # The platform no longer has what was staged (inferred from a probe with an unknown id).
 UPLOAD_GONE = "0x8004F066"
+STAGINGS = 3
 
 
 class CarryOut:
@@ -136,14 +137,14 @@ class CarryOut:
         return solutions.read(self._dataverse, name) is None
 
     def _start_staged(self, starter, message, body, kept):
-        """Start with the upload that staging has made; one that has expired meanwhile is made anew, once."""
-        for is_last in (False, True):
+        """Start with the upload that staging has made; one that has expired meanwhile is made anew."""
+        for number in range(1, STAGINGS + 1):
             self._upload = self._upload or staging.stage(self._dataverse, self._source.content(), self._label)
             body["SolutionParameters"] = {"StageSolutionUploadId": self._upload}
             try:
                 return starter.start(message, body, kept)
             except Refused as refusal:
-                if refusal.code != UPLOAD_GONE or is_last:
+                if refusal.code != UPLOAD_GONE or number == STAGINGS:
                     raise
                 self._upload = None
 
