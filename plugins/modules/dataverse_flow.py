@@ -290,7 +290,7 @@ def main(host=None):
             description=dict(type="str"),
             owner=dict(type="str"),
             solution=dict(type="str"),
-            definition=dict(type="dict"),
+            definition=dict(type="dict", no_log=True),
             definition_path=dict(type="path"),
             connection_references=dict(type="dict"),
             connections=dict(type="dict"),

@@ -278,7 +278,7 @@ def main(host=None):
             run_mode=choice("unattended", "attended"),
             priority=choice("normal", "high"),
             run_timeout=dict(type="int"),
-            inputs=dict(type="dict"),
+            inputs=dict(type="dict", no_log=True),
             validate_inputs=dict(type="bool", default=True),
             sensitive=dict(type="list", elements="str", no_log=False),
             adopt_running=dict(type="bool"),

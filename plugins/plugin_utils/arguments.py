@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
+
+from ..module_utils._ansible import invocation
 
 try:
     from ansible.module_utils.common.json import Direction, get_module_encoder
@@ -30,33 +31,40 @@ else:
 class InvalidArguments(Exception):
     """The task's options are not those of the module; ``result`` is that of the failed task."""
 
-    def __init__(self, message, checked):
-        super().__init__(message)
-        self.result = remove_values({"msg": message, **checked.shown, "failed": True}, checked.secrets)
+    def __init__(self, result):
+        super().__init__(result["msg"])
+        self.result = result
 
 
 class Checked:
-    """Options as ``given``, checked by the ``arguments`` of AnsibleModule.
+    """Options as ``given``, checked by the ``arguments`` of AnsibleModule; ``options`` are the checked ones,
+    ``secrets`` those that are secrets.
 
-    ``options`` are the checked ones, ``secrets`` the values not to be shown, ``shown`` warnings and deprecations as
-    results have them, with the ``invocation`` where ``inject`` says so.
+    ``inject`` tells whether results show the options.
     """
 
     def __init__(self, name, given, arguments, inject):
         arguments = dict(arguments)
+        self._spec, self._inject = arguments.pop("argument_spec"), inject
         # AnsibleModule's own words come from the same validator
-        validator = ArgumentSpecValidator(arguments.pop("argument_spec"), **arguments)
+        validator = ArgumentSpecValidator(self._spec, **arguments)
         found = validator.validate(json.loads(encoded(given)))
         self.options = found.validated_parameters
-        self.secrets = set(found._no_log_values)
-        self.shown = _told(found)
-        if inject:
-            self.shown["invocation"] = {"module_args": self.options}
+        self.secrets = invocation.secrets(self._spec, self.options)
+        self._told = _told(found)
         if found.error_messages:
             message = found.errors.msg
             if isinstance(found.errors[0], UnsupportedError):
                 message = "Unsupported parameters for ({0}) module: {1}".format(name, message)
-            raise InvalidArguments(message, self)
+            options, message = invocation.refused(self._spec, self.options, message)
+            raise InvalidArguments({"msg": message, **self._told, **self._invocation(options), "failed": True})
+
+    def shown(self):
+        """Return warnings and deprecations as results have them, and the options as far as they may be seen."""
+        return {**self._told, **self._invocation(invocation.shown(self._spec, self.options))}
+
+    def _invocation(self, options):
+        return {"invocation": {"module_args": options}} if self._inject else {}
 
 
 def _told(found):

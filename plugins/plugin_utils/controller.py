@@ -11,9 +11,9 @@ import time
 
 from ansible import constants as C
 from ansible.errors import AnsibleError
-from ansible.module_utils.common.parameters import remove_values
 
 from ..module_utils._core.errors import StillRunning
+from ..module_utils._core.masking import known
 from .arguments import Checked
 from .command import run_command
 from .progress import Progress
@@ -31,6 +31,7 @@ class ControllerHost:
         self.flags = task
         self.wants_diff = task.diff
         self.options = self._checked.options
+        self.secrets = self._checked.secrets
         self.environment = os.environ
         self._progress = Progress(shown_host(task, task_vars), task)
         self.run_command = run_command
@@ -43,7 +44,7 @@ class ControllerHost:
 
     def progress(self, phase, percent, elapsed, limit):
         """Tell how a wait is going (see progress.py), without secrets."""
-        self._progress.tell(self.masked(phase), percent, elapsed, limit)
+        self._progress.tell(known.mask(phase), percent, elapsed, limit)
 
     def sleep(self, seconds):
         """Sleep; StillRunning when the play is gone meanwhile, which then needs no result."""
@@ -54,10 +55,6 @@ class ControllerHost:
                 raise StillRunning("The play is gone.", "Run it again: it goes on with what it finds.")
             seconds = until - time.monotonic()
 
-    def hide(self, values):
-        """Keep values out of everything that is shown of this task, its options included."""
-        self._checked.secrets.update(value for value in values if value)
-
     def succeed(self, result):
         """Keep the result of the task."""
         self.result = self._ended(result)
@@ -66,16 +63,12 @@ class ControllerHost:
         """Keep the result of the task, which failed."""
         self.result = self._ended({**result, "failed": True})
 
-    def masked(self, value):
-        """Return a value without secrets."""
-        return remove_values(value, self._checked.secrets)
-
     def _ended(self, result):
-        shown = {**self._checked.shown, **result}
+        shown = {**self._checked.shown(), **result}
         if self._warnings:
             shown["warnings"] = shown.get("warnings", []) + self._warnings
         # plain types only, as if it had come from another process
-        return self.masked(json.loads(json.dumps(shown)))
+        return json.loads(json.dumps(shown))
 
 
 def shown_host(task, task_vars):

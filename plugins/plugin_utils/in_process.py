@@ -16,6 +16,7 @@ from ansible.utils.display import Display
 
 from ..module_utils._ansible.context import preload
 from ..module_utils._ansible.runner import unexpected
+from ..module_utils._core.masking import known
 from . import fallback, host_variables, source_files
 from .arguments import InvalidArguments
 from .controller import ControllerHost
@@ -62,8 +63,7 @@ class InProcess(ModuleForm):
                 return invalid.result
             except (Exception, SystemExit) as error:
                 # a worker that exits ends the play
-                result = {**unexpected(error), "failed": True}
-                return hosts[0].masked(result) if hosts else result
+                return known.mask({**unexpected(error), "failed": True})
         if said.getvalue() and not self._task.no_log:
-            display.vvv("{0} said: {1}".format(self._task.action, hosts[0].masked(said.getvalue())))
+            display.vvv("{0} said: {1}".format(self._task.action, known.mask(said.getvalue())))
         return hosts[0].result

@@ -430,7 +430,7 @@ def test_secrets_are_never_seen(stage, planted):
     played = stage.run(str(play))
     seen, told = played.results
     assert seen["run"]["outputs"]["Note"] == "open"
-    assert seen["run"]["outputs"]["Pin"].startswith("sha256:")
+    assert seen["run"]["outputs"]["Pin"].startswith("hmac:")
     assert told.status == "failed"
 
 
@@ -518,4 +518,4 @@ def test_secrets_of_runs_are_never_seen(stage, planted):
         asked = {"flow_id": flow_id, "outputs": True, "sensitive": ["Pin"]}
         (run,) = stage.play([task("desktop_flow_run_info", asked)]).only()["runs"]
         assert run["outputs"]["Note"] == "open"
-        assert run["outputs"]["Pin"].startswith("sha256:")
+        assert run["outputs"]["Pin"].startswith("hmac:")

@@ -110,9 +110,9 @@ def test_secrets_of_a_definition_are_never_seen(stage, planted, name):
     sides = (changed["diff"]["before"], changed["diff"]["after"])
     body = [side["definition"]["actions"]["Call"]["inputs"]["body"] for side in sides]
     assert body[0] != body[1]
-    assert all(value["userPassword"].startswith("sha256:") for value in body)
+    assert all(value["userPassword"].startswith("hmac:") for value in body)
     listed = stage.play([task("dataverse_flow_info", {"name": name, "definitions": True})]).only()
-    assert listed["flows"][0]["definition"]["actions"]["Call"]["inputs"]["body"]["userPassword"].startswith("sha256:")
+    assert listed["flows"][0]["definition"]["actions"]["Call"]["inputs"]["body"]["userPassword"].startswith("hmac:")
     assert before.keys() < planted.keys()
 
 

@@ -8,7 +8,9 @@ A module uses one client, and imports what that one needs and no more.
 
 from __future__ import annotations
 
-from .._core.redact import Masker
+from .._core.digests import use_key
+from .._core.errors import Failure
+from .._core.masking import known
 from .._core.waiter import Waiter
 from .._http.pauses import Pauses
 from .._http.session import Session
@@ -26,10 +28,15 @@ class Context:
         self._dataverse = None
         self._smartflows = None
         self._settings = None
+        self._project = None
         self.options = host.options
         self.progress = host.progress
         self.sleep = host.sleep
-        self.masker = Masker()
+        self.masker = known
+        # in the controller's process the items of a loop follow each other
+        known.forget()
+        self.hide(*host.secrets)
+        use_key(self._digest_key)
         self._pauses = Pauses(host.sleep, self._limit, host.progress)
 
     @property
@@ -60,12 +67,20 @@ class Context:
         return self._dataverse
 
     @property
+    def project(self):
+        """Which Smart Flows project the task goes to, and with which key (see _auth/project.py)."""
+        if self._project is None:
+            settings_of, _api_key, _client = _smartflows_parts()
+            self._project = settings_of(self.options, self._host.environment)
+            self.hide(self._project.key)
+        return self._project
+
+    @property
     def smartflows(self):
         """The client of the Smart Flows project."""
         if self._smartflows is None:
-            settings_of, api_key, client = _smartflows_parts()
-            settings = settings_of(self.options, self._host.environment)
-            self.hide(settings.key)
+            settings = self.project
+            _settings_of, api_key, client = _smartflows_parts()
             if settings.cut:
                 self.warn("smartflows_url is a page of the project; its address is {0}.".format(settings.url))
             self._smartflows = client(
@@ -131,7 +146,24 @@ class Context:
     def hide(self, *values):
         """Keep secret values out of the result."""
         self.masker.learn(*values)
-        self._host.hide(values)
+
+    def _digest_key(self):
+        """Return the key of the digests that stand for secrets in this task."""
+        from .._auth import digest_key
+
+        try:
+            credential = self._lasting_credential()
+        except Failure:
+            # where it goes is not known, so it is about to fail
+            credential = None
+        return digest_key.of_credential(credential) if credential else digest_key.of_user(self.cache_folder)
+
+    def _lasting_credential(self):
+        if "client_secret" in self.options:
+            return self.settings.lasting_credential
+        if "smartflows_api_key" in self.options:
+            return self.project.key
+        return None
 
 
 def preload():

@@ -14,24 +14,56 @@ import time
 
 from ansible.module_utils.basic import AnsibleModule
 
+from . import invocation
+
 NOT_FOUND = 127
+
+
+class _Module(AnsibleModule):
+    """An AnsibleModule that shows no option with ``no_log``, and looks for no such value in the rest of a result.
+
+    It would replace whatever equals a part of one, in names and states as in anything else. What else of a result may
+    be seen is decided before it comes here.
+    """
+
+    valid = False
+
+    def exit_json(self, **result):
+        """End the task."""
+        self._show(invocation.shown(self.argument_spec, self.params))
+        super().exit_json(**result)
+
+    def fail_json(self, msg, **result):
+        """End the task as failed, perhaps since its options are not valid."""
+        options = invocation.shown(self.argument_spec, self.params)
+        if not self.valid:
+            options, msg = invocation.refused(self.argument_spec, self.params, msg)
+        self._show(options)
+        super().fail_json(msg=msg, **result)
+
+    def _show(self, options):
+        self.params = options
+        self.no_log_values.clear()
 
 
 class ModuleHost:
     """A task in a process of its own, held by an AnsibleModule.
 
     ``flags`` knows whether the task may change anything; ``wants_diff`` whether a diff is to be shown; ``options`` are
-    the validated options; ``environment`` the process's variables. ``arguments`` are those of AnsibleModule.
+    the validated options, ``secrets`` those that are secrets; ``environment`` the process's variables. ``arguments``
+    are those of AnsibleModule.
     """
 
     def __init__(self, arguments):
-        self._module = AnsibleModule(supports_check_mode=True, **arguments)
+        self._module = _Module(supports_check_mode=True, **arguments)
+        self._module.valid = True
         # a task that is ended cleans up, as after Ctrl-C
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         self._warned = set()
         self.flags = self._module
         self.wants_diff = self._module._diff
         self.options = self._module.params
+        self.secrets = invocation.secrets(arguments["argument_spec"], self.options)
         self.environment = os.environ
         self.sleep = time.sleep
 
@@ -50,10 +82,6 @@ class ModuleHost:
         if not path:
             return NOT_FOUND, "", "{0} is not installed".format(arguments[0])
         return self._module.run_command([path, *arguments[1:]], handle_exceptions=False)
-
-    def hide(self, values):
-        """Keep values out of everything that is shown of this task, its options included."""
-        self._module.no_log_values.update(value for value in values if value)
 
     def succeed(self, result):
         """End the task."""

@@ -85,15 +85,15 @@ GIVEN = dict(
     entity=dict(type="str"),
     user_id=dict(type="str"),
     organization=dict(type="str"),
-    xml=dict(type="str"),
-    data=dict(type="raw"),
+    xml=dict(type="str", no_log=True),
+    data=dict(type="raw", no_log=True),
     content_type=dict(type="str"),
     dataset_id=dict(type="str"),
     batch=dict(type="bool", default=False),
 )
 
 EXECUTION = dict(
-    user_input=dict(type="dict"),
+    user_input=dict(type="dict", no_log=True),
     on_user_input=choice("fail", "cancel", "return"),
     on_waiting=choice("poll", "return"),
     on_timeout=choice("fail", "cancel", "return"),

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import os
+
 from .._core.errors import InputFailure
 from .._http.origin import service_root
 from .clouds import AUTHORITIES, cloud_of
@@ -58,6 +60,17 @@ class Settings:
         self.use_cache = sources.switch("token_cache", "TOKEN_CACHE")
         self.source = self._source(sources, environment)
         self._complete(sources)
+
+    @property
+    def lasting_credential(self):
+        """The secret that signs in and stays the same from task to task; None when the way to sign in has none."""
+        if self.source != "certificate":
+            return self.client_secret if self.source == "client_secret" else None
+        try:
+            with open(os.path.expanduser(self.certificate_path or ""), "rb") as stream:
+                return stream.read()
+        except OSError:
+            return self.certificate
 
     def _source(self, sources, environment):
         """Return the way to sign in; ``auto`` takes the first explicit one and asks no network to find out."""

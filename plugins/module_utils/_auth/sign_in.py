@@ -17,6 +17,7 @@ except ImportError:
     msal = None
 
 from .._core.errors import InputFailure, SignInFailure
+from .._core.masking import known
 from .._core.text import place, short
 from .._http.session import cause, library_missing
 from .certificate import certificate_credential
@@ -63,7 +64,7 @@ def _application(settings, pauses):
                 settings.authority, settings.tenant_id
             ),
             "Check tenant_id, cloud and authority.",
-            detail=str(error)[:300],
+            detail=known.foreign(error)[:300],
         )
     return _token_of(answer, settings)
 
@@ -128,7 +129,8 @@ def _from_cli(settings, run_command):
 def _token_of(answer, settings):
     if "access_token" in answer:
         return answer["access_token"], int(answer.get("expires_in", 600))
-    text = " ".join(str(answer.get("error_description") or answer.get("error") or answer).split())
+    said = known.foreign(answer.get("error_description") or answer.get("error") or answer)
+    text = " ".join(said.split())
     number = text[6:].partition(":")[0] if text.startswith("AADSTS") else ""
     who = "client {0}".format(settings.client_id) if settings.client_id else "this machine's managed identity"
     if settings.client_id and settings.source == "managed_identity":

@@ -1,115 +1,173 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keeping secrets out of everything people see."""
+"""JSON values with digests in the place of secrets, and the secrets that stand in one.
+
+What is secret is told by names, by the place and by the look of a text; a schema and the names of operations tell of
+values and are none.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
 
-HIDDEN = "VALUE_HIDDEN"
+from .digests import digest
+from .secret_names import looks_like_key, names_key, names_secret, names_secrets, opens
+from .secret_texts import literals, spots
 
-_SECRET_NAME = re.compile(
-    r"(?i)(password|passwd|passphrase|pwd$|secret|credential|token$|cookie|connection[-_]?string|authorization|^pfx$"
-    r"|(api|access|private|shared|account|subscription|functions?)[-_]?key)"
-)
-# Members of an object under such a name that say what it is, not what it holds.
+__all__ = ["digest", "names_secret", "secrets_in", "without_secrets"]
+
+# Members of an object under a secret name that say what it is, not what it holds.
 _TELLING = ("type", "description", "title", "format")
+# Members that hold the value of what an object describes: a parameter, a variable, a header.
+_VALUES = ("value", "defaultvalue", "default", "allowedvalues")
+_NAMES = ("name", "key", "header")
 # Members of an operation's authentication that hold a secret (Web API contract 11.4; the kinds Raw and certificate).
 _AUTHENTICATION, _HOLDING = "authentication", ("value", "parameter")
-# Parameters of addresses that sign them.
-_SIGNING = ("sig", "signature", "code", "sharedaccesssignature", "x-amz-signature")
-_PARAMETER = re.compile(r"([?&]([^=&?\s\"']+)=)([^&\s\"']+)")
-_PAIR = re.compile(r"(?i)((?:^|;)\s*(?:accountkey|sharedaccesskey|password|pwd)\s*=\s*)([^;\"']+)")
-_URL_PASSWORD = re.compile(r"(://[^/\s:@]*:)([^@\s/]+)(?=@)")
-_EXPRESSION = re.compile(r"^@\{?[A-Za-z]+\(")
-# Shorter ones would blot out innocent text.
-SHORTEST = 4
-
-
-def digest(value):
-    """Return a short fingerprint, so that a change is seen while the value is not."""
-    text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
-    return "sha256:{0}".format(hashlib.sha256(text.encode("utf-8")).hexdigest()[:12])
-
-
-def names_secret(name):
-    """Tell whether a member of this name holds a secret by the look of the name."""
-    return bool(_SECRET_NAME.search(name))
+_SECRET_TYPES = ("securestring", "secureobject")
+# Parts of a request whose members are those of an address.
+_REQUEST = ("queries", "headers")
+# Under these stand names of operations and of connections, which are no names of values.
+_NAMING = ("actions", "triggers", "cases", "connectionreferences", "$connections")
+_ORDER = "runafter"
+# The words of a JSON schema: those that hold schemas by name, schemas, and values.
+_SCHEMA = "schema"
+_SCHEMAS_BY_NAME = ("properties", "patternProperties", "definitions", "$defs")
+_SCHEMAS = ("items", "additionalProperties", "not", "contains", "allOf", "anyOf", "oneOf")
+_SCHEMA_VALUES = ("default", "const", "enum", "example", "examples")
+_SCHEMA_WORDS = ("type", "title", "description", "format", "required", "pattern", "$ref", "$schema", "$id")
 
 
 def without_secrets(value, secret=False):
-    """Return a JSON value with password-like members, signed addresses and passwords in addresses as digests.
+    """Return a JSON value with digests in the place of secrets, in texts, too; ``secret`` tells that all of it is one.
 
-    ``secret`` tells that the value stands under such a name. Expressions of the workflow language
-    (``@parameters('x')``) are names of values, not values, and stay.
+    Expressions of the workflow language (``@parameters('x')``) are names of values and stay, but for literals in them.
     """
-    return _replaced(value, digest, secret)
+    return _Replacing(digest).value(value, secret)
 
 
 def secrets_in(value, secret=False):
-    """Return the texts that ``without_secrets`` would replace; what is too short to be told from other text is not."""
+    """Return the texts that ``without_secrets`` would replace."""
     found = []
-    _replaced(value, found.append, secret)
-    return [text for text in map(str, found) if len(text) >= SHORTEST]
+    _Replacing(found.append).value(value, secret)
+    return [str(one) for one in found]
 
 
-def _replaced(value, replace, secret, under=None):
-    """Return a JSON value with ``replace(secret)`` in the place of each; ``under`` is the name it stands under."""
-    if isinstance(value, dict):
-        return {key: _replaced(member, replace, held, key) for key, member, held in _members(value, secret, under)}
-    if isinstance(value, list):
-        return [_replaced(member, replace, secret, under) for member in value]
-    if value in (None, "") or isinstance(value, bool):
-        return value
-    if secret and not (isinstance(value, str) and _EXPRESSION.match(value)):
-        return replace(value)
-    return _without_signatures(value, replace) if isinstance(value, str) else value
+class _Replacing:
+    """Puts ``replace(secret)`` in the place of each secret."""
 
+    def __init__(self, replace):
+        self._replace = replace
 
-def _members(holder, secret, under):
-    """Yield each name and member of an object, and whether the member is a secret."""
-    # as a variable is set: its name, and its value beside it
-    named = isinstance(holder.get("name"), str) and names_secret(holder["name"])
-    signing = isinstance(under, str) and under.lower() == _AUTHENTICATION
-    for key, member in holder.items():
-        held = names_secret(key) or (secret and key not in _TELLING)
-        yield key, member, held or (named and key == "value") or (signing and key in _HOLDING)
-
-
-def _without_signatures(text, replace):
-    def parameter(found):
-        if found.group(2).lower() in _SIGNING or names_secret(found.group(2)):
-            return found.group(1) + str(replace(found.group(3)))
-        return found.group()
-
-    for pattern in (_PAIR, _URL_PASSWORD):
-        text = pattern.sub(lambda found: found.group(1) + str(replace(found.group(2))), text)
-    return _PARAMETER.sub(parameter, text)
-
-
-class Masker:
-    """Replaces known secret values in results, whatever path they took into them."""
-
-    def __init__(self):
-        self._secrets = set()
-
-    def learn(self, *values):
-        """Remember secret values; short ones are ignored, since they would blot out innocent text."""
-        for value in values:
-            if isinstance(value, str) and len(value) >= SHORTEST:
-                self._secrets.add(value)
-                self._secrets.add(json.dumps(value)[1:-1])
-
-    def mask(self, value):
-        """Return a copy of a JSON value in which no known secret stands."""
+    def value(self, value, secret=False, under=""):
+        """Return a JSON value without secrets; ``under`` is the name it stands under, ``secret`` what that tells."""
         if isinstance(value, dict):
-            return {self.mask(key): self.mask(member) for key, member in value.items()}
-        if isinstance(value, (list, tuple)):
-            return [self.mask(member) for member in value]
+            return self._schema(value, secret) if _is_schema(value, under) else self._object(value, secret, under)
+        if isinstance(value, list):
+            return [self.value(member, secret, under) for member in value]
         if isinstance(value, str):
-            for secret in sorted(self._secrets, key=len, reverse=True):
-                value = value.replace(secret, HIDDEN)
-        return value
+            return self._text(value, secret, under) if value else value
+        return value if value is None or isinstance(value, bool) or not secret else self._replace(value)
+
+    def _object(self, holder, secret, under):
+        place = under.lower()
+        if place == _ORDER:
+            return holder
+        names = _names_of(holder, under)
+        held = _held(holder, place, names)
+        telling = _TELLING if len(names) == 1 else _TELLING + _NAMES
+        shown = {}
+        for key, member in holder.items():
+            kind = key.lower()
+            hidden = kind not in telling and (secret or kind in held or _is_secret(key, member, place))
+            # what an object describes has the name of the object
+            name = next(filter(names_key, names), key) if kind in _VALUES else key
+            shown[key] = self.value(member, hidden, name)
+        return shown
+
+    def _schema(self, schema, secret):
+        """Return a JSON schema: what it says of secrets is none, but for values that it holds itself."""
+        shown = {}
+        for word, member in schema.items():
+            if word in _SCHEMAS_BY_NAME and isinstance(member, dict):
+                shown[word] = {name: self._subschema(one, secret or names_secret(name)) for name, one in member.items()}
+            elif word in _SCHEMAS:
+                shown[word] = self._subschema(member, secret)
+            elif word in _SCHEMA_WORDS or word.startswith(("x-ms-", "min", "max")):
+                shown[word] = self.value(member)
+            else:
+                hidden = secret or (word not in _SCHEMA_VALUES and names_secret(word))
+                shown[word] = self.value(member, hidden, word)
+        return shown
+
+    def _subschema(self, value, secret):
+        if isinstance(value, dict):
+            return self._schema(value, secret)
+        return [self._subschema(one, secret) for one in value] if isinstance(value, list) else self.value(value, secret)
+
+    def _text(self, text, secret, under):
+        if secret:
+            return self._cut(text, literals(text))
+        if text[0] in "{[":
+            parsed = _parsed(text)
+            if isinstance(parsed, (dict, list)):
+                shown = self.value(parsed, under=under)
+                return text if shown == parsed else json.dumps(shown, ensure_ascii=False)
+        if names_key(under):
+            keys = literals(text, looks_like_key)
+            if keys:
+                return self._cut(text, keys)
+        return self._cut(text, spots(text))
+
+    def _cut(self, text, found):
+        """Return a text with the stretches that are secrets replaced."""
+        if not found:
+            return text
+        pieces, end = [], 0
+        for start, stop in found:
+            pieces += [text[end:start], str(self._replace(text[start:stop]))]
+            end = stop
+        return "".join(pieces + [text[end:]])
+
+
+def _is_secret(key, member, place):
+    """Tell whether a member of an object is a secret by its name; ``place`` is the name of the object."""
+    if isinstance(member, dict):
+        return place not in _NAMING and names_secrets(key)
+    return names_secret(key) or (place in _REQUEST and opens(key))
+
+
+def _names_of(holder, under):
+    """Return what an object that describes something calls it, and what it stands under itself."""
+    if not any(key.lower() in _VALUES for key in holder):
+        return [under]
+    return [member for key, member in holder.items() if key.lower() in _NAMES and isinstance(member, str)] + [under]
+
+
+def _held(holder, place, names):
+    """Return the members of an object that hold the value of a secret, beside what it is called, in lower case."""
+    if place == _AUTHENTICATION:
+        return _HOLDING
+    if str(holder.get("type")).lower() in _SECRET_TYPES:
+        return _VALUES
+    named = any(names_secret(name) or (place in _REQUEST and opens(name)) for name in names)
+    return _VALUES if named and place not in _NAMING else ()
+
+
+def _is_schema(holder, under):
+    """Tell whether an object is a JSON schema: it stands where one belongs, or has the form of one."""
+    members = holder.get("properties")
+    if under.lower() == _SCHEMA:
+        return isinstance(members, dict) or "type" in holder or "$schema" in holder or "$ref" in holder
+    return (
+        isinstance(members, dict)
+        and holder.get("type") in ("object", ["object", "null"])
+        and all(isinstance(one, dict) for one in members.values())
+    )
+
+
+def _parsed(text):
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None

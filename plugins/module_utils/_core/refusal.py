@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from .masking import known
+
 
 def normal_code(code):
     """Return an error code as ``0x`` and eight upper-case digits; decimal forms are converted, others kept."""
@@ -25,10 +27,10 @@ def json_of(answer):
 
 
 def said(answer):
-    """Return (code, message) of an error answer, each None when it is not told."""
+    """Return (code, message) of an error answer, each None when it is not told; the message without known secrets."""
     try:
         error = json_of(answer)["error"]
         code, message = error.get("code"), error.get("message")
     except (ValueError, KeyError, TypeError, AttributeError):
         return None, None
-    return normal_code(code), message if isinstance(message, str) else None
+    return normal_code(code), known.foreign(message) if isinstance(message, str) else None

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from .masking import known
+
 GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 
 
@@ -48,8 +50,11 @@ def printable(message, limit):
 
 
 def short(message, limit=140):
-    """Return a message in one line, cut to ``limit`` characters between two words, without its closing full stop."""
-    line = " ".join(str(message).split()).rstrip(".")
+    """Return a message in one line, cut to ``limit`` characters between two words, without its closing full stop.
+
+    Known secrets are masked before, since of one that is cut the rest could not be told any more.
+    """
+    line = " ".join(known.mask(str(message)).split()).rstrip(".")
     if len(line) <= limit:
         return line
     head = line[: limit - 3]

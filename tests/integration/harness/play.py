@@ -88,6 +88,7 @@ class Stage:
             **base_environment(),
             "HOME": str(self.folder / "home"),
             "ANSIBLE_REMOTE_TMP": str(self.folder / "home" / "tmp"),
+            "SYSLOG_FILE": str(self.folder / "syslog"),
             "RECORD_JOURNAL": str(self.emulator.journal_path),
             "DATAVERSE_TOKEN_CACHE_DIR": str(self.cache),
             "POWERPLATFORM_IN_PROCESS": str(self.form == IN_PROCESS),

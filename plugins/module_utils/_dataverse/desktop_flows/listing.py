@@ -70,9 +70,10 @@ def _flow(dataverse, flow, with_schema):
 
 
 def _run(dataverse, session, options, hide):
-    shown = sessions.as_result(session)
-    if options["outputs"] and shown["finished"]:
-        flow_id = session.get("_regardingobjectid_value")
-        members = schema.read(dataverse, {"workflowid": flow_id, "name": flow_id}).outputs if flow_id else None
-        shown["outputs"] = Secrets(options["sensitive"]).outputs(sessions.outputs_of(dataverse, session), members, hide)
-    return shown
+    if not (options["outputs"] and sessions.is_over(session)):
+        return sessions.as_result(session)
+    flow_id = session.get("_regardingobjectid_value")
+    members = schema.read(dataverse, {"workflowid": flow_id, "name": flow_id}).outputs if flow_id else None
+    # before the run, whose error may tell them
+    outputs = Secrets(options["sensitive"]).outputs(sessions.outputs_of(dataverse, session), members, hide)
+    return dict(sessions.as_result(session), outputs=outputs)

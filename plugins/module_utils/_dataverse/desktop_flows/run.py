@@ -267,8 +267,9 @@ class DesktopFlowRun:
         if run["finished"] and self._row.get("statuscode") not in statuses.WORDS:
             self.warnings.append("The environment says status {0}, which nobody has documented.".format(run["status"]))
         found = sessions.outputs_of(self._dataverse, self._row) if run["finished"] else {}
-        members = self._schema.outputs if self._schema else None
-        return dict(run, **self._extras(self._secrets.outputs(found, members, self._hide)))
+        outputs = self._secrets.outputs(found, self._schema.outputs if self._schema else None, self._hide)
+        # again, since its error may tell outputs
+        return dict(sessions.as_result(self._row), **self._extras(outputs))
 
     def _without_outputs(self):
         """Return the run as it was seen last, without asking for more."""

@@ -10,7 +10,7 @@ from . import schema, values
 
 
 def declared(options, hide):
-    """Return the Secrets of a task, and hide those among its inputs that are known before anything is read."""
+    """Return the Secrets of a task, and hide those of its options that are known before anything is read."""
     secrets = Secrets(options["sensitive"])
     hide(*secrets.among(options["inputs"] or {}, None))
     return secrets

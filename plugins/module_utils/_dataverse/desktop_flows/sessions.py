@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import Failure, NotFound, Refused
+from ..._core.masking import known
 from ..._core.moments import moment
 from ..api.address import is_guid, query, row
 from ..api.client import FORMATTED
@@ -105,7 +106,7 @@ def as_result(session):
         "queue_seconds": _seconds(created, started),
         "run_seconds": _seconds(started, completed),
         "error_code": session.get("errorcode"),
-        "error_text": session.get("errormessage"),
+        "error_text": known.foreign(session.get("errormessage")),
     }
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 
 from ..._core.errors import InputFailure
@@ -165,4 +166,5 @@ def _secure(definition):
 
 def fingerprint(definition):
     """Return a digest of what a definition means."""
-    return digest(canonical(definition))
+    meaning = json.dumps(canonical(definition), sort_keys=True)
+    return "sha256:{0}".format(hashlib.sha256(meaning.encode("utf-8")).hexdigest()[:12])

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import Conflict
+from ..._core.masking import known
 from ..._core.text import short
 
 UNCHANGED, CHANGED, FAILED, SKIPPED = "unchanged", "changed", "failed", "skipped"
@@ -55,7 +56,7 @@ def reason(cause, text, remedy=None, service_code=None):
     """Return why a flow is not as declared."""
     return {
         "code": cause,
-        "text": short(text, LONGEST_TEXT),
+        "text": short(known.foreign(text), LONGEST_TEXT),
         "remedy": REMEDIES.get(cause, "") if remedy is None else remedy,
         "service_code": service_code,
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from ..._core.errors import LONGEST, NotFound, Refused, Throttled
+from ..._core.masking import known
 from ..._core.refusal import json_of
 from ..._core.text import short
 
@@ -49,6 +50,7 @@ def explanation(answer):
         said = _of_json(json_of(answer))
     except ValueError:
         said = _TAGS.sub(" ", answer.text[: LONGEST_DETAIL * 8])
+    said = known.foreign(said or "")
     return " ".join(str(said or "").split())[:LONGEST_DETAIL] or None
 
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from ..._core.masking import known
+
 LONGEST = 500
 
 
@@ -16,10 +18,14 @@ def reasons(state, member):
 
 def _reason(entry):
     if not isinstance(entry, dict):
-        return {"text": str(entry)[:LONGEST], "error": None, "causes": []}
+        return {"text": _said(entry), "error": None, "causes": []}
     causes = entry.get("causes")
-    causes = [str(one)[:LONGEST] for one in causes] if isinstance(causes, list) else []
+    causes = [_said(one) for one in causes] if isinstance(causes, list) else []
     kind = entry.get("error") if isinstance(entry.get("error"), str) else None
     said = entry.get("message") if isinstance(entry.get("message"), str) else None
-    text = (said or kind or "no explanation")[:LONGEST]
+    text = _said(said or kind or "no explanation")
     return {"text": "{0} ({1})".format(text, ", ".join(causes)) if causes else text, "error": kind, "causes": causes}
+
+
+def _said(text):
+    return known.foreign(str(text))[:LONGEST]

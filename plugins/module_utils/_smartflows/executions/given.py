@@ -72,8 +72,9 @@ class Given:
         if isinstance(value, str):
             try:
                 value = json.loads(value)
-            except ValueError:
-                raise InputFailure("data is no JSON: {0!r}.".format(short(value, 60)), "Give a dictionary or a list.")
+            except ValueError as error:
+                # what it holds may be secret
+                raise InputFailure("data is no JSON: {0}.".format(error), "Give a dictionary or a list.")
         self.body = json.dumps(value, ensure_ascii=False).encode("utf-8")
         self.content_type = JSON
 

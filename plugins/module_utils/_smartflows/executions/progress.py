@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ..._core.masking import known
 from . import status as statuses
 
 
@@ -17,7 +18,7 @@ class Progress:
     def __init__(self, answer, verdict, stops=()):
         self.guid = answer.get("id") or None
         self.status = answer.get("status")
-        self.message = _text(answer.get("message"))
+        self.message = known.foreign(_text(answer.get("message")))
         self.percent = _percent(answer.get("percentage"))
         self.schema = answer.get("schema")
         self.form = answer.get("form")

@@ -1,11 +1,11 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Compile each source once, not in every process anew. Python runs this at its start, in plays and their modules.
+"""What Python runs at its start, in plays and their modules: compile each source once, and note what goes to syslog.
 
 A module comes as a zip of sources. Python keeps no byte code of those, and compiling them is half of what a module
 costs. Nothing else changes: the process is new, and it imports what it would import. COMPILED_FOLDER is where the code
-is kept.
+is kept. Modules log what they were called with; what they log goes into SYSLOG_FILE, to be searched for secrets.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ import _imp
 import marshal
 import os
 import sys
+import syslog
 import zipimport
 
 FOLDER = os.environ.get("COMPILED_FOLDER")
+LOGGED = os.environ.get("SYSLOG_FILE")
 KEY = 0x666C6F77
 
 
@@ -38,5 +40,13 @@ def kept(source, filename, mode, flags=0, dont_inherit=False):
     return code
 
 
+def note(*said):
+    """Stand in for ``syslog.syslog``."""
+    with open(LOGGED, "a", encoding="utf-8") as file:
+        file.write(f"{said}\n")
+
+
+if LOGGED:
+    syslog.syslog = note
 if FOLDER:
     zipimport.compile = kept

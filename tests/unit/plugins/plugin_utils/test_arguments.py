@@ -80,9 +80,10 @@ def test_secrets_are_not_shown():
         Checked(NAME, given, ARGUMENTS, inject=True)
     shown = json.dumps(caught.value.result)
     assert "hunter2" not in shown
+    assert "VALUE_HIDDEN" in caught.value.result["msg"]
     assert caught.value.result["invocation"]["module_args"]["secret"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 
 def test_an_option_and_its_alias_are_warned_about():
     checked = Checked(NAME, {"name": "a", "title": "b"}, ARGUMENTS, inject=False)
-    assert checked.shown == {"warnings": ["Both option name and its alias title are set."]}
+    assert checked.shown() == {"warnings": ["Both option name and its alias title are set."]}

@@ -17,7 +17,7 @@ class Host:
         self.options = options or {}
         self.environment = environment or {}
         self.warnings = []
-        self.hidden = []
+        self.secrets = []
         self.failed = None
         self.result = None
 
@@ -32,9 +32,6 @@ class Host:
 
     def run_command(self, arguments):
         return 127, "", "not installed"
-
-    def hide(self, values):
-        self.hidden += values
 
     def succeed(self, result):
         self.failed, self.result = False, result

@@ -11,6 +11,7 @@ to 18.6). None of these places is always filled.
 from __future__ import annotations
 
 from ...._core.errors import LONGEST, Failure
+from ...._core.masking import known
 from ...._core.refusal import normal_code
 from ...._core.text import short
 from ...api import flow_service
@@ -30,7 +31,7 @@ def reason(text, component_type=None, name=None, code=None, dependency=None, rem
         "name": name,
         "result": log.FAILURE,
         "code": code,
-        "text": short(text, LONGEST_TEXT),
+        "text": short(known.foreign(text), LONGEST_TEXT),
         "dependency": dependency,
         "remedy": remedy or REMEDIES.get(code, ""),
     }
@@ -76,10 +77,10 @@ def failure(doing, why, found, remedy="", code=None, facts=None):
     remedy = (first and first["remedy"]) or remedy
     room = LONGEST - len(doing) - len(more) - len(remedy) - len(" failed: . ")
     return Failure(
-        "{0} failed: {1}{2}.".format(doing, short(text, max(60, room)), more),
+        "{0} failed: {1}{2}.".format(doing, short(known.foreign(text), max(60, room)), more),
         remedy,
         code=code or (first and first["code"]),
-        detail=without_markup(why) if why else None,
+        detail=known.foreign(without_markup(why)) if why else None,
         reasons=found,
         facts=facts,
     )
@@ -120,8 +121,8 @@ def _says(one, text):
     """Tell whether a reason covers a text that stands elsewhere."""
     if log.missing_dependencies(text):
         return one["code"] == MISSING
-    known = [inner["text"] for inner in flow_service.reasons(text)] or [text]
-    return all(one["text"] in short(part, LONGEST_TEXT) for part in known)
+    said = [inner["text"] for inner in flow_service.reasons(text)] or [text]
+    return all(one["text"] in short(known.foreign(part), LONGEST_TEXT) for part in said)
 
 
 def _without_echoes(found):

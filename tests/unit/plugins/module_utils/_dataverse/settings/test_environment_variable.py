@@ -152,7 +152,7 @@ def test_results_hold_digests_of_secrets():
     shown = as_result(definition)
     assert shown["value"] is None
     assert shown["effective_value"] == shown["default_value"]
-    assert shown["default_value"].startswith("sha256:")
+    assert shown["default_value"].startswith("hmac:")
     assert KEY not in json.dumps(as_result({**definition, VALUES: [{"value": KEY}]}))
 
 

@@ -83,7 +83,7 @@ def test_xml():
     given = Given({"xml": ORDER})
     assert given.body == ORDER.encode()
     assert given.content_type == "application/xml; charset=utf-8"
-    assert given.summary.startswith("XML sha256:")
+    assert given.summary.startswith("XML hmac:")
     assert agrees(given, ORDER)
     assert agrees(given, "<order><number>SO-1</number><customer>Sons</customer></order>\n")
     assert not agrees(given, "<order><number>SO-2</number><customer>Sons</customer></order>")

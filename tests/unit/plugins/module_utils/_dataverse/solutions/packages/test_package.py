@@ -105,7 +105,7 @@ def test_a_value_travels_only_where_there_is_one(values, value):
 def test_secrets_among_defaults_show_as_digests():
     secret = variable(edit=(b"<type>100000001</type>", b"<type>100000005</type>"))
     assert secret["type"] == "secret"
-    assert secret["default"].startswith("sha256:")
+    assert secret["default"].startswith("hmac:")
     assert variable()["default"] == "5000"
     signed = variable(edit=(b">5000<", b">https://x.example/a?sig=hunter2hunter2<"))
     assert "hunter2" not in signed["default"]

@@ -1,0 +1,43 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A task's options as its result shows them, whether or not they are valid."""
+
+from __future__ import annotations
+
+from .._core.masking import known
+
+HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
+
+def shown(argument_spec, options):
+    """Return options without what may hold secrets: those with ``no_log``, and those that nobody knows.
+
+    Values are never looked for elsewhere in the result on that account: it would lose every word that stands in them.
+    """
+    telling = _telling(argument_spec)
+    visible = known.mask({name: value for name, value in options.items() if name in telling})
+    return {name: visible.get(name, None if value is None else HIDDEN) for name, value in options.items()}
+
+
+def secrets(argument_spec, options):
+    """Return the options that are secrets as they are; of values of any form only the nouns know what in them is."""
+    hidden = [option for option, one in argument_spec.items() if one.get("no_log") and one.get("type", "str") == "str"]
+    return [options[option] for option in hidden if options.get(option)]
+
+
+def refused(argument_spec, options, message):
+    """Return the options and the message of a task whose options are not valid, as they may be seen."""
+    telling = _telling(argument_spec)
+    known.forget()
+    known.learn(*(value for name, value in options.items() if name not in telling))
+    return shown(argument_spec, options), known.mask(message)
+
+
+def _telling(argument_spec):
+    return {
+        name
+        for option, one in argument_spec.items()
+        if not one.get("no_log")
+        for name in (option, *one.get("aliases", ()))
+    }

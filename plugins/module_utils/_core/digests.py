@@ -1,0 +1,45 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Digests that stand for secrets: equal for equal values, and of no use to who has a log and a list of words."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import uuid
+
+
+class Digests:
+    """Makes digests with one key, which ``find_key()`` gives when the first is made."""
+
+    def __init__(self, find_key):
+        self._find_key = find_key
+        self._key = None
+
+    def of(self, value):
+        """Return the digest of a JSON value."""
+        self._key = self._key or self._find_key()
+        text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+        made = hmac.new(self._key, text.encode("utf-8", "surrogatepass"), hashlib.sha256)
+        return "hmac:{0}".format(made.hexdigest()[:12])
+
+
+def _of_this_process():
+    return uuid.uuid4().bytes + uuid.uuid4().bytes
+
+
+# those of the task, which is alone in its process
+_current = Digests(_of_this_process)
+
+
+def use_key(find_key):
+    """Make digests with another key from now on."""
+    global _current
+    _current = Digests(find_key)
+
+
+def digest(value):
+    """Return what stands for a secret, so that a change is seen while the value is not."""
+    return _current.of(value)

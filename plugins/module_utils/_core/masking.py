@@ -1,0 +1,182 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Secrets that a task knows, kept out of whatever it shows, in every spelling in which they come back.
+
+A secret that might be a word is masked only in what a service says (``foreign``), before it becomes a part of our
+sentences: anywhere else it would eat names, states and words that are ours, and so tell what it is.
+"""
+
+from __future__ import annotations
+
+import binascii
+import functools
+import re
+from urllib.parse import unquote
+
+HIDDEN = "VALUE_HIDDEN"
+# Shorter ones would blot out innocent text.
+SHORTEST = 4
+LONGEST_WORD, LONGEST_NUMBER = 5, 12
+# Of a secret that was cut by others, as much as this is still masked.
+SHORTEST_HEAD = 8
+_NO_WORD = re.compile(r"[^\W\d_]{21}|[a-z][A-Z](?:.*[a-z][A-Z]){2}")
+_WORDS = re.compile(r"[^\W\d_]+(?:[ _.'-]+[^\W\d_]+)*")
+_PLAIN = re.compile(r"[A-Za-z0-9]+")
+ESCAPES = "\\%&+"
+_ENTITIES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
+
+
+class Masker:
+    """Replaces known secret values in results, whatever path they took into them."""
+
+    def __init__(self):
+        self._known = set()
+        self._forms = None
+
+    def forget(self):
+        """Know no secret any more."""
+        self._known.clear()
+        self._forms = None
+
+    def learn(self, *values):
+        """Remember secret values; short ones are ignored."""
+        texts = {one for value in values if isinstance(value, str) for one in (value, unquote(value))}
+        new = {one for one in texts if len(one.strip()) >= SHORTEST} - self._known
+        if new:
+            self._known |= new
+            self._forms = None
+
+    def mask(self, value):
+        """Return a copy of a JSON value in which no known secret stands, but for words."""
+        if not self._known:
+            return value
+        texts = []
+        _collect(value, texts)
+        needles, spellings = self._found_in("\n".join(texts))
+        return _masked(value, needles, spellings)
+
+    def foreign(self, text):
+        """Return a text of a service, whole, without known secrets, words or not; None when there is none."""
+        if text is None:
+            return None
+        text = str(text)
+        if not self._known:
+            return text
+        text = self._without_cut_secret(self.mask(text))
+        for word in self._prepared().words:
+            text = re.sub(r"(?<!\w){0}(?!\w)".format(spelling(word)), HIDDEN, text)
+        return text
+
+    def _prepared(self):
+        self._forms = self._forms or _Forms(self._known)
+        return self._forms
+
+    def _found_in(self, text):
+        """Return the needles that stand in a text, and the patterns of other spellings that do."""
+        forms = self._prepared()
+        needles = [one for one in forms.needles if one in text]
+        if not any(mark in text for mark in ESCAPES):
+            return needles, []
+        patterns = [re.compile(spelling(one)) for one, anchor in forms.escaped if anchor in text]
+        return needles, [one for one in patterns if one.search(text)]
+
+    def _without_cut_secret(self, text):
+        """Return a text without the head of a secret at its end, where the service has cut it."""
+        whole = text.rstrip(".\u2026 '\")")
+        for secret in self._prepared().needles:
+            for length in range(len(secret) - 1, SHORTEST_HEAD - 1, -1):
+                if whole.endswith(secret[:length]):
+                    return whole[:-length] + HIDDEN + text[len(whole) :]
+        return text
+
+
+class _Forms:
+    """What to look for: ``needles`` as they stand, ``escaped`` ones with their anchors, and ``words``."""
+
+    def __init__(self, secrets):
+        longest_first = sorted(secrets, key=lambda one: (-len(one), one))
+        whole = [one for one in longest_first if not _may_be_a_word(one)]
+        encoded = {form for one in longest_first for form in base64_forms(one)}
+        self.needles = whole + sorted(encoded, key=lambda one: (-len(one), one))
+        self.escaped = [(one, _anchor(one)) for one in whole if not _PLAIN.fullmatch(one)]
+        self.words = [one for one in longest_first if _may_be_a_word(one)]
+
+
+def _may_be_a_word(secret):
+    """Tell whether a secret might stand in our own sentences: it is short, a number or made of words."""
+    if len(secret) <= LONGEST_WORD or (len(secret) <= LONGEST_NUMBER and not any(map(str.isalpha, secret))):
+        return True
+    return bool(_WORDS.fullmatch(secret)) and not _NO_WORD.search(secret)
+
+
+@functools.lru_cache(maxsize=256)
+def spelling(secret):
+    """Return the pattern of a secret as it is, in JSON and code, in markup and in addresses, once or twice over."""
+    return "".join(_character(one) for one in secret)
+
+
+def _character(one):
+    """Return the pattern of one character in all its spellings."""
+    if _PLAIN.match(one):
+        return one
+    ways = [r"\\*" + re.escape(one)]
+    units = one.encode("utf-16-be", "surrogatepass").hex()
+    ways.append("".join(r"\\+u(?i:{0})".format(units[at : at + 4]) for at in range(0, len(units), 4)))
+    octets = one.encode("utf-8", "surrogatepass").hex()
+    ways.append("".join("%(?:25)*(?i:{0})".format(octets[at : at + 2]) for at in range(0, len(octets), 2)))
+    names = "".join("{0}|".format(_ENTITIES[one]) if one in _ENTITIES else "")
+    ways.append("&(?:amp;)*(?:{0}#0*{1}|#[xX]0*(?i:{1:x}));".format(names, ord(one)))
+    if one == " ":
+        ways.append(r"\+")
+    if one in "\n\r\t":
+        ways.append(r"\\+" + {"\n": "n", "\r": "r", "\t": "t"}[one])
+    return "(?:{0})".format("|".join(reversed(ways)))
+
+
+def base64_forms(secret):
+    """Return a secret as it stands inside base64, at each of three positions, without what depends on neighbours."""
+    content, found = secret.encode("utf-8", "surrogatepass"), set()
+    for before in range(3):
+        filled = b"\0" * before + content
+        # three octets are four characters; those at the ends share octets with what stands beside
+        left = (before * 8 + 5) // 6
+        right = len(filled) * 8 // 6
+        text = binascii.b2a_base64(filled, newline=False).decode("ascii")[left:right]
+        if len(text) >= SHORTEST_HEAD:
+            found |= {text, text.replace("+", "-").replace("/", "_")}
+    return found
+
+
+def _anchor(secret):
+    """Return the longest part of a secret that all its spellings have."""
+    return max(_PLAIN.findall(secret) or [""], key=len)
+
+
+def _collect(value, texts):
+    if isinstance(value, str):
+        texts.append(value)
+    elif isinstance(value, dict):
+        for key, member in value.items():
+            _collect(key, texts)
+            _collect(member, texts)
+    elif isinstance(value, (list, tuple)):
+        for member in value:
+            _collect(member, texts)
+
+
+def _masked(value, needles, spellings):
+    if isinstance(value, dict):
+        return {_masked(key, needles, spellings): _masked(member, needles, spellings) for key, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_masked(member, needles, spellings) for member in value]
+    if isinstance(value, str):
+        for needle in needles:
+            value = value.replace(needle, HIDDEN)
+        for pattern in spellings:
+            value = pattern.sub(HIDDEN, value)
+    return value
+
+
+# those of the task, which is alone in its process
+known = Masker()

@@ -1,0 +1,176 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where in a text secrets stand: in addresses, forms, connection strings, markup, code, and by their own look."""
+
+from __future__ import annotations
+
+import binascii
+import functools
+import re
+
+from .secret_names import looks_like_key, names_key, names_secret, opens
+
+# Expressions of the workflow language: a whole text, or inside one.
+_EXPRESSION = re.compile(r"^@[A-Za-z]+\(")
+INSIDE = r"@\{(?:[^{}']|'(?:[^']|'')*')*\}"
+_INSIDE = re.compile(INSIDE)
+_LITERAL = re.compile(r"'((?:[^']|'')*)'")
+# What stands before a literal that names a value and is none.
+_REFERS = re.compile(
+    r"(?i)(?:\[|\b(?:parameters|variables|outputs|body|items|actions|result|appsetting|iterationindexes"
+    r"|formdatavalue|formdatamultivalues|triggerformdatavalue|triggerformdatamultivalues)\()\s*$"
+)
+LONGEST_CALL = 40
+_SCHEMES = ("bearer", "basic", "apikey", "token", "sharedaccesssignature", "sharedkey", "splunk")
+_SCHEME = re.compile(r"(?i)\s*(?:{0})\s+(?=\S)".format("|".join(_SCHEMES)))
+
+# A text without any of these holds none; most texts of a definition do not.
+_HINT = re.compile(
+    r"[=<]|%3D|://|[:,]\s*\\*[\"']|:[ \t]*(?:[a-z]+[ \t]+)?\S{0,200}?\d|eyJ|Q~|PRIVATE KEY|bearer|basic|identified"
+    r"|sk-|xox|gh[opsu]_|_pat_|glpat|AIza|AKIA|[a-z0-9+/]{86}|webhook",
+    re.IGNORECASE,
+)
+# name=value, with what stands before it: in addresses, also encoded ones, in forms, in parameters of programs. The
+# value is only looked at, since an address may hold another.
+_PARAMETER = re.compile(
+    r"""(?i)(?P<before>[?&;\#]|%3F|%26|%23|\\u0026|^|(?<=[\s"'(,{}]))(?P<name>[\w.$\[\]-]+)(?:"""
+    r"""=(?=(?P<value>(?:INSIDE|(?!\\u0026)[^&\s"'<>\#])+))"""
+    r"""|%3D(?=(?P<encoded>(?:INSIDE|(?!%26|%23)[^&\s"'<>\#])+)))""".replace("INSIDE", INSIDE)
+)
+_PAIR = re.compile(
+    r"(?:^|;)\s*(?P<name>\w[\w ]{0,60}?)\s{0,9}=\s*(?P<value>(?:INSIDE|[^;\"'])+)".replace("INSIDE", INSIDE)
+)
+_OTHER_PAIR = re.compile(r";\s*[\w ]{1,60}=")
+# 'name': 'value' and name = "value", as JSON, code, markup and SQL have it; then the same, escaped.
+_QUOTED = re.compile(
+    r"""(?<![\w.$-])(?P<name>[\w.$-]+)["']?\s*(?:=>|[:=])\s*(?:"(?P<value>(?:\\.|[^"\\])+)"|'(?P<other>(?:''|[^'])+)')""",
+    re.DOTALL,
+)
+_ESCAPED = re.compile(
+    r"""(?<![\w.$-])(?P<name>[\w.$-]+)(?P<quote>\\+["'])\s*:\s*(?P=quote)(?P<value>(?:(?!(?P=quote)).)+)(?P=quote)""",
+    re.DOTALL,
+)
+# Literals beside each other in an expression.
+_NAME_AND_VALUE = re.compile(r"""(?<![\w.$-])(?P<name>[\w.$-]+)[= ]?'\s*,\s*'(?P<value>(?:[^']|'')+)'""")
+_ELEMENT = re.compile(r"<(?:[\w.-]+:)?(?P<name>[\w.-]+)(?:\s[^<>]*)?>(?:<!\[CDATA\[)?(?P<value>[^<]+?)(?:\]\]>)?</")
+_LINE = re.compile(
+    r"(?im)^[ \t]*(?P<name>[\w-]+):[ \t]*(?:[a-z]+[ \t]+)?(?P<value>(?=\S*\d)[^\s\"'{}\[\],]{4,})[ \t]*\r?$"
+)
+# What is a secret wherever it stands.
+_LOOKS = [
+    re.compile(pattern, flags)
+    for pattern, flags in (
+        (r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<value>.+?)(?:-----END|\Z)", re.DOTALL),
+        (r"(?P<value>\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*)", 0),
+        (r"\bbearer\s+(?P<value>(?=[\w.~+/=-]*\d)[\w.~+/=-]{8,})", re.IGNORECASE),
+        (r"(?P<value>(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{20,})", 0),
+        (r"(?P<value>\b(?:sk-|xox[abprs]-|gh[opsu]_|github_pat_|glpat-|AIza|AKIA)[\w-]{16,})", 0),
+        (r"(?P<value>(?<![\w+/])[A-Za-z0-9+/]{86}==)", 0),
+        (r"://[^/\s:@\"']*:(?P<value>[^@\s/\"']+)(?=@)", 0),
+        (r"\bidentified\s+by\s+[\"']?(?P<value>[^\s\"';]+)", re.IGNORECASE),
+        # addresses of webhooks, whose path is all that guards them
+        (r"://hooks\.slack\.com/(?:services|workflows|triggers)/(?P<value>[\w/-]+)", re.IGNORECASE),
+        (r"webhook\.office\.com/webhook\w*/(?P<value>[\w/@.-]+)", re.IGNORECASE),
+        (r"://outlook\.office(?:365)?\.com/webhook/(?P<value>[\w/@.-]+)", re.IGNORECASE),
+        (r"://(?:\w+\.)?discord(?:app)?\.com/api/webhooks/\d+/(?P<value>[\w-]+)", re.IGNORECASE),
+        (r"://hooks\.zapier\.com/hooks/catch/(?P<value>[\w/-]+)", re.IGNORECASE),
+        (r"://api\.telegram\.org/bot(?P<value>\d+:[\w-]+)", re.IGNORECASE),
+    )
+]
+_BASIC = re.compile(r"(?i)\bbasic\s+(?P<value>[A-Za-z0-9+/]{6,}={0,2})")
+
+
+@functools.lru_cache(maxsize=4096)
+def spots(text):
+    """Return where secrets stand in a text: pairs of start and end, in order, none within another."""
+    if not _HINT.search(text):
+        return ()
+    found = [one.span("value") for look in _LOOKS for one in look.finditer(text)]
+    found += [one.span("value") for one in _BASIC.finditer(text) if _is_basic(one["value"])]
+    found += _parameters(text)
+    if ";" in text:
+        found += [one.span("value") for one in _PAIR.finditer(text) if _holds(one["name"].strip(), one["value"])]
+    for one in _QUOTED.finditer(text):
+        value = "value" if one["value"] else "other"
+        if _holds(one["name"], one[value]):
+            found.append(one.span(value))
+    found += [one.span("value") for one in _NAME_AND_VALUE.finditer(text) if _is_given_to(one["name"], one["value"])]
+    for pattern in (_ESCAPED, _ELEMENT, _LINE):
+        found += [one.span("value") for one in pattern.finditer(text) if _holds(one["name"], one["value"])]
+    return _in_order(text, found)
+
+
+@functools.lru_cache(maxsize=4096)
+def literals(text, is_secret=bool):
+    """Return where literals stand in a text under a secret name, as ``spots`` does.
+
+    Expressions (``@parameters('x')``) name values and hold none, but for the literals in them. ``is_secret`` tells of a
+    literal whether it is one.
+    """
+    if _EXPRESSION.match(text):
+        found = _literals_in(text, 0)
+    elif "@{" in text:
+        found, end = [], 0
+        for inside in _INSIDE.finditer(text):
+            found += [(end, inside.start())] + _literals_in(inside.group(), inside.start())
+            end = inside.end()
+        found.append((end, len(text)))
+    else:
+        scheme = _SCHEME.match(text)
+        start = scheme.end() if scheme else 0
+        return ((start, len(text)),) if is_secret(text[start:]) else ()
+    return tuple(span for span in found if _tells(text[slice(*span)]) and is_secret(text[slice(*span)]))
+
+
+def _literals_in(expression, offset):
+    return [
+        (offset + one.start(1), offset + one.end(1))
+        for one in _LITERAL.finditer(expression)
+        if not _REFERS.search(expression[max(0, one.start() - LONGEST_CALL) : one.start()])
+    ]
+
+
+def _tells(text):
+    """Tell whether a literal is more than punctuation and the name of a scheme."""
+    return text.strip(" :;,").lower() not in _SCHEMES and any(one.isalnum() for one in text)
+
+
+def _parameters(text):
+    found = []
+    for one in _PARAMETER.finditer(text):
+        value = "value" if one["value"] else "encoded"
+        if _holds(one["name"], one[value]) or (one["before"] and opens(one["name"])):
+            start, end = one.span(value)
+            other = _OTHER_PAIR.search(text, start, end) if one["before"] in ("", ";") else None
+            found.append((start, other.start() if other else end))
+    return found
+
+
+def _is_given_to(name, value):
+    """Tell whether a literal is the secret that the end of the one before it announces."""
+    return _holds(name, value) or opens(name) or name.lower() in _SCHEMES
+
+
+def _holds(name, value):
+    return names_secret(name) or (names_key(name) and looks_like_key(value))
+
+
+def _is_basic(text):
+    try:
+        return b":" in binascii.a2b_base64(text)
+    except binascii.Error:
+        return False
+
+
+def _in_order(text, found):
+    """Return spans without what is an expression; those that overlap become one."""
+    kept = []
+    for start, end in sorted(found):
+        if kept and start < kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(end, kept[-1][1]))
+        elif end > start:
+            kept.append((start, end))
+    return tuple(
+        (start + low, start + high) for start, end in kept for low, high in literals(text[start:end]) if high > low
+    )
