@@ -18,10 +18,11 @@ NAMED = 5
 NAMES_AT_ONCE = 10
 
 
-def of_references(dataverse, names):
+def of_references(dataverse, names, restarted=()):
     """Return ``(flows, warnings)`` for connection references that get another connection; ``flows`` are flow_id, name.
 
-    That they cannot be found must not stop the change; then a warning says so.
+    ``restarted`` are ids of flows that are turned off and on besides. That the flows cannot be found must not stop the
+    change; then a warning says so.
     """
     users, warnings = {}, []
     try:
@@ -30,7 +31,7 @@ def of_references(dataverse, names):
         label = _label(sorted(names))
         return [], ["The flows that use {0} are not known: {1}".format(label, refusal.message)]
     for name in sorted(names):
-        using = [flow for flow, used in found if name.lower() in used]
+        using = [flow for flow, used in found if name.lower() in used and flow["flow_id"] not in restarted]
         users.update((flow["flow_id"], flow) for flow in using)
         if using:
             named = ", ".join(repr(short(flow["name"], 60)) for flow in using[:NAMED])

@@ -58,10 +58,13 @@ def assemble(environment: Environment, solution: Row, managed: bool) -> Package:
         row["_environmentvariabledefinitionid_value"]: Value(row["environmentvariablevalueid"], row.get("value") or "")
         for row in _rows(environment, "environmentvariablevalue", parts, VALUE_TYPE)
     }
+    base = environment.store.get("solution", solution.get("_parentsolutionid_value") or "") or {}
     return Package(
         unique_name=solution["uniquename"],
         friendly_name=solution.get("friendlyname") or solution["uniquename"],
         description=solution.get("description"),
+        base=base.get("uniquename"),
+        base_version=base.get("version"),
         version=solution["version"],
         managed=managed,
         publisher=_publisher(environment, solution),

@@ -136,6 +136,9 @@ class Installation:
             "updatedon": self.moment,
             "_publisherid_value": publisher_id,
         }
+        if package.base:
+            base = find_solution(self.environment, package.base)
+            row["_parentsolutionid_value"] = base["solutionid"] if base else None
         if present is None:
             return str(self._put("solution", {**row, "installedon": self.moment})["solutionid"])
         self._change("solution", present["solutionid"], row)

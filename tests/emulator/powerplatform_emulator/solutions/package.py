@@ -93,6 +93,8 @@ class Package:
     managed: bool
     publisher: Publisher
     description: str | None = None
+    base: str | None = None
+    base_version: str | None = None
     flows: list[Flow] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     variables: list[Variable] = field(default_factory=list)

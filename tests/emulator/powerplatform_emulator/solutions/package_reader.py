@@ -73,6 +73,7 @@ def _manifest(manifest: ElementTree.Element) -> Package:
     managed = required_text(manifest, "Managed")
     if managed not in ("0", "1", "2"):
         raise invalid_xml(f"The element Managed holds {managed!r}.")
+    parent = manifest.find("ParentSolution")
     publisher = manifest.find("Publisher")
     if publisher is None:
         raise invalid_xml("solution.xml has no Publisher.")
@@ -80,6 +81,7 @@ def _manifest(manifest: ElementTree.Element) -> Package:
         unique_name=unique_name,
         friendly_name=localized(manifest, "LocalizedNames", "LocalizedName") or unique_name,
         description=localized(manifest, "Descriptions", "Description"),
+        base=text_of(parent, "UniqueName") if parent is not None else None,
         version=version,
         managed=managed == "1",
         publisher=_publisher(publisher),

@@ -133,6 +133,10 @@ def _solution(package: Package, moment: datetime, organization_version: str) -> 
     _text(manifest, "Version", package.version)
     _text(manifest, "Managed", "1" if package.managed else "0")
     _publisher(manifest, package.publisher)
+    if package.base:
+        parent = SubElement(manifest, "ParentSolution")
+        _text(parent, "UniqueName", package.base)
+        _text(parent, "Version", package.base_version)
     roots = SubElement(manifest, "RootComponents")
     for attributes in package.carried.roots:
         SubElement(roots, "RootComponent", attributes)

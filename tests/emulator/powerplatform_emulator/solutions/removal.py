@@ -19,7 +19,7 @@ from .components import (
     require_solution,
 )
 from .dependencies import Component, blocking
-from .verdict import HOLDING_SUFFIX, UPGRADE_FAILED
+from .verdict import HOLDING_SUFFIX, UPGRADE_FAILED, patches_of
 
 DEPENDANTS_EXIST = "0x8004F01D"
 NO_UPGRADE_READY = "0x8004853B"
@@ -93,6 +93,9 @@ def replaced_components(environment: Environment, old_id: str, new_id: str) -> l
 
 
 def replace_solution(environment: Environment, old: Row, new_id: str) -> None:
+    """The old solution goes with whatever only it had; so do its patches, whose content the new one holds."""
+    for patch in patches_of(environment, old).values():
+        replace_solution(environment, patch, new_id)
     for component_type, object_id in replaced_components(environment, old["solutionid"], new_id):
         delete_component(environment, component_type, object_id)
     remove_solution_row(environment, old["solutionid"])

@@ -152,7 +152,7 @@ def _details(environment: Environment, package: Package) -> Parameters:
         "PublisherUniqueName": package.publisher.unique_name,
         "PublisherFriendlyName": package.publisher.friendly_name,
         "IsManaged": package.managed,
-        "IsPatchSolution": False,
+        "IsPatchSolution": package.base is not None,
         "IsPrerequisitesExport": False,
         "HasPendingUpgrade": find_solution(environment, package.unique_name + HOLDING_SUFFIX) is not None,
         "PreviousSolutionUniqueName": before.get("uniquename"),

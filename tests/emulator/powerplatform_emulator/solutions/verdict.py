@@ -23,6 +23,8 @@ SYSTEM_SOLUTION = "0x80048046"
 MANAGED_OVER_UNMANAGED = "0x80048040"
 UNMANAGED_OVER_MANAGED = "0x80048041"
 LOWER_VERSION = "0x80048541"
+PATCH_WITHOUT_BASE = "0x80048540"
+BASE_WITH_PATCHES = "0x80048538"
 WRONG_PUBLISHER = "0x8004801C"
 OPTION_PREFIX = "0x80048402"
 OPTION_PREFIXES = range(10_000, 100_000)
@@ -62,8 +64,13 @@ def check(environment: Environment, package: Package, wish: Wish) -> None:
         text = f"The option value prefix {package.publisher.option_value_prefix} is out of range."
         raise ImportRefused(OPTION_PREFIX, text, [name])
     present = installed(environment, package)
+    if package.base and find_solution(environment, package.base) is None:
+        text = f"The patch {name} cannot be imported: its base solution {package.base} is not installed."
+        raise ImportRefused(PATCH_WITHOUT_BASE, text, [name, package.base])
     if present is not None:
         _check_kind(package, present)
+        if not (wish.upgrade or wish.holding):
+            _check_patches(environment, present)
         _check_publisher(environment, package, present)
         if wish.upgrade or wish.holding:
             _check_version(package, present)
@@ -82,6 +89,20 @@ def _check_kind(package: Package, present: Row) -> None:
     if not package.managed and present.get("ismanaged"):
         text = f"The solution {name} is already installed as managed and the package is unmanaged."
         raise ImportRefused(UNMANAGED_OVER_MANAGED, text, [name])
+
+
+def _check_patches(environment: Environment, present: Row) -> None:
+    """A base stays as it is while it has patches; an upgrade takes their place."""
+    patches = patches_of(environment, present)
+    if patches:
+        text = f"The solution {present['uniquename']} has patches and cannot be changed: {', '.join(patches)}."
+        raise ImportRefused(BASE_WITH_PATCHES, text, [present["uniquename"]])
+
+
+def patches_of(environment: Environment, base: Row) -> dict[str, Row]:
+    """The patches of a solution by their unique names."""
+    found = environment.store.find("solution", _parentsolutionid_value=base["solutionid"])
+    return {row["uniquename"]: row for row in found}
 
 
 def _check_publisher(environment: Environment, package: Package, present: Row) -> None:

@@ -84,6 +84,7 @@ class Recipe:
     )
     references: list[str] = field(default_factory=lambda: [REFERENCE])
     variables: dict[str, str | None] = field(default_factory=lambda: {VARIABLE: None})
+    base: str = ""
     missing: str = ""
     roots: str = ""
     other: dict[str, bytes] = field(default_factory=dict)
@@ -107,7 +108,7 @@ class Recipe:
                 f"<UniqueName>{self.publisher}</UniqueName><LocalizedNames>"
                 '<LocalizedName description="Contoso" languagecode="1033" /></LocalizedNames><Descriptions />'
                 "<CustomizationPrefix>contoso</CustomizationPrefix>"
-                "<CustomizationOptionValuePrefix>10000</CustomizationOptionValuePrefix></Publisher>"
+                f"<CustomizationOptionValuePrefix>10000</CustomizationOptionValuePrefix></Publisher>{self._parent()}"
                 f"<RootComponents>{roots}{self.roots}</RootComponents>"
                 f"<MissingDependencies>{self.missing}</MissingDependencies></SolutionManifest></ImportExportXml>"
             ).encode(),
@@ -132,6 +133,10 @@ class Recipe:
                 document = {"environmentvariablevalues": {"environmentvariablevalue": entry}}
                 files[f"{folder}/environmentvariablevalues.json"] = json.dumps(document).encode()
         return {**files, **self.other}
+
+    def _parent(self) -> str:
+        parent = f"<UniqueName>{self.base}</UniqueName><Version>1.0.0.0</Version>"
+        return f"<ParentSolution>{parent}</ParentSolution>" if self.base else ""
 
     @staticmethod
     def _workflow(flow: FlowPart) -> str:

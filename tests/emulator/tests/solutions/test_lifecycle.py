@@ -6,6 +6,10 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import zipfile
+
 import pytest
 from powerplatform_emulator import solutions
 from powerplatform_emulator.errors import DataverseError
@@ -182,3 +186,34 @@ def test_publishing(driver):
     assert (row["operationtype"], row["statuscode"]) == (204, 30)
     assert refused(driver, "PublishXml", ParameterXml="<importexportxml>").code == "0x80048013"
     assert refused(driver, "PublishXml", ParameterXml="<other />").code == "0x8004801A"
+
+
+def test_patches_and_their_base(kit, driver):
+    patched = kit.clientdata(("contoso_mail",))
+    driver.install(kit.Recipe().zip())
+    flows = [kit.FlowPart(kit.child, "Child flow, patched", patched, on=True)]
+    recipe = {"name": "contoso_core_Patch_05c3", "version": "1.0.1.0", "base": "contoso_core", "flows": flows}
+    patch = kit.Recipe(**recipe, variables={})
+    (staged,) = driver.call("StageSolution", CustomizationFile=base64.b64encode(patch.zip()).decode()).values()
+    assert staged["SolutionDetails"]["IsPatchSolution"] is True
+    driver.install(patch.zip())
+    base = driver.solution("contoso_core")
+    assert driver.solution("contoso_core_Patch_05c3")["_parentsolutionid_value"] == base["solutionid"]
+    assert driver.store.get("workflow", kit.child)["name"] == "Child flow, patched"
+
+    row = driver.finish(driver.start_import(kit.Recipe(version="1.0.2.0").zip()))
+    assert (row["statuscode"], row["errorcode"] + (1 << 32)) == (31, 0x80048538)
+    assert "contoso_core_Patch_05c3" in row["message"]
+    driver.install(kit.Recipe(version="1.1.0.0").zip(), "StageAndUpgradeAsync")
+    assert driver.solution("contoso_core_Patch_05c3") is None
+    assert driver.solution("contoso_core")["version"] == "1.1.0.0"
+    assert driver.store.get("workflow", kit.child)["name"] == "Child flow"
+
+
+def test_a_patch_is_exported_with_its_base(kit, driver):
+    driver.install(kit.Recipe(managed=False).zip())
+    driver.install(kit.Recipe(name="contoso_core_Patch_05c3", base="contoso_core", managed=False).zip())
+    with zipfile.ZipFile(io.BytesIO(driver.export("contoso_core_Patch_05c3"))) as archive:
+        text = archive.read("solution.xml").decode()
+    assert "<ParentSolution>" in text
+    assert "<UniqueName>contoso_core</UniqueName>" in text

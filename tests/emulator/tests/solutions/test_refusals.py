@@ -38,6 +38,10 @@ def declared(kit):
     return kit.Recipe(missing=dependency)
 
 
+def patch(kit, **more):
+    return kit.Recipe(name="contoso_core_Patch_05c3", version="1.0.1.0", base="contoso_core", **more)
+
+
 def case(kit, name):
     """Installed first (or nothing), then refused with the code, by which message."""
     base, lower, same = kit.Recipe(), kit.Recipe(version="0.9"), kit.Recipe(version="1.0")
@@ -52,11 +56,13 @@ def case(kit, name):
         "missing reference": (None, orphan(kit, "reference"), "0x8004801D", "ImportSolution"),
         "missing variable": (None, orphan(kit, "variable"), "0x8004801D", "ImportSolution"),
         "missing solution": (None, declared(kit), "0x8004801D", "ImportSolution"),
+        "patch without its base": (None, patch(kit), "0x80048540", "ImportSolution"),
         "system solution": (None, kit.Recipe(name="Default"), "0x80048046", "ImportSolution"),
     }[name]
 
 
 CASES = (
+    "patch without its base",
     "managed over unmanaged",
     "unmanaged over managed",
     "lower upgrade",
