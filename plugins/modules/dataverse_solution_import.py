@@ -366,7 +366,7 @@ def main(host=None):
             remote_src=dict(type="bool", default=False),
             package=dict(type="dict"),
             connection_references=dict(type="dict"),
-            environment_variables=dict(type="dict"),
+            environment_variables=dict(type="dict", no_log=True),
             predicted_solutions=dict(type="list", elements="dict", default=[]),
             ignore_unknown=dict(type="bool", default=False),
             deployment_settings=dict(type="path"),

@@ -123,7 +123,7 @@ def test_a_reference_is_no_secret():
     plan = resource(Environment(), hidden, value=REFERENCE, type="secret").plan()
     assert hidden == []
     assert plan.after["value"] == REFERENCE
-    assert resource(Bench(SECRET, value=KEY), value=REFERENCE).plan().before["value"].startswith("sha256:")
+    assert resource(Bench(SECRET, value=KEY), value=REFERENCE).plan().before["value"].startswith("hmac:")
 
 
 def test_a_secret_that_is_declared_as_something_else_is_hidden():
