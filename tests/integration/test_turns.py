@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from .harness.desktop_flows import put_desktop_flow, runs_of, schema
+from .harness.desktop_flows import put_desktop_flow, runs_of, schema, start_elsewhere
 from .harness.single import Single
 from .test_flow import GREETING
 
@@ -59,6 +59,20 @@ def test_a_robot_that_is_put_off_keeps_its_turn(stage):
     options = {"flow_id": flow_id, "connection": "robot", "inputs": {"Day": "today"}, "unless_succeeded_within": "1h"}
     results = one_after_the_other(stage, ROBOT, options, "RunDesktopFlow")
     assert [one["changed"] for one in results] == [True, False]
+    assert len(runs_of(stage.emulator, flow_id)) == 1
+
+
+def test_a_run_of_somebody_else_makes_a_start_that_was_put_off_needless(stage):
+    flow_id = put_desktop_flow(stage.emulator, "Put off for good", schema(Day="string"), seconds=1)
+    stage.emulator.fault("dev", "POST", "RunDesktopFlow", code="0x80072322", **PUT_OFF)
+    options = {"flow_id": flow_id, "connection": "robot", "inputs": {"Day": "today"}, "wait_interval": 1}
+    ours = Single(stage, ROBOT, {**options, "unless_succeeded_since": "today"})
+    until(lambda: any(one["status"] == 429 for one in stage.emulator.journal(stage.start)))
+    theirs = start_elsewhere(stage.emulator, flow_id, {"Day": "today"})
+    result = ours.wait()
+    assert (result["changed"], result["run"]["session_id"], result["run"]["adopted"]) == (False, theirs, True)
+    assert result["run"]["started_by_task"] is False
+    assert {one["status"] for one in result["operations"]} == {"skipped"}
     assert len(runs_of(stage.emulator, flow_id)) == 1
 
 

@@ -24,3 +24,21 @@ class ServerClock:
     def now(self):
         """Return the service's time, or this machine's where no answer has told one."""
         return self.time or datetime.now(timezone.utc)
+
+
+def asked_for(answer):
+    """Return the seconds of the header Retry-After, None when there is none that can be read.
+
+    Dataverse gives whole seconds (contract 9.1), gateways also the end as a date.
+    """
+    told = None if answer is None else answer.headers.get("Retry-After") or answer.headers.get("retry-after")
+    try:
+        return max(0, int(told))
+    except (TypeError, ValueError):
+        pass
+    try:
+        ends = parsedate_to_datetime(told)
+        now = parsedate_to_datetime(answer.headers.get("Date"))
+        return max(0, int((ends - now).total_seconds()))
+    except (TypeError, ValueError, IndexError):
+        return None

@@ -97,7 +97,7 @@ class NotFound(Refused):
 class Throttled(Refused):
     """The service puts a request off, for longer than the task may wait or for its caller to judge (HTTP 429).
 
-    ``after`` is what it says of the time to let pass, if anything.
+    ``after`` are the seconds it asks to let pass, None when it does not say.
     """
 
     after = None

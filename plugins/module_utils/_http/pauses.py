@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import time
-from email.utils import parsedate_to_datetime
 
+from .._core.clock import asked_for
 from .._core.errors import Throttled
 
 # What one request may pause in all where no option of the task says how long it waits.
@@ -74,21 +74,3 @@ class RequestPauses:
         """Let time pass."""
         self.left -= seconds
         self._pauses.take(seconds)
-
-
-def asked_for(answer):
-    """Return the seconds of the header Retry-After, None when there is none that can be read.
-
-    Dataverse gives whole seconds (contract 9.1), gateways also the end as a date.
-    """
-    told = None if answer is None else answer.headers.get("Retry-After") or answer.headers.get("retry-after")
-    try:
-        return max(0, int(told))
-    except (TypeError, ValueError):
-        pass
-    try:
-        ends = parsedate_to_datetime(told)
-        now = parsedate_to_datetime(answer.headers.get("Date"))
-        return max(0, int((ends - now).total_seconds()))
-    except (TypeError, ValueError, IndexError):
-        return None

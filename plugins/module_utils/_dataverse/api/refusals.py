@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ..._core.clock import asked_for
 from ..._core.errors import LONGEST, Conflict, NotFound, Refused, Throttled
 from ..._core.refusal import said
 from ..._core.text import short
@@ -69,5 +70,5 @@ def refused(answer, tried):
         request_id=answer.headers.get("x-ms-service-request-id") or answer.headers.get("x-ms-request-id"),
         reasons=reasons,
     )
-    failure.after = answer.headers.get("Retry-After")
+    failure.after = asked_for(answer)
     return failure

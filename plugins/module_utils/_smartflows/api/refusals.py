@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from ..._core.clock import asked_for
 from ..._core.errors import LONGEST, NotFound, Refused, Throttled
 from ..._core.masking import known
 from ..._core.refusal import json_of
@@ -40,7 +41,7 @@ def refused(answer, tried):
         http_status=answer.status_code,
         detail=message,
     )
-    failure.after = answer.headers.get("Retry-After")
+    failure.after = asked_for(answer)
     return failure
 
 
