@@ -9,7 +9,7 @@ import base64
 import os
 
 from .._core.errors import InputFailure
-from .._core.text import place
+from .._core.text import place, short
 
 
 def certificate_credential(settings):
@@ -33,9 +33,7 @@ def certificate_credential(settings):
             key, certificate, chain = pkcs12.load_key_and_certificates(content, password)
     except (ValueError, TypeError) as error:
         raise InputFailure(
-            "The certificate in {0} cannot be used: {1}.".format(
-                place(where), " ".join(str(error).split())[:70].rstrip(".")
-            ),
+            "The certificate in {0} cannot be used: {1}.".format(place(where), short(error, 90)),
             "It must be PEM with certificate and key, or PFX; check certificate_password.",
         )
     if key is None or certificate is None:

@@ -24,6 +24,8 @@ from .certificate import certificate_credential
 from .transport import LoginSession, machine_session
 
 # What users do wrong most often, by Entra's error number.
+NO_ENVIRONMENT = "500011"
+PLAIN = "An environment is reached by https: dataverse_url begins with http."
 REMEDIES = {
     "7000215": "The client secret is wrong (its value is needed, not its id).",
     "7000222": "The client secret has expired.",
@@ -32,7 +34,7 @@ REMEDIES = {
     "900023": "There is no such tenant: check tenant_id.",
     "700027": "The certificate is not registered for this client_id.",
     "700213": "No federated credential of the application matches this token.",
-    "500011": "dataverse_url is no environment of this tenant: check its spelling and tenant_id.",
+    NO_ENVIRONMENT: "dataverse_url is no environment of this tenant: check its spelling and tenant_id.",
 }
 
 
@@ -141,7 +143,7 @@ def _token_of(answer, settings):
             "its own service" if settings.source == "managed_identity" else settings.authority,
             short(text.partition(". ")[0], 120),
         ),
-        REMEDIES.get(number, ""),
+        PLAIN if number == NO_ENVIRONMENT and settings.url.startswith("http:") else REMEDIES.get(number, ""),
         code="AADSTS" + number if number else answer.get("error"),
         detail=text[:500],
         request_id=answer.get("correlation_id"),

@@ -27,7 +27,9 @@ class Failure(Exception):
         self, message, remedy="", http_status=None, code=None, detail=None, request_id=None, reasons=(), facts=None
     ):
         room = LONGEST - len(remedy) - 1
-        message = message if len(message) <= room else short(message, room)
+        if len(message) > room:
+            message = short(message, room - 1)
+            message += "" if message.endswith("...") else "."
         self.message = "{0} {1}".format(message, remedy).strip()
         self.remedy = remedy
         self.http_status = http_status

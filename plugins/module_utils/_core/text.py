@@ -54,7 +54,8 @@ def short(message, limit=140):
 
     Known secrets are masked before, since of one that is cut the rest could not be told any more.
     """
-    line = " ".join(known.mask(str(message)).split()).rstrip(".")
+    line = " ".join(known.mask(str(message)).split())
+    line = line if line.endswith("..") else line.rstrip(".")
     if len(line) <= limit:
         return line
     head = line[: limit - 3]

@@ -167,6 +167,26 @@ def test_a_refusal_says_what_to_do(sign_in, number, remedy):
     assert "Trace ID" not in caught.value.message
 
 
+@pytest.mark.parametrize(
+    ("url", "remedy"),
+    [
+        ("https://contoso.crm4.dynamic.com", "dataverse_url is no environment of this tenant: check its spelling"),
+        ("http://127.0.0.1:8080", "An environment is reached by https: dataverse_url begins with http."),
+    ],
+)
+def test_an_address_that_no_environment_has(sign_in, url, remedy):
+    text = f"AADSTS500011: The resource principal named {url} was not found in the tenant named Contoso of Amsterdam"
+    with pytest.raises(SignInFailure, match="was not found in the tenant") as caught:
+        sign_in({"error": "invalid_resource", "error_description": text}, **APPLICATION, dataverse_url=url)
+    assert remedy in caught.value.message
+
+
+def test_the_words_of_the_login_service_are_not_cut_within_one(sign_in):
+    text = f"AADSTS700016: Application with identifier '{CLIENT}' was not found in the directory 'Contoso of Amsterdam'"
+    with pytest.raises(SignInFailure, match=r"refused: AADSTS700016: .* was not found in the\.\.\. No application has"):
+        sign_in({"error": "unauthorized_client", "error_description": text}, **APPLICATION)
+
+
 def test_a_refusal_without_a_description(sign_in):
     with pytest.raises(SignInFailure, match="was refused: invalid_client") as caught:
         sign_in({"error": "invalid_client"}, **APPLICATION)

@@ -11,12 +11,13 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
     Failure,
     OutcomeUnknown,
     SignInFailure,
+    Throttled,
     Unreachable,
     WriteInDryRun,
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.pauses import Pauses
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.retry import ATTEMPTS, ATTEMPTS_UNHEARD
-from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session
+from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session, cause
 
 from tests.unit.plugins.support.answers import ROOT, Wire, answer
 
@@ -265,3 +266,37 @@ def test_messages_stay_short(request_parts):
         bench.send(**long)
     assert len(caught.value.message) <= 400
     assert "yyy" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        "[Errno 111] Connection refused",
+        "HTTPSConnectionPool(host='x', port=443): Max retries exceeded with url: /api (Caused by NewConnectionError("
+        "'HTTPSConnection(host=x): Failed to establish a new connection: [Errno 111] Connection refused\"))",
+    ],
+)
+def test_the_cause_ends_without_quotes_of_others(seen):
+    assert cause(OSError(seen)).endswith("Connection refused")
+
+
+def test_a_lock_is_given_back_at_once_and_a_deadlock_asked_once_more():
+    lock = answer(429, {"error": {"code": "0x80071151", "message": "Cannot start the requested operation"}})
+    bench = Bench(lock)
+    assert bench.send(**WRITE).status_code == 429
+    assert bench.slept == []
+    deadlock = [answer(500, {"error": {"code": "0x80044150", "message": "Sql Number: 1205"}}) for _number in range(3)]
+    bench = Bench(*deadlock)
+    assert bench.send(**READ).status_code == 500
+    assert (len(bench.wire.sent), bench.slept) == (2, [1])
+    bench = Bench(*deadlock)
+    assert bench.send(**WRITE).status_code == 500
+    assert len(bench.wire.sent) == 1
+
+
+def test_a_pause_beyond_the_limit_of_the_task_is_not_taken():
+    bench = Bench(answer(429, headers={"Retry-After": "301"}))
+    with pytest.raises(Throttled, match=f"{ROOT} asks to wait 301 s"):
+        bench.send(**WRITE)
+    assert bench.slept == []
+    assert len(bench.wire.sent) == 1
