@@ -28,7 +28,7 @@ options:
     type: str
   unbound:
     description:
-      - Whether the connection references lack a connection.
+      - Whether the connection references lack a connection. By default both kinds are returned.
     type: bool
 seealso:
   - module: flowops.powerplatform.dataverse_connection_reference

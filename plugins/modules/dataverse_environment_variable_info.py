@@ -29,9 +29,8 @@ options:
     type: str
   without_value:
     description:
-      - Whether to return only the variables for which neither a value nor a default is set.
+      - Whether the variables lack both a value and a default. By default both kinds are returned.
     type: bool
-    default: false
 seealso:
   - module: flowops.powerplatform.dataverse_environment_variable
 """
@@ -76,7 +75,7 @@ def main(host=None):
             DATAVERSE,
             name=dict(type="str"),
             solution=dict(type="str"),
-            without_value=dict(type="bool", default=False),
+            without_value=dict(type="bool"),
         ),
     )
 

@@ -317,18 +317,20 @@ def test_listing(stage, name):
         "value": "yes",
         "effective_value": "yes",
     }
-    one, unset, nothing = (
+    one, unset, given, nothing = (
         [entry["name"] for entry in run["environment_variables"]]
         for run in stage.play(
             [
                 task(INFO, {"name": name.upper()}),
                 task(INFO, {"without_value": True}),
+                task(INFO, {"without_value": False}),
                 task(INFO, {"name": name + "_none", "solution": solution}),
             ]
         ).results
     )
     assert one == [name]
-    assert name not in unset
+    assert (name in unset, name in given) == (False, True)
+    assert not {name + "_none", name + "_empty"} & set(given)
     assert {name + "_none", name + "_empty"} <= set(unset)
     assert nothing == []
 

@@ -22,6 +22,8 @@ from .smartflows.project import Project
 from .solutions import edit_table
 from .values import Values, WrongValue, mapping, whole
 
+LOGIN = "login"
+
 
 class Control:
     name = "control"
@@ -56,7 +58,7 @@ class Control:
         return json_response(200, self._faults.shown())
 
     def _post_faults(self, request: Request) -> Response:
-        return json_response(201, self._faults.add(_body(request)).shown())
+        return json_response(201, self._faults.add(_body(request), (*self._environments, LOGIN)).shown())
 
     def _delete_faults(self, request: Request) -> Response:
         self._faults.clear(request.options.get("environment"))

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from .http import Request
 from .values import Values, WrongValue, mapping
 
 KINDS = ("status", "drop_before", "drop_after", "cut", "stall", "delay", "truncate", "garbage", "drip", "expire_token")
+ORDER = ("environment", "method", "path", "fault", "times")
+DETAILS = ("seconds", "status", "code", "message", "retry_after", "html", "json", "part")
 ANY = "*"
 
 
@@ -46,15 +49,15 @@ class Faults:
     def __init__(self) -> None:
         self._faults: list[Fault] = []
 
-    def add(self, order: Any) -> Fault:
-        """Take an order from the control port; raises WrongValue when it makes no sense."""
-        values = Values(mapping(order, "the order of a fault"))
+    def add(self, order: Any, environments: Collection[str]) -> Fault:
+        """Take an order from the control port for one of `environments`; raises WrongValue when it makes no sense."""
+        values = Values(mapping(order, "the order of a fault"), ORDER)
         given = mapping(values.get("fault", {}), "fault")
         details = {key: value for key, value in given.items() if value is not None}
         kind = details.pop("kind", None)
         if kind not in KINDS:
             raise WrongValue(f"fault.kind must be one of {', '.join(KINDS)}")
-        more = Values(details, place="fault")
+        more = Values(details, DETAILS, place="fault")
         more.number("seconds", 1)
         more.whole("status", 500, least=100, most=599)
         if details.get("part", "body") not in ("headers", "body"):
@@ -65,6 +68,8 @@ class Faults:
             raise WrongValue(f"path is no regular expression: {error}") from error
         method = (values.text("method", "") or ANY).upper()
         environment = values.text("environment", "") or ANY
+        if environment not in (ANY, *environments):
+            raise WrongValue(f"there is no environment {environment!r}")
         fault = Fault(environment, method, pattern, kind, details, values.whole("times", 1))
         self._faults.append(fault)
         return fault

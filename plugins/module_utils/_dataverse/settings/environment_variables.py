@@ -175,4 +175,4 @@ def list_variables(dataverse, options, warn):
         for said in warnings(one):
             warn(said)
     listed = [as_result(one) for one in found]
-    return [one for one in listed if not (options["without_value"] and one["effective_value"])]
+    return [one for one in listed if options["without_value"] in (None, not one["effective_value"])]

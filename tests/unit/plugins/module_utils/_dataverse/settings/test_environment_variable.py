@@ -91,7 +91,7 @@ def test_several_values_are_said_and_reset_together():
     assert environment.tables["environmentvariablevalues"] == {}
     said = []
     row[VALUES] = [{"value": "x"}, {"value": "y"}]
-    list_variables(environment, {"without_value": False}, said.append)
+    list_variables(environment, {"without_value": None}, said.append)
     assert "has 2 values here" in said[0]
 
 

@@ -156,3 +156,14 @@ def test_staging_gives_reasons_of_the_same_form():
     assert told(found) == [("environment_variable", "contoso_Url", "0x8004801D"), (None, None, "0x8004801C")]
     assert found[0]["text"] == "environment_variable 'contoso_Url' is missing, which flow 'Order intake' needs"
     assert "publisher" in found[1]["remedy"]
+
+
+def test_a_vault_that_cannot_be_read_has_its_remedy_wherever_it_is_said():
+    said = (
+        "This variable didn't save properly. User is not authorized to read secrets from '/subscriptions/2/x' resource."
+    )
+    for found in (failures.reasons(said, "0x8004801E"), failures.reasons(messages=[said])):
+        assert [one["code"] for one in found] == ["SecretNotReadable"]
+        failure = failures.failure("The import", said, found)
+        assert "Key Vault Secrets User on the vault" in failure.message
+        assert "/subscriptions/2/x" in found[0]["text"]
