@@ -269,6 +269,23 @@ def test_values_of_other_types_are_shown(stage, name):
     assert played.only()["environment_variable"]["value"] == "plain text"
 
 
+def test_secrets_of_plain_variables_are_never_seen(stage, planted, name):
+    planted.update(key="K3y-of-a-plain-variable", word="P4ss-in-an-object", former="F0rmer-key")
+    path = stage.inputs / "value.txt"
+    path.write_text(planted["key"], encoding="utf-8")
+    key = f"{{{{ lookup('ansible.builtin.file', '{path}') }}}}"
+    put(stage, name + "_ApiKey", value=planted["former"])
+    changed = converge(stage, MODULE, {"name": name + "_ApiKey", "value": key})
+    assert values(stage, name + "_ApiKey") == [planted["key"]]
+    before, after = changed["diff"]["before"]["value"], changed["diff"]["after"]["value"]
+    assert before.startswith("hmac:")
+    assert after.startswith("hmac:")
+    assert before != after
+    made = converge(stage, MODULE, {"name": name, "type": "json", "value": {"password": planted["word"], "user": "a"}})
+    assert made["diff"]["after"]["value"]["user"] == "a"
+    assert made["environment_variable"]["value"].startswith('{"password": "hmac:')
+
+
 def test_the_environment_is_checked_before_anything_is_written(stage, name):
     put(stage, name)
     options = {"name": name, "value": "x", "expected_environment": "prod"}

@@ -59,6 +59,8 @@ class EnvironmentVariableResource:
         self._kind = variables.kind_of(self._row) if self._row else kind
         if self._kind is None or types.SECRET in (self._kind, kind):
             types.hide_values(self._values(), self._hide)
+        else:
+            self._hide(*types.secrets(self._kind, self._name, self._values()))
         if not self._row and not kind:
             raise InputFailure(
                 "There is no {0} in {1}.".format(self._label, self._dataverse.url),
@@ -107,7 +109,7 @@ class EnvironmentVariableResource:
         return desired
 
     def _fields(self):
-        canonical, show = types.canonical(self._kind), types.shown(self._kind)
+        canonical, show = types.canonical(self._kind), types.shown(self._kind, self._name)
         plain = [Field(name) for name in ("display_name", "description", "required")]
         return plain + [Field(name, canonical=canonical, show=show) for name in OF_TYPE]
 

@@ -149,7 +149,7 @@ def values(definition):
 def as_result(definition):
     """Return a definition with its value as module results show it."""
     kind, known = kind_of(definition), values(definition)
-    default, value = hidden(kind, known["default_value"]), hidden(kind, known["value"])
+    default, value = (hidden(kind, definition["schemaname"], known[one]) for one in ("default_value", "value"))
     return dict(
         known,
         name=definition["schemaname"],

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from ..._core.errors import InputFailure
 from ..._core.field import same
-from ..._core.redact import digest
+from ..._core.redact import digest, secrets_in, without_secrets
 
 TYPES = {
     100000000: "string",
@@ -88,17 +88,32 @@ def is_reference(text):
     return bool(_IN_VAULT.match(text))
 
 
-def shown(kind):
-    """Return the function that shows canonical values of a type to people.
+def shown(kind, name):
+    """Return the function that shows canonical values of a variable to people."""
+    return lambda value: hidden(kind, name, format(value, "f") if isinstance(value, Decimal) else value)
 
-    References to secrets are none themselves; what stands in a secret's place otherwise shows as a digest.
+
+def hidden(kind, name, value):
+    """Return a variable's value as results may hold it: secrets as digests.
+
+    They are told by the type, by the name of a variable of another type, and in the value as everywhere. References to
+    secrets are none themselves.
     """
-    return _secret if kind == SECRET else _plain
+    if value in (None, "") or (isinstance(value, str) and is_reference(value)):
+        return value
+    under = _telling(kind, name)
+    return digest(value) if kind == SECRET else without_secrets({under: value})[under]
 
 
-def hidden(kind, text):
-    """Return stored text as results may hold it."""
-    return _secret(text) if kind == SECRET else text
+def secrets(kind, name, values):
+    """Return the texts in declared values that ``hidden`` would hide."""
+    found = leaves(values) if kind == SECRET else secrets_in({_telling(kind, name): list(values)})
+    return [text for text in found if len(text) > 3 and not is_reference(text)]
+
+
+def _telling(kind, name):
+    """Return the name of a variable where it tells of its value; numbers and switches are no secrets."""
+    return "" if kind in ("number", "boolean") else name
 
 
 @contextlib.contextmanager
@@ -113,7 +128,7 @@ def secret_on_failure(values, hide):
 
 def hide_values(values, hide):
     """Keep declared values, but references, out of everything that is shown; ``hide(*texts)`` does it."""
-    hide(*(leaf for leaf in leaves(values) if len(leaf) > 3 and not is_reference(leaf)))
+    hide(*secrets(SECRET, None, values))
 
 
 def leaves(value):
@@ -178,11 +193,3 @@ def _meant_json(text):
         return json.loads(text, parse_constant=_refuse) if text else text
     except ValueError:
         return text
-
-
-def _plain(value):
-    return format(value, "f") if isinstance(value, Decimal) else value
-
-
-def _secret(text):
-    return digest(text) if text and not is_reference(text) else text

@@ -11,7 +11,7 @@ from ...._core.field import Field
 from ...._core.text import short
 from ...flows import needs
 from ...settings import connection_references, environment_variables
-from ...settings.variable_types import SECRET, as_text, canonical, hidden, is_reference
+from ...settings.variable_types import SECRET, as_text, canonical, hidden, secrets
 
 
 class Bindings:
@@ -182,15 +182,16 @@ class Bindings:
         return (self._variable_rows.get(name.lower()) or {}).get("defaultvalue")
 
     def _shown(self, name, value):
-        secret = SECRET in (self._types[name], environment_variables.kind_of(self._variable_rows.get(name.lower())))
-        return hidden(SECRET, value) if secret else value
+        kinds = (self._types[name], environment_variables.kind_of(self._variable_rows.get(name.lower())))
+        return hidden(SECRET if SECRET in kinds else kinds[0], name, value)
 
 
 def secret_values(package, variables):
-    """Return the declared values of variables of type secret that are no references, which would be none."""
-    secret = {one["name"].lower() for one in package["environment_variables"] if one["type"] == SECRET}
-    values = [str(value) for name, value in (variables or {}).items() if value and name.lower() in secret]
-    return [value for value in values if not is_reference(value)]
+    """Return the secrets in declared values of variables."""
+    kinds = {one["name"].lower(): one["type"] for one in package["environment_variables"]}
+    return [
+        text for name, value in (variables or {}).items() for text in secrets(kinds.get(name.lower()), name, [value])
+    ]
 
 
 def _check_connectors(connectors, package):

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from ...._core.redact import digest, without_secrets
 from ...flows.actions import as_object
-from ...settings.variable_types import SECRET, TYPES
+from ...settings.variable_types import TYPES, hidden
 from .elements import text
 
 DEFINITION, VALUES = "/environmentvariabledefinition.xml", "/environmentvariablevalues.json"
@@ -33,16 +32,9 @@ def facts(file, found, values):
         "required": element is not None and text(element, "isrequired") == "1",
         "has_default": bool(default),
         "carries_value": value is not None,
-        "default": shown(name, kind, default),
-        "value": shown(name, kind, value),
+        "default": hidden(kind, name, default),
+        "value": hidden(kind, name, value),
     }
-
-
-def shown(name, kind, value):
-    """Return a value as people may see it."""
-    if value in (None, ""):
-        return value
-    return digest(value) if kind == SECRET else without_secrets({name: value})[name]
 
 
 def carried(document):

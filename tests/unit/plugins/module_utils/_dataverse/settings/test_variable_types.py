@@ -19,7 +19,7 @@ EVERY_TYPE = sorted(types.TYPES.values())
 
 
 def field(kind):
-    return Field("value", canonical=types.canonical(kind), show=types.shown(kind))
+    return Field("value", canonical=types.canonical(kind), show=types.shown(kind, "contoso_Key"))
 
 
 @pytest.mark.parametrize(
@@ -142,13 +142,54 @@ def test_shown_to_people():
     assert field("json").shown('{"a": [1]}') == {"a": [1]}
     assert field("json").shown("{") == "{"
     assert field("secret").shown("hunter2-hunter2") == digest("hunter2-hunter2")
-    assert types.hidden("secret", "hunter2-hunter2") == digest("hunter2-hunter2")
-    assert types.hidden("secret", None) is None
-    assert types.hidden("secret", REFERENCE) == field("secret").shown(REFERENCE) == REFERENCE
-    assert types.hidden("string", "text") == "text"
+    assert types.hidden("secret", "a", "hunter2-hunter2") == digest("hunter2-hunter2")
+    assert types.hidden("secret", "a", None) is None
+    assert types.hidden("secret", "a", REFERENCE) == field("secret").shown(REFERENCE) == REFERENCE
+    assert types.hidden("string", "a", "text") == "text"
 
 
 def test_every_text_in_a_value_is_found():
     assert sorted(types.leaves({"a": ["b", 5, None, True, {"c": "d"}]})) == ["5", "a", "b", "c", "d"]
     assert types.leaves(None) == []
     assert types.leaves("x") == ["x"]
+
+
+KEY = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value", "secret"),
+    [
+        ("string", "contoso_ApiKey", "hunter2", "hunter2"),
+        ("string", "contoso_ClientSecret", "hunter2", "hunter2"),
+        ("string", "contoso_SpeechToTextKey", KEY, KEY),
+        ("string", "contoso_Address", f"https://x.example/?sig={KEY}", KEY),
+        ("string", "contoso_Connection", f"Server=x;Password={KEY};Encrypt=true", KEY),
+        ("json", "contoso_Settings", f'{{"user": "a", "password": "{KEY}"}}', KEY),
+        ("json", "contoso_Settings", f'{{"hook": "https://x.example/?code={KEY}"}}', KEY),
+        ("unknown", "contoso_Password", "hunter2", "hunter2"),
+    ],
+)
+def test_secrets_of_plain_variables_are_hidden(kind, name, value, secret):
+    shown = types.hidden(kind, name, value)
+    assert secret not in shown
+    assert digest(secret) in shown
+    assert secret not in str(Field("value", types.canonical(kind), types.shown(kind, name)).shown(value))
+    assert types.secrets(kind, name, [value, None]) == [secret]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value"),
+    [
+        ("string", "contoso_PrimaryKey", "contoso_orderid"),
+        ("string", "contoso_Address", "https://x.example/?v=1"),
+        ("string", "contoso_ApiKey", REFERENCE),
+        ("string", "contoso_SecretName", "orders"),
+        ("number", "contoso_PasswordDays", "90"),
+        ("boolean", "contoso_UseCookie", "yes"),
+        ("json", "contoso_Settings", '{"key":  "contoso_orderid"}'),
+    ],
+)
+def test_what_is_no_secret_of_a_variable_is_shown(kind, name, value):
+    assert types.hidden(kind, name, value) == value
+    assert types.secrets(kind, name, [value]) == []
