@@ -43,6 +43,8 @@ options:
     type: int
     default: 0
 seealso:
+  - ref: ansible_collections.flowops.powerplatform.docsite.guide_cloud_flows
+    description: Which flows a task acts on, states, owners and shares.
   - module: flowops.powerplatform.dataverse_flow_share
 """
 

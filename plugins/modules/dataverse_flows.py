@@ -90,6 +90,8 @@ options:
     type: list
     elements: dict
 seealso:
+  - ref: ansible_collections.flowops.powerplatform.docsite.guide_cloud_flows
+    description: Which flows a task acts on, states, owners and shares.
   - module: flowops.powerplatform.dataverse_flow
   - module: flowops.powerplatform.dataverse_flow_info
   - module: flowops.powerplatform.dataverse_flow_share

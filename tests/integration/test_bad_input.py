@@ -149,7 +149,7 @@ def test_owner_and_id_that_are_none(stage):
     definition = {"triggers": {}, "actions": {}}
     options = {"name": f"Nobody's {uuid.uuid4().hex[:6]}", "definition": definition}
     message = refusal(stage, "dataverse_flow", {**options, "owner": "nobody@contoso.example"})
-    assert "'nobody@contoso.example' is neither a user nor a team" in message
+    assert "There is no user or team 'nobody@contoso.example'" in message
     assert "flow_id is not a GUID" in refusal(stage, "dataverse_flow", {"flow_id": "12", "enabled": True})
 
 
