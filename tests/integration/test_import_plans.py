@@ -22,7 +22,7 @@ NEW = {"version": "1.1.0.0", "flows": {"A": {"actions": {"New": {"type": "Compos
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory):
     """One emulator with an environment for each test."""
-    names = ["removal", "leftover", "rollback", "kinds", "needs"]
+    names = ["removal", "leftover", "rollback", "kinds", "needs", "bind"]
     emulator = Emulator(tmp_path_factory.mktemp("plans"), {"environments": names}).start()
     yield emulator
     emulator.stop()
@@ -134,3 +134,20 @@ def test_what_a_package_needs_is_looked_for_before_it_is_sent(stage):
     assert [one["changed"] for one in foreseen] == [True, True]
     assert foreseen[1]["warnings"] == ["The package needs components of crm, not installed here."]
     assert [one["enabled"] for one in foreseen[1]["flows"]] == [True]
+
+
+def test_a_connection_replaced_under_running_flows_is_told(stage):
+    made = {
+        "flows": {"A": {"uses": ["new_mail"]}, "B": {"on": False, "uses": ["new_mail"]}},
+        "references": ["new_mail"],
+    }
+    first, second = (options(stage, made, connection_references={"new_mail": one}) for one in ("c-1", "c-2"))
+    assert play(stage, "bind", first)[0]["warnings"] == []
+    check, real, repeat = rehearse(stage, MODULE, second, "bind")
+    (told,) = real["warnings"]
+    assert told.startswith("Flows that are on may keep the former connection of connection reference 'new_mail'")
+    assert told.endswith(": 'A'.")
+    assert check["warnings"] == [told]
+    assert repeat["warnings"] == []
+    (again,) = play(stage, "bind", {**first, "same_version": "reimport"})
+    assert again["warnings"] == [], "an import turns them off and on"

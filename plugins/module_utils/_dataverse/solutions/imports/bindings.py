@@ -10,7 +10,7 @@ from ...._core.errors import InputFailure
 from ...._core.field import Field
 from ...._core.text import short
 from ...flows import needs
-from ...settings import connection_references, environment_variables
+from ...settings import connection_references, environment_variables, running_flows
 from ...settings.variable_types import SECRET, as_text, canonical, hidden, secrets
 
 
@@ -126,6 +126,11 @@ class Bindings:
         bound = self.connections()
         ours = {name: bool(bound[name.lower()]) for name in flow["connection_references"] if name.lower() in bound}
         return dict({name: flow[name] for name in needs.MEMBERS}, bound=ours)
+
+    def replaced(self, restarted):
+        """Return warnings about running flows that may keep a connection that another takes the place of."""
+        names = [name for name in self.changed_references() if self._connection(name)]
+        return running_flows.of_references(self._dataverse, names, restarted)[1] if names else []
 
     def without_value(self):
         """Return the required variables that have neither a value nor a default, here, declared or in the package."""

@@ -223,6 +223,8 @@ class ImportResource:
         self.warnings += notes.of_left_behind(self._left_behind)
         self.warnings += notes.of_flows_off(self._keeper.stay_off, names, outlook.running(present))
         self.warnings += notes.of_bindings(self._declared, self._bindings, self._decision.needed)
+        restarted = set(names) if self._decision.sends_package else ()
+        self.warnings += self._bindings.replaced(restarted)
         if self._decision.sends_package:
             self.warnings += notes.of_carried_values(self._package, self._bindings.variables)
             self.warnings += notes.of_missing_values(self._bindings.without_value())
