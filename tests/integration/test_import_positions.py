@@ -103,7 +103,7 @@ def test_a_connection_that_yaml_takes_for_a_number(stage, planted):
     planted["value"] = "hunter2-hunter2-hunter2"
     # Ansible shows the last lines before a task that fails
     values = {"environment_variables": {"contoso_OrdersMailbox": planted["value"]}}
-    wanted = {**options(stage, connection_references={**BOUND, f"{ORDERS}_teams": 5}), **values}
+    wanted = {**values, **options(stage, connection_references={**BOUND, f"{ORDERS}_teams": 5}), **values}
     path = stage.inputs / "prod.json"
     entries = [{"LogicalName": f"{ORDERS}_teams", "ConnectionId": 5, "ConnectorId": "/x"}]
     path.write_text(json.dumps({"ConnectionReferences": entries}), encoding="utf-8")
