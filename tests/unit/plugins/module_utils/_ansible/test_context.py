@@ -55,6 +55,15 @@ def test_in_a_dry_run_the_client_cannot_write(read_only):
     assert len(wire.sent) == (0 if read_only else 1)
 
 
+@pytest.mark.parametrize(("read_only", "seconds"), [(False, (600, 30)), (True, (0, 0))])
+def test_a_dry_run_waits_for_nobody(read_only, seconds):
+    context = Context(Host(options={**OPTIONS, "wait_timeout": 600, "wait_interval": 5}), read_only=read_only)
+    others = context.waiter_for_others()
+    assert others.only_looks is read_only
+    assert (others.timeout, context.patience(30).timeout) == seconds
+    assert not context.waiter().only_looks
+
+
 class Resource:
     warnings = ()
 

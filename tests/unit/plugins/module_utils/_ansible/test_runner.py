@@ -147,12 +147,19 @@ def test_a_failure_in_the_middle_says_what_was_done():
     assert resource.applied == ["one", "two"]
 
 
+def sent(failure):
+    failure.perhaps_changed = True
+    return failure
+
+
 @pytest.mark.parametrize(
     ("event", "changed"),
     [
         (Failure("No."), False),
         (Refused("No."), False),
         (OutcomeUnknown("Who knows."), True),
+        (sent(Failure("Garbled.")), True),
+        (KeyError("what was sent by then is not known"), True),
         (StillRunning("Wait.", facts={"async_operation_id": "o1"}), True),
     ],
 )

@@ -57,3 +57,14 @@ def test_every_kind_is_a_failure(kind):
 
 def test_a_write_in_a_dry_run_is_our_mistake_and_no_failure_of_the_user():
     assert not isinstance(errors.WriteInDryRun("x"), errors.Failure)
+
+
+def test_a_failure_within_a_wider_undertaking_keeps_its_members():
+    failure = errors.Failure("Polling failed: a page.", "Check proxies.", http_status=200, code="c", facts={"id": 1})
+    failure.perhaps_changed = True
+    wider = failure.within("The import goes on, but following it broke off: {0}.", "Run the task again.")
+    assert (
+        wider.message == "The import goes on, but following it broke off: Polling failed: a page. Run the task again."
+    )
+    assert (wider.http_status, wider.code, wider.facts, wider.perhaps_changed) == (200, "c", {"id": 1}, True)
+    assert wider.detail == failure.message

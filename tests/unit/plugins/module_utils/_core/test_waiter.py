@@ -109,3 +109,18 @@ def test_a_service_that_wants_no_more_questions_ends_the_wait_with_what_is_known
 def test_where_nothing_is_known_or_only_the_whole_time_tells_it_is_a_failure(polls, how):
     with pytest.raises(Throttled):
         throttled_after(polls, **how)
+
+
+def test_rounds_are_an_interval_apart_and_end_with_the_time():
+    clock = Clock()
+    waiter = Waiter(10, 4, clock=clock, sleep=clock.sleep)
+    assert [clock.now - 1000 for _round in waiter.rounds()] == [0, 4, 8, 12]
+
+
+def test_a_rest_counts_once_among_the_rounds():
+    clock = Clock()
+    waiter = Waiter(30, 4, clock=clock, sleep=clock.sleep)
+    rounds = waiter.rounds()
+    next(rounds)
+    assert waiter.rest(20, "put off")
+    assert [clock.now - 1000 for _round in rounds] == [24, 28, 32]

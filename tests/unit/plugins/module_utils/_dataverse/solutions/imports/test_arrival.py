@@ -1,0 +1,127 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Looking again before an import starts, and after it or what had to go first has ended."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.arrival import Arrival
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.carry_out import (
+    CarryOut,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.decision import (
+    APPLY,
+    HOLDING,
+    REMOVE,
+    UPGRADE,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.record import Record
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.traffic import Traffic
+
+from tests.unit.plugins.support.environment import Environment
+
+PACKAGE = {"unique_name": "orders", "version": "2.0.0.0", "flows": []}
+LABEL = "solution 'orders' 2.0.0.0"
+
+
+def row(version):
+    return version and {"version": version}
+
+
+def arrival(there, strategy=UPGRADE, leftover=None, installed="1.0.0.0", waiting=None):
+    """Plan on versions, and have others be there by now, under their unique names."""
+    environment = Environment()
+    for name, version in there.items():
+        environment.put("solutions", uniquename=name, version=version)
+    made = Arrival(environment, PACKAGE, LABEL)
+    made.expect(SimpleNamespace(strategy=strategy, leftover=leftover), row(installed), row(waiting))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("made", "brought"),
+    [
+        (arrival({"orders": "1.0.0.0"}), False),
+        (arrival({"orders": "1.0"}), False),
+        (arrival({"orders": "2.0.0.0"}), True),
+        (arrival({"orders": "2.0.0.0"}, installed="2.0"), False),
+        (arrival({}, installed=None), False),
+        (arrival({"orders": "1.5"}, leftover=APPLY, waiting="1.5"), False),
+        (arrival({"orders": "1.0.0.0"}, leftover=REMOVE, waiting="1.5"), False),
+        (arrival({"orders": "1.0.0.0"}, HOLDING), False),
+        (arrival({"orders": "1.0.0.0", "orders_Upgrade": "2.0.0.0"}, HOLDING), True),
+    ],
+)
+def test_what_another_run_has_brought_is_there(made, brought):
+    assert made.was_brought() is brought
+
+
+@pytest.mark.parametrize(
+    ("made", "version"),
+    [
+        (arrival({"orders": "3.0.0.0"}), "3.0.0.0"),
+        (arrival({"orders": "1.5"}, installed=None), "1.5"),
+        (arrival({}), "none"),
+        (arrival({"orders_Upgrade": "1.5"}, HOLDING), "1.5"),
+    ],
+)
+def test_another_version_than_the_one_planned_on_ends_the_task(made, version):
+    with pytest.raises(Failure, match=f"was not imported: version {version} has come meanwhile. Run the task again"):
+        made.was_brought()
+
+
+def test_an_import_that_brought_nothing_is_a_failure():
+    arrival({"orders": "2.0.0.0"}).check()
+    with pytest.raises(Failure, match=r"ended without an error, but version 1\.0\.0\.0 is installed"):
+        arrival({"orders": "1.0.0.0"}).check()
+
+
+class Deaf(Environment):
+    """Says that everything was done, and does nothing."""
+
+    server_time = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def __init__(self, obeys):
+        super().__init__()
+        self.obeys = obeys
+        self.leftover = self.put("solutions", uniquename="orders_Upgrade", version="1.5")
+
+    def who_am_i(self):
+        return {"UserId": "me"}
+
+    def delete(self, table, guid, tried, etag="*"):
+        if self.obeys:
+            super().delete(table, guid, tried, etag)
+
+    def act(self, message, body, tried, **how):
+        assert (message, body) == ("DeleteAndPromoteAsync", {"UniqueName": "orders"})
+        if self.obeys:
+            del self.tables["solutions"][self.leftover]
+        self.put("asyncoperations", asyncoperationid="op", messagename=message, statecode=3, statuscode=30)
+        return {"AsyncOperationId": "op"}
+
+
+@pytest.mark.parametrize("obeys", [True, False])
+@pytest.mark.parametrize("what", [APPLY, REMOVE])
+def test_an_unfinished_upgrade_that_was_cleared_is_looked_for(tmp_path, obeys, what):
+    environment = Deaf(obeys)
+    waiter = Waiter(5, 1, sleep=lambda seconds: None)
+    traffic = Traffic(environment, "orders", LABEL, waiter, waiter, 6)
+    environment.tables["importjobs"] = {}
+    record = Record(str(tmp_path / "record.json"), environment.url, "orders")
+    source = SimpleNamespace(facts=PACKAGE)
+    out = CarryOut(environment, {}, source, LABEL, record, traffic, waiter, lambda: False, lambda: False)
+    out.decision = SimpleNamespace(leftover=what)
+    leftover = {"uniquename": "orders_Upgrade", "solutionid": environment.leftover}
+    if obeys:
+        out.clear_leftover(leftover, {"flows": {}})
+        return
+    with pytest.raises(Failure, match="ended without an error, and it is still there") as caught, out.told():
+        out.clear_leftover(leftover, {"flows": {}})
+    assert caught.value.perhaps_changed
