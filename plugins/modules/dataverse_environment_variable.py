@@ -19,6 +19,8 @@ description:
   - Definitions are not deleted by this module, since flows depend on them. They go with their solution.
   - Values of type V(secret) are references to secrets in an Azure Key Vault. A reference is no secret and is shown. A
     value in any other form is refused, and shown as a digest where it is stored already.
+  - Secrets in values of other types are shown as digests. They are told by the name of the variable, such as
+    C(contoso_ApiKey), by members such as C(password) of an object, and by their look.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes

@@ -13,7 +13,9 @@ author:
   - The flowops.powerplatform authors (@flowops)
 description:
   - Lists the environment variables of a Dataverse environment with their values, all or those that fit.
-  - Values of type V(secret), which are references to a Key Vault, are shown as digests.
+  - Values of type V(secret) are references to secrets in an Azure Key Vault. A reference is no secret and is shown.
+  - Secrets in values of other types are shown as digests. They are told by the name of the variable, such as
+    C(contoso_ApiKey), by members such as C(password) of an object, and by their look.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes.info

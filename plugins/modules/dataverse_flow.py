@@ -66,6 +66,7 @@ options:
       - The definition in the workflow definition language, with C(triggers) and C(actions), or a whole flow file of
         a solution package.
       - It is compared by meaning. Order of members and ids of the designer do not count.
+      - Secrets in it are shown as digests; see the guide on authentication.
     type: dict
   definition_path:
     description:

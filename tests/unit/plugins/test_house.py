@@ -188,6 +188,29 @@ def test_python_39_reads_every_file(path):
     ast.parse(text, feature_version=(3, 9))
 
 
+# Objects and values of any form that hold no secrets.
+HARMLESS = {
+    "connection_references",
+    "connections",
+    "package",
+    "predicted_flows",
+    "predicted_solutions",
+    "flows",
+    "shares",
+    "principals",
+    "mode",
+    "version",
+}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_what_may_hold_secrets_is_not_logged(name, monkeypatch):
+    """An object tells by its specification that it may hold secrets, or stands in the list of those that do not."""
+    for option, one in specified(name, monkeypatch)["argument_spec"].items():
+        if one.get("type") in ("dict", "raw") or one.get("elements") == "dict" or option == "xml":
+            assert bool(one.get("no_log")) is (option not in HARMLESS), option
+
+
 def group_of(name):
     """Return the action group of a module: that of the service it talks to."""
     return "smartflows" if name.startswith("smartflows_") else "dataverse"
