@@ -22,6 +22,7 @@ options:
   name:
     description:
       - Name of the flows. One that is written exactly so wins; otherwise all that differ only in case are listed.
+        An id is taken as O(flow_id).
     type: str
   name_pattern:
     description:

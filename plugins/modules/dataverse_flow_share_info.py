@@ -22,7 +22,7 @@ options:
   name:
     description:
       - Name of the flow. Several flows of this name are all listed. A name that is written exactly so wins over those
-        that differ in case.
+        that differ in case. An id is taken as O(flow_id).
     type: str
   flow_id:
     description:

@@ -64,6 +64,10 @@ def test_definitions_only_when_asked(stage, tag):
     (with_it,) = listed(stage, name=f"{tag} SUSPENDED [1]", definitions=True)
     assert with_it["definition"]["actions"] == GREETING["actions"]
     assert with_it["connection_references"] == {}
+    (by_id,) = listed(stage, name=with_it["flow_id"].upper())
+    assert by_id["name"] == with_it["name"]
+    part = listed(stage, name_pattern=f"{tag} *", definitions=True, limit=2, offset=1)
+    assert [flow["definition"]["actions"] for flow in part] == [GREETING["actions"]] * 2
 
 
 def test_all_of_a_large_environment_can_be_read(start_emulator, make_stage):

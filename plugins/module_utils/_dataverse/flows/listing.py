@@ -34,6 +34,8 @@ def list_flows(dataverse, options):
 def fitting(dataverse, options, definitions=False):
     """Return the rows of all flows that fit ``options``, by name."""
     refuse_empty(options, "name", "name_pattern", "flow_id", "solution", "owner")
+    if is_guid(options.get("name")) and not options.get("flow_id"):
+        options = dict(options, flow_id=options["name"], name=None)
     members = None
     if options.get("solution"):
         row = solutions.require(dataverse, options["solution"])
