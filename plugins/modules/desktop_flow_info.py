@@ -12,7 +12,7 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Lists the desktop flows of a Dataverse environment, and on request what they take and give.
+  - Lists the desktop flows of a Dataverse environment, and on request their inputs and outputs.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes.info
@@ -20,7 +20,7 @@ extends_documentation_fragment:
 options:
   flow_id:
     description:
-      - Id of one desktop flow, its C(workflowid). An id of nothing, or of something else, is refused.
+      - Id of one desktop flow, its C(workflowid). The task fails when no desktop flow has it.
     type: str
   name:
     description:
@@ -33,7 +33,7 @@ options:
     type: str
   schema:
     description:
-      - Whether to read what each flow takes and gives. It takes one to three requests for each flow.
+      - Whether to read the inputs and outputs of each flow. It takes one to three requests for each flow.
     type: bool
     default: false
 seealso:
@@ -90,18 +90,18 @@ flows:
       sample: "2026-05-21T04:37:23Z"
     inputs:
       description:
-        - What it takes, each with C(name), C(title), C(type), C(default) and C(description); none when the flow does
+        - Its inputs, each with C(name), C(title), C(type), C(default) and C(description); null when the flow does
           not tell. Only with O(schema).
       type: list
       elements: dict
       sample: [{name: Day, title: Day, type: string, default: "", description: ""}]
     outputs:
-      description: What it gives, in the same form. Only with O(schema).
+      description: Its outputs, in the same form. Only with O(schema).
       type: list
       elements: dict
       sample: []
     valid:
-      description: Whether its definition says that it is valid; none when it does not say. Only with O(schema).
+      description: Whether its definition says that it is valid; null when it does not say. Only with O(schema).
       type: bool
       sample: true
 error:

@@ -108,7 +108,7 @@ options:
     description:
       - What to do when O(wait_timeout) is over before the run is. V(fail) fails, V(return) ends the task with
         RV(finished=false), and V(cancel) cancels the run and fails.
-      - A run that is asked to end and goes on for O(wait_timeout) all the same is a failure, whatever this says.
+      - If a canceled run does not end within O(wait_timeout), the task fails regardless of this option.
     type: str
     choices: [fail, return, cancel]
     default: fail
@@ -171,7 +171,7 @@ run:
       description: Whether it is over.
       type: bool
     succeeded:
-      description: Whether it ended well; none while it is not over.
+      description: Whether it ended well; null while it is not over.
       type: bool
     run_mode:
       description: V(attended), V(unattended) or V(local).
@@ -222,7 +222,7 @@ run:
       type: bool
     license_check:
       description: What the platform said of the license when this task started the run, with C(code) and C(message);
-        none when it said nothing.
+        null when it said nothing.
       type: dict
       sample: {code: ValidLicenseCoverage, message: ""}
 operations:

@@ -99,6 +99,15 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ item.flow_name }}: {{ item.error_code }}"
   loop: "{{ bad.runs }}"
+
+- name: Wait until no run of the flow goes on
+  flowops.powerplatform.desktop_flow_run_info:
+    name: Book invoices
+    status: [running, waiting]
+  register: going
+  until: going.runs | length == 0
+  retries: 60
+  delay: 30
 """
 
 RETURN = r"""

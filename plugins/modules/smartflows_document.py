@@ -30,7 +30,7 @@ options:
   dest:
     description:
       - File to write, where the module runs. In a folder that is there, or with a slash at the end, the file is called
-        after the document. Folders on the way that lack are made.
+        after the document. Missing folders are created.
     type: path
 seealso:
   - module: flowops.powerplatform.smartflows_execution
