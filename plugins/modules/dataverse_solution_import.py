@@ -78,15 +78,18 @@ options:
     description:
       - Connections for the connection references of the package, under their logical names. Values are names of
         connections of the environment, as text. Those not named here keep theirs.
+      - The list that M(flowops.powerplatform.dataverse_connection_reference_info) returns is taken as it is.
       - One that is not in the environment comes with the package only. When O(lower_version) or O(managed_mismatch)
         skips that, it is left out with a warning; when the version is installed already, it is refused. The same goes
         for O(environment_variables).
-    type: dict
+    type: raw
   environment_variables:
     description:
       - Values for environment variables of the package, under their schema names. Those not named here keep theirs.
-      - An empty value counts as not given, with a warning.
-    type: dict
+      - An empty value counts as not given, with a warning. To take a value away, use
+        M(flowops.powerplatform.dataverse_environment_variable) with C(state=default) or C(state=empty).
+      - The list that M(flowops.powerplatform.dataverse_environment_variable_info) returns is taken as it is.
+    type: raw
   ignore_unknown:
     description:
       - Whether O(connection_references), O(environment_variables) and O(deployment_settings) may name what the package
@@ -313,6 +316,7 @@ error:
         remedy: Install solution contoso_base (1.0) first.
 """
 
+from ..module_utils._ansible.entries import by_name
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import (
     DATAVERSE,
@@ -330,15 +334,24 @@ from ..module_utils._dataverse.solutions.imports.resource import ImportResource
 from ..module_utils._dataverse.solutions.imports.source import Source
 
 
+def _values(given):
+    """Return what may be secret of variables, whatever form they are given in."""
+    if isinstance(given, dict):
+        return list(given.values())
+    return [one.get("value") if isinstance(one, dict) else one for one in given] if isinstance(given, list) else [given]
+
+
 def build(context):
-    inline = context.options["environment_variables"] or {}
-    with secret_on_failure(list(inline.values()), context.hide):
-        declared = Declared(context.options)
+    options = dict(context.options)
+    with secret_on_failure(_values(options["environment_variables"]), context.hide):
+        for option, member in (("connection_references", "connection"), ("environment_variables", "value")):
+            options[option] = by_name(options[option], option, member)
+        declared = Declared(options)
     with secret_on_failure(list(declared.variables.values()), context.hide):
-        source = Source(context.options, context.shelf)
+        source = Source(options, context.shelf)
         resource = ImportResource(
             context.dataverse,
-            context.options,
+            options,
             source,
             declared,
             context.waiter(),
@@ -365,8 +378,8 @@ def main(host=None):
             require_managed=dict(type="bool"),
             remote_src=dict(type="bool", default=False),
             package=dict(type="dict"),
-            connection_references=dict(type="dict"),
-            environment_variables=dict(type="dict", no_log=True),
+            connection_references=dict(type="raw"),
+            environment_variables=dict(type="raw", no_log=True),
             predicted_solutions=dict(type="list", elements="dict", default=[]),
             ignore_unknown=dict(type="bool", default=False),
             deployment_settings=dict(type="path"),

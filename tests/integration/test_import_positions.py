@@ -29,7 +29,7 @@ REFERENCE = (
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory):
     """One emulator with an environment for each test."""
-    names = ["absent", "content", "numbers"]
+    names = ["absent", "content", "numbers", "given"]
     emulator = Emulator(tmp_path_factory.mktemp("positions"), {"environments": names, "import_seconds": 0.2}).start()
     yield emulator
     emulator.stop()
@@ -81,6 +81,20 @@ def test_what_only_the_package_could_bring(stage):
     assert refused == f"connection_references: {EXTRA} is not there; set same_version to reimport, or leave it out."
     (again,) = play(stage, "absent", task(MODULE, options(stage, extra=True, same_version="reimport")))
     assert again["changed"] is True
+
+
+def test_what_info_modules_return_is_taken(stage):
+    of_solution = {"solution": ORDERS}
+    play(stage, "given", task(MODULE, options(stage)))
+    names = ("connection_reference", "environment_variable")
+    infos = play(stage, "given", *(task(f"dataverse_{name}_info", of_solution) for name in names))
+    found = {f"{name}s": info[f"{name}s"] for name, info in zip(names, infos, strict=True)}
+    assert all(found.values())
+    (same,) = play(stage, "given", task(MODULE, options(stage, **found)))
+    assert same["changed"] is False
+    found["connection_references"][0]["connection"] = "another"
+    (bound,) = play(stage, "given", task(MODULE, options(stage, **found)))
+    assert [one["step"].split()[0] for one in bound["operations"]] == ["bind"]
 
 
 def test_other_content_counts_for_the_installed_version_and_kind_only(stage):

@@ -8,7 +8,10 @@ Such an option is of type ``raw``, so its entries are checked here, by the valid
 
 from __future__ import annotations
 
+import contextlib
+
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.validation import check_type_dict
 
 from .._core.errors import InputFailure
 from .._core.naming import suggestion
@@ -80,3 +83,19 @@ def shares(given, option):
 def named_list():
     """Return the option of a list that is read by ``entries``."""
     return dict(type="raw", fallback=(absent, []))
+
+
+def by_name(given, option, member):
+    """Return a dictionary option, also given as the list of what an info module returns: ``member`` under each name."""
+    if given is None or isinstance(given, dict):
+        return given
+    if isinstance(given, str):
+        with contextlib.suppress(TypeError):
+            return check_type_dict(given)
+    listed = given if isinstance(given, (list, tuple)) else [None]
+    if not all(isinstance(one, dict) and isinstance(one.get("name"), str) and member in one for one in listed):
+        raise InputFailure(
+            "{0} is neither a dictionary nor a list of objects with name and {1}.".format(option, member),
+            "Give what an info module returns, or a dictionary.",
+        )
+    return {one["name"]: one[member] for one in listed}

@@ -7,7 +7,12 @@ from __future__ import annotations
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.entries import entries, named_list, shares
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.entries import (
+    by_name,
+    entries,
+    named_list,
+    shares,
+)
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
 
 FLOW = {"name": {"type": "str"}, "enabled": {"type": "bool"}}
@@ -71,3 +76,24 @@ def test_shares_are_taken_as_they_are_listed():
     ]
     assert [(one["name"], one["rights"]) for one in shares(listed, "principals")] == [("Ops", ["read"])]
     assert shares("Ops", "principals")[0] == {"name": "Ops", "rights": None, "type": None}
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (None, None),
+        ({"a": "c", "b": None}, {"a": "c", "b": None}),
+        ([{"name": "a", "connection": "c", "managed": True}, {"name": "b", "connection": None}], {"a": "c", "b": None}),
+        ([], {}),
+        ('{"a": "c"}', {"a": "c"}),
+        ("a=c", {"a": "c"}),
+    ],
+)
+def test_what_an_info_module_returns_is_a_dictionary(written, read):
+    assert by_name(written, "connection_references", "connection") == read
+
+
+@pytest.mark.parametrize("written", [5, True, "a", ["a"], [{"name": "a"}], [{"name": None, "connection": "c"}]])
+def test_what_is_no_dictionary_is_refused(written):
+    with pytest.raises(InputFailure, match="connection_references is neither a dictionary nor a list of objects with"):
+        by_name(written, "connection_references", "connection")
