@@ -191,8 +191,10 @@ decision:
   sample: {strategy: upgrade, installed: 1.0.0.0, package: 1.1.0.0}
 changes:
   description:
-    - What changes, in short lines for people and reports. C(flows), C(connection_references) and
+    - What changes, in short lines for people and reports. C(flows), C(desktop_flows), C(connection_references) and
       C(environment_variables) have C(added) and C(removed), lists of names, and C(changed), lines under each name.
+    - Defaults of variables and values that the package carries are among them. A desktop flow is compared with what the
+      environment tells of its parts; one that an upgrade deletes is among the RV(removals).
     - When O(package) is given and neither O(src) nor what a dry run of the export has kept holds it, definitions of
       flows are only told apart.
   returned: success

@@ -8,13 +8,15 @@ from __future__ import annotations
 from ...flows import rows as flows
 from ...settings import connection_references, environment_variables
 from .. import solution as solutions
+from . import brought
 from .decision import SUFFIX
 
 
 class Found:
     """``installed`` and ``leftover`` are rows of the solution and of its unfinished upgrade, or None.
 
-    ``references`` and ``variables`` map names in lower case to rows, ``flows`` ids to rows with definitions.
+    ``references`` and ``variables`` map names in lower case to rows, ``flows`` and ``desktop_flows`` ids to rows with
+    definitions.
     """
 
     def __init__(self, dataverse, package):
@@ -24,6 +26,7 @@ class Found:
             connection_references.queries_of([one["name"] for one in package["connection_references"]]),
             environment_variables.queries_of([one["name"] for one in package["environment_variables"]]),
             flows.queries_of(ids),
+            brought.queries_of(package),
         )
         pages = dataverse.rows_of(
             [query for group in groups for query in group],
@@ -36,4 +39,4 @@ class Found:
         self.leftover = by_name.get((name + SUFFIX).lower())
         self.references = {row["connectionreferencelogicalname"].lower(): row for row in found[1]}
         self.variables = {row["schemaname"].lower(): row for row in found[2]}
-        self.flows = {row["workflowid"].lower(): row for row in found[3]}
+        self.flows, self.desktop_flows = ({row["workflowid"].lower(): row for row in rows} for rows in found[3:])

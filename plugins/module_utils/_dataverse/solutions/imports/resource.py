@@ -10,7 +10,7 @@ from ...._core.diff import only_differences
 from ...._core.plan import Plan
 from ...flows import rows as flows
 from .. import solution as solutions
-from . import checks, dependencies, notes, outlook, reading, record, removals, sides, steps
+from . import brought, checks, dependencies, notes, outlook, reading, record, removals, sides, steps
 from .arrival import Arrival
 from .bindings import Bindings
 from .carry_out import CarryOut
@@ -92,7 +92,7 @@ class ImportResource:
         self._warn(present)
         if self._options["check_mode_stage"] and self._decision.sends_package:
             self.warnings += self._out.stage_early()
-        self._changes, before, after = self._compare(present)
+        self._changes, before, after = self._compare(present, found)
         targets = [self._called(side["version"]) for side in (before, after)]
         before, after = only_differences(before, after)
         if self._decision.needed and before == after:
@@ -192,10 +192,15 @@ class ImportResource:
         if self._removals and not self._options["allow_removals"]:
             removals.refuse(self._removals, self._decision, self._label)
 
-    def _compare(self, present):
+    def _compare(self, present, found):
+        contents, desktop_flows, variables = None, ({}, {}), ({}, {})
+        if self._decision.sends_package:
+            contents = self._source.contents()
+            desktop_flows = brought.desktop_flows(self._package, found.desktop_flows)
+            variables = brought.of_variables(self._package, found.variables, self._bindings.variables, bool(contents))
         return sides.compare(
             self._package,
-            self._source.contents() if self._decision.sends_package else None,
+            contents,
             self._decision,
             self._installed,
             self._leftover,
@@ -203,6 +208,8 @@ class ImportResource:
             present,
             self._keeper,
             self._removals,
+            desktop_flows,
+            variables,
         )
 
     def _steps(self):

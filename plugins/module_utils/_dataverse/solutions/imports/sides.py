@@ -17,11 +17,14 @@ GOING, COMING = "REMOVED", "ADDED"
 NOUNS = ("connection_references", "environment_variables")
 
 
-def compare(package, contents, decision, installed, leftover, bindings, present, keeper, going):
+def compare(
+    package, contents, decision, installed, leftover, bindings, present, keeper, going, desktop_flows, variables
+):
     """Return what changes in lines (see packages/comparison.py), what is there and what will be.
 
     ``contents`` is the package with its definitions; without them flows are told apart by their fingerprints.
-    ``present`` maps ids to rows of flows, those among them that are ``going``. What goes and what comes stands apart,
+    ``present`` maps ids to rows of flows, those among them that are ``going``. ``desktop_flows`` and ``variables`` are
+    pairs of what is and what will be (see brought.py). What goes and what comes stands apart,
     in capitals so that it is shown first: a line for each that goes, so that nobody takes one for the other.
     """
     states = (
@@ -44,7 +47,14 @@ def compare(package, contents, decision, installed, leftover, bindings, present,
     if decision.strategy not in (None, HOLDING):
         after.update(version=package["version"], managed=package["managed"])
     old, new = _flows(package, contents, decision, present, states, going)
-    changes = comparison.changes(dict(flows=old, **_named(before)), dict(flows=new, **_named(after)))
+    changes = comparison.changes(
+        dict(_named(before, variables[0]), flows=old, desktop_flows=desktop_flows[0]),
+        dict(_named(after, variables[1]), flows=new, desktop_flows=desktop_flows[1]),
+    )
+    for side, robots, brought in zip((before, after), _desktop_sides(*desktop_flows), variables):
+        side["desktop_flows"] = robots
+        side["defaults"] = _of_word(brought, "default")
+        side["environment_variables"] = {**_of_word(brought, "value"), **side["environment_variables"]}
     show = _whole_sides if contents else _short_sides
     coming, _none = show({guid: one for guid, one in new.items() if guid not in old}, {})
     before["flows"], after["flows"] = show(*({guid: side[guid] for guid in old if guid in new} for side in (old, new)))
@@ -74,12 +84,16 @@ def _flows(package, contents, decision, present, states, going):
     if decision.sends_package:
         coming = contents["flows"] if contents else {flow["flow_id"]: flow for flow in package["flows"]}
         new.update((guid, dict(_members(flow, contents), enabled=states[guid])) for guid, flow in coming.items())
+        for guid, one in new.items():
+            # a package without a description leaves that of the flow (inferred)
+            if guid in old and not one.get("description"):
+                one["description"] = old[guid].get("description")
     return old, new
 
 
 def _members(flow, contents):
     if contents:
-        return {name: flow[name] for name in ("name", "definition", "connection_references")}
+        return {name: flow[name] for name in ("name", "description", "definition", "connection_references")}
     return {"name": flow["name"], "definition": {"fingerprint": flow["definition"]}}
 
 
@@ -94,6 +108,7 @@ def _short(row):
 def _whole(row):
     return {
         "name": row["name"],
+        "description": row.get("description") or "",
         "definition": flows.definition_of(row),
         "connection_references": to_user(flows.references_of(row)),
         "enabled": row["statecode"] == flows.ON,
@@ -119,7 +134,18 @@ def _owners(keeper, present, side):
     return {name: pair[side]["owner"] for name, pair in pairs.items() if pair[0]["owner"] != pair[1]["owner"]}
 
 
-def _named(side):
+def _desktop_sides(old, new):
+    return (one.get("desktop_flows", {}) for one in comparison.sides({"desktop_flows": old}, {"desktop_flows": new}))
+
+
+def _of_word(brought, word):
+    return {name: members[word] for name, members in brought.items() if word in members}
+
+
+def _named(side, brought):
     """Return the two nouns of a side in the form in which they are compared."""
     words = {"connection_references": "connection", "environment_variables": "value"}
-    return {noun: {name: {words[noun]: value} for name, value in side[noun].items()} for noun in NOUNS}
+    named = {noun: {name: {words[noun]: value} for name, value in side[noun].items()} for noun in NOUNS}
+    for name, members in brought.items():
+        named["environment_variables"][name] = {**members, **named["environment_variables"].get(name, {})}
+    return named

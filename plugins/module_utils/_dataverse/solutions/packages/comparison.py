@@ -92,14 +92,14 @@ def _sorted(pairs, compare):
 def _member_changes(before, after):
     old, new = only_differences(before, after)
     return [
-        "{0} {1} -> {2}".format(key.replace("_", " "), _said(old.get(key)), _said(new.get(key)))
+        "{0} {1} -> {2}".format(key.replace("_", " "), *(_said(one.get(key), "yes", "no") for one in (old, new)))
         for key in sorted(set(old) | set(new))
     ]
 
 
-def _said(value):
+def _said(value, true="on", false="off"):
     if isinstance(value, bool):
-        return "on" if value else "off"
+        return true if value else false
     return "none" if value in (None, "") else str(value)[:80]
 
 

@@ -131,12 +131,12 @@ def outline(facts):
         "version": facts["version"],
         "managed": facts["managed"],
         "desktop_flows": {flow["flow_id"]: flow for flow in facts["desktop_flows"]},
-        **{noun: {one["name"]: _without(one, "name") for one in facts[noun]} for noun in nouns},
+        **{noun: {one["name"]: _compared(one) for one in facts[noun]} for noun in nouns},
     }
 
 
-def _without(members, name):
-    return {key: value for key, value in members.items() if key != name}
+def _compared(members):
+    return {key: value for key, value in members.items() if key not in ("name", "has_default", "carries_value")}
 
 
 def _flow_document(archive, name):

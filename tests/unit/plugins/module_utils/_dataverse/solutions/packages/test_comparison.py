@@ -150,9 +150,11 @@ def test_desktop_flows_come_go_and_change():
 
 
 def test_another_default_and_another_carried_value_are_told():
-    old = {"environment_variables": {"a": {"default": "1", "value": None}, "b": {"default": "1"}}}
-    new = {"environment_variables": {"a": {"default": "2", "value": "7"}, "b": {"default": "1"}}}
+    old = {"environment_variables": {"a": {"default": "1", "value": None}, "b": {"required": False}}}
+    new = {"environment_variables": {"a": {"default": "2", "value": "7"}, "b": {"required": False}}}
     assert changes(old, new)["environment_variables"]["changed"] == {"a": ["default 1 -> 2", "value none -> 7"]}
+    required = {"environment_variables": {"b": {"required": True}}}
+    assert changes(old, required)["environment_variables"]["changed"] == {"b": ["required no -> yes"]}
     assert sides(old, new) == (
         {"environment_variables": {"a": {"default": "1", "value": None}}},
         {"environment_variables": {"a": {"default": "2", "value": "7"}}},

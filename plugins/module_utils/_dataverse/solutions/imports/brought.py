@@ -1,0 +1,76 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a package brings besides cloud flows and what is declared: desktop flows, and defaults and values of variables.
+
+That an environment keeps the parts of a desktop flow in columns called as the elements of a package is inferred from
+the names of both; a part whose column is empty is not compared.
+"""
+
+from __future__ import annotations
+
+from ...api.address import any_of_many
+from ...settings import environment_variables
+from ...settings.variable_types import hidden
+from ..packages.customizations import part_digest
+
+DESKTOP_FLOW = "category eq 6"
+COLUMN_OF = {
+    "script": "definition",
+    "inputs": "inputs",
+    "outputs": "outputs",
+    "connections": "connectionreferences",
+    "dependencies": "dependencies",
+    "metadata": "metadata",
+}
+COLUMNS = "workflowid,name,description,category,statecode," + ",".join(COLUMN_OF.values())
+DIGEST = "sha256:"
+
+
+def queries_of(package):
+    """Return the queries for the desktop flows of a package: (table, options) each."""
+    ids = sorted(flow["flow_id"] for flow in package["desktop_flows"])
+    conditions = ["{0} and {1}".format(DESKTOP_FLOW, some) for some in any_of_many("workflowid", ids)] if ids else []
+    return [("workflows", {"select": COLUMNS, "filter": one}) for one in conditions]
+
+
+def desktop_flows(package, rows):
+    """Return the desktop flows of a package as they are and as they will be, by id; ``rows`` are those that are there.
+
+    An import turns none of them on or off.
+    """
+    before, after = {}, {}
+    for flow in package["desktop_flows"]:
+        row = rows.get(flow["flow_id"])
+        parts = {word: part for word, part in (flow.get("parts") or {}).items() if word in COLUMN_OF}
+        if row:
+            there = {word: row.get(column) for word, column in COLUMN_OF.items()}
+            old = {word: part_digest(content) for word, content in there.items() if content}
+            before[flow["flow_id"]] = {"name": row["name"], "parts": old}
+            parts = {word: part for word, part in parts.items() if word in old}
+        after[flow["flow_id"]] = {
+            "name": flow["name"],
+            "parts": dict(before.get(flow["flow_id"], {}).get("parts", {}), **parts),
+        }
+    return before, after
+
+
+def of_variables(package, rows, declared, whole):
+    """Return defaults and values of the variables that are there, as they are and as the package makes them.
+
+    ``declared`` are the names that get another value. Unless the package is ``whole``, what it says of secrets comes
+    from another task, whose digests need not be comparable.
+    """
+    before, after = {}, {}
+    for one in package["environment_variables"]:
+        row, name = rows.get(one["name"].lower()), one["name"]
+        if not row:
+            continue
+        there = {"default": row.get("defaultvalue") or None, "value": environment_variables.value_of(row)}
+        comes = {"default": one.get("default")}
+        if one.get("carries_value") and name not in declared:
+            comes["value"] = one["value"]
+        comes = {word: text for word, text in comes.items() if whole or not str(text).startswith(DIGEST)}
+        before[name] = {word: hidden(one["type"], name, there[word]) for word in comes}
+        after[name] = comes
+    return before, after
