@@ -10,6 +10,8 @@ import hmac
 import json
 import uuid
 
+PREFIX = "hmac:"
+
 
 class Digests:
     """Makes digests with one key, which ``find_key()`` gives when the first is made."""
@@ -23,7 +25,7 @@ class Digests:
         self._key = self._key or self._find_key()
         text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
         made = hmac.new(self._key, text.encode("utf-8", "surrogatepass"), hashlib.sha256)
-        return "hmac:{0}".format(made.hexdigest()[:12])
+        return PREFIX + made.hexdigest()[:12]
 
 
 def _of_this_process():

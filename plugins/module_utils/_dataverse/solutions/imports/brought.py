@@ -9,6 +9,7 @@ the names of both; a part whose column is empty is not compared.
 
 from __future__ import annotations
 
+from ...._core.digests import PREFIX
 from ...api.address import any_of_many
 from ...settings import environment_variables
 from ...settings.variable_types import hidden
@@ -24,7 +25,6 @@ COLUMN_OF = {
     "metadata": "metadata",
 }
 COLUMNS = "workflowid,name,description,category,statecode," + ",".join(COLUMN_OF.values())
-DIGEST = "sha256:"
 
 
 def queries_of(package):
@@ -70,7 +70,7 @@ def of_variables(package, rows, declared, whole):
         comes = {"default": one.get("default")}
         if one.get("carries_value") and name not in declared:
             comes["value"] = one["value"]
-        comes = {word: text for word, text in comes.items() if whole or not str(text).startswith(DIGEST)}
+        comes = {word: text for word, text in comes.items() if whole or PREFIX not in str(text)}
         before[name] = {word: hidden(one["type"], name, there[word]) for word in comes}
         after[name] = comes
     return before, after
