@@ -45,7 +45,8 @@ def write(stage, version, robots, *edits, value=None):
     return str(path)
 
 
-def test_desktop_flows_defaults_values_and_descriptions_are_told(stage):
+def test_desktop_flows_defaults_values_and_descriptions_are_told(start_emulator, make_stage):
+    stage = make_stage(start_emulator())
     options = {"connection_references": {"contoso_support_dataverse": "a"}, "wait_interval": 1}
     old = write(stage, "1.0.0.0", [(ROBOT, "Robot", "Display 1")])
     assert stage.play([task(MODULE, {**options, "src": old})]).code == 0

@@ -107,8 +107,9 @@ def test_sent_to_where_the_task_runs(stage, package):
     assert PREFIX + "dataverse_solution_import runs as a module" in played.output
 
 
-def test_a_dry_run_plans_a_package_of_any_size_that_is_not_written_yet(stage):
+def test_a_dry_run_plans_a_package_of_any_size_that_is_not_written_yet(start_emulator, make_stage):
     """The facts of 250 variables with long defaults are too long for a result."""
+    stage = make_stage(start_emulator())
     large = {"src": str(enlarge(build(SUPPORT, "1.0.0.0", False, stage.inputs))), "wait_interval": 1}
     stage.play([task("dataverse_solution_import", large)])
     dest = stage.folder / "large.zip"
