@@ -196,6 +196,7 @@ HARMLESS = {
     "predicted_flows",
     "predicted_solutions",
     "flows",
+    "flows_absent",
     "shares",
     "principals",
     "mode",
