@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import datetime
 
 import pytest
 
@@ -135,3 +136,20 @@ def test_noise_means_nothing(start_emulator, make_stage):
     options = {"solution": flows.solution(*ids), "enabled": True, "shares": share, "owner": flows.put_team("other")}
     done = converge(stage, "dataverse_flows", options)
     assert done["totals"]["changed"] == 46
+
+
+def test_slow_activations_are_waited_for_together(start_emulator, make_stage):
+    stage = make_stage(start_emulator(environments=["dev"], tenant={"activation_seconds": 1}))
+    flows = FlowSet(stage.emulator, "dev")
+    for number in range(12):
+        flows.put(str(number))
+    start = position(stage)
+    options = {"name_pattern": flows.name("*"), "enabled": True, "max_parallel": 12}
+    done = stage.play([task("dataverse_flows", options)]).only()
+    assert done["totals"]["changed"] == 12
+    patches = [entry for entry in stage.emulator.journal(start) if entry["method"] == "PATCH"]
+    assert len(patches) == 12
+    assert min(entry["ms"] for entry in patches) >= 1000
+    # one after the other they would end at least eleven seconds apart
+    first, last = (datetime.fromisoformat(choose(entry["time"] for entry in patches)) for choose in (min, max))
+    assert (last - first).total_seconds() < 8
