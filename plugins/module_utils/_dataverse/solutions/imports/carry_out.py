@@ -180,13 +180,13 @@ class CarryOut:
     def _follow(self, running, starter, begin):
         """Start, follow what was started to its end, and save its log, however it ended."""
         try:
-            starter.carry_out(begin)
+            if starter.carry_out(begin):
+                self._record.ended()
         except Failure:
             if running.failed:
                 self._let_go()
                 self._save_log()
             raise
-        self._record.ended()
         self._save_log()
 
     def _let_go(self):

@@ -81,6 +81,8 @@ class Record:
 
     def ended(self):
         """Note that what was started is over; how the flows are to be stays noted until they are."""
+        if not self._facts:
+            return
         self._earlier = {name: value for name, value in self._facts.items() if name not in OF_A_START}
         with contextlib.suppress(OSError):
             self._write(dict(self._earlier))

@@ -244,3 +244,11 @@ def test_the_record_of_another_solution_is_not_replaced(path):
     with pytest.raises(InputFailure, match="is the record of another import. Give each solution and environment"):
         Record(path, URL, NAME).claim(started="b")
     assert Record(path, URL, "contoso_support").load()["flows"] == {"x": 1}
+
+
+def test_what_was_never_noted_does_not_end(path, tmp_path):
+    record = Record(path, URL, NAME)
+    assert record.claim(started="a")
+    record.withdraw()
+    record.ended()
+    assert list(tmp_path.iterdir()) == []
