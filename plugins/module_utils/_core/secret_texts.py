@@ -11,93 +11,88 @@ import re
 
 from .secret_names import looks_like_key, names_key, names_secret, opens
 
+# The patterns are compiled when the first text needs them; most tasks show none.
+#
 # Expressions of the workflow language: a whole text, or inside one.
-_EXPRESSION = re.compile(r"^@[A-Za-z]+\(")
-INSIDE = r"@\{(?:[^{}']|'(?:[^']|'')*')*\}"
-_INSIDE = re.compile(INSIDE)
-_LITERAL = re.compile(r"'((?:[^']|'')*)'")
+_EXPRESSION = r"^@[A-Za-z]+\("
+_INSIDE = r"@\{(?:[^{}']|'(?:[^']|'')*')*\}"
+_LITERAL = r"'((?:[^']|'')*)'"
 # What stands before a literal that names a value and is none.
-_REFERS = re.compile(
+_REFERS = (
     r"(?i)(?:\[|\b(?:parameters|variables|outputs|body|items|actions|result|appsetting|iterationindexes"
     r"|formdatavalue|formdatamultivalues|triggerformdatavalue|triggerformdatamultivalues)\()\s*$"
 )
 LONGEST_CALL = 40
 _SCHEMES = ("bearer", "basic", "apikey", "token", "sharedaccesssignature", "sharedkey", "splunk")
-_SCHEME = re.compile(r"(?i)\s*(?:{0})\s+(?=\S)".format("|".join(_SCHEMES)))
+_SCHEME = r"(?i)\s*(?:{0})\s+(?=\S)".format("|".join(_SCHEMES))
 
 # A text without any of these holds none; most texts of a definition do not.
-_HINT = re.compile(
-    r"[=<]|%3D|://|[:,]\s*\\*[\"']|:[ \t]*(?:[a-z]+[ \t]+)?\S{0,200}?\d|eyJ|Q~|PRIVATE KEY|bearer|basic|identified"
-    r"|sk-|xox|gh[opsu]_|_pat_|glpat|AIza|AKIA|[a-z0-9+/]{86}|webhook",
-    re.IGNORECASE,
+_HINT = (
+    r"(?i)[=<]|%3D|://|[:,]\s*\\*[\"']|:[ \t]*(?:[a-z]+[ \t]+)?\S{0,200}?\d|eyJ|Q~|PRIVATE KEY|bearer|basic|identified"
+    r"|sk-|xox|gh[opsu]_|_pat_|glpat|AIza|AKIA|[a-z0-9+/]{86}|webhook"
 )
 # name=value, with what stands before it: in addresses, also encoded ones, in forms, in parameters of programs. The
 # value is only looked at, since an address may hold another.
-_PARAMETER = re.compile(
+_PARAMETER = (
     r"""(?i)(?P<before>[?&;\#]|%3F|%26|%23|\\u0026|^|(?<=[\s"'(,{}]))(?P<name>[\w.$\[\]-]+)(?:"""
     r"""=(?=(?P<value>(?:INSIDE|(?!\\u0026)[^&\s"'<>\#])+))"""
-    r"""|%3D(?=(?P<encoded>(?:INSIDE|(?!%26|%23)[^&\s"'<>\#])+)))""".replace("INSIDE", INSIDE)
+    r"""|%3D(?=(?P<encoded>(?:INSIDE|(?!%26|%23)[^&\s"'<>\#])+)))""".replace("INSIDE", _INSIDE)
 )
-_PAIR = re.compile(
-    r"(?:^|;)\s*(?P<name>\w[\w ]{0,60}?)\s{0,9}=\s*(?P<value>(?:INSIDE|[^;\"'])+)".replace("INSIDE", INSIDE)
-)
-_OTHER_PAIR = re.compile(r";\s*[\w ]{1,60}=")
+_PAIR = r"(?:^|;)\s*(?P<name>\w[\w ]{0,60}?)\s{0,9}=\s*(?P<value>(?:INSIDE|[^;\"'])+)".replace("INSIDE", _INSIDE)
+_OTHER_PAIR = r";\s*[\w ]{1,60}="
 # 'name': 'value' and name = "value", as JSON, code, markup and SQL have it; then the same, escaped.
-_QUOTED = re.compile(
-    r"""(?<![\w.$-])(?P<name>[\w.$-]+)["']?\s*(?:=>|[:=])\s*(?:"(?P<value>(?:\\.|[^"\\])+)"|'(?P<other>(?:''|[^'])+)')""",
-    re.DOTALL,
+_QUOTED = (
+    r"""(?s)(?<![\w.$-])(?P<name>[\w.$-]+)["']?\s*(?:=>|[:=])\s*"""
+    r"""(?:"(?P<value>(?:\\.|[^"\\])+)"|'(?P<other>(?:''|[^'])+)')"""
 )
-_ESCAPED = re.compile(
-    r"""(?<![\w.$-])(?P<name>[\w.$-]+)(?P<quote>\\+["'])\s*:\s*(?P=quote)(?P<value>(?:(?!(?P=quote)).)+)(?P=quote)""",
-    re.DOTALL,
+_ESCAPED = (
+    r"""(?s)(?<![\w.$-])(?P<name>[\w.$-]+)(?P<quote>\\+["'])\s*:\s*(?P=quote)"""
+    r"""(?P<value>(?:(?!(?P=quote)).)+)(?P=quote)"""
 )
 # Literals beside each other in an expression.
-_NAME_AND_VALUE = re.compile(r"""(?<![\w.$-])(?P<name>[\w.$-]+)[= ]?'\s*,\s*'(?P<value>(?:[^']|'')+)'""")
-_ELEMENT = re.compile(r"<(?:[\w.-]+:)?(?P<name>[\w.-]+)(?:\s[^<>]*)?>(?:<!\[CDATA\[)?(?P<value>[^<]+?)(?:\]\]>)?</")
-_LINE = re.compile(
-    r"(?im)^[ \t]*(?P<name>[\w-]+):[ \t]*(?:[a-z]+[ \t]+)?(?P<value>(?=\S*\d)[^\s\"'{}\[\],]{4,})[ \t]*\r?$"
-)
+_NAME_AND_VALUE = r"""(?<![\w.$-])(?P<name>[\w.$-]+)[= ]?'\s*,\s*'(?P<value>(?:[^']|'')+)'"""
+_ELEMENT = r"<(?:[\w.-]+:)?(?P<name>[\w.-]+)(?:\s[^<>]*)?>(?:<!\[CDATA\[)?(?P<value>[^<]+?)(?:\]\]>)?</"
+_LINE = r"(?im)^[ \t]*(?P<name>[\w-]+):[ \t]*(?:[a-z]+[ \t]+)?(?P<value>(?=\S*\d)[^\s\"'{}\[\],]{4,})[ \t]*\r?$"
 # What is a secret wherever it stands.
-_LOOKS = [
-    re.compile(pattern, flags)
-    for pattern, flags in (
-        (r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<value>.+?)(?:-----END|\Z)", re.DOTALL),
-        (r"(?P<value>\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*)", 0),
-        (r"\bbearer\s+(?P<value>(?=[\w.~+/=-]*\d)[\w.~+/=-]{8,})", re.IGNORECASE),
-        (r"(?P<value>(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{20,})", 0),
-        (r"(?P<value>\b(?:sk-|xox[abprs]-|gh[opsu]_|github_pat_|glpat-|AIza|AKIA)[\w-]{16,})", 0),
-        (r"(?P<value>(?<![\w+/])[A-Za-z0-9+/]{86}==)", 0),
-        (r"://[^/\s:@\"']*:(?P<value>[^@\s/\"']+)(?=@)", 0),
-        (r"\bidentified\s+by\s+[\"']?(?P<value>[^\s\"';]+)", re.IGNORECASE),
-        # addresses of webhooks, whose path is all that guards them
-        (r"://hooks\.slack\.com/(?:services|workflows|triggers)/(?P<value>[\w/-]+)", re.IGNORECASE),
-        (r"webhook\.office\.com/webhook\w*/(?P<value>[\w/@.-]+)", re.IGNORECASE),
-        (r"://outlook\.office(?:365)?\.com/webhook/(?P<value>[\w/@.-]+)", re.IGNORECASE),
-        (r"://(?:\w+\.)?discord(?:app)?\.com/api/webhooks/\d+/(?P<value>[\w-]+)", re.IGNORECASE),
-        (r"://hooks\.zapier\.com/hooks/catch/(?P<value>[\w/-]+)", re.IGNORECASE),
-        (r"://api\.telegram\.org/bot(?P<value>\d+:[\w-]+)", re.IGNORECASE),
-    )
-]
-_BASIC = re.compile(r"(?i)\bbasic\s+(?P<value>[A-Za-z0-9+/]{6,}={0,2})")
+_LOOKS = (
+    r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<value>.+?)(?:-----END|\Z)",
+    r"(?P<value>\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*)",
+    r"(?i)\bbearer\s+(?P<value>(?=[\w.~+/=-]*\d)[\w.~+/=-]{8,})",
+    r"(?P<value>(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{20,})",
+    r"(?P<value>\b(?:sk-|xox[abprs]-|gh[opsu]_|github_pat_|glpat-|AIza|AKIA)[\w-]{16,})",
+    r"(?P<value>(?<![\w+/])[A-Za-z0-9+/]{86}==)",
+    r"://[^/\s:@\"']*:(?P<value>[^@\s/\"']+)(?=@)",
+    r"(?i)\bidentified\s+by\s+[\"']?(?P<value>[^\s\"';]+)",
+    # addresses of webhooks, whose path is all that guards them
+    r"(?i)://hooks\.slack\.com/(?:services|workflows|triggers)/(?P<value>[\w/-]+)",
+    r"(?i)webhook\.office\.com/webhook\w*/(?P<value>[\w/@.-]+)",
+    r"(?i)://outlook\.office(?:365)?\.com/webhook/(?P<value>[\w/@.-]+)",
+    r"(?i)://(?:\w+\.)?discord(?:app)?\.com/api/webhooks/\d+/(?P<value>[\w-]+)",
+    r"(?i)://hooks\.zapier\.com/hooks/catch/(?P<value>[\w/-]+)",
+    r"(?i)://api\.telegram\.org/bot(?P<value>\d+:[\w-]+)",
+)
+_BASIC = r"(?i)\bbasic\s+(?P<value>[A-Za-z0-9+/]{6,}={0,2})"
 
 
 @functools.lru_cache(maxsize=4096)
 def spots(text):
     """Return where secrets stand in a text: pairs of start and end, in order, none within another."""
-    if not _HINT.search(text):
+    if not re.search(_HINT, text):
         return ()
-    found = [one.span("value") for look in _LOOKS for one in look.finditer(text)]
-    found += [one.span("value") for one in _BASIC.finditer(text) if _is_basic(one["value"])]
+    found = [one.span("value") for look in _LOOKS for one in re.finditer(look, text)]
+    found += [one.span("value") for one in re.finditer(_BASIC, text) if _is_basic(one["value"])]
     found += _parameters(text)
     if ";" in text:
-        found += [one.span("value") for one in _PAIR.finditer(text) if _holds(one["name"].strip(), one["value"])]
-    for one in _QUOTED.finditer(text):
+        found += [one.span("value") for one in re.finditer(_PAIR, text) if _holds(one["name"].strip(), one["value"])]
+    for one in re.finditer(_QUOTED, text):
         value = "value" if one["value"] else "other"
         if _holds(one["name"], one[value]):
             found.append(one.span(value))
-    found += [one.span("value") for one in _NAME_AND_VALUE.finditer(text) if _is_given_to(one["name"], one["value"])]
+    found += [
+        one.span("value") for one in re.finditer(_NAME_AND_VALUE, text) if _is_given_to(one["name"], one["value"])
+    ]
     for pattern in (_ESCAPED, _ELEMENT, _LINE):
-        found += [one.span("value") for one in pattern.finditer(text) if _holds(one["name"], one["value"])]
+        found += [one.span("value") for one in re.finditer(pattern, text) if _holds(one["name"], one["value"])]
     return _in_order(text, found)
 
 
@@ -108,16 +103,16 @@ def literals(text, is_secret=bool):
     Expressions (``@parameters('x')``) name values and hold none, but for the literals in them. ``is_secret`` tells of a
     literal whether it is one.
     """
-    if _EXPRESSION.match(text):
+    if re.match(_EXPRESSION, text):
         found = _literals_in(text, 0)
     elif "@{" in text:
         found, end = [], 0
-        for inside in _INSIDE.finditer(text):
+        for inside in re.finditer(_INSIDE, text):
             found += [(end, inside.start())] + _literals_in(inside.group(), inside.start())
             end = inside.end()
         found.append((end, len(text)))
     else:
-        scheme = _SCHEME.match(text)
+        scheme = re.match(_SCHEME, text)
         start = scheme.end() if scheme else 0
         return ((start, len(text)),) if is_secret(text[start:]) else ()
     return tuple(span for span in found if _tells(text[slice(*span)]) and is_secret(text[slice(*span)]))
@@ -126,8 +121,8 @@ def literals(text, is_secret=bool):
 def _literals_in(expression, offset):
     return [
         (offset + one.start(1), offset + one.end(1))
-        for one in _LITERAL.finditer(expression)
-        if not _REFERS.search(expression[max(0, one.start() - LONGEST_CALL) : one.start()])
+        for one in re.finditer(_LITERAL, expression)
+        if not re.search(_REFERS, expression[max(0, one.start() - LONGEST_CALL) : one.start()])
     ]
 
 
@@ -138,12 +133,12 @@ def _tells(text):
 
 def _parameters(text):
     found = []
-    for one in _PARAMETER.finditer(text):
+    for one in re.finditer(_PARAMETER, text):
         value = "value" if one["value"] else "encoded"
         if _holds(one["name"], one[value]) or (one["before"] and opens(one["name"])):
             start, end = one.span(value)
-            other = _OTHER_PAIR.search(text, start, end) if one["before"] in ("", ";") else None
-            found.append((start, other.start() if other else end))
+            other = re.search(_OTHER_PAIR, text[start:end]) if one["before"] in ("", ";") else None
+            found.append((start, start + other.start() if other else end))
     return found
 
 
