@@ -138,6 +138,7 @@ EXAMPLES = r"""
       contoso_orders_teams: shared-teams-2b7c91
     environment_variables:
       contoso_OrdersMailbox: orders@contoso.example
+      contoso_WarehouseApiUrl: https://warehouse.contoso.example
   register: imported
 
 - name: Refuse other content under the version that is installed, and keep the log

@@ -95,4 +95,4 @@ def test_examples(contoso, module):
     host = "prod" if module == "dataverse_solution_import" else "dev"
     played = stage.play(examples(module), host=host)
     assert played.code == 0, played.output[-3000:]
-    assert not [result.task for result in played.results if result.get("warnings")]
+    assert not [(result.task, result["warnings"]) for result in played.results if result.get("warnings")]
