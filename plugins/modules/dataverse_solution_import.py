@@ -264,6 +264,8 @@ finished:
 flows:
   description:
     - The flows of the package as they are on and off afterwards. Hand them to C(predicted_flows) of later tasks.
+    - Of hundreds of flows the first are shown. The last entry then says in C(name) how many more there are, and has
+      C(kept_as), by which later tasks of the same user on the same machine find all of them for a day.
   returned: success
   type: list
   elements: dict

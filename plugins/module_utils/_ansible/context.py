@@ -14,6 +14,7 @@ from .._core.masking import known
 from .._core.waiter import Waiter
 from .._http.pauses import Pauses
 from .._http.session import Session
+from .._local.handed import is_part, whole
 
 
 class Context:
@@ -29,7 +30,7 @@ class Context:
         self._smartflows = None
         self._settings = None
         self._project = None
-        self.options = host.options
+        self.options = self._whole(host.options)
         self.progress = host.progress
         self.sleep = host.sleep
         self.masker = known
@@ -38,6 +39,19 @@ class Context:
         self.hide(*host.secrets)
         use_key(self._digest_key)
         self._pauses = Pauses(host.sleep, self._limit, host.progress)
+
+    def _whole(self, options):
+        """Return the options with whole lists in the place of those of which an earlier task had to hand on a part."""
+        taken = {}
+        for name in [name for name, value in options.items() if is_part(value)]:
+            taken[name] = whole(self.shelf, options[name])
+            if taken[name] is None:
+                taken[name] = options[name][:-1]
+                self._host.warn(
+                    "{0} is not whole: it was too long for a result, and this user on this machine has not made it. "
+                    "A dry run may miss some.".format(name)
+                )
+        return {**options, **taken} if taken else options
 
     @property
     def settings(self):

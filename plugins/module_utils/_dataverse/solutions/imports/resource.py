@@ -19,7 +19,7 @@ from .keep import Keeper
 from .traffic import Traffic
 
 # What a package holds is told for people; the flows of the result, which later tasks plan from, need the room.
-LONGEST_PACKAGE = 60_000
+LONGEST_PACKAGE = 40_000
 
 
 class ImportResource:
@@ -146,7 +146,9 @@ class ImportResource:
             left_behind=self._left_behind,
             unused=self._bindings.unused,
             brings=dependencies.brings(self._package, self._keeper, self._bindings, plan.changed and not applied),
-            flows=outlook.as_results(self._package, self._keeper, self._bindings, plan.changed and not applied),
+            flows=self._source.handed_on(
+                outlook.as_results(self._package, self._keeper, self._bindings, plan.changed and not applied)
+            ),
         )
 
     def tidy(self):

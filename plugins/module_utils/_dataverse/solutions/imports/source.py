@@ -12,8 +12,11 @@ from ...._core.bounds import MARK
 from ...._core.errors import Failure, InputFailure
 from ...._core.text import place, short
 from ...._local import files
+from ...._local.handed import kept
 from ...api.streams import FileContent
 from ..packages import package
+
+LONGEST_FLOWS = 60_000
 
 
 class Source:
@@ -49,6 +52,10 @@ class Source:
     def contents(self):
         """Return the package with its definitions; None for one that was handed on and stands nowhere yet."""
         return dict(self._package.contents(), version=self.facts["version"]) if self._package else None
+
+    def handed_on(self, flows):
+        """Return what a result holds of the flows, which later tasks plan from."""
+        return kept(self._shelf, flows, LONGEST_FLOWS)
 
     def _read(self):
         with files.opened(self.path, "src") as stream:

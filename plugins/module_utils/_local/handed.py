@@ -1,0 +1,44 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists that one task hands to a later one through its result, which has no room for long ones: whole on the shelf."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+
+from .._core.bounds import bounded, size
+
+# The member of a list's last entry that tells where the whole list is kept.
+KEPT = "kept_as"
+
+
+def kept(shelf, objects, limit):
+    """Return a list of objects with at most about ``limit`` characters; the whole of a longer one is on the shelf.
+
+    The last entry of such a list has the members of the others, without values, and tells how many it stands for.
+    """
+    if not shelf or size(objects) <= limit:
+        return objects
+    content = json.dumps(objects).encode("utf-8")
+    name = hashlib.sha256(content).hexdigest()
+    shelf.put(name, io.BytesIO(content))
+    shown, _cuts = bounded(objects, limit)
+    rest = "and {0} more".format(len(objects) - len(shown))
+    return [*shown, dict(dict.fromkeys(objects[0]), name=rest, **{KEPT: name})]
+
+
+def is_part(value):
+    """Tell whether a value is a list of which a part was handed on."""
+    return isinstance(value, list) and bool(value) and isinstance(value[-1], dict) and KEPT in value[-1]
+
+
+def whole(shelf, part):
+    """Return the whole of a list of which a part was handed on; None when it is not there."""
+    path = shelf.find(str(part[-1][KEPT]))
+    if not path:
+        return None
+    with open(path, encoding="utf-8") as stream:
+        return json.load(stream)
