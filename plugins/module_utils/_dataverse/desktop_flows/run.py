@@ -177,7 +177,7 @@ class DesktopFlowRun:
             "run_mode": options["run_mode"],
             "priority": options["priority"],
             "connection_reference" if options["connection_reference"] else "connection": through,
-            "inputs": self._secrets.shown(given, self._schema.inputs),
+            "inputs": self._secrets.inputs(given, self._schema.inputs),
         }
         if options["run_timeout"] is not None:
             after["run_timeout"] = options["run_timeout"]

@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from ..._core.redact import digest
+from ..._core.redact import digest, secrets_in, without_secrets
 from . import schema, values
 
 
 def declared(options, hide):
     """Return the Secrets of a task, and hide those of its options that are known before anything is read."""
     secrets = Secrets(options["sensitive"])
-    hide(*secrets.among(options["inputs"] or {}, None))
+    given = options["inputs"] or {}
+    hide(*secrets.among(given, None), *secrets_in(given))
     return secrets
 
 
@@ -25,6 +26,11 @@ class Secrets:
     def among(self, given, members):
         """Return the texts of the secret ones among ``given``; ``members`` are those of the schema, or None."""
         return [text for name, value in given.items() if self._is(name, members) for text in _texts(value)]
+
+    def inputs(self, given, members):
+        """Return inputs as people may see them; what is a secret by its look is none that anybody computes with."""
+        open_ones = {name: value for name, value in given.items() if not self._is(name, members)}
+        return dict(self.shown(given, members), **without_secrets(open_ones))
 
     def shown(self, given, members):
         """Return values with a digest in the place of each secret."""

@@ -1,0 +1,41 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which inputs of a desktop flow are secrets, also when its schema is not known."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.redact import digest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.secrets import (
+    Secrets,
+    declared,
+)
+
+SECRET = "hunter2-hunter2"
+
+
+@pytest.mark.parametrize(
+    ("sensitive", "name", "members"),
+    [
+        ([], "Password", None),
+        ([], "Pin", None),
+        ([], "apiKey", {}),
+        (["Told"], "Told", None),
+        ([], "Mark", {"Mark": {"format": "password"}}),
+    ],
+)
+def test_a_secret_input_shows_as_a_digest(sensitive, name, members):
+    secrets = Secrets(sensitive)
+    assert secrets.inputs({name: SECRET, "Day": "1"}, members) == {name: digest(SECRET), "Day": "1"}
+    assert secrets.among({name: SECRET, "Day": "1"}, members) == [SECRET]
+
+
+def test_a_secret_in_another_input_is_hidden_too():
+    given = {"Link": f"https://contoso.example/?sig={SECRET}", "Settings": '{"password": "' + SECRET + '"}'}
+    shown = Secrets().inputs(given, None)
+    assert shown["Link"] == f"https://contoso.example/?sig={digest(SECRET)}"
+    assert SECRET not in shown["Settings"]
+    hidden = []
+    declared({"sensitive": [], "inputs": given}, lambda *values: hidden.extend(values))
+    assert hidden == [SECRET, SECRET]
