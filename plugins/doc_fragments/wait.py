@@ -13,6 +13,7 @@ options:
     description:
       - Seconds to wait for the operation. When they are over the task fails with the ids of what is still running, and
         a later run goes on with it.
+      - No pause that the service asks for is longer than what is left of them. A longer one ends the task at once.
     type: int
   wait_interval:
     description:

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from ansible.errors import AnsibleActionFail, AnsibleError
 
+from ..module_utils._ansible.invocation import HIDDEN
 from ..module_utils._ansible.options import DATAVERSE, SMARTFLOWS
-from ..module_utils._core.text import is_blank
+from ..module_utils._core.text import is_blank, is_guid
 
 SIGN_IN = {**DATAVERSE, **SMARTFLOWS}
 # option: variable
@@ -64,7 +65,11 @@ def completed(action, task_vars):
 
     options = {known: value for known, value in action._task.args.items() if counts(names.get(known), value)}
     added = {name: value for name, value in found.items() if counts(name, value)}
-    return {**{known: value for known, value in options.items() if names.get(known) not in added}, **added}
+    options = {**{known: value for known, value in options.items() if names.get(known) not in added}, **added}
+    if "client_id" in options and not is_guid(str(options["client_id"])):
+        # perhaps it is the secret, and a module logs its options before its own code sees them
+        options["client_id"] = HIDDEN
+    return options
 
 
 def _specification(main):
