@@ -256,3 +256,10 @@ def test_creation_inside_a_solution(emulator, dev, new_flow):
     managed = dev.refused("POST", "workflows", new_flow("No"), **header)
     assert managed[:2] == (400, "0x8004f024")
     assert dev.get("workflows?$filter=name eq 'No'&$select=name")["value"] == []
+
+
+@pytest.mark.parametrize("clientdata", ["{", "[]", '{"properties": 5}', None])
+def test_a_child_that_nobody_can_read_is_no_error_of_the_server(emulator, dev, new_flow, clientdata):
+    row = {"name": "Odd", "category": 5, "type": 1, "statecode": 1, "clientdata": clientdata}
+    parent = dev.create("workflows", new_flow("Caller", children=(emulator.put_state("workflow", row),)))
+    dev.change(f"workflows({parent})", {"statecode": 1, "statuscode": 2})

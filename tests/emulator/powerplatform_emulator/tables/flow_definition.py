@@ -169,9 +169,12 @@ def _child_error(environment: Environment, own_id: str, child_id: str) -> FlowSe
 
 
 def _of_runners(child: Row) -> FlowServiceError | None:
-    """A child has to bring its own connections."""
-    references = (json.loads(child.get("clientdata") or "{}").get("properties") or {}).get("connectionReferences") or {}
-    if all(one.get("runtimeSource") != "invoker" for one in references.values()):
+    """A child has to bring its own connections; one that nobody can read has none."""
+    try:
+        references = parse_clientdata(child.get("clientdata"))["properties"].get("connectionReferences") or {}
+    except DataverseError:
+        return None
+    if all(not isinstance(one, dict) or one.get("runtimeSource") != "invoker" for one in references.values()):
         return None
     text = f"The child flow '{child['workflowid']}' uses connections of whoever runs it."
     return FlowServiceError("ChildFlowUnsupportedForInvokerConnections", text)
