@@ -22,7 +22,7 @@ NEW = {"version": "1.1.0.0", "flows": {"A": {"actions": {"New": {"type": "Compos
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory):
     """One emulator with an environment for each test."""
-    names = ["removal", "leftover", "rollback", "kinds", "needs", "bind"]
+    names = ["removal", "leftover", "rollback", "kinds", "needs", "bind", "patches"]
     emulator = Emulator(tmp_path_factory.mktemp("plans"), {"environments": names}).start()
     yield emulator
     emulator.stop()
@@ -151,3 +151,22 @@ def test_a_connection_replaced_under_running_flows_is_told(stage):
     assert repeat["warnings"] == []
     (again,) = play(stage, "bind", {**first, "same_version": "reimport"})
     assert again["warnings"] == [], "an import turns them off and on"
+
+
+def test_patches_need_their_base_and_keep_it_as_it_is(stage):
+    base, newer = ({"version": one, "flows": {"A": {}}} for one in ("1.1.0.0", "1.2.0.0"))
+    first, second = (
+        {"name": f"made_Patch_{one}", "version": f"1.1.{one}.0", "flows": {"A": {}}, "parent": ("made", "1.1.0.0")}
+        for one in (1, 2)
+    )
+    (message,) = refusals(stage, MODULE, [options(stage, first)], "patches")
+    assert message == "made_Patch_1 1.1.1.0 is a patch of made 1.1.0.0, which is not installed. Import made first."
+    play(stage, "patches", options(stage, base), options(stage, second))
+    messages = refusals(
+        stage, MODULE, [options(stage, first), options(stage, base, same_version="reimport")], "patches"
+    )
+    assert "is a patch of made, and the newer made_Patch_2 1.1.2.0 is installed" in messages[0]
+    assert messages[1].startswith("made has patches and stays as it is below them: made_Patch_2.")
+    (skipped,) = play(stage, "patches", options(stage, first, lower_version="skip"))
+    assert (skipped["changed"], skipped["strategy"]) == (False, None)
+    play(stage, "patches", options(stage, newer, allow_removals=True))

@@ -90,7 +90,7 @@ def _finding(error: DataverseError) -> Parameters:
 def _findings(environment: Environment, package: Package, in_markup: bool) -> list[Parameters]:
     """What the import would be refused for; missing dependencies have a list of their own, or are told in markup."""
     try:
-        check(environment, package, Wish())
+        check(environment, package, Wish(open=True))
     except DataverseError as error:
         if error.code == MISSING_DEPENDENCIES and not in_markup:
             return []

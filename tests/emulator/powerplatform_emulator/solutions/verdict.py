@@ -35,11 +35,12 @@ HOLDING_SUFFIX = "_Upgrade"
 
 @dataclass(frozen=True)
 class Wish:
-    """How the caller wants a package to be imported."""
+    """How the caller wants a package to be imported; who only stages one does not say."""
 
     overwrite: bool = False
     holding: bool = False
     upgrade: bool = False
+    open: bool = False
     parameters: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -69,7 +70,7 @@ def check(environment: Environment, package: Package, wish: Wish) -> None:
         raise ImportRefused(PATCH_WITHOUT_BASE, text, [name, package.base])
     if present is not None:
         _check_kind(package, present)
-        if not (wish.upgrade or wish.holding):
+        if not (wish.upgrade or wish.holding or wish.open):
             _check_patches(environment, present)
         _check_publisher(environment, package, present)
         if wish.upgrade or wish.holding:

@@ -10,7 +10,7 @@ from ...._core.diff import only_differences
 from ...._core.plan import Plan
 from ...flows import rows as flows
 from .. import solution as solutions
-from . import brought, checks, dependencies, notes, outlook, reading, record, removals, sides, steps
+from . import brought, checks, dependencies, notes, outlook, patches, reading, record, removals, sides, steps
 from .arrival import Arrival
 from .bindings import Bindings
 from .carry_out import CarryOut
@@ -76,7 +76,8 @@ class ImportResource:
         self._traffic.settle(noted)
         found = reading.Found(self._dataverse, self._package)
         self._installed, self._leftover = found.installed, found.leftover
-        self._decision = decide(self._installed, self._package, self._policy, self._leftover)
+        decision = decide(self._installed, self._package, self._policy, self._leftover)
+        self._decision = patches.settle(self._dataverse, decision, self._package, self._installed, self._policy)
         self._out.decision = self._decision
         self._arrival.expect(self._decision, self._installed, self._leftover)
         self.warnings = self._take_bindings(found)

@@ -1,0 +1,73 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Patches: small packages over a base, which is not changed itself while it has any (contract 16.5).
+
+The platform refuses a patch without its base (0x80048540) and a change of a base below its patches (0x80048538). That a
+patch older than one that is installed brings nothing is inferred.
+"""
+
+from __future__ import annotations
+
+from ...._core.errors import InputFailure
+from ...._core.text import short
+from .. import solution as solutions
+from ..solution import version_key
+from .decision import SKIPPED, UPDATE, Decision
+
+
+def settle(dataverse, decision, package, installed, policy):
+    """Return the decision as patches allow it; InputFailure where they do not."""
+    parent = package.get("parent")
+    if parent and decision.sends_package:
+        return _of_patch(dataverse, decision, package, parent, policy)
+    if installed and decision.strategy == UPDATE:
+        names = [row["uniquename"] for row in _patches(dataverse, installed)]
+        if names:
+            raise InputFailure(
+                "{0} has patches and stays as it is below them: {1}.".format(
+                    package["unique_name"], short(", ".join(names), 120)
+                ),
+                "Import a newer version as an upgrade, which takes the place of base and patches.",
+                code="0x80048538",
+            )
+    return decision
+
+
+def _of_patch(dataverse, decision, package, parent, policy):
+    name = parent["unique_name"]
+    base = solutions.read(dataverse, name)
+    called = "{0} {1}".format(package["unique_name"], package["version"])
+    if not base:
+        raise InputFailure(
+            "{0} is a patch of {1} {2}, which is not installed.".format(called, name, parent["version"] or ""),
+            "Import {0} first.".format(name),
+            code="0x80048540",
+        )
+    newer = [
+        row
+        for row in [base, *_patches(dataverse, base)]
+        if version_key(row["version"]) > version_key(package["version"])
+    ]
+    if not newer:
+        return decision
+    there = "{uniquename} {version}".format(**newer[0])
+    if policy.lower_version == "skip":
+        return Decision(None, "the newer {0} is installed, and lower_version is skip".format(there), position=SKIPPED)
+    if policy.lower_version == "import":
+        return decision
+    raise InputFailure(
+        "{0} is a patch of {1}, and the newer {2} is installed.".format(called, name, there),
+        "Leave it out, or import it over that with 'lower_version: import'.",
+    )
+
+
+def _patches(dataverse, base):
+    """Return the rows of the patches of a base."""
+    return dataverse.rows(
+        "solutions",
+        "Reading the patches of solution {0!r}".format(base["uniquename"]),
+        select="solutionid,uniquename,version",
+        filter="_parentsolutionid_value eq {0}".format(base["solutionid"]),
+        orderby="version desc",
+    )
