@@ -14,7 +14,7 @@ author:
 description:
   - Binds a connection reference of a Dataverse environment to a connection, unbinds it, changes it, or creates it.
   - Properties you do not set stay unchanged. An empty text clears O(display_name) and O(description).
-  - Connection references are not deleted by this module, since flows depend on them. They go with their solution.
+  - This module does not delete connection references, since flows depend on them. They are deleted with their solution.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes
@@ -78,7 +78,7 @@ EXAMPLES = r"""
     name: contoso_shared_mailbox
     connection: 4445162937b84457a3465d2f0c2cab7e
 
-- name: Take the connection away
+- name: Unbind it
   flowops.powerplatform.dataverse_connection_reference:
     name: contoso_shared_mailbox
     state: unbound

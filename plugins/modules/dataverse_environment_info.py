@@ -12,8 +12,8 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Tells which environment the address and the credentials lead to, who the caller is there, with which roles, and how
-    the task signed in. A play that starts with it fails early and says why.
+  - Returns the environment that the address and the credentials lead to, the caller and its security roles there, and
+    how the task signed in. A play that starts with it fails early and says why.
   - With O(expected_environment), the task fails when the environment is another one.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
@@ -25,7 +25,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: See whether the credentials work, and where they lead
+- name: Check that the credentials work and lead to the right environment
   flowops.powerplatform.dataverse_environment_info:
     expected_environment: dev
   register: here

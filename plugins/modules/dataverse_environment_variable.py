@@ -12,11 +12,11 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Gives an environment variable of a Dataverse environment a value, takes it away so that the default counts, or
-    creates or changes the variable's definition.
+  - Sets the value of an environment variable of a Dataverse environment, resets it to its default, or creates or
+    changes the variable's definition.
   - Properties you do not set stay unchanged. An empty text clears O(display_name), O(description) and
     O(default_value).
-  - Definitions are not deleted by this module, since flows depend on them. They go with their solution.
+  - This module does not delete definitions, since flows depend on them. They are deleted with their solution.
   - Values of type V(secret) are references to secrets in an Azure Key Vault. A reference is no secret and is shown. A
     value in any other form is refused, and shown as a digest where it is stored already.
   - Secrets in values of other types are shown as digests. They are told by the name of the variable, such as
@@ -99,7 +99,7 @@ EXAMPLES = r"""
     name: contoso_ApprovalLimit
     value: 2500
 
-- name: Go back to the default
+- name: Reset it to its default
   flowops.powerplatform.dataverse_environment_variable:
     name: contoso_ApprovalLimit
     state: default

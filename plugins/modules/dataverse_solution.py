@@ -7,13 +7,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: dataverse_solution
-short_description: Keep a solution of Power Platform as declared
+short_description: Manage a solution of Power Platform
 version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Creates and changes an unmanaged solution, puts cloud flows into it and takes them out, and takes solutions away.
-  - A package is brought in by M(flowops.powerplatform.dataverse_solution_import).
+  - Creates or changes an unmanaged solution, adds cloud flows to it or removes them from it, and deletes or uninstalls
+    solutions.
+  - Properties you do not set stay unchanged. An empty text clears O(description).
+  - Use M(flowops.powerplatform.dataverse_solution_import) to install a package.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.wait
@@ -93,7 +95,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Make a solution, and put a flow with what it needs into it
+- name: Create a solution, and add a flow with what it needs
   flowops.powerplatform.dataverse_solution:
     name: contoso_invoices
     friendly_name: Contoso Invoices
@@ -102,13 +104,13 @@ EXAMPLES = r"""
       - Order intake
     add_required: true
 
-- name: Take the flow out again
+- name: Remove the flow from it again
   flowops.powerplatform.dataverse_solution:
     name: contoso_invoices
     flows_absent:
       - Order intake
 
-- name: Take the solution away
+- name: Delete the solution, but not what it holds
   flowops.powerplatform.dataverse_solution:
     name: contoso_invoices
     state: absent

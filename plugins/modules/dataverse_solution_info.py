@@ -12,7 +12,7 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Lists the solutions of a Dataverse environment, all visible ones or those that fit.
+  - Lists the visible solutions of a Dataverse environment, all of them or those that match the options.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes.info
@@ -44,7 +44,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 solutions:
-  description: The solutions, by unique name. Empty when none fits.
+  description: The solutions, sorted by unique name. Empty when none matches.
   returned: success
   type: list
   elements: dict
