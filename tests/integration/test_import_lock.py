@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -18,6 +20,7 @@ from .harness.play import task
 MODULE = "dataverse_solution_import"
 SUPPORT = "contoso_support"
 BOUND = {"contoso_support_dataverse": "a"}
+GONE = {"name": SUPPORT, "state": "absent", "allow_removals": True}
 OPERATION = "33333333-0000-4000-8000-000000000001"
 
 
@@ -32,6 +35,23 @@ def sent(stage, after, path) -> int:
     )
 
 
+@contextlib.contextmanager
+def busy_until(stage, start, path):
+    """Hold the lock until such a request was sent twice."""
+
+    def release():
+        deadline = time.monotonic() + 60
+        while sent(stage, start, path) < 2 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        stage.emulator.advance(600)
+
+    stage.emulator.hold_lock("dev", 600)
+    with ThreadPoolExecutor(1) as pool:
+        released = pool.submit(release)
+        yield
+        released.result()
+
+
 def ago(**span):
     """Return a moment of the emulator's clock, as rows have it."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - span["hours"] * 3600))
@@ -42,18 +62,17 @@ def test_the_lock_is_waited_for_however_it_is_told(start_emulator, make_stage, l
     """A table is edited, which nothing lists, while a solution is installed, and again while it is removed."""
     tenant = {"lock": lock, "upload_seconds": 2}
     stage = make_stage(start_emulator(import_seconds=0.2, tenant=tenant))
-    start, begun = position(stage), time.monotonic()
-    stage.emulator.hold_lock("dev", 4)
-    installed = stage.play([task(MODULE, package(stage, check_mode_stage=True))]).only()
+    start = position(stage)
+    with busy_until(stage, start, "ImportSolutionAsync$"):
+        installed = stage.play([task(MODULE, package(stage, check_mode_stage=True))]).only()
     assert (installed.status, installed["changed"], installed["finished"]) == ("ok", True, True), installed["msg"]
     assert sent(stage, start, "ImportSolutionAsync$") > 1
     # what was staged while planning had expired by then
     assert sent(stage, start, "StageSolution$") > 1
-    stage.emulator.hold_lock("dev", 2)
-    removed = stage.play([task("dataverse_solution", {"name": SUPPORT, "state": "absent", "wait_interval": 1})]).only()
+    with busy_until(stage, start, "UninstallSolutionAsync$"):
+        removed = stage.play([task("dataverse_solution", {**GONE, "wait_interval": 1})]).only()
     assert (removed.status, removed["changed"]) == ("ok", True), removed["msg"]
     assert sent(stage, start, "UninstallSolutionAsync$") > 1
-    assert time.monotonic() - begun < 25
     stage.emulator.hold_lock("dev", 60)
     refused = stage.play([task(MODULE, package(stage, wait_timeout=2), ignore_errors=True)]).only()
     assert (refused.status, refused["changed"], refused["finished"]) == ("failed", False, False)
@@ -96,7 +115,7 @@ def test_others_are_waited_for_only_as_long_as_makes_sense(start_emulator, make_
     stage.emulator.put("dev", "msdyn_solutionhistory", history)
     gone, listed = stage.play(
         [
-            task("dataverse_solution", {"name": SUPPORT, "state": "absent"}, check_mode=True),
+            task("dataverse_solution", GONE, check_mode=True),
             task("dataverse_solution_operation_info", {}),
         ]
     ).results
@@ -119,7 +138,7 @@ def test_what_was_started_is_told_whatever_breaks(start_emulator, make_stage):
     assert (again.status, again["strategy"]) == ("ok", None), again["msg"]
     gone, lonely = stage.play(
         [
-            task("dataverse_solution", {"name": SUPPORT, "state": "absent"}),
+            task("dataverse_solution", GONE),
             # flows that an import cannot turn on stand as failures in the log of one that passed
             task(MODULE, {**package(stage), "connection_references": {}, "asynchronous": False}),
         ]
