@@ -255,6 +255,19 @@ def test_a_repository_in_a_tree_is_left_alone(developed):
     assert stage.play([task(EXPORT, base)]).only()["changed"] is True
 
 
+def test_half_an_emoji_is_no_trouble(developed):
+    """Texts that were cut in the middle of one stand in flows; Python cannot write them as UTF-8."""
+    stage = developed
+    options = {"name": ORDERS, "dest": str(stage.folder / "orders.zip"), "asynchronous": False, "unpack": True}
+    stage.play([task(EXPORT, options)])
+    note(stage, "Cut_\ud83d")
+    changed = converge(stage, EXPORT, options)
+    assert changed["changes"]["flows"]["changed"]
+    tree = stage.folder / "orders"
+    (file,) = tree.glob("Workflows/Orderintake-*")
+    assert "Cut_\\ud83d" in file.read_text("utf-8")
+
+
 def test_a_blank_in_a_default_value_is_a_new_content(developed):
     stage, options = developed, {"name": ORDERS, "dest": str(developed.folder / "orders.zip"), "asynchronous": False}
     row = next(one for one in stage.emulator.rows("dev", "environmentvariabledefinition") if one["defaultvalue"])

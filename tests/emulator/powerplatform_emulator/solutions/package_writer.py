@@ -85,7 +85,7 @@ def reduced_clientdata(clientdata: Any) -> Any:
 
 
 def _compact(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
 def _xml(root: Element) -> bytes:

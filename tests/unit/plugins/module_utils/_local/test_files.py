@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import os
+import pathlib
+import stat
 import subprocess
 import sys
 
@@ -62,3 +65,31 @@ def test_a_writer_that_fails_leaves_the_old_file(tmp_path):
     with pytest.raises(ValueError, match="no"):
         files.replace(str(path), write)
     assert [(one, one.read_bytes()) for one in tmp_path.iterdir()] == [(path, b"old")]
+
+
+@pytest.mark.parametrize(
+    ("umask", "file", "folder"),
+    [(0o000, 0o644, 0o755), (0o022, 0o644, 0o755), (0o027, 0o640, 0o750), (0o077, 0o600, 0o700)],
+)
+def test_whatever_umask_says_nobody_else_writes_to_what_is_new(tmp_path, umask, file, folder):
+    path = tmp_path / "a" / "b" / "orders.zip"
+    former = os.umask(umask)
+    try:
+        files.replace(str(path), b"x")
+    finally:
+        os.umask(former)
+    modes = [stat.S_IMODE(one.stat().st_mode) for one in (path, path.parent, path.parent.parent)]
+    assert modes == [file, folder, folder]
+
+
+def test_a_folder_beside_is_gone_in_the_end_and_swept_when_its_maker_was_killed(tmp_path):
+    path = str(tmp_path / "orders")
+    with files.folder_beside(path) as folder:
+        pathlib.Path(folder, "file").write_text("x")
+        assert stat.S_IMODE(os.stat(folder).st_mode) == 0o700
+    assert os.listdir(tmp_path) == []
+    mine = f"{os.getpid()}-"
+    left = folder.replace(mine, "999999999-")
+    os.makedirs(os.path.join(left, "deep"))
+    files.sweep(path)
+    assert os.listdir(tmp_path) == []
