@@ -71,7 +71,7 @@ def warnings(definition):
         return []
     return [
         "Environment variable {0!r} has {1} values here, of which flows may take any; "
-        "the first is compared and changed. Reset it by state=default, and set it again.".format(
+        "the first is compared and changed. Reset it by dataverse_environment_variable, and set it again.".format(
             definition["schemaname"], count
         )
     ]

@@ -132,6 +132,11 @@ class Bindings:
         names = [name for name in self.changed_references() if self._connection(name)]
         return running_flows.of_references(self._dataverse, names, restarted)[1] if names else []
 
+    def doubled(self):
+        """Return warnings about variables of the package that have several values here."""
+        rows = [self._variable_rows.get(name.lower()) for name in sorted(self._types)]
+        return [warning for row in rows for warning in environment_variables.warnings(row)]
+
     def without_value(self):
         """Return the required variables that have neither a value nor a default, here, declared or in the package."""
         return [

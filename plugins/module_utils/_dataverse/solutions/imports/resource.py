@@ -234,7 +234,7 @@ class ImportResource:
         self.warnings += notes.of_flows_off(self._keeper.stay_off, names, outlook.running(present))
         self.warnings += notes.of_bindings(self._declared, self._bindings, self._decision.needed)
         restarted = set(names) if self._decision.sends_package else ()
-        self.warnings += self._bindings.replaced(restarted)
+        self.warnings += self._bindings.replaced(restarted) + self._bindings.doubled()
         if self._decision.sends_package:
             self.warnings += notes.of_carried_values(self._package, self._bindings.variables)
             self.warnings += notes.of_missing_values(self._bindings.without_value())

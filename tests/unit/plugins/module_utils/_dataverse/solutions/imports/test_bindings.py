@@ -11,6 +11,9 @@ import json
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.redact import digest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.settings.environment_variables import (
+    VALUES,
+)
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.bindings import (
     Bindings,
     secret_values,
@@ -289,3 +292,12 @@ def test_what_is_declared_and_not_there_is_known_and_can_be_left_out():
 
 def test_what_is_there_is_not_absent_bound_or_not():
     assert bindings(Bench(), {"contoso_Mail": "c1"}, {"contoso_Limit": 5}).absent() == {}
+
+
+def test_variables_with_several_values_are_said():
+    made = bindings(Bench(values=[("contoso_Limit", "5")]))
+    assert made.doubled() == []
+    rows = {"contoso_limit": {"schemaname": "contoso_Limit", VALUES: [{"value": "5"}, {"value": "6"}]}}
+    made.take({}, rows)
+    (warning,) = made.doubled()
+    assert "'contoso_Limit' has 2 values here" in warning
