@@ -164,3 +164,18 @@ def test_a_flow_may_lean_on_what_the_environment_has(kit, driver):
     rest = kit.Recipe(name="contoso_top", flows=kit.Recipe().flows[:1], references=[], variables={})
     driver.install(rest.zip())
     assert set(driver.states()) == {"Parent flow", "Child flow"}
+
+
+def test_secrets_are_read_while_they_are_imported(kit, driver):
+    members = kit.Recipe(flows=[], references=[]).members()
+    (name,) = [one for one in members if one.endswith("environmentvariabledefinition.xml")]
+    members[name] = members[name].replace(b"<type>100000000<", b"<type>100000005<")
+    schema_name = name.split("/")[1]
+    value = {"@odata.type": "Microsoft.Dynamics.CRM.environmentvariablevalue", "schemaname": schema_name}
+    given = [{**value, "value": "plain"}]
+    row = driver.finish(driver.start_import(kit.zipped(members), ComponentParameters=given))
+    assert row["statuscode"] == 31
+    assert row["message"].startswith("This variable didn't save properly")
+    assert driver.solution("contoso_core") is None
+    vault = "/subscriptions/0f2c0f5e-7f0e-4f1c-8f5b-6c8f3a1d2b3c/resourceGroups/rg/providers/Microsoft.KeyVault/vaults"
+    driver.install(kit.zipped(members), ComponentParameters=[{**value, "value": f"{vault}/v/secrets/s"}])
