@@ -12,6 +12,7 @@ import traceback
 
 from .._core.bounds import LONGEST_DIFF, LONGEST_RESULT, MARK, MARKS, bounded, bounded_diff
 from .._core.errors import Conflict, Failure, Incomplete, StillRunning
+from .._core.masking import known
 from .context import Context
 
 PLANNED, DONE, FAILED, SKIPPED, RUNNING = "planned", "done", "failed", "skipped", "running"
@@ -175,8 +176,9 @@ class Run:
 
 def unexpected(error):
     """Return ``msg`` and ``exception`` of the result for an error that is being handled and nobody has foreseen."""
-    message = "This is a mistake in the collection, please report it: {0}: {1}".format(type(error).__name__, error)
-    return {"msg": message, "exception": traceback.format_exc()}
+    said = "{0}: {1}".format(type(error).__name__, known.foreign(error))
+    message = "This is a mistake in the collection, please report it: {0}".format(said)
+    return {"msg": message, "exception": known.foreign(traceback.format_exc())}
 
 
 def _listed(paths):

@@ -26,10 +26,11 @@ LONGEST_CALL = 40
 _SCHEMES = ("bearer", "basic", "apikey", "token", "sharedaccesssignature", "sharedkey", "splunk")
 _SCHEME = r"(?i)\s*(?:{0})\s+(?=\S)".format("|".join(_SCHEMES))
 
-# A text without any of these holds none; most texts of a definition do not.
-_HINT = (
-    r"(?i)[=<]|%3D|://|[:,]\s*\\*[\"']|:[ \t]*(?:[a-z]+[ \t]+)?\S{0,200}?\d|eyJ|Q~|PRIVATE KEY|bearer|basic|identified"
-    r"|sk-|xox|gh[opsu]_|_pat_|glpat|AIza|AKIA|[a-z0-9+/]{86}|webhook"
+# Most texts of a definition have neither a form in which secrets are written, nor anything that looks like one.
+_FORM = r"(?i)[=<]|%3D|[:,]\s*\\*[\"']|:[ \t]*(?:[a-z]+[ \t]+)?\S{0,200}?\d"
+_LOOK = (
+    r"(?i)eyJ|Q~|PRIVATE KEY|bearer|basic|identified|sk-|xox|gh[opsu]_|_pat_|glpat|AIza|AKIA|[a-z0-9+/]{86}"
+    r"|://[^/\s]*@|://hooks\.|webhook|://api\.telegram"
 )
 # name=value, with what stands before it: in addresses, also encoded ones, in forms, in parameters of programs. The
 # value is only looked at, since an address may hold another.
@@ -77,11 +78,18 @@ _BASIC = r"(?i)\bbasic\s+(?P<value>[A-Za-z0-9+/]{6,}={0,2})"
 @functools.lru_cache(maxsize=4096)
 def spots(text):
     """Return where secrets stand in a text: pairs of start and end, in order, none within another."""
-    if not re.search(_HINT, text):
-        return ()
+    found = _looking_like_one(text) if re.search(_LOOK, text) else []
+    found += _written_as_one(text) if re.search(_FORM, text) else []
+    return _in_order(text, found)
+
+
+def _looking_like_one(text):
     found = [one.span("value") for look in _LOOKS for one in re.finditer(look, text)]
-    found += [one.span("value") for one in re.finditer(_BASIC, text) if _is_basic(one["value"])]
-    found += _parameters(text)
+    return found + [one.span("value") for one in re.finditer(_BASIC, text) if _is_basic(one["value"])]
+
+
+def _written_as_one(text):
+    found = _parameters(text)
     if ";" in text:
         found += [one.span("value") for one in re.finditer(_PAIR, text) if _holds(one["name"].strip(), one["value"])]
     for one in re.finditer(_QUOTED, text):
@@ -93,7 +101,7 @@ def spots(text):
     ]
     for pattern in (_ESCAPED, _ELEMENT, _LINE):
         found += [one.span("value") for one in re.finditer(pattern, text) if _holds(one["name"], one["value"])]
-    return _in_order(text, found)
+    return found
 
 
 @functools.lru_cache(maxsize=4096)

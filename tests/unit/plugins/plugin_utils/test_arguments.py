@@ -75,7 +75,7 @@ def test_options_are_what_a_module_would_get(given, monkeypatch, capsys):
 
 
 def test_secrets_are_not_shown():
-    given = {"secret": "hunter2", "count": "hunter2"}
+    given = {"secret": "hunter2", "state": "hunter2"}
     with pytest.raises(InvalidArguments) as caught:
         Checked(NAME, given, ARGUMENTS, inject=True)
     shown = json.dumps(caught.value.result)

@@ -261,18 +261,19 @@ def test_a_plan_that_cannot_be_shown_is_a_failed_result_too(error):
     assert SECRET not in json.dumps(host.result)
 
 
-def test_a_crash_is_one_failed_result_without_secrets():
+@pytest.mark.parametrize("secret", [SECRET, "geheim"])
+def test_a_crash_is_one_failed_result_without_secrets(secret):
     host = Host()
 
     def build(context):
-        context.hide(SECRET)
-        return Resource(plan("one", "two"), events=[None, KeyError(f"no {SECRET}")])
+        context.hide(secret)
+        return Resource(plan("one", "two"), events=[None, KeyError(f"no {secret}")])
 
     Run(host).converge(build)
     assert host.failed
     assert host.result["msg"].startswith("This is a mistake in the collection, please report it: KeyError")
     assert "Traceback" in host.result["exception"]
-    assert SECRET not in json.dumps(host.result)
+    assert secret not in json.dumps(host.result)
     assert states(host) == ["done", "failed"]
     assert host.result["changed"] is True
 
