@@ -20,8 +20,11 @@ options:
     default: auto
   same_version:
     description:
-      - What to do when the package's version is installed already. V(skip) imports nothing and warns when flows differ
-        from the package, V(fail_if_different) refuses that, and V(reimport) imports the package again.
+      - What to do when the package's version is installed already. V(skip) imports nothing and warns when flows,
+        desktop flows, connection references or defaults of environment variables differ from the package,
+        V(fail_if_different) refuses that, and V(reimport) imports the package again. Other components cannot be
+        compared.
+      - Flows that somebody has changed by hand do not count when O(overwrite_unmanaged_customizations=false) is set.
     type: str
     choices: [skip, reimport, fail_if_different]
     default: skip
@@ -42,7 +45,8 @@ options:
   leftover_upgrade:
     description:
       - What to do when an earlier upgrade was never finished, so that a solution with the suffix C(_Upgrade) is there.
-        V(apply) lets it take the place of the installed one first, V(remove) deletes it, with what only it holds.
+        V(apply) lets it take the place of the installed one first, V(remove) deletes it, with what only it holds;
+        what is not brought again needs O(allow_removals).
       - The strategies V(holding) and V(apply_holding) go on with it by themselves when it has the package's version.
     type: str
     choices: [fail, apply, remove]

@@ -22,7 +22,7 @@ NEW = {"version": "1.1.0.0", "flows": {"A": {"actions": {"New": {"type": "Compos
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory):
     """One emulator with an environment for each test."""
-    names = ["removal", "leftover", "rollback", "kinds", "needs", "bind", "patches"]
+    names = ["removal", "leftover", "rollback", "kinds", "needs", "bind", "patches", "content", "layers"]
     emulator = Emulator(tmp_path_factory.mktemp("plans"), {"environments": names}).start()
     yield emulator
     emulator.stop()
@@ -170,3 +170,45 @@ def test_patches_need_their_base_and_keep_it_as_it_is(stage):
     (skipped,) = play(stage, "patches", options(stage, first, lower_version="skip"))
     assert (skipped["changed"], skipped["strategy"]) == (False, None)
     play(stage, "patches", options(stage, newer, allow_removals=True))
+
+
+def test_other_content_under_one_version_is_noticed_whatever_it_is(stage):
+    made = {"flows": {"A": {}}, "references": ["new_mail"], "variables": {"new_Hours": {"default": "24"}}}
+    variables = {"new_Hours": {"default": "99"}, "new_Url": {"default": "x"}}
+    other = {**made, "references": ["new_mail", "new_sql"], "variables": variables}
+    (first,) = play(stage, "content", options(stage, made))
+    (same,) = play(stage, "content", options(stage, made, same_version="fail_if_different"))
+    assert same["warnings"] == []
+    (warned,) = play(stage, "content", options(stage, other))
+    assert warned["warnings"] == [
+        "Version 1.0.0.0 is installed already, but 3 of its components differ from the package: connection reference "
+        "'new_sql', environment variable 'new_Hours', environment variable 'new_Url'. Raise the version where the "
+        "solution is developed, or set same_version to reimport."
+    ]
+    (message,) = refusals(stage, MODULE, [options(stage, other, same_version="fail_if_different")], "content")
+    assert "environment variable 'new_Hours'" in message
+    assert first["strategy"] == "install"
+
+
+def test_what_was_changed_by_hand_has_a_remedy_of_its_own(stage):
+    """An import that leaves it ends green; so does the next run that is told to."""
+    wanted = options(stage, {"flows": {"A": {}}}, same_version="fail_if_different")
+    play(stage, "layers", wanted)
+    emulator = stage.emulator
+    reader = emulator.identity("reader")["client_id"]
+    (kim,) = [
+        one["systemuserid"] for one in emulator.rows("layers", "systemuser") if one.get("applicationid") == reader
+    ]
+    (row,) = emulator.rows("layers", "workflow")
+    by_hand = row["clientdata"].replace('"actions":{}', '"actions":{"Mine":{"type":"Compose","inputs":1}}')
+    assert by_hand != row["clientdata"]
+    changed = {"workflowid": row["workflowid"], "clientdata": by_hand, "_modifiedby_value": kim}
+    emulator.put("layers", "workflow", changed)
+    (message,) = refusals(stage, MODULE, [wanted], "layers")
+    assert "They were changed by hand" in message
+    (kept,) = play(stage, "layers", {**wanted, "overwrite_unmanaged_customizations": False})
+    assert kept["changed"] is False
+    replace = {**wanted, "same_version": "reimport", "overwrite_unmanaged_customizations": True}
+    play(stage, "layers", replace)
+    (same,) = play(stage, "layers", wanted)
+    assert same["changed"] is False

@@ -103,5 +103,5 @@ def test_off_and_suspended_are_told_apart():
 
 
 def test_warnings_of_the_import_are_in_the_report():
-    found = promotion_outcome(imported(None, strategy=None, warnings=["1 of its flows differ"]))
-    assert found["lines"][-1] == "note - 1 of its flows differ"
+    found = promotion_outcome(imported(None, strategy=None, warnings=["1 of its components differ"]))
+    assert found["lines"][-1] == "note - 1 of its components differ"

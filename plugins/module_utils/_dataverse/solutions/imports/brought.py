@@ -74,3 +74,20 @@ def of_variables(package, rows, declared, whole):
         before[name] = {word: hidden(one["type"], name, there[word]) for word in comes}
         after[name] = comes
     return before, after
+
+
+def differing(package, found, whole):
+    """Return what of a package, flows aside, is not there or is otherwise, in words (see reading.py for ``found``).
+
+    Values are the environment's own and do not count.
+    """
+    old, new = desktop_flows(package, found.desktop_flows)
+    other = ["desktop flow {0!r}".format(new[guid]["name"]) for guid in new if old.get(guid) != new[guid]]
+    names = [one["name"] for one in package["connection_references"] if one["name"].lower() not in found.references]
+    other += ["connection reference {0!r}".format(name) for name in names]
+    there, comes = of_variables(package, found.variables, (), whole)
+    for one in package["environment_variables"]:
+        name = one["name"]
+        if name not in there or there[name].get("default") != comes[name].get("default"):
+            other.append("environment variable {0!r}".format(name))
+    return other

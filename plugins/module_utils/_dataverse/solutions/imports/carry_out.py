@@ -75,13 +75,17 @@ class CarryOut:
         return []
 
     def perhaps_masked(self, present):
-        """Return the names of flows that may stay as they are, since somebody else has changed them by hand.
+        """Return the names of flows that may stay as they are, since somebody else has changed them by hand."""
+        return self.layered(present) if self.decision.sends_package and not self._overwrite()[0] else []
 
-        Nothing on the wire tells of layers. That somebody else than the caller has touched a managed flow last, and
-        that customizations are not overwritten, is a hint (inferred).
+    def layered(self, present):
+        """Return the names of managed flows that somebody has changed by hand.
+
+        Nothing on the wire tells of layers. That somebody else than the caller has touched a managed flow last is a
+        hint (inferred).
         """
         touched = [row for row in present.values() if row.get("ismanaged") and row.get("_modifiedby_value")]
-        if not (touched and self.decision.sends_package) or self._overwrite()[0]:
+        if not touched:
             return []
         me = self._dataverse.who_am_i()["UserId"].lower()
         return sorted(row["name"] for row in touched if row["_modifiedby_value"].lower() != me)

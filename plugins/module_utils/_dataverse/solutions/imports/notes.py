@@ -117,13 +117,24 @@ def of_absent(absent, declared, decision):
     return warnings
 
 
-def of_other_content(names, reason, policy):
-    """Return a warning about flows that differ from a package that is not imported; refused where the policy says."""
+def of_other_content(names, layered, reason, options):
+    """Return a warning about what differs from a package that is not imported; refused where a policy says so.
+
+    ``names`` are what differs, in words, ``layered`` those of it that somebody has changed by hand.
+    """
+    if options.get("overwrite_unmanaged_customizations") is False:
+        names = [name for name in names if name not in layered]
     if not names:
         return []
-    text = "{0}, but {1} of its flows differ from the package: {2}.".format(
-        reason.capitalize(), len(names), short(", ".join(names), 100)
+    text = "{0}, but {1} differ from the package: {2}.".format(
+        reason.capitalize(), "{0} of its components".format(len(names)), short(", ".join(names), 100)
     )
-    if policy == "fail_if_different":
-        raise InputFailure(text, "Raise the version where the solution is developed.")
-    return ["{0} Raise the version, or set same_version to reimport.".format(text)]
+    remedy = "Raise the version where the solution is developed, or set same_version to reimport."
+    if set(names) <= set(layered):
+        remedy = (
+            "They were changed by hand: to replace them, set same_version to reimport and "
+            "overwrite_unmanaged_customizations to true; to keep them, set that to false."
+        )
+    if options["same_version"] == "fail_if_different":
+        raise InputFailure(text, remedy)
+    return ["{0} {1}".format(text, remedy)]

@@ -90,7 +90,7 @@ class ImportResource:
             self.warnings += dependencies.check(self._dataverse, self._package, self._options["predicted_solutions"])
         self._masked = self._out.perhaps_masked(found.flows)
         self._left_behind = outlook.left_behind(self._decision, self._package, present, self._removals)
-        self._warn(present)
+        self._warn(present, found)
         if self._options["check_mode_stage"] and self._decision.sends_package:
             self.warnings += self._out.stage_early()
         self._changes, before, after = self._compare(present, found)
@@ -226,7 +226,15 @@ class ImportResource:
             self._removals,
         )
 
-    def _warn(self, present):
+    def _other_content(self, found):
+        """Return warnings about what is not as the package has it, though its version is installed."""
+        called = "flow {0!r}".format
+        names = [called(name) for name in sides.differing(self._package, found.flows)]
+        layered = map(called, self._out.layered(found.flows)) if names else ()
+        names += brought.differing(self._package, found, bool(self._source.contents()))
+        return notes.of_other_content(names, set(layered), self._decision.reason, self._options)
+
+    def _warn(self, present, found):
         names = {flow["flow_id"]: flow["name"] for flow in self._package["flows"]}
         if self._options.get("require_managed") is None:
             self.warnings += notes.of_unmanaged(self._package, self._decision)
@@ -241,8 +249,7 @@ class ImportResource:
         if self._decision.needed:
             self.warnings += self._standing_warnings
         elif self._decision.position == SAME:
-            other = sides.differing(self._package, present)
-            self.warnings += notes.of_other_content(other, self._decision.reason, self._policy.same_version)
+            self.warnings += self._other_content(found)
 
     def _noted(self):
         """Return what the record holds besides the moment of the start."""
