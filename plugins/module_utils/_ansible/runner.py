@@ -13,6 +13,7 @@ import traceback
 from .._core.bounds import LONGEST_DIFF, LONGEST_RESULT, MARK, MARKS, bounded, bounded_diff
 from .._core.errors import Conflict, Failure, Incomplete, StillRunning
 from .._core.masking import known
+from .._core.text import writable
 from .context import Context
 
 PLANNED, DONE, FAILED, SKIPPED, RUNNING = "planned", "done", "failed", "skipped", "running"
@@ -171,7 +172,7 @@ class Run:
             # Ansible shows equal warnings of a play once, so that the result has to tell it, too
             result[MARK] = cuts[:MARKS]
             self._host.warn("The result is too long and was cut; parts are missing at: {0}.".format(_listed(cuts)))
-        return result
+        return writable(result)
 
 
 def unexpected(error):

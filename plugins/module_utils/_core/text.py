@@ -38,6 +38,18 @@ def encoding_of(content):
     return "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
 
 
+def writable(value):
+    """Return a JSON value in which halves of characters, as texts that were cut have them, stand escaped.
+
+    JSON can hold such, files and the newer ansible-cores take none.
+    """
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, dict):
+        return {writable(key): writable(member) for key, member in value.items()}
+    return [writable(member) for member in value] if isinstance(value, (list, tuple)) else value
+
+
 def place(path, limit=120):
     """Return the path of a file for a message; of a long one the end, which tells more than its beginning."""
     path = str(path)

@@ -6,7 +6,12 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.text import place, printable, short
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.text import (
+    place,
+    printable,
+    short,
+    writable,
+)
 
 
 @pytest.mark.parametrize("length", [119, 120, 121, 500])
@@ -31,3 +36,10 @@ def test_no_word_is_cut():
 
 def test_a_word_that_takes_most_of_the_room_is_cut():
     assert short("at https://contoso.example/a/very/long/address", 30) == "at https://contoso.example/..."
+
+
+def test_half_a_character_is_written_escaped():
+    whole = {"ü": ["a \U0001f600", 5, None, True], "b": "c"}
+    assert writable(whole) == whole
+    broken = {"Cut_\ud83d": [{"a": "\udc00 ü"}]}
+    assert writable(broken) == {"Cut_\\ud83d": [{"a": "\\udc00 ü"}]}
