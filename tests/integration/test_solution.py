@@ -10,6 +10,7 @@ import pytest
 from tests.demo.solutions.build import build
 
 from .harness.laws import converge
+from .harness.packages import VALUES
 from .harness.play import task
 
 ORDERS = "contoso_orders"
@@ -36,8 +37,8 @@ def connections(stage, src):
 def test_a_solution_goes_from_development_to_production(environments):
     stage = environments
     src = package(stage)
-    bound = connections(stage, src)
-    imported = converge(stage, "dataverse_solution_import", {"src": src, "connection_references": bound})
+    given = {"connection_references": connections(stage, src), "environment_variables": VALUES}
+    imported = converge(stage, "dataverse_solution_import", {"src": src, "require_managed": False, **given})
     assert imported["strategy"] == "install"
     assert imported["solution"]["version"] == "1.0.0.0"
     assert imported["solution"]["managed"] is False
@@ -50,7 +51,7 @@ def test_a_solution_goes_from_development_to_production(environments):
     installed = converge(
         stage,
         "dataverse_solution_import",
-        {"src": dest, "package": exported["package"], "connection_references": bound},
+        {"src": dest, "package": exported["package"], **given},
         host="prod",
     )
     assert installed["solution"]["managed"] is True
