@@ -6,9 +6,12 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -105,6 +108,31 @@ def test_truncated_and_delayed_answers(emulator, dev):
     started = time.monotonic()
     dev.get("WhoAmI")
     assert time.monotonic() - started >= 0.3
+
+
+def test_answers_of_ones_own(emulator, dev):
+    emulator.fault("status", status=200, json={"@odata.context": "x", "value": []}, method="GET")
+    answer = dev.call("GET", "workflows")
+    assert answer.headers["Content-Type"].startswith("application/json")
+    assert answer.json()["value"] == []
+
+
+@pytest.mark.parametrize("part", ["headers", "body"])
+def test_answers_in_drops_have_no_end(emulator, part):
+    head = f"GET /api/data/v9.2/WhoAmI HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {emulator.token('dev', 'deployer')}"
+    emulator.fault("drip", part=part, seconds=0.05)
+    url = urlsplit(emulator.url("dev"))
+    context = ssl.create_default_context(cafile=emulator.ready["ca_path"])
+    with (
+        socket.create_connection((url.hostname, url.port), timeout=5) as plain,
+        context.wrap_socket(plain, server_hostname=url.hostname) as connection,
+    ):
+        connection.sendall(f"{head}\r\n\r\n".encode())
+        seen = b"".join(connection.recv(4096) for _drop in range(8))
+    assert seen.startswith(b"HTTP/1.1 200")
+    assert (b"\r\n\r\n" in seen) is (part == "body")
+    order = {"fault": {"kind": "drip", "part": "feet"}}
+    assert requests.post(f"{emulator.control}/faults", json=order, timeout=10).status_code == 400
 
 
 def test_expired_token_fault(emulator, dev):
