@@ -6,13 +6,19 @@
 from __future__ import annotations
 
 import contextlib
+from typing import TYPE_CHECKING
 
 from ..._core.clock import ServerClock
 from ..._core.errors import Failure, NotFound, OutcomeUnknown, Refused, Unreachable
+from ..._core.late import late
 from ..._core.text import short
-from . import answers, batch, streams
+from . import answers
 from .address import API, query, row, target
-from .refusals import refused
+
+if TYPE_CHECKING:
+    from . import batch, refusals, streams
+else:
+    batch, refusals, streams = late(__package__, ".batch", ".refusals", ".streams")
 
 # Actions that leave the declared state of the environment untouched.
 SAFE_ACTIONS = ("ExportSolution", "ExportSolutionAsync", "DownloadSolutionExportData")
@@ -231,7 +237,7 @@ class Dataverse:
         ]
 
     def _part(self, part, tried):
-        return self._json(part, tried) if part.ok else refused(part, tried)
+        return self._json(part, tried) if part.ok else refusals.refused(part, tried)
 
     def _send(
         self,
@@ -250,11 +256,10 @@ class Dataverse:
         if method == "GET":
             all_headers["If-None-Match"] = "null"
         all_headers.update(headers or {})
-        if streams.is_streamed(json):
+        if json and streams.is_streamed(json):
             all_headers["Content-Type"] = "application/json"
             json, body = None, streams.JsonBody(json)
         url = path if path.startswith(("https://", "http://")) else API + path
-        how = {"once": True} if once else {}
         answer = self.session.send(
             method,
             url,
@@ -264,7 +269,7 @@ class Dataverse:
             repeatable=repeatable,
             body=body,
             stream=stream,
-            **how,
+            **({"once": True} if once else {}),
         )
         self._note(answer)
         reads = method == "GET" or safe
@@ -272,7 +277,7 @@ class Dataverse:
             if not (reads or answers.confirms(answer)):
                 raise answers.strange(tried, self.url, answer, safe=False)
             return answer
-        failure = refused(answer, tried)
+        failure = refusals.refused(answer, tried)
         if answer.status_code in GATEWAY_TROUBLE and failure.code is None and not (reads or repeatable):
             raise OutcomeUnknown(
                 "{0}: the answer was HTTP {1} from a gateway; it may have been carried out.".format(

@@ -5,23 +5,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..._core.diff import only_differences
 from ..._core.errors import Conflict, InputFailure, Refused
 from ..._core.field import changed_fields, shown
 from ..._core.given import refuse_empty
+from ..._core.late import late
 from ..._core.plan import Plan, Step
 from ..._core.text import short
 from ..._local.turns import Turns
-from .. import eligibility, principal
 from ..api.address import is_guid
-from ..solutions import solution as solutions
-from . import absent, callers, impersonation, outcome, turning_on
 from . import content as flow_content
 from . import predicted as predicted_flows
 from . import rows as flows
-from .backup import Backup
 from .fields import FIELDS
-from .switching import DEMANDS_OFF, NOT_SHARED, Detour, demands_off, switch
+
+if TYPE_CHECKING:
+    from .. import eligibility, principal
+    from ..solutions import solution as solutions
+    from . import absent, backup, callers, impersonation, outcome, switching, turning_on
+else:
+    eligibility, principal, solutions = late(__package__, "..eligibility", "..principal", "..solutions.solution")
+    absent, backup, callers, impersonation = late(__package__, ".absent", ".backup", ".callers", ".impersonation")
+    outcome, switching, turning_on = late(__package__, ".outcome", ".switching", ".turning_on")
 
 # What the state and the owner of a managed flow are not: changing it makes an unmanaged layer over the solution's.
 LAYERED = ("name", "description") + flow_content.FIELDS
@@ -43,7 +50,7 @@ class FlowResource:
         if name is not None and not 0 < len(name.strip()) <= LONGEST_NAME:
             raise InputFailure("name must have 1 to {0} characters.".format(LONGEST_NAME))
         self._content = flow_content.FlowContent(options, document)
-        self._backup = Backup(options["backup"]) if options.get("backup") else None
+        self._backup = backup.Backup(options["backup"]) if options.get("backup") else None
         self._backup_file = None
         self._kept = False
         self._row = None
@@ -132,13 +139,13 @@ class FlowResource:
         try:
             self._send(step.payload, "Changing", etag)
         except Refused as refusal:
-            if not demands_off(refusal, step.payload) or self._row.get("statecode") != flows.ON:
+            if not switching.demands_off(refusal, step.payload) or self._row.get("statecode") != flows.ON:
                 raise
-            detour = Detour(self._dataverse, self._row, step, self._send)
+            detour = switching.Detour(self._dataverse, self._row, step, self._send)
             step.taken = detour.operations
             detour.take()
-            if refusal.code not in DEMANDS_OFF:
-                self.warnings.append(NOT_SHARED.format(self._row["name"], self._owner.name))
+            if refusal.code not in switching.DEMANDS_OFF:
+                self.warnings.append(switching.NOT_SHARED.format(self._row["name"], self._owner.name))
 
     def _send(self, body, doing, etag="*"):
         on = body.get("statecode") == flows.ON
@@ -180,7 +187,7 @@ class FlowResource:
         callers.check_deletion(self._dataverse, self._row["workflowid"].lower(), self._row["name"])
         steps = []
         if self._row["statecode"] != flows.OFF:
-            steps.append(switch(False, self._row["name"]))
+            steps.append(switching.switch(False, self._row["name"]))
         steps.append(Step("delete", "delete flow {0!r}".format(self._row["name"])))
         before = {name: flows.values(self._row)[name] for name in ("name", "description", "owner")}
         before.update(flows.shown_states(self._row["statecode"], False)[0])
@@ -216,7 +223,7 @@ class FlowResource:
         if "enabled" in names:
             # nothing runs a definition half known: off before it changes, on after that
             first = desired["enabled"] is False and any(name in flow_content.FIELDS for name in columns)
-            steps.insert(0 if first else len(steps), switch(desired["enabled"], current["name"]))
+            steps.insert(0 if first else len(steps), switching.switch(desired["enabled"], current["name"]))
         return steps
 
     def _plan_creation(self, desired):
@@ -240,7 +247,7 @@ class FlowResource:
             body["workflowid"] = self._options["flow_id"].lower()
         steps = [Step("create", "create flow {0!r}".format(desired["name"]), body)]
         if desired.get("enabled"):
-            steps.append(switch(True, desired["name"]))
+            steps.append(switching.switch(True, desired["name"]))
         desired.setdefault("enabled", False)
         return Plan(self._target(), {}, shown(FIELDS, desired), steps, self._content.warnings())
 

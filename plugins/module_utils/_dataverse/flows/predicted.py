@@ -9,11 +9,18 @@ on, and in ``bound`` which of its references will have a connection. It counts f
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..._core.errors import InputFailure
-from ..._core.naming import fitting
+from ..._core.late import late
 from ..api.address import is_guid
 from . import rows as flows
-from .needs import Needs
+
+if TYPE_CHECKING:
+    from ..._core import naming
+    from . import needs as flow_needs
+else:
+    naming, flow_needs = late(__package__, "..._core.naming", ".needs")
 
 STATES = {word: state for state, word in flows.STATUS.items()}
 
@@ -25,7 +32,7 @@ def find(options):
     if wanted:
         matches = [flow for flow in predicted if (flow.get("flow_id") or "").lower() == wanted]
     else:
-        matches = fitting(name, predicted, lambda flow: flow.get("name") or "")
+        matches = naming.fitting(name, predicted, lambda flow: flow.get("name") or "")
     if len(matches) > 1:
         raise InputFailure(
             "{0} of predicted_flows are called {1!r}.".format(len(matches), options.get("name")), "Give flow_id."
@@ -51,9 +58,9 @@ def needs(entries):
     for guid, entry in entries.items():
         name, is_on = entry.get("name") or guid, state(entry) == flows.ON
         if entry.get("needs"):
-            certain[guid] = Needs(name, is_on, entry["needs"], entry["needs"].get("bound"))
+            certain[guid] = flow_needs.Needs(name, is_on, entry["needs"], entry["needs"].get("bound"))
         else:
-            otherwise[guid] = Needs(name, is_on, {})
+            otherwise[guid] = flow_needs.Needs(name, is_on, {})
     return certain, otherwise
 
 

@@ -5,15 +5,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..._core.errors import InputFailure, NotFound
-from ..._core.naming import fitting
+from ..._core.late import late
 from ..._core.text import short
 from ..api.address import any_of_many, is_guid, query, row, text
 from ..api.client import FORMATTED, TABLE_OF
-from ..solutions import solution as solutions
 from .actions import as_object
 from .connections import to_user
 from .definition import parse, properties_of
+
+if TYPE_CHECKING:
+    from ..._core import naming
+    from ..solutions import solution as solutions
+else:
+    naming, solutions = late(__package__, "..._core.naming", "..solutions.solution")
 
 CLOUD_FLOW = "category eq 5 and type eq 1"
 COLUMNS = (
@@ -56,7 +63,7 @@ def find(dataverse, flow_id=None, name=None, solution=None):
         owner = solutions.require(dataverse, solution)
         members = solutions.flow_ids(dataverse, owner["solutionid"], solution)
         found = [flow for flow in found if flow["workflowid"].lower() in members]
-    found = fitting(name, found, lambda flow: flow["name"])
+    found = naming.fitting(name, found, lambda flow: flow["name"])
     if len(found) > 1:
         raise InputFailure(
             "{0} flows are called {1!r}: {2}.".format(

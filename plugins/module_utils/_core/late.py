@@ -1,0 +1,32 @@
+#!/usr/bin/python
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+"""Modules of ours that most tasks do without, imported when something of them is first used.
+
+A task that runs as a module compiles every line that it imports, twice over, since nothing of a zip is kept.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+
+def late(package, *names):
+    """Return for each name, relative to ``package``, what stands for that module until it is needed.
+
+    Beside it stands the import itself, under ``if TYPE_CHECKING``: there ansible-core sees what goes along.
+    """
+    return tuple(Late(name, package) for name in names)
+
+
+class Late:
+    """A module that is not imported yet."""
+
+    def __init__(self, name, package):
+        self._name = name
+        self._package = package
+
+    def __getattr__(self, name):
+        found = getattr(importlib.import_module(self._name, self._package), name)
+        setattr(self, name, found)
+        return found
