@@ -19,7 +19,8 @@ except ImportError:
 from .._core.errors import InputFailure, SignInFailure
 from .._core.masking import known
 from .._core.text import place, short
-from .._http.session import cause, library_missing
+from .._http import libraries
+from .._http.session import cause
 from .certificate import certificate_credential
 from .transport import LoginSession, machine_session
 
@@ -43,7 +44,7 @@ def sign_in(settings, environment, run_command, pauses=None):
     if settings.source == "cli":
         return _from_cli(settings, run_command)
     if msal is None:
-        raise library_missing()
+        raise libraries.missing()
     if settings.source == "managed_identity":
         return _managed_identity(settings)
     return _application(settings, pauses)

@@ -9,7 +9,8 @@ import functools
 
 from .._core.errors import SignInFailure, Unreachable
 from .._core.refusal import json_of
-from .._http.exchange import TIMES_SILENCE, BoundedAdapter, Endless, exchange, requests
+from .._http.exchange import TIMES_SILENCE, BoundedAdapter, Endless, exchange
+from .._http.libraries import requests
 from .._http.pauses import Pauses
 from .._http.retry import attempts
 from .._http.session import USER_AGENT, cause, certificate_failure, is_certificate_trouble, new_session

@@ -1,6 +1,6 @@
-#!/usr/bin/python
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Modules of ours that most tasks do without, imported when something of them is first used.
 
 A task that runs as a module compiles every line that it imports, twice over, since nothing of a zip is kept.

@@ -15,14 +15,13 @@ import socket
 import threading
 import time
 
+from .libraries import HTTPAdapter
+
 try:
-    import requests
-    from requests.adapters import HTTPAdapter
     from urllib3.connection import HTTPConnection, HTTPSConnection
     from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 except ImportError:
-    requests = None
-    HTTPAdapter = HTTPConnection = HTTPSConnection = HTTPConnectionPool = HTTPSConnectionPool = object
+    HTTPConnection = HTTPSConnection = HTTPConnectionPool = HTTPSConnectionPool = object
 
 # The whole of an answer, and of one that is a file, may take so many times what one silence of the server may.
 TIMES_SILENCE, TIMES_SILENCE_OF_FILE = 5, 15

@@ -5,20 +5,19 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 
 from .._core.errors import Failure, OutcomeUnknown, SignInFailure, Unreachable, WriteInDryRun
 from .._core.refusal import said
 from .._core.text import place, short
-from .exchange import TIMES_SILENCE, TIMES_SILENCE_OF_FILE, BoundedAdapter, Endless, exchange, requests
+from .exchange import TIMES_SILENCE, TIMES_SILENCE_OF_FILE, BoundedAdapter, Endless, exchange
+from .libraries import check, requests
 from .origin import origin
 from .pauses import Pauses
 from .retry import ATTEMPTS, ATTEMPTS_UNHEARD, attempts
 
 SAFE_METHODS = ("GET", "HEAD")
 REDIRECTS = (300, 301, 302, 303, 305, 307, 308)
-LIBRARIES = ("requests", "msal")
 USER_AGENT = "flowops.powerplatform (Ansible)"
 # requests at once over one session; more of them wait for a connection
 CONNECTIONS = 32
@@ -27,23 +26,6 @@ CONNECTIONS = 32
 def _keep_our_authorization(request):
     """Stand in for the credentials that ``requests`` would otherwise take from a netrc file."""
     return request
-
-
-def library_missing():
-    """Return the failure that names the Python libraries that are missing, all of them, and the interpreter."""
-    missing = [name for name in LIBRARIES if not _is_there(name)]
-    return Failure(
-        "Python libraries are missing for {0}: {1}.".format(sys.executable, ", ".join(missing)),
-        "Install them with '{0} -m pip install {1}'.".format(sys.executable, " ".join(missing)),
-    )
-
-
-def _is_there(library):
-    try:
-        __import__(library)
-    except ImportError:
-        return False
-    return True
 
 
 def new_session():
@@ -71,8 +53,7 @@ class Session:
     def __init__(
         self, root, credential, verify=True, timeout=120, read_only=False, pauses=None, option="dataverse_url"
     ):
-        if requests is None:
-            raise library_missing()
+        check()
         self.root = root
         self.verify = verify
         self.timeout = timeout
