@@ -136,7 +136,7 @@ def test_pauses_end_with_the_time_of_the_task_and_are_seen(stage):
     )
     assert [len(reads_of(stage, name, start)) for name in names] == [1, 2, 1]
     if stage.form == IN_PROCESS:
-        assert "dev: pausing as the service asks, 0 s of at most 6 s" in played.output
+        assert "dev: pausing before the next attempt, 0 s of at most 6 s" in played.output
 
 
 def test_names_with_slashes_are_no_addresses(stage):

@@ -37,7 +37,7 @@ class Pauses:
         elapsed = 0
         while elapsed < seconds:
             if seconds >= UNSEEN:
-                self._progress("pausing as the service asks", None, elapsed, seconds)
+                self._progress("pausing before the next attempt", None, elapsed, seconds)
             piece = min(seconds - elapsed, BETWEEN_LINES)
             self._sleep(piece)
             elapsed += piece

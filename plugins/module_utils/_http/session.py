@@ -198,7 +198,7 @@ class Session:
             )
         if _never_sent(error) or method in SAFE_METHODS:
             return Unreachable(
-                "{0} cannot be reached ({1}): {2}.".format(self.root, where[:60], cause(error)),
+                "{0} cannot be reached ({1}): {2}.".format(self.root, short(where, 90), cause(error)),
                 "Check the address, name resolution, proxy and firewall.",
             )
         return OutcomeUnknown(

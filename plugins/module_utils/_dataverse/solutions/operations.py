@@ -109,7 +109,10 @@ def follow(dataverse, waiter, guid, doing, remedy):
 
     facts = {"async_operation_id": guid}
     with accepted(lambda: dict(facts, finished=False)):
-        operation = waiter.until(look)
+        try:
+            operation = waiter.until(look)
+        except Failure as failure:
+            raise broken_off(failure, doing, guid, "Run the task again.")
         if not operation.over:
             raise StillRunning(
                 "{0} is {1} after {2} s.".format(doing, operation.phase, waiter.timeout), remedy, facts=facts
@@ -117,6 +120,12 @@ def follow(dataverse, waiter, guid, doing, remedy):
     if operation.there and not operation.succeeded:
         raise operation.failure(doing, dict(facts, finished=True))
     return operation.there
+
+
+def broken_off(failure, doing, guid, remedy):
+    """Return what broke off the wait for an operation, as a failure that says that the operation goes on."""
+    sentence = "{0} goes on at the server ({1}), but following it broke off: {{0}}.".format(doing, guid)
+    return failure.within(sentence, remedy)
 
 
 @contextlib.contextmanager

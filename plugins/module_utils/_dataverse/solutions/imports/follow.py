@@ -56,10 +56,8 @@ class Import:
             failure.perhaps_changed = failure.perhaps_changed or not self.failed
             if self.over or isinstance(failure, (StillRunning, OutcomeUnknown)):
                 raise
-            goes_on = "{0} goes on at the server ({1}), but following it broke off: {{0}}.".format(
-                self._doing, self.facts["async_operation_id"] or self.facts["import_job_id"]
-            )
-            raise failure.within(goes_on, "Run the task again to wait for it.")
+            guid = self.facts["async_operation_id"] or self.facts["import_job_id"]
+            raise operations.broken_off(failure, self._doing, guid, "Run the task again to wait for it.")
 
     def follow(self):
         """Wait for the end and raise Failure, with all reasons, unless the import succeeded."""

@@ -80,4 +80,4 @@ def test_long_pauses_are_seen():
     assert (slept, told) == ([4], [])
     pauses.take(70)
     assert slept[1:] == [30, 30, 10]
-    assert told == [("pausing as the service asks", None, elapsed, 70) for elapsed in (0, 30, 60)]
+    assert told == [("pausing before the next attempt", None, elapsed, 70) for elapsed in (0, 30, 60)]

@@ -13,6 +13,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
     NotFound,
     Refused,
     StillRunning,
+    Unreachable,
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions import operations, others
@@ -45,6 +46,8 @@ class World:
 
     def get(self, path, tried):
         row = self.rows_in_turn.pop(0) if len(self.rows_in_turn) > 1 else self.rows_in_turn[0]
+        if isinstance(row, Failure):
+            raise row
         if row is None:
             raise NotFound("gone", http_status=404)
         return row
@@ -121,3 +124,15 @@ def test_a_row_that_comes_late_is_waited_for():
 def test_a_failed_operation_says_why():
     with pytest.raises(Failure, match=r"Exporting failed: No."):
         followed(World([RUNNING, FAILED]))
+
+
+def test_a_wait_that_breaks_says_that_the_operation_goes_on():
+    world = World([RUNNING, Unreachable("https://x cannot be reached.", "Check the proxy.")])
+    with pytest.raises(Failure) as caught:
+        operations.follow(world, world.waiter(60), "abc", "Uninstalling it", "Raise wait_timeout.")
+    assert caught.value.message == (
+        "Uninstalling it goes on at the server (abc), but following it broke off: https://x cannot be reached."
+        " Run the task again."
+    )
+    assert caught.value.facts == {"async_operation_id": "abc", "finished": False}
+    assert caught.value.perhaps_changed
