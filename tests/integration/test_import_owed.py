@@ -15,7 +15,7 @@ from .harness.play import task
 
 MODULE = "dataverse_solution_import"
 FLOW = "Look up customer"
-NAMES = ["connection", "refusal", "page"]
+NAMES = ["connection", "refusal", "page", "child"]
 
 
 @pytest.fixture(scope="module")
@@ -49,13 +49,13 @@ def importing(options, **keywords):
     return task(MODULE, options, ignore_errors=True, diff=True, **keywords)
 
 
-def state(stage, host) -> int:
-    (row,) = [one for one in stage.emulator.rows(host, "workflow") if one["name"] == FLOW]
+def state(stage, host, name=FLOW) -> int:
+    (row,) = [one for one in stage.emulator.rows(host, "workflow") if one["name"] == name]
     return row["statecode"]
 
 
-def switch(stage, host, statecode) -> None:
-    (row,) = [one for one in stage.emulator.rows(host, "workflow") if one["name"] == FLOW]
+def switch(stage, host, statecode, name=FLOW) -> None:
+    (row,) = [one for one in stage.emulator.rows(host, "workflow") if one["name"] == name]
     changed = {"workflowid": row["workflowid"], "statecode": statecode, "statuscode": statecode + 1}
     stage.emulator.put(host, "workflow", changed)
 
@@ -119,3 +119,22 @@ def test_what_users_had_turned_off_is_off_in_the_end(stage, host, fault, says):
     assert says in failed["msg"]
     assert (paid.status, paid["changed"], state(stage, host)) == ("ok", True, 0)
     assert (repeat.status, repeat["changed"]) == ("ok", False)
+
+
+def test_a_child_that_is_turned_on_as_advised_stays_on_and_brings_its_caller_back(stage):
+    """Only what is owed stays noted; what else was noted before the import is out of date by the next run."""
+    host, child, caller = "child", "Check order", "Order intake"
+    played(stage, host, importing(package(stage, "1.0.0.0")))
+    for name in (child, caller):
+        switch(stage, host, 1, name)
+    switch(stage, host, 0, child)
+    done, waiting = played(stage, host, *[importing(package(stage, "1.1.0.0"))] * 2)
+    assert (done.status, state(stage, host, child), state(stage, host, caller)) == ("ok", 0, 0)
+    assert (waiting.status, waiting["changed"]) == ("ok", False)
+    assert any(caller in text for text in waiting["warnings"])
+    switch(stage, host, 1, child)
+    paid, repeat = played(stage, host, *[importing(package(stage, "1.1.0.0"))] * 2)
+    assert (paid.status, paid["changed"]) == ("ok", True), paid.get("msg")
+    assert (state(stage, host, child), state(stage, host, caller)) == (1, 1)
+    assert (repeat.status, repeat["changed"], repeat["warnings"]) == ("ok", False, [])
+    assert list(stage.inputs.glob("*.import.json")) == []

@@ -33,6 +33,7 @@ class Keeper:
         self._new = set()
         self._kept = set()
         self._wanted = {}
+        self._astray_still = None
         self.states = {}
         self.stay_off = {}
         self.owners = {}
@@ -61,6 +62,10 @@ class Keeper:
     def owes(self):
         """Tell whether flows that are to be on will stay off."""
         return bool(self.stay_off)
+
+    def owed(self):
+        """Return the ids of the flows that are not yet as they are to be; all, before they were looked at."""
+        return set(self.stay_off).union(self.states if self._astray_still is None else self._astray_still)
 
     def status(self, guid):
         """Return the word for the state a flow will have."""
@@ -107,13 +112,15 @@ class Keeper:
         """
         ids = list(self.states)
         rows = self._read(ids)
-        if not self._astray(rows):
+        self._astray_still = self._astray(rows)
+        if not self._astray_still:
             return
+        self._astray_still = None
         refusals = self._give_back(rows)
         for guid, refusal in restore_states(self._dataverse, self._flows, self._due(), rows).items():
             refusals.setdefault(guid, refusal)
         rows = self._read(ids)
-        left = self._astray(rows)
+        self._astray_still = left = self._astray(rows)
         if left:
             raise self._failure({guid: rows[guid] for guid in left}, refusals)
 

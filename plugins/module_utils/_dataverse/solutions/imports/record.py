@@ -87,6 +87,16 @@ class Record:
         with contextlib.suppress(OSError):
             self._write(dict(self._earlier))
 
+    def narrow(self, ids):
+        """Keep of the noted flows only these; the others are as they are to be, and anybody may change them again."""
+        noted = self._facts.get("flows", {})
+        kept = {guid: one for guid, one in noted.items() if guid in ids}
+        if kept == noted:
+            return
+        with contextlib.suppress(OSError, Failure), self._held():
+            if self._read().get("run") in self._known:
+                self._write(dict(self._facts, flows=kept))
+
     def settled(self):
         """Be told that everything is as an earlier run has noted it."""
         self._earlier = {}

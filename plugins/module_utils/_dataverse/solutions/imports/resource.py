@@ -117,7 +117,10 @@ class ImportResource:
             self._out.import_package(self._bindings.component_parameters(), self._noted())
             self._arrival.check()
         elif step.action == "flows":
-            self._keeper.restore()
+            try:
+                self._keeper.restore()
+            finally:
+                self._record.narrow(self._keeper.owed())
         elif step.action == "bind":
             self._bindings.bind(*step.payload)
         elif step.action == "set":
@@ -154,7 +157,9 @@ class ImportResource:
 
     def tidy(self):
         """Take the record away, unless it says of flows that they are to be on and cannot be yet."""
-        if not self._keeper.owes():
+        if self._keeper.owes():
+            self._record.narrow(self._keeper.stay_off)
+        else:
             self._record.forget()
 
     def _take_bindings(self, found):

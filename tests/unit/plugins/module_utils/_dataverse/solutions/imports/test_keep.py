@@ -195,3 +195,17 @@ def test_what_a_flow_lacks_keeps_it_off_and_is_owed(environment):
     assert (again.states[TWO], again.owes()) == (True, False)
     again.restore()
     assert environment.tables["workflows"][TWO]["statecode"] == 1
+
+
+def test_what_was_put_right_is_not_owed_any_more(environment, monkeypatch):
+    """A later run goes by what is there, so that what somebody changes meanwhile stays so."""
+    made = keeper(environment)
+    assert made.owed() == {ONE, TWO, NEW}, "nobody has looked yet"
+    imported(environment)
+    refusing(environment, monkeypatch, lambda body: "ownerid@odata.bind" in body)
+    with pytest.raises(Failure):
+        made.restore()
+    assert made.owed() == {TWO}
+    monkeypatch.undo()
+    made.restore()
+    assert made.owed() == set()

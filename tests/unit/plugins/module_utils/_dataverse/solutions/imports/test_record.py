@@ -220,6 +220,15 @@ def test_what_has_ended_leaves_how_flows_are_to_be(path):
     assert Record(path, URL, NAME).load() == found, "comes to nothing"
 
 
+def test_only_what_is_owed_stays_noted(path):
+    record = Record(path, URL, NAME)
+    assert record.claim(started="a", flows={"x": 1, "y": 2})
+    record.narrow({"y", "z"})
+    assert Record(path, URL, NAME).load()["flows"] == {"y": 2}
+    record.narrow({"x", "y"})
+    assert Record(path, URL, NAME).load()["flows"] == {"y": 2}
+
+
 def test_of_two_runs_that_know_an_earlier_one_one_may_start(path):
     """Both have read what it left, and go on at the same moment; whichever is second must not replace the first."""
     for trial in range(30):
