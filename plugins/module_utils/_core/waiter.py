@@ -45,10 +45,11 @@ class Waiter:
         ``poll`` returns an object with ``over``, ``phase`` and ``percent``: a number, None, or a function that asks for
         one. The pauses between two polls grow from a second to the interval, since many operations are short, and the
         time of a slow answer counts as pause. When the time is up, or the service wants no question before it is, the
-        last answer, not over, is returned: the caller knows what to say about it.
+        last answer, not over, is returned: the caller knows what to say about it. A wait inside a poll shares its time.
         """
         former, Waiter.current = Waiter.current, self
-        self._started = self._clock()
+        if former is not self:
+            self._started = self._clock()
         try:
             return self._until(poll)
         finally:

@@ -136,3 +136,18 @@ def test_a_wait_that_breaks_says_that_the_operation_goes_on():
     )
     assert caught.value.facts == {"async_operation_id": "abc", "finished": False}
     assert caught.value.perhaps_changed
+
+
+def test_jobs_that_meet_the_lock_again_and_again_are_tried_until_the_time_is_up():
+    world = World([{"statecode": 3, "statuscode": 31, "friendlymessage": "Cannot start the requested operation."}])
+    waiter = world.waiter(60)
+    tried = []
+
+    def attempt():
+        tried.append(world.now)
+        assert world.now <= 60
+        operations.follow(world, waiter, "mine", "Uninstalling it", "Wait longer.")
+
+    with pytest.raises(Refused, match=r"Uninstalling it failed: Cannot start"):
+        others.when_quiet(world, waiter, attempt)
+    assert tried[-1] == 60
