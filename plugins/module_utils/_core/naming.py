@@ -12,6 +12,8 @@ from .text import short
 
 # How much of two names must agree, apart from a prefix that both share (ratio of difflib).
 NEAR = 0.6
+# The same for a name that is probably a slip of another one, and not a name of something else.
+SLIP = 0.87
 MOST = 3
 
 
@@ -45,6 +47,11 @@ def suggestion(wanted, names):
     ranked = sorted(((_nearness(wanted, name), name) for name in set(names)), key=lambda one: (-one[0], one[1]))
     near = [short(name, 50) for nearness, name in ranked[:MOST] if nearness >= NEAR]
     return "Near names: {0}.".format(", ".join(near)) if near else ""
+
+
+def slips(given, wanted):
+    """Return those of the names ``given`` that are probably slips of one of ``wanted``."""
+    return [one for one in given if any(_nearness(one, other) >= SLIP for other in wanted)]
 
 
 def meant(wanted, named):

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ...._core.errors import InputFailure
+from ...._core.naming import slips
 from ...._core.text import short
 from .decision import INSTALL, SAME, SKIPPED
 
@@ -43,7 +44,8 @@ def of_bindings(declared, bindings, needed):
         )
     warnings = []
     if unbound and needed:
-        warnings.append("No connection is known for {0}; give one in connection_references.".format(", ".join(unbound)))
+        text = "No connection is known for {0}; give one in connection_references.".format(", ".join(unbound))
+        warnings.append(text + _misspelt(bindings.unused["connection_references"], unbound))
     for where, given in declared.empty.items():
         names = [name for name in given if bindings.named(name)]
         # a file may hold the names of all, as one that is made for a package does
@@ -52,15 +54,25 @@ def of_bindings(declared, bindings, needed):
     return warnings
 
 
-def of_missing_values(names):
-    """Return a warning about required variables that will have neither a value nor a default."""
+def of_missing_values(names, unused):
+    """Return a warning about required variables that will have neither a value nor a default.
+
+    ``unused`` are given names that the package does not have.
+    """
     if not names:
         return []
     return [
         "No value is known for {0}, required and without a default; give one in environment_variables.".format(
             short(", ".join(names), 150)
         )
+        + _misspelt(unused, names)
     ]
+
+
+def _misspelt(unused, missing):
+    """Return a sentence about given names that were probably meant to be missing ones."""
+    names = ", ".join(repr(short(name, 50)) for name in slips(unused, missing)[:MOST])
+    return " The package does not have {0}, which is given: check the spelling.".format(names) if names else ""
 
 
 def of_flows_off(stay_off, names, running):

@@ -250,7 +250,8 @@ class ImportResource:
         self.warnings += self._bindings.replaced(restarted) + self._bindings.doubled()
         if self._decision.sends_package:
             self.warnings += notes.of_carried_values(self._package, self._bindings.variables)
-            self.warnings += notes.of_missing_values(self._bindings.without_value())
+            unused = self._bindings.unused["environment_variables"]
+            self.warnings += notes.of_missing_values(self._bindings.without_value(), unused)
         if self._decision.needed:
             self.warnings += self._standing_warnings
         elif self._decision.position == SAME:

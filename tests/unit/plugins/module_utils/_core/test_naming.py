@@ -9,6 +9,7 @@ import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.naming import (
     fitting,
     matcher,
+    slips,
     suggestion,
 )
 
@@ -79,3 +80,17 @@ def test_a_pattern(pattern, fits):
 
 def test_a_bracket_is_a_bracket():
     assert matcher("[1] *")("[1] Order")
+
+
+@pytest.mark.parametrize(
+    ("given", "slip"),
+    [
+        ("contoso_orders_dataverze", True),
+        ("contoso_orders_dataversee", True),
+        ("contoso_Orders_Datavers", True),
+        ("contoso_support_dataverse", False),
+        ("contoso_orders_outlook", False),
+    ],
+)
+def test_slips_are_told_from_names_of_other_things(given, slip):
+    assert slips([given], ["contoso_orders_dataverse"]) == [given] * slip

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports import notes
@@ -55,3 +57,16 @@ def test_what_only_the_package_could_bring_is_left_out_when_a_policy_skips_it(tm
 def test_what_the_package_has_brought_should_be_there(decision, words):
     with pytest.raises(InputFailure, match=words):
         notes.of_absent(ABSENT, declared(), decision)
+
+
+def test_a_name_that_was_probably_meant_is_told_with_the_one_that_is_missing():
+    unused = ["contoso_support_dataverse", "contoso_orders_dataverze"]
+    bindings = SimpleNamespace(unbound=lambda: ["contoso_orders_dataverse"], unused={"connection_references": unused})
+    assert notes.of_bindings(declared(), bindings, needed=True) == [
+        "No connection is known for contoso_orders_dataverse; give one in connection_references. The package does not "
+        "have 'contoso_orders_dataverze', which is given: check the spelling."
+    ]
+    assert notes.of_missing_values(["contoso_ApiUrl"], ["contoso_Limit", "contoso_ApiUr"]) == [
+        "No value is known for contoso_ApiUrl, required and without a default; give one in environment_variables. The "
+        "package does not have 'contoso_ApiUr', which is given: check the spelling."
+    ]
