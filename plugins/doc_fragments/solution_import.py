@@ -109,8 +109,8 @@ options:
     type: path
   start_grace:
     description:
-      - Seconds after which an import whose start was never answered counts as not started, if nothing has come to light
-        by then.
+      - Seconds after which an import whose start was never answered is treated as not started, if no trace of it was
+        found.
     type: int
     default: 120
   log_path:

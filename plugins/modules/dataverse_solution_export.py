@@ -14,8 +14,8 @@ author:
 description:
   - Exports a solution from the Dataverse environment where it is developed, and writes the package when its content
     differs from that of the file.
-  - Two exports of one solution are never the same bytes. Here they are compared by what they mean, so an unchanged
-    solution leaves the file untouched.
+  - Two exports of one solution are never the same bytes. Here they are compared by content, not byte by byte, so an
+    unchanged solution leaves the file untouched.
   - The export itself changes nothing in the environment. It is done in check mode too, since nothing else can tell
     whether the file has to change. Only O(version) and O(version_bump) write to it.
   - The package is checked before it replaces the file, and travels as a stream, so its size costs no memory.
@@ -47,7 +47,7 @@ options:
   dest:
     description:
       - File to write, where the module runs. In a folder, one that is there or a path that ends with C(/), the file
-        is called after the solution, C(NAME.zip) or C(NAME_managed.zip). Folders that lack are made.
+        is called after the solution, C(NAME.zip) or C(NAME_managed.zip). Missing folders are created.
     type: path
     required: true
   asynchronous:

@@ -12,14 +12,14 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Sees to it that a Dataverse environment has the solution of a package in the package's version, and that its
-    connection references and environment variables are as declared.
-  - A version that is installed already is not imported again. References and variables are brought into line all the
+  - Ensures that a solution is installed in the version of its package, and that its connection references and
+    environment variables are as declared.
+  - A version that is installed already is not imported again. References and variables are set as declared all the
     same.
   - An import is started at most once. When another solution operation is running, also that of an earlier run of this
     task that was interrupted, the module waits for its end and looks at what is installed before it decides.
   - Before the request leaves, the moment and the package are noted in a file (O(record_path)). A run that finds such a
-    note waits until the import it may have started has come to light, and puts the flows right in the end.
+    note waits until a trace of the import that may have been started is found, and puts the flows right in the end.
   - Flows that are there stay on or off as they are; new ones get the state they have in the package. A flow that lacks
     something it needs to be on, such as a connection or a child flow that is on, is planned to be off, with a warning
     that says why. A later run turns it on, once that is fixed.

@@ -99,9 +99,9 @@ operations:
       sample: "2026-05-21T04:37:23Z"
 import_jobs:
   description:
-    - The import jobs, newest first, each with C(import_job_id), C(solution), C(status), C(finished), C(abandoned),
-      C(succeeded), C(percent), C(reasons) and C(created_on). How one ended is told of the newest only, and if it has
-      left a log; otherwise C(succeeded) is none.
+    - The import jobs, newest first, each with C(async_operation_id), which is null, C(import_job_id), C(solution),
+      C(status), C(finished), C(abandoned), C(succeeded), C(percent), C(reasons) and C(created_on). C(succeeded) is set
+      for the newest job when it has left a log, else null.
   returned: success
   type: list
   elements: dict

@@ -113,8 +113,8 @@ settings_unbound:
   sample: {connection_references: [contoso_mail], environment_variables: []}
 changes:
   description:
-    - What is another than in O(compare_with), as M(flowops.powerplatform.dataverse_solution_export) returns it. None
-      without it.
+    - Differences from the package of O(compare_with), as M(flowops.powerplatform.dataverse_solution_export) returns
+      them; null without it.
   returned: success
   type: dict
   sample:

@@ -21,8 +21,8 @@ def resolve(dataverse, options):
     reference = connection_references.find(dataverse, name)
     if not reference:
         raise InputFailure(
-            "There is no connection reference {0!r}.".format(name[:60]),
-            connection_references.suggestion(dataverse, name),
+            "There is no connection reference {0!r} in {1}.".format(name[:60], dataverse.url),
+            connection_references.suggestion(dataverse, name) or "Give the logical name of one that is there.",
         )
     if not reference.get("connectionid"):
         raise InputFailure(
