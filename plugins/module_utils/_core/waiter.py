@@ -73,11 +73,12 @@ class Waiter:
             self._sleep(max(0.0, min(min(pause, self.interval) - spent, self.timeout - elapsed)))
             pause *= 2
 
-    def rounds(self):
-        """Go round, an interval apart, until the time is up, rests among it."""
+    def rounds(self, phase):
+        """Go round, an interval apart, until the time is up, rests among it; tell of the ``phase`` in between."""
         started, timeout = self._clock(), self.timeout
         yield
         while self._clock() - started < timeout:
+            self._report(phase, None, self._clock() - started, timeout)
             self.pause()
             yield
 

@@ -35,7 +35,7 @@ class Starter:
         self._record = record
         self._traffic = traffic
         self._waiter = waiter
-        self._rounds = waiter.rounds()
+        self._rounds = waiter.rounds("waiting to start")
         self._arrived = arrived
         self._refusal = None
         self._put_offs = 0

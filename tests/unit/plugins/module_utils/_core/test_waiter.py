@@ -112,15 +112,16 @@ def test_where_nothing_is_known_or_only_the_whole_time_tells_it_is_a_failure(pol
 
 
 def test_rounds_are_an_interval_apart_and_end_with_the_time():
-    clock = Clock()
-    waiter = Waiter(10, 4, clock=clock, sleep=clock.sleep)
-    assert [clock.now - 1000 for _round in waiter.rounds()] == [0, 4, 8, 12]
+    clock, told = Clock(), []
+    waiter = Waiter(10, 4, lambda *line: told.append(line), clock=clock, sleep=clock.sleep)
+    assert [clock.now - 1000 for _round in waiter.rounds("waiting to start")] == [0, 4, 8, 12]
+    assert told == [("waiting to start", None, elapsed, 10) for elapsed in (0, 4, 8)]
 
 
 def test_a_rest_counts_once_among_the_rounds():
     clock = Clock()
     waiter = Waiter(30, 4, clock=clock, sleep=clock.sleep)
-    rounds = waiter.rounds()
+    rounds = waiter.rounds("waiting to start")
     next(rounds)
     assert waiter.rest(20, "put off")
     assert [clock.now - 1000 for _round in rounds] == [24, 28, 32]
