@@ -22,8 +22,8 @@ options:
     description:
       - What to do when the package's version is installed already. V(skip) imports nothing and warns when flows,
         desktop flows, connection references or defaults of environment variables differ from the package,
-        V(fail_if_different) refuses that, and V(reimport) imports the package again. Other components cannot be
-        compared.
+        V(fail_if_different) refuses that, and flows of a managed solution that the package lacks, and V(reimport)
+        imports the package again. Other components cannot be compared.
       - Flows that somebody has changed by hand do not count when O(overwrite_unmanaged_customizations=false) is set.
     type: str
     choices: [skip, reimport, fail_if_different]

@@ -92,6 +92,11 @@ def test_rolling_back_says_what_it_leaves_behind(stage):
     assert real["warnings"] == ["An update removes nothing: flow 'Comes' (off) will stay, which the package lacks."]
     assert [(one["name"], one["enabled"]) for one in real["left_behind"]] == [("Comes", False)]
     assert list(real["diff"]["after"]["ADDED"]) == ["Goes"]
+    (message,) = refusals(stage, MODULE, [options(stage, OLD, same_version="fail_if_different")], "rollback")
+    assert message == (
+        "Version 1.0.0.0 is installed already, but 1 of its components differ from the package: flow 'Comes' (not in "
+        "the package). Raise the version where the solution is developed, since only an upgrade removes what it lacks."
+    )
 
 
 def test_only_what_is_meant_is_imported(stage):

@@ -12,6 +12,7 @@ INSTALL, UPDATE, UPGRADE, HOLDING, APPLY_HOLDING = "install", "update", "upgrade
 SUFFIX = "_Upgrade"
 APPLY, REMOVE = "apply", "remove"
 SAME, SKIPPED = "same", "skipped"
+FAIL_IF_DIFFERENT = "fail_if_different"
 
 
 class Policy:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ...._core.errors import InputFailure
 from ...._core.naming import slips
 from ...._core.text import short
-from .decision import INSTALL, SAME, SKIPPED
+from .decision import FAIL_IF_DIFFERENT, INSTALL, SAME, SKIPPED
 
 # So many flows are named in a warning.
 MOST = 3
@@ -129,24 +129,28 @@ def of_absent(absent, declared, decision):
     return warnings
 
 
-def of_other_content(names, layered, reason, options):
+def of_other_content(names, layered, lacked, reason, options):
     """Return a warning about what differs from a package that is not imported; refused where a policy says so.
 
-    ``names`` are what differs, in words, ``layered`` those of it that somebody has changed by hand.
+    ``names`` are what differs, in words, ``layered`` those of it that somebody has changed by hand, ``lacked`` what the
+    solution has besides.
     """
     if options.get("overwrite_unmanaged_customizations") is False:
         names = [name for name in names if name not in layered]
-    if not names:
+    if not names and not lacked:
         return []
+    told = [*names, *("{0} (not in the package)".format(one) for one in lacked)]
     text = "{0}, but {1} differ from the package: {2}.".format(
-        reason.capitalize(), "{0} of its components".format(len(names)), short(", ".join(names), 100)
+        reason.capitalize(), "{0} of its components".format(len(told)), short(", ".join(told), 100)
     )
     remedy = "Raise the version where the solution is developed, or set same_version to reimport."
-    if set(names) <= set(layered):
+    if not names:
+        remedy = "Raise the version where the solution is developed, since only an upgrade removes what it lacks."
+    elif set(names) <= set(layered):
         remedy = (
             "They were changed by hand: to replace them, set same_version to reimport and "
             "overwrite_unmanaged_customizations to true; to keep them, set that to false."
         )
-    if options["same_version"] == "fail_if_different":
+    if options["same_version"] == FAIL_IF_DIFFERENT:
         raise InputFailure(text, remedy)
     return ["{0} {1}".format(text, remedy)]

@@ -14,7 +14,7 @@ from . import brought, checks, dependencies, notes, outlook, patches, reading, r
 from .arrival import Arrival
 from .bindings import Bindings
 from .carry_out import CarryOut
-from .decision import HOLDING, SAME, UPGRADE, Policy, decide
+from .decision import FAIL_IF_DIFFERENT, HOLDING, SAME, UPGRADE, Policy, decide
 from .keep import Keeper
 from .traffic import Traffic
 
@@ -172,11 +172,15 @@ class ImportResource:
 
     def _flows_that_may_go(self):
         """Return the flows that the package lacks, and that go or are left behind, under their ids."""
-        ids = set()
         decision = self._decision
         bases = [self._installed] if decision.strategy == UPGRADE or decision.promotes or decision.leaves else []
         bases += [self._leftover] if decision.leftover else []
-        for row in filter(None, bases):
+        return self._flows_beside(filter(None, bases))
+
+    def _flows_beside(self, bases):
+        """Return the flows that are in these solutions and not in the package, under their ids."""
+        ids = set()
+        for row in bases:
             ids |= solutions.flow_ids(self._dataverse, row["solutionid"], row["uniquename"])
         ids -= {flow["flow_id"] for flow in self._package["flows"]}
         rows = flows.read_many(self._dataverse, "Reading the flows of {0}".format(self._label), ids, definitions=True)
@@ -237,7 +241,10 @@ class ImportResource:
         names = [called(name) for name in sides.differing(self._package, found.flows)]
         layered = map(called, self._out.layered(found.flows)) if names else ()
         names += brought.differing(self._package, found, bool(self._source.contents()))
-        return notes.of_other_content(names, set(layered), self._decision.reason, self._options)
+        lacked = []
+        if self._options["same_version"] == FAIL_IF_DIFFERENT and self._installed["ismanaged"]:
+            lacked = [called(row["name"]) for row in self._flows_beside([self._installed]).values()]
+        return notes.of_other_content(names, set(layered), lacked, self._decision.reason, self._options)
 
     def _warn(self, present, found):
         names = {flow["flow_id"]: flow["name"] for flow in self._package["flows"]}
