@@ -211,6 +211,12 @@ def test_what_was_changed_by_hand_has_a_remedy_of_its_own(stage):
     emulator.put("layers", "workflow", changed)
     (message,) = refusals(stage, MODULE, [wanted], "layers")
     assert "They were changed by hand" in message
+    # what the task's own identity has changed can be told from other content by nothing
+    (caller,) = {one["_createdby_value"] for one in emulator.rows("layers", "importjob")}
+    emulator.put("layers", "workflow", {**changed, "_modifiedby_value": caller})
+    (message,) = refusals(stage, MODULE, [wanted], "layers")
+    assert message.endswith("reimport, with overwrite_unmanaged_customizations if they were changed by hand.")
+    emulator.put("layers", "workflow", changed)
     (kept,) = play(stage, "layers", {**wanted, "overwrite_unmanaged_customizations": False})
     assert kept["changed"] is False
     replace = {**wanted, "same_version": "reimport", "overwrite_unmanaged_customizations": True}

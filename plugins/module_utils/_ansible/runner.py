@@ -79,7 +79,9 @@ class Run:
                 left = self._look_again(resource, steps[number:], conflict)
                 done = len(steps) - number - len(left)
                 steps[number + done :] = left
-            self._states[number : number + done] = [DONE] * done
+                self._states[number : number + done] = [DONE if conflict.sent else SKIPPED] * done
+            else:
+                self._states[number] = DONE
             number += done
 
     def _mark(self, number, done):

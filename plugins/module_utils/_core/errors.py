@@ -106,7 +106,14 @@ class Throttled(Refused):
 
 
 class Conflict(Refused):
-    """The row changed since it was read (HTTP 412)."""
+    """The row changed since it was read (HTTP 412).
+
+    ``sent`` is False when that was seen before anything left, so that what is there was surely made by others.
+    """
+
+    def __init__(self, *arguments, sent=True, **more):
+        super().__init__(*arguments, **more)
+        self.sent = sent
 
 
 class StillRunning(Failure):

@@ -9,8 +9,8 @@ import functools
 import re
 
 _SECRET_NAME = re.compile(
-    r"(?i)(password|passwd|passphrase|passcode|pwd$|secret(?!ar)|credential|token$|cookie|connection[-_ ]?string"
-    r"|authorization|^pfx$|(api|access|private|shared|account|subscription|functions?)[-_ ]?key)"
+    r"(?i)(password|passwort|kennwort|passwd|passphrase|passcode|pwd$|secret(?!ar)|credential|token$|cookie"
+    r"|connection[-_ ]?string|authorization|^pfx$|(api|access|private|shared|account|subscription|functions?)[-_ ]?key)"
 )
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 # Names that end in one of these words hold a secret, too, though not a whole object of them.

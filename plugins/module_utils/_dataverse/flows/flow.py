@@ -124,7 +124,7 @@ class FlowResource:
         name, solution = step.payload["name"], self._options.get("solution")
         with self._turns.take(self._dataverse.url, "flow", name.casefold()):
             if not self._options.get("flow_id") and flows.find(self._dataverse, name=name, solution=solution):
-                raise Conflict("Flow {0!r} was made by someone else meanwhile.".format(short(name, 60)))
+                raise Conflict("Flow {0!r} was made by someone else meanwhile.".format(short(name, 60)), sent=False)
             guid = self._dataverse.create(
                 "workflows",
                 step.payload,

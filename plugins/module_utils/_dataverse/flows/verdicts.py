@@ -13,6 +13,7 @@ UNCHANGED, CHANGED, FAILED, SKIPPED = "unchanged", "changed", "failed", "skipped
 # What needs attention comes first.
 ORDER = (FAILED, SKIPPED, CHANGED, UNCHANGED)
 LONGEST_TEXT = 300
+LONGEST_REMEDY = 80
 
 # A cause, and what a person can do about it.
 REMEDIES = {
@@ -22,7 +23,7 @@ REMEDIES = {
     "connection_in_error": "Sign in to the connection again, or bind the reference to one that works.",
     "child_off": "Turn the child flow on too: add it to the flows of this task.",
     "child_missing": "Import the solution that holds the child flow.",
-    "child_connections": "Give the child flow connections of its own, not those of whoever runs it.",
+    "child_connections": "Give the child flow connections of its own, not those of its runner.",
     "cycle": "Take one of the calls out of the ring.",
     "missing_user_details": "Turn the flow on as a licensed user.",
     "license": "Give the owner a license for this flow.",
@@ -108,6 +109,6 @@ def message(verdicts, labels, nothing_done):
         len(bad), len(verdicts), "cannot be brought to the declared state" if nothing_done else "are not as declared"
     )
     said = "{0}{1}; {2!r}: {3}.".format(
-        "Nothing was changed: " if nothing_done else "", said, short(label, 40), short(first.reason["text"], 130)
+        "Nothing was changed: " if nothing_done else "", said, short(label, 40), short(first.reason["text"], 120)
     )
-    return said, short(first.reason["remedy"], 70) + ("." if first.reason["remedy"] else "")
+    return said, short(first.reason["remedy"], LONGEST_REMEDY) + ("." if first.reason["remedy"] else "")

@@ -45,6 +45,7 @@ SOLUTION_MESSAGES = (
 SOLUTION_TYPES = (203, 204, 207, 208, 210, 211)
 # How the text of a job begins that another operation kept from starting (inferred from recorded texts).
 CANNOT_START = "Cannot start"
+READING = "Reading its operation"
 
 
 def is_busy(failure):
@@ -102,7 +103,7 @@ def follow(dataverse, waiter, guid, doing, remedy):
 
     def look():
         nonlocal seen
-        operation = read(dataverse, guid, doing)
+        operation = read(dataverse, guid, READING)
         operation.over = operation.over or (seen and not operation.there)
         seen = seen or operation.there
         return operation

@@ -13,6 +13,7 @@ from .. import jobs, operations
 from . import failures, log
 
 PASSED, FAILED = "Passed", "Failed"
+READING_JOB = "Reading its job"
 
 
 class Import:
@@ -96,22 +97,22 @@ class Import:
 
     def _has_job(self):
         job = self.facts["import_job_id"]
-        return bool(job) and jobs.read(self._dataverse, job, self._doing).there
+        return bool(job) and jobs.read(self._dataverse, job, READING_JOB).there
 
     def _look(self):
         """Return the operation; when its row has been cleared away after it was seen, the job."""
         guid, job = self.facts["async_operation_id"], self.facts["import_job_id"]
         if guid:
-            operation = operations.read(self._dataverse, guid, self._doing)
+            operation = operations.read(self._dataverse, guid, operations.READING)
             if operation.there or not (self._seen and job):
                 self._seen = self._seen or operation.there
                 operation.percent = self._percent if job else None
                 return operation
-        return jobs.read(self._dataverse, job, self._doing)
+        return jobs.read(self._dataverse, job, READING_JOB)
 
     def _percent(self):
         """Return the progress that the job tells; asked for when somebody is about to read it."""
-        return jobs.read(self._dataverse, self.facts["import_job_id"], self._doing).percent
+        return jobs.read(self._dataverse, self.facts["import_job_id"], READING_JOB).percent
 
     def _judge_job(self, verdict):
         """A job tells only that it is over; its document, or the server's verdict, how it ended.

@@ -129,11 +129,12 @@ def of_absent(absent, declared, decision):
     return warnings
 
 
-def of_other_content(names, layered, lacked, reason, options):
+def of_other_content(names, layered, lacked, managed, reason, options):
     """Return a warning about what differs from a package that is not imported; refused where a policy says so.
 
-    ``names`` are what differs, in words, ``layered`` those of it that somebody has changed by hand, ``lacked`` what the
-    solution has besides.
+    ``names`` are what differs, in words, ``layered`` those of it that somebody else has changed by hand, ``lacked``
+    what the solution has besides. What the caller has changed by hand looks like other content: ``managed`` tells that
+    some of it may be that.
     """
     if options.get("overwrite_unmanaged_customizations") is False:
         names = [name for name in names if name not in layered]
@@ -144,6 +145,8 @@ def of_other_content(names, layered, lacked, reason, options):
         reason.capitalize(), "{0} of its components".format(len(told)), short(", ".join(told), 100)
     )
     remedy = "Raise the version where the solution is developed, or set same_version to reimport."
+    if managed and not options.get("overwrite_unmanaged_customizations"):
+        remedy = remedy[:-1] + ", with overwrite_unmanaged_customizations if they were changed by hand."
     if not names:
         remedy = "Raise the version where the solution is developed, since only an upgrade removes what it lacks."
     elif set(names) <= set(layered):

@@ -238,13 +238,15 @@ class ImportResource:
     def _other_content(self, found):
         """Return warnings about what is not as the package has it, though its version is installed."""
         called = "flow {0!r}".format
-        names = [called(name) for name in sides.differing(self._package, found.flows)]
+        flows = sides.differing(self._package, found.flows)
+        names = [called(name) for name in flows]
+        managed = any(row.get("ismanaged") and row["name"] in flows for row in found.flows.values())
         layered = map(called, self._out.layered(found.flows)) if names else ()
         names += brought.differing(self._package, found, bool(self._source.contents()))
         lacked = []
         if self._options["same_version"] == FAIL_IF_DIFFERENT and self._installed["ismanaged"]:
             lacked = [called(row["name"]) for row in self._flows_beside([self._installed]).values()]
-        return notes.of_other_content(names, set(layered), lacked, self._decision.reason, self._options)
+        return notes.of_other_content(names, set(layered), lacked, managed, self._decision.reason, self._options)
 
     def _warn(self, present, found):
         names = {flow["flow_id"]: flow["name"] for flow in self._package["flows"]}

@@ -198,6 +198,14 @@ def test_after_a_conflict_what_is_settled_is_settled():
     assert states(host) == ["done"]
 
 
+def test_what_others_had_made_before_anything_was_sent_is_skipped():
+    unsent = Conflict("It was made by someone else meanwhile.", sent=False)
+    host = converge(Resource(plan("one", "two"), plan(), events=[unsent]))
+    assert (host.failed, host.result["changed"], states(host)) == (False, False, ["skipped", "skipped"])
+    host = converge(Resource(plan("one", "two"), plan("two"), events=[unsent]))
+    assert (host.failed, host.result["changed"], states(host)) == (False, True, ["skipped", "done"])
+
+
 @pytest.mark.parametrize("number", [0, 1])
 def test_after_a_conflict_a_step_that_is_done_already_is_not_sent_again(number):
     steps = ["one", "two", "three"]

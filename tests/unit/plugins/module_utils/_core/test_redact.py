@@ -27,6 +27,8 @@ SECRET = "hunter2-hunter2"
         "password",
         "dbPassword",
         "PASSWD",
+        "Passwort",
+        "Kundenkennwort",
         "passphrase",
         "clientSecret",
         "client_secret",

@@ -12,7 +12,12 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
     Refused,
     Unreachable,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.verdicts import CAUSES, reason_of
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.verdicts import (
+    CAUSES,
+    LONGEST_REMEDY,
+    REMEDIES,
+    reason_of,
+)
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.many_flows.resource import (
     ManyFlowsResource,
 )
@@ -508,3 +513,8 @@ def test_the_privilege_that_is_missing_is_named_whole(dataverse):
     remedy = "Give the application user a security role with this privilege."
     dataverse.refusing[guid] = Refused("No.", remedy, http_status=403, code="0x80040220", detail=text)
     assert run(dataverse, enabled=True)["msg"].endswith(f"is missing prvWriteWorkflow privilege. {remedy}")
+
+
+@pytest.mark.parametrize("cause", REMEDIES)
+def test_remedies_are_told_whole(cause):
+    assert len(REMEDIES[cause].rstrip(".")) <= LONGEST_REMEDY

@@ -34,6 +34,7 @@ class World:
         self.rows_in_turn = list(rows)
         self.lists = list(lists)
         self.phases = []
+        self.tried = set()
 
     def waiter(self, timeout):
         return Waiter(timeout, 5, self.report, clock=lambda: self.now, sleep=self.sleep)
@@ -45,6 +46,7 @@ class World:
         self.now += seconds
 
     def get(self, path, tried):
+        self.tried.add(tried)
         row = self.rows_in_turn.pop(0) if len(self.rows_in_turn) > 1 else self.rows_in_turn[0]
         if isinstance(row, Failure):
             raise row
@@ -136,6 +138,8 @@ def test_a_wait_that_breaks_says_that_the_operation_goes_on():
     )
     assert caught.value.facts == {"async_operation_id": "abc", "finished": False}
     assert caught.value.perhaps_changed
+    # what was being read is named, not what goes on
+    assert world.tried == {"Reading its operation"}
 
 
 def test_jobs_that_meet_the_lock_again_and_again_are_tried_until_the_time_is_up():
