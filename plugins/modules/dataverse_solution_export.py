@@ -15,7 +15,8 @@ description:
   - Exports a solution from the Dataverse environment where it is developed, and writes the package when its content
     differs from that of the file.
   - Two exports of one solution are never the same bytes. Here they are compared by content, not byte by byte, so an
-    unchanged solution leaves the file untouched.
+    unchanged solution leaves the file untouched. In the diff, flows that go stand first, as C(REMOVED), and new ones in
+    C(ADDED).
   - The export itself changes nothing in the environment. It is done in check mode too, since nothing else can tell
     whether the file has to change. Only O(version) and O(version_bump) write to it.
   - The package is checked before it replaces the file, and travels as a stream, so its size costs no memory.

@@ -96,7 +96,7 @@ class Target:
         """Return before and after of this file; both empty when nothing has to be done."""
         before, after = {}, {}
         if self.differs and self._old:
-            before, after = comparison.sides(self._old_contents, self._contents)
+            before, after = comparison.sides_apart(self._old_contents, self._contents)
             before["content"], after["content"] = (facts["fingerprint"][:19] for facts in (self._old.facts, self.facts))
         elif self.differs:
             after = summary(self.facts)

@@ -13,7 +13,6 @@ from ..summary import by_name
 from . import removals
 from .decision import APPLY, HOLDING
 
-GOING, COMING = "REMOVED", "ADDED"
 NOUNS = ("connection_references", "environment_variables")
 
 
@@ -59,9 +58,9 @@ def compare(
     coming, _none = show({guid: one for guid, one in new.items() if guid not in old}, {})
     before["flows"], after["flows"] = show(*({guid: side[guid] for guid in old if guid in new} for side in (old, new)))
     if going:
-        before[GOING] = [removals.said(one) for one in going]
+        before[comparison.GOING] = [removals.said(one) for one in going]
     if coming:
-        after[COMING] = coming
+        after[comparison.COMING] = coming
     return changes, before, after
 
 

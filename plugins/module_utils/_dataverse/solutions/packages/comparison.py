@@ -18,6 +18,7 @@ from ...flows.actions import BRANCHES, as_object
 from ..summary import by_name
 
 NOUNS = ("connection_references", "environment_variables")
+GOING, COMING = "REMOVED", "ADDED"
 PATHS_SHOWN = 3
 
 
@@ -49,6 +50,23 @@ def sides(before, after):
     for noun in NOUNS:
         left[noun], right[noun] = before.get(noun) or {}, after.get(noun) or {}
     return only_differences(left if before else {}, right)
+
+
+def sides_apart(before, after):
+    """Return sides whose flows that go and that come stand apart, so that nobody takes one for the other.
+
+    They are in capitals so that they are shown first; what goes is a line each.
+    """
+    old, new = before.get("flows") or {}, after.get("flows") or {}
+    kept = [{guid: side[guid] for guid in old if guid in new} for side in (old, new)]
+    left, right = sides(dict(before, flows=kept[0]), dict(after, flows=kept[1]))
+    going = sorted((one["name"], " (on)" if one["enabled"] else "") for guid, one in old.items() if guid not in new)
+    if going:
+        left[GOING] = ["flow {0!r}{1}".format(*one) for one in going]
+    coming = {guid: one for guid, one in new.items() if guid not in old}
+    if coming:
+        right[COMING] = sides({}, {"flows": coming})[1]["flows"]
+    return left, right
 
 
 def flow_changes(before, after):

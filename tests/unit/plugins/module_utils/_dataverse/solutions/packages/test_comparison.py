@@ -14,6 +14,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.s
     changes,
     flow_changes,
     sides,
+    sides_apart,
 )
 
 from tests.unit.plugins.support.packages import example
@@ -188,3 +189,13 @@ def test_secrets_show_as_digests():
     assert "hunter2" not in json.dumps(sides(old, new))
     assert sides(old, new)[1]["flows"]["Intake"]["definition"]["parameters"]["key"]
     assert "hunter2" not in json.dumps(changes(old, new))
+
+
+def test_a_flow_that_goes_is_never_shown_beside_one_that_comes():
+    goes, stays = flow(name="Report"), flow(name="Stays")
+    comes = flow(name="Report of today", enabled=False)
+    before, after = sides_apart({"flows": {"1": goes, "2": stays}}, {"flows": {"2": stays, "3": comes}})
+    assert before == {"REMOVED": ["flow 'Report' (on)"]}
+    assert after.keys() == {"ADDED"}
+    assert after["ADDED"]["Report of today"]["enabled"] is False
+    assert sides_apart({"flows": {"2": stays}}, {"flows": {"2": stays}}) == ({}, {})
