@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 LONGEST = 120
 FALLBACK = ".bin"
@@ -62,12 +63,15 @@ def extension(of_metadata, of_answer, head):
 
 
 def file_name(display_name, guid, ending):
-    """Return a name without folders, control and reserved characters; the ending is added where there is none."""
+    """Return a name without folders, control and reserved characters; the ending is added where there is none.
+
+    It begins neither as an option of a command nor as a home folder does.
+    """
     last = re.split(r"[/\\]", display_name or "")[-1]
     plain = " ".join(_UNSAFE.sub("_", last).split()).strip(". ")
     if not plain.strip("_"):
         plain = "document-{0}".format(_safe(guid))
-    if _RESERVED.match(plain):
+    if _RESERVED.match(plain) or plain[0] in "-~":
         plain = "_" + plain
     own = _EXTENSION.search(plain)
     known = own and own.group(0).lower() in (*TYPES.values(), ending)
@@ -78,17 +82,21 @@ def file_name(display_name, guid, ending):
 def unique(names):
     """Return file names for ``(name, id)``: whichever was there before gets the document's id too.
 
-    Two names that differ in case alone are one, since some file systems take them so.
+    Two names that differ in case or in Unicode form alone are one, since some file systems take them so.
     """
     taken, result = set(), []
     for name, guid in names:
-        if name.lower() in taken:
+        if _seen(name) in taken:
             own = _EXTENSION.search(name)
             stem, ending = (name[: own.start()], own.group(0)) if own else (name, "")
             name = "{0}-{1}{2}".format(stem, _safe(guid), ending)
-        taken.add(name.lower())
+        taken.add(_seen(name))
         result.append(name)
     return result
+
+
+def _seen(name):
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def _safe(guid):

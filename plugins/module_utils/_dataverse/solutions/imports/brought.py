@@ -56,7 +56,7 @@ def desktop_flows(package, rows):
 
 
 def of_variables(package, rows, declared, whole):
-    """Return defaults and values of the variables that are there, as they are and as the package makes them.
+    """Return defaults and values of variables, those that are there as they are, and all as the package makes them.
 
     ``declared`` are the names that get another value. Unless the package is ``whole``, what it says of secrets comes
     from another task, whose digests need not be comparable.
@@ -64,15 +64,16 @@ def of_variables(package, rows, declared, whole):
     before, after = {}, {}
     for one in package["environment_variables"]:
         row, name = rows.get(one["name"].lower()), one["name"]
-        if not row:
-            continue
-        there = {"default": row.get("defaultvalue") or None, "value": environment_variables.value_of(row)}
         comes = {"default": one.get("default")}
         if one.get("carries_value") and name not in declared:
             comes["value"] = one["value"]
         comes = {word: text for word, text in comes.items() if whole or PREFIX not in str(text)}
-        before[name] = {word: hidden(one["type"], name, there[word]) for word in comes}
-        after[name] = comes
+        if row:
+            there = {"default": row.get("defaultvalue") or None, "value": environment_variables.value_of(row)}
+            before[name] = {word: hidden(one["type"], name, there[word]) for word in comes}
+            after[name] = comes
+        else:
+            after[name] = {word: text for word, text in comes.items() if text is not None}
     return before, after
 
 

@@ -74,3 +74,13 @@ def test_point_14_any_name_is_one_file_in_its_folder(name):
 def test_point_14_equal_names_get_the_id():
     names = [("A.pdf", "1"), ("a.pdf", "2"), ("A.docx", "3"), ("A.pdf", "4/../5")]
     assert unique(names) == ["A.pdf", "a-2.pdf", "A.docx", "A-4____5.pdf"]
+
+
+@pytest.mark.parametrize("name", ["-rf.pdf", "~root.pdf"])
+def test_a_name_is_no_option_and_no_home_folder(name):
+    assert file_name(name, "1", ".pdf") == "_" + name
+
+
+def test_names_that_differ_in_unicode_form_alone_are_one():
+    composed, apart = "\u00e9.pdf", "e\u0301.pdf"
+    assert unique([(composed, "1"), (apart, "2")]) == [composed, "e\u0301-2.pdf"]

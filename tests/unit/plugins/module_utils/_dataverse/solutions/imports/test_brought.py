@@ -94,8 +94,8 @@ def test_defaults_and_carried_values(facts, there, declared, before, after):
     assert found == ({"contoso_Limit": before}, {"contoso_Limit": after})
 
 
-def test_a_variable_that_is_not_there_says_nothing():
-    assert of_variables(package(), {}, (), True) == ({}, {})
+def test_a_variable_that_is_not_there_comes_with_what_it_has():
+    assert of_variables(package(), {}, (), True) == ({}, {"contoso_Limit": {"default": "5"}})
 
 
 def test_digests_of_another_task_are_not_compared():
