@@ -121,7 +121,7 @@ def test_a_reader_cannot_share(stage, flows):
     assert result["changed"] is False
     assert (result["error"]["http_status"], result["error"]["code"]) == (403, "0x80040220")
     assert "prvGrantAccess privilege" in result["msg"]
-    assert result["msg"].endswith("Give the application user a security role with this privilege.")
+    assert result["msg"].endswith("Give the application user a security role with prvGrantAccess.")
     assert len(result["msg"]) <= 300
 
 

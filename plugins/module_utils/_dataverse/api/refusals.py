@@ -5,16 +5,21 @@
 
 from __future__ import annotations
 
+import re
+
 from ..._core.clock import asked_for
 from ..._core.errors import LONGEST, Conflict, NotFound, Refused, Throttled
 from ..._core.refusal import said
 from ..._core.text import short
 from . import flow_service
 
+THIS_PRIVILEGE = "this privilege"
+PRIVILEGE = re.compile(r"\bprv[A-Z]\w+")
+
 # code: what a person can do about it.
 REMEDIES = {
     "0x80040217": "Check the name or id, and that this is the right environment.",
-    "0x80040220": "Give the application user a security role with this privilege.",
+    "0x80040220": "Give the application user a security role with {0}.".format(THIS_PRIVILEGE),
     "0x80040231": "Give that user or team a security role that may read flows.",
     "0x80042F09": "Give the application user a security role.",
     "0x80048306": "Give the application user this right by a security role, or have the owner share it.",
@@ -48,7 +53,7 @@ TOKEN_REFUSED = "The token was refused; check that it is for this environment an
 def refused(answer, tried):
     """Return the failure for an error answer of ``requests``; ``tried`` says what was tried on what."""
     code, message = said(answer)
-    remedy = REMEDIES.get(code, "") if message else NOT_DATAVERSE
+    remedy = _remedy(code, message) if message else NOT_DATAVERSE
     message = message or answer.reason or "no explanation"
     if answer.status_code == 401:
         remedy = TOKEN_REFUSED
@@ -72,3 +77,9 @@ def refused(answer, tried):
     )
     failure.after = asked_for(answer)
     return failure
+
+
+def _remedy(code, message):
+    """Return what to do; it names the privilege that is missing, which the message may be too long to reach."""
+    remedy, found = REMEDIES.get(code, ""), PRIVILEGE.search(message)
+    return remedy.replace(THIS_PRIVILEGE, found.group()) if found else remedy

@@ -154,3 +154,12 @@ def test_what_other_services_refuse_has_its_remedy(status, text, code, remedy):
     assert failure.reasons[0]["code"] == code
     assert remedy in failure.message
     assert len(failure.message) <= 300
+
+
+def test_the_remedy_names_a_privilege_that_the_cut_message_does_not_reach():
+    who = (
+        "Principal user (Id=5b0e7a44-2222-4b4b-8c8c-000000000009, type=8, roleCount=1, privilegeCount=12, accessMode=4)"
+    )
+    found = failure(403, "0x80040220", f"{who} is missing prvWriteWorkflow privilege on OTC=4703 for entity workflow.")
+    assert found.remedy == "Give the application user a security role with prvWriteWorkflow."
+    assert failure(403, "0x80040220", "No.").remedy == "Give the application user a security role with this privilege."
