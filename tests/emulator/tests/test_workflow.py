@@ -87,6 +87,13 @@ def test_unbound_reference_keeps_a_flow_off(dev, new_flow):
     dev.change(f"workflows({flow_id})", {"statecode": 1})
 
 
+def test_an_unbound_reference_may_be_told_as_an_error_of_the_flow_service(make_emulator, new_flow):
+    dev = make_emulator({"environments": ["dev"], "tenant": {"unbound_reference": "nested"}}).caller()
+    _reference_id, name = new_reference(dev)
+    flow_id = dev.create("workflows", new_flow("Unbound", references=(name,)))
+    assert switch_on(dev, flow_id) == (400, ("BadRequest", "XrmConnectionReferenceMissingConnection"))
+
+
 def test_missing_reference_keeps_a_flow_off(dev, new_flow):
     flow_id = dev.create("workflows", new_flow("Missing", references=("not_there",)))
     assert "not_there" in activation_error(dev, flow_id)["message"]

@@ -40,11 +40,12 @@ def check(dataverse, row, steps, expected):
 def explained(dataverse, guid, refusal):
     """Return a refusal to turn a flow on, with the reference named that has no connection.
 
-    What the service says of that may be a sentence that names none.
+    What the service says of that may be a sentence that names none; its code is the same as that of check().
     """
     inner = refusal.reasons[0] if refusal.reasons else {}
     if CAUSES.get(inner.get("code")) != "reference_empty":
         return refusal
+    inner = dict(inner, code="reference_empty", service_code=inner["code"])
     with contextlib.suppress(Failure):
         judgement = Judgement({guid})
         judgement.read(dataverse, [guid])
@@ -61,4 +62,5 @@ def explained(dataverse, guid, refusal):
                 request_id=refusal.request_id,
                 reasons=[dict(inner, text=found["text"], remedy=found["remedy"])],
             )
+    refusal.reasons = [inner]
     return refusal

@@ -68,10 +68,11 @@ def reason_of(failure):
     if isinstance(failure, Conflict):
         return reason("changed_meanwhile", "The flow was changed by someone else meanwhile.", None, failure.code)
     inner = failure.reasons[0] if failure.reasons else {}
-    cause = CAUSES.get(inner.get("code"))
+    service_code = inner.get("service_code") or inner.get("code")
+    cause = CAUSES.get(service_code)
     text = inner.get("text") or failure.detail or failure.message
     if cause:
-        return reason(cause, text, None, inner["code"])
+        return reason(cause, text, None, service_code)
     remedy = inner.get("remedy") or failure.remedy
     return reason("refused", text, remedy, inner.get("code") or failure.code)
 

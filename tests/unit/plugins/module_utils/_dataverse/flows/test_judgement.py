@@ -134,6 +134,6 @@ def test_a_refusal_names_the_reference_that_was_emptied_meanwhile(emptied):
     refusal = Refused(said, "Bind it.", http_status=400, code="0x80060467", detail=inner["text"], reasons=[inner])
     found = explained(environment, guid, refusal)
     assert ("Connection reference 'Mail' has no connection (HTTP 400" in found.message) is emptied
-    assert found.reasons[0]["code"] == "FlowMissingConnection"
+    assert (found.reasons[0]["code"], found.reasons[0]["service_code"]) == ("reference_empty", "FlowMissingConnection")
     assert (found.reasons[0]["text"] == "Connection reference 'Mail' has no connection") is emptied
     assert found.message.startswith("Turning on flow 'a' failed: ")
