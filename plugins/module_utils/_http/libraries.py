@@ -11,7 +11,8 @@ from .._core.errors import Failure
 
 try:
     import requests
-    from requests.adapters import HTTPAdapter
+
+    HTTPAdapter = requests.adapters.HTTPAdapter
 except ImportError:
     requests, HTTPAdapter = None, object
 
