@@ -170,7 +170,7 @@ def test_lists_of_shares_are_exact_where_former_owners_keep_one(start_emulator, 
 
 def test_a_new_owner_who_may_not_use_the_connections(stage, flows):
     """The change is judged like turning on, so it is made while the flow is off, and said."""
-    (deployer,) = (row for row in stage.emulator.rows("dev", "systemuser") if row["fullname"] == "# deployer")
+    (deployer,) = (row for row in stage.emulator.rows("dev", "systemuser") if row.get("fullname") == "# deployer")
     name = flows.reference("mine", "connection")
     row = next(
         row
@@ -238,7 +238,9 @@ def test_an_answer_is_lost(stage, flows):
 
 def test_all_threads_wait_when_the_service_says_so(stage, flows):
     ids = [flows.put(str(number)) for number in range(6)]
-    stage.emulator.fault("dev", "PATCH", "workflows", times=3, kind="status", status=429, retry_after=1)
+    stage.emulator.fault(
+        "dev", "PATCH", "workflows", times=3, kind="status", status=429, code="0x80072322", retry_after=1
+    )
     done = stage.play(
         [task("dataverse_flows", {"name_pattern": flows.name("*"), "enabled": True, "max_parallel": 3})]
     ).only()

@@ -38,7 +38,8 @@ def test_the_next_play_adopts_the_import(start_emulator, make_stage, strike):
     emulator = start_emulator(import_seconds=4)
     stage = make_stage(emulator)
     src = build(SUPPORT, VERSION, True, stage.inputs)
-    one = task(MODULE, {**OPTIONS, "src": str(src)}, vars={"powerplatform_in_process": True})
+    bound = {"connection_references": {"contoso_support_dataverse": "d"}}
+    one = task(MODULE, {**OPTIONS, **bound, "src": str(src)}, vars={"powerplatform_in_process": True})
     play = stage.inputs / "import.yml"
     stage.write_play(play, [one], "dev")
     method, path, kind, details = hold("GET", POLL)
