@@ -81,8 +81,8 @@ def of_flows_off(stay_off, names, running):
     ``names`` are the flows' names by id, ``running`` the ids of those that are on now.
     """
     groups = (
-        ([guid for guid in stay_off if guid in running], "{0} now on will be off", "turns them on again"),
-        ([guid for guid in stay_off if guid not in running], "{0} will stay off", "turns them on"),
+        ([guid for guid in stay_off if guid in running], "{0} now on will be off", "turns {0} on again"),
+        ([guid for guid in stay_off if guid not in running], "{0} will stay off", "turns {0} on"),
     )
     return [_off(guids, what, then, stay_off, names) for guids, what, then in groups if guids]
 
@@ -110,6 +110,7 @@ def _off(guids, what, then, stay_off, names):
     said = ["{0!r}: {1}".format(short(names[guid], 50), short(stay_off[guid]["text"], 110)) for guid in guids[:MOST]]
     more = " (and {0} more)".format(len(guids) - MOST) if len(guids) > MOST else ""
     counted = what.format("1 flow" if len(guids) == 1 else "{0} flows".format(len(guids)))
+    then = then.format("it" if len(guids) == 1 else "them")
     return "{0}; {1}{2}. A later run {3}, once that is fixed.".format(counted, "; ".join(said), more, then)
 
 
@@ -141,9 +142,8 @@ def of_other_content(names, layered, lacked, managed, reason, options):
     if not names and not lacked:
         return []
     told = [*names, *("{0} (not in the package)".format(one) for one in lacked)]
-    text = "{0}, but {1} differ from the package: {2}.".format(
-        reason.capitalize(), "{0} of its components".format(len(told)), short(", ".join(told), 100)
-    )
+    differ = "1 of its components differs" if len(told) == 1 else "{0} of its components differ".format(len(told))
+    text = "{0}, but {1} from the package: {2}.".format(reason.capitalize(), differ, short(", ".join(told), 100))
     remedy = "Raise the version where the solution is developed, or set same_version to reimport."
     if managed and not options.get("overwrite_unmanaged_customizations"):
         remedy = remedy[:-1] + ", with overwrite_unmanaged_customizations if they were changed by hand."
