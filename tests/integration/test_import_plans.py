@@ -216,6 +216,8 @@ def test_what_was_changed_by_hand_has_a_remedy_of_its_own(stage):
     emulator.put("layers", "workflow", {**changed, "_modifiedby_value": caller})
     (message,) = refusals(stage, MODULE, [wanted], "layers")
     assert message.endswith("reimport, with overwrite_unmanaged_customizations if they were changed by hand.")
+    (left,) = play(stage, "layers", {**wanted, "same_version": "reimport"})
+    assert left["warnings"][-1].startswith("1 flow is as it was before the import, since it was changed by hand: A.")
     emulator.put("layers", "workflow", changed)
     (kept,) = play(stage, "layers", {**wanted, "overwrite_unmanaged_customizations": False})
     assert kept["changed"] is False

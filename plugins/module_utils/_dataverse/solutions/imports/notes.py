@@ -28,9 +28,10 @@ def of_masked_flows(names):
     """Return a warning about flows that an import has left as they were."""
     if not names:
         return []
+    are = "1 flow is as it was" if len(names) == 1 else "{0} flows are as they were".format(len(names))
     return [
-        "{0} flows are as they were before the import, since somebody has changed them by hand: {1}. Set "
-        "overwrite_unmanaged_customizations to replace them.".format(len(names), ", ".join(names[:5]))
+        "{0} before the import, since it was changed by hand: {1}. Set overwrite_unmanaged_customizations to replace "
+        "that.".format(are, ", ".join(names[:5]))
     ]
 
 

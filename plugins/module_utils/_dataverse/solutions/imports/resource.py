@@ -129,7 +129,7 @@ class ImportResource:
     def report(self, plan, applied):
         """Return the solution and its flows as they are, or as they would be."""
         self.warnings += self._record.warnings + self._out.warnings
-        if applied and self._masked:
+        if applied and self._brings_flows():
             self.warnings += notes.of_masked_flows(self._left_as_they_were())
         return dict(
             self._out.facts,
@@ -273,6 +273,10 @@ class ImportResource:
             version=self._package["version"],
             fingerprint=self._package["fingerprint"],
         )
+
+    def _brings_flows(self):
+        """Tell whether flows have the package's definition now unless a layer made by hand covers it."""
+        return self._decision.sends_package and self._package["managed"] and self._decision.strategy != HOLDING
 
     def _left_as_they_were(self):
         """Return the names of flows of the package that have another definition after its import."""
