@@ -6,29 +6,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, Literal, get_args, get_type_hints
 
 from .values import Values
 
 
-def one_of(*words: str) -> Any:
-    """A fact told by one of some words, by default the first."""
-    return field(default=words[0], metadata={"words": words})
-
-
 @dataclass(frozen=True)
 class Tenant:
-    """The facts and their defaults: words (`one_of`), true or false, or a number. The README says what each means."""
+    """The facts and their defaults: words, true or false, or a number. The README says what each means."""
 
-    flows_left_off: str = one_of("warnings", "failures")
-    lock: str = one_of("refuse_429", "refuse_400", "job_fails")
-    missing_dependencies: str = one_of("listed", "markup")
-    unbound_reference: str = one_of("sentence", "nested")
+    flows_left_off: Literal["warnings", "failures"] = "warnings"
+    lock: Literal["refuse_429", "refuse_400", "job_fails"] = "refuse_429"
+    missing_dependencies: Literal["listed", "markup"] = "listed"
+    unbound_reference: Literal["sentence", "nested"] = "sentence"
     owner_needs_connections: bool = True
     activation_seconds: float = 0.0
     upload_seconds: float = 0.0
-    secret_access: str = one_of("granted", "refused")
+    secret_access: Literal["granted", "refused"] = "granted"
 
 
 def read_tenant(values: Values) -> Tenant:
@@ -38,8 +33,9 @@ def read_tenant(values: Values) -> Tenant:
 
 
 def _value(part: Values, fact: Any) -> Any:
-    if "words" in fact.metadata:
-        return part.word(fact.name, fact.metadata["words"])
+    words = get_args(get_type_hints(Tenant)[fact.name])
+    if words:
+        return part.word(fact.name, words)
     if isinstance(fact.default, bool):
         return part.truth(fact.name, fact.default)
     return part.number(fact.name, fact.default)

@@ -19,9 +19,7 @@ class Service:
     def __init__(self, *afters, found=()):
         self.afters, self.found = list(afters), list(found)
         self.events, self.told = [], []
-        self.waiter = Waiter(
-            600, 5, lambda *told: self.told.append(told), sleep=lambda seconds: self.events.append(seconds)
-        )
+        self.waiter = Waiter(600, 5, lambda *told: self.told.append(told), sleep=self.events.append)
         self.start = Start(self.look, self.waiter)
 
     def look(self):
