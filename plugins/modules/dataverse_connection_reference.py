@@ -143,7 +143,7 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.settings.connection_reference import ConnectionReferenceResource
+from ..module_utils._dataverse.connection_references.declare import ConnectionReferenceResource
 
 
 def main(host=None):

@@ -176,8 +176,8 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.settings.environment_variable import OF_TYPE, EnvironmentVariableResource
-from ..module_utils._dataverse.settings.variable_types import secret_on_failure
+from ..module_utils._dataverse.environment_variables.declare import OF_TYPE, EnvironmentVariableResource
+from ..module_utils._dataverse.environment_variables.types import secret_on_failure
 
 
 def build(context):

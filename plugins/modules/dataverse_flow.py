@@ -266,8 +266,8 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
+from ..module_utils._dataverse.flows.declare import FlowResource
 from ..module_utils._dataverse.flows.definition import parse, secrets
-from ..module_utils._dataverse.flows.flow import FlowResource
 from ..module_utils._local import files
 
 

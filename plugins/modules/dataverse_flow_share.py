@@ -185,7 +185,7 @@ error:
 from ..module_utils._ansible.entries import shares
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.sharing.share import FlowShareResource
+from ..module_utils._dataverse.flows.shares.declare import FlowShareResource
 
 
 def build(context):

@@ -112,7 +112,7 @@ cut:
 
 from ..module_utils._ansible.module import inform
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.sharing.listing import list_shares
+from ..module_utils._dataverse.flows.shares.listing import list_shares
 
 
 def read(context):

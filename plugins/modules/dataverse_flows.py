@@ -243,8 +243,8 @@ error:
 from ..module_utils._ansible.entries import entries, named_list, shares
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
+from ..module_utils._dataverse.flows.many.declare import ManyFlowsResource
 from ..module_utils._dataverse.flows.rows import RESULT_MEMBERS
-from ..module_utils._dataverse.many_flows.resource import ManyFlowsResource
 
 FLOW = dict(
     name=dict(type="str"),

@@ -178,7 +178,7 @@ from ..module_utils._ansible.entries import entries, named_list
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, OTHERS, specification, wait
 from ..module_utils._dataverse.flows.rows import RESULT_MEMBERS
-from ..module_utils._dataverse.solutions.declared.resource import SolutionResource
+from ..module_utils._dataverse.solutions.declared.declare import SolutionResource
 
 FLOW = dict(name=dict(type="str"), flow_id=dict(type="str"))
 RETURNED = tuple(name for name in RESULT_MEMBERS if name not in FLOW) + ("definition", "connection_references")

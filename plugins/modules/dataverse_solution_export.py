@@ -269,8 +269,8 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification, wait
+from ..module_utils._dataverse.solutions.exports.declare import ExportResource
 from ..module_utils._dataverse.solutions.exports.fetch import SETTINGS
-from ..module_utils._dataverse.solutions.exports.resource import ExportResource
 from ..module_utils._dataverse.solutions.exports.version import PARTS
 
 

@@ -332,10 +332,10 @@ from ..module_utils._ansible.options import (
     specification,
     wait,
 )
-from ..module_utils._dataverse.settings.variable_types import secret_on_failure
+from ..module_utils._dataverse.environment_variables.types import secret_on_failure
 from ..module_utils._dataverse.solutions.imports.bindings import secret_values
+from ..module_utils._dataverse.solutions.imports.declare import ImportResource
 from ..module_utils._dataverse.solutions.imports.declared import Declared
-from ..module_utils._dataverse.solutions.imports.resource import ImportResource
 from ..module_utils._dataverse.solutions.imports.source import Source
 
 

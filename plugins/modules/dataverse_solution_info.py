@@ -85,7 +85,7 @@ solutions:
 
 from ..module_utils._ansible.module import inform
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.solutions.solution import list_solutions
+from ..module_utils._dataverse.lookups.solutions import list_solutions
 
 
 def main(host=None):

@@ -120,7 +120,7 @@ error:
 
 from ..module_utils._ansible.module import inform
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.solutions.operation_list import read_list
+from ..module_utils._dataverse.solutions.operations.listing import read_list
 
 
 def main(host=None):

@@ -250,7 +250,7 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, RECENT, choice, specification, wait
-from ..module_utils._dataverse.desktop_flows.run import DesktopFlowRun
+from ..module_utils._dataverse.desktop_flows.declare import DesktopFlowRun
 from ..module_utils._dataverse.desktop_flows.secrets import declared
 
 

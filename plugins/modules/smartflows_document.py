@@ -105,7 +105,7 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import FILE, SMARTFLOWS, specification
-from ..module_utils._smartflows.documents.resource import DocumentResource
+from ..module_utils._smartflows.documents.declare import DocumentResource
 
 
 def main(host=None):

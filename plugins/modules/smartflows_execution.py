@@ -180,8 +180,8 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import EXECUTION, FILE, GIVEN, RECENT, SMARTFLOWS, choice, specification, wait
+from ..module_utils._smartflows.executions.declare import ExecutionResource
 from ..module_utils._smartflows.executions.inputs import Inputs
-from ..module_utils._smartflows.executions.resource import ExecutionResource
 from ..module_utils._smartflows.executions.secrets import secrets_of
 
 INPUTS = ("records", "xml", "data")

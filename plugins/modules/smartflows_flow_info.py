@@ -80,7 +80,7 @@ flows:
 
 from ..module_utils._ansible.module import inform
 from ..module_utils._ansible.options import SMARTFLOWS, specification
-from ..module_utils._smartflows.flows import list_flows
+from ..module_utils._smartflows.flows.listing import list_flows
 
 
 def main(host=None):

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 TESTS = ROOT / "tests" / "unit" / "plugins" / "module_utils"
 EQUALITY, FIELD = "_core.equality", "_core.field"
 DEFINITION, CONNECTIONS = "_dataverse.flows.definition", "_dataverse.flows.connections"
-SHARES, RIGHTS = "_dataverse.sharing.plan", "_dataverse.sharing.rights"
+SHARES, RIGHTS = "_dataverse.flows.shares.plan", "_dataverse.flows.shares.rights"
 MARKUP = "_dataverse.solutions.packages.markup"
 
 FAULTS = {

@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 from ..._core.errors import InputFailure
-from ..settings import connection_form, connection_references
+from ..connection_references import connection_form
+from ..connection_references import rows as connection_references
 
 CONNECTOR = "shared_uiflow"
 

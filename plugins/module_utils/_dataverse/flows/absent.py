@@ -11,7 +11,7 @@ from ..._core.errors import Failure, InputFailure
 from ..._core.naming import fitting, suggestion
 from ..._core.text import short
 from ..api.address import is_guid
-from ..solutions import solution as solutions
+from ..lookups import solutions
 from . import rows as flows
 
 OUT_OF_REACH = "Flows under My flows are out of reach until in a solution."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..._core.errors import Failure, InputFailure
 from ..._core.text import short
-from ..solutions.solution import FLOW
+from ..lookups.solutions import FLOW
 from . import rows as flows
 
 NEEDED_BY = "RetrieveDependenciesForDelete(ObjectId={0},ComponentType={1})"

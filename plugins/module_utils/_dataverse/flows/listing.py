@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from ..._core.errors import InputFailure
 from ..._core.given import refuse_empty
-from .. import principal
 from ..api import names
 from ..api.address import is_guid
-from ..solutions import solution as solutions
+from ..lookups import principals as principal
+from ..lookups import solutions
 from . import rows as flows
 from .connections import to_user
 from .definition import canonical, shown

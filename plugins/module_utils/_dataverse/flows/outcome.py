@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..._core.errors import Failure
 from ..._core.field import changed_fields
 from ..._core.text import short
-from .. import principal
+from ..lookups import principals as principal
 from . import rows as flows
 from .fields import FIELDS
 

@@ -18,9 +18,9 @@ from .definition import parse, properties_of
 
 if TYPE_CHECKING:
     from ..._core import naming
-    from ..solutions import solution as solutions
+    from ..lookups import solutions
 else:
-    naming, solutions = late(__package__, "..._core.naming", "..solutions.solution")
+    naming, solutions = late(__package__, "..._core.naming", "..lookups.solutions")
 
 CLOUD_FLOW = "category eq 5 and type eq 1"
 COLUMNS = (

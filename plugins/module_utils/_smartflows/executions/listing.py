@@ -12,9 +12,9 @@ from ..._core.given import check_limit, refuse_empty
 from ..._core.moments import moment
 from ..._core.recent import moment_of
 from ..._local import zones
-from .. import flows
 from ..api.client import path
 from ..documents.found import of_execution
+from ..flows import listing as flows
 from . import reading
 from .progress import Progress
 from .result import as_result

@@ -16,10 +16,10 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._http.pauses
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session
 from ansible_collections.flowops.powerplatform.plugins.module_utils._local.turns import Turns
 from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.api.client import SmartFlows
-from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions.inputs import Inputs
-from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions.resource import (
+from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions.declare import (
     ExecutionResource,
 )
+from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions.inputs import Inputs
 from requests.adapters import BaseAdapter
 
 from .answers import answer

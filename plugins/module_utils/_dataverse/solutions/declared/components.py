@@ -13,10 +13,10 @@ from ...._core.errors import InputFailure
 from ...._core.plan import Step
 from ...._core.text import short
 from ...api.address import any_of_many, is_guid
+from ...environment_variables import rows as variables
 from ...flows import absent
 from ...flows import rows as flows
-from ...settings import environment_variables as variables
-from .. import solution as solutions
+from ...lookups import solutions
 
 ADD, REMOVE = "AddSolutionComponent", "RemoveSolutionComponent"
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from ...._core.errors import Failure, InputFailure, after_the_deed
 from ...._core.text import short
 from ...api.address import text
-from .. import operations, others
-from .. import solution as solutions
-from ..component_types import word_for
+from ...lookups import solutions
+from ...lookups.component_types import word_for
 from ..imports import removals
+from ..operations import others
+from ..operations import rows as operations
 
 NAMED = 4
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import contextlib
 import tempfile
 
-from .. import operations, others
+from ..operations import others
+from ..operations import rows as operations
 
 MEMBER = "ExportSolutionFile"
 # What an export may take along besides the components, in the users' words.

@@ -17,7 +17,7 @@ from ...._local import files
 from ...._local.attributes import Attributes
 from ..packages import comparison, package
 from ..packages.archive import Archive
-from ..summary import summary
+from ..packages.summary import summary
 from .tree import Tree
 
 PIECE = 1024 * 1024

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from ...._core.errors import InputFailure
-from ..solution import version_key
+from ...lookups.solutions import version_key
 
 PARTS = ("major", "minor", "build", "revision")
 _VERSION = re.compile(r"^\d{1,9}(\.\d{1,9}){1,3}$")

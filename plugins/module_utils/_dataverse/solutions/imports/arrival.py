@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ...._core.errors import Failure
-from .. import solution as solutions
+from ...lookups import solutions
 from .decision import APPLY, HOLDING, SUFFIX
 
 

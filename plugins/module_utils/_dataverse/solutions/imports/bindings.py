@@ -9,9 +9,11 @@ from ...._core import naming
 from ...._core.errors import InputFailure
 from ...._core.field import Field
 from ...._core.text import short
+from ...connection_references import rows as connection_references
+from ...connection_references import running_flows
+from ...environment_variables import rows as environment_variables
+from ...environment_variables.types import SECRET, as_text, canonical, hidden, secrets
 from ...flows import needs
-from ...settings import connection_references, environment_variables, running_flows
-from ...settings.variable_types import SECRET, as_text, canonical, hidden, secrets
 
 
 class Bindings:

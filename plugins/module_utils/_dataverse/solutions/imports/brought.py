@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from ...._core.digests import PREFIX
 from ...api.address import any_of_many
-from ...settings import environment_variables
-from ...settings.variable_types import hidden
+from ...environment_variables import rows as environment_variables
+from ...environment_variables.types import hidden
 from ..packages.customizations import part_digest
 
 DESKTOP_FLOW = "category eq 6"

@@ -11,8 +11,8 @@ import os
 from ...._core.errors import Failure, Refused, after_the_deed
 from ...._core.text import place
 from ...._local import files
-from .. import others
-from .. import solution as solutions
+from ...lookups import solutions
+from ..operations import others
 from . import staging
 from .decision import APPLY, HOLDING, SUFFIX
 from .follow import Import

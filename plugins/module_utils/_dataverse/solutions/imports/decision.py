@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ...._core.errors import InputFailure
-from ..solution import version_key
+from ...lookups.solutions import version_key
 
 INSTALL, UPDATE, UPGRADE, HOLDING, APPLY_HOLDING = "install", "update", "upgrade", "holding", "apply_holding"
 SUFFIX = "_Upgrade"

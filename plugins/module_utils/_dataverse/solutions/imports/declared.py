@@ -10,8 +10,8 @@ import os
 from ...._core.errors import InputFailure
 from ...._core.text import short
 from ...._local import files
-from ...settings import connection_form
-from ..deployment_settings import DeploymentSettings, is_placeholder
+from ...connection_references import connection_form
+from ..packages.settings_file import DeploymentSettings, is_placeholder
 
 REFERENCES, VARIABLES = "connection_references", "environment_variables"
 NOTHING = (None, "")

@@ -14,7 +14,7 @@ import re
 from ...._core.errors import InputFailure
 from ...._core.text import short
 from ...api.address import any_of_many, is_guid, text
-from . import failures
+from ..operations import failures
 
 # word: where it is found, and by which column.
 FOUND_BY = {

@@ -9,8 +9,8 @@ import contextlib
 
 from ...._core.errors import Failure, OutcomeUnknown, Refused, StillRunning
 from ...._core.refusal import normal_code
-from .. import jobs, operations
-from . import failures, log
+from ..operations import failures, jobs, log
+from ..operations import rows as operations
 
 PASSED, FAILED = "Passed", "Failed"
 READING_JOB = "Reading its job"

@@ -10,7 +10,7 @@ from ...._core.text import short
 from ...api.address import row as address
 from ...flows import rows as flows
 from ...flows.activation import is_in_state, restore_states
-from . import failures
+from ..operations import failures
 
 STATES, OWNERS = "states", "owners"
 TABLES = {"user": "systemusers", "team": "teams"}

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from ...._core.errors import InputFailure
 from ...._core.text import short
-from .. import solution as solutions
-from ..solution import version_key
+from ...lookups import solutions
+from ...lookups.solutions import version_key
 from .decision import SKIPPED, UPDATE, Decision
 
 

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+from ...connection_references import rows as connection_references
+from ...environment_variables import rows as environment_variables
 from ...flows import rows as flows
-from ...settings import connection_references, environment_variables
-from .. import solution as solutions
+from ...lookups import solutions
 from . import brought
 from .decision import SUFFIX
 

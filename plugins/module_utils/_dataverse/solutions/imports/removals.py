@@ -13,10 +13,11 @@ from __future__ import annotations
 from ...._core.errors import InputFailure
 from ...._core.text import short
 from ...api.address import any_of_many
+from ...connection_references import rows as connection_references
+from ...environment_variables import rows as environment_variables
 from ...flows import rows as flows
-from ...settings import connection_references, environment_variables
-from ..component_types import word_for
-from . import failures
+from ...lookups.component_types import word_for
+from ..operations import failures
 from .decision import APPLY, REMOVE, UPGRADE
 
 FLOW, DEFINITION, VALUE, FIRST_OF_ENVIRONMENT = 29, 380, 381, 10000

@@ -9,7 +9,7 @@ from ...flows import rows as flows
 from ...flows.connections import to_user
 from ...flows.definition import fingerprint
 from ..packages import comparison
-from ..summary import by_name
+from ..packages.summary import by_name
 from . import removals
 from .decision import APPLY, HOLDING
 

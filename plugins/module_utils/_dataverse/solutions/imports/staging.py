@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ...._core.errors import Refused
 from ...._core.refusal import normal_code
-from . import failures
+from ..operations import failures
 
 PASSED = "Passed"
 BAD_REQUEST = 400

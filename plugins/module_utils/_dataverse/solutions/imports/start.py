@@ -11,8 +11,8 @@ import uuid
 from ...._core.errors import Failure, OutcomeUnknown, Refused, StillRunning, Throttled
 from ...._core.starts import pause
 from ...._core.text import short
-from .. import jobs
-from ..operations import is_busy
+from ..operations import jobs
+from ..operations.rows import is_busy
 from .traffic import NOTHING
 
 DUPLICATE_JOB = "0x80071152"

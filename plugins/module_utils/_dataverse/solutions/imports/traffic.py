@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from ...._core.errors import StillRunning
-from .. import jobs, operations
-from ..others import FORM, Lookout, parsed
+from ..operations import jobs
+from ..operations import rows as operations
+from ..operations.others import FORM, Lookout, parsed
 
 # What is known of an import that was not started.
 NOTHING = {"async_operation_id": None, "import_job_id": None}

@@ -15,7 +15,7 @@ from ...._core.diff import only_differences
 from ...._core.equality import equal
 from ...flows import definition as definitions
 from ...flows.actions import BRANCHES, as_object
-from ..summary import by_name
+from .summary import by_name
 
 NOUNS = ("connection_references", "environment_variables")
 GOING, COMING = "REMOVED", "ADDED"

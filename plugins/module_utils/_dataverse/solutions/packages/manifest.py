@@ -9,7 +9,7 @@ That a patch names its base in ``ParentSolution`` is inferred from the form of p
 from __future__ import annotations
 
 from ...._core.errors import InputFailure
-from ..component_types import word_for
+from ...lookups.component_types import word_for
 from .elements import localized, text
 
 NAME = "solution.xml"

@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 
 from ...._core.errors import InputFailure
-from ...settings import connection_form
-from ...settings.connection_references import same_connector
-from ..deployment_settings import is_placeholder
+from ...connection_references import connection_form
+from ...connection_references.rows import same_connector
+from .settings_file import is_placeholder
 
 REFERENCES, VARIABLES = "ConnectionReferences", "EnvironmentVariables"
 # Of each list: the noun, the member that names an entry, and the one that holds its value.

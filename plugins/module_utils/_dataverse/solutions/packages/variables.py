@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+from ...environment_variables.types import TYPES, hidden
 from ...flows.actions import as_object
-from ...settings.variable_types import TYPES, hidden
 from .elements import text
 
 DEFINITION, VALUES = "/environmentvariabledefinition.xml", "/environmentvariablevalues.json"

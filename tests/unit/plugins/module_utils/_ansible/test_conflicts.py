@@ -14,7 +14,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.f
     from_user,
     to_user,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.flow import FlowResource
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.declare import FlowResource
 
 from tests.unit.plugins.support.environment import Environment
 from tests.unit.plugins.support.host import Host

@@ -19,7 +19,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.masking import HIDDEN
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.plan import Plan, Step
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.flow import FlowResource
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.declare import FlowResource
 
 from tests.unit.plugins.support.environment import Environment
 from tests.unit.plugins.support.host import Host

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.exports.resource import paths
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.exports.declare import paths
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.exports.target import Target
 
 OPTIONS = {"name": "orders", "managed": False, "both": False}

@@ -11,9 +11,7 @@ import json
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.redact import digest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.settings.environment_variables import (
-    VALUES,
-)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment_variables.rows import VALUES
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.bindings import (
     Bindings,
     secret_values,

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.lookups.solutions import version_key
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.decision import (
     Policy,
     decide,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.solution import version_key
 from hypothesis import given
 from hypothesis import strategies as st
 

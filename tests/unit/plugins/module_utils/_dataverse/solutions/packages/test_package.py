@@ -15,7 +15,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages import (
     package,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.summary import summary
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.summary import summary
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -9,7 +9,7 @@ import json
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.deployment_settings import (
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.settings_file import (
     DeploymentSettings,
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.skeleton import (

@@ -1,0 +1,88 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who cannot own a flow or have one shared with them, as far as that is known before it is tried (contract 10, 14.4).
+
+A user needs a security role, own or of a team, that may read flows. Which roles may is not asked; that somebody has
+none at all is known. Where roles cannot be read, nothing is known.
+"""
+
+from __future__ import annotations
+
+from ..._core.errors import Failure, InputFailure
+from ..._core.text import short
+from ..api.address import query, row
+from .principals import USER
+
+ROLES_OF_USER, TEAMS_OF_USER, ROLES_OF_TEAM = (
+    "systemuserroles_association",
+    "teammembership_association",
+    "teamroles_association",
+)
+
+
+def check_owners(dataverse, owners):
+    """Raise InputFailure when it is known that one of ``owners`` cannot become an owner."""
+    for one in owners:
+        name = short(one.name, 80)
+        if one.disabled:
+            raise InputFailure(
+                "User {0!r} of {1} is disabled and cannot become an owner.".format(name, dataverse.url),
+                "Give a user that can sign in, or a team.",
+            )
+        if one.access:
+            raise InputFailure(
+                "Team {0!r} of {1} is an access team, which cannot own anything.".format(name, dataverse.url),
+                "Give an owner team or a user.",
+            )
+    _check_roles(dataverse, owners, "cannot become an owner")
+
+
+def check_receivers(dataverse, receivers):
+    """Raise InputFailure when it is known that nothing can be shared with one of ``receivers``."""
+    for one in receivers:
+        name = short(one.handle, 80)
+        if one.disabled:
+            problem = "User {0!r} of {1} is disabled, so no flow can be shared with them.".format(name, dataverse.url)
+            raise InputFailure(problem, "Enable the user, or take them off the list.")
+        if one.system_managed:
+            problem = "Team {0!r} of {1} is a system-managed access team; no flow can be shared with it."
+            raise InputFailure(problem.format(name, dataverse.url), "Share with its members, or with another team.")
+    _check_roles(dataverse, receivers, "cannot have a flow shared with them")
+
+
+def _check_roles(dataverse, principals, what):
+    users = [one for one in {one.key: one for one in principals}.values() if one.table == USER]
+    without = _without_role(dataverse, users)
+    if without:
+        names = short(", ".join(repr(one.handle) for one in without), 80)
+        problem = (
+            "{0} of {1} has no security role and {2}." if len(without) == 1 else "{0} of {1} have no role, so {2}."
+        )
+        raise InputFailure(
+            problem.format(names, dataverse.url, what),
+            "Give them a security role that may read flows, such as Basic User.",
+        )
+
+
+def _without_role(dataverse, users):
+    """Return the users who are known to have no security role, neither themselves nor by a team."""
+    both = "{0}($select=roleid),{1}($select=teamid)".format(ROLES_OF_USER, TEAMS_OF_USER)
+    found = _rows(dataverse, "systemusers", [one.guid for one in users], "systemuserid", both)
+    lacking = [one for one in users if found[one.guid].get(ROLES_OF_USER) == []]
+    member_of = {one: [team["teamid"] for team in found[one.guid].get(TEAMS_OF_USER) or []] for one in lacking}
+    teams = sorted({team for some in member_of.values() for team in some})
+    rows = _rows(dataverse, "teams", teams, "teamid", "{0}($select=roleid)".format(ROLES_OF_TEAM))
+    return [one for one in lacking if all(rows[team].get(ROLES_OF_TEAM) == [] for team in member_of[one])]
+
+
+def _rows(dataverse, table, guids, column, expand):
+    """Return rows by their ids, an empty one for each that cannot be read."""
+    if not guids:
+        return {}
+    paths = [row(table, guid) + query(select=column, expand=expand) for guid in guids]
+    try:
+        answers = dataverse.get_many(paths, "Reading security roles")
+    except Failure:
+        answers = [{}] * len(guids)
+    return {guid: {} if isinstance(one, Failure) else one for guid, one in zip(guids, answers)}

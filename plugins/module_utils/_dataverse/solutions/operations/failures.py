@@ -1,0 +1,140 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Why an import failed: everything the platform says about it in several places, as one list of reasons.
+
+The background operation has a code and a text, the import job a document with a result for every component, the
+function RetrieveSolutionImportResult texts, and missing dependencies stand as markup inside any of them (contract 18.3
+to 18.6). None of these places is always filled.
+"""
+
+from __future__ import annotations
+
+from ...._core.errors import LONGEST, Failure
+from ...._core.masking import known
+from ...._core.refusal import normal_code
+from ...._core.text import short
+from ...api import flow_service
+from ...api.refusals import REMEDIES
+from ...lookups.component_types import word_for
+from . import log
+
+LONGEST_TEXT = 500
+IMPORT_IT = "Import the solution that holds it first, or add it to this one."
+MISSING = "0x8004801D"
+
+
+def reason(text, component_type=None, name=None, code=None, dependency=None, remedy=""):
+    """Return one reason as results show it."""
+    return {
+        "component_type": component_type,
+        "name": name,
+        "result": log.FAILURE,
+        "code": code,
+        "text": short(known.foreign(text), LONGEST_TEXT),
+        "dependency": dependency,
+        "remedy": remedy or REMEDIES.get(code, ""),
+    }
+
+
+def missing(required, dependent):
+    """Return the reason for a missing component; both sides are ``{type, name, id, solution}``."""
+    needed_by = dependent.get("name") or dependent.get("id")
+    name = required.get("name") or required.get("id")
+    kind, other = word_for(required.get("type")), word_for(dependent.get("type"))
+    solution = required.get("solution")
+    text = "{0} {1!r} is missing, which {2} {3!r} needs".format(
+        kind or "component", name, other or "component", needed_by
+    )
+    dependency = {"solution": solution, "needed_by": needed_by, "needed_by_type": other, "id": required.get("id")}
+    remedy = (
+        IMPORT_IT if solution in (None, "", "Active") else "Install solution {0} first.".format(short(solution, 80))
+    )
+    return reason(text, kind, name, MISSING, dependency, remedy)
+
+
+def reasons(operation_text="", operation_code=None, messages=(), document=None):
+    """Return the reasons of a failed import, what is said of single components first and each once."""
+    found = []
+    for finding in log.findings(document):
+        code = normal_code(finding.code) if finding.code not in (None, "", "0") else None
+        found += of_text(finding.text, finding.component_type, finding.name, code, finding.parameters)
+    text = log.status_text(document) if log.has_failed(document) else ""
+    for said in ([text] if text else []) + list(messages) + ([operation_text] if operation_text else []):
+        if not any(_says(one, said) for one in found):
+            found += of_text(said, code=operation_code)
+    found.sort(key=lambda one: one["component_type"] == "solution")
+    return _without_echoes(found)
+
+
+def failure(doing, why, found, remedy="", code=None, facts=None):
+    """Return the failure of an import; ``why`` is the platform's own sentence, ``found`` are the reasons."""
+    first = found[0] if found else None
+    text = first["text"] if first else why
+    if first and first["name"] and first["component_type"] not in (None, "solution") and first["name"] not in text:
+        text = "{0} {1!r}: {2}".format(first["component_type"], short(first["name"], 60), text)
+    more = " ({0} more in error.reasons)".format(len(found) - 1) if len(found) > 1 else ""
+    remedy = (first and first["remedy"]) or remedy
+    room = LONGEST - len(doing) - len(more) - len(remedy) - len(" failed: . ")
+    return Failure(
+        "{0} failed: {1}{2}.".format(doing, short(known.foreign(text), max(60, room)), more),
+        remedy,
+        code=code or (first and first["code"]),
+        detail=known.foreign(without_markup(why)) if why else None,
+        reasons=found,
+        facts=facts,
+    )
+
+
+def without_markup(text):
+    """Return a text without the XML of missing dependencies, which no person reads."""
+    start, end = text.find(log.MARKUP), text.find(log.MARKUP_END)
+    if not 0 <= start < end:
+        return text
+    return " ".join((text[:start] + text[end + len(log.MARKUP_END) :]).split())
+
+
+def of_text(text, component_type=None, name=None, code=None, parameters=()):
+    """Return the reasons in one text of the platform: those of its markup, of the Flow service, or itself."""
+    for place in [text] + list(parameters):
+        pairs = log.missing_dependencies(place)
+        if pairs:
+            return [missing(_side(required), _side(dependent)) for required, dependent in pairs]
+    inner = flow_service.reasons(text)
+    if inner:
+        return [reason(one["text"], component_type, name, one["code"], remedy=one["remedy"]) for one in inner]
+    return [reason(text, component_type, name, code)] if text else []
+
+
+def _side(attributes):
+    """Return one side of a missing dependency; a reference is named by an attribute of its own."""
+    logical_name = attributes.get("id.connectionreferencelogicalname")
+    return {
+        "type": attributes.get("type"),
+        "name": attributes.get("displayName") or attributes.get("schemaName") or logical_name,
+        "id": (attributes.get("id") or "").strip("{}").lower() or logical_name,
+        "solution": attributes.get("solution"),
+    }
+
+
+def _says(one, text):
+    """Tell whether a reason covers a text that stands elsewhere."""
+    if log.missing_dependencies(text):
+        return one["code"] == MISSING
+    said = [inner["text"] for inner in flow_service.reasons(text)] or [text]
+    return all(one["text"] in short(known.foreign(part), LONGEST_TEXT) for part in said)
+
+
+def _without_echoes(found):
+    """Leave out a reason that says again what one before it says, as a solution's does of its component's."""
+    kept = []
+    for one in found:
+        echo = [
+            other
+            for other in kept
+            if other["text"] == one["text"]
+            and (one["component_type"] in (None, "solution") or one["name"] == other["name"])
+        ]
+        if not echo:
+            kept.append(one)
+    return kept

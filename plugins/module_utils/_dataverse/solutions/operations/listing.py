@@ -1,0 +1,78 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Operations and import jobs as results show them, so that a play can wait for them (contract 18.4 to 18.6).
+
+An operation does not name its solution; an import job does.
+"""
+
+from __future__ import annotations
+
+from ...._core.errors import InputFailure
+from ...._core.refusal import normal_code
+from ...api.address import is_guid
+from . import failures, jobs, log, others
+from . import rows as operations
+
+
+def read_list(dataverse, options):
+    """Return the operations and jobs that ``options`` of the module dataverse_solution_operation_info ask for."""
+    found, import_jobs = [], []
+    for name in ("async_operation_id", "import_job_id"):
+        if options.get(name) and not is_guid(options[name]):
+            raise InputFailure("{0} is not a GUID: {1!r}.".format(name, options[name][:60]))
+    if options.get("async_operation_id"):
+        guid = options["async_operation_id"]
+        found = [operations.read(dataverse, guid, "Reading operation {0}".format(guid))]
+    elif options.get("import_job_id"):
+        guid = options["import_job_id"]
+        import_jobs = [jobs.read(dataverse, guid, "Reading import job {0}".format(guid))]
+    else:
+        found = operations.unfinished(dataverse)
+        if options.get("solution"):
+            import_jobs = jobs.of_solution(dataverse, options["solution"])
+    shown = [_operation(one) for one in found] + [
+        _job(dataverse, one, number == 0) for number, one in enumerate(import_jobs)
+    ]
+    for one in shown:
+        one["abandoned"] = not one["finished"] and others.is_abandoned(dataverse, one["created_on"])
+    return {
+        "operations": [one for one in shown if one["async_operation_id"]],
+        "import_jobs": [one for one in shown if not one["async_operation_id"]],
+        "finished": all(one["finished"] or one["abandoned"] for one in shown),
+    }
+
+
+def _operation(operation):
+    return {
+        "async_operation_id": operation.guid,
+        "operation": operation.message_name,
+        "status": operation.phase,
+        "finished": operation.over,
+        "succeeded": operation.succeeded if operation.over else None,
+        "text": operation.text or "",
+        "code": normal_code(operation.code) if operation.code else None,
+        "created_on": operation.created_on,
+    }
+
+
+def _job(dataverse, job, with_verdict):
+    """Return a job; how it ended stands in its document, if it has left one, which is read of the newest job only."""
+    shown = {
+        "async_operation_id": None,
+        "import_job_id": job.guid,
+        "solution": job.solution,
+        "status": job.phase,
+        "finished": job.over,
+        "succeeded": None,
+        "percent": job.percent,
+        "reasons": [],
+        "created_on": job.created_on,
+    }
+    document = jobs.document(dataverse, job.guid) if job.over and with_verdict else None
+    if log.parse(document) is not None:
+        shown["succeeded"] = not log.has_failed(document)
+        if not shown["succeeded"]:
+            shown["reasons"] = failures.reasons(log.status_text(document), None, [], document)
+        shown["status"] = "succeeded" if shown["succeeded"] else "failed"
+    return shown

@@ -1,0 +1,81 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The XML that an import job leaves behind: what it says about each component (contract 18.6)."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+from ...lookups.component_types import word_for
+
+FAILURE, WARNING = "failure", "warning"
+MARKUP = "<MissingDependencies"
+MARKUP_END = "</MissingDependencies>"
+
+
+class Finding:
+    """One result: the component (``component_type``, ``name``), ``result``, ``code``, ``text`` and ``parameters``."""
+
+    def __init__(self, element, result):
+        self.component_type = word_for(element.tag)
+        self.name = element.get("LocalizedName") or (element.get("id") or "").strip("{}") or None
+        self.result = result.get("result")
+        self.code = result.get("errorcode")
+        self.text = result.get("errortext") or ""
+        self.parameters = [one.text or "" for one in result.iter("parameter")]
+
+
+def findings(text, kind=FAILURE):
+    """Return the findings of one kind, in the order of the document; [] for what is not such a document."""
+    root = parse(text)
+    if root is None:
+        return []
+    return [
+        Finding(element, result)
+        for element in root.iter()
+        for result in element.findall("result")
+        if result.get("result") == kind
+    ]
+
+
+def has_failed(text):
+    """Tell whether an import failed by what the root says of the whole, or, where it says nothing, by the findings.
+
+    An import stands although flows of it could not be turned on; older servers say nothing of the whole.
+    """
+    root = parse(text)
+    said = None if root is None else root.get("succeeded")
+    return said == FAILURE if said else bool(findings(text))
+
+
+def status_text(text):
+    """Return the sentence that the root has about the whole."""
+    root = parse(text)
+    return (root.get("status") or "") if root is not None else ""
+
+
+def missing_dependencies(text):
+    """Return the pairs (required, dependent), attributes each, of the markup in a text; [] when it holds none.
+
+    The markup stands alone in a parameter of a result, or in the middle of a message.
+    """
+    start = (text or "").find(MARKUP)
+    end = (text or "").find(MARKUP_END, start)
+    root = parse(text[start : end + len(MARKUP_END)]) if 0 <= start < end else None
+    if root is None:
+        return []
+    return [
+        tuple(dict(side.attrib) if side is not None else {} for side in (one.find("Required"), one.find("Dependent")))
+        for one in root.iter("MissingDependency")
+    ]
+
+
+def parse(text):
+    """Return the root element of the server's XML; None when it cannot be read, or declares entities."""
+    if not text or "<!DOCTYPE" in text or "<!ENTITY" in text:
+        return None
+    try:
+        return ElementTree.fromstring(text)
+    except ElementTree.ParseError:
+        return None

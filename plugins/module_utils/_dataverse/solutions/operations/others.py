@@ -1,0 +1,193 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What else changes solutions in an environment, whoever started it.
+
+Background operations are visible as far as a role lets them be: a maker sees only their own. The history of solutions,
+which every maker may read, has the others, and what the portal does at once. Edits of tables are in neither; they show
+themselves by refusals alone (inferred from roles as they are delivered, and from clients that read both).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from ...._core.errors import Failure, Refused, StillRunning
+from . import jobs
+from . import rows as operations
+
+FORM = "%Y-%m-%dT%H:%M:%SZ"
+# Hours after which what has not ended has been abandoned by the server (inferred; imports take hours at most).
+ABANDONED = 6
+HISTORY = "msdyn_name,msdyn_operation,msdyn_starttime"
+# Operations of the history that keep others from starting; exports and changes of states do not.
+HISTORY_WORDS = {
+    0: "an import",
+    1: "an uninstallation",
+    3: "a publication",
+    4: "a publication",
+    5: "the provision of a language",
+    6: "an import of translations",
+}
+READING = "Reading what is running"
+
+
+class Other:
+    """Something that runs: a ``name`` for messages, when it began, the ``guid`` of its operation if it has one."""
+
+    def __init__(self, name, begun, guid=None):
+        self.name = name
+        self.begun = begun
+        self.guid = guid
+
+
+class Lookout:
+    """Looks for what runs; what began more than ``abandoned_after`` hours ago is in nobody's way.
+
+    With ``unique_name``, import jobs of that solution count too.
+    """
+
+    def __init__(self, dataverse, abandoned_after=ABANDONED, unique_name=None):
+        self._dataverse = dataverse
+        self._hours = abandoned_after
+        self._unique_name = unique_name
+        self._abandoned = {}
+
+    @property
+    def warnings(self):
+        """A warning for everything that counted as abandoned."""
+        return [
+            "{0}, begun {1}, has not ended; as that is more than {2} hours ago, it was not waited for.".format(
+                one.name, one.begun, self._hours
+            )
+            for one in self._abandoned.values()
+        ]
+
+    def running(self):
+        """Return what is in the way, the oldest first."""
+        found = self._rows()
+        others = [_of_operation(row) for row in found[0]]
+        others += [_of_history(row) for row in found[1] if row["msdyn_operation"] in HISTORY_WORDS]
+        others += [_of_job(row) for row in found[2][:1] if not row.get("completedon")]
+        late = [one for one in others if is_abandoned(self._dataverse, one.begun, self._hours)]
+        self._abandoned.update((one.name, one) for one in late)
+        return sorted((one for one in others if one not in late), key=lambda one: one.begun or "")
+
+    def _rows(self):
+        """Return the rows of operations, of the history and of jobs; [] of a history that cannot be read."""
+        queries = [operations.running_query(), _history_query()]
+        if self._unique_name:
+            queries.append(jobs.newest_query(self._unique_name))
+        found = self._dataverse.rows_of(queries, READING, lenient=True)
+        for rows in found[:1] + found[2:]:
+            if isinstance(rows, Failure):
+                raise rows
+        history = [] if isinstance(found[1], Failure) else found[1]
+        return found[0], history, (found[2:] or [[]])[0]
+
+    def wait_before(self, undone, waiter, facts=None):
+        """Wait until nothing is in the way; StillRunning says what is, and that it is ``undone``, when the time is up.
+
+        A waiter that only looks goes on: return warnings.
+        """
+        left = waiter.until(lambda: _Way(self.running())).others
+        if left and not waiter.only_looks:
+            raise StillRunning(
+                "{0}: {1}, begun {2}, is still running after {3} s.".format(
+                    undone, left[0].name, left[0].begun, waiter.timeout
+                ),
+                "Run the task again later, or raise wait_timeout; if it hangs, lower abandoned_after.",
+                facts={"async_operation_id": left[0].guid} if facts is None else facts,
+                started=False,
+            )
+        return self.warnings + [
+            "{0}, begun {1}, is running; the task waits for its end, and what is planned may be otherwise then.".format(
+                one.name, one.begun
+            )
+            for one in left
+        ]
+
+
+class _Way:
+    """The answer of a poll for others: over when there are none."""
+
+    percent = None
+
+    def __init__(self, others):
+        self.others = others
+        self.over = not others
+        self.phase = "waiting for {0}".format(others[0].name) if others else "no operation running"
+
+
+class _Attempts:
+    """The answer of a poll that tries something: over when it was not refused because another operation runs."""
+
+    percent = None
+
+    def __init__(self, dataverse, attempt):
+        self._lookout = Lookout(dataverse)
+        self._attempt = attempt
+        self.phase = None
+        self.over = False
+        self.result = None
+        self.refusal = None
+
+    def again(self):
+        """Try, unless something is listed that would have it refused once more."""
+        way = _Way(self._lookout.running() if self.refusal else [])
+        self.phase = "waiting for another operation" if way.over else way.phase
+        if not way.over:
+            return self
+        try:
+            self.result = self._attempt()
+            self.over = True
+        except Refused as refusal:
+            if not operations.is_busy(refusal):
+                raise
+            self.refusal = refusal
+        return self
+
+
+def when_quiet(dataverse, waiter, attempt):
+    """Return what ``attempt()`` returns; while another operation has it refused, try again until the time is up.
+
+    What follows a job belongs to the attempt: one that met another operation has to be started again. Not everything
+    that runs is listed: the edit of a table shows itself by refusals alone.
+    """
+    attempts = waiter.until(_Attempts(dataverse, attempt).again)
+    if not attempts.over:
+        raise attempts.refusal
+    return attempts.result
+
+
+def is_abandoned(dataverse, begun, hours=ABANDONED):
+    """Tell whether what began then, by the server's clock, and has not ended never will."""
+    first = (dataverse.server_time - timedelta(hours=hours)).strftime(FORM)
+    return bool(begun) and begun < first
+
+
+def parsed(moment):
+    """Return a moment of the service as a time with its zone."""
+    return datetime.strptime(moment, FORM).replace(tzinfo=timezone.utc)
+
+
+def _history_query():
+    return "msdyn_solutionhistories", {"select": HISTORY, "filter": "msdyn_status eq 0"}
+
+
+def _of_operation(row):
+    return Other(
+        "{0} {1}".format(row["messagename"] or row.get("name") or "operation", row["asyncoperationid"]),
+        row.get("createdon"),
+        row["asyncoperationid"],
+    )
+
+
+def _of_history(row):
+    word = HISTORY_WORDS[row["msdyn_operation"]]
+    whose = " of solution {0}".format(row["msdyn_name"]) if row.get("msdyn_name") else ""
+    return Other("{0}{1}".format(word, whose), row.get("msdyn_starttime"))
+
+
+def _of_job(row):
+    return Other("import job {0}".format(row["importjobid"]), row.get("createdon"))

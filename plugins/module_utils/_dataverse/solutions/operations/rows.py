@@ -1,0 +1,172 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Background operations of an environment: exports, imports, upgrades (contract 18.4)."""
+
+from __future__ import annotations
+
+import contextlib
+
+from ...._core.errors import Failure, NotFound, Refused, StillRunning, after_the_deed
+from ...._core.refusal import normal_code
+from ...api.address import any_of, query, row, text
+from ...api.refusals import REMEDIES
+
+COLUMNS = (
+    "asyncoperationid,name,messagename,operationtype,statecode,statuscode,message,friendlymessage,errorcode,"
+    "createdon,startedon,completedon,_createdby_value"
+)
+COMPLETED = 3
+SUCCEEDED = 30
+# Another operation runs, as the platform says; nothing was started.
+BUSY = ("0x80071151", "0x80071154", "0x80071155")
+PHASES = {
+    0: "waiting for resources",
+    10: "waiting",
+    20: "in progress",
+    21: "pausing",
+    22: "cancelling",
+    30: "succeeded",
+    31: "failed",
+    32: "canceled",
+}
+# Messages that change solutions; an environment runs one of them at a time.
+SOLUTION_MESSAGES = (
+    "ImportSolution",
+    "ImportSolutionAsync",
+    "StageAndUpgrade",
+    "StageAndUpgradeAsync",
+    "DeleteAndPromote",
+    "DeleteAndPromoteAsync",
+    "UninstallSolutionAsync",
+)
+# The kinds of such operations that have no message of those: import, publication, promotion, uninstallation,
+# translations, upgrade.
+SOLUTION_TYPES = (203, 204, 207, 208, 210, 211)
+# How the text of a job begins that another operation kept from starting (inferred from recorded texts).
+CANNOT_START = "Cannot start"
+READING = "Reading its operation"
+
+
+def is_busy(failure):
+    """Tell whether a request was refused, or a job ended before it began, because another operation runs."""
+    return isinstance(failure, Refused) and failure.code in BUSY
+
+
+class Operation:
+    """The state of one operation. ``percent`` is None, or for an import a function that asks its job."""
+
+    def __init__(self, guid, row):
+        self.guid = guid
+        self.percent = None
+        self.there = bool(row)
+        self.over = bool(row) and row["statecode"] == COMPLETED
+        self.succeeded = self.over and row["statuscode"] == SUCCEEDED
+        self.phase = PHASES.get(row["statuscode"], "in progress") if row else "not visible yet"
+        self.text = (row or {}).get("friendlymessage") or (row or {}).get("message")
+        self.code = (row or {}).get("errorcode")
+        self.created_on = (row or {}).get("createdon")
+        self.message_name = (row or {}).get("messagename")
+        self.created_by = (row or {}).get("_createdby_value")
+
+    @property
+    def met_the_lock(self):
+        """Whether the job ended before it began, because another operation ran: the request had been accepted."""
+        locked = normal_code(self.code) in BUSY or (self.text or "").startswith(CANNOT_START)
+        return self.over and not self.succeeded and locked
+
+    def failure(self, doing, facts=None):
+        """Return the Failure for an operation that ended badly; of one that met the lock, as of a refused request."""
+        text = "{0} failed: {1}".format(doing, self.text or self.phase)
+        if self.met_the_lock:
+            return Refused(text, REMEDIES[BUSY[0]], code=BUSY[0], detail=self.text, facts=facts)
+        return Failure(text, code=normal_code(self.code), detail=self.text, facts=facts)
+
+
+def read(dataverse, guid, doing):
+    """Return the operation; one whose row is not there (yet) is not over."""
+    try:
+        found = dataverse.get(row("asyncoperations", guid) + query(select=COLUMNS), doing)
+    except NotFound:
+        found = None
+    return Operation(guid, found)
+
+
+def follow(dataverse, waiter, guid, doing, remedy):
+    """Wait until an operation has succeeded; raise Failure otherwise, StillRunning with ``remedy`` when the time is up.
+
+    Return whether that is known: a row that was there and is no longer was cleared away at the end (contract 18.4), and
+    only the result tells how it ended. One that was never there is late. What breaks the wait off does not end the
+    operation, and tells its id.
+    """
+    seen = False
+
+    def look():
+        nonlocal seen
+        operation = read(dataverse, guid, READING)
+        operation.over = operation.over or (seen and not operation.there)
+        seen = seen or operation.there
+        return operation
+
+    facts = {"async_operation_id": guid}
+    with accepted(lambda: dict(facts, finished=False)):
+        try:
+            operation = waiter.until(look)
+        except Failure as failure:
+            raise broken_off(failure, doing, guid, "Run the task again.")
+        if not operation.over:
+            raise StillRunning(
+                "{0} is {1} after {2} s.".format(doing, operation.phase, waiter.timeout), remedy, facts=facts
+            )
+    if operation.there and not operation.succeeded:
+        raise operation.failure(doing, dict(facts, finished=True))
+    return operation.there
+
+
+def broken_off(failure, doing, guid, remedy):
+    """Return what broke off the wait for an operation, as a failure that says that the operation goes on."""
+    sentence = "{0} goes on at the server ({1}), but following it broke off: {{0}}.".format(doing, guid)
+    return failure.within(sentence, remedy)
+
+
+@contextlib.contextmanager
+def accepted(facts):
+    """Let what fails after an accepted start tell ``facts()``, and that something was changed."""
+    try:
+        with after_the_deed():
+            yield
+    except Failure as failure:
+        failure.facts = dict(facts(), **failure.facts)
+        raise
+
+
+def unfinished(dataverse):
+    """Return the solution operations of the environment that are not over, oldest first."""
+    return _listed(dataverse, running_query())
+
+
+def since(dataverse, moment):
+    """Return the solution operations created at ``moment`` (server time, ISO 8601) or later, oldest first."""
+    return _listed(dataverse, _query("createdon ge {0}".format(moment)))
+
+
+def _listed(dataverse, asked):
+    table, options = asked
+    rows = dataverse.rows(table, "Reading the solution operations", **options)
+    return [Operation(found["asyncoperationid"], found) for found in rows]
+
+
+def running_query():
+    """Return the query for the solution operations that are not over, oldest first."""
+    return _query("statecode lt {0}".format(COMPLETED))
+
+
+def _query(condition):
+    ours = "{0} or {1}".format(
+        any_of("messagename", [text(name) for name in SOLUTION_MESSAGES]), any_of("operationtype", SOLUTION_TYPES)
+    )
+    return "asyncoperations", {
+        "select": COLUMNS,
+        "filter": "{0} and ({1})".format(condition, ours),
+        "orderby": "createdon asc",
+    }

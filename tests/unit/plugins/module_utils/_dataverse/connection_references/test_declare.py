@@ -1,0 +1,152 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A declared connection reference: planned from what is there."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.connection_references import (
+    rows as connection_references,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.connection_references.declare import (
+    ConnectionReferenceResource,
+)
+
+from tests.unit.plugins.support.environment import Environment
+
+NAME = "contoso_Mail"
+MAIL = "/providers/Microsoft.PowerApps/apis/shared_office365"
+
+
+class Bench(Environment):
+    """An environment that has one connection reference, and flows that use it."""
+
+    def __init__(self, connection=None, users=()):
+        super().__init__()
+        self.users = users
+        self.guid = self.put(
+            "connectionreferences",
+            connectionreferencelogicalname=NAME,
+            connectionreferencedisplayname="Mail",
+            connectorid=MAIL,
+            connectionid=connection,
+        )
+
+    def rows(self, table, tried, annotations=False, **options):
+        if table != "workflows":
+            return super().rows(table, tried, annotations, **options)
+        assert "contains(clientdata,'contoso_Mail')" in options["filter"]
+        assert "statecode eq 1" in options["filter"]
+        clientdata = (
+            '{"properties": {"connectionReferences": {"k": {"connection": {"connectionReferenceLogicalName": "%s"}}}}}'
+        )
+        return [
+            {"workflowid": str(number), "name": f"Flow {number}", "clientdata": clientdata % used}
+            for number, used in enumerate(self.users)
+        ]
+
+
+def resource(environment, **options):
+    return ConnectionReferenceResource(environment, {"name": NAME, "state": "present", **options})
+
+
+def payloads(plan):
+    return [step.payload for step in plan.steps]
+
+
+def test_only_what_is_declared_and_differs_is_sent():
+    assert payloads(resource(Bench(), connection="c").plan()) == [{"connectionid": "c"}]
+    assert payloads(resource(Bench("c"), state="unbound").plan()) == [{"connectionid": None}]
+    assert payloads(resource(Bench("c"), connection="C", description="d").plan()) == [{"description": "d"}]
+    assert payloads(resource(Bench("c")).plan()) == []
+    assert payloads(resource(Bench(), state="unbound").plan()) == []
+
+
+@pytest.mark.parametrize("connector", ["shared_office365", "SHARED_office365", MAIL])
+def test_a_connector_has_a_name_and_a_path(connector):
+    assert not resource(Bench(), connector=connector).plan().changed
+    assert connection_references.connector_path("shared_sql").endswith("/apis/shared_sql")
+
+
+def test_a_custom_connector_keeps_its_path():
+    path = "/providers/Microsoft.PowerApps/apis/shared_contoso-5fapi-5f0123"
+    plan = resource(Bench(), connector=path).plan()
+    assert payloads(plan) == [{"connectorid": path}]
+
+
+def test_another_connector_needs_another_connection():
+    with pytest.raises(InputFailure, match="Give connection too"):
+        resource(Bench("c"), connector="shared_sql").plan()
+    both = resource(Bench("c"), connector="shared_sql", connection="d").plan()
+    assert set(payloads(both)[0]) == {"connectorid", "connectionid"}
+    assert resource(Bench(), connector="shared_sql").plan().changed
+
+
+def test_flows_that_merely_resemble_are_left_out():
+    made = resource(Bench("c", users=[NAME.lower(), NAME + "2", "x" + NAME]), connection="d")
+    plan = made.plan()
+    assert made.report(plan, False)["flows"] == [{"flow_id": "0", "name": "Flow 0"}]
+    assert len(made.warnings) == 1
+    made.plan()
+    assert len(made.warnings) == 1
+
+
+def test_many_flows_are_counted():
+    made = resource(Bench("c", users=[NAME] * 8), connection="d")
+    made.plan()
+    assert made.warnings[0].endswith("'Flow 4' and 3 more.")
+
+
+def test_the_version_that_was_read_guards_the_change():
+    environment = Bench("c")
+    made = resource(environment, connection="d")
+    plan = made.plan()
+    environment.update("connectionreferences", environment.guid, {"connectionid": "e"}, "Changing")
+    with pytest.raises(Conflict):
+        made.apply(plan.steps[0])
+
+
+def test_creating_twice_makes_one():
+    first, second = Environment(), Environment()
+    for environment in (first, second):
+        made = resource(environment, connector="shared_office365")
+        made.apply(made.plan().steps[0])
+    assert first.writes == second.writes
+
+
+def test_what_the_server_stores_otherwise_is_said():
+    environment = Bench("c")
+    made = resource(environment, description="d")
+    made.report(made.plan(), True)
+    assert made.warnings == [
+        f"Of connection reference '{NAME}', description was sent, but the server stored something else."
+    ]
+
+
+@pytest.mark.parametrize("connector", ["", "/", "shared_office365/", "/providers/Microsoft.PowerApps/apis/"])
+def test_a_connector_without_a_name_is_refused(connector):
+    with pytest.raises(InputFailure, match="has no name"):
+        resource(Environment(), connector=connector)
+
+
+def test_a_change_of_a_managed_reference_is_a_layer_and_its_binding_is_none():
+    environment = Bench()
+    environment.tables["connectionreferences"][environment.guid]["ismanaged"] = True
+    assert resource(environment, connection="c").plan().warnings == ()
+    (warning,) = resource(environment, connection="c", display_name="Post").plan().warnings
+    assert "is managed; what changes of its display name covers its solution's later versions" in warning
+
+
+def test_an_empty_text_is_no_connection():
+    for connection in ("", " "):
+        with pytest.raises(InputFailure, match="is empty. Give its name, or set state=unbound to take"):
+            resource(Bench("c"), connection=connection)
+    with pytest.raises(InputFailure, match="contradict"):
+        resource(Bench("c"), connection="d", state="unbound")
+
+
+def test_the_name_that_people_see_is_told_from_the_logical_one():
+    with pytest.raises(InputFailure, match="That is the name that people see; give 'contoso_Mail'"):
+        resource(Bench(), name="mail").plan()

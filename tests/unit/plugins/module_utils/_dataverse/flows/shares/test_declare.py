@@ -1,0 +1,341 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Declared shares: what is planned is what is missing, and once it is done nothing is."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.shares import rights
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.shares.declare import (
+    FlowShareResource,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.shares.listing import list_shares
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.plugins.support.environment import ALEX, KIM
+from tests.unit.plugins.support.sharing import SharingEnvironment
+
+FLOW = "3d8b5e74-9f2a-4cad-9e63-4b7b2f3a8c03"
+OPS = "bbbbbbbb-0000-4000-8000-000000000001"
+ARCHIVE = "bbbbbbbb-0000-4000-8000-000000000002"
+SAM = "aaaaaaaa-0000-4000-8000-000000000003"
+KEYS = {
+    "kim@contoso.com": ("systemuser", KIM),
+    "sam@contoso.com": ("systemuser", SAM),
+    "Ops": ("team", OPS),
+    "Archive": ("team", ARCHIVE),
+}
+words = st.sets(st.sampled_from(list(rights.RIGHTS)), min_size=1, max_size=3)
+shared = st.dictionaries(st.sampled_from(list(KEYS)), words)
+
+
+@pytest.fixture
+def environment():
+    return made()
+
+
+def made(there=None):
+    """Return an environment with a flow of Alex that is shared."""
+    environment = SharingEnvironment()
+    environment.put("systemusers", systemuserid=SAM, fullname="Sam", domainname="sam@contoso.com")
+    environment.put("teams", teamid=OPS, name="Ops")
+    environment.put("teams", teamid=ARCHIVE, name="Archive")
+    environment.put_flow("Intake", {"triggers": {}, "actions": {}}, workflowid=FLOW, owner=ALEX)
+    for name, one in (there or {}).items():
+        share(environment, name, one)
+    return environment
+
+
+def share(environment, name, one):
+    environment.shares[(FLOW, *KEYS[name])] = set(rights.to_mask(one).split(","))
+
+
+def present(environment):
+    """Return with whom the flow is shared, by the names of KEYS."""
+    names = {key: name for name, key in KEYS.items()}
+    return {
+        names[table, guid]: rights.from_mask(",".join(masks))
+        for (_flow, table, guid), masks in environment.shares.items()
+    }
+
+
+def options(wanted, **more):
+    principals = [{"name": name, "rights": None if one is None else list(one)} for name, one in wanted.items()]
+    base = {"name": "Intake", "state": "present", "purge": False, "allow_empty": False, "allow_none": False}
+    return {**base, "principals": principals, **more}
+
+
+def resource(environment, wanted, **more):
+    return FlowShareResource(environment, options(wanted, **more))
+
+
+def carry_out(environment, wanted, **more):
+    one = resource(environment, wanted, **more)
+    plan = one.plan()
+    for step in plan.steps:
+        one.apply(step)
+    report = one.report(plan, plan.changed)
+    assert one.warnings == []
+    return plan, report["share"]
+
+
+def refused(environment, wanted, **more):
+    with pytest.raises(InputFailure) as caught:
+        resource(environment, wanted, **more).plan()
+    assert len(caught.value.message) <= 300
+    assert environment.writes == []
+    return caught.value.message
+
+
+@given(shared, st.booleans())
+def test_nothing_is_planned_for_what_is_there(there, purge):
+    plan = resource(made(there), there, purge=purge, allow_empty=True, allow_none=True).plan()
+    assert (plan.steps, plan.before, plan.after) == ((), {}, {})
+
+
+@given(shared, shared)
+def test_present_gives_exactly_these_rights_and_touches_nobody_else(there, wanted):
+    environment = made(there)
+    carry_out(environment, wanted, allow_none=True)
+    assert present(environment) == {**there, **wanted}
+    assert not resource(environment, wanted, allow_none=True).plan().changed
+
+
+@given(shared, shared)
+def test_purge_leaves_exactly_the_list(there, wanted):
+    environment = made(there)
+    carry_out(environment, wanted, purge=True, allow_empty=True)
+    assert present(environment) == wanted
+    assert not resource(environment, wanted, purge=True, allow_empty=True).plan().changed
+
+
+@given(shared, st.sets(st.sampled_from(list(KEYS))))
+def test_absent_ends_shares_whatever_their_rights(there, unwanted):
+    environment = made(there)
+    carry_out(environment, dict.fromkeys(unwanted), state="absent", allow_none=True)
+    assert present(environment) == {name: one for name, one in there.items() if name not in unwanted}
+    assert not resource(environment, dict.fromkeys(unwanted), state="absent", allow_none=True).plan().changed
+
+
+@given(shared, shared, st.booleans())
+def test_a_dry_run_says_what_a_real_one_does(there, wanted, purge):
+    environment = made(there)
+    one = resource(environment, wanted, purge=purge, allow_empty=True, allow_none=True)
+    plan = one.plan()
+    imagined = one.report(plan, False)
+    assert environment.writes == []
+    again, real = carry_out(environment, wanted, purge=purge, allow_empty=True, allow_none=True)
+    assert again.diff() == plan.diff()
+    assert imagined["share"] == real
+
+
+def test_the_diff_is_in_the_words_of_people(environment):
+    share(environment, "kim@contoso.com", ["write", "read"])
+    share(environment, "Ops", ["read"])
+    share(environment, "Archive", ["read"])
+    wanted = {"sam@contoso.com": ["share", "read"], "Ops": ["delete", "read"], "Archive": ["read"]}
+    plan, report = carry_out(environment, wanted, purge=True)
+    # each line of the diff names its principal, and each principal stands on both sides
+    assert plan.before == {"Ops": "read", "kim@contoso.com": "read, write", "sam@contoso.com": "no share"}
+    assert plan.after == {"Ops": "read, delete", "kim@contoso.com": "no share", "sam@contoso.com": "read, share"}
+    assert [step.summary for step in plan.steps] == [
+        "share flow 'Intake' with 'sam@contoso.com': read, share",
+        "change the rights of 'Ops' on flow 'Intake' to read, delete",
+        "end the share of flow 'Intake' with 'kim@contoso.com'",
+    ]
+    assert [action for action, _body in environment.writes] == ["GrantAccess", "ModifyAccess", "RevokeAccess"]
+    assert [one["name"] for one in report["principals"]] == ["Archive", "Ops", "sam@contoso.com"]
+    assert report["principals"][2] == {
+        "id": SAM,
+        "type": "user",
+        "name": "sam@contoso.com",
+        "display_name": "Sam",
+        "rights": ["read", "share"],
+    }
+
+
+def test_reads_do_not_grow_with_the_list(environment):
+    for name in KEYS:
+        share(environment, name, ["read"])
+    resource(environment, {"kim@contoso.com": ["read"], "Ops": ["read"]}).plan()
+    assert [read.split("(")[0].split("?")[0] for read in environment.reads] == [
+        "workflows",
+        "systemusers",
+        "teams",
+        "RetrieveSharedPrincipalsAndAccess",
+        "systemusers",
+        "teams",
+    ]
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_the_owner_is_passed_over(environment, state):
+    share(environment, "Ops", ["read"])
+    environment.shares[FLOW, "systemuser", ALEX] = {"ReadAccess"}
+    plan, report = carry_out(environment, {"alex@contoso.com": ["read", "write"]}, state=state)
+    assert not plan.changed
+    assert report["owner_listed"] is True
+    assert report["owner"]["id"] == ALEX
+    assert [one["name"] for one in report["principals"]] == ["Ops"]
+
+
+def test_purging_never_touches_the_owner_or_the_organization(environment):
+    environment.shares[FLOW, "systemuser", ALEX] = {"ReadAccess"}
+    environment.shares[FLOW, "organization", OPS] = {"ReadAccess"}
+    plan, report = carry_out(environment, {}, purge=True, allow_empty=True)
+    assert not plan.changed
+    assert report["owner_listed"] is False
+    assert [(one["type"], one["id"]) for one in report["principals"]] == [("organization", OPS)]
+
+
+def test_an_empty_list_declares_nothing_unless_it_is_the_whole_list(environment):
+    share(environment, "Ops", ["read"])
+    assert refused(environment, {}) == ("principals is empty, so nothing is declared. Set allow_none if that may be.")
+    assert not resource(environment, {}, allow_none=True).plan().changed
+    message = refused(environment, {}, purge=True)
+    assert "all shares of flow 'Intake'" in message
+    assert "Set allow_empty" in message
+    plan, _report = carry_out(environment, {}, purge=True, allow_empty=True)
+    assert (plan.before, plan.after) == ({"Ops": "read"}, {"Ops": "no share"})
+
+
+def test_one_principal_by_two_names(environment):
+    carry_out(environment, {"kim@contoso.com": ["read"], KIM: ["read"]})
+    assert present(environment) == {"kim@contoso.com": {"read"}}
+    assert "twice" in refused(made(), {"kim@contoso.com": ["read"], KIM: ["write"]})
+    twice = [{"name": "Ops", "rights": ["read"]}, {"name": "Ops", "rights": ["write"]}]
+    assert "twice" in refused(made(), {}, principals=twice)
+
+
+def test_two_teams_of_one_name_are_told_apart_in_the_diff(environment):
+    twin = environment.put("teams", name="Ops")
+    share(environment, "Ops", ["read"])
+    environment.shares[FLOW, "team", twin] = {"ReadAccess"}
+    assert "are called 'Ops'" in refused(environment, {"Ops": ["read"]})
+    plan, _report = carry_out(environment, {OPS: ["write"]})
+    assert plan.after == {f"Ops ({OPS})": "write"}
+
+
+def test_purge_does_not_go_with_absent(environment):
+    assert "state present" in refused(environment, {"Ops": None}, state="absent", purge=True)
+
+
+def test_a_flow_that_is_not_there(environment):
+    message = refused(environment, {"Ops": ["read"]}, name="Intaek")
+    assert "There is no flow 'Intaek' in https://" in message
+    assert "Near names: Intake." in message
+    assert "My flows" in refused(environment, {"Ops": ["read"]}, name="Something else")
+
+
+def test_disabled_users_get_nothing_and_can_be_taken_off(environment):
+    environment.tables["systemusers"][SAM]["isdisabled"] = True
+    message = refused(environment, {"sam@contoso.com": ["read"]})
+    assert message.startswith("User 'sam@contoso.com' of https://contoso.crm4.dynamics.com is disabled")
+    share(environment, "sam@contoso.com", ["read"])
+    assert not resource(environment, {"sam@contoso.com": ["read"]}).plan().changed
+    carry_out(environment, {"sam@contoso.com": None}, state="absent")
+    assert present(environment) == {}
+
+
+@pytest.mark.parametrize("of_team", [None, [], [{"roleid": OPS}]])
+def test_who_has_no_role_gets_nothing_as_far_as_that_is_known(environment, of_team):
+    environment.tables["systemusers"][SAM].update(
+        systemuserroles_association=[], teammembership_association=[{"teamid": ARCHIVE}]
+    )
+    if of_team is not None:
+        environment.tables["teams"][ARCHIVE]["teamroles_association"] = of_team
+    if of_team == []:
+        message = refused(environment, {"sam@contoso.com": ["read"], "Ops": ["read"]})
+        assert message.startswith(
+            "'sam@contoso.com' of https://contoso.crm4.dynamics.com has no security role and cannot"
+        )
+    else:
+        assert resource(environment, {"sam@contoso.com": ["read"]}).plan().changed
+
+
+def test_access_teams_of_the_system_get_nothing(environment):
+    environment.tables["teams"][OPS]["systemmanaged"] = True
+    assert "system-managed access team" in refused(environment, {"Ops": ["read"]})
+
+
+@pytest.mark.parametrize("name", ["sam@contoso.com", "Ops"])
+def test_refusals_are_short_whatever_the_names(environment, name):
+    environment.tables["systemusers"][SAM]["isdisabled"] = True
+    environment.tables["teams"][OPS].update(systemmanaged=True, name="O" * 400)
+    environment.tables["workflows"][FLOW]["name"] = "f" * 400
+    wanted = OPS if name == "Ops" else name
+    refused(environment, {wanted: ["read"]}, name="f" * 400)
+
+
+@pytest.mark.parametrize("steal", ["none", "other"])
+def test_what_the_server_says_otherwise_is_a_failure(environment, steal):
+    one = resource(environment, {"Ops": ["read"]})
+    plan = one.plan()
+    if steal == "other":
+        environment.shares[FLOW, "team", OPS] = {"ReadAccess", "WriteAccess"}
+    said = {"none": "no share", "other": "read, write"}[steal]
+    with pytest.raises(Failure, match=f"Flow 'Intake': Ops was to have read, but the server says {said}."):
+        one.report(plan, True)
+
+
+def test_who_comes_in_between_is_reported_with_a_name(environment):
+    one = resource(environment, {"Ops": ["read"]})
+    plan = one.plan()
+    one.apply(plan.steps[0])
+    share(environment, "Archive", ["read"])
+    report = one.report(plan, True)
+    assert one.warnings == []
+    assert [name["name"] for name in report["share"]["principals"]] == ["Archive", "Ops"]
+
+
+def test_a_flow_that_an_import_will_bring(environment):
+    predicted = [{"flow_id": OPS, "name": "New", "enabled": True}, {"flow_id": KIM, "name": "Other", "enabled": True}]
+    one = resource(environment, {"Ops": ["read"]}, name="New", predicted_flows=predicted)
+    plan = one.plan()
+    assert plan.after == {"Ops": "read"}
+    assert one.report(plan, False)["share"] == {
+        "flow_id": OPS,
+        "name": "New",
+        "owner": None,
+        "owner_listed": False,
+        "principals": [{"id": OPS, "type": "team", "name": "Ops", "display_name": "Ops", "rights": ["read"]}],
+    }
+    with pytest.raises(InputFailure, match="expected to bring it"):
+        one.apply(plan.steps[0])
+    twins = [*predicted, {"flow_id": ALEX, "name": "New"}]
+    assert "Give flow_id" in refused(environment, {"Ops": ["read"]}, name="New", predicted_flows=twins)
+
+
+def test_listing_names_everybody_in_one_request_for_each_table(environment):
+    other = environment.put_flow("Archive flow", {"triggers": {}, "actions": {}}, owner=KIM)
+    share(environment, "kim@contoso.com", ["read"])
+    share(environment, "Ops", ["write", "read"])
+    environment.shares[other, "team", ARCHIVE] = {"ReadAccess"}
+    environment.shares[other, "systemuser", KIM] = {"ReadAccess"}
+    found, total = list_shares(environment, {"name": None, "flow_id": None, "solution": None})
+    assert total == 2
+    assert {one["name"]: [(who["name"], who["rights"]) for who in one["principals"]] for one in found} == {
+        "Archive flow": [("Archive", ["read"])],
+        "Intake": [("kim@contoso.com", ["read"]), ("Ops", ["read", "write"])],
+    }
+    assert [read.split("(")[0].split("?")[0] for read in environment.reads] == [
+        "workflows",
+        *["RetrieveSharedPrincipalsAndAccess"] * 2,
+        "systemusers",
+        "teams",
+    ]
+
+
+def test_a_part_of_a_long_list_reads_the_shares_of_that_part(environment):
+    for number in range(20):
+        environment.put_flow(f"Bulk {number:02}", {"triggers": {}, "actions": {}})
+    listed, total = list_shares(environment, {"limit": 5, "offset": 18})
+    assert total == 21
+    assert len(listed) == 3
+    assert sum(read.startswith("RetrieveShared") for read in environment.reads) == 3
+    for wrong in ({"limit": 0}, {"offset": -1}):
+        with pytest.raises(InputFailure, match="limit must be 1 or more"):
+            list_shares(environment, wrong)

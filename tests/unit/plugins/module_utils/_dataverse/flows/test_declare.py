@@ -1,0 +1,528 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A declared flow: what is planned is what is missing, and once it is done nothing is."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, Failure, InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows import backup
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.connections import (
+    from_user,
+    to_user,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.declare import FlowResource
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.definition import canonical
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.plugins.support.definitions import declarations, names
+from tests.unit.plugins.support.environment import ALEX, KIM, Environment
+
+GUID = "3d8b5e74-9f2a-4cad-9e63-4b7b2f3a8c03"
+HELLO = {"triggers": {}, "actions": {"Hello": {"type": "Compose", "inputs": "hi", "runAfter": {}}}}
+OWNERS = {"alex@contoso.com": ALEX, "kim@contoso.com": KIM, ALEX: ALEX, KIM: KIM}
+present = declarations | st.none()
+kept = st.sets(st.sampled_from(["definition", "description", "enabled", "owner", "connection_references"]))
+
+
+def resource(environment, declared):
+    return FlowResource(environment, {"state": "present", **declared}, declared.get("definition"))
+
+
+def put(environment, there, state=None):
+    """Put a flow that fits a declaration into the environment."""
+    return environment.put_flow(
+        there["name"],
+        there["definition"],
+        from_user(there.get("connection_references") or {}),
+        state=int(there.get("enabled", False)) if state is None else state,
+        owner=OWNERS[there.get("owner", ALEX)],
+        description=there.get("description"),
+        workflowid=GUID,
+    )
+
+
+def carry_out(environment, declared):
+    """Plan and apply; return the plan."""
+    made = resource(environment, declared)
+    plan = made.plan()
+    for step in plan.steps:
+        made.apply(step)
+    made.report(plan, plan.changed)
+    assert made.warnings == []
+    return plan
+
+
+class Bound(Environment):
+    """An environment that has every connection reference one asks for, bound."""
+
+    def rows_of(self, queries, tried, annotations=False):
+        names = [re.findall("'((?:[^']|'')*)'", options["filter"]) for _table, options in queries]
+        return [
+            [{"connectionreferencelogicalname": name.replace("''", "'"), "connectionid": "c"} for name in some]
+            for some in names
+        ]
+
+
+@given(declarations)
+def test_nothing_is_planned_for_what_is_there(there):
+    environment = Bound()
+    put(environment, there)
+    plan = resource(environment, there).plan()
+    assert (plan.steps, plan.before, plan.after) == ((), {}, {})
+
+
+@given(present, declarations)
+def test_after_a_plan_is_carried_out_nothing_is_left_to_do(there, wanted):
+    environment = Bound()
+    if there:
+        put(environment, there)
+        wanted = dict(wanted, flow_id=GUID)
+    carry_out(environment, wanted)
+    assert not resource(environment, wanted).plan().changed
+    written = len(environment.writes)
+    carry_out(environment, wanted)
+    assert len(environment.writes) == written
+
+
+@given(declarations, declarations, kept)
+def test_what_is_not_declared_is_left_alone(there, wanted, left_alone):
+    environment = Bound()
+    put(environment, there)
+    before = environment.flow(GUID)
+    wanted = {name: value for name, value in wanted.items() if name not in left_alone}
+    carry_out(environment, dict(wanted, flow_id=GUID))
+    after = environment.flow(GUID)
+    columns = {"description": "description", "enabled": "statecode", "owner": "_ownerid_value"}
+    columns.update(definition="definition", connection_references="references")
+    for name, column in columns.items():
+        if name not in wanted:
+            assert after[column] == before[column], name
+
+
+@given(declarations, declarations)
+def test_what_is_declared_arrives(there, wanted):
+    environment = Bound()
+    put(environment, there)
+    carry_out(environment, dict(wanted, flow_id=GUID))
+    row = environment.flow(GUID)
+    assert row["name"] == wanted["name"]
+    assert canonical(row["definition"]) == canonical(wanted["definition"])
+    if "description" in wanted:
+        assert (row["description"] or "") == wanted["description"]
+    if "enabled" in wanted:
+        assert row["statecode"] == int(wanted["enabled"])
+    if "owner" in wanted:
+        assert row["_ownerid_value"] == OWNERS[wanted["owner"]]
+    if "connection_references" in wanted:
+        assert to_user(row["references"]) == to_user(from_user(wanted["connection_references"]))
+
+
+@given(present, declarations)
+def test_planning_writes_nothing_and_gives_the_same_plan_again(there, wanted):
+    environment = Bound()
+    if there:
+        put(environment, there)
+    made = resource(environment, wanted)
+    first, second = made.plan(), made.plan()
+    assert first.diff() == second.diff()
+    assert [step.summary for step in first.steps] == [step.summary for step in second.steps]
+    assert environment.writes == []
+
+
+@given(names, st.sampled_from([0, 1, 2]))
+def test_absent_deletes_once(name, state):
+    environment = Environment()
+    put(environment, {"name": name, "definition": HELLO}, state)
+    plan = carry_out(environment, {"name": name, "state": "absent"})
+    assert [step.action for step in plan.steps] == (["off", "delete"] if state else ["delete"])
+    assert environment.tables["workflows"] == {}
+    assert not carry_out(environment, {"name": name, "state": "absent"}).changed
+
+
+@pytest.mark.parametrize(
+    ("state", "enabled", "actions"),
+    [
+        (0, True, ["on"]),
+        (1, True, []),
+        (2, True, ["on"]),
+        (0, False, []),
+        (1, False, ["off"]),
+        (2, False, ["off"]),
+        (0, None, []),
+        (2, None, []),
+    ],
+)
+def test_switching(state, enabled, actions):
+    environment = Environment()
+    put(environment, {"name": "a", "definition": HELLO}, state)
+    plan = carry_out(environment, {"name": "a", "enabled": enabled})
+    assert [step.action for step in plan.steps] == actions
+    wanted = state if enabled is None else int(enabled)
+    assert environment.flow(GUID)["statecode"] == wanted
+
+
+def test_a_flow_is_changed_before_it_is_turned_on():
+    environment = Environment()
+    put(environment, {"name": "a", "definition": HELLO}, 0)
+    on = carry_out(environment, {"name": "a", "description": "x", "enabled": True})
+    assert [step.action for step in on.steps] == ["update", "on"]
+
+
+@pytest.mark.parametrize(
+    ("change", "actions"),
+    [({"description": "y"}, ["update", "off"]), ({"definition": dict(HELLO, outputs={"a": 1})}, ["off", "update"])],
+)
+def test_only_a_new_definition_waits_for_the_flow_to_be_off(change, actions):
+    environment = Environment()
+    put(environment, {"name": "a", "definition": HELLO}, 1)
+    plan = carry_out(environment, {"name": "a", "enabled": False, **change})
+    assert [step.action for step in plan.steps] == actions
+
+
+def test_an_empty_text_clears():
+    environment = Environment()
+    put(environment, {"name": "a", "definition": HELLO, "description": "Says hi."})
+    plan = carry_out(environment, {"name": "a", "description": ""})
+    assert plan.diff()["before"] == {"name": "a", "description": "Says hi."}
+    assert plan.diff()["after"] == {"name": "a", "description": ""}
+    assert environment.flow(GUID)["description"] == ""
+
+
+def test_a_rename_needs_the_id():
+    environment = Environment()
+    put(environment, {"name": "a", "definition": HELLO})
+    plan = carry_out(environment, {"name": "b", "flow_id": GUID})
+    assert (plan.before, plan.after) == ({"name": "a"}, {"name": "b"})
+
+
+def test_the_first_write_is_tied_to_what_was_read():
+    environment = Environment()
+    put(environment, {"name": "a", "definition": HELLO})
+    made = resource(environment, {"name": "a", "description": "x"})
+    plan = made.plan()
+    environment.update("workflows", GUID, {"description": "somebody else's"}, "Changing")
+    with pytest.raises(Exception, match="412"):
+        made.apply(plan.steps[0])
+
+
+def test_a_flow_is_created_with_the_id_it_is_given():
+    environment = Environment()
+    carry_out(environment, {"name": "a", "flow_id": GUID.upper(), "definition": HELLO, "enabled": True})
+    assert environment.flow(GUID)["statecode"] == 1
+
+
+@pytest.mark.parametrize("declared", [{"name": "a"}, {"flow_id": GUID, "definition": HELLO}])
+def test_a_flow_that_is_not_there_needs_name_and_definition(declared):
+    with pytest.raises(InputFailure, match="give name and definition"):
+        resource(Environment(), declared).plan()
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 101])
+def test_names_have_a_length(name):
+    with pytest.raises(InputFailure, match="1 to 100"):
+        resource(Environment(), {"name": name})
+
+
+def test_several_flows_of_one_name_are_listed():
+    environment = Environment()
+    ids = [environment.put_flow("a", HELLO) for _number in range(2)]
+    with pytest.raises(InputFailure, match="2 flows are called 'a'") as caught:
+        resource(environment, {"name": "a"}).plan()
+    assert all(guid in caught.value.message for guid in ids)
+
+
+def test_a_solution_tells_flows_of_one_name_apart():
+    environment = Environment()
+    environment.put_flow("a", HELLO)
+    ours = environment.put_flow("a", HELLO)
+    solution = environment.put("solutions", uniquename="ours", ismanaged=False)
+    environment.put("solutioncomponents", _solutionid_value=solution, componenttype=29, objectid=ours.upper())
+    carry_out(environment, {"name": "a", "solution": "ours", "enabled": True})
+    assert [row["workflowid"] for row in environment.tables["workflows"].values() if row["statecode"]] == [ours]
+
+
+def test_something_else_than_a_cloud_flow_is_refused():
+    environment = Environment()
+    environment.put("workflows", workflowid=GUID, category=0, type=1, name="old one", clientdata=None)
+    with pytest.raises(InputFailure, match="is not a cloud flow"):
+        resource(environment, {"flow_id": GUID, "enabled": True}).plan()
+
+
+def test_no_flow_is_created_in_a_managed_solution():
+    environment = Environment()
+    environment.put("solutions", uniquename="theirs", ismanaged=True)
+    with pytest.raises(InputFailure, match="managed solution"):
+        resource(environment, {"name": "a", "solution": "theirs", "definition": HELLO}).plan()
+
+
+def test_secrets_of_a_definition_are_sent_but_not_shown():
+    environment = Environment()
+    call = {"type": "Http", "inputs": {"authentication": {"type": "Basic", "password": "hunter2-hunter2"}}}
+    plan = carry_out(environment, {"name": "a", "definition": {"triggers": {}, "actions": {"Call": call}}})
+    assert "hunter2-hunter2" not in json.dumps(plan.diff())
+    (row,) = environment.tables["workflows"].values()
+    assert "hunter2-hunter2" in row["clientdata"]
+
+
+def test_a_value_the_server_changes_is_a_warning():
+    environment = Environment()
+    put(environment, {"name": "a", "definition": HELLO})
+    made = resource(environment, {"name": "a", "description": "x"})
+    plan = made.plan()
+    made.apply(plan.steps[0])
+    environment.update("workflows", GUID, {"description": "X"}, "Changing")
+    made.report(plan, True)
+    assert len(made.warnings) == 1
+    assert "description was sent" in made.warnings[0]
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_the_report_of_a_dry_run_has_the_members_of_a_real_one(there):
+    environment = Environment()
+    if there:
+        put(environment, {"name": "a", "definition": HELLO})
+    declared = {"name": "a", "definition": HELLO, "description": "x", "enabled": True, "owner": "kim@contoso.com"}
+    dry = resource(environment, declared)
+    imagined = dry.report(dry.plan(), False)["flow"]
+    real = resource(environment, declared)
+    plan = real.plan()
+    for step in plan.steps:
+        real.apply(step)
+    found = real.report(plan, True)["flow"]
+    assert imagined.keys() == found.keys()
+    foreseen = {name: value for name, value in imagined.items() if value is not None}
+    assert foreseen == {name: found[name] for name in foreseen}
+    assert {"name", "description", "enabled", "status", "owner"} <= foreseen.keys()
+
+
+def test_a_dry_run_plans_from_what_an_import_would_bring():
+    predicted = [{"flow_id": GUID, "name": "a", "enabled": False}]
+    made = resource(Environment(), {"name": "a", "enabled": True, "predicted_flows": predicted})
+    plan = made.plan()
+    assert [step.action for step in plan.steps] == ["on"]
+    assert made.report(plan, False)["flow"]["flow_id"] == GUID
+    with pytest.raises(InputFailure, match="an earlier task was expected to bring it"):
+        made.apply(plan.steps[0])
+
+
+def test_turning_on_foresees_what_turning_on_many_foresees():
+    environment = Environment()
+    environment.put("connectionreferences", connectionreferencelogicalname="mail", connectionid=None)
+    entry = {"shared_sql": {"logical_name": "mail"}}
+    new = {"name": "a", "definition": HELLO, "connection_references": entry, "enabled": True}
+    with pytest.raises(InputFailure, match="Flow 'a' cannot be turned on: Connection reference 'mail' has no"):
+        resource(environment, new).plan()
+    environment.put_flow("a", HELLO, from_user(entry))
+    with pytest.raises(InputFailure, match="'mail' has no connection. Bind the connection reference"):
+        resource(environment, {"name": "a", "enabled": True}).plan()
+    assert resource(environment, {"name": "a", "enabled": False}).plan().steps == ()
+    bare = {"name": "a", "enabled": True, "connection_references": {"shared_sql": {"connection": "c"}}}
+    assert [step.action for step in resource(environment, bare).plan().steps] == ["update", "on"]
+
+
+def test_a_planned_import_decides_over_what_is_there():
+    environment = Environment()
+    guid = environment.put_flow("a", HELLO, state=1)
+    entry = {"flow_id": guid, "name": "a", "enabled": False, "status": "off"}
+    later = {**entry, "needs": {"connection_references": ["mail"], "bound": {"mail": False}}}
+    assert not resource(environment, {"name": "a", "enabled": True, "predicted_flows": [entry]}).plan().changed
+    with pytest.raises(InputFailure, match="'mail' has no connection"):
+        resource(environment, {"name": "a", "enabled": True, "predicted_flows": [later]}).plan()
+    later["needs"]["bound"]["mail"] = True
+    made = resource(environment, {"name": "a", "enabled": True, "predicted_flows": [later]})
+    assert [step.action for step in made.plan().steps] == ["on"]
+
+
+def test_no_description_and_an_empty_one_are_the_same():
+    environment = Environment()
+    environment.put_flow("a", HELLO, description=None)
+    assert not resource(environment, {"name": "a", "description": ""}).plan().changed
+
+
+def test_owners_of_one_display_name_are_two():
+    environment = Environment()
+    other = environment.put("systemusers", systemuserid=ALEX[:-1] + "9", fullname="Alex", domainname="o@contoso.com")
+    environment.put_flow("a", HELLO, owner=ALEX)
+    plan = resource(environment, {"name": "a", "owner": "o@contoso.com"}).plan()
+    assert (plan.before["owner"], plan.after["owner"]) == (f"Alex ({ALEX})", f"Alex ({other})")
+
+
+def test_a_name_in_another_case_fits_when_it_is_the_only_one():
+    environment = Environment()
+    guid = environment.put_flow("Order intake", HELLO)
+    assert carry_out(environment, {"name": "order INTAKE", "enabled": True}).after["enabled"] is True
+    row = environment.flow(guid)
+    assert (row["name"], row["statecode"]) == ("Order intake", 1)
+    exact = environment.put_flow("order INTAKE", HELLO)
+    carry_out(environment, {"name": "order INTAKE", "enabled": True})
+    assert environment.flow(exact)["statecode"] == 1
+    with pytest.raises(InputFailure, match="2 flows are called 'ORDER intake'"):
+        resource(environment, {"name": "ORDER intake", "enabled": False}).plan()
+
+
+def test_an_id_is_taken_in_the_place_of_a_name():
+    environment = Environment()
+    guid = environment.put_flow("Order intake", HELLO)
+    assert carry_out(environment, {"name": guid.upper(), "description": "x"}).changed
+    assert environment.flow(guid)["name"] == "Order intake"
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ({"name": "Order intak"}, "Near names: Order intake. To create it, give name and definition."),
+        ({"name": " Order intake"}, "There is 'Order intake': mind the blanks at the ends."),
+        ({"name": "Ticket routing", "solution": "contoso_orders"}, "It is in solution contoso_support."),
+        ({"name": "Dunning", "solution": "contoso_orders"}, "It is in no other solution."),
+        ({"name": "Order intak", "solution": "contoso_orders"}, "Near names: Order intake."),
+        ({"name": "Elsewhere"}, "Flows under My flows are out of reach until in a solution."),
+        ({"name": GUID}, "Flows under My flows"),
+        ({"name": "Order intake", "owner": " "}, "owner is empty."),
+        ({"name": "New", "definition": {"triggers": {}, "actions": {}}}, "has neither a trigger nor an action."),
+    ],
+)
+def test_a_flow_that_is_not_there_is_told_with_what_may_be_meant(declared, said):
+    environment = Environment()
+    for solution, name in (("contoso_orders", "Order intake"), ("contoso_support", "Ticket routing")):
+        held = environment.put_flow(name, HELLO)
+        holder = environment.put("solutions", uniquename=solution, isvisible=True, ismanaged=False)
+        environment.put(
+            "solutioncomponents",
+            objectid=held,
+            componenttype=29,
+            _solutionid_value=holder,
+            solutionid={"uniquename": solution, "isvisible": True},
+        )
+    environment.put_flow("Dunning", HELLO)
+    with pytest.raises(InputFailure) as caught:
+        resource(environment, {"enabled": True, **declared}).plan()
+    assert said in caught.value.message
+
+
+def test_whoever_calls_a_flow_that_is_turned_off_is_named():
+    environment = Environment()
+    child = environment.put_flow("Check order", HELLO, state=1)
+    call = {"Call": {"type": "Workflow", "inputs": {"host": {"workflowReferenceName": child}}}}
+    caller = environment.put_flow("Order intake", {"triggers": {}, "actions": call}, state=1)
+    said = (
+        "Flow 'Check order' is turned off, but is called by flows that stay on, whose runs will fail: 'Order intake'."
+    )
+    assert list(resource(environment, {"flow_id": child, "enabled": False}).plan().warnings) == [said]
+    environment.tables["workflows"][caller]["statecode"] = 0
+    assert not resource(environment, {"flow_id": child, "enabled": False}).plan().warnings
+
+
+def test_a_flow_that_others_call_is_not_deleted():
+    environment = Environment()
+    child = environment.put_flow("Check order", HELLO)
+    call = {"Call": {"type": "Workflow", "inputs": {"host": {"workflowReferenceName": child}}}}
+    environment.put_flow("Order intake", {"triggers": {}, "actions": call})
+    with pytest.raises(InputFailure, match="'Check order' cannot be deleted, since it is called by 'Order intake'."):
+        resource(environment, {"flow_id": child, "state": "absent"}).plan()
+
+
+@pytest.mark.parametrize("declared", [{"enabled": True}, {"owner": "kim@contoso.com"}, {"state": "absent"}])
+def test_an_answer_is_not_the_deed(declared):
+    class Believed(Environment):
+        """An environment that answers and does nothing, as a proxy with a page of its own."""
+
+        def update(self, *arguments, **more):
+            pass
+
+        delete = update
+
+    environment = Believed()
+    guid = environment.put_flow("Order intake", HELLO)
+    one = resource(environment, {"flow_id": guid, **declared})
+    plan = one.plan()
+    for step in plan.steps:
+        one.apply(step)
+    with pytest.raises(Failure, match="though the service answered that it is done"):
+        one.report(plan, True)
+
+
+def test_one_of_two_that_make_a_flow_of_a_name_makes_it():
+    environment = Environment()
+    wish = {"name": "Order intake", "definition": HELLO, "enabled": True}
+    first, second = resource(environment, wish), resource(environment, wish)
+    plans = [first.plan(), second.plan()]
+    first.apply(plans[0].steps[0])
+    with pytest.raises(Conflict):
+        second.apply(plans[1].steps[0])
+    left = second.plan().steps
+    assert [(step.summary, step.payload) for step in left] == [
+        (step.summary, step.payload) for step in plans[1].steps[1:]
+    ]
+    assert len(environment.tables["workflows"]) == 1
+
+
+@pytest.mark.parametrize("changed", ["name", "description", "definition", "connection_references", "connections"])
+def test_a_managed_flow_is_changed_only_on_demand(changed):
+    environment = Environment()
+    references = from_user({"shared_sql": {"connection": "c-1"}})
+    guid = environment.put_flow("a", HELLO, references)
+    values = {
+        "name": "b",
+        "description": "x",
+        "definition": dict(HELLO, outputs={"a": 1}),
+        "connection_references": {"shared_sql": "contoso_sql"},
+        "connections": {"shared_sql": "c-2"},
+    }
+    environment.tables["workflows"][guid]["ismanaged"] = True
+    declared = {"flow_id": guid, changed: values[changed]}
+    with pytest.raises(InputFailure, match="allow_unmanaged_layer"):
+        resource(environment, declared).plan()
+    assert carry_out(environment, dict(declared, allow_unmanaged_layer=True)).changed
+
+
+@pytest.mark.parametrize("stored", ["\ufeff{}", "null", " ", "not JSON", "[1]", "\ufeffnull"])
+def test_a_flow_with_an_odd_definition_can_be_turned_off_and_deleted(stored):
+    environment = Environment()
+    put(environment, {"name": "a", "definition": HELLO}, state=1)
+    environment.tables["workflows"][GUID]["clientdata"] = stored
+    assert [step.action for step in carry_out(environment, {"name": "a", "enabled": False}).steps] == ["off"]
+    assert [step.action for step in carry_out(environment, {"flow_id": GUID, "state": "absent"}).steps] == ["delete"]
+
+
+def test_an_odd_definition_is_not_built_upon():
+    environment = Environment()
+    put(environment, {"name": "a", "definition": HELLO})
+    environment.tables["workflows"][GUID]["clientdata"] = "not JSON"
+    with pytest.raises(InputFailure, match="The stored definition of flow 'a' is not JSON"):
+        resource(environment, {"name": "a", "connections": {"shared_x": "c"}}).plan()
+
+
+def test_without_a_value_for_name_and_id_nothing_is_meant():
+    with pytest.raises(InputFailure, match="Neither name nor flow_id has a value"):
+        resource(Environment(), {"name": None, "enabled": True}).plan()
+
+
+def test_a_backup_is_kept_before_anything_changes(tmp_path):
+    """Its folder turns out to be full: the flow, which was to be turned off first, is still on."""
+    environment = Environment()
+    name = "漢" * 60
+    put(environment, {"name": name, "definition": HELLO}, state=1)
+    louder = {"triggers": {}, "actions": {"Hello": {"type": "Compose", "inputs": "HI", "runAfter": {}}}}
+    declared = {"name": name, "definition": louder, "enabled": False, "backup": f"{tmp_path}/"}
+    made = resource(environment, declared)
+    plan = made.plan()
+    assert [step.action for step in plan.steps] == ["off", "update"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(backup.files, "replace", full)
+        with pytest.raises(Failure, match="The backup cannot be written to .*: No space left on device"):
+            made.apply(plan.steps[0])
+    assert environment.writes == []
+    for step in plan.steps:
+        made.apply(step)
+    (kept_file,) = tmp_path.iterdir()
+    assert json.loads(kept_file.read_text("utf-8"))["properties"]["definition"]["actions"]["Hello"]["inputs"] == "hi"
+
+
+def full(*_arguments):
+    raise OSError(28, "No space left on device")
