@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from tests.dev import environments, trees
+from tests.dev import english, environments, trees
 from tests.dev.layout import ROOT
 from tests.dev.report import Report
 
@@ -32,6 +32,7 @@ PRIVATE_PLACE = re.compile(r"(?<![\w.})~-])/(?:work|root)/[\w.]")
 
 def lint(report: Report) -> None:
     report.check("no path of one machine", private_places)
+    report.check("English as CONTRIBUTING.md has it", lambda: english.findings(ROOT, trees.files()))
     tools = environments.ready(environments.tools_environment())
     with trees.copied() as tree:
         env = tools.variables(ANSIBLE_COLLECTIONS_PATH=str(tree))
