@@ -42,14 +42,14 @@ options:
       - Owner of the flows, as user principal name, application id, name of a team, or id. The name people call a user
         is taken too, when it is unique.
     type: str
-  state:
+  status:
     description:
-      - State of the flows.
+      - Status of the flows.
     type: str
     choices: ["on", "off", suspended]
   enabled:
     description:
-      - Whether the flows are on. Suspended ones count as not on.
+      - Whether the flows are on. Suspended flows are not on.
     type: bool
   definitions:
     description:
@@ -89,7 +89,7 @@ EXAMPLES = r"""
 - name: Get the suspended flows of a team whose names start alike
   flowops.powerplatform.dataverse_flow_info:
     owner: Operations
-    state: suspended
+    status: suspended
     name_pattern: "Order *"
 
 - name: Get one flow with its definition
@@ -158,7 +158,7 @@ def main(host=None):
             flow_id=dict(type="str"),
             name_pattern=dict(type="str"),
             owner=dict(type="str"),
-            state=dict(type="str", choices=["on", "off", "suspended"]),
+            status=dict(type="str", choices=["on", "off", "suspended"]),
             solution=dict(type="str"),
             enabled=dict(type="bool"),
             definitions=dict(type="bool", default=False),

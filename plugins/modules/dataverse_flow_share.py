@@ -13,7 +13,7 @@ author:
   - The flowops.powerplatform authors (@flowops)
 description:
   - Shares a cloud flow with users, application users and teams, changes their rights, and ends shares.
-  - Every principal of the list has exactly the rights it is declared with. Others are left alone unless O(purge=true).
+  - Every principal of the list has exactly the rights it is declared with. Others are left alone unless O(exact=true).
   - Nothing is ever granted to or revoked from the owner of the flow, who has all rights anyway.
   - These are shares of the Dataverse row. Connections, and who may run a flow with a button, are not shared by them.
 extends_documentation_fragment:
@@ -55,19 +55,19 @@ options:
     type: str
     choices: [present, absent]
     default: present
-  purge:
+  exact:
     description:
       - Whether O(principals) is the whole list, so that the shares of all other users and teams are ended.
     type: bool
     default: false
   allow_empty:
     description:
-      - Allows an empty O(principals) with O(purge=true), which ends all shares.
+      - Allows an empty O(principals) with O(exact=true), which ends all shares.
     type: bool
     default: false
   allow_none:
     description:
-      - Whether O(principals) may be empty without O(purge), so that nothing is declared. Without it that is a failure.
+      - Whether O(principals) may be empty without O(exact), so that nothing is declared. Without it that is a failure.
     type: bool
     default: false
   predicted_flows:
@@ -100,7 +100,7 @@ EXAMPLES = r"""
     principals:
       - name: Operations
         rights: [read, write]
-    purge: true
+    exact: true
 
 - name: Share a flow no longer with a team
   flowops.powerplatform.dataverse_flow_share:
@@ -112,7 +112,7 @@ EXAMPLES = r"""
   flowops.powerplatform.dataverse_flow_share:
     name: Order intake
     principals: []
-    purge: true
+    exact: true
     allow_empty: true
 """
 
@@ -204,7 +204,7 @@ def main(host=None):
             solution=dict(type="str"),
             principals=dict(type="raw", required=True),
             state=dict(type="str", choices=["present", "absent"], default="present"),
-            purge=dict(type="bool", default=False),
+            exact=dict(type="bool", default=False),
             allow_empty=dict(type="bool", default=False),
             allow_none=dict(type="bool", default=False),
             predicted_flows=dict(type="list", elements="dict"),

@@ -65,9 +65,9 @@ options:
       - With whom the flows are to be shared, and with exactly which rights. Each entry has C(name), the user or team as
         in O(owner), and C(rights), some of V(read), V(write), V(append), V(append_to), V(delete), V(share) and
         V(assign). The C(principals) of M(flowops.powerplatform.dataverse_flow_share_info) are taken as they are.
-      - Others keep their shares, unless O(purge_shares). The owner has all rights and is passed over.
+      - Others keep their shares, unless O(exact_shares). The owner has all rights and is passed over.
     type: raw
-  purge_shares:
+  exact_shares:
     description:
       - Whether to end the shares that are not declared, of flows whose shares are declared.
     type: bool
@@ -137,7 +137,7 @@ EXAMPLES = r"""
 - name: Note the flows that are on
   flowops.powerplatform.dataverse_flow_info:
     solution: contoso_orders
-    state: "on"
+    status: "on"
   register: noted
 
 - name: Turn them off
@@ -279,7 +279,7 @@ def main(host=None):
             enabled=dict(type="bool"),
             owner=dict(type="str"),
             shares=named_list(),
-            purge_shares=dict(type="bool", default=False),
+            exact_shares=dict(type="bool", default=False),
             allow_none=dict(type="bool", default=False),
             max_parallel=dict(type="int", default=8),
             predicted_flows=dict(type="list", elements="dict"),

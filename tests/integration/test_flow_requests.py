@@ -183,7 +183,7 @@ def test_list(stage, name):
     """Flows that are on, with the documented columns and the annotations that name owners."""
     plain = {"triggers": LIST_ROWS["triggers"], "actions": {}}
     play(stage, {"name": name, "definition": plain, "enabled": True})
-    (result,), start = play(stage, {"state": "on"}, module="dataverse_flow_info")
+    (result,), start = play(stage, {"status": "on"}, module="dataverse_flow_info")
     (request,) = sent(stage, start, lambda entry: entry["path"].endswith("/workflows"))
     assert (request["method"], request["path"]) == ("GET", "/api/data/v9.2/workflows")
     assert request["headers"]["if-none-match"] == "null"

@@ -47,7 +47,7 @@ def test_life_of_shares(stage, flows):
     }
     start = position(stage)
     exact = converge(
-        stage, MODULE, {"name": name, "principals": [entry(BRUNO, "read"), entry(ADA, "read")], "purge": True}
+        stage, MODULE, {"name": name, "principals": [entry(BRUNO, "read"), entry(ADA, "read")], "exact": True}
     )
     assert writes(stage, start) == ["GrantAccess", "ModifyAccess", "RevokeAccess"]
     assert [one["step"] for one in exact["operations"]] == [
@@ -59,7 +59,7 @@ def test_life_of_shares(stage, flows):
         stage, MODULE, {"name": name, "principals": [entry(ADA), entry(flows.team, "read")], "state": "absent"}
     )
     assert listed(gone) == {BRUNO: ["read"]}
-    nobody = converge(stage, MODULE, {"name": name, "principals": [], "purge": True, "allow_empty": True})
+    nobody = converge(stage, MODULE, {"name": name, "principals": [], "exact": True, "allow_empty": True})
     assert nobody["diff"]["after"] == {BRUNO: "no share"}
     assert listed(nobody) == {}
 
@@ -70,11 +70,11 @@ def test_an_environment_that_says_the_same_in_other_ways(start_emulator, make_st
     guids = [flows.put("intake"), flows.put("archive")]
     name, application = flows.name("intake"), stage.emulator.identity("reader")["client_id"]
     everybody = [entry(flows.team, "read"), entry(ADA, "assign", "read", "delete"), entry(application, "read")]
-    shared = converge(stage, MODULE, {"name": name, "principals": everybody, "purge": True})
+    shared = converge(stage, MODULE, {"name": name, "principals": everybody, "exact": True})
     assert listed(shared) == {flows.team: ["read"], ADA: ["read", "delete", "assign"], application: ["read"]}
     owner = stage.emulator.identity()["client_id"]
     few = [entry(owner, "read"), entry(user(stage, ADA), "read")]
-    assert listed(converge(stage, MODULE, {"name": name, "principals": few, "purge": True})) == {ADA: ["read"]}
+    assert listed(converge(stage, MODULE, {"name": name, "principals": few, "exact": True})) == {ADA: ["read"]}
     solution = flows.solution(*guids)
     told = converge(stage, INFO, {"solution": solution}, changes=False)
     assert [[one["name"] for one in flow["principals"]] for flow in told["shares"]] == [[], [ADA]]
@@ -88,7 +88,7 @@ def test_what_is_sent(stage, flows):
     options = {"flow_id": guid, "principals": principals}
     start = position(stage)
     stage.play([task(MODULE, options)])
-    stage.play([task(MODULE, {**options, "principals": [entry(ADA, "read")], "purge": True})])
+    stage.play([task(MODULE, {**options, "principals": [entry(ADA, "read")], "exact": True})])
     journal = sent(stage, start)
     reads = [one for one in journal if one["path"].startswith(API + "RetrieveSharedPrincipalsAndAccess")]
     assert {one["path"] for one in reads} == {API + "RetrieveSharedPrincipalsAndAccess(Target=@tid)"}

@@ -70,13 +70,13 @@ def test_what_cannot_be_meant(stage, flows):
         stage,
         MODULE,
         [
-            {"name": name, "principals": [], "purge": True},
-            {"name": name, "principals": [entry(ADA)], "purge": True, "state": "absent"},
+            {"name": name, "principals": [], "exact": True},
+            {"name": name, "principals": [entry(ADA)], "exact": True, "state": "absent"},
             {"name": name + "?", "principals": [entry(ADA, "read")]},
         ],
     )
     assert f"all shares of flow '{name}' would be revoked. Set allow_empty" in empty
-    assert "state present only" in absent
+    assert "Use it only with state=present" in absent
     assert f"There is no flow '{name}?' in {stage.emulator.url('dev')}" in missing
     assert f"Near names: {name}" in missing
     flows.put("intake")
@@ -132,7 +132,7 @@ def test_calls_are_sent_again_when_no_answer_comes(stage, flows, fault):
     for action in ("GrantAccess", "ModifyAccess", "RevokeAccess"):
         stage.emulator.fault("dev", "POST", f"/{action}$", **fault)
     principals = [entry(ADA, "read"), entry(BRUNO, "read", "write")]
-    played = stage.play([task(MODULE, {"flow_id": guid, "principals": principals, "purge": True})])
+    played = stage.play([task(MODULE, {"flow_id": guid, "principals": principals, "exact": True})])
     result = played.only()
     assert result.status == "ok", result["msg"]
     assert CONTRADICTED not in said(played)

@@ -72,7 +72,7 @@ def test_shares_of_many(stage, flows):
     assert sorted(one["Target"]["workflowid"] for one in granted) == sorted(ids)
     assert {one["PrincipalAccess"]["AccessMask"] for one in granted} == {"ReadAccess,WriteAccess"}
     other = flows.put_team("other")
-    options = {"name_pattern": flows.name("*"), "shares": [{"name": other, "rights": ["read"]}], "purge_shares": True}
+    options = {"name_pattern": flows.name("*"), "shares": [{"name": other, "rights": ["read"]}], "exact_shares": True}
     done = converge(stage, "dataverse_flows", {**options, "flows": [{"flow_id": ids[0], "owner": other}]})
     shares = {one: done["diff"]["after"][flows.name(one)]["shares"] for one in "012"}
     ended = {flows.team: "no share"}
@@ -112,7 +112,7 @@ def test_what_was_noted_is_turned_off_and_on_again(stage, flows):
     common = {"solution": flows.solution(*ids.values())}
     share = {"principals": [{"name": flows.team, "rights": ["read"]}]}
     tasks = [
-        task("dataverse_flow_info", {**common, "state": "on"}, register="noted"),
+        task("dataverse_flow_info", {**common, "status": "on"}, register="noted"),
         task("dataverse_flows", {**common, "flows": "{{ noted.flows }}", "enabled": False}),
         task("dataverse_flows", {**common, "flows": "{{ noted.flows }}", "enabled": True}),
         task("dataverse_flow_share", {"name": ids["one"], **share}, register="shared"),
@@ -159,7 +159,7 @@ def test_lists_of_shares_are_exact_where_former_owners_keep_one(start_emulator, 
     flows = FlowSet(stage.emulator, "dev")
     flows.put("one")
     shares = [{"name": "Ada Lindqvist", "rights": ["read"]}]
-    options = {"flows": flows.name("one"), "owner": flows.team, "shares": shares, "purge_shares": True}
+    options = {"flows": flows.name("one"), "owner": flows.team, "shares": shares, "exact_shares": True}
     done = converge(stage, "dataverse_flows", options)
     after = done["diff"]["after"][flows.name("one")]["shares"]
     client = stage.emulator.identity()["client_id"]

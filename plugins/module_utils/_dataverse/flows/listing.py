@@ -59,8 +59,8 @@ def _conditions(dataverse, options):
         if not is_guid(options["flow_id"]):
             raise InputFailure("flow_id is not a GUID: {0!r}.".format(options["flow_id"][:60]), "Give a workflowid.")
         conditions.append("workflowid eq {0}".format(options["flow_id"].lower()))
-    if options.get("state"):
-        conditions.append("statecode eq {0}".format(STATE_CODES[options["state"]]))
+    if options.get("status"):
+        conditions.append("statecode eq {0}".format(STATE_CODES[options["status"]]))
     if options.get("enabled") is not None:
         conditions.append("statecode {0} {1}".format("eq" if options["enabled"] else "ne", flows.ON))
     if options.get("owner"):

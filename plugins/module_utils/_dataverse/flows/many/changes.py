@@ -33,7 +33,7 @@ class Changes:
     def __init__(self, dataverse, meant, options):
         self._dataverse = dataverse
         self._flows = {one.guid: one for one in meant}
-        self._purge = options["purge_shares"]
+        self._exact = options["exact_shares"]
         self._found = {}
         self._principals = {}
         self._labels = {}
@@ -157,9 +157,9 @@ class Changes:
                     ),
                     "Declare each user and team once.",
                 )
-        if self._purge and not declared:
+        if self._exact and not declared:
             raise InputFailure(
-                "shares is empty and purge_shares is set: all shares of flow {0!r} would be revoked.".format(
+                "shares is empty and exact_shares is set: all shares of flow {0!r} would be revoked.".format(
                     short(flow.label, 80)
                 ),
                 "If that is meant, use dataverse_flow_share with allow_empty.",
@@ -174,7 +174,7 @@ class Changes:
         present = self._shares[flow.guid]
         wanted = {key: words for key, words in wanted.items() if key[1] != owner}
         present = {key: words for key, words in present.items() if key[1] != owner}
-        return share_plan.exactly(present, wanted) if self._purge else wanted
+        return share_plan.exactly(present, wanted) if self._exact else wanted
 
     def _calls(self, flow):
         if flow.guid not in self._wanted:

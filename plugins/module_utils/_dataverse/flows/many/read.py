@@ -107,7 +107,7 @@ def _check_wishes(dataverse, options, meant):
             problem = "flows is empty, so no flow is selected."
         raise InputFailure(problem, ALLOW_NONE)
     for one in meant:
-        if not (set(one.declared) - {"shares"} or one.declared.get("shares") or options["purge_shares"]):
+        if not (set(one.declared) - {"shares"} or one.declared.get("shares") or options["exact_shares"]):
             raise InputFailure(
                 "Nothing is declared of flow {0!r}: neither enabled, owner nor shares.".format(short(one.name, 60)),
                 ALLOW_NONE,

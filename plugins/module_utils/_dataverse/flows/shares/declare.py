@@ -50,7 +50,7 @@ class FlowShareResource:
         declared = self._resolved()
         self._current = self._read() if self._row else {}
         self._wanted = declared
-        if options["purge"]:
+        if options["exact"]:
             self._wanted = share_plan.exactly(filter(shares.is_managed, self._current), declared)
         self._name(self._current)
         calls = share_plan.calls(self._current, self._wanted)
@@ -87,14 +87,14 @@ class FlowShareResource:
         """Return what is declared: names and sets of rights, none for those that are to have no share."""
         options, declared = self._options, {}
         present = options["state"] == "present"
-        if options["purge"] and not present:
-            raise InputFailure("purge revokes all shares that are not declared.", "It goes with state present only.")
+        if options["exact"] and not present:
+            raise InputFailure("exact ends all shares that are not declared.", "Use it only with state=present.")
         refuse_empty(options, "name", "flow_id", "solution")
-        if not (options["principals"] or options["purge"] or options["allow_none"]):
+        if not (options["principals"] or options["exact"] or options["allow_none"]):
             raise InputFailure("principals is empty, so nothing is declared.", ALLOW_NONE)
-        if options["purge"] and not options["principals"] and not options["allow_empty"]:
+        if options["exact"] and not options["principals"] and not options["allow_empty"]:
             raise InputFailure(
-                "principals is empty and purge is set: all shares of flow {0!r} would be revoked.".format(
+                "principals is empty and exact is set: all shares of flow {0!r} would be revoked.".format(
                     short(self._label, 100)
                 ),
                 "Set allow_empty if that is meant.",

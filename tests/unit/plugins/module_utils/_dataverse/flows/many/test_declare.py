@@ -33,7 +33,7 @@ DEFAULTS = {
     "enabled": None,
     "owner": None,
     "shares": None,
-    "purge_shares": False,
+    "exact_shares": False,
     "allow_none": False,
     "max_parallel": 4,
     "predicted_flows": None,
@@ -385,7 +385,7 @@ def test_listed_flows_go_before_the_selection(dataverse):
         ({"flows": [{"name": "one"}, {"name": "One"}]}, "Flow 'one' is listed twice"),
         ({"owner": "nobody@contoso.com"}, "nobody@contoso.com"),
         ({"shares": [{"name": "kim@contoso.com", "rights": ["fly"]}]}, "fly"),
-        ({"shares": [], "purge_shares": True}, "would be revoked"),
+        ({"shares": [], "exact_shares": True}, "would be revoked"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(dataverse, options, text):

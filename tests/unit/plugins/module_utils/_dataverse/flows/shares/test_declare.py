@@ -64,7 +64,7 @@ def present(environment):
 
 def options(wanted, **more):
     principals = [{"name": name, "rights": None if one is None else list(one)} for name, one in wanted.items()]
-    base = {"name": "Intake", "state": "present", "purge": False, "allow_empty": False, "allow_none": False}
+    base = {"name": "Intake", "state": "present", "exact": False, "allow_empty": False, "allow_none": False}
     return {**base, "principals": principals, **more}
 
 
@@ -91,8 +91,8 @@ def refused(environment, wanted, **more):
 
 
 @given(shared, st.booleans())
-def test_nothing_is_planned_for_what_is_there(there, purge):
-    plan = resource(made(there), there, purge=purge, allow_empty=True, allow_none=True).plan()
+def test_nothing_is_planned_for_what_is_there(there, exact):
+    plan = resource(made(there), there, exact=exact, allow_empty=True, allow_none=True).plan()
     assert (plan.steps, plan.before, plan.after) == ((), {}, {})
 
 
@@ -107,9 +107,9 @@ def test_present_gives_exactly_these_rights_and_touches_nobody_else(there, wante
 @given(shared, shared)
 def test_purge_leaves_exactly_the_list(there, wanted):
     environment = made(there)
-    carry_out(environment, wanted, purge=True, allow_empty=True)
+    carry_out(environment, wanted, exact=True, allow_empty=True)
     assert present(environment) == wanted
-    assert not resource(environment, wanted, purge=True, allow_empty=True).plan().changed
+    assert not resource(environment, wanted, exact=True, allow_empty=True).plan().changed
 
 
 @given(shared, st.sets(st.sampled_from(list(KEYS))))
@@ -121,13 +121,13 @@ def test_absent_ends_shares_whatever_their_rights(there, unwanted):
 
 
 @given(shared, shared, st.booleans())
-def test_a_dry_run_says_what_a_real_one_does(there, wanted, purge):
+def test_a_dry_run_says_what_a_real_one_does(there, wanted, exact):
     environment = made(there)
-    one = resource(environment, wanted, purge=purge, allow_empty=True, allow_none=True)
+    one = resource(environment, wanted, exact=exact, allow_empty=True, allow_none=True)
     plan = one.plan()
     imagined = one.report(plan, False)
     assert environment.writes == []
-    again, real = carry_out(environment, wanted, purge=purge, allow_empty=True, allow_none=True)
+    again, real = carry_out(environment, wanted, exact=exact, allow_empty=True, allow_none=True)
     assert again.diff() == plan.diff()
     assert imagined["share"] == real
 
@@ -137,7 +137,7 @@ def test_the_diff_is_in_the_words_of_people(environment):
     share(environment, "Ops", ["read"])
     share(environment, "Archive", ["read"])
     wanted = {"sam@contoso.com": ["share", "read"], "Ops": ["delete", "read"], "Archive": ["read"]}
-    plan, report = carry_out(environment, wanted, purge=True)
+    plan, report = carry_out(environment, wanted, exact=True)
     # each line of the diff names its principal, and each principal stands on both sides
     assert plan.before == {"Ops": "read", "kim@contoso.com": "read, write", "sam@contoso.com": "no share"}
     assert plan.after == {"Ops": "read, delete", "kim@contoso.com": "no share", "sam@contoso.com": "read, share"}
@@ -185,7 +185,7 @@ def test_the_owner_is_passed_over(environment, state):
 def test_purging_never_touches_the_owner_or_the_organization(environment):
     environment.shares[FLOW, "systemuser", ALEX] = {"ReadAccess"}
     environment.shares[FLOW, "organization", OPS] = {"ReadAccess"}
-    plan, report = carry_out(environment, {}, purge=True, allow_empty=True)
+    plan, report = carry_out(environment, {}, exact=True, allow_empty=True)
     assert not plan.changed
     assert report["owner_listed"] is False
     assert [(one["type"], one["id"]) for one in report["principals"]] == [("organization", OPS)]
@@ -195,10 +195,10 @@ def test_an_empty_list_declares_nothing_unless_it_is_the_whole_list(environment)
     share(environment, "Ops", ["read"])
     assert refused(environment, {}) == ("principals is empty, so nothing is declared. Set allow_none if that may be.")
     assert not resource(environment, {}, allow_none=True).plan().changed
-    message = refused(environment, {}, purge=True)
+    message = refused(environment, {}, exact=True)
     assert "all shares of flow 'Intake'" in message
     assert "Set allow_empty" in message
-    plan, _report = carry_out(environment, {}, purge=True, allow_empty=True)
+    plan, _report = carry_out(environment, {}, exact=True, allow_empty=True)
     assert (plan.before, plan.after) == ({"Ops": "read"}, {"Ops": "no share"})
 
 
@@ -220,7 +220,7 @@ def test_two_teams_of_one_name_are_told_apart_in_the_diff(environment):
 
 
 def test_purge_does_not_go_with_absent(environment):
-    assert "state present" in refused(environment, {"Ops": None}, state="absent", purge=True)
+    assert "state=present" in refused(environment, {"Ops": None}, state="absent", exact=True)
 
 
 def test_a_flow_that_is_not_there(environment):
