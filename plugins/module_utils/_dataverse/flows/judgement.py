@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..._core.text import short
 from ..api import address
-from . import graph, needs
+from . import call_order, needs
 from . import rows as flows
 from .verdicts import reason
 
@@ -47,10 +47,10 @@ class Judgement:
         """Return ``{id: reason}`` of the flows that cannot be on, as far as that is known, causes first."""
         calls = self.calls(self.wanted)
         found = {}
-        for ring in graph.rings(calls):
+        for ring in call_order.rings(calls):
             names = " calls ".join(repr(short(self.needs[guid].name, 40)) for guid in ring + ring[:1])
             found.update((guid, reason("cycle", "{0}: no order turns them on".format(names))) for guid in ring)
-        waves, _rest = graph.waves({guid: called for guid, called in calls.items() if guid not in found})
+        waves, _rest = call_order.waves({guid: called for guid, called in calls.items() if guid not in found})
         for guid in [guid for wave in waves for guid in wave]:
             obstacle = self._own_obstacle(guid) or self._child_obstacle(guid, found)
             if obstacle:

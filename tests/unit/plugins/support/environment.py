@@ -38,6 +38,7 @@ class Environment:
     """Rows in tables. Every row has a version; ``writes`` lists what was changed, in order."""
 
     url = "https://contoso.crm4.dynamics.com"
+    parallel_hint = None
 
     def __init__(self):
         self.tables = {table: {} for table in KEYS}

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .. import graph as flow_graph
+from .. import call_order
 from .. import needs as flow_needs
 from .. import predicted as flow_predicted
 from ..judgement import DEFINITIONS_A_TIME, Judgement
@@ -41,12 +41,12 @@ class Activation:
 
     def waves_on(self, without=()):
         """Return the flows to be turned on, children first; all of one wave at once."""
-        waves, rest = flow_graph.waves(self._judgement.calls(self._on - set(without)))
+        waves, rest = call_order.waves(self._judgement.calls(self._on - set(without)))
         return waves + ([rest] if rest else [])
 
     def waves_off(self):
         """Return the flows to be turned off, callers first. Of a ring any may be the first."""
-        waves, rest = flow_graph.waves(self._judgement.calls(self._off))
+        waves, rest = call_order.waves(self._judgement.calls(self._off))
         return ([rest] if rest else []) + waves[::-1]
 
     def children(self, guid):

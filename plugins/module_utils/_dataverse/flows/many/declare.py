@@ -19,7 +19,7 @@ from ..verdicts import CHANGED, FAILED, SKIPPED, Verdict, reason, reason_of
 from . import changes as many_flows_changes
 from . import read as many_flows_read
 from .activation import Activation
-from .run import in_order
+from .run import in_order, width
 
 
 class ManyFlowsResource:
@@ -96,9 +96,7 @@ class ManyFlowsResource:
         return sorted(self._flows, key=lambda one: rank.get(one.guid, len(rank)))
 
     def _width(self):
-        """Return how many requests may be sent at once: what the user allows, and no more than the service advises."""
-        hint = self._dataverse.parallel_hint
-        return min(self._options["max_parallel"], hint) if hint and hint > 0 else self._options["max_parallel"]
+        return width(self._dataverse, self._options["max_parallel"])
 
     def _before(self, step):
         """Return the ids of the flows whose earlier steps a step waits for: its own, its callees or its callers."""

@@ -8,6 +8,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 
+def width(dataverse, most):
+    """Return how many requests may be sent at once: at most ``most``, and no more than the service advises."""
+    hint = dataverse.parallel_hint
+    return min(most, hint) if hint and hint > 0 else most
+
+
 def in_order(steps, before, work, width):
     """Call ``work(number, step)`` for every step, ``width`` of them at once.
 

@@ -5,15 +5,13 @@
 
 from __future__ import annotations
 
-from ...._core.errors import Failure, Refused
+from ...._core.errors import Failure
 from ...._core.text import short
-from ...api.address import row as address
 from ...flows import rows as flows
-from ...flows.activation import is_in_state, restore_states
+from ...flows.many.restoring import TABLES, is_in_state, restore_owners, restore_states
 from ..operations import failures
 
 STATES, OWNERS = "states", "owners"
-TABLES = {"user": "systemusers", "team": "teams"}
 NAMED = 3
 
 
@@ -116,7 +114,8 @@ class Keeper:
         if not self._astray_still:
             return
         self._astray_still = None
-        refusals = self._give_back(rows)
+        foreign = {guid: self.owners[guid] for guid, row in rows.items() if self._is_foreign(guid, row)}
+        refusals = restore_owners(self._dataverse, foreign, rows)
         for guid, refusal in restore_states(self._dataverse, self._flows, self._due(), rows).items():
             refusals.setdefault(guid, refusal)
         rows = self._read(ids)
@@ -138,21 +137,6 @@ class Keeper:
     def _due(self):
         """Return the states to bring about; what is on, though it was to stay off for want of something, is left so."""
         return {guid: None if guid in self.stay_off else state for guid, state in self.states.items()}
-
-    def _give_back(self, rows):
-        """Give flows their owners back; return the refusals, by id."""
-        refusals = {}
-        for guid, row in rows.items():
-            if not self._is_foreign(guid, row):
-                continue
-            owner = self.owners[guid]
-            body = {"ownerid@odata.bind": "/" + address(TABLES[owner["type"]], owner["id"])}
-            tried = "Giving flow {0!r} back to {1}".format(short(row["name"], 60), owner["name"])
-            try:
-                self._dataverse.update("workflows", guid, body, tried)
-            except Refused as refusal:
-                refusals[guid] = refusal
-        return refusals
 
     def _failure(self, left, refusals):
         """Return the Failure for flows, ``{id: row}``, that are not as they are to be."""

@@ -1,23 +1,22 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Children are on before their callers; every flow is tried."""
+"""Children are on before their callers; every flow is tried, and what does not depend on another is done beside it."""
 
 from __future__ import annotations
 
+import threading
+
+import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Refused
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows import rows as flows
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.activation import (
-    children_first,
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.many.restoring import (
+    restore_owners,
     restore_states,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tests.unit.plugins.support.environment import Environment
+from tests.unit.plugins.support.environment import ALEX, KIM, Environment
 
-numbers = st.integers(0, 7)
-graphs = st.dictionaries(numbers, st.lists(numbers, max_size=4), max_size=8)
 EMPTY = {"triggers": {}, "actions": {}}
 
 
@@ -27,32 +26,6 @@ def flow(number, children=()):
 
 def guid(number):
     return f"00000000-0000-4000-8000-{number:012}"
-
-
-def reachable(graph, start):
-    found, left = set(), list(graph.get(start, ()))
-    while left:
-        one = left.pop()
-        if one not in found:
-            found.add(one)
-            left += graph.get(one, ())
-    return found
-
-
-@given(graphs)
-def test_the_order_holds_every_flow_once(graph):
-    ordered = children_first([flow(*item) for item in graph.items()])
-    assert sorted(one["flow_id"] for one in ordered) == sorted(guid(number) for number in graph)
-
-
-@given(graphs)
-def test_children_come_before_those_that_call_them(graph):
-    places = {one["flow_id"]: place for place, one in enumerate(children_first([flow(*one) for one in graph.items()]))}
-    for caller, children in graph.items():
-        for child in children:
-            in_a_ring = caller in reachable(graph, child)
-            if child in graph and not in_a_ring:
-                assert places[guid(child)] < places[guid(caller)]
 
 
 def switched(present, states, refuse=()):
@@ -102,3 +75,29 @@ def test_unknown_flows_and_those_that_may_be_either_are_left_alone():
 def test_every_flow_is_tried_and_every_refusal_is_told():
     assert switched({1: 0, 2: 0, 3: 0}, {1: True, 2: True, 3: True}, refuse=[2]) == [(1, 1), (2, 1), (3, 1)]
     assert {key: refusal.code for key, refusal in switched.refusals.items()} == {guid(2): "0x80060467"}
+
+
+@pytest.mark.parametrize("hint", [None, 3])
+def test_flows_that_do_not_call_each_other_are_restored_side_by_side(hint):
+    """As many as the service advises at once, and eight otherwise: each request waits for all of them."""
+    at_once = hint or 8
+    together = threading.Barrier(at_once, timeout=10)
+    environment = Environment()
+    environment.parallel_hint = hint
+    package = [flow(number) for number in range(at_once)]
+    for one in package:
+        environment.put_flow(one["name"], EMPTY, workflowid=one["flow_id"], owner=KIM)
+    update = environment.update
+
+    def watched(table, key, body, tried, etag="*"):
+        together.wait()
+        update(table, key, body, tried, etag)
+
+    environment.update = watched
+    ids = [one["flow_id"] for one in package]
+    rows = {row["workflowid"]: row for row in flows.read_many(environment, "Reading", ids)}
+    alex = {"type": "user", "id": ALEX, "name": "Alex"}
+    assert restore_owners(environment, dict.fromkeys(ids, alex), rows) == {}
+    assert restore_states(environment, package, dict.fromkeys(ids, True), rows) == {}
+    found = environment.tables["workflows"].values()
+    assert {(row["statecode"], row["_ownerid_value"]) for row in found} == {(1, ALEX)}

@@ -10,7 +10,28 @@ map is no part of it.
 from __future__ import annotations
 
 
-def waves(children):
+def children_first(children: dict[str, list[str]]) -> list[str]:
+    """Return all ids, children before those that call them; of a ring, any member may be the first."""
+    found, rest = waves(children)
+    while rest:
+        # of the flows without an order, the one that reaches the fewest is in a ring that calls no other ring
+        ringed = {one: children[one] for one in rest}
+        first = min(rest, key=lambda one: len(_reached(ringed, one)))
+        children = {**children, first: [one for one in children[first] if one not in ringed]}
+        found, rest = waves(children)
+    return [one for wave in found for one in wave]
+
+
+def _reached(children: dict[str, list[str]], start: str) -> set[str]:
+    found, left = {start}, [start]
+    while left:
+        called = {one for one in children[left.pop()] if one in children} - found
+        found |= called
+        left += called
+    return found
+
+
+def waves(children: dict[str, list[str]]) -> tuple[list[list[str]], list[str]]:
     """Return ``(waves, rest)``: lists of ids, children first; all of one list can be turned on at once.
 
     ``rest`` holds the flows for which there is no order: those in a ring, and those that call one, however far down.
@@ -34,7 +55,7 @@ def waves(children):
     return found, list(missing)
 
 
-def rings(children):
+def rings(children: dict[str, list[str]]) -> list[list[str]]:
     """Return the rings of flows that call each other, each as a list of ids in the order of the calls.
 
     A flow stands in one of them at most; a flow that calls itself is a ring of one.

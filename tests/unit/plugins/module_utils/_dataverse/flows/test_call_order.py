@@ -5,7 +5,11 @@
 
 from __future__ import annotations
 
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.graph import rings, waves
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.call_order import (
+    children_first,
+    rings,
+    waves,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +18,10 @@ graphs = st.integers(0, 12).flatmap(
         {number: st.lists(st.integers(0, size + 1), max_size=4, unique=True) for number in range(size)}
     )
 )
+
+
+numbers = st.integers(0, 7)
+loose_graphs = st.dictionaries(numbers, st.lists(numbers, max_size=4), max_size=8)
 
 
 @given(graphs)
@@ -50,3 +58,28 @@ def test_a_chain_may_be_long():
     chain = {number: [number + 1] for number in range(5000)}
     assert len(waves(chain)[0]) == 5000
     assert len(rings({**chain, 4999: [0]})[0]) == 5000
+
+
+def reachable(graph, start):
+    found, left = set(), list(graph.get(start, ()))
+    while left:
+        one = left.pop()
+        if one not in found:
+            found.add(one)
+            left += graph.get(one, ())
+    return found
+
+
+@given(loose_graphs)
+def test_the_order_holds_every_flow_once(graph):
+    assert sorted(children_first(graph)) == sorted(graph)
+
+
+@given(loose_graphs)
+def test_children_come_before_those_that_call_them(graph):
+    places = {one: place for place, one in enumerate(children_first(graph))}
+    for caller, children in graph.items():
+        for child in children:
+            in_a_ring = caller in reachable(graph, child)
+            if child in graph and not in_a_ring:
+                assert places[child] < places[caller]

@@ -1,0 +1,92 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Giving many flows the states and owners that are planned for them, side by side (contract 11.6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ...._core.errors import Refused
+from ...._core.text import short
+from ...api.address import row as address
+from .. import call_order
+from .. import rows as flows
+from ..switching import OFF, ON
+from ..turning_on import explained
+from .run import in_order, width
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+# Requests at once, unless the service advises fewer.
+MOST_AT_ONCE = 8
+TABLES = {"user": "systemusers", "team": "teams"}
+
+
+class Change(NamedTuple):
+    """One request about one flow: ``payload`` holds the flow's id, ``tried`` says for messages what it is to do."""
+
+    payload: dict
+    body: dict
+    tried: str
+
+
+def is_in_state(row: Mapping, state: bool | None) -> bool:
+    """Return whether a flow is on, or not on, as planned; None stands for either."""
+    return state is None or (row["statecode"] == flows.ON) is state
+
+
+def restore_states(
+    dataverse, package_flows: list[dict], states: dict[str, bool | None], rows: dict[str, dict]
+) -> dict[str, Refused]:
+    """Bring flows into the states planned for them: ``states`` and ``rows`` map ids to states and to existing rows.
+
+    Only flows that are in another state are changed: callers are turned off before what they call, then children are
+    turned on before their callers. Every flow is tried; the refusals are returned by id.
+    """
+    names = {flow["flow_id"]: flow["name"] for flow in package_flows}
+    children = {flow["flow_id"]: flow["child_flows"] for flow in package_flows}
+    callers: dict[str, list[str]] = {}
+    for guid, called in children.items():
+        for child in called:
+            callers.setdefault(child, []).append(guid)
+    changing = [
+        guid
+        for guid in call_order.children_first(children)
+        if guid in rows and not is_in_state(rows[guid], states[guid])
+    ]
+    off = [_switch(guid, OFF, "Turning off", names) for guid in reversed(changing) if states[guid] is False]
+    on = [_switch(guid, ON, "Turning on", names) for guid in changing if states[guid] is True]
+    return {
+        **_carry_out(dataverse, off, lambda guid: callers.get(guid, ())),
+        **_carry_out(dataverse, on, children.__getitem__),
+    }
+
+
+def restore_owners(dataverse, owners: dict[str, dict], rows: dict[str, dict]) -> dict[str, Refused]:
+    """Give flows, by id, to ``owners`` with type, id and name; every flow is tried, the refusals are returned by id."""
+    changes = []
+    for guid, owner in owners.items():
+        body = {"ownerid@odata.bind": "/" + address(TABLES[owner["type"]], owner["id"])}
+        tried = "Giving flow {0!r} back to {1}".format(short(rows[guid]["name"], 60), owner["name"])
+        changes.append(Change({"flow_id": guid}, body, tried))
+    return _carry_out(dataverse, changes, lambda guid: ())
+
+
+def _switch(guid: str, body: dict, doing: str, names: dict[str, str]) -> Change:
+    return Change({"flow_id": guid}, body, "{0} flow {1!r}".format(doing, names[guid]))
+
+
+def _carry_out(dataverse, changes: list[Change], before: Callable[[str], Iterable[str]]) -> dict[str, Refused]:
+    refusals = {}
+
+    def work(_number: int, change: Change) -> None:
+        guid = change.payload["flow_id"]
+        try:
+            dataverse.update("workflows", guid, change.body, change.tried)
+        except Refused as refusal:
+            refusals[guid] = explained(dataverse, guid, refusal) if change.body is ON else refusal
+
+    in_order(changes, lambda change: before(change.payload["flow_id"]), work, width(dataverse, MOST_AT_ONCE))
+    return refusals
