@@ -176,6 +176,7 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
+from ..module_utils._ansible.resources import from_resource
 from ..module_utils._dataverse.environment_variables.declare import OF_TYPE, EnvironmentVariableResource
 from ..module_utils._dataverse.environment_variables.types import secret_on_failure
 
@@ -188,7 +189,7 @@ def build(context):
 def main(host=None):
     converge(
         host,
-        build,
+        from_resource(build),
         argument_spec=specification(
             DATAVERSE,
             name=dict(type="str", required=True),

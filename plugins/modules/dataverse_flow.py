@@ -266,6 +266,7 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
+from ..module_utils._ansible.resources import from_resource
 from ..module_utils._dataverse.flows.declare import FlowResource
 from ..module_utils._dataverse.flows.definition import parse, secrets
 from ..module_utils._local import files
@@ -283,7 +284,7 @@ def build(context):
 def main(host=None):
     converge(
         host,
-        build,
+        from_resource(build),
         argument_spec=specification(
             DATAVERSE,
             name=dict(type="str"),

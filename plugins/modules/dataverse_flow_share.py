@@ -185,6 +185,7 @@ error:
 from ..module_utils._ansible.entries import shares
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
+from ..module_utils._ansible.resources import from_resource
 from ..module_utils._dataverse.flows.shares.declare import FlowShareResource
 
 
@@ -196,7 +197,7 @@ def build(context):
 def main(host=None):
     converge(
         host,
-        build,
+        from_resource(build),
         argument_spec=specification(
             DATAVERSE,
             name=dict(type="str"),

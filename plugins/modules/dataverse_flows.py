@@ -243,6 +243,7 @@ error:
 from ..module_utils._ansible.entries import entries, named_list, shares
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
+from ..module_utils._ansible.resources import from_resource
 from ..module_utils._dataverse.flows.many.declare import ManyFlowsResource
 from ..module_utils._dataverse.flows.rows import RESULT_MEMBERS
 
@@ -269,7 +270,7 @@ def build(context):
 def main(host=None):
     converge(
         host,
-        build,
+        from_resource(build),
         argument_spec=specification(
             DATAVERSE,
             flows=named_list(),

@@ -177,6 +177,7 @@ error:
 from ..module_utils._ansible.entries import entries, named_list
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, OTHERS, specification, wait
+from ..module_utils._ansible.resources import from_resource
 from ..module_utils._dataverse.flows.rows import RESULT_MEMBERS
 from ..module_utils._dataverse.solutions.declared.declare import SolutionResource
 
@@ -194,7 +195,7 @@ def build(context):
 def main(host=None):
     converge(
         host,
-        build,
+        from_resource(build),
         argument_spec=specification(
             DATAVERSE,
             OTHERS,

@@ -269,6 +269,7 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification, wait
+from ..module_utils._ansible.resources import from_resource
 from ..module_utils._dataverse.solutions.exports.declare import ExportResource
 from ..module_utils._dataverse.solutions.exports.fetch import SETTINGS
 from ..module_utils._dataverse.solutions.exports.version import PARTS
@@ -277,7 +278,9 @@ from ..module_utils._dataverse.solutions.exports.version import PARTS
 def main(host=None):
     converge(
         host,
-        lambda context: ExportResource(context.dataverse, context.options, context.waiter(), context.shelf),
+        from_resource(
+            lambda context: ExportResource(context.dataverse, context.options, context.waiter(), context.shelf)
+        ),
         argument_spec=specification(
             DATAVERSE,
             wait(1800),

@@ -332,6 +332,7 @@ from ..module_utils._ansible.options import (
     specification,
     wait,
 )
+from ..module_utils._ansible.resources import from_resource
 from ..module_utils._dataverse.environment_variables.types import secret_on_failure
 from ..module_utils._dataverse.solutions.imports.bindings import secret_values
 from ..module_utils._dataverse.solutions.imports.declare import ImportResource
@@ -370,7 +371,7 @@ def build(context):
 def main(host=None):
     converge(
         host,
-        build,
+        from_resource(build),
         argument_spec=specification(
             DATAVERSE,
             IMPORT_POLICY,

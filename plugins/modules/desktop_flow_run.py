@@ -250,6 +250,7 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, RECENT, choice, specification, wait
+from ..module_utils._ansible.resources import from_resource
 from ..module_utils._dataverse.desktop_flows.declare import DesktopFlowRun
 from ..module_utils._dataverse.desktop_flows.secrets import declared
 
@@ -263,7 +264,7 @@ def build(context):
 def main(host=None):
     converge(
         host,
-        build,
+        from_resource(build),
         argument_spec=specification(
             DATAVERSE,
             RECENT,

@@ -105,13 +105,14 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import FILE, SMARTFLOWS, specification
+from ..module_utils._ansible.resources import from_resource
 from ..module_utils._smartflows.documents.declare import DocumentResource
 
 
 def main(host=None):
     converge(
         host,
-        lambda context: DocumentResource(context.smartflows, context.options),
+        from_resource(lambda context: DocumentResource(context.smartflows, context.options)),
         argument_spec=specification(
             SMARTFLOWS,
             FILE,

@@ -180,6 +180,7 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import EXECUTION, FILE, GIVEN, RECENT, SMARTFLOWS, choice, specification, wait
+from ..module_utils._ansible.resources import from_resource
 from ..module_utils._smartflows.executions.declare import ExecutionResource
 from ..module_utils._smartflows.executions.inputs import Inputs
 from ..module_utils._smartflows.executions.secrets import secrets_of
@@ -204,7 +205,7 @@ def build(context):
 def main(host=None):
     converge(
         host,
-        build,
+        from_resource(build),
         argument_spec=specification(
             SMARTFLOWS,
             GIVEN,

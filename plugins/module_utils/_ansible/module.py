@@ -5,18 +5,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .host import ModuleHost
 from .runner import Run
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
-def converge(host, build, **arguments):
-    """Bring the resource of ``build(context)`` into the declared state.
+    from .context import Context
+    from .runner import Declare
+
+
+def converge(host: Any, declare: Declare, **arguments: Any) -> None:
+    """Bring the object that ``declare(context)`` plans for into the declared state.
 
     ``host`` makes the host of the task from ``arguments``, those of AnsibleModule; None is AnsibleModule itself.
     """
-    Run((host or ModuleHost)(arguments)).converge(build)
+    Run((host or ModuleHost)(arguments)).converge(declare)
 
 
-def inform(host, read, **arguments):
+def inform(host: Any, read: Callable[[Context], Mapping[str, Any]], **arguments: Any) -> None:
     """Report what ``read(context)`` returns; ``host`` and ``arguments`` as for ``converge``."""
     Run((host or ModuleHost)(arguments)).inform(read)

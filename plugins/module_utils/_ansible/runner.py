@@ -9,12 +9,21 @@ This is the only place that knows check mode.
 from __future__ import annotations
 
 import traceback
+from typing import TYPE_CHECKING
 
 from .._core.bounds import LONGEST_DIFF, LONGEST_RESULT, MARK, MARKS, bounded, bounded_diff
 from .._core.errors import Conflict, Failure, Incomplete, StillRunning
 from .._core.masking import known
-from .._core.text import writable
+from .._core.text import short, writable
 from .context import Context
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    from .._core.resource import Plan, Step
+
+    Declare = Callable[[Context], Plan]
 
 PLANNED, DONE, FAILED, SKIPPED, RUNNING = "planned", "done", "failed", "skipped", "running"
 
@@ -30,53 +39,56 @@ class Run:
         self._steps = []
         self._states = []
 
-    def converge(self, build):
-        """Bring a resource into the declared state. ``build(context)`` makes the resource.
+    def converge(self, declare: Declare) -> None:
+        """Bring an object into the declared state. ``declare(context)`` reads, compares, and returns the plan.
 
-        A resource has ``plan()``, ``apply(step)``, ``report(plan, applied)`` and ``warnings``. One of many objects has
-        ``apply_all(steps, mark)`` in the place of ``apply``: it goes on after a failure, may do several steps at once,
-        and tells ``mark(number, done)`` of each. One that keeps notes from run to run has ``tidy()``, called at the end
-        of a real run that has succeeded, whether or not anything had to be done.
+        It changes nothing, and remembers nothing from one call to the next: it is called again after a conflict, and
+        after the steps, when what still differs was not stored as it was sent.
         """
-        self._guard(self._converge, build)
+        self._guard(self._converge, declare)
 
     def inform(self, read):
         """Report what ``read(context)`` returns; nothing is ever changed."""
         self._guard(lambda: read(self._context))
 
-    def _converge(self, build):
-        resource = build(self._context)
-        self._plan = resource.plan()
-        self._steps = list(self._plan.steps)
+    def _converge(self, declare: Declare) -> Mapping[str, Any]:
+        plan = self._plan = declare(self._context)
+        self._steps = list(plan.steps)
         self._states = [PLANNED] * len(self._steps)
-        applied = self._plan.changed and not self._dry
+        for text in plan.warnings:
+            self._context.warn(text)
+        applied = plan.changed and not self._dry
         if applied:
-            self._apply(resource)
-        try:
-            facts = resource.report(self._plan, applied)
-        finally:
-            for text in list(self._plan.warnings) + list(resource.warnings):
-                self._host.warn(self._context.masker.mask(text))
-        if not self._dry and hasattr(resource, "tidy"):
-            resource.tidy()
+            self._apply(plan, declare)
+        facts = plan.outcome(applied) if plan.outcome else self._facts(plan, applied, declare)
+        if not self._dry and plan.on_success:
+            plan.on_success()
         return facts
 
-    def _apply(self, resource):
+    def _facts(self, plan: Plan, applied: bool, declare: Declare) -> Mapping[str, Any]:
+        if not applied:
+            return {**plan.foreseen, **plan.told}
+        left = declare(self._context)
+        if left.changed:
+            self._context.warn(_stored_otherwise(left))
+        return {**left.now, **plan.told}
+
+    def _apply(self, plan: Plan, declare: Declare) -> None:
         steps, number, looked_again = self._steps, 0, False
         self._states = [SKIPPED] * len(steps)
-        if hasattr(resource, "apply_all"):
-            resource.apply_all(steps, self._mark)
+        if plan.carry_out:
+            plan.carry_out(steps, self._mark)
             return
         while number < len(steps):
             self._states[number] = FAILED
             try:
-                resource.apply(steps[number])
+                steps[number].do(steps[number].payload)
                 done = 1
             except Conflict as conflict:
                 if looked_again:
-                    raise self._overtaken(conflict)
+                    raise self._overtaken(plan, conflict)
                 looked_again = True
-                left = self._look_again(resource, steps[number:], conflict)
+                left = self._look_again(plan, declare, steps[number:], conflict)
                 done = len(steps) - number - len(left)
                 steps[number + done :] = left
                 self._states[number : number + done] = [DONE if conflict.sent else SKIPPED] * done
@@ -87,22 +99,22 @@ class Run:
     def _mark(self, number, done):
         self._states[number] = DONE if done else FAILED
 
-    def _look_again(self, resource, steps, conflict):
+    def _look_again(self, plan: Plan, declare: Declare, steps: Sequence[Step], conflict: Conflict) -> list[Step]:
         """After a conflict plan anew and return the steps that are left of ``steps``.
 
         None is left when the declared state is there; all but the first when only its answer was lost; all, made anew,
         when nothing but the object's version has changed.
         """
-        again = resource.plan()
+        again = declare(self._context)
         if not again.changed:
             return []
-        if _same(again.steps, steps[1:]) or (len(steps) == len(self._plan.steps) and _same_effect(again, self._plan)):
+        if _same(again.steps, steps[1:]) or (len(steps) == len(plan.steps) and _same_effect(again, plan)):
             return list(again.steps)
-        raise self._overtaken(conflict)
+        raise self._overtaken(plan, conflict)
 
-    def _overtaken(self, conflict):
+    def _overtaken(self, plan: Plan, conflict: Conflict) -> Failure:
         return Failure(
-            "{0} was changed by someone else meanwhile.".format(self._plan.target),
+            "{0} was changed by someone else meanwhile.".format(plan.target),
             "Run the task again to see what would change now.",
             http_status=conflict.http_status,
             code=conflict.code,
@@ -182,6 +194,19 @@ def unexpected(error):
     said = "{0}: {1}".format(type(error).__name__, known.foreign(error))
     message = "This is a mistake in the collection, please report it: {0}".format(said)
     return {"msg": message, "exception": known.foreign(traceback.format_exc())}
+
+
+def _stored_otherwise(left: Plan) -> str:
+    """Return the warning about what a service stored in another form; Failure when it did not do what it answered."""
+    if left.difference.tolerable:
+        names = ", ".join(field.label for field in left.difference.fields)
+        return "The service stored a different {0} than was sent: {1}.".format(names, left.target)
+    raise Failure(
+        "Still to do, though the service answered that it is done: {0}.".format(
+            short("; ".join(step.summary for step in left.steps), 180)
+        ),
+        "Look for a proxy that answers in its place, and run the task again.",
+    )
 
 
 def _listed(paths):

@@ -1,42 +1,123 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The managed attributes of an object, and how declared and present values are compared."""
+"""The managed attributes of an object: where each is stored, how it is compared, shown and sent."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from .diff import only_differences
 from .equality import equal
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
 
-def same(value):
+
+def same(value: Any) -> Any:
     """Return the value as it is."""
     return value
 
 
-class Field:
-    """One attribute a user can declare.
+def text_of(stored: Any) -> str:
+    """Return a stored text; a column that is empty holds the empty text."""
+    return stored or ""
 
-    ``canonical`` brings a value into the form in which two values are equal when they mean the
-    same; ``show`` renders a canonical value for people (and hides secrets).
+
+class Field:
+    """One attribute that users can declare: a row of the table that says all about it.
+
+    ``name`` is the option, ``column`` the column that holds it (None if it is stored in another way); ``read`` makes
+    the user's value of what is stored, ``write`` the reverse. ``canonical`` brings a value into the form that is shown
+    by ``show``, which hides secrets; ``key`` into the form in which two values are equal when they mean the same.
+    Changing a ``layered`` field of a managed object makes an unmanaged layer. What a service stores may differ from
+    what was sent, except for an ``exact`` field: there it means that nothing was done.
     """
 
-    __slots__ = ("name", "canonical", "show")
+    __slots__ = ("name", "column", "canonical", "show", "key", "read", "write", "layered", "exact")
 
-    def __init__(self, name, canonical=same, show=same):
+    def __init__(
+        self,
+        name: str,
+        column: str | None = None,
+        canonical: Callable[[Any], Any] = same,
+        show: Callable[[Any], Any] = same,
+        key: Callable[[Any], Any] | None = None,
+        read: Callable[[Any], Any] = text_of,
+        write: Callable[[Any], Any] = same,
+        layered: bool = False,
+        exact: bool = False,
+    ) -> None:
         self.name = name
+        self.column = column
         self.canonical = canonical
         self.show = show
+        self.key = key or canonical
+        self.read = read
+        self.write = write
+        self.layered = layered
+        self.exact = exact
 
-    def differs(self, before, after):
+    @property
+    def label(self) -> str:
+        """The name as words in a sentence."""
+        return self.name.replace("_", " ")
+
+    def differs(self, before: Any, after: Any) -> bool:
         """Tell whether two values mean different things."""
-        return not equal(self.canonical(before), self.canonical(after))
+        return not equal(self.key(before), self.key(after))
 
-    def shown(self, value):
+    def shown(self, value: Any) -> Any:
         """Return the value as people may see it."""
         return self.show(self.canonical(value))
 
 
-def changed_fields(fields, current, desired):
+class Difference:
+    """What of an object differs: ``before``, ``after``, and the ``fields`` of an existing object, if it has any."""
+
+    __slots__ = ("before", "after", "fields")
+
+    def __init__(self, before: Mapping[str, Any], after: Mapping[str, Any], fields: Iterable[Field] = ()) -> None:
+        self.before = before
+        self.after = after
+        self.fields = tuple(fields)
+
+    def __bool__(self) -> bool:
+        return not equal(self.before, self.after)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the fields that differ."""
+        return [field.name for field in self.fields]
+
+    @property
+    def tolerable(self) -> bool:
+        """Whether this can be left over after a change that a service has carried out."""
+        return bool(self.fields) and not any(field.exact for field in self.fields)
+
+
+NOTHING = Difference({}, {})
+
+
+def difference(
+    fields: Iterable[Field], current: Mapping[str, Any] | None, desired: Mapping[str, Any] | None, **label: Any
+) -> Difference:
+    """Compare the values of ``fields``; ``current`` or ``desired`` is None when there is no object, or is to be none.
+
+    ``label`` names the object on the sides of the diff on which it exists.
+    """
+    if current is None or desired is None:
+        sides = [{} if values is None else {**label, **shown(fields, values)} for values in (current, desired)]
+        return Difference(*sides)
+    changed = changed_fields(fields, current, desired)
+    if not changed:
+        return NOTHING
+    before, after = only_differences(shown(changed, current), shown(changed, desired))
+    return Difference({**label, **before}, {**label, **after}, changed)
+
+
+def changed_fields(fields: Iterable[Field], current: Mapping[str, Any], desired: Mapping[str, Any]) -> list[Field]:
     """Return the fields whose declared value differs; a field that is not declared is left alone."""
     return [
         field
@@ -45,6 +126,23 @@ def changed_fields(fields, current, desired):
     ]
 
 
-def shown(fields, values):
+def shown(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]:
     """Return ``values`` of ``fields`` as people may see them, without those that are not there."""
     return {field.name: field.shown(values[field.name]) for field in fields if field.name in values}
+
+
+def declared(fields: Iterable[Field], options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of ``fields`` that a task sets; an option that is None is not set."""
+    return {field.name: options[field.name] for field in fields if options.get(field.name) is not None}
+
+
+def values(fields: Iterable[Field], row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a row users can declare, in their words."""
+    return {field.name: field.read(row.get(field.column)) for field in fields if field.column}
+
+
+def columns(fields: Iterable[Field], desired: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the columns to send for the declared values of ``fields``."""
+    return {
+        field.column: field.write(desired[field.name]) for field in fields if field.column and field.name in desired
+    }

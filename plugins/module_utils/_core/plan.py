@@ -1,56 +1,117 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What will be done, computed once: the source of ``changed``, ``diff`` and ``operations``."""
+"""What will be done, computed once, as a value: the source of ``changed``, ``diff``, ``operations`` and the result."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .equality import equal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    from .field import Difference
 
 
 class Step:
     """One thing to do.
 
-    ``action`` names a verb the resource knows, ``summary`` is the line people read, ``payload`` is
-    whatever that verb needs. ``taken`` lists, as ``{step, status}``, what was done in its place
-    when the service demanded another way.
+    ``summary`` is the line that users read. ``do(payload)`` carries it out. ``payload`` is what is sent and never what
+    was read: two steps are the same when summary and payload are equal. If the service demands another way, ``do``
+    fills ``taken`` with ``{step, status}`` of what was done instead.
     """
 
-    __slots__ = ("action", "summary", "payload", "taken")
+    __slots__ = ("summary", "payload", "do", "taken")
 
-    def __init__(self, action, summary, payload=None):
-        self.action = action
+    def __init__(
+        self,
+        summary: str,
+        payload: Any,
+        do: Callable[[Any], object],
+        taken: list[dict[str, str]] | None = None,
+    ) -> None:
         self.summary = summary
         self.payload = payload
-        self.taken = []
+        self.do = do
+        self.taken = [] if taken is None else taken
 
 
 class Plan:
-    """Before, after and the steps between them.
+    """What is there, what is declared, and the steps between them.
 
-    ``before`` and ``after`` are plain JSON objects in the user's vocabulary, already free of
-    secrets. ``target`` names the object in the diff's header, ``target_after`` what it is called then if that is
-    another name. A plan with steps but nothing to show, or the other way round, is a mistake of ours.
+    ``target`` names the object in messages and in the diff's header, ``target_after`` in the header of what will be.
+    ``difference`` is in the user's vocabulary and free of secrets. A plan whose steps contradict it raises ValueError.
+
+    The result of the task is made of ``now``, the facts about the object as it was read; ``foreseen``, those after the
+    steps, used when the steps are not carried out; and ``told``, those that belong to this plan whatever comes of it.
+
+    What cannot be declared anew after its steps, since it happens once or has verdicts of its own, has
+    ``outcome(applied)`` instead, which returns the facts or raises Failure. ``carry_out(steps, mark)`` does the steps
+    of many objects in an order of its own; it continues after a failure and calls ``mark(number, done)`` for each.
+    ``on_success()`` is called at the end of every real run that succeeds, whether or not there was anything to do.
     """
 
-    __slots__ = ("target", "target_after", "before", "after", "steps", "warnings")
+    __slots__ = (
+        "target",
+        "target_after",
+        "difference",
+        "steps",
+        "warnings",
+        "now",
+        "foreseen",
+        "told",
+        "outcome",
+        "carry_out",
+        "on_success",
+    )
 
-    def __init__(self, target, before, after, steps=(), warnings=(), target_after=None):
-        if bool(steps) == equal(before, after):
+    def __init__(
+        self,
+        target: str,
+        difference: Difference,
+        steps: Sequence[Step] = (),
+        warnings: Sequence[str] = (),
+        now: Mapping[str, Any] | None = None,
+        foreseen: Mapping[str, Any] | None = None,
+        told: Mapping[str, Any] | None = None,
+        target_after: str | None = None,
+        outcome: Callable[[bool], Mapping[str, Any]] | None = None,
+        carry_out: Callable[[Sequence[Step], Callable[[int, bool], None]], None] | None = None,
+        on_success: Callable[[], object] | None = None,
+    ) -> None:
+        if bool(steps) == equal(difference.before, difference.after):
             raise ValueError("The plan for {0} contradicts itself: {1} steps".format(target, len(steps)))
         self.target = target
         self.target_after = target_after or target
-        self.before = before
-        self.after = after
+        self.difference = difference
         self.steps = tuple(steps)
         self.warnings = tuple(warnings)
+        self.now = now or {}
+        self.foreseen = self.now if foreseen is None else foreseen
+        self.told = told or {}
+        self.outcome = outcome
+        self.carry_out = carry_out
+        self.on_success = on_success
 
     @property
-    def changed(self):
+    def before(self) -> Mapping[str, Any]:
+        """What of the object differs, as it is."""
+        return self.difference.before
+
+    @property
+    def after(self) -> Mapping[str, Any]:
+        """What of the object differs, as it will be."""
+        return self.difference.after
+
+    @property
+    def changed(self) -> bool:
         """Whether anything has to be done."""
         return bool(self.steps)
 
-    def diff(self):
+    def diff(self) -> dict[str, Any]:
         """Return Ansible's diff form: ``before``, ``after`` and their headers."""
         return {
             "before": self.before,

@@ -39,7 +39,7 @@ ROOMS = {
     "doc_fragments": set(),
 }
 PURE = {"__future__", "contextlib", "datetime", "difflib", "email", "fnmatch", "hashlib", "json", "re", "time"}
-PURE |= {"binascii", "functools", "hmac", "importlib", "typing", "urllib", "uuid"}
+PURE |= {"binascii", "collections", "functools", "hmac", "importlib", "typing", "urllib", "uuid"}
 
 
 def room_of(path):

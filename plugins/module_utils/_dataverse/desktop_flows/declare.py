@@ -9,7 +9,7 @@ import contextlib
 
 from ..._core.errors import Failure, InputFailure, NotFound, Refused, after_the_deed
 from ..._core.given import refuse_empty
-from ..._core.plan import Plan, Step
+from ..._core.resource import Plan, Step
 from ..._core.starts import Start
 from ..._core.text import american, short
 from . import connections, endings, follow, licenses, rows, schema, sessions, start, statuses, values

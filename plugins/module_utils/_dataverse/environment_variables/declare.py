@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..._core.diff import only_differences
 from ..._core.errors import InputFailure
 from ..._core.field import Field, changed_fields, shown
-from ..._core.plan import Plan, Step
+from ..._core.resource import Plan, Step
 from ..lookups import layers, solutions
 from . import rows as variables
 from . import types

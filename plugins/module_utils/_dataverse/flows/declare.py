@@ -12,7 +12,7 @@ from ..._core.errors import Conflict, InputFailure, Refused
 from ..._core.field import changed_fields, shown
 from ..._core.given import refuse_empty
 from ..._core.late import late
-from ..._core.plan import Plan, Step
+from ..._core.resource import Plan, Step
 from ..._core.text import short
 from ..._local.turns import Turns
 from ..api.address import is_guid

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import LONGEST, Failure, OutcomeUnknown
-from ..._core.plan import Step
+from ..._core.resource import Step
 from ..._core.text import short
 from ..api.address import row as address
 from ..api.client import TABLE_OF

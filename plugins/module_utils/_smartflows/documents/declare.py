@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..._core.diff import only_differences
 from ..._core.given import refuse_empty
-from ..._core.plan import Plan
+from ..._core.resource import Plan
 from .destination import Destination
 from .document import Document
 

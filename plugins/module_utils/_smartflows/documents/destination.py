@@ -9,7 +9,7 @@ import hashlib
 import os
 
 from ..._core.errors import Failure
-from ..._core.plan import Step
+from ..._core.resource import Step
 from ..._core.text import place
 from ..._local import files
 from ..._local.attributes import Attributes

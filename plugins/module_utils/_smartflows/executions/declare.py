@@ -9,8 +9,8 @@ import contextlib
 
 from ..._core.diff import only_differences
 from ..._core.errors import Failure, InputFailure
-from ..._core.plan import Plan, Step
 from ..._core.recent import Recent
+from ..._core.resource import Plan, Step
 from ..._core.starts import Start
 from ..._core.text import american
 from ..._local.zones import zone

@@ -9,6 +9,7 @@ import re
 from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.resources import from_resource
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
 from ansible_collections.flowops.powerplatform.plugins.module_utils._auth.project import ApiKey
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
@@ -116,14 +117,16 @@ class Project(BaseAdapter):
         host = Host(check, options=options)
         waiter = Waiter(options["wait_timeout"], options["wait_interval"], None, lambda: self.now, self.sleep)
         Run(host).converge(
-            lambda context: ExecutionResource(
-                self.client,
-                options,
-                waiter,
-                Inputs(cache and str(cache), ROOT),
-                Turns(cache and str(cache)),
-                host.warn,
-                self.sleep,
+            from_resource(
+                lambda context: ExecutionResource(
+                    self.client,
+                    options,
+                    waiter,
+                    Inputs(cache and str(cache), ROOT),
+                    Turns(cache and str(cache)),
+                    host.warn,
+                    self.sleep,
+                )
             )
         )
         return host

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ...._core.errors import InputFailure
-from ...._core.plan import Step
+from ...._core.resource import Step
 from ...._core.text import short
 from ...api.client import FORMATTED
 from ...lookups import eligibility

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ...._core.errors import Conflict, Failure, Incomplete, OutcomeUnknown, Refused
-from ...._core.plan import Plan, Step
+from ...._core.resource import Plan, Step
 from ...._core.text import short
 from ...lookups import principals as principal
 from .. import callers, predicted

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ...._core.errors import Failure, InputFailure
 from ...._core.given import ALLOW_NONE, refuse_empty
-from ...._core.plan import Plan, Step
+from ...._core.resource import Plan, Step
 from ...._core.text import short
 from ...lookups import eligibility
 from ...lookups import principals as principal

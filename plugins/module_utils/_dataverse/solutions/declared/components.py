@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ...._core import naming
 from ...._core.errors import InputFailure
-from ...._core.plan import Step
+from ...._core.resource import Step
 from ...._core.text import short
 from ...api.address import any_of_many, is_guid
 from ...environment_variables import rows as variables

@@ -11,7 +11,7 @@ import uuid
 from ...._core.diff import only_differences
 from ...._core.errors import Failure, InputFailure, OutcomeUnknown
 from ...._core.field import Field, changed_fields, shown
-from ...._core.plan import Plan, Step
+from ...._core.resource import Plan, Step
 from ...._core.text import short
 from ...lookups import solutions
 from ...lookups.solutions import version_key

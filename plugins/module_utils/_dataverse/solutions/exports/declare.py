@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from ...._core.errors import Failure, InputFailure
-from ...._core.plan import Plan, Step
+from ...._core.resource import Plan, Step
 from ...lookups import solutions
 from ...lookups.solutions import version_key
 from . import version as versions

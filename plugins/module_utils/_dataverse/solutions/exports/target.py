@@ -11,7 +11,7 @@ import shutil
 
 from ...._core.diff import only_differences
 from ...._core.errors import Failure, InputFailure
-from ...._core.plan import Step
+from ...._core.resource import Step
 from ...._core.text import place
 from ...._local import files
 from ...._local.attributes import Attributes

@@ -68,7 +68,7 @@ class Bindings:
             if connection_references.same_connection(wanted, self._connection(name)):
                 self.references[name] = self._connection(name)
         for name, wanted in self.variables.items():
-            if not Field(name, canonical(self._types[name])).differs(wanted, self._value(name)):
+            if not Field(name, key=canonical(self._types[name])).differs(wanted, self._value(name)):
                 self.variables[name] = self._value(name)
 
     def absent(self):

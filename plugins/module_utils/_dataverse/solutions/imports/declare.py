@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ...._core.bounds import bounded
 from ...._core.diff import only_differences
-from ...._core.plan import Plan
+from ...._core.resource import Plan
 from ...flows import rows as flows
 from ...lookups import solutions
 from . import brought, checks, dependencies, notes, outlook, patches, reading, record, removals, sides, steps

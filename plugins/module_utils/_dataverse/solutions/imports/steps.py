@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ...._core.plan import Step
+from ...._core.resource import Step
 from . import removals
 from .decision import APPLY, APPLY_HOLDING, HOLDING, REMOVE
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.resources import from_resource
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.plan import Plan, Step
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.resource import Plan, Step
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.connections import (
     from_user,
     to_user,
@@ -38,7 +39,9 @@ def test_after_a_conflict_what_others_changed_stays():
     environment.update = first_somebody_else
     host = Host()
     Run(host).converge(
-        lambda context: FlowResource(environment, {"state": "present", "name": "a"}, dict(HELLO, description="x"))
+        from_resource(
+            lambda context: FlowResource(environment, {"state": "present", "name": "a"}, dict(HELLO, description="x"))
+        )
     )
     assert host.failed is False
     assert to_user(environment.flow(GUID)["references"]) == to_user(theirs)
@@ -63,6 +66,6 @@ def test_after_a_conflict_that_settled_everything_nothing_more_is_sent():
             return {}
 
     resource, host = Resource(), Host()
-    Run(host).converge(lambda context: resource)
+    Run(host).converge(from_resource(lambda context: resource))
     assert host.failed is False
     assert resource.applied == ["off"]

@@ -8,9 +8,10 @@ from __future__ import annotations
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible import context as contexts
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.context import Context
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.resources import from_resource
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure, WriteInDryRun
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.plan import Plan, Step
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.resource import Plan, Step
 
 from tests.unit.plugins.support.answers import ROOT, Wire, answer
 from tests.unit.plugins.support.host import Host
@@ -107,7 +108,7 @@ def run(monkeypatch, expected, changed=True, check=False):
         resources.append(Resource(context.dataverse, changed))
         return resources[0]
 
-    Run(host).converge(build)
+    Run(host).converge(from_resource(build))
     return host, resources, wire
 
 

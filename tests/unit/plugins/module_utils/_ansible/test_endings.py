@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.resources import from_resource
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, StillRunning
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.plan import Plan, Step
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.resource import Plan, Step
 
 from tests.unit.plugins.support.host import Host
 
@@ -40,7 +41,7 @@ class Resource:
 
 def converge(resource, check=False, wanted="fail"):
     host = Host(check, options={"on_timeout": wanted})
-    Run(host).converge(lambda context: resource)
+    Run(host).converge(from_resource(lambda context: resource))
     return host.failed, host.result["changed"], [one["status"] for one in host.result["operations"]]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.resources import from_resource
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
     Conflict,
@@ -17,6 +18,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
     Refused,
     StillRunning,
 )
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.field import Difference, Field
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.masking import HIDDEN
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.plan import Plan, Step
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.declare import FlowResource
@@ -33,41 +35,40 @@ def fail_with(event):
         raise event
 
 
-def plan(*summaries, before=None, warnings=()):
-    steps = [Step(summary, summary) for summary in summaries]
+def plan(*summaries, before=None, **more):
+    steps = [Step(summary, None, None) for summary in summaries]
     after = {"name": "b"} if steps else before or {"name": "a"}
-    return Plan("flow 'a'", before or {"name": "a"}, after, steps, warnings)
+    facts = {"now": {"flow": before or {"name": "a"}}, "foreseen": {"flow": after}, **more}
+    return Plan("flow 'a'", Difference(before or {"name": "a"}, after), steps, **facts)
 
 
-class Resource:
-    """Gives out plans one after the other; ``events`` are raised by the steps of their number."""
+class Noun:
+    """Gives out plans one after the other, at last that of what is as declared.
 
-    def __init__(self, *plans, events=(), warnings=()):
+    ``events`` are raised by the steps of their number.
+    """
+
+    def __init__(self, *plans, events=()):
         self.plans = list(plans)
         self.events = list(events)
         self.applied = []
-        self.warnings = warnings
-        self.reported = None
 
-    def plan(self):
-        found = self.plans.pop(0)
-        if isinstance(found, Exception):
-            raise found
+    def declare(self, context):
+        found = self.plans.pop(0) if self.plans else plan(before={"name": "b"})
+        fail_with(found)
+        for step in found.steps:
+            step.payload, step.do = step.summary, self.apply
         return found
 
-    def apply(self, step):
-        self.applied.append(step.action)
+    def apply(self, payload):
+        self.applied.append(payload)
         if self.events:
             fail_with(self.events.pop(0))
 
-    def report(self, plan, applied):
-        self.reported = (plan.changed, applied)
-        return {"flow": {"name": "b"}}
 
-
-def converge(resource, check=False, diff=True, options=None):
+def converge(noun, check=False, diff=True, options=None):
     host = Host(check, diff, options)
-    Run(host).converge(lambda context: resource)
+    Run(host).converge(noun.declare)
     return host
 
 
@@ -80,9 +81,9 @@ def conflict():
 
 
 def test_a_plan_is_carried_out_in_order():
-    resource = Resource(plan("one", "two"))
-    host = converge(resource)
-    assert resource.applied == ["one", "two"]
+    noun = Noun(plan("one", "two"))
+    host = converge(noun)
+    assert noun.applied == ["one", "two"]
     assert host.result == {
         "changed": True,
         "flow": {"name": "b"},
@@ -95,41 +96,40 @@ def test_a_plan_is_carried_out_in_order():
         },
     }
     assert host.failed is False
-    assert resource.reported == (True, True)
 
 
 def test_check_mode_stops_before_anything_is_applied():
-    resource = Resource(plan("one", "two"))
-    host = converge(resource, check=True)
-    assert resource.applied == []
+    noun = Noun(plan("one", "two"))
+    host = converge(noun, check=True)
+    assert noun.applied == []
     assert host.result["changed"] is True
     assert states(host) == ["planned", "planned"]
-    assert resource.reported == (True, False)
+    assert host.result["flow"] == {"name": "b"}
 
 
 @pytest.mark.parametrize("check", [True, False])
 def test_nothing_to_do(check):
-    resource = Resource(plan())
-    host = converge(resource, check)
-    assert resource.applied == []
+    noun = Noun(plan())
+    host = converge(noun, check)
+    assert noun.applied == []
     assert (host.result["changed"], host.result["operations"]) == (False, [])
     assert host.result["diff"]["before"] == host.result["diff"]["after"]
-    assert resource.reported == (False, False)
+    assert host.result["flow"] == {"name": "a"}
 
 
 def test_dry_and_real_runs_show_the_same():
-    dry, real = (converge(Resource(plan("one")), check).result for check in (True, False))
+    dry, real = (converge(Noun(plan("one")), check).result for check in (True, False))
     assert dry["diff"] == real["diff"]
     assert dry["changed"] == real["changed"]
     assert dry.keys() == real.keys()
 
 
 def test_a_diff_is_shown_only_when_it_is_wanted():
-    assert "diff" not in converge(Resource(plan("one")), diff=False).result
+    assert "diff" not in converge(Noun(plan("one")), diff=False).result
 
 
 def test_a_failure_while_planning_changes_nothing():
-    host = converge(Resource(InputFailure("There is none.", "Make one.")))
+    host = converge(Noun(InputFailure("There is none.", "Make one.")))
     assert host.failed
     assert host.result["msg"] == "There is none. Make one."
     assert host.result["changed"] is False
@@ -137,14 +137,14 @@ def test_a_failure_while_planning_changes_nothing():
 
 
 def test_a_failure_in_the_middle_says_what_was_done():
-    resource = Resource(plan("one", "two", "three"), events=[None, Refused("No.", http_status=403)])
-    host = converge(resource)
+    noun = Noun(plan("one", "two", "three"), events=[None, Refused("No.", http_status=403)])
+    host = converge(noun)
     assert host.failed
     assert states(host) == ["done", "failed", "skipped"]
     assert host.result["changed"] is True
     assert host.result["error"]["http_status"] == 403
     assert "diff" in host.result
-    assert resource.applied == ["one", "two"]
+    assert noun.applied == ["one", "two"]
 
 
 def sent(failure):
@@ -164,20 +164,20 @@ def sent(failure):
     ],
 )
 def test_what_a_failed_first_step_may_have_changed(event, changed):
-    host = converge(Resource(plan("one", "two"), events=[event]))
+    host = converge(Noun(plan("one", "two"), events=[event]))
     assert host.result["changed"] is changed
     assert states(host) == ["failed", "skipped"]
 
 
 def test_the_facts_of_a_failure_are_results():
     event = StillRunning("Wait.", facts={"async_operation_id": "o1"})
-    assert converge(Resource(plan("one"), events=[event])).result["async_operation_id"] == "o1"
+    assert converge(Noun(plan("one"), events=[event])).result["async_operation_id"] == "o1"
 
 
 @pytest.mark.parametrize("wanted", ["fail", "return"])
 def test_a_wait_that_ends_is_a_failure_unless_told_otherwise(wanted):
     event = StillRunning("Wait.", facts={"async_operation_id": "o1"})
-    host = converge(Resource(plan("one", "two", "three"), events=[None, event]), options={"on_timeout": wanted})
+    host = converge(Noun(plan("one", "two", "three"), events=[None, event]), options={"on_timeout": wanted})
     assert host.failed is (wanted == "fail")
     assert (host.result["finished"], host.result["changed"]) == (False, True)
     assert host.result["msg"] == "Wait."
@@ -186,23 +186,23 @@ def test_a_wait_that_ends_is_a_failure_unless_told_otherwise(wanted):
 
 
 def test_a_wait_that_ends_before_anything_was_started_changes_nothing():
-    host = converge(Resource(StillRunning("Wait.")), options={"on_timeout": "return"})
+    host = converge(Noun(StillRunning("Wait.")), options={"on_timeout": "return"})
     assert (host.failed, host.result["finished"], host.result["changed"]) == (False, False, False)
 
 
 def test_after_a_conflict_what_is_settled_is_settled():
-    resource = Resource(plan("one"), plan(), events=[conflict()])
-    host = converge(resource)
+    noun = Noun(plan("one"), plan(), events=[conflict()])
+    host = converge(noun)
     assert host.failed is False
-    assert resource.applied == ["one"]
+    assert noun.applied == ["one"]
     assert states(host) == ["done"]
 
 
 def test_what_others_had_made_before_anything_was_sent_is_skipped():
     unsent = Conflict("It was made by someone else meanwhile.", sent=False)
-    host = converge(Resource(plan("one", "two"), plan(), events=[unsent]))
+    host = converge(Noun(plan("one", "two"), plan(), events=[unsent]))
     assert (host.failed, host.result["changed"], states(host)) == (False, False, ["skipped", "skipped"])
-    host = converge(Resource(plan("one", "two"), plan("two"), events=[unsent]))
+    host = converge(Noun(plan("one", "two"), plan("two"), events=[unsent]))
     assert (host.failed, host.result["changed"], states(host)) == (False, True, ["skipped", "done"])
 
 
@@ -210,27 +210,27 @@ def test_what_others_had_made_before_anything_was_sent_is_skipped():
 def test_after_a_conflict_a_step_that_is_done_already_is_not_sent_again(number):
     steps = ["one", "two", "three"]
     events = [None] * number + [conflict()]
-    resource = Resource(plan(*steps), plan(*steps[number + 1 :], before={"name": "c"}), events=events)
-    host = converge(resource)
+    noun = Noun(plan(*steps), plan(*steps[number + 1 :], before={"name": "c"}), events=events)
+    host = converge(noun)
     assert host.failed is False
-    assert resource.applied == steps
+    assert noun.applied == steps
     assert states(host) == ["done", "done", "done"]
 
 
 def test_after_a_conflict_the_same_diff_goes_on():
-    resource = Resource(plan("one", "two"), plan("one", "two"), events=[conflict()])
-    host = converge(resource)
+    noun = Noun(plan("one", "two"), plan("one", "two"), events=[conflict()])
+    host = converge(noun)
     assert host.failed is False
-    assert resource.applied == ["one", "one", "two"]
+    assert noun.applied == ["one", "one", "two"]
     assert states(host) == ["done", "done"]
 
 
 def test_after_a_conflict_another_diff_fails():
-    resource = Resource(plan("one", "two"), plan("one", before={"name": "c"}), events=[conflict()])
-    host = converge(resource)
+    noun = Noun(plan("one", "two"), plan("one", before={"name": "c"}), events=[conflict()])
+    host = converge(noun)
     assert host.failed
     assert "flow 'a' was changed by someone else meanwhile" in host.result["msg"]
-    assert resource.applied == ["one"]
+    assert noun.applied == ["one"]
     assert states(host) == ["failed", "skipped"]
     error = host.result["error"]
     assert (error["http_status"], error["code"], error["request_id"]) == (412, "0x80060882", "r1")
@@ -238,14 +238,14 @@ def test_after_a_conflict_another_diff_fails():
 
 
 def test_a_conflict_of_a_later_step_fails():
-    resource = Resource(plan("one", "two"), plan("one", "two"), events=[None, conflict()])
-    host = converge(resource)
+    noun = Noun(plan("one", "two"), plan("one", "two"), events=[None, conflict()])
+    host = converge(noun)
     assert host.failed
     assert states(host) == ["done", "failed"]
 
 
 def test_a_second_conflict_fails():
-    host = converge(Resource(plan("one"), plan("one"), events=[conflict(), conflict()]))
+    host = converge(Noun(plan("one"), plan("one"), events=[conflict(), conflict()]))
     assert host.failed
     assert states(host) == ["failed"]
 
@@ -258,11 +258,11 @@ def test_a_plan_that_cannot_be_shown_is_a_failed_result_too(error):
         def diff(self):
             raise error
 
-    def build(context):
+    def declare(context):
         context.hide(SECRET)
-        return Resource(Crooked("flow 'a'", {"name": "a"}, {"name": "b"}, [Step("one", "one")]))
+        return Crooked("flow 'a'", Difference({"name": "a"}, {"name": "b"}), [Step("one", None, print)])
 
-    Run(host).converge(build)
+    Run(host).converge(declare)
     assert host.failed
     assert host.result["msg"].startswith("This is a mistake in the collection, please report it: ")
     assert host.result["changed"] is True
@@ -273,11 +273,11 @@ def test_a_plan_that_cannot_be_shown_is_a_failed_result_too(error):
 def test_a_crash_is_one_failed_result_without_secrets(secret):
     host = Host()
 
-    def build(context):
+    def declare(context):
         context.hide(secret)
-        return Resource(plan("one", "two"), events=[None, KeyError(f"no {secret}")])
+        return Noun(plan("one", "two"), events=[None, KeyError(f"no {secret}")]).declare(context)
 
-    Run(host).converge(build)
+    Run(host).converge(declare)
     assert host.failed
     assert host.result["msg"].startswith("This is a mistake in the collection, please report it: KeyError")
     assert "Traceback" in host.result["exception"]
@@ -289,12 +289,89 @@ def test_a_crash_is_one_failed_result_without_secrets(secret):
 def test_warnings_are_shown_without_secrets():
     host = Host()
 
-    def build(context):
+    def declare(context):
         context.hide(SECRET)
-        return Resource(plan("one", warnings=[f"first {SECRET}"]), warnings=[f"second {SECRET}"])
+        return plan(warnings=[f"first {SECRET}", "second"])
 
-    Run(host).converge(build)
-    assert host.warnings == [f"first {HIDDEN}", f"second {HIDDEN}"]
+    Run(host).converge(declare)
+    assert host.warnings == [f"first {HIDDEN}", "second"]
+
+
+@pytest.mark.parametrize("event", [None, Failure("No.")])
+def test_warnings_of_a_plan_are_shown_whatever_becomes_of_it(event):
+    host = converge(Noun(plan("one", warnings=["Mind the gap."]), plan(warnings=["Left over."]), events=[event]))
+    assert host.warnings == ["Mind the gap."]
+
+
+def left(*fields):
+    """Return what is planned when these fields differ after the steps."""
+    before, after = ({field.name: side for field in fields} for side in ("x", "y"))
+    found = plan("turn on flow 'a'", now={"flow": {"name": "B"}})
+    found.difference = Difference(before, after, fields)
+    return found
+
+
+def test_what_is_stored_in_another_form_is_a_warning():
+    host = converge(Noun(plan("one"), left(Field("display_name"), Field("tags"))))
+    assert host.warnings == ["The service stored a different display name, tags than was sent: flow 'a'."]
+    assert (host.failed, host.result["flow"], states(host)) == (False, {"name": "B"}, ["done"])
+
+
+@pytest.mark.parametrize("fields", [(), (Field("name"), Field("state", exact=True))], ids=["object", "state"])
+def test_an_answer_is_not_the_deed(fields):
+    host = converge(Noun(plan("one"), left(*fields)))
+    assert host.result["msg"].startswith(
+        "Still to do, though the service answered that it is done: turn on flow 'a'. Look for a proxy"
+    )
+    assert (host.failed, host.result["changed"], states(host)) == (True, True, ["done"])
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_what_a_plan_tells_is_in_the_result_whatever_is_read_again(check):
+    assert converge(Noun(plan("one", told={"backup_file": "f"})), check).result["backup_file"] == "f"
+
+
+@pytest.mark.parametrize(
+    ("check", "summaries", "applied"), [(True, ["a"], False), (False, ["a"], True), (False, [], False)]
+)
+def test_what_happens_once_has_an_outcome_and_is_not_declared_again(check, summaries, applied):
+    noun = Noun(plan(*summaries, outcome=lambda applied: {"run": applied}), AssertionError("declared again"))
+    assert converge(noun, check).result["run"] is applied
+
+
+def test_many_objects_are_carried_out_in_an_order_of_their_own():
+    def carry_out(steps, mark):
+        noun.apply([step.summary for step in steps])
+        mark(1, True)
+        mark(0, False)
+
+    noun = Noun(plan("one", "two", "three", carry_out=carry_out))
+    assert states(converge(noun)) == ["failed", "done", "skipped"]
+    assert noun.applied == [["one", "two", "three"]]
+
+
+@pytest.mark.parametrize(
+    ("check", "summaries", "event", "times"),
+    [(False, [], None, 1), (False, ["a"], None, 1), (True, ["a"], None, 0), (False, ["a"], Failure("No."), 0)],
+)
+def test_success_is_told_once_in_real_runs(check, summaries, event, times):
+    told = []
+    converge(Noun(plan(*summaries, on_success=lambda: told.append(1)), events=[event]), check)
+    assert len(told) == times
+
+
+def test_what_was_done_in_the_place_of_a_step_is_told():
+    noun = Noun(plan("one"))
+
+    def declare(context):
+        found = noun.declare(context)
+        for step in found.steps:
+            step.do = lambda payload, taken=step.taken: taken.append({"step": "another", "status": "done"})
+        return found
+
+    host = Host()
+    Run(host).converge(declare)
+    assert host.result["operations"] == [{"step": "another", "status": "done"}]
 
 
 def test_reports_are_masked():
@@ -324,5 +401,5 @@ def test_one_flow_from_options_to_result():
     hello = {"triggers": {}, "actions": {"Hello": {"type": "Compose", "inputs": "hi"}}}
     for check, changed, writes in ((True, True, 0), (False, True, 2), (True, False, 2), (False, False, 2)):
         host = Host(check)
-        Run(host).converge(lambda context: FlowResource(environment, options, hello))
+        Run(host).converge(from_resource(lambda context: FlowResource(environment, options, hello)))
         assert (host.failed, host.result["changed"], len(environment.writes)) == (False, changed, writes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.diff import only_differences
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.equality import equal
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.field import Field
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.field import Difference, Field
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.plan import Plan, Step
 
 
@@ -17,7 +17,7 @@ def test_true_is_not_one(one, other):
     assert not equal(one, other)
     assert Field("definition").differs(one, other)
     assert only_differences({"a": one}, {"a": other}) == ({"a": one}, {"a": other})
-    assert Plan("f", {"a": one}, {"a": other}, [Step("update", "change")]).changed
+    assert Plan("f", Difference({"a": one}, {"a": other}), [Step("change", None, print)]).changed
 
 
 @pytest.mark.parametrize("value", [True, 0, 1.5, "a", None, [], {"a": [1, {"b": False}]}])

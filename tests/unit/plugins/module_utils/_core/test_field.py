@@ -5,7 +5,17 @@
 
 from __future__ import annotations
 
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.field import Field, changed_fields, shown
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.field import (
+    NOTHING,
+    Field,
+    changed_fields,
+    columns,
+    declared,
+    difference,
+    shown,
+    values,
+)
 
 FIELDS = (Field("name"), Field("description"), Field("tags", canonical=sorted, show=", ".join))
 PRESENT = {"name": "Order intake", "description": "Takes orders in.", "tags": ["b", "a"]}
@@ -39,3 +49,49 @@ def test_a_value_that_is_not_there_yet_differs():
 
 def test_fields_are_shown_in_canonical_form_and_only_where_there_is_one():
     assert shown(FIELDS, {"tags": ["b", "a"]}) == {"tags": "a, b"}
+
+
+STORED = (Field("title", "c_title"), Field("connector", "c_path", read=len, write=str), Field("aside"))
+
+
+def test_a_field_knows_its_column():
+    assert values(STORED, {"c_title": None, "c_path": "abc", "other": 1}) == {"title": "", "connector": 3}
+    assert columns(STORED, {"connector": 4, "aside": 5}) == {"c_path": "4"}
+
+
+def test_an_option_that_is_not_set_is_not_declared():
+    assert declared(FIELDS, {"name": None, "description": "", "tags": [], "other": 1}) == {
+        "description": "",
+        "tags": [],
+    }
+
+
+def test_only_what_differs_is_a_difference():
+    found = difference(FIELDS, PRESENT, {"description": "", "tags": ["a", "b"]}, id="i")
+    assert (found.before, found.after) == (
+        {"id": "i", "description": "Takes orders in."},
+        {"id": "i", "description": ""},
+    )
+    assert (found.names, found.tolerable, bool(found)) == (["description"], True, True)
+    assert difference(FIELDS, PRESENT, {"name": "Order intake"}, id="i") is NOTHING
+
+
+def test_what_is_made_or_taken_away_is_shown_whole_and_cannot_be_stored_otherwise():
+    made, gone = difference(FIELDS, None, {"tags": ["b", "a"]}, id="i"), difference(FIELDS, PRESENT, None)
+    assert (made.before, made.after) == ({}, {"id": "i", "tags": "a, b"})
+    assert (gone.before["name"], gone.after) == ("Order intake", {})
+    assert not made.tolerable
+    assert not gone.tolerable
+    assert not difference(FIELDS, None, None)
+
+
+@pytest.mark.parametrize(("exact", "names"), [(True, ["state"]), (True, ["state", "name"]), (False, ["name"])])
+def test_what_is_exact_cannot_be_stored_otherwise(exact, names):
+    fields = [Field("state", exact=True), Field("name")]
+    assert difference(fields, {}, dict.fromkeys(names, 1)).tolerable is not exact
+
+
+def test_what_means_the_same_by_its_key_is_shown_as_it_is():
+    field = Field("connection", key=str.lower)
+    assert not difference([field], {"connection": "Ab"}, {"connection": "aB"})
+    assert difference([field], {"connection": "Ab"}, {"connection": "Cd"}).before == {"connection": "Ab"}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.diff import only_differences
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.field import Difference
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.plan import Plan, Step
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,21 +22,21 @@ objects = st.dictionaries(st.sampled_from("abcd"), json_values, max_size=4)
 
 def test_steps_without_a_difference_are_a_contradiction():
     with pytest.raises(ValueError, match="contradicts itself"):
-        Plan("flow", {"name": "a"}, {"name": "a"}, [Step("update", "change it")])
+        Plan("flow", Difference({"name": "a"}, {"name": "a"}), [Step("change it", None, print)])
 
 
 def test_a_difference_without_steps_is_a_contradiction():
     with pytest.raises(ValueError, match="contradicts itself"):
-        Plan("flow", {"name": "a"}, {"name": "b"})
+        Plan("flow", Difference({"name": "a"}, {"name": "b"}))
 
 
 def test_changed_means_that_there_are_steps():
-    assert Plan("flow", {}, {"name": "b"}, [Step("create", "create it")]).changed
-    assert not Plan("flow", {}, {}).changed
+    assert Plan("flow", Difference({}, {"name": "b"}), [Step("create it", None, print)]).changed
+    assert not Plan("flow", Difference({}, {})).changed
 
 
 def test_the_diff_names_its_target():
-    plan = Plan("flow 'a'", {}, {"name": "a"}, [Step("create", "create it")])
+    plan = Plan("flow 'a'", Difference({}, {"name": "a"}), [Step("create it", None, print)])
     assert plan.diff() == {
         "before": {},
         "after": {"name": "a"},
@@ -45,13 +46,13 @@ def test_the_diff_names_its_target():
 
 
 def test_the_diff_names_its_target_as_it_will_be_called():
-    plan = Plan("a 1.0", {}, {"b": 1}, [Step("upgrade", "upgrade it")], target_after="a 1.1")
+    plan = Plan("a 1.0", Difference({}, {"b": 1}), [Step("upgrade it", None, print)], target_after="a 1.1")
     assert (plan.diff()["before_header"], plan.diff()["after_header"]) == ("a 1.0", "a 1.1")
 
 
 def test_a_plan_does_not_change_with_the_list_it_was_made_from():
-    steps = [Step("create", "create it")]
-    plan = Plan("flow", {}, {"name": "a"}, steps)
+    steps = [Step("create it", None, print)]
+    plan = Plan("flow", Difference({}, {"name": "a"}), steps)
     steps.clear()
     assert len(plan.steps) == 1
 

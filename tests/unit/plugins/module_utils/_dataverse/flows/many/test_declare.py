@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.resources import from_resource
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
     OutcomeUnknown,
@@ -86,7 +87,7 @@ def dataverse():
 def run(dataverse, check=False, **options):
     """Run one task and return its result."""
     host = Host(check=check)
-    Run(host).converge(lambda context: ManyFlowsResource(dataverse, {**DEFAULTS, **options}))
+    Run(host).converge(from_resource(lambda context: ManyFlowsResource(dataverse, {**DEFAULTS, **options})))
     assert "exception" not in host.result, host.result["exception"]
     return host.result
 
@@ -500,10 +501,10 @@ def test_callers_that_stay_on_are_named(dataverse):
     dataverse.flow_of("parent", [child], on=True)
     host = Host()
     options = {**DEFAULTS, "all": False, "flows": [{"name": "child"}], "enabled": False}
-    Run(host).converge(lambda context: ManyFlowsResource(dataverse, options))
+    Run(host).converge(from_resource(lambda context: ManyFlowsResource(dataverse, options)))
     assert [text for text in host.warnings if "is called by flows that stay on" in text and "'parent'" in text]
     host = Host()
-    Run(host).converge(lambda context: ManyFlowsResource(dataverse, {**DEFAULTS, "enabled": False}))
+    Run(host).converge(from_resource(lambda context: ManyFlowsResource(dataverse, {**DEFAULTS, "enabled": False})))
     assert host.warnings == []
 
 

@@ -9,7 +9,7 @@ import threading
 import time
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.plan import Step
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.resource import Step
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.many.run import in_order
 from hypothesis import given
 from hypothesis import strategies as st
