@@ -73,6 +73,7 @@ def main(argv: list[str]) -> int:
         arguments.core,
         arguments.all_loops,
         arguments.part,
+        arguments.cold,
     )
     try:
         if arguments.word in DEEDS:
@@ -105,7 +106,7 @@ def build_parser() -> argparse.ArgumentParser:
     words = "\n".join(f"  {word:{width}}  {meaning}" for word, meaning in WORDS.items())
     parser = argparse.ArgumentParser(
         prog="dev.py",
-        usage="python3 dev.py WORD [-v] [--ci] [--core VERSION] [--all-loops] [--part PART]",
+        usage="python3 dev.py WORD [-v] [--ci] [--core VERSION] [--cold] [--all-loops] [--part PART]",
         description=f"words:\n{words}",
         epilog=EPILOGUE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -119,6 +120,7 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="VERSION",
         help="for sanity, unit and integration: only this ansible-core",
     )
+    parser.add_argument("--cold", action="store_true", help="for integration: start each play from nothing")
     parser.add_argument("--all-loops", action="store_true", help="for bench: loops of more than 50 tasks too")
     parts = ("tasks", "packages", "flows")
     parser.add_argument("--part", choices=parts, help="for bench: only this part of it")

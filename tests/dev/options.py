@@ -15,3 +15,4 @@ class Options:
     core: str | None = None
     all_loops: bool = False
     part: str | None = None
+    cold: bool = False

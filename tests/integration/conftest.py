@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import pytest
 
-from .harness.controller import Controller
 from .harness.emulator import Emulator
 from .harness.examination import examine
+from .harness.fast_start.controller import Controller
 from .harness.play import IN_PROCESS, MODULE, Stage
 from .harness.probe import Probe
+from .harness.start import variables_at_start
 
 TABLE = "interrupted_imports"
 
@@ -20,6 +21,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--form", choices=(IN_PROCESS, MODULE), default=IN_PROCESS, help="where tasks run unless a test says"
     )
+    parser.addoption("--cold", action="store_true", help="start each play from nothing, without fast_start")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -36,8 +38,12 @@ def shared_emulator(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def controller(tmp_path_factory):
-    controller = Controller(tmp_path_factory.mktemp("controller"))
+def controller(tmp_path_factory, request):
+    """What plays fast; None when each play starts from nothing."""
+    if request.config.getoption("--cold"):
+        yield None
+        return
+    controller = Controller(tmp_path_factory.mktemp("controller"), variables_at_start(cold=False))
     yield controller
     controller.stop()
 

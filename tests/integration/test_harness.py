@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import base64
 import json
+import subprocess
+import sys
 from urllib.parse import quote
 
 import pytest
 
 from .harness.csdl import violations
 from .harness.examination import credentials_of, examine
+from .harness.fast_start.startup import compile_once
 from .harness.play import Stage, task
 from .harness.secrets import leaks
 from .harness.single import Single
-from .harness.startup import sitecustomize
+from .harness.start import variables_at_start
 
 SECRET = 'Sommer&Regen/2026+"ä"'
 
@@ -135,15 +138,15 @@ def test_a_request_that_does_not_fit_the_service_is_found(entry, words):
 
 
 def test_what_was_compiled_before_is_what_is_compiled_now(tmp_path, monkeypatch):
-    monkeypatch.setattr(sitecustomize, "FOLDER", str(tmp_path))
+    monkeypatch.setattr(compile_once, "FOLDER", str(tmp_path))
     source = b"def which():\n    return 'the first'\n"
-    first = sitecustomize.kept(source, "/payload/1.zip/one.py", "exec", dont_inherit=True)
-    again = sitecustomize.kept(source.decode(), "/payload/2.zip/one.py", "exec", dont_inherit=True)
+    first = compile_once.kept(source, "/payload/1.zip/one.py", "exec", dont_inherit=True)
+    again = compile_once.kept(source.decode(), "/payload/2.zip/one.py", "exec", dont_inherit=True)
     assert first == compile(source, "/payload/1.zip/one.py", "exec", dont_inherit=True)
     assert again == compile(source, "/payload/2.zip/one.py", "exec", dont_inherit=True)
     assert again.co_consts[0].co_filename == "/payload/2.zip/one.py"
     assert len(list(tmp_path.iterdir())) == 1
-    other = sitecustomize.kept(source.replace(b"first", b"other"), "/payload/1.zip/one.py", "exec", dont_inherit=True)
+    other = compile_once.kept(source.replace(b"first", b"other"), "/payload/1.zip/one.py", "exec", dont_inherit=True)
     assert "the other" in other.co_consts[0].co_consts
     assert len(list(tmp_path.iterdir())) == 2
 
@@ -157,3 +160,21 @@ def test_a_play_reads_the_variables_beside_its_inventory_wherever_it_is_played(s
         played = stage.play([tell], **variables)
         assert played.code == 0, played.output
         assert "beside the inventory" in played.output
+
+
+def test_a_cold_start_has_nothing_of_fast_start(monkeypatch):
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    fast, cold = (" ".join(variables_at_start(cold).values()) for cold in (False, True))
+    assert "fast_start" in fast
+    assert "compiled" in fast
+    assert "fast_start" not in cold
+    assert "compiled" not in cold
+
+
+def test_what_a_play_runs_in_is_patched_only_when_it_starts_fast(stage, request):
+    """The compiler of zipped modules, as a process sees it that was started as modules are."""
+    tell = "import zipimport; print('compile' in vars(zipimport))"
+    seen = subprocess.run(
+        [sys.executable, "-c", tell], env=stage.environment, capture_output=True, text=True, check=True
+    )
+    assert seen.stdout.strip() == str(not request.config.getoption("--cold"))

@@ -27,10 +27,10 @@ INTAKE = "3d8b5e74-9f2a-4cad-9e63-4b7b2f3a8c03"
 
 
 @pytest.fixture(scope="module")
-def emulator(tmp_path_factory):
+def emulator(tmp_path_factory, controller):
     """An emulator whose development environment holds the orders, and which varies whatever has no meaning."""
     started = Emulator(tmp_path_factory.mktemp("developed"), {"noise": True}).start()
-    stage = Stage(tmp_path_factory.mktemp("development"), started)
+    stage = Stage(tmp_path_factory.mktemp("development"), started, controller=controller)
     src = build(ORDERS, "1.0.0.0", False, stage.inputs)
     played = stage.play([task("dataverse_solution_import", {"src": str(src), "connection_references": bound(src)})])
     assert played.code == 0, played.output[-2000:]

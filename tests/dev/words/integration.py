@@ -17,10 +17,11 @@ FORMS = ("in-process", "module")
 
 def integration(report: Report) -> None:
     main = environments.main_environment()
+    cold = ["--cold"] * report.options.cold
     for environment in matrix.every_core(report):
         title, place = f"integration tests ({environment.title}", ["tests/integration"]
         if environment == main:
             for form in FORMS:
-                pytests.add(report, environment, f"{title}, {form})", place, "--form", form)
+                pytests.add(report, environment, f"{title}, {form})", place, "--form", form, *cold)
         else:
-            pytests.add(report, environment, f"{title})", place, "--form", "module", "-m", "one_per_module")
+            pytests.add(report, environment, f"{title})", place, "--form", "module", "-m", "one_per_module", *cold)

@@ -17,9 +17,10 @@ from pathlib import Path
 
 import yaml
 
-from .controller import Controller, base_environment, from_the_start
 from .emulator import Emulator
+from .fast_start.controller import Controller
 from .secrets import files_under
+from .start import from_nothing, variables_at_start
 
 PREFIX = "flowops.powerplatform."
 # The two forms in which tasks run: in the controller's process, or in one of their own.
@@ -64,9 +65,10 @@ class Played:
 class Stage:
     """A folder to play in, against one emulator.
 
-    ``form`` is the form in which tasks run unless they say otherwise; ``controller`` plays what it can, the rest and
-    all without one start from nothing. ``inputs`` holds what a test writes for a play to read, and may hold secrets;
-    everything else is searched for them: ``outputs`` and all that is in ``places``.
+    ``form`` is the form in which tasks run unless they say otherwise; ``controller`` plays what it can. The
+    rest starts from nothing, and so does everything without a controller, with nothing patched. ``inputs`` holds what a
+    test writes for a play to read, and may hold secrets; everything else is searched for them: ``outputs`` and all that
+    is in ``places``.
     """
 
     def __init__(self, folder: Path, emulator: Emulator, form: str = IN_PROCESS, controller: Controller | None = None):
@@ -85,7 +87,7 @@ class Stage:
 
     def _environment(self) -> dict[str, str]:
         return {
-            **base_environment(),
+            **variables_at_start(cold=self.controller is None),
             "HOME": str(self.folder / "home"),
             "ANSIBLE_REMOTE_TMP": str(self.folder / "home" / "tmp"),
             "SYSLOG_FILE": str(self.folder / "syslog"),
@@ -133,7 +135,7 @@ class Stage:
         environment = {**self.environment, "RECORD_FILE": str(record), **variables}
         environment = {name: value for name, value in environment.items() if value is not None}
         warm = self.controller is not None and self.controller.fits(environment)
-        play = self.controller.play if warm else from_the_start
+        play = self.controller.play if warm else from_nothing
         code, output = play(command, self.folder, environment)
         lines = record.read_text("utf-8").splitlines() if record.exists() else []
         self.keep("the record of a play", "\n".join(lines).encode())

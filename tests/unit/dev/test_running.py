@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from tests.dev import cli, process, pythons
+from tests.dev import cli, environments, matrix, process, pytests, pythons
 from tests.dev.cli import WORDS, main
 from tests.dev.environments import CORES
 from tests.dev.layout import REQUIREMENTS, ROOT
@@ -157,3 +157,13 @@ def test_pins_of_two_pythons_are_one_list():
         'b==2 ; python_version >= "3.12"',
         'c==1 ; python_version >= "3.12"',
     ]
+
+
+@pytest.mark.parametrize("words", [[], ["--cold"]])
+def test_integration_tests_start_cold_when_they_are_told_to(monkeypatch, words):
+    added = []
+    monkeypatch.setattr(matrix, "every_core", lambda report: environments.all_of_them()[2:])
+    monkeypatch.setattr(pytests, "add", lambda report, environment, title, place, *more: added.append(more))
+    assert main(["integration", *words]) == 0
+    assert len(added) >= 2
+    assert all(("--cold" in more) is bool(words) for more in added)

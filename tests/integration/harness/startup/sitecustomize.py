@@ -1,43 +1,17 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What Python runs at its start, in plays and their modules: compile each source once, and note what goes to syslog.
+"""What Python runs at its start, in plays and their modules: note what goes to syslog.
 
-A module comes as a zip of sources. Python keeps no byte code of those, and compiling them is half of what a module
-costs. Nothing else changes: the process is new, and it imports what it would import. COMPILED_FOLDER is where the code
-is kept. Modules log what they were called with; what they log goes into SYSLOG_FILE, to be searched for secrets.
+Modules log what they were called with; what they log goes into SYSLOG_FILE, to be searched for secrets.
 """
 
 from __future__ import annotations
 
-import _imp
-import marshal
 import os
-import sys
 import syslog
-import zipimport
 
-FOLDER = os.environ.get("COMPILED_FOLDER")
 LOGGED = os.environ.get("SYSLOG_FILE")
-KEY = 0x666C6F77
-
-
-def kept(source, filename, mode, flags=0, dont_inherit=False):
-    """Do what ``compile`` does with a module's source, at once when it has been done before."""
-    content = source.encode("utf-8") if isinstance(source, str) else source
-    path = f"{FOLDER}/{_imp.source_hash(KEY, content).hex()}-{len(content)}.{sys.implementation.cache_tag}"
-    try:
-        with open(path, "rb") as file:
-            code = marshal.loads(file.read())
-    except FileNotFoundError:
-        code = compile(source, filename, mode, flags, dont_inherit)
-        beside = f"{path}.{os.getpid()}"
-        with open(beside, "wb") as file:
-            file.write(marshal.dumps(code))
-        os.replace(beside, path)
-    else:
-        _imp._fix_co_filename(code, filename)
-    return code
 
 
 def note(*said):
@@ -48,5 +22,5 @@ def note(*said):
 
 if LOGGED:
     syslog.syslog = note
-if FOLDER:
-    zipimport.compile = kept
+if os.environ.get("COMPILED_FOLDER"):
+    import compile_once  # noqa: F401

@@ -20,7 +20,7 @@ import os
 import shutil
 import sys
 
-import sitecustomize
+import compile_once
 
 PACKED_MODULES = "ansiballz_cache"
 
@@ -64,7 +64,7 @@ def read_ansible() -> None:
     # a play looks for collections by its own lights
     _collection_finder._AnsibleCollectionFinder._remove()
     # what it finds it would compile anew
-    _collection_finder.compile = sitecustomize.kept
+    _collection_finder.compile = compile_once.kept
 
 
 def play(arguments: list[str], folder: str, environment: dict[str, str], output: str) -> None:
