@@ -196,9 +196,9 @@ def test_refusals_name_object_cause_and_remedy(stage, name):
         ],
     )
     assert f"There is no connection reference '{name[:-1]}' in {stage.emulator.url('dev')}" in near
-    assert name in near.split("Near names")[1]
+    assert name in near.split("Did you mean")[1]
     assert "give connector" in near
-    assert "Near names" not in far
+    assert "Did you mean" not in far
     assert "not a name. Its name is probably 'c'" in path
     assert "is empty. Give its name, or set state=unbound" in nothing
     assert f"That is the name that people see; give '{name}'" in seen

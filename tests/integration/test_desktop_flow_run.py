@@ -175,12 +175,12 @@ def test_refusals(stage):
         ],
     )
     said = (
-        "takes no input 'Lmit'. Near names: Limit",
+        "takes no input 'Lmit'. Did you mean: Limit",
         "Input 'Limit' is to be of type number",
         "the platform takes 2 MiB",
         "it is not valid. It was not started",
         "2 desktop flows are called 'Twice'",
-        "Near names: Takes much",
+        "Did you mean: Takes much",
         "There is no desktop flow 00000000",
         "No connection is named",
         "has no connection",
@@ -198,7 +198,7 @@ def test_refusals(stage):
         "The connection of the run is the placeholder #{robot}#. Replace the placeholders first",
         "unless_succeeded_since is no moment of the calendar: 'soon'",
         "Put a time of day in quotes: '16:00'.",
-        "time_zone is not known here: 'Europe/Zurch'. Near names: ",
+        "time_zone is not known here: 'Europe/Zurch'. Did you mean: ",
         "unless_succeeded_since is empty. Give a value, or leave unless_succeeded_since out.",
     )
     for message, part in zip(messages, said, strict=True):

@@ -192,7 +192,7 @@ def test_refusals_name_object_cause_and_remedy(stage, name):
         ],
     )
     assert f"There is no environment variable '{name[:-1]}' in {stage.emulator.url('dev')}" in near
-    assert name in near.split("Near names")[1]
+    assert name in near.split("Did you mean")[1]
     assert "give type" in near
     assert "2001 characters, but at most 2000" in long
     assert "contradict" in both

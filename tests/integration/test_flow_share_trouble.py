@@ -78,7 +78,7 @@ def test_what_cannot_be_meant(stage, flows):
     assert f"all shares of flow '{name}' would be revoked. Set allow_empty" in empty
     assert "Use it only with state=present" in absent
     assert f"There is no flow '{name}?' in {stage.emulator.url('dev')}" in missing
-    assert f"Near names: {name}" in missing
+    assert f"Did you mean: {name}" in missing
     flows.put("intake")
     assert "2 flows are called" in refusal(stage, MODULE, {"name": name, "principals": [entry(ADA, "read")]})
 

@@ -138,7 +138,7 @@ def test_lists_that_say_nothing_are_refused(stage, flows):
         ({"flows": [], "enabled": True}, "flows is empty, so no flow is selected. Set allow_none if that may be."),
         (
             {"flows": [{"name": name, "enabeld": True}]},
-            "flows[0] has a key 'enabeld', which does not exist. Near names:",
+            "flows[0] has a key 'enabeld', which does not exist. Did you mean:",
         ),
         ({"flows": name}, f"Nothing is declared of flow '{name}'"),
         ({"name_pattern": name + ".*", "enabled": True}, "fits name_pattern"),

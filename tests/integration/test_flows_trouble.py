@@ -98,7 +98,7 @@ def test_what_cannot_be_meant_changes_nothing(stage, flows):
         (some("above", "unbound"), ["has no connection", "Nothing was changed", "2 of 2"]),
         (some("lost"), ["contoso_nowhere", "does not exist"]),
         (some("twin"), ["2 flows are called", "flow_id"]),
-        (some("none"), ["There is no flow", "Near names: "]),
+        (some("none"), ["There is no flow", "Did you mean: "]),
         (some("low", "low"), ["listed twice"]),
         (some("twin", max_parallel=0), ["max_parallel must be 1 to 32"]),
         (some("orphan", owner="nobody@contoso.example"), ["nobody@contoso.example"]),

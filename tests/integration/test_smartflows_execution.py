@@ -365,7 +365,7 @@ def test_the_key_stays_hidden_when_the_server_says_it(stage):
 def test_what_cannot_be_is_refused(stage):
     url = stage.emulator.ready["smartflows"]["documents"]["url"]
     wrong = [
-        ({"flow": "Welcom letter"}, "Near names: Welcome letter"),
+        ({"flow": "Welcom letter"}, "Did you mean: Welcome letter"),
         ({"flow_id": "none"}, "has no flow with the id"),
         ({"execution_id": "none"}, "has no execution none"),
         ({"flow": "Quote letter", **RECORDS, "records": ["SO-1001"]}, "records holds no id: 'SO-1001'. Give the id as"),

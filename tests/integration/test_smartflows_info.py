@@ -84,4 +84,4 @@ def test_what_is_not_there(stage):
     (message,) = refusals(stage, DOCUMENT, [{"document_id": "none"}])
     assert message == "Fetching document none failed: No such document (HTTP 404)."
     (message,) = refusals(stage, EXECUTIONS, [{"flow": "Quote leter"}])
-    assert "Near names: Quote letter" in message
+    assert "Did you mean: Quote letter" in message

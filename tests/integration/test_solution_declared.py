@@ -188,7 +188,7 @@ def test_what_cannot_be_is_refused(stage):
         ],
     )
     refused = ["give publisher", "contoso", "that is the name that people see", "is managed", "There is no flow"]
-    refused += ["Near names: contoso_orders.", "flows is null", "has a key 'nme', which does not exist"]
+    refused += ["Did you mean: contoso_orders?", "flows is null", "has a key 'nme', which does not exist"]
     names, lengths = ["letters, digits and _"] * 2, ["257 characters; 256", "2001 characters; 2000"]
     for message, words in zip(
         messages, [*refused, "version must be", "version is a number, 1.1", *names, *lengths], strict=True

@@ -46,7 +46,7 @@ def suggestion(wanted, names):
         return "There is {0!r}: mind the blanks at the ends.".format(short(blanks[0], 50))
     ranked = sorted(((_nearness(wanted, name), name) for name in set(names)), key=lambda one: (-one[0], one[1]))
     near = [short(name, 50) for nearness, name in ranked[:MOST] if nearness >= NEAR]
-    return "Near names: {0}.".format(", ".join(near)) if near else ""
+    return "Did you mean: {0}?".format(", ".join(near)) if near else ""
 
 
 def slips(given, wanted):

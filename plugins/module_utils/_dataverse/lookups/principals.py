@@ -183,7 +183,7 @@ def _near(dataverse, wanted):
     for table, kind, columns in (("systemusers", USER, DISPLAY_NAMES + USER_NAMES), ("teams", TEAM, TEAM_NAMES)):
         condition = " or ".join("startswith({0},{1})".format(column, text(start)) for column in columns)
         try:
-            rows = dataverse.rows(table, "Looking for near names", select=COLUMNS[kind], filter=condition)
+            rows = dataverse.rows(table, "Looking for similar names", select=COLUMNS[kind], filter=condition)
         except Refused:
             continue
         names += [row[column] for row in rows for column in columns if row.get(column)]

@@ -57,7 +57,7 @@ def test_entries_are_checked_as_options_are():
         ([True], "but 'True'."),
         (
             ["a", {"nmae": "b"}],
-            "flows[1] has a key 'nmae', which does not exist. Near names: name. Keys are: name, ena",
+            "flows[1] has a key 'nmae', which does not exist. Did you mean: name? Keys are: name, ena",
         ),
         ([{"name": "a", "enabled": "maybe"}], "flows[0]: argument 'enabled' is of type str"),
     ],

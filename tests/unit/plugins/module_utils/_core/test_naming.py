@@ -19,9 +19,9 @@ NAMES = ["contoso_Mail", "contoso_Mails", "contoso_Sql", "fabrikam_Limit", "othe
 @pytest.mark.parametrize(
     ("wanted", "said"),
     [
-        ("contoso_mial", "Near names: contoso_Mail, contoso_Mails."),
-        ("CONTOSO_SQ", "Near names: contoso_Sql."),
-        ("fabrikam_limits", "Near names: fabrikam_Limit."),
+        ("contoso_mial", "Did you mean: contoso_Mail, contoso_Mails?"),
+        ("CONTOSO_SQ", "Did you mean: contoso_Sql?"),
+        ("fabrikam_limits", "Did you mean: fabrikam_Limit?"),
         ("other ", "There is 'other': mind the blanks at the ends."),
         ("zzzzzz", ""),
     ],

@@ -19,7 +19,7 @@ def test_a_zone_that_is_not_known(zone):
 
 
 def test_a_zone_that_is_near():
-    with pytest.raises(InputFailure, match="Near names: .*Europe/Zurich"):
+    with pytest.raises(InputFailure, match="Did you mean: .*Europe/Zurich"):
         zones.zone("Europe/Zurch")
 
 

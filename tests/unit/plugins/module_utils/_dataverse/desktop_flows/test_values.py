@@ -146,7 +146,7 @@ def test_outputs_that_do_not_fit_stay_as_they_came():
 @pytest.mark.parametrize(
     ("name", "members", "remedy"),
     [
-        ("Lmit", MEMBERS, "Near names: Limit"),
+        ("Lmit", MEMBERS, "Did you mean: Limit"),
         ("Zzz", {"Day": {}}, "It takes: Day."),
         ("Day", {}, "It takes none at all."),
         ("x" * 500, MEMBERS, "It takes: "),

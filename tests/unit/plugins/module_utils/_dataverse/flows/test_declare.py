@@ -376,11 +376,11 @@ def test_an_id_is_taken_in_the_place_of_a_name():
 @pytest.mark.parametrize(
     ("declared", "said"),
     [
-        ({"name": "Order intak"}, "Near names: Order intake. To create it, give name and definition."),
+        ({"name": "Order intak"}, "Did you mean: Order intake? To create it, give name and definition."),
         ({"name": " Order intake"}, "There is 'Order intake': mind the blanks at the ends."),
         ({"name": "Ticket routing", "solution": "contoso_orders"}, "It is in solution contoso_support."),
         ({"name": "Dunning", "solution": "contoso_orders"}, "It is in no other solution."),
-        ({"name": "Order intak", "solution": "contoso_orders"}, "Near names: Order intake."),
+        ({"name": "Order intak", "solution": "contoso_orders"}, "Did you mean: Order intake?"),
         ({"name": "Elsewhere"}, "Flows under My flows are out of reach until in a solution."),
         ({"name": GUID}, "Flows under My flows"),
         ({"name": "Order intake", "owner": " "}, "owner is empty."),

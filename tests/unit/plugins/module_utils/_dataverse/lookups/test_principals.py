@@ -117,7 +117,7 @@ def test_near_names_are_named(environment, name, near):
     environment.tables["systemusers"][KIM]["fullname"] = "Kym Kim"
     with pytest.raises(InputFailure) as caught:
         principal.find_all(environment, [name])
-    assert "Near names: " in caught.value.message
+    assert "Did you mean: " in caught.value.message
     assert near in caught.value.message
 
 

@@ -35,7 +35,7 @@ def test_point_19_several_are_listed():
 
 def test_point_19_none_suggests_near_names():
     project = Project().on("GET", "flows", [], [FLOW])
-    with pytest.raises(InputFailure, match=r"Near names: Quote letter\."):
+    with pytest.raises(InputFailure, match=r"Did you mean: Quote letter\?"):
         find(project.client, name="Qoute letter")
 
 

@@ -226,7 +226,7 @@ def test_purge_does_not_go_with_absent(environment):
 def test_a_flow_that_is_not_there(environment):
     message = refused(environment, {"Ops": ["read"]}, name="Intaek")
     assert "There is no flow 'Intaek' in https://" in message
-    assert "Near names: Intake." in message
+    assert "Did you mean: Intake?" in message
     assert "My flows" in refused(environment, {"Ops": ["read"]}, name="Something else")
 
 

@@ -87,9 +87,9 @@ def bindings(environment, references=None, variables=None):
         (
             {"contoso_Mial": "c"},
             None,
-            r"^connection_references names contoso_Mial.*Near names: contoso_Mail\.",
+            r"^connection_references names contoso_Mial.*Did you mean: contoso_Mail\?",
         ),
-        (None, {"contoso_Limits": None}, r"^environment_variables names contoso_Limits.*Near names: contoso_Limit\."),
+        (None, {"contoso_Limits": None}, r"^environment_variables names contoso_Limits.*Did you mean: contoso_Limit\?"),
     ],
 )
 def test_names_the_package_does_not_have_are_refused(references, variables, words):
