@@ -11,13 +11,14 @@ class ModuleDocFragment:
 options: {}
 attributes:
   check_mode:
-    description: Can run in C(check_mode) and tell what would change, without changing it.
+    description: Can run in C(check_mode) and return changed status prediction without modifying the target.
     support: full
   diff_mode:
-    description: Returns what changes, or would change, when in diff mode. Both are the same.
+    description: Returns details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
+      Both are the same.
     support: full
   idempotent:
-    description: Does nothing when it is run again with the same options.
+    description: Changes nothing when run again with the same options.
     support: full
 """
 
@@ -25,24 +26,25 @@ attributes:
 options: {}
 attributes:
   check_mode:
-    description: Can run in C(check_mode) and tell what would change, without changing it.
+    description: Can run in C(check_mode) and return changed status prediction without modifying the target.
     support: full
-    details: This module changes nothing.
+    details: This module does not modify anything.
   diff_mode:
-    description: Returns what changes, or would change, when in diff mode. Both are the same.
+    description: Returns details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
+      Both are the same.
     support: N/A
-    details: This module changes nothing.
+    details: This module does not modify anything.
   idempotent:
-    description: Does nothing when it is run again with the same options.
+    description: Changes nothing when run again with the same options.
     support: full
-    details: This module changes nothing.
+    details: This module does not modify anything.
 """
 
     ACTIONGROUP_DATAVERSE = r"""
 options: {}
 attributes:
   action_group:
-    description: Takes part in C(module_defaults) under these group names.
+    description: Use one of these group names in C(module_defaults) to set default options for this module.
     support: full
     membership:
       - flowops.powerplatform.all
@@ -53,7 +55,7 @@ attributes:
 options: {}
 attributes:
   action_group:
-    description: Takes part in C(module_defaults) under these group names.
+    description: Use one of these group names in C(module_defaults) to set default options for this module.
     support: full
     membership:
       - flowops.powerplatform.all

@@ -18,22 +18,22 @@ options:
   dataverse_profile:
     description:
       - Name of a set of environment variables. With V(source), E(DATAVERSE_SOURCE_URL), E(DATAVERSE_SOURCE_CLIENT_ID)
-        and so on are looked at before E(DATAVERSE_URL), E(DATAVERSE_CLIENT_ID) and so on, so that one play can sign
-        in to two environments differently. A profile for which no variable is set is a failure.
+        and so on take precedence over E(DATAVERSE_URL), E(DATAVERSE_CLIENT_ID) and so on, so that one play can sign in
+        to two environments with different identities. The task fails if no variable is set for the profile.
       - Falls back to the variable C(dataverse_profile) of the host.
     type: str
   tenant_id:
     description:
       - Directory (tenant) id. Falls back to the variable C(dataverse_tenant_id) of the host, then to
         E(DATAVERSE_TENANT_ID), E(AZURE_TENANT) or E(AZURE_TENANT_ID).
-      - An identity comes whole from one place. The options of the task win over variables of the host, and those over
-        environment variables. Of these, those that begin with C(DATAVERSE_) win over those that begin with C(AZURE_).
-        An empty option or variable counts as unset.
+      - An identity is always taken completely from one source. Options of the task take precedence over variables of
+        the host, and those over environment variables. Environment variables that begin with C(DATAVERSE_) take
+        precedence over those that begin with C(AZURE_). An empty option or variable is treated as not set.
     type: str
     aliases: [tenant]
   client_id:
     description:
-      - Application (client) id, or that of a user-assigned managed identity. It is a GUID.
+      - Application (client) id, or the client id of a user-assigned managed identity. It is a GUID.
       - Falls back to the variable C(dataverse_client_id) of the host, then to E(DATAVERSE_CLIENT_ID) or
         E(AZURE_CLIENT_ID).
     type: str
@@ -45,9 +45,10 @@ options:
     aliases: [secret]
   certificate_path:
     description:
-      - File with certificate and private key, as PEM or PFX. Falls back to the variable C(dataverse_certificate_path)
-        of the host, then to E(DATAVERSE_CERTIFICATE_PATH).
-      - The variable E(DATAVERSE_CERTIFICATE) may hold the content instead, as PEM or as base64 of a PFX file.
+      - Path of a file with certificate and private key, as PEM or PFX. Falls back to the variable
+        C(dataverse_certificate_path) of the host, then to E(DATAVERSE_CERTIFICATE_PATH).
+      - Alternatively, the environment variable E(DATAVERSE_CERTIFICATE) can contain the content, as PEM or as a
+        base64-encoded PFX file.
     type: path
   certificate_password:
     description:
@@ -56,67 +57,67 @@ options:
     type: str
   access_token:
     description:
-      - An access token that you obtained yourself for this environment; it is not refreshed. Falls back to
-        E(DATAVERSE_ACCESS_TOKEN).
+      - An existing access token for this environment; it is not refreshed. Falls back to E(DATAVERSE_ACCESS_TOKEN).
     type: str
   federated_token_path:
     description:
-      - File with the token of a federated identity (workload identity). Falls back to E(DATAVERSE_FEDERATED_TOKEN_PATH)
-        or E(AZURE_FEDERATED_TOKEN_FILE). The variable E(DATAVERSE_FEDERATED_TOKEN) may hold the token itself.
+      - Path of a file with the token of a federated identity (workload identity). Falls back to
+        E(DATAVERSE_FEDERATED_TOKEN_PATH) or E(AZURE_FEDERATED_TOKEN_FILE). Alternatively, the environment variable
+        E(DATAVERSE_FEDERATED_TOKEN) can contain the token.
     type: path
   cloud:
     description:
-      - The cloud the environment belongs to; it decides on the login authority.
-      - Falls back to the variable C(dataverse_cloud) of the host, then to E(DATAVERSE_CLOUD), then to what the address
-        of the environment says.
+      - The cloud that the environment belongs to. It determines the login authority.
+      - Falls back to the variable C(dataverse_cloud) of the host, then to E(DATAVERSE_CLOUD), then to the cloud that
+        matches the address of the environment.
     type: str
     choices: [public, gcc, gcc_high, dod, china]
   authority:
     description:
-      - URL of the login authority, if it differs from that of O(cloud). Falls back to E(DATAVERSE_AUTHORITY), and to no
-        variable of the host.
+      - URL of the login authority, if it differs from that of O(cloud). Falls back to E(DATAVERSE_AUTHORITY), but not
+        to a variable of the host.
     type: str
   auth_source:
     description:
-      - How to sign in. V(auto), the default, uses the first method with credentials, in the order of the choices. A
-        managed identity is only tried where its variables E(IDENTITY_ENDPOINT) or E(AZURE_POD_IDENTITY_AUTHORITY_HOST)
-        are set, and the Azure CLI only without any credentials.
-      - Falls back to the variable C(dataverse_auth_source) of the host, then to E(DATAVERSE_AUTH_SOURCE). The latter
-        does not count when the task or its host gives an identity.
+      - The sign-in method. V(auto), the default, uses the first method that has credentials, in the order of the
+        choices. A managed identity is only tried if E(IDENTITY_ENDPOINT) or E(AZURE_POD_IDENTITY_AUTHORITY_HOST) is
+        set, and the Azure CLI only if no credentials are set.
+      - Falls back to the variable C(dataverse_auth_source) of the host, then to E(DATAVERSE_AUTH_SOURCE).
+        E(DATAVERSE_AUTH_SOURCE) is ignored if the task or its host sets an identity.
     type: str
     choices: [auto, access_token, client_secret, certificate, workload_identity, managed_identity, cli]
   token_cache:
     description:
-      - Whether tokens are kept between tasks, in files that only the user can read, in E(DATAVERSE_TOKEN_CACHE_DIR) or
-        the user's cache folder. On unless this or E(DATAVERSE_TOKEN_CACHE) says no.
+      - Whether to cache tokens between tasks, in files that only the user can read, in E(DATAVERSE_TOKEN_CACHE_DIR) or
+        the user's cache folder. Tokens are cached unless this option or E(DATAVERSE_TOKEN_CACHE) is false.
     type: bool
   expected_environment:
     description:
-      - Unique name or organization id of the environment that must answer at O(dataverse_url). It is compared before
-        anything is read or changed, also by modules that only read.
+      - Expected unique name or organization id of the environment at O(dataverse_url). It is checked before anything is
+        read or changed, also by info modules.
       - Falls back to the variable C(dataverse_expected_environment) of the host, then to E(DATAVERSE_ENVIRONMENT).
     type: str
   ca_path:
     description:
-      - File with the certificate authorities to trust instead of the system's. Falls back to the variable
-        C(dataverse_ca_path) of the host, then to E(DATAVERSE_CA_PATH).
+      - Path of a file with the certificate authorities to trust instead of those of the system. Falls back to the
+        variable C(dataverse_ca_path) of the host, then to E(DATAVERSE_CA_PATH).
     type: path
   validate_certs:
     description:
-      - Whether certificates are checked. On unless this or the variable C(dataverse_validate_certs) of the host is
-        V(false), or E(DATAVERSE_SKIP_TLS_VERIFICATION) is true.
+      - Whether to validate TLS certificates. They are validated unless this option or the variable
+        C(dataverse_validate_certs) of the host is V(false), or E(DATAVERSE_SKIP_TLS_VERIFICATION) is true.
     type: bool
   request_timeout:
     description:
-      - Seconds to wait for a connection, and for each silence of the server, above 0. 120 unless this or
-        E(DATAVERSE_REQUEST_TIMEOUT) says otherwise. A whole answer may take five times as long, a package fifteen
-        times.
+      - Seconds to wait for a connection, and for each pause of the server while it responds; must be greater than 0.
+        Falls back to E(DATAVERSE_REQUEST_TIMEOUT), then to 120. A complete response may take five times as long, a
+        package fifteen times.
     type: int
 requirements:
   - requests
   - msal >= 1.29.0
 notes:
-  - Make each environment a host of the inventory with C(ansible_connection=local), its address and its identity as
-    variables of that host. Tasks then run on the controller and need no option for signing in. See the
+  - Define each environment as a host of the inventory with C(ansible_connection=local), and its address and identity as
+    variables of that host. Tasks then run on the controller and need no authentication options. See the
     R(Authentication guide,ansible_collections.flowops.powerplatform.docsite.guide_authentication).
 """

@@ -11,57 +11,59 @@ class ModuleDocFragment:
 options:
   strategy:
     description:
-      - How a newer version replaces an installed one. An V(upgrade) removes what the new version lacks, an V(update)
-        keeps it. With V(auto), managed solutions are upgraded and unmanaged ones updated.
-      - V(holding) puts the new version beside the old one, for instance to move data between them; V(apply_holding)
-        lets it take the place of the old one afterwards.
+      - How a newer version replaces an installed one. V(upgrade) removes components that are not in the new version,
+        V(update) keeps them. With V(auto), managed solutions are upgraded and unmanaged ones updated.
+      - V(holding) installs the new version next to the old one, for instance to move data between them;
+        V(apply_holding) afterwards replaces the old version with it.
     type: str
     choices: [auto, update, upgrade, holding, apply_holding]
     default: auto
   same_version:
     description:
-      - What to do when the package's version is installed already. V(skip) imports nothing and warns when flows,
-        desktop flows, connection references or defaults of environment variables differ from the package,
-        V(fail_if_different) refuses that, and flows of a managed solution that the package lacks, and V(reimport)
-        imports the package again. Other components cannot be compared.
-      - Flows that somebody has changed by hand do not count when O(overwrite_unmanaged_customizations=false) is set.
+      - What to do if the version of the package is already installed. V(skip) imports nothing and shows a warning if
+        flows, desktop flows, connection references or defaults of environment variables differ from the package,
+        V(fail_if_different) fails in this case, and also if a managed solution has flows that are not in the package,
+        and V(reimport) imports the package again. Other components cannot be compared.
+      - Flows that were changed manually are ignored if O(overwrite_unmanaged_customizations=false) is set.
     type: str
     choices: [skip, reimport, fail_if_different]
     default: skip
   lower_version:
     description:
-      - What to do when a newer version than the package's is installed. With V(import) the older one is imported over
-        it as an update; the platform knows no downgrade that removes anything.
+      - What to do if a newer version than that of the package is installed. V(import) imports the older version as an
+        update; the platform has no downgrade that removes components.
     type: str
     choices: [fail, skip, import]
     default: fail
   managed_mismatch:
     description:
-      - What to do when the package is managed and the installed solution is not, or the other way round. The platform
-        cannot turn one into the other by an import.
+      - What to do if the package is managed and the installed solution is not, or vice versa. The platform cannot
+        convert one into the other by an import.
     type: str
     choices: [fail, skip]
     default: fail
   leftover_upgrade:
     description:
-      - What to do when an earlier upgrade was never finished, so that a solution with the suffix C(_Upgrade) is there.
-        V(apply) lets it take the place of the installed one first, V(remove) deletes it, with what only it holds;
-        what is not brought again needs O(allow_removals).
-      - The strategies V(holding) and V(apply_holding) go on with it by themselves when it has the package's version.
+      - What to do if an earlier upgrade was not finished, so that a solution with the suffix C(_Upgrade) exists.
+        V(apply) first replaces the installed solution with it, V(remove) deletes it with the components that only it
+        contains; O(allow_removals) is required for components that the import does not install again.
+      - The strategies V(holding) and V(apply_holding) automatically continue with it if it has the version of the
+        package.
     type: str
     choices: [fail, apply, remove]
     default: fail
   allow_removals:
     description:
-      - Whether an upgrade may delete components that the new version lacks. Otherwise the task is refused, with the
-        list, when there are any.
-      - Cloud flows, connection references and environment variables are compared by name. Of other kinds, a package
-        lists some by id, which are compared, and some, such as tables, by names that the environment does not tell, of
-        which the number is. What another managed solution holds too is not deleted and does not count, unless that is
-        the upgrade that was never finished, which goes as well.
-      - What belongs to a component that stays, such as columns, forms and views of a table, is not seen. Nor are kinds
-        whose number differs between environments (from 10000 on), except connection references. What an upgrade that
-        waits deletes when it is applied is seen as a whole.
+      - Whether an upgrade may delete components that are not in the new version. By default, the task fails if there
+        are any, and lists them.
+      - Cloud flows, connection references and environment variables are compared by name. Other components are compared
+        by id if the package lists their ids; for those that it lists by name, such as tables, only their number is
+        compared, since the environment does not return the names. Components that another managed solution also
+        contains are not deleted and are ignored, unless that solution is the unfinished upgrade, which is deleted as
+        well.
+      - Parts of components that stay, such as columns, forms and views of a table, are not detected. Neither are
+        component types whose number differs between environments (10000 and above), except connection references. The
+        components that an unfinished upgrade deletes when it is applied are detected completely.
     type: bool
     default: false
 """
@@ -70,29 +72,31 @@ options:
 options:
   overwrite_unmanaged_customizations:
     description:
-      - Whether the import replaces customizations made by hand in the environment.
-      - When not given, V(true) for an unmanaged package, since its existing flows would be left as they are otherwise,
-        and V(false) for a managed one.
+      - Whether the import replaces unmanaged customizations in the environment.
+      - If not set, V(true) for an unmanaged package, since its existing flows would otherwise not be updated, and
+        V(false) for a managed package.
     type: bool
   publish_workflows:
     description:
-      - Whether classic workflows and plug-in steps of the package are activated.
+      - Whether to activate classic workflows and plug-in steps of the package.
     type: bool
     default: true
   convert_to_managed:
     description:
-      - Whether unmanaged components of the environment that the managed package holds too become managed.
+      - Whether to convert unmanaged components of the environment that are also in the managed package to managed
+        components.
     type: bool
     default: false
   skip_product_update_dependencies:
     description:
-      - Whether the platform ignores dependencies that are marked as product updates.
+      - Whether to ignore dependencies that are marked as product updates.
     type: bool
     default: false
   asynchronous:
     description:
       - Whether the import runs in the background of the environment. V(false) sends the package with C(ImportSolution),
-        which answers at the end, and follows the import job; for environments that lack background imports.
+        which responds when the import is finished, and follows the import job. Use it for environments without
+        background imports.
     type: bool
     default: true
 """
@@ -101,29 +105,29 @@ options:
 options:
   record_path:
     description:
-      - A file in which the start of the import is noted before the request leaves, and how the flows are to be in the
-        end. It is removed when all is done, so that a run after one that was interrupted, or could not turn a flow on
-        again, does what is left.
-      - A folder, which must be there or end in C(/), holds a file for each solution and environment, named after both.
-        By default that is the folder of O(src). Where folders do not last, as in containers, give one that does.
+      - Path of a file in which the start of the import and the planned states of the flows are recorded before the
+        request is sent. The file is removed when everything is done. If a run is interrupted, or cannot turn a flow on
+        again, the next run completes the work.
+      - If it is an existing folder, or ends with C(/), it contains one file for each solution and environment, named
+        after both. The default is the folder of O(src). Set a persistent folder if folders are not kept between runs,
+        as in containers.
     type: path
   start_grace:
     description:
-      - Seconds after which an import whose start was never answered is treated as not started, if no trace of it was
-        found.
+      - Seconds after which an import is treated as not started if there is no response to its start and no trace of it
+        is found.
     type: int
     default: 120
   log_path:
     description:
-      - A file for the log of the import, as the platform keeps it in XML. It is written when an import was carried
-        out, successful or not.
+      - Path of a file for the XML log of the import. It is written after each import, whether it succeeded or failed.
     type: path
   on_timeout:
     description:
-      - What to do when O(wait_timeout) is over before the import is. V(fail) fails, V(return) ends the task with
-        RV(finished=false). The import goes on either way, and a later run goes on with it.
-      - When another operation has kept the environment busy all that time, nothing was started. The task has changed
-        nothing then, RV(operations) says V(skipped), and RV(async_operation_id) and RV(import_job_id) are null.
+      - What to do if the import is not finished after O(wait_timeout). V(fail) fails, V(return) ends the task with
+        RV(finished=false). The import continues in both cases, and a later run follows it.
+      - If another operation kept the environment busy for all this time, nothing was started. In this case the task has
+        changed nothing, RV(operations) shows V(skipped), and RV(async_operation_id) and RV(import_job_id) are null.
     type: str
     choices: [fail, return]
     default: fail

@@ -11,13 +11,13 @@ class ModuleDocFragment:
 options:
   wait_timeout:
     description:
-      - Seconds to wait for the operation. When they are over the task fails with the ids of what is still running, and
-        a later run goes on with it.
-      - No pause that the service asks for is longer than what is left of them. A longer one ends the task at once.
+      - Seconds to wait for the operation. After this time, the task fails with the ids of what is still running, and a
+        later run continues to follow it.
+      - If the service requests a pause that is longer than the remaining time, the task ends immediately.
     type: int
   wait_interval:
     description:
-      - Seconds between two looks at the operation. The first looks follow each other faster.
+      - Seconds between two checks of the operation. The first checks are more frequent.
     type: int
     default: 5
 """
@@ -26,10 +26,10 @@ options:
 options:
   abandoned_after:
     description:
-      - Hours after which another operation that has not ended is taken to be abandoned and is not waited for any more.
-        It is named in a warning. Lower this to go on beside one that hangs; the platform may refuse what it still holds
-        up.
-      - In check mode, in which nothing is started, others are not waited for at all. They are named in a warning.
+      - Hours after which another operation that is not finished is treated as abandoned. The module does not wait for
+        it and shows a warning. Lower this value to continue despite an operation that hangs; the platform may still
+        reject requests while it is running.
+      - In check mode, the module does not wait for other operations. It shows a warning about them.
     type: int
     default: 6
 """

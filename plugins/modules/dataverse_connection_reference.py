@@ -12,8 +12,8 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Binds a connection reference of a Dataverse environment to a connection, unbinds it, changes it, or creates it.
-  - Properties you do not set stay unchanged. An empty text clears O(display_name) and O(description).
+  - Creates or changes a connection reference in a Dataverse environment, binds it to a connection, or unbinds it.
+  - Properties you do not set stay unchanged. An empty string clears O(display_name) and O(description).
   - This module does not delete connection references, since flows depend on them. They are deleted with their solution.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
@@ -27,26 +27,26 @@ options:
     required: true
   connection:
     description:
-      - Name of the connection to bind it to, as it stands in the address of the connection's page behind
+      - Name of the connection to bind to. It is the last part of the address of the connection's page, after
         C(/connections/) and the name of the connector.
-      - Addresses, paths, placeholders such as C(#{token}#) and names with blanks are refused. So is an empty text,
-        since a lookup that finds nothing gives one. Use O(state=unbound) to take the connection away.
+      - Addresses, paths, placeholders such as C(#{token}#) and names with blanks are rejected. So is an empty string,
+        since a lookup that finds nothing returns one. Use O(state=unbound) to remove the connection.
       - The caller needs permission on the connection. Otherwise flows that use it cannot be turned on.
     type: str
   state:
     description:
-      - With V(present), the connection reference is bound to the O(connection) that is given, if any.
+      - With V(present), the connection reference exists and, if O(connection) is set, is bound to it.
       - With V(unbound), it has no connection.
     type: str
     choices: [present, unbound]
     default: present
   connector:
     description:
-      - Name of the connector, such as V(shared_office365), or its path. Needed to create a connection reference.
+      - Name of the connector, such as V(shared_office365), or its path. Required to create a connection reference.
     type: str
   display_name:
     description:
-      - Name that people see. O(name) when a connection reference is created without it.
+      - Display name. If not set, a new connection reference gets O(name).
     type: str
   description:
     description:
@@ -54,12 +54,13 @@ options:
     type: str
   solution:
     description:
-      - Unique name of the unmanaged solution a connection reference is created in. One that is there is not moved.
+      - Unique name of the unmanaged solution in which a new connection reference is created. An existing one is not
+        moved.
     type: str
 notes:
-  - Flows that are on may keep the former connection until they are turned off and on. The module warns of them and
-    returns them. This is inferred from how the service behaves; no document promises it.
-  - During an import, give connections to M(flowops.powerplatform.dataverse_solution_import) instead.
+  - Flows that are turned on may keep using the previous connection until they are turned off and on. The module warns
+    about them and returns them. This is inferred from the behavior of the service and is not documented.
+  - To set connections during an import, use M(flowops.powerplatform.dataverse_solution_import) instead.
 seealso:
   - module: flowops.powerplatform.dataverse_connection_reference_info
   - module: flowops.powerplatform.dataverse_solution_import
@@ -95,11 +96,11 @@ connection_reference:
       type: str
       sample: contoso_shared_mailbox
     connection_reference_id:
-      description: Id in this environment. Null in check mode when it does not exist yet.
+      description: Id in this environment. Null in check mode if it does not exist yet.
       type: str
       sample: 0f2c0f5e-7f0e-4f1c-8f5b-6c8f3a1d2b3c
     display_name:
-      description: Name that people see.
+      description: Display name.
       type: str
       sample: Shared mailbox
     description:
@@ -111,31 +112,32 @@ connection_reference:
       type: str
       sample: shared_office365
     connection:
-      description: Name of the connection. Null when there is none.
+      description: Name of the connection. Null if there is none.
       type: str
       sample: 4445162937b84457a3465d2f0c2cab7e
     managed:
-      description: Whether it came with a managed solution.
+      description: Whether it belongs to a managed solution.
       type: bool
       sample: false
 flows:
   description:
-    - The flows that are on and use the connection reference, when its connection changes; else empty.
-    - They may keep the former connection until they are turned off and on.
+    - The flows that are turned on and use the connection reference, if its connection changes; otherwise empty.
+    - They may keep using the previous connection until they are turned off and on.
   returned: success
   type: list
   elements: dict
   sample:
     - {flow_id: 5f0c1f6e-6d0a-4c38-9f5e-0c7a53c0a111, name: Order intake}
 operations:
-  description: What was done, or would be done, in order. C(status) is V(planned), V(done), V(failed) or V(skipped).
+  description: The steps that were done, or in check mode would be done, in order. C(status) is V(planned), V(done),
+    V(failed) or V(skipped).
   returned: always, once planning succeeded
   type: list
   elements: dict
   sample:
     - {step: "bind connection reference 'contoso_shared_mailbox' to '4445162937b84457a3465d2f0c2cab7e'", status: done}
 error:
-  description: What went wrong, for programs. The message is in C(msg).
+  description: Machine-readable error details. The message is in C(msg).
   returned: failure
   type: dict
   sample: {http_status: 403, code: "0x80040220", message: "", request_id: "", reasons: []}

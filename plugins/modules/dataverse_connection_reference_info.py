@@ -12,7 +12,7 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Lists the connection references of a Dataverse environment, all or those that fit.
+  - Lists the connection references of a Dataverse environment, all of them or those that match the options.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes.info
@@ -24,24 +24,25 @@ options:
     type: str
   solution:
     description:
-      - Unique name of the solution the connection references belong to.
+      - Unique name of the solution that contains the connection references.
     type: str
   unbound:
     description:
-      - Whether the connection references lack a connection. By default both kinds are returned.
+      - Whether to return only connection references without a connection, or only those with one. By default, both are
+        returned.
     type: bool
 seealso:
   - module: flowops.powerplatform.dataverse_connection_reference
 """
 
 EXAMPLES = r"""
-- name: Look for connection references without a connection
+- name: Find connection references without a connection
   flowops.powerplatform.dataverse_connection_reference_info:
     solution: contoso_orders
     unbound: true
   register: unbound
 
-- name: Stop before the flows do
+- name: Fail if a connection is missing
   ansible.builtin.assert:
     that: unbound.connection_references | length == 0
     fail_msg: "Without a connection: {{ unbound.connection_references | map(attribute='name') | join(', ') }}"
@@ -50,7 +51,7 @@ EXAMPLES = r"""
 RETURN = r"""
 connection_references:
   description:
-    - The connection references, by name. Empty when none fits.
+    - The connection references, sorted by name. Empty when none matches.
     - Members as in RV(flowops.powerplatform.dataverse_connection_reference#module:connection_reference).
   returned: success
   type: list

@@ -12,9 +12,9 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Returns the environment that the address and the credentials lead to, the caller and its security roles there, and
-    how the task signed in. A play that starts with it fails early and says why.
-  - With O(expected_environment), the task fails when the environment is another one.
+  - Returns the environment, the signed-in user with its security roles, and how the task signed in. A play that starts
+    with this module fails early, and with a clear message, if the address or the credentials are wrong.
+  - With O(expected_environment), the task fails if it is connected to a different environment.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes.info
@@ -25,7 +25,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Check that the credentials work and lead to the right environment
+- name: Check the credentials and the environment
   flowops.powerplatform.dataverse_environment_info:
     expected_environment: dev
   register: here
@@ -47,11 +47,11 @@ environment:
       type: str
       sample: https://contoso.crm4.dynamics.com
     unique_name:
-      description: Unique name, as O(expected_environment) takes it, if the service tells.
+      description: Unique name, as accepted by O(expected_environment). Null if the service does not return it.
       type: str
       sample: unq1234
     friendly_name:
-      description: Name that people see, if the service tells.
+      description: Display name. Null if the service does not return it.
       type: str
       sample: Contoso
     organization_id:
@@ -63,11 +63,11 @@ environment:
       type: str
       sample: 9.2.24062.174
     cloud:
-      description: The cloud, as O(cloud) says or the address tells.
+      description: The cloud, from O(cloud) or from the address.
       type: str
       sample: public
 caller:
-  description: Who the caller is in the environment.
+  description: The signed-in user in the environment.
   returned: success
   type: dict
   contains:
@@ -80,7 +80,7 @@ caller:
       type: str
       sample: "# deployer"
     user_principal_name:
-      description: Sign-in name of the user, if there is one.
+      description: Sign-in name of the user, if it has one.
       type: str
       sample: deployer@contoso.example
     application_id:
@@ -96,7 +96,8 @@ caller:
       type: str
       sample: 1f0b3a5e-7f0e-4f1c-8f5b-6c8f3a1d2b3c
     roles:
-      description: Names of the security roles given to the user itself. Null when the caller may not read them.
+      description: Names of the security roles that are assigned to the user directly. Null if the caller is not allowed
+        to read them.
       type: list
       elements: str
       sample: [System Administrator]
@@ -106,23 +107,23 @@ sign_in:
   type: dict
   contains:
     source:
-      description: The way, one of the choices of O(auth_source) other than V(auto).
+      description: The sign-in method, one of the choices of O(auth_source) other than V(auto).
       type: str
       sample: client_secret
     authority:
-      description: Address of the login authority, if the task asks one itself.
+      description: Address of the login authority, if the task requests a token from it.
       type: str
       sample: https://login.microsoftonline.com
     tenant_id:
-      description: Directory (tenant) id, if one was given.
+      description: Directory (tenant) id, if it is set.
       type: str
       sample: 2f0b3a5e-7f0e-4f1c-8f5b-6c8f3a1d2b3c
     client_id:
-      description: Application (client) id, if one was given.
+      description: Application (client) id, if it is set.
       type: str
       sample: 3c0b3a5e-7f0e-4f1c-8f5b-6c8f3a1d2b3c
 clock_skew_seconds:
-  description: By how many seconds the clock of the service is ahead of ours, rounded. Negative when it is behind.
+  description: Clock skew in seconds, rounded (time of the service minus local time).
   returned: success
   type: int
   sample: 0

@@ -12,15 +12,15 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Sets the value of an environment variable of a Dataverse environment, resets it to its default, or creates or
-    changes the variable's definition.
-  - Properties you do not set stay unchanged. An empty text clears O(display_name), O(description) and
+  - Sets the value of an environment variable in a Dataverse environment, resets it to its default, and creates or
+    changes the definition of the variable.
+  - Properties you do not set stay unchanged. An empty string clears O(display_name), O(description) and
     O(default_value).
   - This module does not delete definitions, since flows depend on them. They are deleted with their solution.
-  - Values of type V(secret) are references to secrets in an Azure Key Vault. A reference is no secret and is shown. A
-    value in any other form is refused, and shown as a digest where it is stored already.
-  - Secrets in values of other types are shown as digests. They are told by the name of the variable, such as
-    C(contoso_ApiKey), by members such as C(password) of an object, and by their look.
+  - Values of type V(secret) are references to secrets in an Azure Key Vault. A reference is not a secret and is shown.
+    A value in any other form is rejected, and shown as a digest if it is already stored.
+  - Secrets in values of other types are shown as digests. They are recognized by the name of the variable, such as
+    C(contoso_ApiKey), by members of an object, such as C(password), and by their form.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes
@@ -33,32 +33,32 @@ options:
     required: true
   state:
     description:
-      - With V(present), the variable has the O(value) that is given.
-      - With V(default), it has no value of its own, so that its default counts.
-      - With V(empty), its value is the empty text.
+      - With V(present), the variable exists and, if O(value) is set, has this value.
+      - With V(default), it has no value of its own, so that its default value applies.
+      - With V(empty), its value is an empty string.
     type: str
     choices: [present, default, empty]
     default: present
   value:
     description:
-      - The value in this environment, at most 2000 characters as text. An empty text is refused, since a lookup that
-        finds nothing gives one. Use O(state=default) or O(state=empty) to clear the value.
-      - It has to fit the variable's type. Numbers are compared as numbers, booleans as such, whether they are stored as
-        C(yes) or C(true), and JSON by meaning. Everything else is compared as text.
-      - For V(string) and V(data_source) give text; quote words such as C(yes) and numbers with a point.
-      - For V(secret) give a reference such as
+      - The value in this environment, at most 2000 characters as text. An empty string is rejected, since a lookup that
+        finds nothing returns one. Use O(state=default) or O(state=empty) to clear the value.
+      - The value must match the type of the variable. Numbers are compared as numbers, booleans as booleans, whether
+        they are stored as C(yes) or C(true), and JSON by meaning. Everything else is compared as text.
+      - For V(string) and V(data_source), specify text; quote words such as C(yes) and numbers with a decimal point.
+      - For V(secret), specify a reference such as
         C(/subscriptions/ID/resourceGroups/NAME/providers/Microsoft.KeyVault/vaults/NAME/secrets/NAME). Dataverse reads
-        the secret when the value is written. For this, Dataverse's service principal and the application user need the
-        role Key Vault Secrets User on the vault.
+        the secret when the value is written. This requires the role Key Vault Secrets User on the vault for the service
+        principal of Dataverse and for the application user.
     type: raw
   type:
     description:
-      - Type of the variable. Needed to create it; it cannot be changed later.
+      - Type of the variable. Required to create it; it cannot be changed later.
     type: str
     choices: [string, number, boolean, json, data_source, secret]
   display_name:
     description:
-      - Name that people see. O(name) when a variable is created without it.
+      - Display name. If not set, a new variable gets O(name).
     type: str
   description:
     description:
@@ -70,16 +70,16 @@ options:
     type: bool
   default_value:
     description:
-      - The value that counts where there is no other. The same rules hold as for O(value).
+      - The default value. The same rules apply as for O(value).
     type: raw
   solution:
     description:
-      - Unique name of the unmanaged solution a variable is created in. One that is there is not moved.
+      - Unique name of the unmanaged solution in which a new variable is created. An existing one is not moved.
     type: str
 notes:
-  - When the environment has several values for one variable, the module warns, compares and changes the first, and
-    O(state=default) deletes all of them.
-  - During an import, give values to M(flowops.powerplatform.dataverse_solution_import) instead.
+  - If the environment has several values for one variable, the module shows a warning and compares and changes the
+    first value. O(state=default) deletes all of them.
+  - To set values during an import, use M(flowops.powerplatform.dataverse_solution_import) instead.
 seealso:
   - module: flowops.powerplatform.dataverse_environment_variable_info
   - module: flowops.powerplatform.dataverse_solution_import
@@ -94,7 +94,7 @@ EXAMPLES = r"""
     default_value: 500
     solution: contoso_orders
 
-- name: Give it a value in this environment
+- name: Set its value in this environment
   flowops.powerplatform.dataverse_environment_variable:
     name: contoso_ApprovalLimit
     value: 2500
@@ -125,7 +125,7 @@ environment_variable:
       type: str
       sample: contoso_ApprovalLimit
     definition_id:
-      description: Id of the definition. Null in check mode when it does not exist yet.
+      description: Id of the definition. Null in check mode if it does not exist yet.
       type: str
       sample: 9a1f0f5e-7f0e-4f1c-8f5b-6c8f3a1d2b3c
     type:
@@ -133,7 +133,7 @@ environment_variable:
       type: str
       sample: number
     display_name:
-      description: Name that people see.
+      description: Display name.
       type: str
       sample: Approval limit
     description:
@@ -141,34 +141,35 @@ environment_variable:
       type: str
       sample: ""
     required:
-      description: Whether it is marked as required.
+      description: Whether the variable is marked as required.
       type: bool
       sample: false
     managed:
-      description: Whether the definition came with a managed solution.
+      description: Whether the definition belongs to a managed solution.
       type: bool
       sample: false
     default_value:
-      description: The value that counts where there is no other, as text.
+      description: The default value, as text.
       type: str
       sample: "500"
     value:
-      description: The value in this environment, as text. Null when the default counts.
+      description: The value in this environment, as text. Null if the default value applies.
       type: str
       sample: "2500"
     effective_value:
-      description: The value that counts here, as text. Taking an empty value for one that counts is inferred.
+      description: The value that applies in this environment, as text. That an empty value applies as well is inferred.
       type: str
       sample: "2500"
 operations:
-  description: What was done, or would be done, in order. C(status) is V(planned), V(done), V(failed) or V(skipped).
+  description: The steps that were done, or in check mode would be done, in order. C(status) is V(planned), V(done),
+    V(failed) or V(skipped).
   returned: always, once planning succeeded
   type: list
   elements: dict
   sample:
     - {step: "set environment variable 'contoso_ApprovalLimit'", status: done}
 error:
-  description: What went wrong, for programs. The message is in C(msg).
+  description: Machine-readable error details. The message is in C(msg).
   returned: failure
   type: dict
   sample: {http_status: 403, code: "0x80040220", message: "", request_id: "", reasons: []}

@@ -12,10 +12,11 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Lists the environment variables of a Dataverse environment with their values, all or those that fit.
-  - Values of type V(secret) are references to secrets in an Azure Key Vault. A reference is no secret and is shown.
-  - Secrets in values of other types are shown as digests. They are told by the name of the variable, such as
-    C(contoso_ApiKey), by members such as C(password) of an object, and by their look.
+  - Lists the environment variables of a Dataverse environment with their values, all of them or those that match the
+    options.
+  - Values of type V(secret) are references to secrets in an Azure Key Vault. A reference is not a secret and is shown.
+  - Secrets in values of other types are shown as digests. They are recognized by the name of the variable, such as
+    C(contoso_ApiKey), by members of an object, such as C(password), and by their form.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes.info
@@ -27,11 +28,12 @@ options:
     type: str
   solution:
     description:
-      - Unique name of the solution the variables belong to.
+      - Unique name of the solution that contains the variables.
     type: str
   without_value:
     description:
-      - Whether the variables lack both a value and a default. By default both kinds are returned.
+      - Whether to return only variables without a value and a default, or only the others. By default, both are
+        returned.
     type: bool
 seealso:
   - module: flowops.powerplatform.dataverse_environment_variable
@@ -43,11 +45,11 @@ EXAMPLES = r"""
     solution: contoso_orders
   register: orders
 
-- name: Show what counts here
+- name: Show the values that apply
   ansible.builtin.debug:
     msg: "{{ orders.environment_variables | items2dict(key_name='name', value_name='effective_value') }}"
 
-- name: Look for variables that nobody has set
+- name: Find variables without a value
   flowops.powerplatform.dataverse_environment_variable_info:
     without_value: true
 """
@@ -55,7 +57,7 @@ EXAMPLES = r"""
 RETURN = r"""
 environment_variables:
   description:
-    - The variables, by name. Empty when none fits.
+    - The variables, sorted by name. Empty when none matches.
     - Members as in RV(flowops.powerplatform.dataverse_environment_variable#module:environment_variable).
   returned: success
   type: list

@@ -12,12 +12,12 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Creates, changes, turns on and off, and deletes a cloud flow of a Dataverse environment.
+  - Creates, changes, turns on or off, and deletes a cloud flow in a Dataverse environment.
   - Properties you do not set stay unchanged; an empty O(description) clears it.
-  - Tasks of one user on one machine that create a flow of the same name at once make one. What tasks on several
-    machines do in the same second cannot be seen, and Dataverse takes several flows of one name; give O(flow_id) where
-    that can happen.
-  - Only flows that are part of a solution can be reached. Those under I(My flows) cannot.
+  - When tasks of one user on one machine create a flow of the same name at the same time, only one flow is created.
+    Tasks on different machines cannot see each other, and Dataverse accepts several flows of one name. Set O(flow_id)
+    where that can happen.
+  - Flows under I(My flows) can only be managed after they are added to a solution.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes
@@ -25,98 +25,102 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Name of the flow. It finds the flow when it is unique, or unique within O(solution). A name that is written
-        exactly so wins; without one, a name that differs in case alone fits when it is unique. An id is taken as
-        O(flow_id).
-      - With O(flow_id), the name the flow is to have.
+      - Name of the flow. It must be unique, or unique within O(solution). An exact match takes precedence; otherwise a
+        name that differs only in case matches if it is unique. An id is treated as O(flow_id).
+      - With O(flow_id), the name that the flow should have.
     type: str
   flow_id:
     description:
-      - Id of the flow (C(workflowid)), the same in every environment. A flow that is created gets this id.
+      - Id of the flow (C(workflowid)), the same in every environment. A new flow is created with this id.
     type: str
   state:
     description:
-      - Whether the flow is to be there. A flow that is on is turned off before it is deleted. To turn a flow on or off,
+      - Whether the flow exists. A flow that is turned on is turned off before it is deleted. To turn a flow on or off,
         set O(enabled).
     type: str
     choices: [present, absent]
     default: present
   enabled:
     description:
-      - Whether the flow is to be on. Left alone when not given; a new flow is off then.
-      - A flow that the platform has suspended is neither on nor off; both V(true) and V(false) take it out of that.
+      - Whether the flow is turned on. If not set, the state of an existing flow is not changed and a new flow is
+        created turned off.
+      - A flow that the platform has suspended is neither on nor off. Setting either value ends the suspension.
     type: bool
   description:
     description: Description of the flow.
     type: str
   owner:
     description:
-      - The user or team that is to own the flow, as user principal name, application id, name of a team, or id. The
-        name people call a user is taken too, when it is unique.
-      - The new owner needs a security role that may read flows. Share the connections of the flow with the new owner
-        first.
+      - The user or team that owns the flow, as user principal name, application id, name of a team, or id. The display
+        name of a user is accepted too if it is unique.
+      - The new owner needs a security role that allows reading flows. Share the connections of the flow with the new
+        owner first.
     type: str
   solution:
     description:
-      - Unique name of a solution. It narrows the search by O(name), and a flow is created in it.
-        With O(flow_id) it counts for the creation only.
+      - Unique name of a solution. The flow is searched for by O(name) in this solution and is created in it. With
+        O(flow_id), the solution is used only when the flow is created.
     type: str
   definition:
     description:
       - The definition in the workflow definition language, with C(triggers) and C(actions), or a whole flow file of
         a solution package.
-      - It is compared by meaning. Order of members and ids of the designer do not count.
-      - Secrets in it are shown as digests; see the guide on authentication.
+      - Definitions are compared by meaning. The order of members and the ids that the designer writes are ignored.
+      - Secrets in the definition are shown as digests; see the guide on authentication.
     type: dict
   definition_path:
     description:
-      - File with the definition, as JSON, where the module runs. It may be a flow file of a solution package.
+      - Path of a JSON file with the definition, on the host where the module runs. The file can be a flow file of a
+        solution package.
     type: path
   connection_references:
     description:
-      - The connections the definition names. Each key is a C(connectionName) of the definition. Its value is the
-        logical name of a connection reference, or an object with C(logical_name), C(connection), C(connector) and
-        C(source) (V(embedded) or V(invoker)). Both forms of flow files are taken as well.
+      - The connections that the definition uses. Each key is a C(connectionName) of the definition. Each value is the
+        logical name of a connection reference, or a dictionary with C(logical_name), C(connection), C(connector) and
+        C(source) (V(embedded) or V(invoker)). Both forms that flow files use are accepted as well.
       - C(connector) is a name such as C(shared_office365), or an id that starts with
         C(/providers/Microsoft.PowerApps/apis/).
-      - V(invoker) means that whoever runs the flow brings the connection; people start it then, as with a button.
-      - Those of a flow file count when this is not given.
+      - V(invoker) means that the person who runs the flow provides the connection, as for flows that are started with a
+        button.
+      - If not set, the connection references of the flow file are used.
     type: dict
   connections:
     description:
-      - Names of connections, under the keys of the flow's connection references. They are written into the flow
-        itself, which is how a flow without connection references is set up after an import. An empty name takes the
-        connection away; keys that are not given are left alone.
-      - Where the flow names a connection reference, that decides.
+      - Names of connections, under the keys of the flow's connection references. They are written into the flow itself,
+        which is how a flow without connection references is set up after an import. An empty name removes the
+        connection; keys that are not listed stay unchanged.
+      - If the flow names a connection reference, the connection reference takes precedence.
     type: dict
   allow_unmanaged_layer:
     description:
-      - Whether name, description, definition and connections of a flow of a managed solution may be changed. That lays
-        an unmanaged layer over the solution, which hides what later versions of it bring.
+      - Whether the name, description, definition and connections of a flow in a managed solution may be changed. Such a
+        change creates an unmanaged layer that hides the content of later solution versions.
       - State and owner can always be changed.
     type: bool
     default: false
   backup:
     description:
-      - A file, or a folder, in which the present definition is kept before it is replaced or deleted. What does not
-        exist and ends in a slash is a folder. It is kept as a flow file that O(definition_path) takes.
-      - The file holds whatever secrets the definition holds; only its owner may read it.
+      - A file or folder in which the current definition is saved before it is replaced or deleted. A path that ends
+        with a slash is treated as a folder, even if it does not exist yet. The definition is saved as a flow file that
+        O(definition_path) accepts.
+      - The file contains all secrets of the definition and can be read only by its owner.
     type: path
   impersonate:
     description:
-      - The user to turn the flow on as, by directory object id or user principal name, when this needs a license that
-        an application user cannot have.
-      - The application user needs the privilege to act on behalf of others, as the role Delegate has.
+      - The user to impersonate when the flow is turned on, as directory object id or user principal name. Use it for
+        flows that need a license that an application user cannot have.
+      - The application user needs the privilege to act on behalf of other users, which the security role Delegate
+        includes.
     type: str
   predicted_flows:
     description:
-      - The C(flows) that M(flowops.powerplatform.dataverse_solution_import) returned earlier in the play. In a dry run
-        a flow that is not there yet is planned from them.
+      - The C(flows) that M(flowops.powerplatform.dataverse_solution_import) returned earlier in the play. In check
+        mode, a flow that does not exist yet is planned from them.
     type: list
     elements: dict
 seealso:
   - ref: ansible_collections.flowops.powerplatform.docsite.guide_cloud_flows
-    description: Which flows a task acts on, states, owners and shares.
+    description: How flows are selected, and how states, owners and shares work.
   - module: flowops.powerplatform.dataverse_flow_info
   - module: flowops.powerplatform.dataverse_solution_import
 """
@@ -185,8 +189,8 @@ EXAMPLES = r"""
 RETURN = r"""
 flow:
   description:
-    - The flow as it is, or in check mode as it would be. Null when it is absent.
-    - What only the server can know is null in check mode.
+    - The flow as it is, or in check mode as it would be. Null if it is absent.
+    - Values that only the server can set are null in check mode.
   returned: success
   type: dict
   contains:
@@ -203,7 +207,7 @@ flow:
       type: str
       sample: Takes orders in.
     enabled:
-      description: Whether the flow is on.
+      description: Whether the flow is turned on.
       type: bool
       sample: true
     status:
@@ -211,11 +215,11 @@ flow:
       type: str
       sample: "on"
     suspension_reason:
-      description: Why the platform has suspended the flow. Null when it has not.
+      description: Why the platform suspended the flow. Null if the flow is not suspended.
       type: str
       sample: null
     managed:
-      description: Whether the flow came with a managed solution.
+      description: Whether the flow belongs to a managed solution.
       type: bool
       sample: false
     owner:
@@ -244,13 +248,13 @@ flow:
       sample: c17af45c-10a1-43ca-b816-d9cc352718cf
 backup_file:
   description:
-    - Path of the file that holds the former definition. Null when nothing was replaced. In check mode the path it would
-      have.
-  returned: when O(backup) is given
+    - Path of the file with the previous definition, in check mode the path it would have. Null if nothing was replaced.
+  returned: when O(backup) is set
   type: str
   sample: backups/List_accounts-5f0c1f6e-6d0a-4c38-9f5e-0c7a53c0a111-20260521T043723Z.json
 operations:
-  description: What was done, or would be done, in order. C(status) is V(planned), V(done), V(failed) or V(skipped).
+  description: The steps that were done, or in check mode would be done, in order. C(status) is V(planned), V(done),
+    V(failed) or V(skipped).
   returned: always, once planning succeeded
   type: list
   elements: dict
@@ -258,7 +262,7 @@ operations:
     - {step: "create flow 'Order intake'", status: done}
     - {step: "turn on flow 'Order intake'", status: done}
 error:
-  description: What went wrong, for programs. The message is in C(msg).
+  description: Machine-readable error details. The message is in C(msg).
   returned: failure
   type: dict
   sample: {http_status: 403, code: "0x80040220", message: "", request_id: "", reasons: []}

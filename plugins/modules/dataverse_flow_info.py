@@ -12,8 +12,8 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Lists the cloud flows of a Dataverse environment, all or those that fit.
-  - Only flows that are part of a solution can be reached. Those under I(My flows) cannot.
+  - Lists the cloud flows of a Dataverse environment, all of them or those that match the options.
+  - Flows under I(My flows) are only listed after they are added to a solution.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes.info
@@ -21,13 +21,13 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Name of the flows. One that is written exactly so wins; otherwise all that differ only in case are listed.
-        An id is taken as O(flow_id).
+      - Name of the flows. An exact match takes precedence; otherwise all names that differ only in case match. An id is
+        treated as O(flow_id).
     type: str
   name_pattern:
     description:
-      - Pattern of the names of the flows, in which V(*) stands for any text and V(?) for any character.
-        Case does not count.
+      - Pattern for the names of the flows, in which V(*) matches any text and V(?) any single character. Case is
+        ignored.
     type: str
   flow_id:
     description:
@@ -35,12 +35,12 @@ options:
     type: str
   solution:
     description:
-      - Unique name of the solution the flows belong to.
+      - Unique name of the solution that contains the flows.
     type: str
   owner:
     description:
-      - Owner of the flows, as user principal name, application id, name of a team, or id. The name people call a user
-        is taken too, when it is unique.
+      - Owner of the flows, as user principal name, application id, name of a team, or id. The display name of a user is
+        accepted too if it is unique.
     type: str
   status:
     description:
@@ -49,26 +49,26 @@ options:
     choices: ["on", "off", suspended]
   enabled:
     description:
-      - Whether the flows are on. Suspended flows are not on.
+      - Whether the flows are turned on. A suspended flow is not turned on.
     type: bool
   definitions:
     description:
-      - Whether to return the definitions and the connection references too, with secrets shown as digests.
+      - Whether to also return the definitions and the connection references. Secrets are shown as digests.
     type: bool
     default: false
   limit:
     description:
-      - Maximum number of flows to list. Results of more than some hundred flows are too long for one task and are cut;
-        with O(limit) and O(offset) a loop reads all of them.
+      - Maximum number of flows to list. The result of a task holds a few hundred flows and is cut beyond that; to read
+        all of them, use a loop with O(limit) and O(offset).
     type: int
   offset:
     description:
-      - Number of flows to pass over. They are listed by name.
+      - Number of flows to skip. Flows are sorted by name.
     type: int
     default: 0
 seealso:
   - ref: ansible_collections.flowops.powerplatform.docsite.guide_cloud_flows
-    description: Which flows a task acts on, states, owners and shares.
+    description: How flows are selected, and how states, owners and shares work.
   - module: flowops.powerplatform.dataverse_flow
 """
 
@@ -82,7 +82,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ orders.flows | rejectattr('enabled') | map(attribute='name') | list }}"
 
-- name: Get the flows that somebody owns
+- name: Get the flows of an owner
   flowops.powerplatform.dataverse_flow_info:
     owner: ada.lindqvist@contoso.example
 
@@ -117,7 +117,7 @@ EXAMPLES = r"""
 RETURN = r"""
 flows:
   description:
-    - The flows, by name. Empty when none fits.
+    - The flows, sorted by name. Empty when none matches.
     - Members as in RV(flowops.powerplatform.dataverse_flow#module:flow), and with O(definitions=true) also
       C(definition) and C(connection_references).
   returned: success
@@ -126,13 +126,13 @@ flows:
   sample:
     - {flow_id: 5f0c1f6e-6d0a-4c38-9f5e-0c7a53c0a111, name: Order intake, enabled: true, status: "on"}
 total:
-  description: Number of all flows that fit, whatever O(limit) says.
+  description: Number of all matching flows, regardless of O(limit).
   returned: success
   type: int
   sample: 5200
 cut:
-  description: What is missing, because the result would have been too long. At most ten places.
-  returned: when something is missing
+  description: The parts that were left out because the result was too long, at most ten.
+  returned: when something was left out
   type: list
   elements: str
   sample: ["flows[772:]"]

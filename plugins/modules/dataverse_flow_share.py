@@ -7,15 +7,17 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: dataverse_flow_share
-short_description: Manage with whom a cloud flow is shared
+short_description: Manage the shares of a cloud flow
 version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
   - Shares a cloud flow with users, application users and teams, changes their rights, and ends shares.
-  - Every principal of the list has exactly the rights it is declared with. Others are left alone unless O(exact=true).
-  - Nothing is ever granted to or revoked from the owner of the flow, who has all rights anyway.
-  - These are shares of the Dataverse row. Connections, and who may run a flow with a button, are not shared by them.
+  - Each principal in the list gets exactly the declared rights. The shares of other principals stay unchanged unless
+    O(exact=true) is set.
+  - The owner of the flow always has all rights and is ignored.
+  - The module manages the shares of the Dataverse row. It does not share connections, and it does not manage who may
+    run a flow with a button.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes
@@ -23,8 +25,8 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Name of the flow, unique or unique within O(solution). A name that is written exactly so wins over one that
-        differs in case. An id is taken as O(flow_id).
+      - Name of the flow. It must be unique, or unique within O(solution). An exact match takes precedence over a name
+        that differs only in case. An id is treated as O(flow_id).
     type: str
   flow_id:
     description:
@@ -32,59 +34,59 @@ options:
     type: str
   solution:
     description:
-      - Unique name of a solution that holds the flow. It narrows the search by O(name).
+      - Unique name of a solution that contains the flow. The flow is searched for by O(name) in this solution.
     type: str
   principals:
     description:
-      - The users and teams the task is about. Each entry is an object with C(name) and C(rights); with
-        O(state=absent) the name alone is enough. One entry may stand in the place of a list.
-      - C(name) is the user principal name or mail address of a user, the application (client) id of an application
-        user, the name of a team, or the id of any of them. The name people call a user is taken too, when it is
-        unique.
-      - C(rights) are some of V(read), V(write), V(append), V(append_to), V(delete), V(share) and V(assign). V(read) and
-        V(write) together let somebody change the flow, which the portal calls editing. Required with O(state=present),
+      - The users and teams to manage. Each entry is a dictionary with C(name) and C(rights); with O(state=absent), the
+        name alone is sufficient. A single entry is accepted instead of a list.
+      - C(name) is the user principal name or email address of a user, the application (client) id of an application
+        user, the name of a team, or the id of any of them. The display name of a user is accepted too if it is unique.
+      - C(rights) is a list of V(read), V(write), V(append), V(append_to), V(delete), V(share) and V(assign). V(read)
+        and V(write) together allow changing the flow, which the portal calls editing. Required with O(state=present);
         ignored with O(state=absent).
-      - The C(principals) that M(flowops.powerplatform.dataverse_flow_share_info) returns are taken as they are.
+      - The C(principals) that M(flowops.powerplatform.dataverse_flow_share_info) returns are accepted as they are.
     type: raw
     required: true
   state:
     description:
-      - With V(present), the flow is shared with each of O(principals) with exactly these rights.
-      - With V(absent), the flow is shared with none of O(principals). They may have access by their roles or teams
-        nevertheless.
+      - With V(present), the flow is shared with each of O(principals) with exactly the declared rights.
+      - With V(absent), the shares of O(principals) are removed. The principals may still have access through their
+        security roles or teams.
     type: str
     choices: [present, absent]
     default: present
   exact:
     description:
-      - Whether O(principals) is the whole list, so that the shares of all other users and teams are ended.
+      - Whether O(principals) is the whole list. If V(true), the shares of all other users and teams are removed.
     type: bool
     default: false
   allow_empty:
     description:
-      - Allows an empty O(principals) with O(exact=true), which ends all shares.
+      - Whether O(principals) may be empty with O(exact=true), which removes all shares.
     type: bool
     default: false
   allow_none:
     description:
-      - Whether O(principals) may be empty without O(exact), so that nothing is declared. Without it that is a failure.
+      - Whether O(principals) may be empty without O(exact=true), so that the task declares nothing. By default, the
+        task fails in this case.
     type: bool
     default: false
   predicted_flows:
     description:
-      - The C(flows) that M(flowops.powerplatform.dataverse_solution_import) returned earlier in the play. In a dry run
-        a flow that is not there yet is planned from them.
+      - The C(flows) that M(flowops.powerplatform.dataverse_solution_import) returned earlier in the play. In check
+        mode, a flow that does not exist yet is planned from them.
     type: list
     elements: dict
 seealso:
   - ref: ansible_collections.flowops.powerplatform.docsite.guide_cloud_flows
-    description: Which flows a task acts on, states, owners and shares.
+    description: How flows are selected, and how states, owners and shares work.
   - module: flowops.powerplatform.dataverse_flow_share_info
   - module: flowops.powerplatform.dataverse_flow
 """
 
 EXAMPLES = r"""
-- name: Let a team see a flow, and a user change it
+- name: Allow a team to read a flow and a user to change it
   flowops.powerplatform.dataverse_flow_share:
     name: Order intake
     solution: contoso_orders
@@ -94,7 +96,7 @@ EXAMPLES = r"""
       - name: ada.lindqvist@contoso.example
         rights: [read, write]
 
-- name: Share a flow with one team and with nobody else
+- name: Share a flow with one team only
   flowops.powerplatform.dataverse_flow_share:
     name: Order intake
     principals:
@@ -102,13 +104,13 @@ EXAMPLES = r"""
         rights: [read, write]
     exact: true
 
-- name: Share a flow no longer with a team
+- name: Stop sharing a flow with a team
   flowops.powerplatform.dataverse_flow_share:
     name: Order intake
     principals: [Operations]
     state: absent
 
-- name: Share a flow with nobody
+- name: Remove all shares of a flow
   flowops.powerplatform.dataverse_flow_share:
     name: Order intake
     principals: []
@@ -119,7 +121,7 @@ EXAMPLES = r"""
 RETURN = r"""
 share:
   description:
-    - With whom the flow is shared, or in check mode would be.
+    - The shares of the flow as they are, or in check mode as they would be.
   returned: success
   type: dict
   contains:
@@ -136,14 +138,14 @@ share:
       type: dict
       sample: {id: 8061643d-ebf7-e811-a974-000d3a1e1c9a, type: user, name: Monica Thomson}
     owner_listed:
-      description: Whether the owner is one of O(principals). That entry is passed over.
+      description: Whether the owner is listed in O(principals). That entry is ignored.
       type: bool
       sample: false
     principals:
       description:
-        - All with whom the flow is shared, by name, without the owner.
-        - C(type) is V(user) or V(team), or V(organization) for rights of all users, which this module leaves alone.
-        - C(name) is a user principal name, application id or name of a team, as O(principals) takes it.
+        - All principals that the flow is shared with, sorted by name, without the owner.
+        - C(type) is V(user) or V(team), or V(organization) for rights of all users, which this module does not change.
+        - C(name) is a user principal name, an application id or the name of a team, as accepted by O(principals).
       type: list
       elements: dict
       contains:
@@ -152,31 +154,32 @@ share:
           type: str
           sample: 8061643d-ebf7-e811-a974-000d3a1e1c9a
         type:
-          description: What it is.
+          description: Type of the principal.
           type: str
           sample: user
         name:
-          description: What finds it again.
+          description: Identifier that O(principals) accepts.
           type: str
           sample: ada.lindqvist@contoso.example
         display_name:
-          description: What people call it.
+          description: Display name.
           type: str
           sample: Ada Lindqvist
         rights:
-          description: The rights.
+          description: Rights of the principal.
           type: list
           elements: str
           sample: [read, write]
 operations:
-  description: What was done, or would be done, in order. C(status) is V(planned), V(done), V(failed) or V(skipped).
+  description: The steps that were done, or in check mode would be done, in order. C(status) is V(planned), V(done),
+    V(failed) or V(skipped).
   returned: always, once planning succeeded
   type: list
   elements: dict
   sample:
     - {step: "share flow 'Order intake' with 'Operations': read", status: done}
 error:
-  description: What went wrong, for programs. The message is in C(msg).
+  description: Machine-readable error details. The message is in C(msg).
   returned: failure
   type: dict
   sample: {http_status: 403, code: "0x80040231", message: "", request_id: "", reasons: []}

@@ -21,8 +21,8 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Name of the flow. Several flows of this name are all listed. A name that is written exactly so wins over those
-        that differ in case. An id is taken as O(flow_id).
+      - Name of the flow. All flows of this name are listed. An exact match takes precedence over names that differ only
+        in case. An id is treated as O(flow_id).
     type: str
   flow_id:
     description:
@@ -30,37 +30,37 @@ options:
     type: str
   solution:
     description:
-      - Unique name of the solution the flows belong to.
+      - Unique name of the solution that contains the flows.
     type: str
   limit:
     description:
-      - Maximum number of flows to list. Results of more than some hundred flows are too long for one task and are cut;
-        with O(limit) and O(offset) a loop reads all of them.
+      - Maximum number of flows to list. The result of a task holds a few hundred flows and is cut beyond that; to read
+        all of them, use a loop with O(limit) and O(offset).
     type: int
   offset:
     description:
-      - Number of flows to pass over. They are listed by name.
+      - Number of flows to skip. Flows are sorted by name.
     type: int
     default: 0
 seealso:
   - ref: ansible_collections.flowops.powerplatform.docsite.guide_cloud_flows
-    description: Which flows a task acts on, states, owners and shares.
+    description: How flows are selected, and how states, owners and shares work.
   - module: flowops.powerplatform.dataverse_flow_share
 """
 
 EXAMPLES = r"""
-- name: Get with whom a flow is shared
+- name: List the shares of a flow
   flowops.powerplatform.dataverse_flow_share_info:
     name: Order intake
   register: intake
 
-- name: Share another flow in the same way
+- name: Copy the shares to another flow
   flowops.powerplatform.dataverse_flow_share:
     name: Order approval
     principals: "{{ intake.shares[0].principals }}"
     allow_none: true
 
-- name: Get with whom all flows of a solution are shared
+- name: List the shares of all flows of a solution
   flowops.powerplatform.dataverse_flow_share_info:
     solution: contoso_orders
 
@@ -70,7 +70,7 @@ EXAMPLES = r"""
     solution: contoso_orders
   register: counted
 
-- name: Get the shares of a large one, 300 flows at a time
+- name: Get the shares of a large environment, 300 flows at a time
   flowops.powerplatform.dataverse_flow_share_info:
     limit: 300
     offset: "{{ item }}"
@@ -82,7 +82,7 @@ EXAMPLES = r"""
 RETURN = r"""
 shares:
   description:
-    - The flows with their shares, by name of the flow. Empty when no flow fits.
+    - The flows with their shares, sorted by the name of the flow. Empty when no flow matches.
     - Members as in RV(flowops.powerplatform.dataverse_flow_share#module:share), without C(owner_listed).
   returned: success
   type: list
@@ -98,13 +98,13 @@ shares:
           display_name: Operations
           rights: [read]
 total:
-  description: Number of all flows that fit, whatever O(limit) says.
+  description: Number of all matching flows, regardless of O(limit).
   returned: success
   type: int
   sample: 5200
 cut:
-  description: What is missing, because the result would have been too long. At most ten places.
-  returned: when something is missing
+  description: The parts that were left out because the result was too long, at most ten.
+  returned: when something was left out
   type: list
   elements: str
   sample: ["shares[772:]"]

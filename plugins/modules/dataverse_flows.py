@@ -12,11 +12,11 @@ author:
   - The flowops.powerplatform authors (@flowops)
 description:
   - Turns many cloud flows of a Dataverse environment on or off, and manages their owners and shares, in one task.
-  - Flows are turned on in the order of their calls, those that are called before those that call them, and turned off
-    the other way round. Flows that do not depend on each other are done at the same time.
-  - Circular calls, and what a flow lacks to be on, are known before anything is changed.
-  - A flow that cannot be brought to the declared state does not stop the others, except those that call it. Each flow
-    gets a verdict, and the task fails at the end when some flow is not as declared.
+  - Child flows are turned on before the flows that call them, and turned off after them. Flows that do not depend on
+    each other are processed in parallel.
+  - Circular calls and missing prerequisites of flows are detected before anything is changed.
+  - If a flow cannot be brought to the declared state, the task continues with the other flows, except those that call
+    it. Each flow gets a verdict, and the task fails at the end if any flow is not as declared.
   - Properties you do not set stay unchanged.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
@@ -25,73 +25,77 @@ extends_documentation_fragment:
 options:
   flows:
     description:
-      - The flows to manage. Each entry is the name or the id of a flow, or an object with C(name) or C(flow_id) and
-        with what is declared of that flow alone, C(enabled), C(owner) and C(shares); what it does not say is taken
-        from O(enabled), O(owner) and O(shares). One entry may stand in the place of a list.
-      - A name fits when it is written exactly so, or, whatever its case, when it is unique. Where several flows have
-        it, O(solution) or an id tells them apart.
+      - The flows to manage. Each entry is the name or the id of a flow, or a dictionary with C(name) or C(flow_id) and,
+        for this flow only, C(enabled), C(owner) and C(shares). Values missing from an entry default to O(enabled),
+        O(owner) and O(shares). A single entry is accepted instead of a list.
+      - An exact match takes precedence; otherwise a name that differs only in case matches if it is unique. If several
+        flows have the same name, set O(solution) or use ids.
       - The C(flows) that this module, M(flowops.powerplatform.dataverse_flow_info) and
-        M(flowops.powerplatform.dataverse_solution_import) return are taken as they are. They only say which flows are
-        meant; the state and the owner in them are not declared.
+        M(flowops.powerplatform.dataverse_solution_import) return are accepted as they are. They only select the flows;
+        the state and the owner in them are not declared.
       - An empty list selects no flow.
     type: raw
   solution:
     description:
-      - Unique name of a solution. O(name_pattern) and O(all) select its flows only, and names in O(flows) are looked
+      - Unique name of a solution. O(name_pattern) and O(all) select only its flows, and names in O(flows) are searched
         for in it.
-      - When none of these is given, all flows of the solution are managed.
+      - If none of these options is set, all flows of the solution are managed.
     type: str
   name_pattern:
     description:
-      - Manage the flows whose name fits this pattern, in which V(*) stands for any text and V(?) for any character.
-        Case does not count. With O(solution), only the flows of the solution.
+      - Manage the flows whose name matches this pattern, in which V(*) matches any text and V(?) any single character.
+        Case is ignored. With O(solution), only flows of the solution are selected.
     type: str
   all:
     description:
-      - Manage all cloud flows of the environment, or of O(solution). O(flows) can then declare something else of some.
+      - Whether to manage all cloud flows of the environment, or of O(solution). Entries of O(flows) can override the
+        declaration for single flows.
     type: bool
     default: false
   enabled:
     description:
-      - Whether the flows are to be on.
+      - Whether the flows are turned on. If not set, their states are not changed.
     type: bool
   owner:
     description:
-      - The user or team that is to own the flows, as user principal name, application id, name of a team, or id. The
-        name people call a user is taken too, when it is unique.
+      - The user or team that owns the flows, as user principal name, application id, name of a team, or id. The display
+        name of a user is accepted too if it is unique.
     type: str
   shares:
     description:
-      - With whom the flows are to be shared, and with exactly which rights. Each entry has C(name), the user or team as
-        in O(owner), and C(rights), some of V(read), V(write), V(append), V(append_to), V(delete), V(share) and
-        V(assign). The C(principals) of M(flowops.powerplatform.dataverse_flow_share_info) are taken as they are.
-      - Others keep their shares, unless O(exact_shares). The owner has all rights and is passed over.
+      - The users and teams that the flows are shared with, and their rights. Each entry has C(name), the user or team
+        as in O(owner), and C(rights), a list of V(read), V(write), V(append), V(append_to), V(delete), V(share) and
+        V(assign). The C(principals) that M(flowops.powerplatform.dataverse_flow_share_info) returns are accepted as
+        they are.
+      - Other users and teams keep their shares unless O(exact_shares=true) is set. The owner has all rights and is
+        ignored.
     type: raw
   exact_shares:
     description:
-      - Whether to end the shares that are not declared, of flows whose shares are declared.
+      - Whether O(shares) is the whole list. If V(true), shares that are not declared are removed from the flows whose
+        shares are declared.
     type: bool
     default: false
   allow_none:
     description:
-      - Whether the task may select no flow, or declare nothing of a flow. Without it that is a failure, since a pattern
-        or a list that is wrong would change nothing and look fine.
+      - Whether the task may select no flow, or declare nothing for a flow. By default, the task fails in this case,
+        since a wrong pattern or list would otherwise go unnoticed.
     type: bool
     default: false
   max_parallel:
     description:
-      - How many requests may be sent at once, 1 to 32. When the service advises fewer, it is fewer.
+      - Maximum number of requests to send in parallel, from 1 to 32. Fewer are sent if the service recommends it.
     type: int
     default: 8
   predicted_flows:
     description:
-      - The C(flows) that M(flowops.powerplatform.dataverse_solution_import) returned earlier in the play. In a dry run
-        flows that are not there yet, or are not yet as that import makes them, are planned from them.
+      - The C(flows) that M(flowops.powerplatform.dataverse_solution_import) returned earlier in the play. In check
+        mode, flows that do not exist yet, or that the import would change, are planned from them.
     type: list
     elements: dict
 seealso:
   - ref: ansible_collections.flowops.powerplatform.docsite.guide_cloud_flows
-    description: Which flows a task acts on, states, owners and shares.
+    description: How flows are selected, and how states, owners and shares work.
   - module: flowops.powerplatform.dataverse_flow
   - module: flowops.powerplatform.dataverse_flow_info
   - module: flowops.powerplatform.dataverse_flow_share
@@ -103,7 +107,7 @@ EXAMPLES = r"""
     solution: contoso_orders
     enabled: true
 
-- name: Hand all of them over to a team, and let somebody else read them
+- name: Hand all of them over to a team, and allow a user to read them
   flowops.powerplatform.dataverse_flows:
     solution: contoso_orders
     owner: Operations
@@ -127,14 +131,14 @@ EXAMPLES = r"""
           - name: ada.lindqvist@contoso.example
             rights: [read, write]
 
-- name: Turn off what has to do with orders
+- name: Turn off all flows whose name contains order
   flowops.powerplatform.dataverse_flows:
     name_pattern: "*order*"
     enabled: false
   register: orders
 
-# Maintenance: what was on is noted, turned off, and turned on again; what was off stays off.
-- name: Note the flows that are on
+# Maintenance: the flows that are on are recorded, turned off, and turned on again; flows that were off stay off.
+- name: Record the flows that are on
   flowops.powerplatform.dataverse_flow_info:
     solution: contoso_orders
     status: "on"
@@ -152,7 +156,7 @@ EXAMPLES = r"""
     enabled: true
     allow_none: true
 
-- name: Get the flows of somebody who leaves
+- name: Get the flows of a user who leaves
   flowops.powerplatform.dataverse_flow_info:
     owner: ada.lindqvist@contoso.example
   register: theirs
@@ -171,8 +175,9 @@ EXAMPLES = r"""
 RETURN = r"""
 flows:
   description:
-    - All selected flows, first those that failed, then those that were skipped, changed and unchanged, by name.
-    - In check mode as they would be.
+    - All selected flows, first those that failed, then those that were skipped, changed and unchanged, each sorted by
+      name.
+    - In check mode, the flows as they would be.
   returned: success, and failure once the flows were read
   type: list
   elements: dict
@@ -186,16 +191,16 @@ flows:
       type: str
       sample: Order intake
     verdict:
-      description: V(unchanged), V(changed), V(failed), or V(skipped) when something else had failed before.
+      description: V(unchanged), V(changed), V(failed), or V(skipped) because of another failure.
       type: str
       sample: changed
     changes:
-      description: What was to be changed, of V(enabled), V(owner) and V(shares).
+      description: The properties that were to change, from V(enabled), V(owner) and V(shares).
       type: list
       elements: str
       sample: [enabled]
     enabled:
-      description: Whether the flow is on.
+      description: Whether the flow is turned on.
       type: bool
       sample: true
     status:
@@ -208,21 +213,21 @@ flows:
       sample: {id: 8061643d-ebf7-e811-a974-000d3a1e1c9a, type: user, name: Monica Thomson}
     reason:
       description:
-        - Why the flow is not as declared. Null when it is.
+        - Why the flow is not as declared. Null if it is.
         - C(code) is V(reference_empty), V(reference_missing), V(connection_of_somebody_else), V(connection_in_error),
           V(child_off), V(child_missing), V(child_connections), V(cycle), V(caller_on), V(missing_user_details),
-          V(license), V(changed_meanwhile), V(not_done), V(not_tried) or V(refused). C(service_code) is what the service
-          calls it.
+          V(license), V(changed_meanwhile), V(not_done), V(not_tried) or V(refused). C(service_code) is the error code
+          of the service.
       type: dict
       sample: {code: reference_empty, text: "", remedy: "", service_code: null}
 totals:
-  description: How many flows there are, C(all) and by verdict.
-  returned: when flows are
+  description: Number of flows, in total as C(all) and by verdict.
+  returned: when RV(flows) is returned
   type: dict
   sample: {all: 200, changed: 12, unchanged: 188, failed: 0, skipped: 0}
 cut:
-  description: What is missing, because the result would have been too long. At most ten places.
-  returned: when something is missing
+  description: The parts that were left out because the result was too long, at most ten.
+  returned: when something was left out
   type: list
   elements: str
   sample: ["flows[1200:]"]
@@ -234,7 +239,8 @@ operations:
   sample:
     - {step: "turn on flow 'Order intake'", status: done}
 error:
-  description: What went wrong, for programs. The message is in C(msg). C(reasons) has the first 20 flows that failed.
+  description: Machine-readable error details. The message is in C(msg). C(reasons) lists the first 20 flows that
+    failed.
   returned: failure
   type: dict
   sample: {http_status: null, code: null, message: "", request_id: null, reasons: []}

@@ -14,7 +14,7 @@ author:
 description:
   - Creates or changes an unmanaged solution, adds cloud flows to it or removes them from it, and deletes or uninstalls
     solutions.
-  - Properties you do not set stay unchanged. An empty text clears O(description).
+  - Properties you do not set stay unchanged. An empty string clears O(description).
   - Use M(flowops.powerplatform.dataverse_solution_import) to install a package.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
@@ -25,66 +25,68 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Unique name of the solution. That of a new one has letters, digits and C(_), up to 65, and no digit first.
+      - Unique name of the solution. The name of a new solution consists of up to 65 letters, digits and underscores and
+        must not start with a digit.
     type: str
     required: true
   state:
     description:
-      - V(absent) uninstalls a managed solution. This deletes all the components that only it holds, tables with all
-        their rows among them, and needs O(allow_removals). It is refused, with a list, when something else needs them.
-      - Of an unmanaged solution V(absent) deletes only the container.
+      - V(absent) uninstalls a managed solution. This deletes all components that only this solution contains, including
+        tables with all their rows, and requires O(allow_removals=true). The task fails, and lists the dependencies, if
+        other components depend on them.
+      - For an unmanaged solution, V(absent) deletes only the container; its components are kept.
     type: str
     choices: [present, absent]
     default: present
   allow_removals:
     description:
-      - Whether uninstalling a managed solution may delete its components for good. Without it the task fails, also in
-        check mode, and names what would be deleted.
+      - Whether uninstalling a managed solution may delete its components permanently. By default the task fails, also
+        in check mode, and lists what would be deleted.
     type: bool
     default: false
   friendly_name:
     description:
-      - Name that people see, up to 256 characters. A new solution is called by its unique name by default.
+      - Display name, up to 256 characters. If not set, a new solution gets its unique name.
     type: str
   description:
     description:
-      - Description of the solution, up to 2000 characters. Empty clears it.
+      - Description of the solution, up to 2000 characters. An empty string clears it.
     type: str
   version:
     description:
-      - Version, two to four numbers, as text. A new solution begins with 1.0.0.0 by default.
-      - Quote it, since YAML takes C(1.10) for the number 1.1. A version lower than the present one is warned about.
+      - Version, two to four numbers, as text. If not set, a new solution gets version 1.0.0.0.
+      - Quote the version, since YAML reads C(1.10) as the number 1.1. The module warns about a version that is lower
+        than the current one.
     type: raw
   publisher:
     description:
-      - Unique name of the publisher. A new solution needs one.
+      - Unique name of the publisher. Required to create a solution.
     type: str
   flows:
     description:
-      - Cloud flows that must be in the solution. Others stay. With O(state=absent) they are not looked for.
-      - Each entry is the name or the id of a flow, or an object with C(name) or C(flow_id). One entry may stand in the
-        place of a list, and the C(flows) that M(flowops.powerplatform.dataverse_flow_info) returns are taken as they
-        are.
-      - A name fits when it is written exactly so, or, whatever its case, when it is unique.
+      - Cloud flows that must be in the solution. Other flows stay in the solution. Ignored with O(state=absent).
+      - Each entry is the name or the id of a flow, or a dictionary with C(name) or C(flow_id). A single entry is
+        accepted instead of a list. The C(flows) that M(flowops.powerplatform.dataverse_flow_info) returns are accepted
+        as they are.
+      - An exact match takes precedence; otherwise a name that differs only in case matches if it is unique.
     type: raw
   flows_absent:
     description:
-      - Cloud flows that must not be in the solution, given as in O(flows). The flows themselves stay.
-      - The module warns of a name that no flow of the solution has when one of them has a name near it.
+      - Cloud flows that must not be in the solution, in the form of O(flows). The flows themselves are not deleted.
+      - The module warns about a name that does not match any flow of the solution if one of them has a similar name.
     type: raw
   add_required:
     description:
-      - Whether to add what a flow needs together with it.
-      - The platform adds environment variables together with their values in this environment, and a package would
-        carry those. The module warns of them.
+      - Whether to also add the components that a flow requires.
+      - The platform adds environment variables together with their values in this environment, so that an exported
+        package contains these values. The module warns about them.
     type: bool
     default: false
   publish:
     description:
-      - Whether to publish all customizations of the environment after the solution was changed. Flows need no
-        publishing.
-      - While another operation runs it is waited for, up to O(wait_timeout). When publishing fails the change is stored
-        all the same, and a later run, which has nothing to change, does not make up for it.
+      - Whether to publish all customizations of the environment after a change. Flows do not need to be published.
+      - If another operation is running, the module waits for it for up to O(wait_timeout) seconds. If publishing fails,
+        the change is still stored, and a later run, which has nothing to change, does not publish it.
     type: bool
     default: false
   wait_timeout:
@@ -95,7 +97,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Create a solution, and add a flow with what it needs
+- name: Create a solution, and add a flow with the components that it requires
   flowops.powerplatform.dataverse_solution:
     name: contoso_invoices
     friendly_name: Contoso Invoices
@@ -110,7 +112,7 @@ EXAMPLES = r"""
     flows_absent:
       - Order intake
 
-- name: Delete the solution, but not what it holds
+- name: Delete the solution, but keep its components
   flowops.powerplatform.dataverse_solution:
     name: contoso_invoices
     state: absent
@@ -124,41 +126,43 @@ EXAMPLES = r"""
 
 RETURN = r"""
 solution:
-  description: The solution, as M(flowops.powerplatform.dataverse_solution_info) shows it; none when it is absent.
+  description: The solution, as returned by M(flowops.powerplatform.dataverse_solution_info). Null if it is absent.
   returned: success
   type: dict
   sample: {unique_name: contoso_orders, version: 1.0.0.0, managed: false}
 flows:
-  description: Names of the cloud flows in it. What comes in with O(add_required) besides is not foreseen.
+  description: Names of the cloud flows in the solution. In check mode, components that O(add_required) would add are
+    not predicted.
   returned: success
   type: list
   elements: str
   sample: [Order intake]
 removals:
-  description: What uninstalling deletes for good, tables first. Empty when nothing is deleted.
+  description: The components that uninstalling deletes permanently, tables first. Empty if nothing is deleted.
   returned: success
   type: list
   elements: dict
   contains:
     component_type:
-      description: What it is, such as V(table), V(flow), V(connection_reference) or V(environment_variable).
+      description: Type of the component, such as V(table), V(flow), V(connection_reference) or V(environment_variable).
       type: str
       sample: flow
     name:
-      description: Its name, or its id where the name is not known.
+      description: Name of the component, or its id if the name is not known.
       type: str
       sample: Order intake
     id:
-      description: Its id in this environment.
+      description: Id of the component in this environment.
       type: str
       sample: 5f0c1f6e-6d0a-4c38-9f5e-0c7a53c0a111
 async_operation_id:
   description: Id of the operation that is still running.
-  returned: when a wait ended before the operation did
+  returned: when the wait ended before the operation
   type: str
   sample: 5b6a0c9e-0d1f-4e0a-9b0b-5d0f2b7c1a11
 operations:
-  description: What was done, or would be done, in order. C(status) is V(planned), V(done), V(failed) or V(skipped).
+  description: The steps that were done, or in check mode would be done, in order. C(status) is V(planned), V(done),
+    V(failed) or V(skipped).
   returned: always, once planning succeeded
   type: list
   elements: dict
@@ -166,9 +170,9 @@ operations:
     - {step: "create solution 'contoso_invoices'", status: done}
 error:
   description:
-    - What went wrong, for programs. The message is in C(msg). When something depends on a solution that was to be
-      absent, C(reasons) has C(component_type), C(name), C(id), C(needs_type), C(needs), C(needs_id), C(text). When
-      O(allow_removals) is missing, it has the members of RV(removals), and C(text).
+    - Machine-readable error details. The message is in C(msg). If other components depend on a solution that should be
+      absent, each of C(reasons) has C(component_type), C(name), C(id), C(needs_type), C(needs), C(needs_id) and
+      C(text). If O(allow_removals) is required, each has the members of RV(removals), and C(text).
   returned: failure
   type: dict
   sample: {http_status: 400, code: "0x8004F01D", message: "", request_id: "", reasons: []}

@@ -7,21 +7,22 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: dataverse_solution_export
-short_description: Export a solution of Power Platform into a file
+short_description: Export a solution of Power Platform to a file
 version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Exports a solution from the Dataverse environment where it is developed, and writes the package when its content
-    differs from that of the file.
-  - Two exports of one solution are never the same bytes. Here they are compared by content, not byte by byte, so an
-    unchanged solution leaves the file untouched. In the diff, flows that go stand first, as C(REMOVED), and new ones in
+  - Exports a solution from the Dataverse environment in which it is developed, and writes the package if its content
+    differs from the existing file.
+  - Two exports of one solution never have the same bytes. The module compares them by content, so an unchanged solution
+    leaves the file untouched. In the diff, removed flows are listed first, under C(REMOVED), and new ones under
     C(ADDED).
-  - The export itself changes nothing in the environment. It is done in check mode too, since nothing else can tell
-    whether the file has to change. Only O(version) and O(version_bump) write to it.
-  - The package is checked before it replaces the file, and travels as a stream, so its size costs no memory.
-  - What the file is to hold is kept in the user's cache folder (E(DATAVERSE_TOKEN_CACHE_DIR)) until the file is
-    written, at most for a day. So an import later in a dry run is planned from the whole package.
+  - The export itself changes nothing in the environment. It also runs in check mode, since there is no other way to
+    find out whether the file must change. Only O(version) and O(version_bump) write to the environment.
+  - The package is checked before it replaces the file. It is transferred as a stream, so its size does not increase
+    memory use.
+  - The new content of the file is kept in the user's cache folder (E(DATAVERSE_TOKEN_CACHE_DIR)) until the file is
+    written, for one day at most. In check mode, a later import is therefore planned from the whole package.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.wait
@@ -35,31 +36,31 @@ options:
     required: true
   managed:
     description:
-      - Whether to export a managed package, as test and production environments get it.
-      - With O(both), which of the two packages RV(file) and RV(package) tell of.
+      - Whether to export a managed package, as used for test and production environments.
+      - With O(both), selects which of the two packages RV(file) and RV(package) describe.
     type: bool
     default: false
   both:
     description:
-      - Whether to export the package of the other kind too. The managed one's file is the other's with C(_managed)
-        before its ending.
+      - Whether to also export the package of the other kind. The file of the managed package has the same name with
+        C(_managed) before the file extension.
     type: bool
     default: false
   dest:
     description:
-      - File to write, where the module runs. In a folder, one that is there or a path that ends with C(/), the file
-        is called after the solution, C(NAME.zip) or C(NAME_managed.zip). Missing folders are created.
+      - Path of the file to write, on the host where the module runs. If it is an existing folder, or ends with C(/),
+        the file is named after the solution, C(NAME.zip) or C(NAME_managed.zip). Missing folders are created.
     type: path
     required: true
   asynchronous:
     description:
-      - Whether the environment exports in the background, which has no limit of time. With V(false) it answers with
-        the package at once (C(ExportSolution)), within O(request_timeout).
+      - Whether the environment exports the solution in the background, which has no time limit. With V(false), it
+        returns the package in one request (C(ExportSolution)), which is limited by O(request_timeout).
     type: bool
     default: true
   settings:
     description:
-      - Settings of the environment that the package takes along. None by default.
+      - Settings of the environment to include in the package. By default, none are included.
     type: list
     elements: str
     choices:
@@ -76,47 +77,49 @@ options:
       - sales
   version:
     description:
-      - Version the solution gets before it is exported, if its content is another than that of the file. An unchanged
-        solution keeps its version, and its file.
-      - Two to four numbers, as text. Quote it, since YAML takes C(1.10) for the number 1.1. A version lower than the
-        present one is warned about.
+      - Version to set for the solution before it is exported, if its content differs from the file. An unchanged
+        solution keeps its version and its file.
+      - Two to four numbers, as text. Quote the version, since YAML reads C(1.10) as the number 1.1. The module warns
+        about a version that is lower than the current one.
     type: raw
   version_bump:
     description:
-      - Which part of the version to raise when the content is another than that of the file and the version is not
-        higher already, so that no two contents ever have the same version. Without a file to replace nothing is raised.
+      - Which part of the version to increase if the content differs from the file and the version is not already
+        higher, so that different content never has the same version. If no file exists yet, the version is not changed.
     type: str
     choices: [major, minor, build, revision]
   unpack:
     description:
-      - Whether to keep the package's files in a folder beside it too, named as the file without its ending, which it
-        has to have. JSON and XML are written in lines and in a stable order, for reviews and version control.
-      - Files in that folder that the package does not have are deleted, except those whose name, or whose folder's
-        name, begins with a dot, such as C(.git) and C(.gitignore). They belong to others and are never written. A
-        folder that holds anything but a package is refused.
-      - A package is refused when one of its files cannot stand in such a folder on every file system, because its name
-        begins with a dot, is no plain path, is too long, or differs from another in case or Unicode form only.
-      - All files are written beside the folder first, so it is not changed when that fails. New files can be read by
-        their owner only, unless O(mode) says otherwise, since definitions stand there in clear.
+      - Whether to also keep the files of the package in a folder next to it. The folder is named like the file without
+        its file extension, which is required. JSON and XML are written line by line in a stable order, for reviews and
+        version control.
+      - Files in that folder that are not in the package are deleted, except those whose name, or whose folder's name,
+        begins with a dot, such as C(.git) and C(.gitignore). The module never writes these. A folder that contains
+        anything other than a package is rejected.
+      - A package is rejected if one of its files cannot be stored in such a folder on every file system, because its
+        name begins with a dot, is not a plain path, is too long, or differs from another name only in case or Unicode
+        form.
+      - All files are first written next to the folder, so that the folder stays unchanged if this fails. New files can
+        only be read by their owner unless O(mode) is set, since they contain definitions in plain text.
     type: bool
     default: false
   backup:
     description:
-      - Whether to keep the file that is replaced, under its name with version and digest added.
+      - Whether to keep a copy of a replaced file, with version and digest appended to its name.
     type: bool
     default: false
   mode:
     description:
-      - Permissions of the file, as octal digits in quotes, and of what O(unpack) writes. By default existing files keep
-        theirs, and a new package is never writable by anyone but its owner.
+      - Permissions of the file and of the files that O(unpack) writes, as quoted octal digits. By default, existing
+        files keep their permissions, and a new package is only writable by its owner.
     type: raw
   owner:
     description:
-      - User who owns the file, as name or number.
+      - Owner of the file, as user name or number.
     type: str
   group:
     description:
-      - Group that owns the file, as name or number.
+      - Group of the file, as name or number.
     type: str
   wait_timeout:
     default: 1800
@@ -132,7 +135,7 @@ EXAMPLES = r"""
     dest: packages/contoso_orders_managed.zip
   register: exported
 
-- name: Keep both packages and a readable copy in version control, with a new version for each new content
+- name: Keep both packages and a readable copy, with a new version for each change
   flowops.powerplatform.dataverse_solution_export:
     name: contoso_orders
     both: true
@@ -147,15 +150,15 @@ EXAMPLES = r"""
 
 RETURN = r"""
 file:
-  description: The file, whose name is that of the solution when O(dest) is a folder.
+  description: Path of the file. It is named after the solution if O(dest) is a folder.
   returned: success
   type: str
   sample: packages/contoso_orders_managed.zip
 package:
   description:
-    - What the package holds, read from it. An import can be planned from it before the file is there.
-    - Where that is too long for a result, C(cut) says what is missing. An import that runs as the same user on the same
-      machine is planned from the whole package all the same; another one needs the file.
+    - Content of the package. An import can be planned from it before the file exists.
+    - If it is too long for a result, C(cut) lists the parts that were left out. An import by the same user on the same
+      machine is still planned from the whole package; any other import needs the file.
   returned: success
   type: dict
   contains:
@@ -164,7 +167,7 @@ package:
       type: str
       sample: contoso_orders
     friendly_name:
-      description: Name that people see.
+      description: Display name.
       type: str
       sample: Contoso Orders
     publisher:
@@ -172,7 +175,7 @@ package:
       type: str
       sample: contoso
     parent:
-      description: Of a patch, C(unique_name) and C(version) of the solution it belongs to. Null for other packages.
+      description: For a patch, C(unique_name) and C(version) of its solution. Null for other packages.
       type: dict
       sample: null
     version:
@@ -184,51 +187,53 @@ package:
       type: bool
       sample: true
     fingerprint:
-      description: Digest of what the package means.
+      description: Digest of the content of the package.
       type: str
       sample: sha256:0f3a
     flows:
-      description: Its cloud flows, each with C(flow_id), C(name), C(description), C(enabled), C(definition) (a digest),
+      description: The cloud flows, each with C(flow_id), C(name), C(description), C(enabled), C(definition) (a digest),
         C(connection_references) and C(child_flows).
       type: list
       elements: dict
       sample: []
     desktop_flows:
-      description: Its desktop flows, each with C(flow_id), C(name), C(description), C(enabled) and C(parts), digests of
+      description: The desktop flows, each with C(flow_id), C(name), C(description), C(enabled) and C(parts), digests of
         its C(script), C(inputs), C(outputs) and so on.
       type: list
       elements: dict
       sample: []
     connection_references:
-      description: Its connection references, each with C(name), C(display_name), C(connector) and C(custom), whether
-        that is a connector of one's own.
+      description: The connection references, each with C(name), C(display_name), C(connector) and C(custom), which is
+        true for a custom connector.
       type: list
       elements: dict
       sample: []
     environment_variables:
-      description: Its environment variables, each with C(name), C(display_name), C(type), C(required), C(has_default),
-        C(carries_value), C(default) and C(value). Of secrets the latter two are digests.
+      description: The environment variables, each with C(name), C(display_name), C(type), C(required), C(has_default),
+        C(carries_value), C(default) and C(value). For secrets, the last two are digests.
       type: list
       elements: dict
       sample: []
     connectors:
-      description: Its custom connectors, each with C(name) and C(display_name).
+      description: The custom connectors, each with C(name) and C(display_name).
       type: list
       elements: dict
       sample: []
     components:
-      description: What it lists, by the number of the kind, as C(ids), or where it gives names as their number.
+      description: The components of the package, by the number of their type, as C(ids), or as their number where the
+        package lists names.
       type: dict
       sample: {"1": {ids: [], named: 2}}
     missing_dependencies:
-      description: What it needs and does not hold, each with C(required) and C(dependent).
+      description: Required components that the package does not contain, each with C(required) and C(dependent).
       type: list
       elements: dict
       sample: []
 changes:
   description:
-    - Differences from the existing file. For C(flows), C(desktop_flows), C(connection_references) and
-      C(environment_variables) the names C(added) and C(removed), and under C(changed) for each name what differs.
+    - Differences from the existing file. C(flows), C(desktop_flows), C(connection_references) and
+      C(environment_variables) each have lists of names, C(added) and C(removed), and the differences by name,
+      C(changed).
   returned: success
   type: dict
   sample:
@@ -237,31 +242,32 @@ changes:
     connection_references: {added: [], changed: {}, removed: []}
     environment_variables: {added: [contoso_Limit], changed: {}, removed: []}
 backup_file:
-  description: The file that holds what was replaced; none when nothing was, or O(backup) is not set.
+  description: Path of the copy of the replaced file. Null if nothing was replaced or O(backup) is not set.
   returned: success
   type: str
   sample: packages/contoso_orders_managed.zip.1.0.0.0-0f3a9c2d~
 files:
   description: Each package with C(file), C(managed), C(version), C(fingerprint), C(changes), C(backup_file) and
-    C(tree), the folder of its readable files.
+    C(tree), the folder with its unpacked files.
   returned: success
   type: list
   elements: dict
   sample: []
 solution:
-  description: The solution in the environment, as M(flowops.powerplatform.dataverse_solution_info) shows it.
+  description: The solution in the environment, as returned by M(flowops.powerplatform.dataverse_solution_info).
   returned: success
   type: dict
   sample: {unique_name: contoso_orders, version: 1.0.0.0, managed: false}
 operations:
-  description: What was done, or would be done, in order. C(status) is V(planned), V(done), V(failed) or V(skipped).
+  description: The steps that were done, or in check mode would be done, in order. C(status) is V(planned), V(done),
+    V(failed) or V(skipped).
   returned: always, once planning succeeded
   type: list
   elements: dict
   sample:
     - {step: "write contoso_orders 1.0.0.0 (managed) to packages/contoso_orders_managed.zip", status: done}
 error:
-  description: What went wrong, for programs. The message is in C(msg).
+  description: Machine-readable error details. The message is in C(msg).
   returned: failure
   type: dict
   sample: {http_status: 400, code: "0x80048036", message: "", request_id: "", reasons: []}

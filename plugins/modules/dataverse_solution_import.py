@@ -12,19 +12,19 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Ensures that a solution is installed in the version of its package, and that its connection references and
-    environment variables are as declared.
-  - A version that is installed already is not imported again. References and variables are set as declared all the
-    same.
-  - An import is started at most once. When another solution operation is running, also that of an earlier run of this
-    task that was interrupted, the module waits for its end and looks at what is installed before it decides.
-  - Before the request leaves, the moment and the package are noted in a file (O(record_path)). A run that finds such a
-    note waits until a trace of the import that may have been started is found, and puts the flows right in the end.
-  - Flows that are there stay on or off as they are; new ones get the state they have in the package. A flow that lacks
-    something it needs to be on, such as a connection or a child flow that is on, is planned to be off, with a warning
-    that says why. A later run turns it on, once that is fixed.
-  - When an import fails, C(error.reasons) lists what the platform says about each component, from the background
-    operation, the import job and its log alike.
+  - Installs or updates a solution to the version of a package, and sets its connection references and environment
+    variables as declared.
+  - A version that is already installed is not imported again, but connection references and environment variables are
+    still set as declared.
+  - An import is started at most once. If another solution operation is running, including one from an interrupted
+    earlier run of the task, the module waits until it is finished and checks what is installed before it decides.
+  - Before the request is sent, the time and the package are recorded in a file (O(record_path)). A run that finds such
+    a record waits until it finds a trace of the import that may have been started, and finally restores the flows.
+  - Existing flows keep their state, on or off; new flows get the state that they have in the package. If a prerequisite
+    is missing, such as a connection or a child flow that is turned on, the flow is planned to be off, and a warning
+    states the reason. A later run turns it on after the cause is fixed.
+  - If an import fails, C(error.reasons) lists the messages of the platform for each component, from the background
+    operation, the import job and its log.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.wait
@@ -36,89 +36,94 @@ extends_documentation_fragment:
   - flowops.powerplatform.attributes.actiongroup_dataverse
 attributes:
   idempotent:
-    details: Decided by the installed version.
+    details: Depends on the installed version.
     support: partial
 options:
   src:
     description:
-      - The package, a zip file. It is looked for on the controller, as M(ansible.builtin.copy) does it, in C(files) of
-        the role, beside the play, or at an absolute path. Where the task runs elsewhere, it is sent there.
+      - Path of the package, a zip file. It is searched for on the controller like the
+        O(ansible.builtin.copy#module:src) of M(ansible.builtin.copy), in C(files) of the role, next to the play, or at
+        an absolute path. If the task runs on another host, the file is copied there.
     type: path
     required: true
   name:
     description:
-      - Unique name of the solution that is meant. A package that holds another one is refused.
+      - Expected unique name of the solution. A package that contains a different solution is rejected.
     type: str
   require_managed:
     description:
-      - Whether only a managed package is taken, as targets of a promotion want it. V(true) refuses an unmanaged one,
-        V(false) takes both. When not given, an unmanaged package that installs its solution is taken with a warning.
+      - Whether the package must be managed, as recommended for the targets of a promotion. V(true) rejects an unmanaged
+        package, V(false) accepts both. If not set, an unmanaged package that installs a new solution is accepted with a
+        warning.
     type: bool
   remote_src:
     description:
-      - Whether O(src) and O(deployment_settings) are where the module runs, instead of on the controller.
+      - Whether O(src) and O(deployment_settings) are on the host where the module runs instead of on the controller.
     type: bool
     default: false
   package:
     description:
       - The C(package) that M(flowops.powerplatform.dataverse_solution_export) returned earlier in the play. The task is
-        planned from it, so that a dry run needs no file; when it is carried out, O(src) must hold exactly that package.
-      - One that was too long for a result says so, as C(package.cut). It is read from O(src), or from where a dry run
-        of the export by the same user on the same machine has kept it, and refused otherwise.
+        planned from it, so that check mode does not need a file. When the import runs, O(src) must contain exactly this
+        package.
+      - If the package was too long for a result (C(package.cut)), it is read from O(src), or from the cache folder in
+        which an export in check mode by the same user on the same machine has kept it. Otherwise it is rejected.
     type: dict
   predicted_solutions:
     description:
-      - The RV(brings) of imports that come earlier in the play. What the package needs and does not hold is looked for
-        in the environment; in a dry run, what those imports would bring counts too. What is missing all the same is
-        refused, since the import would fail.
+      - The RV(brings) of imports that come earlier in the play. Components that the package requires and does not
+        contain must exist in the environment; in check mode, the components that those imports would install are also
+        taken into account. If a component is still missing, the task fails, since the import would fail.
     type: list
     elements: dict
     default: []
   connection_references:
     description:
-      - Connections for the connection references of the package, under their logical names. Values are names of
-        connections of the environment, as text. Those not named here keep theirs.
-      - The list that M(flowops.powerplatform.dataverse_connection_reference_info) returns is taken as it is.
-      - One that is not in the environment comes with the package only. When O(lower_version) or O(managed_mismatch)
-        skips that, it is left out with a warning; when the version is installed already, it is refused. The same goes
-        for O(environment_variables).
+      - Connections for the connection references of the package, by logical name. Values are names of connections in
+        the environment, as text. Connection references that are not listed keep their connections.
+      - The list that M(flowops.powerplatform.dataverse_connection_reference_info) returns is accepted as it is.
+      - A connection reference that does not exist in the environment is only created by importing the package. If
+        O(lower_version) or O(managed_mismatch) skips the import, it is ignored with a warning; if the version is
+        already installed, the task fails. The same applies to O(environment_variables).
     type: raw
   environment_variables:
     description:
-      - Values for environment variables of the package, under their schema names. Those not named here keep theirs.
-      - An empty value counts as not given, with a warning. To take a value away, use
+      - Values for the environment variables of the package, by schema name. Variables that are not listed keep their
+        values.
+      - Empty values are ignored with a warning. To clear a value, use
         M(flowops.powerplatform.dataverse_environment_variable) with C(state=default) or C(state=empty).
-      - The list that M(flowops.powerplatform.dataverse_environment_variable_info) returns is taken as it is.
+      - The list that M(flowops.powerplatform.dataverse_environment_variable_info) returns is accepted as it is.
     type: raw
   ignore_unknown:
     description:
-      - Whether O(connection_references), O(environment_variables) and O(deployment_settings) may name what the package
-        does not have, so that one dictionary for each environment serves all solutions. RV(unused) lists those names.
+      - Whether O(connection_references), O(environment_variables) and O(deployment_settings) may contain names that are
+        not in the package, so that one dictionary for each environment can serve all solutions. RV(unused) lists these
+        names.
     type: bool
     default: false
   deployment_settings:
     description:
-      - A file with connections and values, in the JSON form that the Power Platform CLI writes and reads. What
-        O(connection_references) and O(environment_variables) say wins over it.
-      - With such a file the import is refused when a connection reference of the package has a connection neither there
-        nor in the environment, and when the file names something that the package does not have. Entries without a
-        value are left alone.
+      - Path of a file with connections and values, in the JSON format of the Power Platform CLI.
+        O(connection_references) and O(environment_variables) take precedence.
+      - With such a file, the task fails if a connection reference of the package has a connection neither in the file
+        nor in the environment, and if the file contains a name that is not in the package. Entries without a value are
+        ignored.
     type: path
   keep:
     description:
-      - What flows that are there keep across the import, whatever the import does to it. It is restored afterwards.
-        When this run is interrupted, its wait ends, or a flow cannot be turned on or given back, that is left to later
-        runs, be it with another version of the package. Each of them does it or fails, until it is done.
-      - Without V(states) they get the state of the package, also when the version is installed already.
+      - What existing flows keep when the package is imported; it is restored after the import. If the run is
+        interrupted, its wait ends, or a flow cannot be turned on or returned to its owner, later runs restore it, even
+        with a different version of the package. Each of them fails until everything is restored.
+      - Without V(states), flows get the state that they have in the package, even if the version is already installed.
     type: list
     elements: str
     choices: [states, owners]
     default: [states, owners]
   check_mode_stage:
     description:
-      - Whether the package is staged while planning, in check mode too. The environment then checks it, dependencies
-        included, without changing anything visible. Each check leaves a row with the package in a table for uploads;
-        the platform does not say when it clears them away.
+      - Whether to stage the package while planning, also in check mode. The environment then checks the package and its
+        dependencies without visible changes. Each check leaves a row with the package in a table for uploads; it is not
+        documented when the platform deletes these rows.
     type: bool
     default: false
   wait_timeout:
@@ -141,7 +146,7 @@ EXAMPLES = r"""
       contoso_WarehouseApiUrl: https://warehouse.contoso.example
   register: imported
 
-- name: Refuse other content under the version that is installed, and keep the log
+- name: Fail if the installed version has different content, and keep the log
   flowops.powerplatform.dataverse_solution_import:
     src: packages/contoso_orders_managed.zip
     same_version: fail_if_different
@@ -155,65 +160,68 @@ EXAMPLES = r"""
 RETURN = r"""
 solution:
   description:
-    - The solution as it is, or in check mode as it would be. What only the server can know is null in check mode.
-    - Members as M(flowops.powerplatform.dataverse_solution_info) shows them.
+    - The solution as it is, or in check mode as it would be. Values that only the server can set are null in check
+      mode.
+    - Members as returned by M(flowops.powerplatform.dataverse_solution_info).
   returned: success
   type: dict
   sample: {unique_name: contoso_orders, version: 1.1.0.0, managed: true}
 package:
-  description: What the package holds, as M(flowops.powerplatform.dataverse_solution_export) shows it.
+  description: Content of the package, as returned by M(flowops.powerplatform.dataverse_solution_export).
   returned: success
   type: dict
   sample: {unique_name: contoso_orders, version: 1.1.0.0, managed: true}
 strategy:
   description:
-    - V(install), V(update), V(upgrade), V(holding) or V(apply_holding). Null when nothing has to be imported.
+    - V(install), V(update), V(upgrade), V(holding) or V(apply_holding). Null if nothing has to be imported.
   returned: success
   type: str
   sample: upgrade
 reason:
-  description: Why that was chosen.
+  description: Reason for the strategy.
   returned: success
   type: str
   sample: the older version 1.0.0.0 is installed
 decision:
-  description: What was decided and on what grounds, and how the package is sent.
+  description: The decision with its grounds, and how the package is sent.
   returned: success
   type: dict
   contains:
     strategy: {description: As RV(strategy)., type: str, returned: always}
     reason: {description: As RV(reason)., type: str, returned: always}
-    message: {description: The message of the platform that carries it out., type: str, returned: always}
-    installed: {description: The installed version; null when there is none., type: str, returned: always}
+    message: {description: The message of the platform that is sent., type: str, returned: always}
+    installed: {description: The installed version. Null if it is not installed., type: str, returned: always}
     package: {description: The package's version., type: str, returned: always}
-    leftover_upgrade: {description: The version of an upgrade that was never finished., type: str, returned: always}
-    overwrite_unmanaged_customizations: {description: Whether they are replaced., type: bool, returned: always}
-    overwrite_reason: {description: Why they are or are not., type: str, returned: always}
+    leftover_upgrade: {description: Version of an unfinished upgrade., type: str, returned: always}
+    overwrite_unmanaged_customizations: {description: Whether customizations are replaced., type: bool, returned:
+      always}
+    overwrite_reason: {description: Reason why they are or are not replaced., type: str, returned: always}
   sample: {strategy: upgrade, installed: 1.0.0.0, package: 1.1.0.0}
 changes:
   description:
-    - What changes, in short lines for people and reports. C(flows), C(desktop_flows), C(connection_references) and
-      C(environment_variables) have C(added) and C(removed), lists of names, and C(changed), lines under each name.
-    - Defaults of variables and values that the package carries are among them. A desktop flow is compared with what the
-      environment tells of its parts; one that an upgrade deletes is among the RV(removals).
-    - When O(package) is given and neither O(src) nor what a dry run of the export has kept holds it, definitions of
-      flows are only told apart.
+    - The changes, in short lines for reports. C(flows), C(desktop_flows), C(connection_references) and
+      C(environment_variables) each have lists of names, C(added) and C(removed), and lists of lines by name,
+      C(changed).
+    - Defaults of variables and values that the package contains are included. A desktop flow is compared with the parts
+      that the environment returns; one that an upgrade deletes is listed in RV(removals).
+    - If O(package) is set, and neither O(src) nor the cache folder of an export in check mode contains it, the changes
+      only show that definitions of flows differ.
   returned: success
   type: dict
   sample: {flows: {added: [Order cancellation], changed: {Check order: [action Total changed (inputs)]}, removed: []}}
 may_be_masked:
   description:
-    - Flows of a managed solution that may stay as they are, since somebody else than the caller has touched them last
-      and O(overwrite_unmanaged_customizations) is not set. The platform does not tell more.
+    - Flows of a managed solution that the import may leave unchanged, since another user was the last to change them
+      and O(overwrite_unmanaged_customizations) is not set. The platform does not return more details.
   returned: success
   type: list
   elements: str
   sample: []
 removals:
   description:
-    - What the upgrade deletes, or the one that was never finished, each with C(component_type), C(name) and C(id), or
-      the number of a kind. Of a flow, C(enabled) tells whether it is on. In RV(operations) each is a step, and in the
-      diff they stand first, as C(REMOVED); what is new stands in C(ADDED).
+    - The components that the upgrade, or an unfinished upgrade, deletes, each with C(component_type), C(name) and
+      C(id), or the number of components of a type. For a flow, C(enabled) shows whether it is turned on. Each removal
+      is a step in RV(operations). The diff lists removals first, under C(REMOVED), and new components under C(ADDED).
   returned: success
   type: list
   elements: dict
@@ -221,7 +229,7 @@ removals:
     - {component_type: flow, name: Weekly backlog report, id: 71cf9cb8-d36e-40e1-b2a7-8fbf6d7ec007, enabled: true}
 left_behind:
   description:
-    - Flows that the package lacks and that stay, since an update removes nothing. Only when a newer version is
+    - Flows that are not in the package and that stay, since an update removes nothing. Only if a newer version is
       installed, or with O(strategy=update).
   returned: success
   type: list
@@ -229,72 +237,74 @@ left_behind:
   contains:
     flow_id: {description: Id of the flow., type: str, returned: always}
     name: {description: Name of the flow., type: str, returned: always}
-    enabled: {description: Whether it is on., type: bool, returned: always}
+    enabled: {description: Whether the flow is turned on., type: bool, returned: always}
     status: {description: "V(on), V(off) or V(suspended).", type: str, returned: always}
   sample: []
 brings:
   description:
-    - What the import brings, for O(predicted_solutions) of later tasks. Its lists are empty unless that is still to
-      come, as in check mode.
+    - The components that the import installs, for O(predicted_solutions) of later tasks. The lists are empty unless the
+      import is still to come, as in check mode.
   returned: success
   type: dict
   contains:
     unique_name: {description: Name of the solution., type: str, returned: always}
     publisher: {description: Name of its publisher., type: str, returned: always}
-    components: {description: Ids of flows; names of references and variables., type: list, returned: always}
-    running: {description: Ids of the flows that will be on., type: list, returned: always}
-    bound: {description: References that will have a connection., type: list, returned: always}
+    components: {description: Ids of flows; names of connection references and environment variables., type: list,
+      returned: always}
+    running: {description: Ids of the flows that will be turned on., type: list, returned: always}
+    bound: {description: Connection references that will have a connection., type: list, returned: always}
   sample: {unique_name: contoso_core, publisher: contoso, components: [], running: [], bound: []}
 unused:
   description:
-    - Names that are given and that the package does not have, under C(connection_references) and
-      C(environment_variables). Empty unless O(ignore_unknown) is set. A name that no import of a play has used is
-      probably misspelt.
+    - Names in the options that are not in the package, under C(connection_references) and C(environment_variables).
+      Empty unless O(ignore_unknown=true) is set. A name that no import of a play uses is probably misspelled.
   returned: success
   type: dict
   sample: {connection_references: [contoso_core_dataverse], environment_variables: []}
 finished:
   description:
-    - Whether the import is over. Only with O(on_timeout=return) may it be V(false) without a failure; whether it was
-      started then, RV(operations) tells.
-    - With a failure after the import was started, as when following it breaks off, it tells whether the import goes on.
+    - Whether the import is finished. It can only be V(false) without a failure if O(on_timeout=return) is set;
+      RV(operations) then shows whether the import was started.
+    - If the task fails after the import was started, for instance because it could not follow the import any longer,
+      this shows whether the import continues.
   returned: success, or when something was started
   type: bool
   sample: true
 flows:
   description:
-    - The flows of the package as they are on and off afterwards. Hand them to C(predicted_flows) of later tasks.
-    - Of hundreds of flows the first are shown. The last entry then says in C(name) how many more there are, and has
-      C(kept_as), by which later tasks of the same user on the same machine find all of them for a day.
+    - The flows of the package and their states after the import. Pass them to C(predicted_flows) of later tasks.
+    - A list of hundreds of flows is shortened. The last entry then shows the number of further flows in C(name), and
+      has C(kept_as), with which later tasks of the same user on the same machine find all of them for one day.
   returned: success
   type: list
   elements: dict
   contains:
     flow_id: {description: Id of the flow., type: str, returned: always}
     name: {description: Name of the flow., type: str, returned: always}
-    enabled: {description: Whether it is on. A suspended flow is not., type: bool, returned: always}
+    enabled: {description: Whether the flow is turned on. A suspended flow is not., type: bool, returned: always}
     status: {description: "V(on), V(off) or V(suspended).", type: str, returned: always}
     needs:
       description:
-        - In check mode, when the import would change something, what the flow will need to be on, so that later tasks
-          are planned with it. Null otherwise, as the environment tells it then.
+        - The prerequisites for turning the flow on, so that later tasks can be planned with them. Only in check mode,
+          if the import would change something; null otherwise.
       type: dict
       returned: always
   sample:
     - {flow_id: 5f0c1f6e-6d0a-4c38-9f5e-0c7a53c0a111, name: Order intake, enabled: true, status: "on", needs: null}
 async_operation_id:
-  description: Id of the background operation; null when nothing was imported.
+  description: Id of the background operation. Null if nothing was imported.
   returned: success, or when something was started
   type: str
   sample: 7d0f2a2b-6d0a-4c38-9f5e-0c7a53c0a333
 import_job_id:
-  description: Id of the import job; null when nothing was imported.
+  description: Id of the import job. Null if nothing was imported.
   returned: success, or when something was started
   type: str
   sample: 19ab442b-6d0a-4c38-9f5e-0c7a53c0a444
 operations:
   description:
-    - What was done, or would be done, in order. C(status) is V(planned), V(done), V(failed), V(skipped) or V(running).
+    - The steps that were done, or in check mode would be done, in order. C(status) is V(planned), V(done), V(failed),
+      V(skipped) or V(running).
   returned: always, once planning succeeded
   type: list
   elements: dict
@@ -302,8 +312,8 @@ operations:
     - {step: "upgrade solution 'contoso_orders' 1.1.0.0 (managed)", status: done}
 error:
   description:
-    - What went wrong, for programs. The message is in C(msg). C(reasons) lists every cause the platform named, each
-      with C(component_type), C(name), C(result), C(code), C(text), C(dependency) and C(remedy).
+    - Machine-readable error details. The message is in C(msg). C(reasons) lists every cause that the platform returned,
+      each with C(component_type), C(name), C(result), C(code), C(text), C(dependency) and C(remedy).
   returned: failure
   type: dict
   sample:

@@ -24,7 +24,7 @@ options:
     type: str
   managed:
     description:
-      - Whether the solutions are managed.
+      - Whether to return only managed or only unmanaged solutions. By default, both are returned.
     type: bool
 seealso:
   - module: flowops.powerplatform.dataverse_solution_export
@@ -58,7 +58,7 @@ solutions:
       type: str
       sample: contoso_orders
     friendly_name:
-      description: Name that people see.
+      description: Display name.
       type: str
       sample: Contoso Orders
     version:
@@ -66,11 +66,11 @@ solutions:
       type: str
       sample: 1.0.0.0
     managed:
-      description: Whether it is installed as managed.
+      description: Whether the solution is managed.
       type: bool
       sample: true
     installed_on:
-      description: When it was installed, in UTC.
+      description: When the solution was installed, in UTC.
       type: str
       sample: "2026-05-21T04:37:23Z"
     description:
@@ -78,7 +78,7 @@ solutions:
       type: str
       sample: ""
     publisher:
-      description: Unique name of its publisher.
+      description: Unique name of the publisher.
       type: str
       sample: contoso
 """

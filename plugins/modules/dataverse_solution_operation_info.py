@@ -12,9 +12,9 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Tells how an operation of a Dataverse environment is going. With C(until) a play can wait for it.
-  - Without a choice it lists the operations on solutions that are not over, whoever started them. An environment runs
-    one at a time.
+  - Returns the progress of an operation in a Dataverse environment. Use it with C(until) to wait for the operation.
+  - By default, lists the operations on solutions that are not finished, including those of other users. An environment
+    runs one operation at a time.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes.info
@@ -22,34 +22,36 @@ extends_documentation_fragment:
 options:
   async_operation_id:
     description:
-      - Id of an operation, as RV(flowops.powerplatform.dataverse_solution_import#module:async_operation_id) tells it.
+      - Id of an operation, as returned in
+        RV(flowops.powerplatform.dataverse_solution_import#module:async_operation_id).
     type: str
   import_job_id:
     description:
-      - Id of an import job, as RV(flowops.powerplatform.dataverse_solution_import#module:import_job_id) tells it.
+      - Id of an import job, as returned in RV(flowops.powerplatform.dataverse_solution_import#module:import_job_id).
     type: str
   solution:
     description:
-      - Unique name of a solution whose import jobs are listed, newest first, beside the operations that are not over.
+      - Unique name of a solution whose import jobs are listed, newest first, in addition to the operations that are not
+        finished.
     type: str
 seealso:
   - module: flowops.powerplatform.dataverse_solution_import
 """
 
 EXAMPLES = r"""
-- name: Wait until nobody imports anything
+- name: Wait until no operation is running
   flowops.powerplatform.dataverse_solution_operation_info: {}
   register: running
   until: running.finished
   retries: 60
   delay: 10
 
-- name: See how the last import of a solution ended
+- name: Get the import jobs of a solution
   flowops.powerplatform.dataverse_solution_operation_info:
     solution: contoso_orders
   register: imports
 
-- name: Show it
+- name: Show the outcome of the last import
   ansible.builtin.debug:
     var: imports.import_jobs[0].status
 """
@@ -66,53 +68,55 @@ operations:
       type: str
       sample: 5b6a0c9e-0d1f-4e0a-9b0b-5d0f2b7c1a11
     operation:
-      description: The message that was sent, such as V(ImportSolutionAsync).
+      description: The message of the platform, such as V(ImportSolutionAsync).
       type: str
       sample: ImportSolutionAsync
     status:
-      description: Its state in words. V(not visible yet) for one that the environment does not know, or no longer.
+      description: Status of the operation. V(not visible yet) if the environment does not know the operation, or no
+        longer does.
       type: str
       sample: in progress
     finished:
-      description: Whether it is over.
+      description: Whether the operation is finished.
       type: bool
       sample: false
     abandoned:
-      description: Whether it began more than six hours ago and is not over, so that nobody needs to wait for it.
+      description: Whether the operation started more than six hours ago and is not finished. There is no need to wait
+        for it.
       type: bool
       sample: false
     succeeded:
-      description: Whether it succeeded; none while it is not over.
+      description: Whether the operation succeeded. Null while it is not finished.
       type: bool
       sample: true
     text:
-      description: What the environment says of it.
+      description: Message of the environment about the operation.
       type: str
       sample: ""
     code:
-      description: Code of its error.
+      description: Error code.
       type: str
       sample: "0x80048033"
     created_on:
-      description: When it was started, in UTC.
+      description: When the operation was started, in UTC.
       type: str
       sample: "2026-05-21T04:37:23Z"
 import_jobs:
   description:
     - The import jobs, newest first, each with C(async_operation_id), which is null, C(import_job_id), C(solution),
       C(status), C(finished), C(abandoned), C(succeeded), C(percent), C(reasons) and C(created_on). C(succeeded) is set
-      for the newest job when it has left a log, else null.
+      for the newest job if it has a log, and null otherwise.
   returned: success
   type: list
   elements: dict
   sample: []
 finished:
-  description: Whether everything listed is over, or abandoned.
+  description: Whether all listed operations and jobs are finished or abandoned.
   returned: success
   type: bool
   sample: true
 error:
-  description: What went wrong, for programs. The message is in C(msg).
+  description: Machine-readable error details. The message is in C(msg).
   returned: failure
   type: dict
   sample: {http_status: 403, code: "0x80040220", message: "", request_id: "", reasons: []}

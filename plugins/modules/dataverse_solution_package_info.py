@@ -12,11 +12,11 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Reads a solution package (a zip file) offline, and tells what is in it, what it needs, and what is another than in
-    an older package.
-  - Makes deployment settings for it, in the form of JSON that pac reads and writes.
-  - No environment is asked. The options of sign-in are accepted, so that C(module_defaults) of the group can be used,
-    and have no meaning here.
+  - Reads a solution package (a zip file) offline, and returns its content, its dependencies, and how it differs from an
+    older package.
+  - Creates deployment settings for the package, in the JSON format of C(pac).
+  - The module does not connect to an environment. The authentication options are accepted so that C(module_defaults) of
+    the group can be used, and are ignored.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes.info
@@ -24,23 +24,24 @@ extends_documentation_fragment:
 options:
   src:
     description:
-      - The package, a zip file. It is looked for on the controller, as M(ansible.builtin.copy) does it, in C(files) of
-        the role, beside the play, or at an absolute path. Where the task runs elsewhere, it is sent there.
+      - Path of the package, a zip file. It is searched for on the controller like the
+        O(ansible.builtin.copy#module:src) of M(ansible.builtin.copy), in C(files) of the role, next to the play, or at
+        an absolute path. If the task runs on another host, the file is copied there.
     type: path
     required: true
   remote_src:
     description:
-      - Whether all files are where the module runs, instead of on the controller.
+      - Whether the files are on the host where the module runs instead of on the controller.
     type: bool
     default: false
   deployment_settings:
     description:
-      - A file of deployment settings to complete, found as O(src) is. Entries that stay keep what they have, those that
-        the package lacks go.
+      - Path of a deployment settings file to complete, searched for like O(src). Existing entries keep their values;
+        entries that the package does not contain are removed.
     type: path
   compare_with:
     description:
-      - An older package to compare with, found as O(src) is.
+      - Path of an older package to compare with, searched for like O(src).
     type: path
 seealso:
   - module: flowops.powerplatform.dataverse_solution_export
@@ -53,38 +54,38 @@ EXAMPLES = r"""
     src: packages/contoso_orders_managed.zip
   register: orders
 
-- name: Begin a file of deployment settings
+- name: Create a deployment settings file
   ansible.builtin.copy:
     content: "{{ orders.deployment_settings | to_nice_json }}"
     dest: packages/settings.json
     mode: "0644"
 
-- name: Complete it for a later package, and see what is different in that
+- name: Complete it for a later package, and compare the two packages
   flowops.powerplatform.dataverse_solution_package_info:
     src: packages/later/contoso_orders_managed.zip
     deployment_settings: packages/settings.json
     compare_with: packages/contoso_orders_managed.zip
   register: later
 
-- name: Show what is still to be filled in
+- name: Show the settings that are still missing
   ansible.builtin.debug:
     var: later.settings_unbound
 """
 
 RETURN = r"""
 package:
-  description: What the package holds, as M(flowops.powerplatform.dataverse_solution_export) returns it.
+  description: Content of the package, as returned by M(flowops.powerplatform.dataverse_solution_export).
   returned: success
   type: dict
   sample: {unique_name: contoso_orders, version: 1.0.0.0, managed: true}
 outside_child_flows:
-  description: Ids of flows that its flows call and that it does not hold.
+  description: Ids of child flows that the flows of the package call and that the package does not contain.
   returned: success
   type: list
   elements: str
   sample: []
 deployment_settings:
-  description: Deployment settings for the package. Where there is nothing yet, C(ConnectionId) or C(Value) is empty.
+  description: Deployment settings for the package. C(ConnectionId) or C(Value) is empty if it is not known yet.
   returned: success
   type: dict
   sample:
@@ -94,27 +95,28 @@ deployment_settings:
         ConnectionId: ""
         ConnectorId: /providers/Microsoft.PowerApps/apis/shared_office365
 settings_added:
-  description: Names of C(connection_references) and C(environment_variables) that O(deployment_settings) lacks.
+  description: Names of C(connection_references) and C(environment_variables) that are missing from
+    O(deployment_settings).
   returned: success
   type: dict
   sample: {connection_references: [contoso_mail], environment_variables: []}
 settings_removed:
-  description: Names in O(deployment_settings) that the package lacks.
+  description: Names in O(deployment_settings) that the package does not contain.
   returned: success
   type: dict
   sample: {connection_references: [], environment_variables: []}
 settings_unbound:
   description:
-    - Names without a connection or a value, and those with what an import refuses, such as the placeholder
-      C(#{token}#), a path in the place of a name, or another connector than the package's. A variable without a value
-      is not among them when the package brings a value or a default.
+    - Names without a connection or a value, and names with a setting that an import would reject, such as the
+      placeholder C(#{token}#), a path instead of a name, or a connector that differs from that of the package. A
+      variable without a value is not listed if the package contains a value or a default for it.
   returned: success
   type: dict
   sample: {connection_references: [contoso_mail], environment_variables: []}
 changes:
   description:
-    - Differences from the package of O(compare_with), as M(flowops.powerplatform.dataverse_solution_export) returns
-      them; null without it.
+    - Differences from the package of O(compare_with), as returned by
+      M(flowops.powerplatform.dataverse_solution_export). Null if O(compare_with) is not set.
   returned: success
   type: dict
   sample:
@@ -123,7 +125,7 @@ changes:
     connection_references: {added: [], changed: {}, removed: []}
     environment_variables: {added: [], changed: {}, removed: []}
 error:
-  description: What went wrong, for programs. The message is in C(msg).
+  description: Machine-readable error details. The message is in C(msg).
   returned: failure
   type: dict
   sample: {http_status: null, code: null, message: "", request_id: null, reasons: []}

@@ -242,7 +242,7 @@ candidates:
   type: list
   elements: dict
 error:
-  description: What went wrong, for programs. The message is in C(msg).
+  description: Machine-readable error details. The message is in C(msg).
   returned: failure
   type: dict
   sample: {http_status: 403, code: "0x80040220", message: "", request_id: "", reasons: []}

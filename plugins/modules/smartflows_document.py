@@ -12,10 +12,10 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Reads the metadata of a document by its id, and with O(dest) writes its content to a file.
-  - The content travels as a stream and is checked before it replaces a file. A file that holds it already is left
-    untouched.
-  - Where the metadata cannot be read, the content still may be.
+  - Reads the metadata of a document by its id and, with O(dest), writes its content to a file.
+  - The content is transferred as a stream and checked before it replaces a file. A file that already has this content
+    is not changed.
+  - The content may be readable even if the metadata is not.
 extends_documentation_fragment:
   - flowops.powerplatform.smartflows
   - flowops.powerplatform.smartflows.file
@@ -29,21 +29,23 @@ options:
     required: true
   dest:
     description:
-      - File to write, where the module runs. In a folder that is there, or with a slash at the end, the file is called
-        after the document. Missing folders are created.
+      - Path of the file to write, on the host where the module runs. If it is an existing folder, or ends with a slash,
+        the file is named after the document. Missing folders are created.
     type: path
 seealso:
   - module: flowops.powerplatform.smartflows_execution
 """
 
 EXAMPLES = r"""
-- name: Make a letter
+- name: Create a letter
+
   flowops.powerplatform.smartflows_execution:
     flow: Welcome letter
     unless_succeeded_since: today
   register: run
 
-- name: Keep it
+- name: Download the document
+
   flowops.powerplatform.smartflows_document:
     document_id: "{{ run.documents[0].document_id }}"
     dest: letters/
@@ -61,43 +63,43 @@ document:
       type: str
       sample: 9e1f0001-0000-4000-8000-000000000011
     name:
-      description: Its name in the project.
+      description: Name of the document in the project.
       type: str
       sample: Quote SO-1001
     content_type:
-      description: Its type, if the server tells.
+      description: Content type, if the server returns it.
       type: str
       sample: application/pdf
     size:
-      description: Its length in bytes, if it was fetched.
+      description: Size in bytes, if the document was downloaded.
       type: int
       sample: 52344
     checksum:
-      description: SHA-256 of its content, if it was fetched.
+      description: SHA-256 checksum of the content, if the document was downloaded.
       type: str
       sample: 0f3a9c2d
     created_at:
-      description: When it was made, if the server tells.
+      description: When the document was created, if the server returns it.
       type: str
       sample: "2026-02-03T08:00:08.000Z"
     file:
-      description: The file that holds it.
+      description: Path of the file with the document.
       type: str
       sample: letters/Quote SO-1001.pdf
     changed:
-      description: Whether the file was written, or would be.
+      description: Whether the file was written, or in check mode would be written.
       type: bool
       sample: true
 operations:
-  description: What was done, or would be done, in order. C(status) is V(planned), V(done), V(failed), V(skipped) or
-    V(running).
+  description: The steps that were done, or in check mode would be done, in order. C(status) is V(planned), V(done),
+    V(failed), V(skipped) or V(running).
   returned: always, once planning succeeded
   type: list
   elements: dict
   sample:
     - {step: write letters/Quote SO-1001.pdf, status: done}
 error:
-  description: What went wrong, for programs. The message is in C(msg).
+  description: Machine-readable error details. The message is in C(msg).
   returned: failure
   type: dict
   sample: {http_status: 403, code: null, message: "", request_id: null, reasons: []}

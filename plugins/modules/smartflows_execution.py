@@ -7,22 +7,22 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: smartflows_execution
-short_description: Run a flow of Smart Flows, follow it and keep its documents
+short_description: Run a flow of Smart Flows, wait for it and download its documents
 version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Starts a flow without input, for records of Dynamics, with XML or with JSON, waits for its end and writes its
-    documents to files. It also follows, answers and cancels an execution that is there.
-  - A start is sent once. When its answer is lost, what it has started is looked for. One execution is adopted only when
-    creator, flow and input agree; otherwise the candidates are listed in RV(candidates).
-  - A flow that has run cannot be undone, so each run starts it again, unless something says that it need not. That can
-    be O(unless_succeeded_since) or O(unless_succeeded_within), a file that is there already (O(creates)), or an
-    execution with the same input that is not over (O(adopt_running)).
-  - Values in O(data), O(xml) and O(user_input) under names of secrets, such as C(password), are kept out of everything
-    that is shown. Use C(no_log) for what else is secret.
-  - Check mode reads the flow and what has run, which proves address, key and rights to read. Whether the key's user may
-    run the flow shows only when it runs.
+  - Starts a flow without input, for records of Dynamics, with XML or with JSON, waits until it is finished and writes
+    its documents to files. It also follows, answers and cancels an existing execution.
+  - A start is sent only once. If its response is lost, the module searches for the execution that it started. An
+    execution is adopted only if creator, flow and input match; otherwise the candidates are listed in RV(candidates).
+  - Each run of the task starts the flow again, unless O(unless_succeeded_since) or O(unless_succeeded_within) finds a
+    success, the file of O(creates) exists, or an execution with the same input is not finished (O(adopt_running)). A
+    flow that has run cannot be undone.
+  - Values in O(data), O(xml) and O(user_input) whose names indicate secrets, such as C(password), are never shown. Use
+    C(no_log) for other secrets.
+  - Check mode reads the flow and its executions, which proves that the address, the key and the permission to read are
+    correct. Whether the user of the key is allowed to run the flow is only known when it runs.
 extends_documentation_fragment:
   - flowops.powerplatform.smartflows
   - flowops.powerplatform.smartflows.given
@@ -35,12 +35,12 @@ extends_documentation_fragment:
 attributes:
   idempotent:
     support: partial
-    details: With O(unless_succeeded_since), O(unless_succeeded_within), O(creates), or O(dest) as a file; otherwise
-      each run starts the flow.
+    details: Idempotent with O(unless_succeeded_since), O(unless_succeeded_within), O(creates), or a file as O(dest);
+      otherwise each run starts the flow.
 options:
   flow:
     description:
-      - Name of the flow. Ids are safer, since names may be given twice.
+      - Name of the flow. Ids are safer, since several flows can have the same name.
     type: str
   flow_id:
     description:
@@ -48,38 +48,42 @@ options:
     type: str
   execution_id:
     description:
-      - Id of an execution that is there. It is followed, nothing is started.
+      - Id of an existing execution. The module follows it and does not start the flow.
     type: str
   state:
     description:
-      - With V(canceled), also written V(cancelled), the execution O(execution_id) is canceled unless it is over.
+      - V(canceled) cancels the execution O(execution_id) unless it is finished. V(cancelled) is accepted as an
+        alternative spelling.
     type: str
     choices: [finished, canceled, cancelled]
     default: finished
   dest:
     description:
-      - Where to write the documents. A folder that is there, or a name with a slash at the end, gets them all, called
-        after the documents. Otherwise it is the file for the only one.
+      - Where to write the documents. If it is an existing folder, or ends with a slash, all documents are written to
+        this folder and the files are named after the documents. Otherwise it is the path of the file for the only
+        document.
     type: path
   creates:
     description:
-      - File, or pattern of files as shells have them. When there is one, the flow is not started. A file of exactly
-        this name counts too, whatever the signs in it mean in a pattern. By default O(dest), when it is a file.
+      - Path of a file, or a shell pattern. If such a file exists, the flow is not started. A file with exactly this
+        name is found as well, even if the name contains special characters of patterns. Defaults to O(dest) if that is
+        a file.
     type: path
   force:
     description:
-      - Whether to start the flow although the file of O(creates) is there.
+      - Whether to start the flow even if the file of O(creates) exists.
     type: bool
     default: false
   documents_required:
     description:
-      - Whether an execution without documents is a failure. A flow may have mailed or stored them.
+      - Whether an execution without documents is treated as a failure. A flow can also send documents by email or store
+        them.
     type: bool
     default: false
   return_state:
     description:
-      - Whether to return the state of executions as the server keeps it. It may hold personal data of the records; use
-        C(no_log) then.
+      - Whether to return the state of executions as stored by the server. It may contain personal data of the records;
+        in this case use C(no_log).
     type: bool
     default: false
   wait_timeout:
@@ -90,7 +94,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Make the letter of a quote, once a day at most
+- name: Create the letter for a quote, at most once a day
   flowops.powerplatform.smartflows_execution:
     flow: Quote letter
     records:
@@ -102,20 +106,20 @@ EXAMPLES = r"""
     time_zone: Europe/Zurich
     dest: letters/
 
-- name: Make a document from XML, unless the file is there
+- name: Create a document from XML, unless the file exists
   flowops.powerplatform.smartflows_execution:
     flow: Order letter
     xml: <order><number>SO-1001</number></order>
     dest: letters/SO-1001.docx
 
-- name: Answer beforehand what the flow asks
+- name: Answer the questions of a flow in advance
   flowops.powerplatform.smartflows_execution:
     flow: Price list
     user_input:
       Region: US
     dest: letters/
 
-- name: Start a flow that waits for a signature, and go on
+- name: Start a flow that waits for a signature, and continue
   flowops.powerplatform.smartflows_execution:
     flow: Contract
     on_waiting: return
@@ -130,19 +134,19 @@ EXAMPLES = r"""
 RETURN = r"""
 execution:
   description:
-    - The execution, with members as in RV(flowops.powerplatform.smartflows_execution_info#module:executions). It has no
-      id in check mode, when one would be started.
-  returned: success, and when one that was started did not end well
+    - The execution, with members as in RV(flowops.powerplatform.smartflows_execution_info#module:executions). In check
+      mode, an execution that would be started has no id.
+  returned: success, and failure of an execution that was started
   type: dict
   sample: {execution_id: a1d7c0f2-5c1b-4e0d-8a76-2f9d3b7e4c10, flow: Quote letter, status: Success, finished: true}
 finished:
-  description: Whether the execution is over. A later task may go on with C(execution.execution_id).
+  description: Whether the execution is finished. If not, a later task can follow it with C(execution.execution_id).
   returned: success
   type: bool
   sample: true
 documents:
   description:
-    - Its documents, with members as in RV(flowops.powerplatform.smartflows_document#module:document).
+    - The documents of the execution, with members as in RV(flowops.powerplatform.smartflows_document#module:document).
   returned: success
   type: list
   elements: dict
@@ -150,29 +154,29 @@ documents:
     - {document_id: 9e1f0001-0000-4000-8000-000000000011, name: Quote, file: letters/Quote.pdf, changed: true}
 decision:
   description:
-    - Why it was started or not. V(started), V(succeeded_before) (see O(unless_succeeded_since) and
+    - Why the flow was started or not. V(started), V(succeeded_before) (see O(unless_succeeded_since) and
       O(unless_succeeded_within)), V(adopted) (see O(adopt_running)), V(followed) (see O(execution_id)), or V(there)
       (see O(creates)).
   returned: success
   type: str
   sample: started
 candidates:
-  description: Executions that may have been started when the answer was lost, each with C(execution_id),
-    C(created_at), C(created_by) and C(status).
-  returned: when the answer to the start was lost and what it has started is not certain
+  description: Executions that may have been started by the lost request, each with C(execution_id), C(created_at),
+    C(created_by) and C(status).
+  returned: when the response to the start was lost and the started execution could not be identified
   type: list
   elements: dict
   sample: []
 operations:
-  description: What was done, or would be done, in order. C(status) is V(planned), V(done), V(failed), V(skipped) or
-    V(running).
+  description: The steps that were done, or in check mode would be done, in order. C(status) is V(planned), V(done),
+    V(failed), V(skipped) or V(running).
   returned: always, once planning succeeded
   type: list
   elements: dict
   sample:
     - {step: "start flow 'Quote letter'", status: done}
 error:
-  description: What went wrong, for programs. The message is in C(msg).
+  description: Machine-readable error details. The message is in C(msg).
   returned: failure
   type: dict
   sample: {http_status: 403, code: null, message: "", request_id: null, reasons: []}

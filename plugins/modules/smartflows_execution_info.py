@@ -12,8 +12,8 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Tells how one execution is going, or lists those of a flow or of the whole project, newest first.
-  - Lists tell neither documents nor reasons; ask for one execution by its id to get them.
+  - Returns one execution, or lists the executions of a flow or of the whole project, newest first.
+  - Lists contain neither documents nor errors. Use O(execution_id) to get them for one execution.
 extends_documentation_fragment:
   - flowops.powerplatform.smartflows
   - flowops.powerplatform.attributes.info
@@ -25,41 +25,41 @@ options:
     type: str
   flow:
     description:
-      - Name of the flow whose executions to list.
+      - Name of the flow whose executions are listed.
     type: str
   flow_id:
     description:
-      - Id of the flow whose executions to list.
+      - Id of the flow whose executions are listed.
     type: str
   status:
     description:
-      - Statuses of the executions, in any spelling. All by default.
+      - Statuses of the executions to list, in any spelling. By default, executions of all statuses are listed.
     type: list
     elements: str
   since:
     description:
-      - Only executions that were started at this moment or later. A moment such as V(2026-05-21T04:00:00Z), a span such
-        as V(24h) that counts back from the server's time, or a moment of the calendar such as V(today), V(06:00),
+      - List only executions that were started at this time or later. Specify a time such as V(2026-05-21T04:00:00Z), a
+        duration before the current time of the server such as V(24h), or a calendar time such as V(today), V(06:00),
         V(monday) or V(monday 06:00).
     type: str
   until:
     description:
-      - Only executions that were started at this moment or earlier, in the forms of O(since).
+      - List only executions that were started at this time or earlier, in the same formats as O(since).
     type: str
   time_zone:
     description:
-      - Time zone of moments of the calendar, such as V(Europe/Zurich).
+      - Time zone of calendar times, such as V(Europe/Zurich).
     type: str
     default: UTC
   limit:
     description:
-      - Maximum number of executions.
+      - Maximum number of executions to return.
     type: int
     default: 100
   return_state:
     description:
-      - Whether to return the state of executions as the server keeps it. It may hold personal data of the records; use
-        C(no_log) then.
+      - Whether to return the state of executions as stored by the server. It may contain personal data of the records;
+        in this case use C(no_log).
     type: bool
     default: false
 seealso:
@@ -67,11 +67,11 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: List what went wrong in the last 24 hours
+- name: List the failed executions of the last 24 hours
   flowops.powerplatform.smartflows_execution_info:
     since: 24h
     status: [Error, Interrupted]
-  register: troubles
+  register: failed
 
 - name: List the newest executions of a flow
   flowops.powerplatform.smartflows_execution_info:
@@ -81,7 +81,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 executions:
-  description: The executions, newest first. Empty when none fits.
+  description: The executions, newest first. Empty when none matches.
   returned: success
   type: list
   elements: dict
@@ -91,41 +91,41 @@ executions:
       type: str
       sample: a1d7c0f2-5c1b-4e0d-8a76-2f9d3b7e4c10
     flow_id:
-      description: Id of its flow.
+      description: Id of the flow.
       type: str
       sample: 3f0c2b6e-7d51-4a0e-9a55-0b6f1e8c1d01
     flow:
-      description: Name of its flow.
+      description: Name of the flow.
       type: str
       sample: Quote letter
     status:
       description: C(Queued), C(Running), C(Waiting), C(UserInput), C(SelectFlow), C(Success), C(Warning), C(Error),
-        C(Canceled), C(Interrupted), or what else the server says.
+        C(Canceled), C(Interrupted), or another status of the server.
       type: str
       sample: Success
     finished:
-      description: Whether the status will not change any more.
+      description: Whether the status is final.
       type: bool
       sample: true
     succeeded:
-      description: Whether it ended well.
+      description: Whether the execution succeeded.
       type: bool
       sample: true
     percentage:
-      description: How much of it is done, if the server tells.
+      description: Progress in percent, if the server returns it.
       type: int
       sample: 100
     message:
-      description: What it does, if the server tells.
+      description: Progress message, if the server returns one.
       type: str
       sample: Finished
     questions:
-      description: What it asks, each with C(key), C(title) and C(default).
+      description: Open questions of the flow, each with C(key), C(title) and C(default).
       type: list
       elements: dict
       sample: []
     created_at:
-      description: When it was started, by the server's clock.
+      description: When the execution was started, by the clock of the server.
       type: str
       sample: "2026-02-03T08:00:00.000Z"
     created_by:
@@ -133,25 +133,25 @@ executions:
       type: str
       sample: svc-ansible
     modified_at:
-      description: When it changed last.
+      description: When the execution last changed.
       type: str
       sample: "2026-02-03T08:00:09.250Z"
     errors:
-      description: Why it failed, each with C(text), C(error) and C(causes).
+      description: Errors of the execution, each with C(text), C(error) and C(causes).
       type: list
       elements: dict
       sample: []
     warnings:
-      description: What it warns of, in the same form.
+      description: Warnings of the execution, in the same form.
       type: list
       elements: dict
       sample: []
     state:
-      description: Input, output, stages and report as the server keeps them, with O(return_state=true).
+      description: Input, output, stages and report as stored by the server, with O(return_state=true).
       type: dict
       sample: {}
     documents:
-      description: Its documents, each with C(document_id) and C(name). Empty in lists.
+      description: The documents, each with C(document_id) and C(name). Empty in lists.
       type: list
       elements: dict
       sample: []

@@ -12,7 +12,8 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Lists the flows of a Smart Flows project that the key's user may see, all or those that fit.
+  - Lists the flows of a Smart Flows project that the user of the key is allowed to see, all of them or those that match
+    the options.
 extends_documentation_fragment:
   - flowops.powerplatform.smartflows
   - flowops.powerplatform.attributes.info
@@ -20,11 +21,11 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Name of the flows. One that is written exactly so wins; otherwise all that differ only in case are listed.
+      - Name of the flows. An exact match takes precedence; otherwise all names that differ only in case match.
     type: str
   name_pattern:
     description:
-      - Pattern of the names, in which V(*) stands for any text and V(?) for any character. Case does not count.
+      - Pattern for the names, in which V(*) matches any text and V(?) any single character. Case is ignored.
     type: str
   flow_id:
     description:
@@ -35,7 +36,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Get the flows whose names end with letter
+- name: List the flows whose names end with letter
   flowops.powerplatform.smartflows_flow_info:
     name_pattern: "* letter"
   register: letters
@@ -47,7 +48,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 flows:
-  description: The flows, by name. Empty when none fits.
+  description: The flows, sorted by name. Empty when none matches.
   returned: success
   type: list
   elements: dict
@@ -61,19 +62,19 @@ flows:
       type: str
       sample: Quote letter
     description:
-      description: What the flow is for, as its maker says.
+      description: Description of the flow.
       type: str
       sample: ""
     type:
-      description: Whether it is C(simple) or C(advanced).
+      description: Type of the flow, C(simple) or C(advanced).
       type: str
       sample: simple
     input:
-      description: What it starts with. C(none), records of a plug-in as C(plugin), or XML of a schema as C(user).
+      description: Input of the flow, C(none), C(plugin) for records of a plug-in, or C(user) for XML of a schema.
       type: str
       sample: plugin
     asks_questions:
-      description: Whether it asks a person before it runs. It may ask later although this is false.
+      description: Whether the flow asks questions before it runs. It may still ask questions later if this is false.
       type: bool
       sample: false
 """

@@ -22,7 +22,7 @@ PHRASES = (
     ("no one, or the passive voice", r"\b[Nn]obody\b"),
     ("someone, another user", r"\b[Ss]omebody\b"),
     ("succeeded, failed", r"\bend(?:s|ed|ing)? (?:well|badly)\b"),
-    ("differs from", r"\b(?:another|other)(?: \w+)? than\b"),
+    ("differs from", r"\banother(?: \w+)? than\b"),
     ("is treated as", r"\bcount(?:s|ed)? as\b"),
     ("bug in the collection", r"\bmistake in the collection\b"),
     ("Did you mean: a, b?", r"\b[Nn]ear names\b"),
@@ -36,7 +36,8 @@ PHRASES = (
     ("restore, correct", r"\bput(?:s|ting)? right\b"),
     ("the controller, the collection, the task", r"\b(?:of|by|than|with|to) ours\b"),
     ("unnecessary", r"\bneedless\b"),
-    ("American spelling", r"\b(?:organis|licenc|initialis|recognis|behaviour|colour|cancell(?:ed|ing)\b|centre\b)\w*"),
+    ("American spelling", r"\b(?:organis|licenc|initialis|recognis|behaviour|colour|centre\b)\w*"),
+    ("canceled, canceling", r"(?<!canceled,\s)(?<!-\s)\bcancell(?:ed|ing)\b"),
 )
 PATTERNS = tuple((instead, re.compile(phrase.replace(" ", r"\s+"))) for instead, phrase in PHRASES)
 
@@ -50,7 +51,6 @@ NOT_YET: tuple[str, ...] = (
     "README.md",
     "changelogs/fragments/",
     "docs/",
-    "plugins/doc_fragments/",
     "plugins/filter/",
     "plugins/module_utils/_ansible/",
     "plugins/module_utils/_auth/",
@@ -59,7 +59,7 @@ NOT_YET: tuple[str, ...] = (
     "plugins/module_utils/_http/",
     "plugins/module_utils/_local/",
     "plugins/module_utils/_smartflows/",
-    "plugins/modules/",
+    "plugins/modules/desktop_flow_",
     "plugins/plugin_utils/",
     "roles/",
     "tests/demo/",

@@ -466,7 +466,7 @@ def test_what_was_listed_says_which_flows_are_meant_and_no_more(dataverse):
         ({"all": True, "name_pattern": "*"}, "all and name_pattern exclude each other."),
         (
             {"flows": [{"name": "Order intak"}]},
-            "There is no flow 'Order intak' in https://contoso.crm4.dynamics.com. Near",
+            "There is no flow 'Order intak' in https://contoso.crm4.dynamics.com. Did you mean",
         ),
         ({"flows": [{"name": "Order intake", "owner": ""}]}, "owner is empty."),
     ],
