@@ -5,7 +5,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Options that say how far back a success makes another start needless."""
+    """Options that define how recent a success must be to skip another start."""
 
     DOCUMENTATION = r"""
 options:
