@@ -11,7 +11,6 @@ from __future__ import annotations
 from .._core.digests import use_key
 from .._core.errors import Failure
 from .._core.masking import known
-from .._core.waiter import Waiter
 from .._http.pauses import Pauses
 from .._http.session import Session
 from .._local.handed import is_part, whole
@@ -133,12 +132,18 @@ class Context:
 
     def waiter(self):
         """Return what waits for an operation as long and as often as the options of the task say."""
+        from .._core.waiter import Waiter
+
         options = self.options
         return Waiter(options["wait_timeout"], options["wait_interval"], self.progress, sleep=self.sleep)
 
     def _limit(self):
         """Return how many seconds a request may pause by the task's option, None when it has no such option."""
-        return Waiter.current.left if Waiter.current else self.options.get("wait_timeout")
+        if "wait_timeout" not in self.options:
+            return None
+        from .._core.waiter import Waiter
+
+        return Waiter.current.left if Waiter.current else self.options["wait_timeout"]
 
     def waiter_for_others(self):
         """Return what waits for what others do; a dry run, which starts nothing after it, only looks."""
@@ -150,6 +155,8 @@ class Context:
 
     def patience(self, seconds):
         """Return what waits so long for something to come to light; a dry run only looks."""
+        from .._core.waiter import Waiter
+
         seconds = 0 if self._read_only else seconds
         return Waiter(seconds, self.options["wait_interval"], self.progress, sleep=self.sleep, to_the_end=True)
 

@@ -6,11 +6,17 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
+
+from .late import late
+
+if TYPE_CHECKING:
+    from . import cutting
+else:
+    (cutting,) = late(__package__, ".cutting")
 
 LONGEST_DIFF = 200_000
 LONGEST_RESULT = 350_000
-# What is left of a member with less room than this would tell nothing.
-SMALLEST = 40
 # The member in which an object says what is missing of it, and how many paths it names.
 MARK, MARKS = "cut", 10
 
@@ -27,129 +33,9 @@ def bounded(value, limit, name="", mark=False):
     same value is always cut in the same way. With ``mark`` each object inside says itself what is missing of it, as
     ``cut``, which comes on top of the limit: who hands it on to another task hands that on, too.
     """
-    cuts = _Cuts(mark)
-    return _fit(value, limit, name, cuts), list(cuts)
+    return (value, []) if size(value) <= limit else cutting.cut(value, limit, name, mark)
 
 
 def bounded_diff(diff, limit):
     """Return (diff, cuts) as ``bounded`` does, except that what is missing is missing on both sides alike."""
-    if size(diff) <= limit or not (isinstance(diff.get("before"), dict) and isinstance(diff.get("after"), dict)):
-        return bounded(diff, limit, "diff")
-    both, room, shown = _zipped(diff["before"], diff["after"]), limit, diff
-    while size(shown) > limit:
-        cuts = _Cuts(False)
-        before, after = _unzipped(_fit(both, room, "diff", cuts))
-        shown, room = dict(diff, before=before, after=after), room * 9 // 10
-    return shown, list(cuts)
-
-
-class _Both(dict):
-    """What a member of a diff was, as ``before``, and will be, as ``after``, where it was and will be there."""
-
-
-def _zipped(before, after):
-    if not (isinstance(before, dict) and isinstance(after, dict)):
-        return _Both(before=before, after=after)
-    found = {}
-    for key in dict.fromkeys([*before, *after]):
-        if key in before and key in after:
-            found[key] = _zipped(before[key], after[key])
-        else:
-            found[key] = _Both(before=before[key]) if key in before else _Both(after=after[key])
-    return found
-
-
-def _unzipped(members):
-    before, after = {}, {}
-    for key, member in members.items():
-        if isinstance(member, _Both):
-            sides = member
-        else:
-            left, right = _unzipped(member)
-            sides = {"before": left, "after": right}
-        for name, side in (("before", before), ("after", after)):
-            if name in sides:
-                side[key] = sides[name]
-    return before, after
-
-
-class _Cuts(list):
-    """The paths at which something is missing; ``mark`` as above."""
-
-    def __init__(self, mark):
-        super().__init__()
-        self.mark = mark
-
-
-def _fit(value, room, path, cuts):
-    if size(value) <= room:
-        return value
-    if isinstance(value, dict):
-        return _object(value, room, path, cuts)
-    if isinstance(value, (list, tuple)):
-        return _list(value, room, path, cuts)
-    cuts.append(path)
-    return _text(value if isinstance(value, str) else json.dumps(value, default=str), room)
-
-
-def _text(text, room):
-    mark = " ... ({0} characters in all)".format(len(text))
-    kept = max(0, room - len(mark) - 2)
-    while kept and size(text[:kept] + mark) > room:
-        kept = kept * 9 // 10
-    return text[:kept] + mark
-
-
-def _list(values, room, path, cuts):
-    kept, left = [], room - 2
-    for number, value in enumerate(values):
-        needed = size(value) + 2
-        if needed > left:
-            # one that is big by itself is shown in part, and stands for those that follow
-            if needed > room // 2 and left > SMALLEST * 2:
-                kept.append(_fit(value, left - 2, "{0}[{1}]".format(path, number), cuts))
-                number += 1
-            if number < len(values):
-                cuts.append("{0}[{1}:]".format(path, number))
-            break
-        kept.append(value)
-        left -= needed
-    return kept
-
-
-def _object(members, room, path, cuts):
-    needs = {key: size(key) + size(member) + 4 for key, member in members.items()}
-    granted = _granted(needs, room - 2)
-    kept, known = type(members)(), len(cuts)
-    for key, member in members.items():
-        here, left = "{0}.{1}".format(path, key) if path else str(key), granted[key] - size(key) - 4
-        if granted[key] >= needs[key]:
-            kept[key] = member
-        elif left >= SMALLEST * (3 if isinstance(member, _Both) else 1):
-            kept[key] = _fit(member, left, here, cuts)
-        else:
-            cuts.append(here)
-    if cuts.mark and path and MARK not in members:
-        kept[MARK] = [one[len(path) + 1 :][:100] for one in cuts[known : known + MARKS]]
-    return kept
-
-
-def _granted(needs, room):
-    """Return how much room each member gets: small ones what they need, and big ones an equal share of the rest.
-
-    Where so many are left that a share would tell nothing, the first of them get what they need as long as there is
-    room.
-    """
-    granted, left, waiting = {}, room, len(needs)
-    for key in sorted(needs, key=lambda one: (needs[one], str(one))):
-        share = left // waiting
-        if needs[key] > share and share < SMALLEST * 2:
-            break
-        granted[key] = min(needs[key], share)
-        left -= granted[key]
-        waiting -= 1
-    for key in needs:
-        if key not in granted:
-            granted[key] = needs[key] if needs[key] <= left else 0
-            left = left - granted[key] if granted[key] else 0
-    return granted
+    return (diff, []) if size(diff) <= limit else cutting.cut_diff(diff, limit)

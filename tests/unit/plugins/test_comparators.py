@@ -33,7 +33,7 @@ FAULTS = {
     "the designer's marks count": (DEFINITION, '("operationMetadataId",)', "()"),
     "what the platform adds is a difference": (DEFINITION, "in complete(definition).items()", "in definition.items()"),
     "marks in branches count": (DEFINITION, "for branch in BRANCHES:", "for branch in ():"),
-    "all secrets look alike": (DEFINITION, "[member] = digest(value)", '[member] = "hidden"'),
+    "all secrets look alike": (DEFINITION, "[member] = redact.digest(value)", '[member] = "hidden"'),
     "no source is another one": (CONNECTIONS, 'if source in ("", UNSPECIFIED)', 'if source in ("",)'),
     "an id is no name": (CONNECTIONS, 'connector_of_key(key)).rpartition("/")[2]', "connector_of_key(key))"),
     "fewer rights are enough": (SHARES, "if rights != now:", "if rights - now:"),

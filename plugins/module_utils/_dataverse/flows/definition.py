@@ -7,10 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import TYPE_CHECKING
 
 from ..._core.errors import InputFailure
-from ..._core.redact import digest, secrets_in, without_secrets
+from ..._core.late import late
 from .actions import BRANCHES, as_object, child_flows
+
+if TYPE_CHECKING:
+    from ..._core import redact
+else:
+    (redact,) = late(__package__, "..._core.redact")
 
 __all__ = ["canonical", "child_flows", "complete", "fingerprint", "parse", "properties_of", "secrets", "shown", "split"]
 
@@ -140,18 +146,18 @@ def shown(definition):
     """Return a canonical definition as people may see it: secrets as digests."""
     if not isinstance(definition, dict):
         return definition
-    visible = without_secrets(definition)
+    visible = redact.without_secrets(definition)
     for name, member, value in _secure(definition):
-        visible["parameters"][name][member] = digest(value)
+        visible["parameters"][name][member] = redact.digest(value)
     return visible
 
 
 def secrets(document):
     """Return the secret texts of a definition, or of a whole flow file, that ``shown`` would not show."""
     definition = properties_of(document).get("definition", document)
-    found = secrets_in(document)
+    found = redact.secrets_in(document)
     for _name, _member, value in _secure(definition):
-        found += secrets_in(value, secret=True)
+        found += redact.secrets_in(value, secret=True)
     return found
 
 
