@@ -95,6 +95,11 @@ options:
         and O(adopt_running), for a flow that does the same on several machines.
     type: bool
     default: false
+  start_grace:
+    description:
+      - Seconds to look for the run when the response to its start is lost.
+    type: int
+    default: 15
   callback_url:
     description: An HTTPS address with a DNS name that the platform calls, without credentials, when the run is over.
     type: str
@@ -258,7 +263,9 @@ from ..module_utils._dataverse.desktop_flows.secrets import declared
 def build(context):
     # before the client, whose address may be wrong
     secrets = declared(context.options, context.hide)
-    return DesktopFlowRun(context.dataverse, context.options, context.waiter(), context.turns, context.hide, secrets)
+    options = context.options
+    grace = context.patience(options["start_grace"])
+    return DesktopFlowRun(context.dataverse, options, context.waiter(), grace, context.turns, context.hide, secrets)
 
 
 def main(host=None):
@@ -284,6 +291,7 @@ def main(host=None):
             sensitive=dict(type="list", elements="str", no_log=False),
             adopt_running=dict(type="bool"),
             same_connection=dict(type="bool", default=False),
+            start_grace=dict(type="int", default=15),
             callback_url=dict(type="str", no_log=True),
             on_timeout=choice("fail", "return", "cancel"),
         ),

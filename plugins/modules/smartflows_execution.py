@@ -186,7 +186,7 @@ from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import EXECUTION, FILE, GIVEN, RECENT, SMARTFLOWS, choice, specification, wait
 from ..module_utils._ansible.resources import from_resource
 from ..module_utils._smartflows.executions.declare import ExecutionResource
-from ..module_utils._smartflows.executions.inputs import Inputs
+from ..module_utils._smartflows.executions.input_cache import InputCache
 from ..module_utils._smartflows.executions.secrets import secrets_of
 
 INPUTS = ("records", "xml", "data")
@@ -199,7 +199,8 @@ def build(context):
         context.smartflows,
         context.options,
         context.waiter(),
-        Inputs(context.cache_folder, context.smartflows.url),
+        context.patience(context.options["start_grace"]),
+        InputCache(context.cache_folder, context.smartflows.url),
         context.turns,
         context.warn,
         context.sleep,

@@ -58,7 +58,7 @@ def test_one_run_of_ours(shared_by_two, make_stage, kind, identity):
     emulator, stage = shared_by_two, make_stage(shared_by_two)
     flow_id = put_desktop_flow(emulator, "Wanted by two", schema(Day="string"))
     options = {"flow_id": flow_id, "inputs": OURS, "connection": "robot", "unless_succeeded_within": "1h"}
-    options["wait_interval"] = 1
+    options.update(wait_interval=1, start_grace=3)
     lose(emulator, kind)
     result, theirs = play_beside(stage, flow_id, options, THEIRS, identity)
     runs = {row["flowsessionid"] for row in runs_of(emulator, flow_id)} - {theirs}
@@ -69,7 +69,7 @@ def test_one_run_of_ours(shared_by_two, make_stage, kind, identity):
         assert "The answer to the start was lost" in result["warnings"][0]
     else:
         assert (result.status, runs) == ("failed", set())
-        assert "no run of ours is to be seen. It was not sent again" in result["msg"]
+        assert "no matching run was found. The request was not sent again" in result["msg"]
         assert result["changed"] is True
     again = stage.play([task(MODULE, options)]).only()
     assert again["changed"] is (kind == "drop_before")
@@ -82,14 +82,14 @@ def test_what_cannot_be_told_apart_is_listed(shared_by_two, make_stage, kind):
     """Where inputs cannot be known, a run of the same caller may be ours or not: nobody decides."""
     emulator, stage = shared_by_two, make_stage(shared_by_two)
     flow_id = put_desktop_flow(emulator, "Forgetful", schema(Day="string"), keeps_inputs=False, seconds=600)
-    options = {"flow_id": flow_id, "inputs": OURS, "connection": "robot", "wait_interval": 1}
+    options = {"flow_id": flow_id, "inputs": OURS, "connection": "robot", "wait_interval": 1, "start_grace": 3}
     lose(emulator, kind)
     result, theirs = play_beside(stage, flow_id, options, THEIRS, "deployer")
     runs = {row["flowsessionid"] for row in runs_of(emulator, flow_id)}
     assert result.status == "failed"
     assert len(runs) == {"drop_before": 1, "drop_after": 2}[kind]
     assert {one["session_id"] for one in result["candidates"]} == runs
-    assert "which is ours cannot be told" in result["msg"]
+    assert "cannot be told apart from it" in result["msg"]
     assert theirs in runs
 
 
@@ -99,7 +99,7 @@ def test_one_run_of_a_flow_without_inputs(shared_by_two, make_stage, kind, secon
     """A run that nobody gave inputs is ours when we gave none, whether it is over or goes on."""
     emulator, stage = shared_by_two, make_stage(shared_by_two)
     flow_id = put_desktop_flow(emulator, "Takes nothing", seconds=seconds)
-    options = {"flow_id": flow_id, "connection": "robot", "wait_interval": 1, "state": "started"}
+    options = {"flow_id": flow_id, "connection": "robot", "wait_interval": 1, "start_grace": 3, "state": "started"}
     lose(emulator, kind)
     result, theirs = play_beside(stage, flow_id, options, THEIRS, "deployer")
     runs = {row["flowsessionid"] for row in runs_of(emulator, flow_id)} - {theirs}
@@ -109,14 +109,14 @@ def test_one_run_of_a_flow_without_inputs(shared_by_two, make_stage, kind, secon
         assert (result["run"]["adopted"], result["run"]["started_by_task"]) == (True, True)
     else:
         assert (result.status, runs) == ("failed", set())
-        assert "no run of ours is to be seen" in result["msg"]
+        assert "no matching run was found" in result["msg"]
 
 
 def test_a_gateway_that_gives_up(shared_by_two, make_stage):
     emulator, stage = shared_by_two, make_stage(shared_by_two)
     flow_id = put_desktop_flow(emulator, "Behind a gateway")
     emulator.fault("dev", "POST", "RunDesktopFlow", kind="status", status=502, html=True)
-    options = {"flow_id": flow_id, "connection": "robot", "wait_interval": 1}
+    options = {"flow_id": flow_id, "connection": "robot", "wait_interval": 1, "start_grace": 3}
     result = stage.play([task(MODULE, options, ignore_errors=True)]).only()
     assert (result.status, runs_of(emulator, flow_id)) == ("failed", [])
     starts = [one for one in emulator.journal() if one["path"].endswith("RunDesktopFlow")]

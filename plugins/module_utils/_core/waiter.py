@@ -6,11 +6,27 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import Throttled
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 # Seconds between two reports of a rest.
 LONGEST_SILENCE = 10
+
+
+class Seen(NamedTuple):
+    """What one poll has shown: whether to stop, the ``phase`` in words, and ``value``, what the caller reads from it.
+
+    ``percent`` is a number, None, or a function that asks for one.
+    """
+
+    over: bool
+    phase: str | None = None
+    percent: float | Callable[[], float | None] | None = None
+    value: Any = None
 
 
 class Waiter:
@@ -40,11 +56,10 @@ class Waiter:
         return self.timeout if self._started is None else self.timeout - (self._clock() - self._started)
 
     def until(self, poll):
-        """Call ``poll()`` until its ``over`` is true and return that answer.
+        """Call ``poll()``, which returns a Seen, until that is ``over``, and return it.
 
-        ``poll`` returns an object with ``over``, ``phase`` and ``percent``: a number, None, or a function that asks for
-        one. The pauses between two polls grow from a second to the interval, since many operations are short, and the
-        time of a slow answer counts as pause. When the time is up, or the service wants no question before it is, the
+        The pauses between two polls grow from a second to the interval, since many operations are short, and the time
+        of a slow answer is part of the pause. When the time is up, or the service wants no question before it is, the
         last answer, not over, is returned: the caller knows what to say about it. A wait inside a poll shares its time.
         """
         former, Waiter.current = Waiter.current, self

@@ -10,6 +10,7 @@ import contextlib
 from ..._core.errors import Failure, InputFailure, NotFound, Refused, after_the_deed
 from ..._core.given import refuse_empty
 from ..._core.resource import Plan, Step
+from ..._core.started_once import started_once
 from ..._core.starts import Start
 from ..._core.text import american, short
 from . import connections, endings, follow, licenses, rows, schema, sessions, start, statuses, values
@@ -22,16 +23,18 @@ STARTED, COMPLETED, CANCELED = "started", "completed", "canceled"
 class DesktopFlowRun:
     """A run to be started, followed or canceled; ``hide`` keeps values out of everything that is shown.
 
-    ``secrets`` are those of the task, whose inputs are hidden as far as names tell (see secrets.py).
+    ``secrets`` are those of the task, whose inputs are hidden as far as names show it (see secrets.py). ``grace`` waits
+    for the run of a start whose answer was lost.
     """
 
-    def __init__(self, dataverse, options, waiter, turns, hide, secrets):
+    def __init__(self, dataverse, options, waiter, grace, turns, hide, secrets):
         self._dataverse = dataverse
         self._options = options
         self._state = american(options["state"])
         self._turns = turns
         self._begin = None
         self._waiter = waiter
+        self._grace = grace
         self._hide = hide
         self._secrets = secrets
         self._schema = None
@@ -101,7 +104,7 @@ class DesktopFlowRun:
 
     def _apply(self, step):
         if step.action == "start":
-            self._start(*step.payload)
+            self._start(step.payload)
         elif step.action == "follow":
             self._follow()
         else:
@@ -109,16 +112,16 @@ class DesktopFlowRun:
         if self._needless:
             step.taken = [{"step": step.summary, "status": "skipped"}]
 
-    def _start(self, starter, body):
+    def _start(self, run_start):
         """Start, unless a run comes to light while the service puts the start off."""
-        started, found = self._begin.make(lambda: starter.start(body))
+        started, found = self._begin.make(lambda: started_once(run_start, self._grace))
         if found:
             self._needless = True
             self._adopt(*found)
             return
-        self._session_id, self._adopted = started
+        run, self._adopted = started
+        self._session_id, self._license = run
         self._ours = True
-        self._license = starter.license_check
         self.warnings += filter(None, [licenses.warning(self._license, self._session_id)])
         if self._adopted:
             self.warnings.append(
@@ -154,7 +157,7 @@ class DesktopFlowRun:
             return self._cancellation(target)
         if self._is_followed() and not sessions.is_over(self._row):
             seen = follow.to_the_end(self._dataverse, self._session_id, self._waiter, ours=False)
-            self._row = seen.row
+            self._row = seen.value.row
             if not seen.over:
                 if self._options["on_timeout"] == "cancel":
                     return self._cancellation(target)
@@ -181,8 +184,8 @@ class DesktopFlowRun:
         }
         if options["run_timeout"] is not None:
             after["run_timeout"] = options["run_timeout"]
-        starter = start.Starter(self._dataverse, flow, history, self._waiter)
-        steps = [Step("start", "start desktop flow {0!r} through {1}".format(name, through), (starter, body))]
+        run_start = start.RunStart(self._dataverse, flow, history, body)
+        steps = [Step("start", "start desktop flow {0!r} through {1}".format(name, through), run_start)]
         if self._is_followed():
             steps.append(Step("follow", "follow it to its end"))
         return Plan("desktop flow {0!r}".format(name), {}, {"run": after}, steps)
@@ -208,7 +211,7 @@ class DesktopFlowRun:
 
     def _follow(self):
         seen = follow.to_the_end(self._dataverse, self._session_id, self._waiter, ours=self._ours)
-        self._row, self._unreadable = seen.row, seen.unreadable
+        self._row, self._unreadable = seen.value
         if seen.over:
             return
         if self._options["on_timeout"] != "cancel":
@@ -223,7 +226,7 @@ class DesktopFlowRun:
         if not self._options["wait"] or sessions.is_over(self._row):
             return
         with after_the_deed():
-            self._row = follow.to_the_end(self._dataverse, self._session_id, self._waiter, ours=False).row
+            self._row = follow.to_the_end(self._dataverse, self._session_id, self._waiter, ours=False).value.row
         if not sessions.is_over(self._row):
             raise endings.goes_on(self._shown(), self._options)
 
@@ -234,9 +237,8 @@ class DesktopFlowRun:
         return self._state == COMPLETED and self._options["wait"]
 
     def _look_once(self):
-        seen = follow.look(self._dataverse, self._session_id, self._ours)
-        self._unreadable = seen.unreadable
-        return seen.row
+        row, self._unreadable = follow.look(self._dataverse, self._session_id, self._ours)
+        return row
 
     def _read_schema_of_row(self):
         flow_id = self._row.get("_regardingobjectid_value")

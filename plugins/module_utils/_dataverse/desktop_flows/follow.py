@@ -5,25 +5,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, NamedTuple
+
 from ..._core.errors import NotFound, Refused
+from ..._core.waiter import Seen
 from . import sessions, statuses
+
+if TYPE_CHECKING:
+    from ..._core.waiter import Waiter
 
 FORBIDDEN = 403
 
 
-class Look:
+class Look(NamedTuple):
     """What one look at a run showed; ``row`` is None while its row has not come, or may not be read."""
 
-    percent = None
+    row: dict[str, Any] | None
+    unreadable: bool = False
 
-    def __init__(self, row, unreadable=False):
-        self.row = row
-        self.unreadable = unreadable
-        self.over = unreadable or (row is not None and sessions.is_over(row))
-        self.phase = statuses.word(row["statuscode"]) if row is not None else "not visible yet"
+    def seen(self) -> Seen:
+        """Return this as the answer of a poll."""
+        phase = statuses.word(self.row["statuscode"]) if self.row else "not visible yet"
+        return Seen(self.unreadable or (self.row is not None and sessions.is_over(self.row)), phase, None, self)
 
 
-def look(dataverse, session_id, ours):
+def look(dataverse: Any, session_id: str, ours: bool) -> Look:
     """Look once; of a run that we have started ourselves, the row may come late or not be ours to read."""
     try:
         return Look(sessions.read(dataverse, session_id))
@@ -37,6 +43,6 @@ def look(dataverse, session_id, ours):
         return Look(None, unreadable=True)
 
 
-def to_the_end(dataverse, session_id, waiter, ours):
-    """Look again and again until the run is over or the time is; return the last Look."""
-    return waiter.until(lambda: look(dataverse, session_id, ours))
+def to_the_end(dataverse: Any, session_id: str, waiter: Waiter, ours: bool) -> Seen:
+    """Look again and again until the run is over or the time is; return what was seen last, whose value is a Look."""
+    return waiter.until(lambda: look(dataverse, session_id, ours).seen())

@@ -6,72 +6,80 @@
 from __future__ import annotations
 
 import ipaddress
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from ..._core.errors import Failure, InputFailure, OutcomeUnknown, Refused, after_the_deed
+from ..._core.started_once import Candidates
 from ..api.address import row
 from . import licenses, sessions
 from .history import SAME
+
+if TYPE_CHECKING:
+    from .history import History
 
 MESSAGE = "/Microsoft.Dynamics.CRM.RunDesktopFlow"
 CANCEL = "/Microsoft.Dynamics.CRM.CancelDesktopFlowRun"
 CONNECTION_REFERENCE = 2
 LONGEST_RUN = 86400
-# How often a start without an answer is looked for, an interval apart: rows and their inputs may come late (inferred).
-LOOKS = 4
 
 
-class Starter:
-    """Sends the one request that starts a run; ``waiter`` paces the search when no answer comes."""
+class Started(NamedTuple):
+    """A run that was started: the id of its session, and what the platform said of its license."""
 
-    def __init__(self, dataverse, flow, history, waiter):
+    session_id: str
+    license_check: dict[str, Any] | None = None
+
+
+class RunStart:
+    """The start of a run with the request ``body``, sent by ``started_once``.
+
+    When the answer is lost, a run is ours when it is the only one that agrees in creator, trigger, mode and inputs.
+    Rows and their inputs may come late (inferred), so a run without inputs has to be seen twice.
+    """
+
+    def __init__(self, dataverse: Any, flow: dict[str, Any], history: History, body: dict[str, Any]) -> None:
         self._dataverse = dataverse
         self._flow = flow
         self._history = history
-        self._waiter = waiter
-        self.license_check = None
+        self._body = body
+        self._seen: set[str] = set()
+        self._tried = "Starting desktop flow {0!r}".format(flow["name"])
 
-    def start(self, body):
-        """Start a run and return (session id, adopted); Throttled when the service puts it off.
+    def note(self) -> Any:
+        """Return the server's time and the ids of the runs created in its second."""
+        return self._history.newest()
 
-        Without an answer the run is looked up, and never started a second time: it counts as ours when it is the only
-        one that agrees in creator, trigger, mode and inputs. OutcomeUnknown, with the candidates, when none does.
-        """
-        tried = "Starting desktop flow {0!r}".format(self._flow["name"])
-        moment, known = self._history.newest()
-        try:
-            answer = self._dataverse.act(row("workflows", self._flow["workflowid"]) + MESSAGE, body, tried, once=True)
-        except OutcomeUnknown as unknown:
-            return self._look_up(moment, known, body["runMode"], unknown), True
+    def send(self) -> Started:
+        """Start the run; Throttled when the service puts it off, OutcomeUnknown when its answer names no run."""
+        action = row("workflows", self._flow["workflowid"]) + MESSAGE
+        answer = self._dataverse.act(action, self._body, self._tried, once=True)
         if not isinstance(answer.get("flowsessionId"), str):
-            raise OutcomeUnknown("{0}: the answer names no run.".format(tried), "Look for it in the portal.")
-        self.license_check = licenses.read(answer)
-        return answer["flowsessionId"].lower(), False
+            raise OutcomeUnknown("{0}: the response names no run.".format(self._tried), "Look for it in the portal.")
+        return Started(answer["flowsessionId"].lower(), licenses.read(answer))
 
-    def _look_up(self, moment, known, mode, unknown):
+    def candidates(self, noted: Any) -> Candidates:
+        """Return the runs that the request may have started, settled when each surely is ours."""
+        moment, known = noted
         user_id = self._dataverse.who_am_i()["UserId"]
-        found, seen = [], set()
-        for look in range(LOOKS):
-            if look:
-                self._waiter.pause()
-            found = self._history.ours_since(moment, known, user_id, mode, seen)
-            if found and all(verdict == SAME for _row, verdict in found):
-                break
-            seen = {one["flowsessionid"].lower() for one, _verdict in found}
-        if len(found) == 1 and found[0][1] == SAME:
-            return found[0][0]["flowsessionid"].lower()
-        if not found:
-            raise OutcomeUnknown(
-                "Starting desktop flow {0!r}: no answer came, and no run of ours is to be seen.".format(
-                    self._flow["name"]
-                ),
-                "It was not sent again; see in the portal whether it runs.",
+        found = self._history.ours_since(moment, known, user_id, self._body["runMode"], self._seen)
+        self._seen = {one["flowsessionid"].lower() for one, _verdict in found}
+        ours = [Started(one["flowsessionid"].lower()) for one, verdict in found if verdict == SAME]
+        return Candidates(ours, [one for one, _verdict in found], bool(found) and len(ours) == len(found))
+
+    def lost(self, unknown: OutcomeUnknown, found: Candidates, trouble: Failure | None) -> Failure:
+        """Return the failure of a start whose run was not found; it has the ``candidates``."""
+        if trouble or not found.others:
+            why = "runs cannot be listed ({0})".format(trouble.message) if trouble else "no matching run was found"
+            return OutcomeUnknown(
+                "{0}: no response was received, and {1}.".format(self._tried, why),
+                "The request was not sent again. See in the portal whether the flow runs.",
                 http_status=unknown.http_status,
             )
-        rows = [one for one, _verdict in found]
-        raise OutcomeUnknown(
-            "Starting desktop flow {0!r}: no answer came, and of {1} which is ours cannot be told: {2}.".format(
-                self._flow["name"],
+        rows = found.others
+        return OutcomeUnknown(
+            "{0}: no response was received, and {1} of the same caller cannot be told apart from it: {2}.".format(
+                self._tried,
                 "1 run" if len(rows) == 1 else "{0} runs".format(len(rows)),
                 ", ".join(one["flowsessionid"] for one in rows[:2]),
             ),

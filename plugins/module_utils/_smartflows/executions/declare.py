@@ -11,6 +11,7 @@ from ..._core.diff import only_differences
 from ..._core.errors import Failure, InputFailure
 from ..._core.recent import Recent
 from ..._core.resource import Plan, Step
+from ..._core.started_once import started_once
 from ..._core.starts import Start
 from ..._core.text import american
 from ..._local.zones import zone
@@ -20,11 +21,11 @@ from ..documents.found import of_execution
 from ..flows import listing as flows
 from . import status as statuses
 from .answers import Answers
-from .earlier import Earlier
+from .earlier import EarlierExecutions
 from .follow import Follower
-from .given import Given, check_input, check_values
 from .outcome import Outcome
-from .start import Starter
+from .start import ExecutionStart
+from .start_input import StartInput, check_input, check_values
 from .status import GOOD, Verdict
 from .there import is_there
 
@@ -38,10 +39,11 @@ class ExecutionResource:
     Following changes nothing, so an execution that is there is followed while planning, in check mode too.
     """
 
-    def __init__(self, smartflows, options, waiter, inputs, turns, warn, sleep):
+    def __init__(self, smartflows, options, waiter, grace, inputs, turns, warn, sleep):
         self._smartflows = smartflows
         self._options = options
         self._state = american(options["state"])
+        self._grace = grace
         self._inputs = inputs
         self._turns = turns
         self._warn = warn
@@ -50,14 +52,14 @@ class ExecutionResource:
         self._verdict = Verdict(options.get("success_statuses") or GOOD)
         self._follower = Follower(smartflows, options, waiter, self._verdict, warn)
         self._answers = Answers(options.get("user_input"))
-        self._given = Given(options)
+        self._input = StartInput(options)
         self._recent = Recent(options, zone)
         self._destination = Destination(options) if options.get("dest") else None
         if self._destination and not options["wait"]:
             raise InputFailure("dest needs wait: documents are there when the execution is over.")
         self._outcome = Outcome(smartflows, options, self._verdict)
         self._earlier = None
-        self._starter = None
+        self._start_once = None
         self._needless = False
         self._begin = Start(self._find, waiter)
         self._targets = []
@@ -87,8 +89,8 @@ class ExecutionResource:
             self._decision = THERE
             return self._plan_attributes()
         check_input(self._options, flow, self._outcome.label)
-        self._earlier = Earlier(self._smartflows, flow, self._given, self._verdict, self._inputs, self._warn)
-        self._starter = Starter(self._smartflows, flow, self._given, self._earlier, self._options, self._sleep)
+        self._earlier = EarlierExecutions(self._smartflows, flow, self._input, self._verdict, self._inputs, self._warn)
+        self._start_once = ExecutionStart(self._smartflows, flow, self._input, self._earlier, self._options)
         looks = self._recent or self._options["adopt_running"]
         turn = self._turns.take(self._smartflows.url, flow["id"]) if looks else contextlib.nullcontext()
         return self._plan_for_existing() if self._begin.look(turn) else self._plan_start()
@@ -110,7 +112,7 @@ class ExecutionResource:
 
     def _plan_start(self):
         label = self._outcome.label
-        after = {"execution": {"flow": label, "input": self._given.summary}}
+        after = {"execution": {"flow": label, "input": self._input.summary}}
         steps = [Step("start", "start flow {0!r}".format(label))]
         if self._options["wait"]:
             steps.append(Step("follow", "wait until it is over"))
@@ -195,10 +197,10 @@ class ExecutionResource:
     def _start(self, step):
         """Start, unless an execution comes to light while the service puts the start off."""
         outcome = self._outcome
-        answer, found = self._begin.make(self._starter.start)
+        started, found = self._begin.make(lambda: started_once(self._start_once, self._grace))
         self._needless = found
         self._note_needless(step)
-        outcome.progress = self._follower.read(outcome.whole if found else answer)
+        outcome.progress = self._follower.read(outcome.whole if found else started[0])
         outcome.guid = outcome.progress.guid
 
     def _note_needless(self, step, written=()):

@@ -13,7 +13,7 @@ from ..._core.moments import moment
 from ..._core.text import short
 from . import reading
 from . import status as statuses
-from .given import digest_of
+from .start_input import digest_of
 
 # How far back an execution that still runs is looked for.
 RUNNING = timedelta(days=1)
@@ -21,7 +21,7 @@ RUNNING = timedelta(days=1)
 DRIFT = timedelta(seconds=60)
 
 
-class Earlier:
+class EarlierExecutions:
     """Knows the executions of ``flow``, and which of them are ours: of the same creator and with the same input."""
 
     def __init__(self, smartflows, flow, given, verdict, inputs, warn):

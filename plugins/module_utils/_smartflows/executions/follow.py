@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 
 from ..._core.errors import Failure, NotFound, Refused, StillRunning, after_the_deed
+from ..._core.waiter import Seen
 from ..api.client import path
 from ..api.refusals import NotSupported
 from . import reading
@@ -70,12 +71,10 @@ class Follower:
                 missing += 1
                 if not fresh or missing >= LOOKS:
                     raise reading.gone(self._smartflows, guid, failure)
-            if stable:
-                last.over = last.stable
-            return last
+            return Seen(last.stable if stable else last.over, last.phase, last.percent, last)
 
         try:
-            return self._waiter.until(poll)
+            return self._waiter.until(poll).value
         finally:
             self._waiter.timeout = max(0, self._waiter.left)
 
@@ -92,7 +91,7 @@ class Follower:
             if not isinstance(refusal, (NotFound, NotSupported)):
                 raise
             raise Failure(
-                "{0} failed: this server does not know the call (HTTP {1}).".format(tried, refusal.http_status),
+                "{0} failed: not supported by this server (HTTP {1}).".format(tried, refusal.http_status),
                 "Cancel it in the Flow Execution Panel.",
                 http_status=refusal.http_status,
             )
@@ -114,7 +113,7 @@ class Follower:
             self._smartflows.tell(self._where(guid), tried, answers)
         except (NotFound, NotSupported) as refusal:
             raise Failure(
-                "{0} failed: this server does not know the call (HTTP {1}).".format(tried, refusal.http_status),
+                "{0} failed: not supported by this server (HTTP {1}).".format(tried, refusal.http_status),
                 "Answer it in the Flow Execution Panel, then follow it with execution_id.",
                 http_status=refusal.http_status,
             )

@@ -12,7 +12,7 @@ from . import status as statuses
 class Progress:
     """One answer about an execution. Every member may be missing; unknown ones are ignored.
 
-    ``over``, ``phase`` and ``percent`` are what a Waiter asks for; the percentage is for display alone.
+    ``over`` says that a task stops here; the percentage is for display alone.
     """
 
     def __init__(self, answer, verdict, stops=()):

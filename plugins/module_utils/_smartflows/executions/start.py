@@ -5,41 +5,74 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from ..._core.errors import Failure, NotFound, OutcomeUnknown
+from ..._core.started_once import Candidates
 from ..._core.text import short
 from ..api.client import path
 from ..api.refusals import NotSupported
 from .earlier import reading_of
 
+if TYPE_CHECKING:
+    from .earlier import EarlierExecutions
+    from .start_input import StartInput
 
-class Starter:
-    """Sends the request that starts an execution, once. When its answer is lost, what it started is looked up."""
 
-    def __init__(self, smartflows, flow, given, earlier, options, sleep):
+class ExecutionStart:
+    """The start of an execution, sent by ``started_once``; of two that may be ours none is taken."""
+
+    def __init__(
+        self,
+        smartflows: Any,
+        flow: dict[str, Any],
+        start_input: StartInput,
+        earlier: EarlierExecutions,
+        options: dict[str, Any],
+    ) -> None:
         self._smartflows = smartflows
         self._flow = flow
-        self._given = given
+        self._input = start_input
         self._earlier = earlier
         self._options = options
-        self._sleep = sleep
         self._tried = "Starting flow {0!r}".format(short(flow.get("displayName") or flow["id"], 60))
 
-    def start(self):
-        """Return what the server says of the execution that was started."""
-        moment = self._earlier.note()
-        try:
-            answer = self._send()
-        except OutcomeUnknown as unknown:
-            return self._look_up(moment, unknown)
-        if isinstance(answer.get("id"), str) and answer["id"]:
-            self._earlier.started(answer["id"])
-            return answer
-        return self._look_up(
-            moment, OutcomeUnknown("{0}: the answer names no execution.".format(self._tried), http_status=200)
+    def note(self) -> Any:
+        """Note the executions that exist, and return the server's time."""
+        return self._earlier.note()
+
+    def send(self) -> dict[str, Any]:
+        """Return what the server says of the execution that was started; OutcomeUnknown when it names none."""
+        answer = self._send()
+        if not (isinstance(answer.get("id"), str) and answer["id"]):
+            raise OutcomeUnknown("{0}: the response names no execution.".format(self._tried), http_status=200)
+        self._earlier.started(answer["id"])
+        return answer
+
+    def candidates(self, noted: Any) -> Candidates:
+        """Return the executions that have come to light since then, settled as soon as one is ours."""
+        ours, others = self._earlier.since(noted)
+        return Candidates(ours, others, bool(ours))
+
+    def lost(self, unknown: OutcomeUnknown, found: Candidates, trouble: Failure | None) -> Failure:
+        """Return the failure of a start whose execution was not found; it has the ``candidates``."""
+        rows = found.ours or found.others
+        why = "no matching execution was found"
+        if trouble:
+            why = "executions cannot be listed"
+        elif found.ours:
+            why = "several executions match"
+        detail = unknown.detail or unknown.message
+        return OutcomeUnknown(
+            "{0}: the response was lost, and {1}{2}.".format(self._tried, why, _listed(rows)),
+            "Look at the executions of the flow before you run the task again.",
+            http_status=unknown.http_status,
+            detail="{0} {1}".format(detail, trouble.message) if trouble else detail,
+            facts={"candidates": [reading_of(row) for row in rows]},
         )
 
-    def _send(self):
-        body, kind, dataset = self._given.body, self._given.content_type, self._options.get("dataset_id")
+    def _send(self) -> dict[str, Any]:
+        body, kind, dataset = self._input.body, self._input.content_type, self._options.get("dataset_id")
         if not self._options["batch"]:
             where = path("flows", "executions")
             return self._smartflows.post(where, self._tried, body, kind, flowId=self._flow["id"], datasetId=dataset)
@@ -48,40 +81,13 @@ class Starter:
             return self._smartflows.post(where, self._tried, body, kind, flow=self._flow["id"], datasetId=dataset)
         except (NotFound, NotSupported) as refusal:
             raise Failure(
-                "{0} failed: this server does not know the batch start (HTTP {1}).".format(
+                "{0} failed: the batch start is not supported by this server (HTTP {1}).".format(
                     self._tried, refusal.http_status
                 ),
                 "Leave out batch.",
                 http_status=refusal.http_status,
             )
 
-    def _look_up(self, moment, unknown):
-        """Find what a request without an answer has started; it is never sent again."""
-        waited, pause = 0, 1
-        while True:
-            try:
-                ours, others = self._earlier.since(moment)
-            except Failure as failure:
-                raise self._lost("executions cannot be listed", unknown, [], failure)
-            if len(ours) == 1:
-                return {"id": ours[0]["id"], "status": ours[0].get("status")}
-            if ours:
-                raise self._lost("several executions may be it", unknown, ours)
-            if waited >= self._options["start_grace"]:
-                raise self._lost("no execution of it has come to light", unknown, others)
-            self._sleep(pause)
-            waited += pause
-            pause = min(pause * 2, 5)
 
-    def _lost(self, finding, unknown, candidates, failure=None):
-        listed = ", ".join(row["id"] for row in candidates[:2])
-        detail = unknown.detail or unknown.message
-        return OutcomeUnknown(
-            "{0}: the answer was lost, and {1}{2}.".format(
-                self._tried, finding, " ({0} since: {1})".format(len(candidates), listed) if listed else ""
-            ),
-            "Look at the executions of the flow before you run the task again.",
-            http_status=unknown.http_status,
-            detail="{0} {1}".format(detail, failure.message) if failure else detail,
-            facts={"candidates": [reading_of(row) for row in candidates]},
-        )
+def _listed(rows: Any) -> str:
+    return " ({0} since: {1})".format(len(rows), ", ".join(row["id"] for row in rows[:2])) if rows else ""

@@ -20,7 +20,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.
 from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions.declare import (
     ExecutionResource,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions.inputs import Inputs
+from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions.input_cache import InputCache
 from requests.adapters import BaseAdapter
 
 from .answers import answer
@@ -122,7 +122,8 @@ class Project(BaseAdapter):
                     self.client,
                     options,
                     waiter,
-                    Inputs(cache and str(cache), ROOT),
+                    Waiter(options["start_grace"], 5, None, lambda: self.now, self.sleep, to_the_end=True),
+                    InputCache(cache and str(cache), ROOT),
                     Turns(cache and str(cache)),
                     host.warn,
                     self.sleep,

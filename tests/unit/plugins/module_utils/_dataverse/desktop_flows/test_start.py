@@ -12,7 +12,10 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
     Failure,
     InputFailure,
     OutcomeUnknown,
+    Refused,
 )
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.started_once import started_once
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows import start
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.history import (
     SAME,
@@ -99,14 +102,6 @@ class Seen:
         return [({"flowsessionid": "RUN", "statuscode": 2}, verdict)] if verdict else []
 
 
-class Waiter:
-    def __init__(self):
-        self.pauses = 0
-
-    def pause(self):
-        self.pauses += 1
-
-
 def test_a_cancellation_that_was_accepted_counts_although_it_cannot_be_seen():
     class Blind:
         def act(self, action, body, tried, repeatable):
@@ -120,8 +115,23 @@ def test_a_cancellation_that_was_accepted_counts_although_it_cannot_be_seen():
     assert caught.value.perhaps_changed is True
 
 
-def started(history, waiter):
-    return start.Starter(Silent(), FLOW, history, waiter).start(BODY)
+class Clock:
+    """A time that passes only in pauses."""
+
+    def __init__(self):
+        self.now, self.pauses = 0, 0
+
+    def __call__(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.pauses += 1
+        self.now += seconds
+
+
+def started(history, clock):
+    grace = Waiter(15, 5, clock=clock, sleep=clock.sleep, to_the_end=True)
+    return started_once(start.RunStart(Silent(), FLOW, history, BODY), grace)
 
 
 @pytest.mark.parametrize(
@@ -134,12 +144,22 @@ def started(history, waiter):
     ],
 )
 def test_a_lost_start_is_looked_for_until_it_can_be_told(verdicts, before):
-    history, waiter = Seen(*verdicts), Waiter()
-    assert started(history, waiter) == ("run", True)
-    assert (history.before, waiter.pauses) == (before, len(verdicts) - 1)
+    history, clock = Seen(*verdicts), Clock()
+    assert started(history, clock) == (start.Started("run"), True)
+    assert (history.before, clock.pauses) == (before, len(verdicts) - 1)
 
 
 def test_a_lost_start_that_cannot_be_told_is_listed():
-    with pytest.raises(OutcomeUnknown, match="of 1 run which is ours cannot be told: RUN") as caught:
-        started(Seen(*[UNKNOWN] * start.LOOKS), Waiter())
+    with pytest.raises(OutcomeUnknown, match="1 run of the same caller cannot be told apart from it: RUN") as caught:
+        started(Seen(*[UNKNOWN] * 6), Clock())
     assert [one["session_id"] for one in caught.value.facts["candidates"]] == ["run"]
+
+
+def test_a_search_that_fails_leaves_the_start_unknown():
+    class Unlisted(Seen):
+        def ours_since(self, *about):
+            raise Refused("Runs cannot be read.", http_status=403)
+
+    with pytest.raises(OutcomeUnknown, match="runs cannot be listed .Runs cannot be read") as caught:
+        started(Unlisted(), Clock())
+    assert caught.value.perhaps_changed is True

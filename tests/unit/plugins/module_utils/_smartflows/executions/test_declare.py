@@ -178,7 +178,7 @@ def test_point_06_what_was_there_before_or_is_of_others_is_not_ours():
     host = project.run()
     assert host.failed
     assert host.result["changed"] is True
-    assert "no execution of it has come to light (1 since: e-2)" in host.result["msg"]
+    assert "no matching execution was found (1 since: e-2)" in host.result["msg"]
     assert [one["execution_id"] for one in host.result["candidates"]] == ["e-2"]
     assert sum(project.slept) >= 15
     assert project.lines("POST") == ["POST flows/executions"]
@@ -338,7 +338,7 @@ def test_point_10_a_server_that_cannot_cancel_says_so_and_the_record_stays(statu
     project.on("DELETE", PROGRESS, (status, {"message": "x"}))
     host = project.run(execution_id="e-1", state="canceled")
     assert host.failed
-    assert f"this server does not know the call (HTTP {status})" in host.result["msg"]
+    assert f"not supported by this server (HTTP {status})" in host.result["msg"]
     assert project.lines("DELETE") == [f"DELETE {PROGRESS}"]
 
 
@@ -373,11 +373,11 @@ def test_point_20_check_mode_reads_and_says_what_would_run():
 def test_point_21_an_older_server_lacks_calls_and_not_executions():
     project = started("Success").on("POST", "flows/executions/start", (404, {"message": "Not found"}))
     host = project.run(batch=True)
-    assert "this server does not know the batch start (HTTP 404)" in host.result["msg"]
+    assert "the batch start is not supported by this server (HTTP 404)" in host.result["msg"]
     assert host.result["changed"] is False
     project = started("Success").on("GET", PROGRESS, ASKING).on("POST", PROGRESS, (405, {"message": "x"}))
     host = project.run(user_input={"Region": "US"})
-    assert "this server does not know the call (HTTP 405)" in host.result["msg"]
+    assert "not supported by this server (HTTP 405)" in host.result["msg"]
 
 
 @pytest.mark.parametrize("trouble", [(401, {}), (400, {}), reset(), (200, b"<html>sign in</html>")], ids=str)

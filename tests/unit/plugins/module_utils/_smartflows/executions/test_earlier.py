@@ -133,5 +133,5 @@ def test_after_a_lost_start_it_counts_among_the_others(content):
     project = started("Success").on("POST", "flows/executions", (502, {}))
     project.on("GET", "flows/f-1/executions", [], [row]).on("GET", "flows/executions/e-2", row)
     host = project.on("GET", "data/d-2/content", content).run(**RECORDS)
-    assert "no execution of it has come to light (1 since: e-2)" in host.result["msg"]
+    assert "no matching execution was found (1 since: e-2)" in host.result["msg"]
     assert host.warnings == []

@@ -36,7 +36,7 @@ def check_values(options):
     refuse_empty(options, *MUST_HAVE_VALUES, WITHIN, SINCE, "time_zone")
 
 
-class Given:
+class StartInput:
     """The input that ``options`` declare: ``body`` and ``content_type`` as they are sent, ``summary`` for people."""
 
     def __init__(self, options):

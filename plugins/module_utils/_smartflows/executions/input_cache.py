@@ -20,7 +20,7 @@ LARGEST = 4 * 1024 * 1024
 FORM = "2"
 
 
-class Inputs:
+class InputCache:
     """Digests of inputs by the ids of executions of the project at ``url``; ``folder`` may be None."""
 
     def __init__(self, folder, url):

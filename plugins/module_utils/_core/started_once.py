@@ -1,0 +1,70 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A start that is sent at most once: when its answer is lost, what it has started is looked up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from .errors import Failure, OutcomeUnknown
+from .waiter import Seen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .waiter import Waiter
+
+
+class Candidates(NamedTuple):
+    """What may be the result of a start whose answer was lost.
+
+    ``ours`` certainly are, ``others`` cannot be told apart from it. ``settled`` means that another look would not show
+    more.
+    """
+
+    ours: Sequence[Any] = ()
+    others: Sequence[Any] = ()
+    settled: bool = False
+
+
+class Start(Protocol):
+    """One start, as ``started_once`` needs it."""
+
+    def note(self) -> Any:
+        """Return what a later look has to know: what exists before the request leaves, and the service's time."""
+
+    def send(self) -> Any:
+        """Send the request and return what was started; OutcomeUnknown when the answer is lost."""
+
+    def candidates(self, noted: Any) -> Candidates:
+        """Look for what the request may have started since ``note``."""
+
+    def lost(self, unknown: OutcomeUnknown, found: Candidates, trouble: Failure | None) -> Failure:
+        """Return the failure to raise when no single candidate was found, or when ``trouble`` ended the search."""
+
+
+def started_once(start: Start, grace: Waiter) -> tuple[Any, bool]:
+    """Start and return (what was started, whether it was looked up because the answer was lost).
+
+    The search ends when the candidates are settled, or with the time of ``grace``. The request is never sent again.
+    """
+    noted = start.note()
+    try:
+        return start.send(), False
+    except OutcomeUnknown as unknown:
+        return _looked_up(start, noted, unknown, grace), True
+
+
+def _looked_up(start: Start, noted: Any, unknown: OutcomeUnknown, grace: Waiter) -> Any:
+    try:
+        found = grace.until(lambda: _seen(start.candidates(noted))).value
+    except Failure as trouble:
+        raise start.lost(unknown, Candidates(), trouble)
+    if found.settled and len(found.ours) == 1:
+        return found.ours[0]
+    raise start.lost(unknown, found, None)
+
+
+def _seen(found: Candidates) -> Seen:
+    return Seen(found.settled, "looking for what was started", None, found)
