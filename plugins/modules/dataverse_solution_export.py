@@ -278,7 +278,7 @@ from ..module_utils._ansible.options import DATAVERSE, specification, wait
 from ..module_utils._ansible.resources import from_resource
 from ..module_utils._dataverse.solutions.exports.declare import ExportResource
 from ..module_utils._dataverse.solutions.exports.fetch import SETTINGS
-from ..module_utils._dataverse.solutions.exports.version import PARTS
+from ..module_utils._dataverse.solutions.packages.version import PARTS
 
 
 def main(host=None):

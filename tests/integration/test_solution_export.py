@@ -10,8 +10,8 @@ import time
 import zipfile
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.exports.version import raised
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages import package
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.version import raised
 
 from tests.demo.solutions.build import build
 

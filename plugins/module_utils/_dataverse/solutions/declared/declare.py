@@ -15,8 +15,8 @@ from ...._core.resource import Plan, Step
 from ...._core.text import short
 from ...lookups import solutions
 from ...lookups.solutions import version_key
-from ..exports import version as versions
 from ..operations import others
+from ..packages import version as versions
 from . import publishers
 from .components import Components
 from .uninstall import Uninstall, by_type

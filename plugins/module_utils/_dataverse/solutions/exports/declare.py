@@ -11,7 +11,7 @@ from ...._core.errors import Failure, InputFailure
 from ...._core.resource import Plan, Step
 from ...lookups import solutions
 from ...lookups.solutions import version_key
-from . import version as versions
+from ..packages import version as versions
 from .fetch import Fetcher
 from .target import Target
 

@@ -14,18 +14,19 @@ PARTS = ("major", "minor", "build", "revision")
 _VERSION = re.compile(r"^\d{1,9}(\.\d{1,9}){1,3}$")
 
 
-def declared(options):
-    """Return the version that options declare, None without one; InputFailure unless it is text and a version."""
-    version = options.get("version")
+def declared(options, name="version"):
+    """Return the version that an option declares, None without one; InputFailure unless it is text and a version."""
+    version = options.get(name)
     if version in (None, ""):
         return None
     if isinstance(version, float):
         raise InputFailure(
-            "version is a number, {0}, and may have lost a zero: without quotes, 1.10 is 1.1.".format(version),
+            "{0} is a number, {1}, and may have lost a zero: without quotes, 1.10 is 1.1.".format(name, version),
             "Quote it, such as '1.10'.",
         )
     if not _VERSION.match(str(version)):
-        raise InputFailure("version must be two to four numbers such as 1.2.0.0, not {0!r}.".format(str(version)[:40]))
+        shown = str(version)[:40]
+        raise InputFailure("{0} must be two to four numbers such as 1.2.0.0, not {1!r}.".format(name, shown))
     return str(version)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.exports.version import (
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.version import (
     declared,
     raised,
     wanted,
