@@ -145,14 +145,13 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._ansible.resources import from_resource
-from ..module_utils._dataverse.connection_references.declare import ConnectionReferenceResource
+from ..module_utils._dataverse.connection_references.declare import declare
 
 
 def main(host=None):
     converge(
         host,
-        from_resource(lambda context: ConnectionReferenceResource(context.dataverse, context.options)),
+        declare,
         argument_spec=specification(
             DATAVERSE,
             name=dict(type="str", required=True),

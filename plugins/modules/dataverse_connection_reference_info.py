@@ -62,7 +62,7 @@ connection_references:
 
 from ..module_utils._ansible.module import inform
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.connection_references.rows import list_references
+from ..module_utils._dataverse.connection_references.listing import list_references
 
 
 def main(host=None):

@@ -195,15 +195,15 @@ def test_refusals_name_object_cause_and_remedy(stage, name):
             {"name": "n" * 201, "connector": "shared_sql"},
         ],
     )
-    assert f"There is no connection reference '{name[:-1]}' in {stage.emulator.url('dev')}" in near
+    assert f"The connection reference '{name[:-1]}' does not exist in {stage.emulator.url('dev')}" in near
     assert name in near.split("Did you mean")[1]
-    assert "give connector" in near
+    assert "set connector" in near
     assert "Did you mean" not in far
     assert "not a name. Its name is probably 'c'" in path
     assert "is empty. Give its name, or set state=unbound" in nothing
     assert f"That is the name that people see; give '{name}'" in seen
     assert "shared_office365" in connector
-    assert "Give connection too" in connector
+    assert "Set connection too" in connector
     assert "has no name" in empty
     assert "managed solution" in solution
     assert "There is no solution 'contoso_nowhere'" in nowhere

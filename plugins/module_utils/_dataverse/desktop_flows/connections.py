@@ -8,6 +8,7 @@ from __future__ import annotations
 from ..._core.errors import InputFailure
 from ..connection_references import connection_form
 from ..connection_references import rows as connection_references
+from ..connection_references.fields import connector_name
 
 CONNECTOR = "shared_uiflow"
 
@@ -30,7 +31,7 @@ def resolve(dataverse, options):
             "Connection reference {0!r} has no connection.".format(name[:60]),
             "Bind it with dataverse_connection_reference.",
         )
-    connector = connection_references.connector_name(reference.get("connectorid"))
+    connector = connector_name(reference.get("connectorid"))
     if connector != CONNECTOR:
         raise InputFailure(
             "Connection reference {0!r} is one of connector {1}, not of desktop flows.".format(name[:60], connector),

@@ -11,6 +11,7 @@ from ...._core.field import Field
 from ...._core.text import short
 from ...connection_references import rows as connection_references
 from ...connection_references import running_flows
+from ...connection_references.fields import connector_name, key_of_connection, same_connector
 from ...environment_variables import rows as environment_variables
 from ...environment_variables.types import SECRET, as_text, canonical, hidden, secrets
 from ...flows import needs
@@ -65,7 +66,7 @@ class Bindings:
     def _spell_as_present(self):
         """Spell what means the same as what is there as it is there: then what differs, differs in meaning."""
         for name, wanted in self.references.items():
-            if connection_references.same_connection(wanted, self._connection(name)):
+            if key_of_connection(wanted) == key_of_connection(self._connection(name)):
                 self.references[name] = self._connection(name)
         for name, wanted in self.variables.items():
             if not Field(name, key=canonical(self._types[name])).differs(wanted, self._value(name)):
@@ -213,10 +214,10 @@ def _check_connectors(connectors, package):
     """
     for one in package["connection_references"]:
         given = connectors.get(one["name"].lower())
-        if given and not one.get("custom") and not connection_references.same_connector(given, one["connector"]):
+        if given and not one.get("custom") and not same_connector(given, one["connector"]):
             raise InputFailure(
                 "deployment_settings: ConnectorId of {0} is {1}, but the package needs {2}.".format(
-                    one["name"], *(connection_references.connector_name(path) for path in (given, one["connector"]))
+                    one["name"], *(connector_name(path) for path in (given, one["connector"]))
                 ),
                 "Give a connection of that connector, and its ConnectorId.",
             )

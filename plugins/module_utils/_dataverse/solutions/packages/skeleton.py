@@ -9,7 +9,7 @@ import json
 
 from ...._core.errors import InputFailure
 from ...connection_references import connection_form
-from ...connection_references.rows import same_connector
+from ...connection_references.fields import same_connector
 from .settings_file import is_placeholder
 
 REFERENCES, VARIABLES = "ConnectionReferences", "EnvironmentVariables"

@@ -8,13 +8,14 @@ from __future__ import annotations
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.connection_references import (
-    rows as connection_references,
+    declare as noun,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.connection_references.declare import (
-    ConnectionReferenceResource,
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.connection_references.fields import (
+    connector_path,
 )
 
 from tests.unit.plugins.support.environment import Environment
+from tests.unit.plugins.support.task import Task, carry_out, run
 
 NAME = "contoso_Mail"
 MAIL = "/providers/Microsoft.PowerApps/apis/shared_office365"
@@ -48,8 +49,8 @@ class Bench(Environment):
         ]
 
 
-def resource(environment, **options):
-    return ConnectionReferenceResource(environment, {"name": NAME, "state": "present", **options})
+def declare(environment, **options):
+    return noun.declare(Task(environment, {"name": NAME, "state": "present", **options}))
 
 
 def payloads(plan):
@@ -57,96 +58,93 @@ def payloads(plan):
 
 
 def test_only_what_is_declared_and_differs_is_sent():
-    assert payloads(resource(Bench(), connection="c").plan()) == [{"connectionid": "c"}]
-    assert payloads(resource(Bench("c"), state="unbound").plan()) == [{"connectionid": None}]
-    assert payloads(resource(Bench("c"), connection="C", description="d").plan()) == [{"description": "d"}]
-    assert payloads(resource(Bench("c")).plan()) == []
-    assert payloads(resource(Bench(), state="unbound").plan()) == []
+    assert payloads(declare(Bench(), connection="c")) == [{"connectionid": "c"}]
+    assert payloads(declare(Bench("c"), state="unbound")) == [{"connectionid": None}]
+    assert payloads(declare(Bench("c"), connection="C", description="d")) == [{"description": "d"}]
+    assert payloads(declare(Bench("c"))) == []
+    assert payloads(declare(Bench(), state="unbound")) == []
 
 
 @pytest.mark.parametrize("connector", ["shared_office365", "SHARED_office365", MAIL])
 def test_a_connector_has_a_name_and_a_path(connector):
-    assert not resource(Bench(), connector=connector).plan().changed
-    assert connection_references.connector_path("shared_sql").endswith("/apis/shared_sql")
+    assert not declare(Bench(), connector=connector).changed
+    assert connector_path("shared_sql").endswith("/apis/shared_sql")
 
 
 def test_a_custom_connector_keeps_its_path():
     path = "/providers/Microsoft.PowerApps/apis/shared_contoso-5fapi-5f0123"
-    plan = resource(Bench(), connector=path).plan()
+    plan = declare(Bench(), connector=path)
     assert payloads(plan) == [{"connectorid": path}]
 
 
 def test_another_connector_needs_another_connection():
-    with pytest.raises(InputFailure, match="Give connection too"):
-        resource(Bench("c"), connector="shared_sql").plan()
-    both = resource(Bench("c"), connector="shared_sql", connection="d").plan()
+    with pytest.raises(InputFailure, match="Set connection too"):
+        declare(Bench("c"), connector="shared_sql")
+    both = declare(Bench("c"), connector="shared_sql", connection="d")
     assert set(payloads(both)[0]) == {"connectorid", "connectionid"}
-    assert resource(Bench(), connector="shared_sql").plan().changed
+    assert declare(Bench(), connector="shared_sql").changed
 
 
 def test_flows_that_merely_resemble_are_left_out():
-    made = resource(Bench("c", users=[NAME.lower(), NAME + "2", "x" + NAME]), connection="d")
-    plan = made.plan()
-    assert made.report(plan, False)["flows"] == [{"flow_id": "0", "name": "Flow 0"}]
-    assert len(made.warnings) == 1
-    made.plan()
-    assert len(made.warnings) == 1
+    plan = declare(Bench("c", users=[NAME.lower(), NAME + "2", "x" + NAME]), connection="d")
+    assert plan.told["flows"] == [{"flow_id": "0", "name": "Flow 0"}]
+    assert len(plan.warnings) == 1
 
 
 def test_many_flows_are_counted():
-    made = resource(Bench("c", users=[NAME] * 8), connection="d")
-    made.plan()
-    assert made.warnings[0].endswith("'Flow 4' and 3 more.")
+    plan = declare(Bench("c", users=[NAME] * 8), connection="d")
+    assert plan.warnings[0].endswith("'Flow 4' and 3 more.")
 
 
 def test_the_version_that_was_read_guards_the_change():
     environment = Bench("c")
-    made = resource(environment, connection="d")
-    plan = made.plan()
+    plan = declare(environment, connection="d")
     environment.update("connectionreferences", environment.guid, {"connectionid": "e"}, "Changing")
     with pytest.raises(Conflict):
-        made.apply(plan.steps[0])
+        carry_out(plan)
 
 
 def test_creating_twice_makes_one():
     first, second = Environment(), Environment()
     for environment in (first, second):
-        made = resource(environment, connector="shared_office365")
-        made.apply(made.plan().steps[0])
+        carry_out(declare(environment, connector="shared_office365"))
     assert first.writes == second.writes
 
 
 def test_what_the_server_stores_otherwise_is_said():
-    environment = Bench("c")
-    made = resource(environment, description="d")
-    made.report(made.plan(), True)
-    assert made.warnings == [
-        f"Of connection reference '{NAME}', description was sent, but the server stored something else."
-    ]
+    class Believed(Bench):
+        def update(self, *arguments, **more):
+            pass
+
+    wish = {"name": NAME, "state": "present", "description": "d"}
+    host = run(noun.declare, Believed("c"), wish)
+    target = f"connection reference '{NAME}' in {Environment.url}"
+    assert host.warnings == [f"The service stored a different description than was sent: {target}."]
+    assert host.result["connection_reference"]["description"] == ""
 
 
 @pytest.mark.parametrize("connector", ["", "/", "shared_office365/", "/providers/Microsoft.PowerApps/apis/"])
 def test_a_connector_without_a_name_is_refused(connector):
     with pytest.raises(InputFailure, match="has no name"):
-        resource(Environment(), connector=connector)
+        declare(Environment(), connector=connector)
 
 
 def test_a_change_of_a_managed_reference_is_a_layer_and_its_binding_is_none():
     environment = Bench()
     environment.tables["connectionreferences"][environment.guid]["ismanaged"] = True
-    assert resource(environment, connection="c").plan().warnings == ()
-    (warning,) = resource(environment, connection="c", display_name="Post").plan().warnings
+    assert declare(environment, connection="c").warnings == ()
+    (warning,) = declare(environment, connection="c", display_name="Post").warnings
     assert "is managed; what changes of its display name covers its solution's later versions" in warning
 
 
 def test_an_empty_text_is_no_connection():
     for connection in ("", " "):
         with pytest.raises(InputFailure, match="is empty. Give its name, or set state=unbound to take"):
-            resource(Bench("c"), connection=connection)
+            declare(Bench("c"), connection=connection)
     with pytest.raises(InputFailure, match="contradict"):
-        resource(Bench("c"), connection="d", state="unbound")
+        declare(Bench("c"), connection="d", state="unbound")
 
 
 def test_the_name_that_people_see_is_told_from_the_logical_one():
     with pytest.raises(InputFailure, match="That is the name that people see; give 'contoso_Mail'"):
-        resource(Bench(), name="mail").plan()
+        declare(Bench(), name="mail")
