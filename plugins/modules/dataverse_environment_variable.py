@@ -177,20 +177,13 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._ansible.resources import from_resource
-from ..module_utils._dataverse.environment_variables.declare import OF_TYPE, EnvironmentVariableResource
-from ..module_utils._dataverse.environment_variables.types import secret_on_failure
-
-
-def build(context):
-    with secret_on_failure([context.options[name] for name in OF_TYPE], context.hide):
-        return EnvironmentVariableResource(context.dataverse, context.options, context.hide)
+from ..module_utils._dataverse.environment_variables.declare import declare
 
 
 def main(host=None):
     converge(
         host,
-        from_resource(build),
+        declare,
         argument_spec=specification(
             DATAVERSE,
             name=dict(type="str", required=True),

@@ -68,7 +68,7 @@ environment_variables:
 
 from ..module_utils._ansible.module import inform
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.environment_variables.rows import list_variables
+from ..module_utils._dataverse.environment_variables.listing import list_variables
 
 
 def main(host=None):

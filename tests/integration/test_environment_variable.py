@@ -191,9 +191,9 @@ def test_refusals_name_object_cause_and_remedy(stage, name):
             {"name": name + "_new", "type": "number", "default_value": "many"},
         ],
     )
-    assert f"There is no environment variable '{name[:-1]}' in {stage.emulator.url('dev')}" in near
+    assert f"The environment variable '{name[:-1]}' does not exist in {stage.emulator.url('dev')}" in near
     assert name in near.split("Did you mean")[1]
-    assert "give type" in near
+    assert "set type" in near
     assert "2001 characters, but at most 2000" in long
     assert "contradict" in both
     assert "is of type string" in kind

@@ -3,26 +3,35 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Environment variables as rows: a definition, and at most one value of its own in an environment (contract 13).
 
-No row for the value means that the default counts. A row with an empty value counts as a value (inferred).
+Without a row for the value, flows use the default. A row with an empty value is treated as a value (inferred).
 """
 
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
-from ..._core import naming
+from ..._core import field, naming
 from ..api.address import any_of, any_of_many, text
-from ..lookups import solutions
+from .fields import STORED
 from .types import TYPES, hidden
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    Row = dict[str, Any]
 
 DEFINITIONS = "environmentvariabledefinitions"
 ROWS_OF_VALUES = "environmentvariablevalues"
 VALUES = "environmentvariabledefinition_environmentvariablevalue"
 EXPANDED = VALUES + "($select=environmentvariablevalueid,value)"
-COLUMNS = "environmentvariabledefinitionid,schemaname,displayname,description,type,defaultvalue,isrequired,ismanaged"
+COLUMNS = "environmentvariabledefinitionid,schemaname,type,ismanaged," + ",".join(
+    one.column for one in STORED if one.column
+)
 
 
-def read(dataverse, tried, condition=None):
+def read(dataverse: Any, tried: str, condition: str | None = None) -> list[Row]:
     """Return the rows of all definitions for which ``condition`` holds, each with its value."""
     return dataverse.rows(
         DEFINITIONS,
@@ -34,38 +43,38 @@ def read(dataverse, tried, condition=None):
     )
 
 
-def queries_of(names):
+def queries_of(names: Iterable[str]) -> list[tuple[str, dict[str, str]]]:
     """Return the queries for the definitions called ``names``, each with its value: (table, options) each."""
     conditions = any_of_many("schemaname", map(text, sorted(names)))
     return [(DEFINITIONS, {"select": COLUMNS, "expand": EXPANDED, "filter": one}) for one in conditions]
 
 
-def find(dataverse, name):
+def find(dataverse: Any, name: str) -> Row | None:
     """Return the definition called ``name``, or None."""
     found = read(dataverse, "Reading environment variable {0!r}".format(name), any_of("schemaname", [text(name)]))
     return next(iter(naming.fitting(name, found, lambda row: row["schemaname"])), None)
 
 
-def suggestion(dataverse, name):
-    """Return a sentence about what may be meant by a name that is not there."""
+def suggestion(dataverse: Any, name: str) -> str:
+    """Return a sentence about what may be meant by a name that does not exist."""
     tried = "Looking for environment variable {0!r}".format(name)
     rows = dataverse.rows(DEFINITIONS, tried, select="schemaname,displayname")
     return naming.meant(name, [(one["schemaname"], one.get("displayname")) for one in rows])
 
 
-def kind_of(definition):
+def kind_of(definition: Row | None) -> str:
     """Return the word for a definition's type."""
     return TYPES.get((definition or {}).get("type"), "unknown")
 
 
-def value_row(definition):
+def value_row(definition: Row | None) -> Row | None:
     """Return the row of a definition's own value, or None."""
     found = (definition or {}).get(VALUES) or []
     return found[0] if found else None
 
 
-def warnings(definition):
-    """Return what is said of a definition that has several values of its own, of which one cannot tell what counts."""
+def warnings(definition: Row | None) -> list[str]:
+    """Return the warnings about a definition with several values of its own: which one flows use is not known."""
     count = len((definition or {}).get(VALUES) or [])
     if count < 2:
         return []
@@ -77,36 +86,37 @@ def warnings(definition):
     ]
 
 
-def value_of(definition):
-    """Return a definition's own value; None when the default counts."""
+def value_of(definition: Row | None) -> str | None:
+    """Return a definition's own value; None when flows use the default."""
     present = value_row(definition)
     return (present.get("value") or "") if present else None
 
 
-def number_of(kind):
-    """Return the number of a type."""
-    return next(number for number, word in TYPES.items() if word == kind)
+def new(dataverse: Any, name: str, kind: str) -> Row:
+    """Return the row of a definition that does not exist yet; its id follows from environment and name.
 
-
-def create(dataverse, name, columns, solution=None):
-    """Create a definition and return its id, which follows from environment and name.
-
-    So sending it twice makes no second one.
+    So creating it twice makes no second one.
     """
     guid = str(uuid.uuid5(uuid.NAMESPACE_URL, "{0}/{1}/{2}".format(dataverse.url, DEFINITIONS, name.lower())))
-    body = dict(columns, environmentvariabledefinitionid=guid, schemaname=name)
-    return dataverse.create(DEFINITIONS, body, "Creating environment variable {0!r}".format(name), solution, guid)
+    number = next(number for number, word in TYPES.items() if word == kind)
+    return {"environmentvariabledefinitionid": guid, "schemaname": name, "type": number}
 
 
-def define(dataverse, definition, columns):
-    """Change columns of a definition, unless it moved since it was read."""
+def create(dataverse: Any, definition: Row, solution: str | None = None) -> None:
+    """Create a definition."""
+    tried = "Creating environment variable {0!r}".format(definition["schemaname"])
+    dataverse.create(DEFINITIONS, definition, tried, solution, definition["environmentvariabledefinitionid"])
+
+
+def define(dataverse: Any, definition: Row, columns: Mapping[str, Any]) -> None:
+    """Change columns of a definition, unless it changed since it was read."""
     tried = "Changing environment variable {0!r}".format(definition["schemaname"])
     guid, etag = definition["environmentvariabledefinitionid"], definition.get("@odata.etag", "*")
     dataverse.update(DEFINITIONS, guid, columns, tried, etag)
 
 
-def set_value(dataverse, definition, value):
-    """Give a definition a value of its own.
+def set_value(dataverse: Any, definition: Row, value: str) -> None:
+    """Set the value of a definition.
 
     The new row's id follows from the definition's, so that sending it twice makes no second one.
     """
@@ -127,26 +137,20 @@ def set_value(dataverse, definition, value):
     dataverse.create(ROWS_OF_VALUES, body, tried, guid=guid)
 
 
-def reset(dataverse, definition):
-    """Take all values of a definition's own away, so that its default counts."""
+def reset(dataverse: Any, definition: Row) -> None:
+    """Delete all values of a definition, so that flows use its default."""
     tried = "Resetting environment variable {0!r}".format(definition["schemaname"])
     for present in definition[VALUES]:
         guid, etag = present["environmentvariablevalueid"], present.get("@odata.etag", "*")
         dataverse.delete(ROWS_OF_VALUES, guid, tried, etag)
 
 
-def values(definition):
-    """Return what of a definition a user can declare, in the user's words."""
-    return {
-        "display_name": definition.get("displayname") or "",
-        "description": definition.get("description") or "",
-        "required": bool(definition.get("isrequired")),
-        "default_value": definition.get("defaultvalue") or "",
-        "value": value_of(definition),
-    }
+def values(definition: Row) -> dict[str, Any]:
+    """Return what of a definition users can declare, in their words."""
+    return dict(field.values(STORED, definition), value=value_of(definition))
 
 
-def as_result(definition):
+def as_result(definition: Row) -> dict[str, Any]:
     """Return a definition with its value as module results show it."""
     kind, known = kind_of(definition), values(definition)
     default, value = (hidden(kind, definition["schemaname"], known[one]) for one in ("default_value", "value"))
@@ -160,19 +164,3 @@ def as_result(definition):
         value=value,
         effective_value=default if value is None else value,
     )
-
-
-def list_variables(dataverse, options, warn):
-    """Return the variables that fit ``options`` of the module dataverse_environment_variable_info, as results.
-
-    ``warn(text)`` is told of those with several values.
-    """
-    condition = any_of("schemaname", [text(options["name"])]) if options.get("name") else None
-    members = solutions.members(dataverse, options.get("solution"))
-    found = read(dataverse, "Listing environment variables", condition)
-    found = [one for one in found if members is None or one["environmentvariabledefinitionid"].lower() in members]
-    for one in found:
-        for said in warnings(one):
-            warn(said)
-    listed = [as_result(one) for one in found]
-    return [one for one in listed if options["without_value"] in (None, not one["effective_value"])]

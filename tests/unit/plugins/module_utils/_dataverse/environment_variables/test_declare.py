@@ -13,19 +13,22 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
     InputFailure,
     Unreachable,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment_variables.declare import (
-    EnvironmentVariableResource,
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment_variables import (
+    declare as noun,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment_variables.listing import (
+    list_variables,
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment_variables.rows import (
     VALUES,
     as_result,
-    list_variables,
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment_variables.types import (
     secret_on_failure,
 )
 
 from tests.unit.plugins.support.environment import Environment
+from tests.unit.plugins.support.task import Task, carry_out, run
 
 NAME = "contoso_Key"
 KEY = "/subscriptions/1/hunter2"
@@ -54,28 +57,28 @@ class Silent(Environment):
         raise Unreachable("nobody is there")
 
 
-def resource(environment, hidden=None, **options):
-    hide = (hidden if hidden is not None else []).extend
-    declared = {"name": NAME, "state": "present", **options}
-    return EnvironmentVariableResource(environment, declared, lambda *values: hide(values))
+def declare(environment, hidden=None, **options):
+    task = Task(environment, {"name": NAME, "state": "present", **options})
+    task.hidden = hidden if hidden is not None else []
+    return noun.declare(task)
 
 
 def steps(plan):
-    return [(step.action, step.payload) for step in plan.steps]
+    return [(step.summary.split(" ")[0], step.payload) for step in plan.steps]
 
 
 def test_no_value_an_empty_one_and_none_declared_are_three_things():
-    assert not resource(Bench()).plan().changed
-    assert steps(resource(Bench(), state="empty").plan()) == [("set", "")]
-    assert not resource(Bench(value=""), state="empty").plan().changed
-    assert not resource(Bench(), state="default").plan().changed
-    assert steps(resource(Bench(value=""), state="default").plan()) == [("reset", None)]
-    assert not resource(Bench(value="x")).plan().changed
+    assert not declare(Bench()).changed
+    assert steps(declare(Bench(), state="empty")) == [("set", "")]
+    assert not declare(Bench(value=""), state="empty").changed
+    assert not declare(Bench(), state="default").changed
+    assert steps(declare(Bench(value=""), state="default")) == [("reset", None)]
+    assert not declare(Bench(value="x")).changed
     for value in ("", "  "):
         with pytest.raises(InputFailure, match="is empty. Leave it out .* set state=default or state=empty"):
-            resource(Bench(value="x"), value=value)
+            declare(Bench(value="x"), value=value)
     with pytest.raises(InputFailure, match="contradict"):
-        resource(Bench(), value="x", state="empty")
+        declare(Bench(), value="x", state="empty")
 
 
 def test_several_values_are_said_and_reset_together():
@@ -83,11 +86,9 @@ def test_several_values_are_said_and_reset_together():
     (row,) = environment.tables["environmentvariabledefinitions"].values()
     other = environment.put("environmentvariablevalues", value="y")
     row[VALUES].append(environment.tables["environmentvariablevalues"][other])
-    made = resource(environment, state="default")
-    plan = made.plan()
-    assert "has 2 values here" in made.warnings[0]
-    for step in plan.steps:
-        made.apply(step)
+    plan = declare(environment, state="default")
+    assert "has 2 values here" in plan.warnings[0]
+    carry_out(plan)
     assert environment.tables["environmentvariablevalues"] == {}
     said = []
     row[VALUES] = [{"value": "x"}, {"value": "y"}]
@@ -97,50 +98,49 @@ def test_several_values_are_said_and_reset_together():
 
 def test_a_value_is_called_as_its_variable():
     environment = Bench()
-    made = resource(environment, value="x")
-    made.apply(made.plan().steps[0])
+    carry_out(declare(environment, value="x"))
     assert environment.writes[-1][2]["schemaname"] == NAME
 
 
 def test_a_value_like_the_default_is_one_of_its_own():
-    plan = resource(Bench(default="x"), value="x").plan()
+    plan = declare(Bench(default="x"), value="x")
     assert steps(plan) == [("set", "x")]
     assert (plan.before["value"], plan.after["value"]) == (None, "x")
 
 
 def test_only_secrets_are_hidden():
     hidden = []
-    resource(Bench(), hidden, value="plain").plan()
+    declare(Bench(), hidden, value="plain")
     assert hidden == []
     with pytest.raises(InputFailure, match="does not fit its type secret") as caught:
-        resource(Bench(SECRET), hidden, value=KEY, default_value=KEY + "-2").plan()
+        declare(Bench(SECRET), hidden, value=KEY, default_value=KEY + "-2")
     assert sorted(hidden) == [KEY, KEY + "-2"]
     assert KEY not in caught.value.message
 
 
 def test_a_reference_is_no_secret():
     hidden = []
-    plan = resource(Environment(), hidden, value=REFERENCE, type="secret").plan()
+    plan = declare(Environment(), hidden, value=REFERENCE, type="secret")
     assert hidden == []
     assert plan.after["value"] == REFERENCE
-    assert resource(Bench(SECRET, value=KEY), value=REFERENCE).plan().before["value"].startswith("hmac:")
+    assert declare(Bench(SECRET, value=KEY), value=REFERENCE).before["value"].startswith("hmac:")
 
 
 def test_a_secret_that_is_declared_as_something_else_is_hidden():
     hidden = []
     with pytest.raises(InputFailure, match="of type secret"):
-        resource(Bench(SECRET), hidden, value=KEY, type="string").plan()
+        declare(Bench(SECRET), hidden, value=KEY, type="string")
     assert hidden == [KEY]
 
 
 def test_what_may_be_a_secret_is_hidden_when_nobody_can_tell():
     hidden = []
-    with pytest.raises(InputFailure, match="There is no environment variable"):
-        resource(Environment(), hidden, value=KEY).plan()
+    with pytest.raises(InputFailure, match="environment variable 'contoso_Key' does not exist"):
+        declare(Environment(), hidden, value=KEY)
     assert hidden == [KEY]
     hidden.clear()
     with pytest.raises(Unreachable):
-        resource(Silent(), hidden, value={"where": KEY, "n": 1}).plan()
+        declare(Silent(), hidden, value={"where": KEY, "n": 1})
     assert sorted(hidden) == [KEY, "where"]
     with pytest.raises(KeyError), secret_on_failure([KEY + "-2"], lambda *values: hidden.extend(values)):
         raise KeyError
@@ -166,20 +166,17 @@ def test_an_empty_value_counts_as_one(rows, value, effective):
 
 def test_the_version_that_was_read_guards_the_change():
     environment = Bench(value="x")
-    made = resource(environment, value="y")
-    plan = made.plan()
+    plan = declare(environment, value="y")
     (guid,) = environment.tables["environmentvariablevalues"]
     environment.update("environmentvariablevalues", guid, {"value": "z"}, "Changing")
     with pytest.raises(Conflict):
-        made.apply(plan.steps[0])
+        carry_out(plan)
 
 
 def test_creating_twice_makes_one():
     first, second = Environment(), Environment()
     for environment in (first, second):
-        made = resource(environment, value="x", type="string", display_name="Key")
-        for step in made.plan().steps:
-            made.apply(step)
+        carry_out(declare(environment, value="x", type="string", display_name="Key"))
     assert first.writes == second.writes
     assert [table for _action, table, _body in first.writes] == [
         "environmentvariabledefinitions",
@@ -188,16 +185,20 @@ def test_creating_twice_makes_one():
 
 
 def test_what_the_server_stores_otherwise_is_said():
-    environment = Bench(value="x")
-    made = resource(environment, value="y")
-    made.report(made.plan(), True)
-    assert made.warnings == [f"Of environment variable '{NAME}', value was sent, but the server stored something else."]
+    class Believed(Bench):
+        def update(self, *arguments, **more):
+            pass
+
+    host = run(noun.declare, Believed(value="x"), {"name": NAME, "state": "present", "value": "y"})
+    target = f"environment variable '{NAME}' in {Environment.url}"
+    assert host.warnings == [f"The service stored a different value than was sent: {target}."]
+    assert host.result["environment_variable"]["value"] == "x"
 
 
 def test_a_change_of_a_managed_definition_is_a_layer_and_a_value_is_none():
     environment = Bench(value="x")
     (row,) = environment.tables["environmentvariabledefinitions"].values()
     row["ismanaged"] = True
-    assert resource(environment, value="y").plan().warnings == ()
-    (warning,) = resource(environment, value="y", default_value="z").plan().warnings
+    assert declare(environment, value="y").warnings == ()
+    (warning,) = declare(environment, value="y", default_value="z").warnings
     assert "is managed; what changes of its default value covers" in warning
