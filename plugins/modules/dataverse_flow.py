@@ -272,17 +272,19 @@ from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
 from ..module_utils._ansible.resources import from_resource
 from ..module_utils._dataverse.flows.declare import FlowResource
-from ..module_utils._dataverse.flows.definition import parse, secrets
 
 
 def build(context):
     document = context.options["definition"]
     path = context.options["definition_path"]
     if path:
+        from ..module_utils._dataverse.flows.definition import parse
         from ..module_utils._local import files
 
         document = parse(files.read_text(path, "definition_path"), path)
     if document:
+        from ..module_utils._dataverse.flows.definition import secrets
+
         context.hide(*secrets(document))
     return FlowResource(context.dataverse, context.options, document, context.turns)
 

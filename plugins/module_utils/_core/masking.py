@@ -10,9 +10,16 @@ sentences: anywhere else it would eat names, states and words that are ours, and
 from __future__ import annotations
 
 import binascii
-import functools
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+from .late import late
+
+if TYPE_CHECKING:
+    from . import spellings
+else:
+    (spellings,) = late(__package__, ".spellings")
 
 HIDDEN = "VALUE_HIDDEN"
 # Shorter ones would blot out innocent text.
@@ -24,7 +31,6 @@ _NO_WORD = re.compile(r"[^\W\d_]{21}|[a-z][A-Z](?:.*[a-z][A-Z]){2}")
 _WORDS = re.compile(r"[^\W\d_]+(?:[ _.'-]+[^\W\d_]+)*")
 _PLAIN = re.compile(r"[A-Za-z0-9]+")
 ESCAPES = "\\%&+"
-_ENTITIES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
 
 
 class Masker:
@@ -53,8 +59,8 @@ class Masker:
             return value
         texts = []
         _collect(value, texts)
-        needles, spellings = self._found_in("\n".join(texts))
-        return _masked(value, needles, spellings)
+        needles, patterns = self._found_in("\n".join(texts))
+        return _masked(value, needles, patterns)
 
     def foreign(self, text):
         """Return a text of a service, whole, without known secrets, words or not; None when there is none."""
@@ -65,7 +71,7 @@ class Masker:
             return text
         text = self._without_cut_secret(self.mask(text))
         for word in self._prepared().words:
-            text = re.sub(r"(?<!\w){0}(?!\w)".format(spelling(word)), HIDDEN, text)
+            text = re.sub(r"(?<!\w){0}(?!\w)".format(spellings.pattern(word)), HIDDEN, text)
         return text
 
     def _prepared(self):
@@ -78,7 +84,7 @@ class Masker:
         needles = [one for one in forms.needles if one in text]
         if not any(mark in text for mark in ESCAPES):
             return needles, []
-        patterns = [re.compile(spelling(one)) for one, anchor in forms.escaped if anchor in text]
+        patterns = [re.compile(spellings.pattern(one)) for one, anchor in forms.escaped if anchor in text]
         return needles, [one for one in patterns if one.search(text)]
 
     def _without_cut_secret(self, text):
@@ -108,30 +114,6 @@ def _may_be_a_word(secret):
     if len(secret) <= LONGEST_WORD or (len(secret) <= LONGEST_NUMBER and not any(map(str.isalpha, secret))):
         return True
     return bool(_WORDS.fullmatch(secret)) and not _NO_WORD.search(secret)
-
-
-@functools.lru_cache(maxsize=256)
-def spelling(secret):
-    """Return the pattern of a secret as it is, in JSON and code, in markup and in addresses, once or twice over."""
-    return "".join(_character(one) for one in secret)
-
-
-def _character(one):
-    """Return the pattern of one character in all its spellings."""
-    if _PLAIN.match(one):
-        return one
-    ways = [r"\\*" + re.escape(one)]
-    units = one.encode("utf-16-be", "surrogatepass").hex()
-    ways.append("".join(r"\\+u(?i:{0})".format(units[at : at + 4]) for at in range(0, len(units), 4)))
-    octets = one.encode("utf-8", "surrogatepass").hex()
-    ways.append("".join("%(?:25)*(?i:{0})".format(octets[at : at + 2]) for at in range(0, len(octets), 2)))
-    names = "".join("{0}|".format(_ENTITIES[one]) if one in _ENTITIES else "")
-    ways.append("&(?:amp;)*(?:{0}#0*{1}|#[xX]0*(?i:{1:x}));".format(names, ord(one)))
-    if one == " ":
-        ways.append(r"\+")
-    if one in "\n\r\t":
-        ways.append(r"\\+" + {"\n": "n", "\r": "r", "\t": "t"}[one])
-    return "(?:{0})".format("|".join(reversed(ways)))
 
 
 def base64_forms(secret):
@@ -165,15 +147,15 @@ def _collect(value, texts):
             _collect(member, texts)
 
 
-def _masked(value, needles, spellings):
+def _masked(value, needles, patterns):
     if isinstance(value, dict):
-        return {_masked(key, needles, spellings): _masked(member, needles, spellings) for key, member in value.items()}
+        return {_masked(key, needles, patterns): _masked(member, needles, patterns) for key, member in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_masked(member, needles, spellings) for member in value]
+        return [_masked(member, needles, patterns) for member in value]
     if isinstance(value, str):
         for needle in needles:
             value = value.replace(needle, HIDDEN)
-        for pattern in spellings:
+        for pattern in patterns:
             value = pattern.sub(HIDDEN, value)
     return value
 

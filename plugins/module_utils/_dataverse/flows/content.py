@@ -6,13 +6,18 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from ..._core.errors import InputFailure
+from ..._core.late import late
 from ..._core.text import short
 from . import rows as flows
-from .actions import connections_used, is_instant
-from .connections import connection_names, from_user, to_user, with_connections
-from .definition import complete, properties_of, split
+
+if TYPE_CHECKING:
+    from . import actions, connections
+    from . import definition as definitions
+else:
+    actions, connections, definitions = late(__package__, ".actions", ".connections", ".definition")
 
 FIELDS = ("connection_references", "connections", "definition")
 
@@ -24,11 +29,11 @@ class FlowContent:
         self.definition, self._references = None, None
         self._told = options.get("connection_references") is not None
         if document is not None:
-            self.definition, references = split(document, "The definition")
+            self.definition, references = definitions.split(document, "The definition")
             if references is not None:
-                self._references = from_user(references, "connectionReferences", self._connectors())
+                self._references = connections.from_user(references, "connectionReferences", self._connectors())
         if self._told:
-            self._references = from_user(options["connection_references"], connectors=self._connectors())
+            self._references = connections.from_user(options["connection_references"], connectors=self._connectors())
         self._connections = options.get("connections")
         for key, name in (self._connections or {}).items():
             if not isinstance(name, str):
@@ -38,13 +43,16 @@ class FlowContent:
 
     def _connectors(self):
         """Return the connectors that operations of the declared definition name, by key."""
-        return {key: connector for key, (_name, connector) in connections_used(self.definition).items() if connector}
+        return {
+            key: connector for key, (_name, connector) in actions.connections_used(self.definition).items() if connector
+        }
 
     def current(self, row):
         """Return what is there, for the fields that can be declared."""
-        values = flows.values(row)
+        declared = (self.definition, self._references, self._connections)
+        values = flows.properties(row) if declared == (None, None, None) else flows.values(row)
         if self._connections is not None:
-            values["connections"] = connection_names(flows.references_of(row), self._connections)
+            values["connections"] = connections.connection_names(flows.references_of(row), self._connections)
         return values
 
     def desired(self):
@@ -54,7 +62,7 @@ class FlowContent:
             values["definition"] = self.definition
         if self._references is not None:
             known = {key: name for key, name in (self._connections or {}).items() if key in self._references}
-            values["connection_references"] = to_user(with_connections(self._references, known))
+            values["connection_references"] = connections.to_user(connections.with_connections(self._references, known))
         if self._connections is not None:
             values["connections"] = dict(self._connections)
         return values
@@ -63,11 +71,13 @@ class FlowContent:
         """Return the text to send; InputFailure when the platform could never run such a flow."""
         data = dict(flows.client_data(row)) if row else {}
         stored = flows.definition_of(row) if row else None
-        definition = complete(self.definition) if self.definition is not None else stored
+        definition = definitions.complete(self.definition) if self.definition is not None else stored
         references = self._bound(row)
         self._check(definition, references)
         data.setdefault("schemaVersion", "1.0.0.0")
-        data["properties"] = dict(properties_of(data), connectionReferences=references, definition=definition)
+        data["properties"] = dict(
+            definitions.properties_of(data), connectionReferences=references, definition=definition
+        )
         return json.dumps(data, ensure_ascii=False)
 
     def warnings(self, row=None):
@@ -75,7 +85,7 @@ class FlowContent:
         definition = self.definition if self.definition is not None else row and flows.definition_of(row)
         if not (self._told and definition):
             return []
-        unused = sorted(set(self._references) - set(connections_used(definition)))
+        unused = sorted(set(self._references) - set(actions.connections_used(definition)))
         if not unused:
             return []
         return ["connection_references: nothing in the flow uses {0}.".format(short(", ".join(unused), 160))]
@@ -90,11 +100,11 @@ class FlowContent:
                 "connections names {0}, which the flow does not have.".format(short(", ".join(unknown), 80)),
                 "It has: {0}.".format(short(", ".join(sorted(references)), 120) or "none"),
             )
-        return with_connections(references, self._connections or {})
+        return connections.with_connections(references, self._connections or {})
 
     def _check(self, definition, references):
-        entries = to_user(references)
-        for key, (operation, connector) in sorted(connections_used(definition).items()):
+        entries = connections.to_user(references)
+        for key, (operation, connector) in sorted(actions.connections_used(definition).items()):
             if key not in entries:
                 raise InputFailure(
                     "{0!r} of the definition uses the connection {1!r}, which has no entry.".format(
@@ -110,7 +120,7 @@ class FlowContent:
                     "Make them agree.",
                 )
         invoked = [key for key, entry in entries.items() if entry["source"] == "invoker"]
-        if invoked and not is_instant(definition):
+        if invoked and not actions.is_instant(definition):
             raise InputFailure(
                 "connection_references.{0}: the source invoker needs a flow that people start.".format(invoked[0][:60]),
                 "Use embedded, or a trigger of type Request and a kind such as Button.",

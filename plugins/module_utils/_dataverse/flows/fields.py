@@ -5,8 +5,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..._core.field import Field
-from .definition import canonical, shown
+from ..._core.late import late
+
+if TYPE_CHECKING:
+    from . import definition
+else:
+    (definition,) = late(__package__, ".definition")
 
 FIELDS = (
     Field("name"),
@@ -15,5 +22,9 @@ FIELDS = (
     Field("enabled"),
     Field("connection_references"),
     Field("connections"),
-    Field("definition", canonical=canonical, show=shown),
+    Field(
+        "definition",
+        canonical=lambda value: definition.canonical(value),
+        show=lambda value: definition.shown(value),
+    ),
 )

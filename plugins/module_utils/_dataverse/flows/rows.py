@@ -12,15 +12,14 @@ from ..._core.late import late
 from ..._core.text import short
 from ..api.address import any_of_many, is_guid, query, row, text
 from ..api.client import FORMATTED, TABLE_OF
-from .actions import as_object
-from .connections import to_user
-from .definition import parse, properties_of
 
 if TYPE_CHECKING:
     from ..._core import naming
     from ..lookups import solutions
+    from . import actions, connections, definition
 else:
     naming, solutions = late(__package__, "..._core.naming", "..lookups.solutions")
+    actions, connections, definition = late(__package__, ".actions", ".connections", ".definition")
 
 CLOUD_FLOW = "category eq 5 and type eq 1"
 COLUMNS = (
@@ -127,7 +126,7 @@ def client_data(flow):
     """Return a row's ``clientdata`` as an object; InputFailure when it is none."""
     stored = (flow.get("clientdata") or "").strip("\ufeff \r\n\t")
     where = "The stored definition of flow {0!r}".format(short(flow["name"], 60))
-    return parse("{}" if stored in ("", "null") else stored, where)
+    return definition.parse("{}" if stored in ("", "null") else stored, where)
 
 
 def definition_of(flow):
@@ -137,12 +136,12 @@ def definition_of(flow):
 
 def references_of(flow):
     """Return a row's connection references as they stand on the wire."""
-    return as_object(_properties(flow).get("connectionReferences"))
+    return actions.as_object(_properties(flow).get("connectionReferences"))
 
 
 def _properties(flow):
     try:
-        return properties_of(client_data(flow))
+        return definition.properties_of(client_data(flow))
     except InputFailure:
         return {}
 
@@ -150,12 +149,19 @@ def _properties(flow):
 def values(flow):
     """Return what of a row a user can declare, in the user's words."""
     return {
+        **properties(flow),
+        "connection_references": connections.to_user(references_of(flow)),
+        "definition": definition_of(flow),
+    }
+
+
+def properties(flow):
+    """Return what of a row a user can declare, except its definition and connections, which stand in ``clientdata``."""
+    return {
         "name": flow["name"],
         "description": flow.get("description") or "",
         "enabled": ENABLED.get(flow["statecode"]),
         "owner": flow.get("_ownerid_value" + FORMATTED) or flow.get("_ownerid_value"),
-        "connection_references": to_user(references_of(flow)),
-        "definition": definition_of(flow),
     }
 
 
