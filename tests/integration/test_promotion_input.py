@@ -33,7 +33,7 @@ ROLE = "flowops.powerplatform.environment_promotion"
             "Supported parameters include",
         ),
         ({"environment_promotion_source": ""}, "is not in the inventory"),
-        ({"environment_promotion_targets": "production"}, "No host of the inventory is in 'production'"),
+        ({"environment_promotion_targets": "production"}, "No host of the inventory matches 'production'"),
     ],
 )
 def test_what_makes_no_sense_is_refused_before_anything_is_asked(stage, given, message):
