@@ -52,7 +52,7 @@ class ControllerHost:
         while seconds > 0:
             time.sleep(min(seconds, LONGEST_NAP))
             if os.getppid() != self._parent:
-                raise StillRunning("The play is gone.", "Run it again: it goes on with what it finds.")
+                raise StillRunning("The play was terminated.", "Run it again; it continues with what was started.")
             seconds = until - time.monotonic()
 
     def succeed(self, result):

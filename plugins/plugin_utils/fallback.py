@@ -21,11 +21,11 @@ def reason(task, connection, templar, task_vars):
     if not switched_on(templar, task_vars):
         return "{0} is off".format(SWITCH)
     if task.async_val:
-        return "it is asynchronous"
+        return "the task is asynchronous"
     if connection.transport != "local":
         return "the connection is {0}, not local".format(connection.transport)
     if connection.become is not None:
-        return "it becomes another user"
+        return "the task becomes another user"
     return _of_interpreter(interpreter(task, templar, task_vars))
 
 

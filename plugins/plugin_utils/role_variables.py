@@ -27,7 +27,7 @@ def switch(value, name):
     """Return a boolean; AnsibleFilterError for a word that is none, unlike the filter ``bool``."""
     word = str(value).strip().lower()
     if word not in TRUE + FALSE:
-        raise AnsibleFilterError("{0} must be true or false, and is {1!r}.".format(name, str(value)[:40]))
+        raise AnsibleFilterError("{0} must be true or false, not {1!r}.".format(name, str(value)[:40]))
     return word in TRUE
 
 
@@ -38,8 +38,8 @@ def words(value, name):
     if isinstance(value, str):
         return [word.strip() for word in value.split(",") if word.strip()]
     if isinstance(value, Mapping) or not isinstance(value, Sequence):
-        raise AnsibleFilterError("{0} must be a list, and is {1!r}.".format(name, str(value)[:40]))
+        raise AnsibleFilterError("{0} must be a list, not {1!r}.".format(name, str(value)[:40]))
     wrong = [one for one in value if is_given(one) and not isinstance(one, str)]
     if wrong:
-        raise AnsibleFilterError("{0} must be a list of names, and holds {1!r}.".format(name, str(wrong[0])[:40]))
+        raise AnsibleFilterError("{0} must be a list of names, but contains {1!r}.".format(name, str(wrong[0])[:40]))
     return [str(word) for word in value if is_given(word)]

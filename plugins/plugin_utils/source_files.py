@@ -50,7 +50,7 @@ def explained(result, sought):
     room = (LONGEST - len(message) - 20) // len(places) - 2 if places else 0
     if room < SHORTEST:
         return result
-    return {**result, "msg": "{0} Looked for at {1}.".format(message, ", ".join(place(one, room) for one in places))}
+    return {**result, "msg": "{0} Searched at {1}.".format(message, ", ".join(place(one, room) for one in places))}
 
 
 def _on_controller(action, path):

@@ -215,7 +215,7 @@ def test_a_connection_that_is_not_there_is_no_missing_row(start_emulator, make_s
     put(stage, name)
     played = stage.play([task(MODULE, {"name": name, "connection": "d"}, ignore_errors=True)]).only()
     assert "Could not find connection 'd' for API 'shared_office365'" in played["msg"]
-    assert "Give the name of a connection of this environment, of this connector" in played["msg"]
+    assert "Use the name of a connection in this environment, for this connector" in played["msg"]
     assert played["error"]["reasons"][0]["code"] == "ConnectionNotFound"
     assert "does not exist" not in played["msg"].lower()
     converge(stage, MODULE, {"name": name, "connection": "c"})

@@ -198,7 +198,7 @@ def test_refusals(stage):
         "The connection of the run is the placeholder #{robot}#. Replace the placeholders first",
         "unless_succeeded_since is no moment of the calendar: 'soon'",
         "Put a time of day in quotes: '16:00'.",
-        "time_zone is not known here: 'Europe/Zurch'. Did you mean: ",
+        "time_zone is not known on this machine: 'Europe/Zurch'. Did you mean: ",
         "unless_succeeded_since is empty. Give a value, or leave unless_succeeded_since out.",
     )
     for message, part in zip(messages, said, strict=True):

@@ -248,7 +248,8 @@ def test_vaults_that_cannot_be_read_have_their_remedy(start_emulator, make_stage
     put(stage, name, SECRET)
     played = stage.play([task(MODULE, {"name": name, "value": VAULT + "s"}, ignore_errors=True)]).only()
     assert (
-        "Key Vault Secrets User on the vault to Dataverse's service principal and to this application" in played["msg"]
+        "Key Vault Secrets User on the vault to the service principal of Dataverse and to this application"
+        in played["msg"]
     )
     assert "/subscriptions/5d0b3a5e" in played["error"]["reasons"][0]["text"]
 

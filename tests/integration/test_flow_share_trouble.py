@@ -51,10 +51,10 @@ def test_who_cannot_be_meant(stage, flows):
     messages = refusals(stage, MODULE, [{"name": name, "principals": one} for one in wrong.values()])
     said = dict(zip(wrong, messages, strict=True))
     assert "There is no user or team 'nobody@contoso.example' in https://" in said["nobody"]
-    assert "Give a user principal name" in said["nobody"]
+    assert "Use a user principal name" in said["nobody"]
     assert "'Nobody'" in said["several"]
     assert f"are called '{twin}': team " in said["twins"]
-    assert "Give the id." in said["twins"]
+    assert "Use the id." in said["twins"]
     assert said["disabled"].startswith(f"User '{DENNIS}' of {stage.emulator.url('dev')} is disabled")
     assert f"Team '{access}' of {stage.emulator.url('dev')} is a system-managed access team" in said["access"]
     assert "has no security role and cannot have a flow shared with them" in said["role"]
@@ -105,7 +105,7 @@ def test_a_principal_without_privilege(stage, flows):
     assert result.status == "failed"
     assert result["changed"] is True
     assert f"Sharing flow '{flows.name('intake')}' with '{mail}' failed" in result["msg"]
-    assert "security role that may read flows" in result["msg"]
+    assert "security role that allows reading flows" in result["msg"]
     assert len(result["msg"]) <= 300
     assert (result["error"]["http_status"], result["error"]["code"]) == (403, "0x80040231")
     assert [one["status"] for one in result["operations"]] == ["done", "failed", "skipped"]
@@ -121,7 +121,7 @@ def test_a_reader_cannot_share(stage, flows):
     assert result["changed"] is False
     assert (result["error"]["http_status"], result["error"]["code"]) == (403, "0x80040220")
     assert "prvGrantAccess privilege" in result["msg"]
-    assert result["msg"].endswith("Give the application user a security role with prvGrantAccess.")
+    assert result["msg"].endswith("Assign a security role with prvGrantAccess to the application user.")
     assert len(result["msg"]) <= 300
 
 

@@ -56,7 +56,7 @@ def test_which_form_a_task_takes(stage, probe):
     for reason in (
         "powerplatform_in_process is off",
         f"the interpreter is {other}",
-        "it is asynchronous",
+        "the task is asynchronous",
     ):
         assert f"flowops.probe.probe runs as a module: {reason}" in played.output
     assert played.output.count("runs as a module") == 4

@@ -70,7 +70,7 @@ def test_nowhere(stage):
     ).results
     assert {one.status for one in (result, other, absolute, there)} == {"failed"}
     said = f"src cannot be read: {NAME}: No such file or directory."
-    assert result["msg"].startswith(said + " Looked for at ")
+    assert result["msg"].startswith(said + " Searched at ")
     places = [stage.inputs / "files" / NAME, stage.inputs / NAME]
     assert all(str(path)[-20:] in result["msg"] for path in places), result["msg"]
     assert (other["msg"], there["msg"]) == (result["msg"], said)

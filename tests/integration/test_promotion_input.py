@@ -22,7 +22,7 @@ ROLE = "flowops.powerplatform.environment_promotion"
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"environment_promotion_managed": "ja"}, "environment_promotion_managed must be true or false, and is 'ja'"),
+        ({"environment_promotion_managed": "ja"}, "environment_promotion_managed must be true or false, not 'ja'"),
         ({"environment_promotion_solutions": []}, "environment_promotion_solutions is empty"),
         (
             {"environment_promotion_solutions": [{"name": ORDERS, "flows": [{"name": "Check order"}]}]},

@@ -122,7 +122,7 @@ def test_secrets(stage, planted):
             "no user": (identity("stranger"), ["not a member", "HTTP 403", "application user of this environment"]),
             "no roles": (
                 identity("powerless"),
-                ["not been assigned any roles", "Give the application user a security"],
+                ["not been assigned any roles", "Assign a security role"],
             ),
         },
     )

@@ -99,7 +99,7 @@ def test_a_solution_is_made_filled_and_taken_away(stage):
         },
     )
     lowered, _real, repeat = rehearse(stage, MODULE, {"name": MINE, "version": "1.0.9"})
-    assert any("goes down from 1.1 to 1.0.9" in one for one in lowered["warnings"])
+    assert any("decreases from 1.1 to 1.0.9" in one for one in lowered["warnings"])
     assert (lowered["changed"], repeat["changed"]) == (True, False)
     start = position(stage)
     converge(stage, MODULE, {"name": MINE, "state": "absent", "flows": ["No such flow"]})
@@ -130,8 +130,8 @@ def test_a_managed_solution_goes_with_its_flows_unless_something_needs_them(stag
     assert stage.play([*absent, task("dataverse_flow", {"name": "Mine", "state": "absent"})], host="prod").code == 0
 
     (message,) = refusals(stage, MODULE, [{"name": ORDERS, "state": "absent"}], host="prod")
-    assert f"Uninstalling solution '{ORDERS}' deletes for good: flow " in message
-    assert message.endswith("Set allow_removals if that is meant.")
+    assert f"Uninstalling solution '{ORDERS}' deletes permanently: flow " in message
+    assert message.endswith("Set allow_removals=true if this is intended.")
     start = position(stage)
     gone = converge(stage, MODULE, {"name": ORDERS, "state": "absent", "allow_removals": True}, host="prod")
     assert gone["diff"]["before"]["components"]["flow"] == sorted(flows)
@@ -159,7 +159,7 @@ def test_values_that_come_along_are_said(stage):
     assert stage.play([task("dataverse_environment_variable", value)]).code == 0
     every = {"name": MINE, "publisher": "contoso", "flows": ["Dispatch to warehouse"], "add_required": True}
     made = stage.play([task(MODULE, every)]).only()
-    assert "has taken in the values that contoso_WarehouseApiUrl have" in " ".join(made["warnings"])
+    assert "received the values of contoso_WarehouseApiUrl" in " ".join(made["warnings"])
     again = stage.play([task(MODULE, every)]).only()
     assert (again["changed"], again["warnings"] if "warnings" in again.result else []) == (False, [])
 
@@ -189,7 +189,7 @@ def test_what_cannot_be_is_refused(stage):
     )
     refused = ["give publisher", "contoso", "that is the name that people see", "is managed", "There is no flow"]
     refused += ["Did you mean: contoso_orders?", "flows is null", "has a key 'nme', which does not exist"]
-    names, lengths = ["letters, digits and _"] * 2, ["257 characters; 256", "2001 characters; 2000"]
+    names, lengths = ["letters, digits and underscores"] * 2, ["the maximum is 256", "the maximum is 2000"]
     for message, words in zip(
         messages, [*refused, "version must be", "version is a number, 1.1", *names, *lengths], strict=True
     ):
@@ -210,7 +210,7 @@ def test_publishing_waits_for_others_and_says_when_it_could_not_be_done(stage):
     failed, again = stage.play([task(MODULE, renamed, ignore_errors=True), task(MODULE, renamed)]).results
     assert failed["msg"].startswith("The change is stored but not published: ")
     assert "[PublishAll] is running" in failed["msg"]
-    assert "a later run does not make up for it" in failed["msg"]
+    assert "a later run does not publish it" in failed["msg"]
     assert [one["status"] for one in failed["operations"]] == ["done", "failed"]
     assert (failed["changed"], again["changed"]) == (True, False)
 
@@ -258,7 +258,7 @@ def test_packages_that_cannot_be_trusted_are_refused(stage):
         "declares XML entities": zipped({**members, "solution.xml": entity}),
         "is a zip file that is damaged or ends too early": good[: len(good) // 2],
         "legacy flow export": zipped({"manifest.json": b"{}", "Microsoft.Flow/flows/manifest.json": b"{}"}),
-        "it lacks solution.xml": zipped({"readme.txt": b"x"}),
+        "Missing files: solution.xml": zipped({"readme.txt": b"x"}),
         "deeply": zipped({**members, "Other/deep.json": b"[" * 200_000}),
     }
     for number, content in enumerate(bad.values()):

@@ -249,7 +249,7 @@ def test_a_repository_in_a_tree_is_left_alone(developed):
         hostile.writestr(".git/config", "[core]\n\tfsmonitor = touch PWNED;false\n")
     stage.play([task("dataverse_solution_import", {"src": str(src), "connection_references": bound(src)})])
     base = {"asynchronous": False, "dest": str(folder / "support.zip"), "name": "contoso_support"}
-    words = "unpack: '.git/config' of the package cannot be a file: names that begin with a dot belong to others."
+    words = "unpack: '.git/config' of the package cannot be a file: names that begin with a dot are reserved."
     assert words in refusal(stage, EXPORT, {**base, "unpack": True})
     assert not list(folder.glob("support*"))
     assert stage.play([task(EXPORT, base)]).only()["changed"] is True
@@ -343,7 +343,7 @@ def test_what_cannot_be_is_refused(developed):
         "There is no user",
         "name that people see",
     ]
-    refused += ["'Default' holds whatever is in no other solution", "the same name"]
+    refused += ["'Default' contains all components that are in no other solution", "the same name"]
     for message, words in zip(messages, [*refused, "is a folder"], strict=True):
         assert words in message
     assert not (stage.folder / "orders.zip").exists()

@@ -272,4 +272,4 @@ def test_throttling_without_end_is_said(stage):
     stage.emulator.fault("dev", "GET", "no_end", times=6, kind="status", status=429, retry_after=0, code="0x80072326")
     message = refusal(stage, MODULE, {"name": "no_end"})
     assert "HTTP 429, 0x80072326" in message
-    assert "Lower the number of tasks that run at once." in message
+    assert "Reduce the number of parallel tasks." in message

@@ -153,7 +153,7 @@ def test_a_reader_is_told_what_it_lacks(stage, tag):
     assert result["changed"] is False
     assert f"Creating flow 'forbidden {tag}' failed" in result["msg"]
     assert "prvCreateWorkflow" in result["msg"]
-    assert "Give the application user a security role with prvCreateWorkflow." in result["msg"]
+    assert "Assign a security role with prvCreateWorkflow to the application user." in result["msg"]
     assert len(result["msg"]) <= 300
     error = result["error"]
     assert (error["http_status"], error["code"]) == (403, "0x80040220")

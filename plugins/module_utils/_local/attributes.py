@@ -65,4 +65,4 @@ def _number(name, database):
         return database.getpwnam(name).pw_uid if database is pwd else database.getgrnam(name).gr_gid
     except KeyError:
         what = "user" if database is pwd else "group"
-        raise InputFailure("There is no {0} {1!r} where the module runs.".format(what, name))
+        raise InputFailure("There is no {0} {1!r} on the host where the module runs.".format(what, name))

@@ -45,9 +45,9 @@ def check_folder(path, option):
     while not os.path.exists(folder):
         folder = os.path.dirname(folder)
     if not os.path.isdir(folder) or not os.access(folder, os.W_OK):
-        raise InputFailure("{0}: nothing can be written to {1}.".format(option, folder))
+        raise InputFailure("{0}: the folder {1} is not writable.".format(option, folder))
     if os.path.isdir(path):
-        raise InputFailure("{0}: {1} is a folder.".format(option, path), "Give the path of a file.")
+        raise InputFailure("{0}: {1} is a folder.".format(option, path), "Specify the path of a file.")
 
 
 def replace(path, content, mode=None, owner=None, group=None):

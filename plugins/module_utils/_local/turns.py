@@ -41,4 +41,4 @@ class Turns:
 
     def _waiting(self, seconds):
         if seconds >= QUIET:
-            self._report("waiting for another task that is about to start or make the same", None, seconds, None)
+            self._report("waiting for another task that is about to start or create the same", None, seconds, None)

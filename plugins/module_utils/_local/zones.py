@@ -26,10 +26,10 @@ def zone(name):
         known = zoneinfo.available_timezones()
     if not known:
         raise InputFailure(
-            "time_zone {0!r} cannot be looked up: this machine has no time zones.".format(name[:40]),
-            "Install them with '{0} -m pip install tzdata'.".format(sys.executable),
+            "time_zone {0!r} cannot be looked up: this machine has no time zone database.".format(name[:40]),
+            "Install it with '{0} -m pip install tzdata'.".format(sys.executable),
         )
     raise InputFailure(
-        "time_zone is not known here: {0!r}.".format(name[:40]),
-        suggestion(name, known) or "Give a name such as Europe/Zurich.",
+        "time_zone is not known on this machine: {0!r}.".format(name[:40]),
+        suggestion(name, known) or "Use a name such as Europe/Zurich.",
     )

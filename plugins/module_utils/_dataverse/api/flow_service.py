@@ -26,20 +26,20 @@ REMEDIES = {
     MISSING_CONNECTION: "Bind the connection reference to a connection.",
     "ConnectionAuthorizationFailed": "Share the connection with the identity that turns the flow on.",
     "ChildFlowNeverPublished": "Turn the child flow on first.",
-    "MissingAdequateQuotaPolicy": "The owner lacks a license for this flow.",
-    "ConsumptionViolation": "Give the owner a license for the premium connectors of the flow.",
-    "PaymentRequired": "Give the owner a license for the premium connectors of the flow.",
+    "MissingAdequateQuotaPolicy": "The owner does not have a license for this flow.",
+    "ConsumptionViolation": "Assign a license for the premium connectors of the flow to the owner.",
+    "PaymentRequired": "Assign a license for the premium connectors of the flow to the owner.",
     "MissingUserDetails": "Turn the flow on as a licensed user.",
     "InvalidOpenApiFlow": "Check that the connector and its operation exist in this environment.",
     "WorkflowOperationInputsApiOperationNotFound": "The connector no longer has this operation; change the flow.",
-    "ChildFlowUnsupportedForInvokerConnections": "Give the child flow connections of its own.",
+    "ChildFlowUnsupportedForInvokerConnections": "Set the connections in the child flow itself.",
     "FlowCannotInvokeItself": "Remove the call of the flow to itself.",
     "ConnectionNotFound": (
-        "Give the name of a connection of this environment, of this connector, that the application user may see."
+        "Use the name of a connection in this environment, for this connector, that the application user can access."
     ),
     SECRET_REFUSED: (
-        "Give the role Key Vault Secrets User on the vault to Dataverse's service principal and to this application; "
-        "register Microsoft.PowerPlatform in its subscription."
+        "Assign the role Key Vault Secrets User on the vault to the service principal of Dataverse and to this "
+        "application; register Microsoft.PowerPlatform in the subscription of the vault."
     ),
 }
 

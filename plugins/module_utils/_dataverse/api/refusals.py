@@ -19,35 +19,35 @@ PRIVILEGE = re.compile(r"\bprv[A-Z]\w+")
 # code: what a person can do about it.
 REMEDIES = {
     "0x80040217": "Check the name or id, and that this is the right environment.",
-    "0x80040220": "Give the application user a security role with {0}.".format(THIS_PRIVILEGE),
-    "0x80040231": "Give that user or team a security role that may read flows.",
-    "0x80042F09": "Give the application user a security role.",
-    "0x80048306": "Give the application user this right by a security role, or have the owner share it.",
-    "0x80048405": "Give the application user this right by a security role, or have the owner share it.",
+    "0x80040220": "Assign a security role with {0} to the application user.".format(THIS_PRIVILEGE),
+    "0x80040231": "Assign a security role that allows reading flows to that user or team.",
+    "0x80042F09": "Assign a security role to the application user.",
+    "0x80048306": "Grant the application user this right with a security role, or ask the owner to share it.",
+    "0x80048405": "Grant the application user this right with a security role, or ask the owner to share it.",
     "0x80072560": "Add the application as an application user of this environment.",
     "0x8004500F": "Turn the flow off first.",
     "0x80048040": "An unmanaged solution of this name is installed; a managed one cannot replace it.",
     "0x80048041": "A managed solution of this name is installed; import a managed package.",
-    "0x8004801C": "Ask for the solution from the publisher that is installed.",
-    "0x8004801D": "Import the solution that holds it first, or add it to this one.",
-    "0x8004801F": "Export the package again; it names a component that it does not hold.",
-    "0x80048060": "Give a solution package as it was exported.",
-    "0x80048402": "Give the publisher an option value prefix from 10000 to 99999.",
-    "0x80048541": "Raise the version where the solution is developed, and export it again.",
-    "0x8004F016": "Set overwrite_unmanaged_customizations, or delete the component that was made by hand.",
-    "0x8004F046": "Change or delete what still uses it, then import again.",
-    "0x80060468": "Open and save the flow where it is developed, and export it again.",
-    "0x80048036": "Export it where it is developed.",
-    "0x80048037": "Give the unique name of a solution of this environment.",
-    "0x80071151": "Another solution operation is running; try again when it is over.",
-    "0x80071154": "Another solution operation is running; try again when it is over.",
-    "0x80072321": "Lower the number of tasks that run at once.",
-    "0x80072322": "Lower the number of tasks that run at once.",
-    "0x80072326": "Lower the number of tasks that run at once.",
+    "0x8004801C": "Use the solution of the publisher that is installed.",
+    "0x8004801D": "First import the solution that contains it, or add it to this one.",
+    "0x8004801F": "Export the package again; it lists a component that it does not contain.",
+    "0x80048060": "Use a solution package as it was exported.",
+    "0x80048402": "Set an option value prefix from 10000 to 99999 for the publisher.",
+    "0x80048541": "Increase the version in the development environment, and export the solution again.",
+    "0x8004F016": "Set overwrite_unmanaged_customizations, or delete the component that was created manually.",
+    "0x8004F046": "Change or delete the components that still use it, then import again.",
+    "0x80060468": "Open and save the flow in the development environment, and export it again.",
+    "0x80048036": "Export it from the development environment.",
+    "0x80048037": "Use the unique name of a solution in this environment.",
+    "0x80071151": "Another solution operation is running; try again when it is finished.",
+    "0x80071154": "Another solution operation is running; try again when it is finished.",
+    "0x80072321": "Reduce the number of parallel tasks.",
+    "0x80072322": "Reduce the number of parallel tasks.",
+    "0x80072326": "Reduce the number of parallel tasks.",
 }
 
-NOT_DATAVERSE = "That is not how a Dataverse environment answers; check dataverse_url and proxies."
-TOKEN_REFUSED = "The token was refused; check that it is for this environment and has not expired."
+NOT_DATAVERSE = "This is not a response of a Dataverse environment; check dataverse_url and proxies."
+TOKEN_REFUSED = "The token was rejected; check that it is for this environment and has not expired."
 
 
 def refused(answer, tried):

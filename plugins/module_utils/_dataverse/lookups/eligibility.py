@@ -28,12 +28,12 @@ def check_owners(dataverse, owners):
         if one.disabled:
             raise InputFailure(
                 "User {0!r} of {1} is disabled and cannot become an owner.".format(name, dataverse.url),
-                "Give a user that can sign in, or a team.",
+                "Use a user who can sign in, or a team.",
             )
         if one.access:
             raise InputFailure(
                 "Team {0!r} of {1} is an access team, which cannot own anything.".format(name, dataverse.url),
-                "Give an owner team or a user.",
+                "Use an owner team or a user.",
             )
     _check_roles(dataverse, owners, "cannot become an owner")
 
@@ -44,10 +44,11 @@ def check_receivers(dataverse, receivers):
         name = short(one.handle, 80)
         if one.disabled:
             problem = "User {0!r} of {1} is disabled, so no flow can be shared with them.".format(name, dataverse.url)
-            raise InputFailure(problem, "Enable the user, or take them off the list.")
+            raise InputFailure(problem, "Enable the user, or remove them from the list.")
         if one.system_managed:
             problem = "Team {0!r} of {1} is a system-managed access team; no flow can be shared with it."
-            raise InputFailure(problem.format(name, dataverse.url), "Share with its members, or with another team.")
+            remedy = "Share the flow with its members, or with another team."
+            raise InputFailure(problem.format(name, dataverse.url), remedy)
     _check_roles(dataverse, receivers, "cannot have a flow shared with them")
 
 
@@ -57,11 +58,13 @@ def _check_roles(dataverse, principals, what):
     if without:
         names = short(", ".join(repr(one.handle) for one in without), 80)
         problem = (
-            "{0} of {1} has no security role and {2}." if len(without) == 1 else "{0} of {1} have no role, so {2}."
+            "{0} of {1} has no security role and {2}."
+            if len(without) == 1
+            else "{0} of {1} have no security role and {2}."
         )
         raise InputFailure(
             problem.format(names, dataverse.url, what),
-            "Give them a security role that may read flows, such as Basic User.",
+            "Assign a security role that allows reading flows, such as Basic User.",
         )
 
 

@@ -11,4 +11,5 @@ def warnings(row, label, names):
     if not (names and row.get("ismanaged")):
         return []
     what = ", ".join(name.replace("_", " ") for name in names)
-    return ["The {0} is managed; what changes of its {1} covers its solution's later versions.".format(label, what)]
+    text = "The {0} is managed; changing its {1} creates an unmanaged layer that hides later solution versions."
+    return [text.format(label, what)]

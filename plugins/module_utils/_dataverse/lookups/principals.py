@@ -131,7 +131,7 @@ def _rows(dataverse, table, names, kind, columns=TEAM_IDS + TEAM_NAMES):
             for column in columns
             if column.endswith("id") is is_guid(name)
         )
-        tried = "Looking for the user or team {0!r}".format(short(chunk[0], 60))
+        tried = "Searching for the user or team {0!r}".format(short(chunk[0], 60))
         found += dataverse.rows(table, tried, select=COLUMNS[kind], filter=condition)
     return found
 
@@ -157,7 +157,7 @@ def _check(dataverse, wanted, found):
         raise InputFailure(
             problem,
             _near(dataverse, missing[0])
-            or "Give a user principal name, application id or team name; users must be in the environment already.",
+            or "Use a user principal name, application id or team name; users must already be in the environment.",
         )
     for name in wanted:
         if len(found[name]) > 1:
@@ -165,7 +165,7 @@ def _check(dataverse, wanted, found):
                 "{0} users or teams of {1} are called {2!r}: {3}.".format(
                     len(found[name]), dataverse.url, short(name, 80), ", ".join(map(_described, found[name][:3]))
                 ),
-                "Give the id.",
+                "Use the id.",
             )
 
 
@@ -183,7 +183,7 @@ def _near(dataverse, wanted):
     for table, kind, columns in (("systemusers", USER, DISPLAY_NAMES + USER_NAMES), ("teams", TEAM, TEAM_NAMES)):
         condition = " or ".join("startswith({0},{1})".format(column, text(start)) for column in columns)
         try:
-            rows = dataverse.rows(table, "Looking for similar names", select=COLUMNS[kind], filter=condition)
+            rows = dataverse.rows(table, "Searching for similar names", select=COLUMNS[kind], filter=condition)
         except Refused:
             continue
         names += [row[column] for row in rows for column in columns if row.get(column)]

@@ -46,7 +46,7 @@ def read(dataverse, unique_name):
     return rows[0] if rows else None
 
 
-def require(dataverse, unique_name, remedy="Give the unique name of a solution that is there."):
+def require(dataverse, unique_name, remedy="Use the unique name of an existing solution."):
     """Return the solution's row; InputFailure, with what may have been meant, if there is none."""
     row = read(dataverse, unique_name)
     if row:
@@ -59,7 +59,7 @@ def require(dataverse, unique_name, remedy="Give the unique name of a solution t
 
 def suggestion(dataverse, unique_name):
     """Return a sentence about the solutions that may be meant by a name that none has, "" when none is near."""
-    tried = "Looking for solution {0!r}".format(unique_name)
+    tried = "Searching for solution {0!r}".format(unique_name)
     rows = dataverse.rows("solutions", tried, select="uniquename,friendlyname", filter="isvisible eq true")
     return naming.meant(unique_name, [(row["uniquename"], row.get("friendlyname")) for row in rows])
 
@@ -71,8 +71,10 @@ def refuse_base(row, what):
     """
     if row["uniquename"] in BASE or row["solutionid"].lower() in BASE_IDS:
         raise InputFailure(
-            "Solution {0!r} holds whatever is in no other solution, and cannot be {1}.".format(row["uniquename"], what),
-            "Put what you mean into a solution of its own.",
+            "Solution {0!r} contains all components that are in no other solution, and cannot be {1}.".format(
+                row["uniquename"], what
+            ),
+            "Add the components to a solution of their own.",
         )
 
 
@@ -81,8 +83,8 @@ def require_unmanaged(dataverse, unique_name, what):
     row = require(dataverse, unique_name)
     if row["ismanaged"]:
         raise InputFailure(
-            "In {1!r}, a managed solution, {0} cannot be created.".format(what, unique_name),
-            "Give an unmanaged one, or none.",
+            "{0} cannot be created in {1!r}, which is a managed solution.".format(what, unique_name),
+            "Use an unmanaged solution, or omit the option.",
         )
     return row
 

@@ -40,8 +40,8 @@ class Destination:
         if not self.is_folder:
             if len(documents) > 1:
                 raise Failure(
-                    "There are {0} documents, but dest is one file: {1}.".format(len(documents), self.path),
-                    "Let dest end with a slash, to name a folder.",
+                    "The execution has {0} documents, but dest is one file: {1}.".format(len(documents), self.path),
+                    "To write to a folder, end dest with a slash.",
                 )
             return [Target(document, self.path, self.attributes) for document in documents]
         names = [(_name(document), document.guid) for document in documents]

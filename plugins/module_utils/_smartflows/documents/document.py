@@ -107,7 +107,7 @@ class Document:
                 _keep(keep, piece)
             told = answer.headers.get("Content-Length", "")
             if told.isdecimal() and "Content-Encoding" not in answer.headers and int(told) != size:
-                return "{0} of {1} bytes came".format(size, told)
+                return "received {0} of {1} bytes".format(size, told)
         self.size, self.checksum = size, digest.hexdigest()
         return None
 
@@ -120,8 +120,8 @@ class Document:
             except NotFound as missing:
                 if not self._fresh or look == LOOKS - 1:
                     raise Failure(
-                        "{0} failed: its content is not there (HTTP 404).".format(self._tried),
-                        "It was cleaned up, is not finished, or the key's user may not read it.",
+                        "{0} failed: its content was not found (HTTP 404).".format(self._tried),
+                        "It was deleted or is not finished, or the user of the key is not allowed to read it.",
                         http_status=404,
                         detail=missing.detail,
                     )
@@ -137,7 +137,7 @@ class Document:
             if self._fresh and look < LOOKS - 1:
                 self._sleep(2**look)
                 self._metadata = None
-        raise Failure("{0} failed: it is not finished.".format(self._tried), "Try again later.")
+        raise Failure("{0} failed: the document is not finished.".format(self._tried), "Try again later.")
 
     def _refuse_pages(self, answer):
         """A page on the way of another kind of document is somebody's sign-in page."""
@@ -145,14 +145,16 @@ class Document:
         if said == "text/html" and "html" not in (self.content_type or ""):
             answer.close()
             raise Failure(
-                "{0} failed: {1} answered with a page.".format(self._tried, self._smartflows.url),
+                "{0} failed: {1} responded with a web page.".format(self._tried, self._smartflows.url),
                 "Check smartflows_url and proxies.",
                 http_status=answer.status_code,
             )
 
     def _broken(self, trouble):
         return Unreachable(
-            "{0} failed: it broke off {1} times: {2}.".format(self._tried, DOWNLOADS, short(str(trouble), 100)),
+            "{0} failed: the transfer was interrupted {1} times: {2}.".format(
+                self._tried, DOWNLOADS, short(str(trouble), 100)
+            ),
             "Run the task again.",
         )
 
@@ -174,4 +176,4 @@ def _keep(keep, piece):
     try:
         keep(piece)
     except OSError as error:
-        raise Failure("The document cannot be kept: {0}.".format(error.strerror))
+        raise Failure("The document cannot be stored: {0}.".format(error.strerror))

@@ -22,19 +22,21 @@ def find(smartflows, guid=None, name=None):
             return dict(flow, id=flow.get("id") or guid)
         except NotFound:
             raise InputFailure(
-                "{0} has no flow with the id {1!r}, or the key's user may not see it.".format(
+                "{0} has no flow with the id {1!r}, or the user of the key is not allowed to see it.".format(
                     smartflows.url, guid[:60]
                 ),
                 "Check flow_id and the key.",
             )
     if not name:
-        raise InputFailure("Neither flow nor flow_id has a value.")
+        raise InputFailure("Neither flow nor flow_id is set.")
     named, others = _named(smartflows, name)
     found = [flow for flow in named if flow.get("id")]
     if not found:
         near = suggestion(name, [_name(flow) for flow in others])
         raise InputFailure(
-            "{0} has no flow {1!r}, or the key's user may not see it.".format(smartflows.url, short(name, 60)),
+            "{0} has no flow {1!r}, or the user of the key is not allowed to see it.".format(
+                smartflows.url, short(name, 60)
+            ),
             near or "Check the name.",
         )
     if len(found) > 1:
@@ -42,7 +44,7 @@ def find(smartflows, guid=None, name=None):
             "{0} flows are called {1!r}: {2}.".format(
                 len(found), short(name, 60), ", ".join(str(flow["id"]) for flow in found[:3])
             ),
-            "Give flow_id.",
+            "Set flow_id.",
         )
     return found[0]
 
@@ -96,7 +98,7 @@ def _named(smartflows, name):
 
 
 def _all(smartflows, name="", part=None):
-    tried = "Looking for flow {0!r}".format(short(name, 60)) if name else "Listing flows"
+    tried = "Searching for flow {0!r}".format(short(name, 60)) if name else "Listing flows"
     asked = {"filter": "displayName:" + part} if part else {}
     found = smartflows.rows("flows", tried, sort="displayName,asc", **asked)
     return [flow for flow in found if isinstance(flow.get("displayName"), str)]

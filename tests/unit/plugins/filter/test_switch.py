@@ -28,5 +28,5 @@ def test_not_given(value, default):
 
 @pytest.mark.parametrize("value", ["ja", "yess", "None", 2, [], {}])
 def test_no_switch(value):
-    with pytest.raises(AnsibleFilterError, match="answer must be true or false, and is"):
+    with pytest.raises(AnsibleFilterError, match="answer must be true or false, not"):
         switch(value, "answer")

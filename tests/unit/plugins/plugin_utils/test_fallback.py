@@ -58,9 +58,9 @@ def test_it_runs_here(variables):
     [
         ("powerplatform_in_process is off", {"variables": {SWITCH: False}}),
         ("powerplatform_in_process is off", {"variables": {SWITCH: "{{ no }}"}}),
-        ("it is asynchronous", {"async_val": 60}),
+        ("the task is asynchronous", {"async_val": 60}),
         ("the connection is ssh, not local", {"transport": "ssh"}),
-        ("it becomes another user", {"become": object()}),
+        ("the task becomes another user", {"become": object()}),
         ("the interpreter is /no/such/python", {"variables": {"ansible_python_interpreter": "/no/such/python"}}),
     ],
 )

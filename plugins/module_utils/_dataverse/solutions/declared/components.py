@@ -64,7 +64,7 @@ class Components:
         """Look again; return the names of the flows of the solution, and what is not as it was to be."""
         joining, leaving = self._joining, self._leaving
         self.look_inside(row)
-        said = "Of solution {0!r}, flow {1!r} was {2}, but it is {3}."
+        said = "Solution {0!r}: flow {1!r} was {2}, but it is {3}."
         faults = [
             said.format(self._solution, short(name, 60), "added", "not in it")
             for guid, name in sorted(joining.items())
@@ -131,7 +131,7 @@ class Components:
         """Return (id, name) of a flow given by either."""
         found = flows.find(self._dataverse, entry["flow_id"], entry["name"])
         if not found:
-            remedy = "Give the name or the id of one that is there."
+            remedy = "Use the name or the id of an existing flow."
             raise absent.not_found(self._dataverse, entry["name"] or entry["flow_id"], None, remedy)
         return found["workflowid"].lower(), found["name"]
 
@@ -144,7 +144,7 @@ class Components:
         found = naming.fitting(given, sorted(self._present.items()), lambda pair: pair[1])
         if len(found) > 1:
             raise InputFailure(
-                "{0} flows of the solution are called {1!r}.".format(len(found), short(given, 80)), "Give its id."
+                "{0} flows of the solution are called {1!r}.".format(len(found), short(given, 80)), "Use its id."
             )
         if not found:
             self._say_near(given)
@@ -155,7 +155,5 @@ class Components:
         near = naming.suggestion(given, list(self._present.values()))
         if near:
             self.warnings.append(
-                "There is no flow {0!r} in solution {1!r} that could leave it. {2}".format(
-                    short(given, 60), self._solution, near
-                )
+                "There is no flow {0!r} in solution {1!r} to remove. {2}".format(short(given, 60), self._solution, near)
             )

@@ -29,7 +29,7 @@ FIELDS = (
 )
 COLUMN_OF = {"friendly_name": "friendlyname", "description": "description", "version": "version"}
 UNIQUE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,64}")
-RULE_OF_NAMES = "A unique name has letters, digits and _, up to 65, and no digit first."
+RULE_OF_NAMES = "A unique name consists of up to 65 letters, digits and underscores and must not start with a digit."
 LONGEST = {"friendly_name": 256, "description": 2000}
 FIRST_VERSION = "1.0.0.0"
 
@@ -105,8 +105,8 @@ class SolutionResource:
         names = self._components.values_along(row)
         if names:
             self.warnings.append(
-                "With what its flows need, the {0} has taken in the values that {1} have in this environment, and its "
-                "package will carry them. Take them out before it is exported.".format(
+                "Together with the components that its flows require, the {0} received the values of {1} in this "
+                "environment, and its package will contain them. Remove them before you export it.".format(
                     self._label, short(", ".join(names), 100)
                 )
             )
@@ -115,8 +115,8 @@ class SolutionResource:
         declared = {one.name: self._after[one.name] for one in FIELDS if one.name in self._after}
         for field in changed_fields(FIELDS, stored, declared):
             self.warnings.append(
-                "Of {0}, {1} was sent, but the server stored something else.".format(
-                    self._label, field.name.replace("_", " ")
+                "The service stored a different {0} than was sent: {1}.".format(
+                    field.name.replace("_", " "), self._label
                 )
             )
 
@@ -131,7 +131,8 @@ class SolutionResource:
             found = self._uninstall.dependencies()
             if found:
                 self._uninstall.refuse(found)
-        summary = "uninstall {0} with all it brought" if self._row["ismanaged"] else "delete {0}, not what it holds"
+        managed, unmanaged = "uninstall {0} and its components", "delete {0} (its components are kept)"
+        summary = managed if self._row["ismanaged"] else unmanaged
         before = dict(self._current(), name=self._name, managed=self._row["ismanaged"])
         if self._row["ismanaged"]:
             self._removals = self._uninstall.removals(self._row)
@@ -150,7 +151,7 @@ class SolutionResource:
         if not desired.get("publisher"):
             raise InputFailure(
                 "There is no {0} in {1}.".format(self._label, self._dataverse.url),
-                "{0} To create it, give publisher.".format(solutions.suggestion(self._dataverse, self._name)).strip(),
+                "{0} To create it, set publisher.".format(solutions.suggestion(self._dataverse, self._name)).strip(),
             )
         desired.setdefault("friendly_name", self._name)
         desired.setdefault("version", FIRST_VERSION)
@@ -175,7 +176,7 @@ class SolutionResource:
         if self._row["ismanaged"]:
             raise InputFailure(
                 "The {0} is managed in {1} and cannot be changed there.".format(self._label, self._dataverse.url),
-                "Change it where it is developed, and import it.",
+                "Change it in the development environment, and import it.",
             )
         if any(one.name == "publisher" for one in changed):
             publishers.require(self._dataverse, desired["publisher"])
@@ -203,7 +204,7 @@ class SolutionResource:
                 "The change is stored but {0} published: {1}".format(
                     published, failure.message.removesuffix(failure.remedy).strip()
                 ),
-                "Publish by hand; a later run does not make up for it.",
+                "Publish manually; a later run does not publish it.",
                 http_status=failure.http_status,
                 code=failure.code,
                 detail=failure.detail,
@@ -229,7 +230,7 @@ class SolutionResource:
         for name, most in LONGEST.items():
             length = len(self._options.get(name) or "")
             if length > most:
-                raise InputFailure("{0} has {1} characters; {2} are the most.".format(name, length, most))
+                raise InputFailure("{0} has {1} characters; the maximum is {2}.".format(name, length, most))
 
     def _target(self):
         return "{0} in {1}".format(self._label, self._dataverse.url)

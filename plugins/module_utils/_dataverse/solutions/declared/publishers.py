@@ -12,7 +12,7 @@ from ...api.address import text
 
 def require(dataverse, unique_name):
     """Return the id of a publisher; InputFailure with names near the given one when there is none."""
-    tried = "Looking for publisher {0!r}".format(unique_name)
+    tried = "Searching for publisher {0!r}".format(unique_name)
     rows = dataverse.rows(
         "publishers", tried, select="publisherid,uniquename", filter="uniquename eq {0}".format(text(unique_name))
     )
@@ -22,5 +22,5 @@ def require(dataverse, unique_name):
     raise InputFailure(
         "There is no publisher {0!r} in {1}.".format(unique_name, dataverse.url),
         naming.meant(unique_name, [(one["uniquename"], one.get("friendlyname")) for one in others])
-        or "Give the unique name of one that is there.",
+        or "Use the unique name of an existing publisher.",
     )

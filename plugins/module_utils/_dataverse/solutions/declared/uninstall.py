@@ -59,7 +59,7 @@ class Uninstall:
             "Solution {0!r} cannot be uninstalled: {1}{2}.".format(
                 self._name, short("; ".join(lines[:NAMED]), 150), more
             ),
-            "Change or delete what depends on it first.",
+            "First change or delete the components that depend on it.",
             reasons=[dict(one, text=line) for one, line in zip(found, lines)],
         )
 
@@ -75,10 +75,10 @@ class Uninstall:
         shown += lines[tables : tables + NAMED]
         more = " and {0} more".format(len(lines) - tables - NAMED) if len(lines) - tables > NAMED else ""
         raise InputFailure(
-            "Uninstalling solution {0!r} deletes for good: {1}{2}.".format(
-                short(self._name, 60), short(", ".join(shown), 140) or "all that it brought", more
+            "Uninstalling solution {0!r} deletes permanently: {1}{2}.".format(
+                short(self._name, 60), short(", ".join(shown), 140) or "all its components", more
             ),
-            "Set allow_removals if that is meant.",
+            "Set allow_removals=true if this is intended.",
             reasons=[dict(one, text="{0} would be deleted".format(line)) for one, line in zip(going, lines)],
         )
 
@@ -89,7 +89,7 @@ class Uninstall:
         with after_the_deed():
             if solutions.read(self._dataverse, self._name):
                 raise Failure(
-                    "Uninstalling solution {0!r} is over, and it is still there.".format(self._name),
+                    "Solution {0!r} still exists after it was uninstalled.".format(self._name),
                     "Run the task again.",
                 )
 
@@ -99,7 +99,7 @@ class Uninstall:
     def _uninstall(self, _guid):
         doing = "Uninstalling solution {0!r}".format(self._name)
         answer = self._dataverse.act("UninstallSolutionAsync", {"SolutionUniqueName": self._name}, doing)
-        remedy = "Run the task again to wait for it, or raise wait_timeout."
+        remedy = "Run the task again to wait for it, or increase wait_timeout."
         operations.follow(self._dataverse, self._waiter, answer["AsyncOperationId"], doing, remedy)
 
 

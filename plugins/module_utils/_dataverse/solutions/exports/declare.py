@@ -46,7 +46,7 @@ class ExportResource:
                 "Solution {0!r} is managed in {1} and cannot be exported there.".format(
                     self._name, self._dataverse.url
                 ),
-                "Export it from the environment where it is developed.",
+                "Export it from the development environment.",
             )
         for target in self._targets:
             self._export(target, self._solution["version"])
@@ -127,13 +127,13 @@ class ExportResource:
         facts = target.facts
         if facts["unique_name"].lower() != self._name.lower() or facts["managed"] != target.managed:
             raise Failure(
-                "Exporting {0!r} gave a package of {1!r} (managed: {2}); the file was left alone.".format(
+                "Exporting {0!r} returned a package of {1!r} (managed: {2}); the file was not changed.".format(
                     self._name, facts["unique_name"], facts["managed"]
                 )
             )
         if version_key(facts["version"]) != version_key(version):
             raise Failure(
-                "Exporting {0!r} {1} gave a package of version {2}; the file was left alone.".format(
+                "Exporting {0!r} {1} returned a package of version {2}; the file was not changed.".format(
                     self._name, version, facts["version"]
                 ),
                 "Someone may be working on it; run the task again.",

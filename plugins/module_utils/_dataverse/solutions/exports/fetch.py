@@ -58,5 +58,5 @@ class Fetcher:
         job = self._dataverse.act("ExportSolutionAsync", body, doing)
         # where it is not known how the job ended, the download tells
         with operations.accepted(lambda: {"export_job_id": job["ExportJobId"]}):
-            operations.follow(self._dataverse, self._waiter, job["AsyncOperationId"], doing, "Raise wait_timeout.")
+            operations.follow(self._dataverse, self._waiter, job["AsyncOperationId"], doing, "Increase wait_timeout.")
         return job["ExportJobId"]

@@ -11,7 +11,7 @@ from ...._core.errors import InputFailure
 
 # Longest name of a file or folder on the file systems in use, in bytes.
 LONGEST = 255
-REMEDY = "Export without unpack, and look who has put it into the solution."
+REMEDY = "Export without unpack, and find out who added it to the solution."
 
 
 def belongs_to_others(part):
@@ -41,9 +41,9 @@ def check(names):
 def _trouble(name):
     parts = name.split("/")
     if any(part in ("", ".", "..") for part in parts) or "\\" in name:
-        return "it is no plain path"
+        return "it is not a plain path"
     if any(belongs_to_others(part) for part in parts):
-        return "names that begin with a dot belong to others"
+        return "names that begin with a dot are reserved"
     if any(unicodedata.category(one) in ("Cc", "Cs") for one in name):
         return "it has control characters in its name"
     if any(len(part.encode("utf-8")) > LONGEST for part in parts):
@@ -54,7 +54,7 @@ def _trouble(name):
 def _clash(other, name):
     if other == name:
         return None
-    return "{0!r} differs from {1!r} in case or in Unicode form only".format(name[:60], other[:60])
+    return "{0!r} differs from {1!r} only in case or Unicode form".format(name[:60], other[:60])
 
 
 def _refuse(name, trouble):

@@ -43,14 +43,14 @@ class Target:
     def check(self):
         """Raise InputFailure when nothing could be written."""
         if os.path.isdir(self.path):
-            raise InputFailure("dest: {0} is a folder, and not a file to replace.".format(place(self.path)))
+            raise InputFailure("dest: {0} is a folder and cannot be replaced by a file.".format(place(self.path)))
         files.check_folder(self.path, "dest")
         if not self._tree:
             return
         if self._tree.folder == self.path:
             raise InputFailure(
-                "unpack: the folder beside {0} would have the same name.".format(place(self.path)),
-                "Give dest an ending, as .zip.",
+                "unpack: the folder next to {0} would have the same name.".format(place(self.path)),
+                "Add a file extension to dest, such as .zip.",
             )
         self._tree.check()
 

@@ -38,12 +38,12 @@ class Tree:
             for name in folders:
                 if os.path.islink(os.path.join(folder, name)):
                     raise InputFailure(
-                        "unpack: {0} leads elsewhere and is not written to.".format(os.path.join(folder, name))
+                        "unpack: {0} leads to another place and is not written.".format(os.path.join(folder, name))
                     )
         if self._present() and not os.path.exists(os.path.join(self.folder, MARK)):
             raise InputFailure(
-                "unpack: {0} holds other files than a package's.".format(self.folder),
-                "Move them away: what the package lacks is deleted there.",
+                "unpack: {0} contains files that do not belong to a package.".format(self.folder),
+                "Move them to another folder; files that are not in the package are deleted there.",
             )
 
     def sides(self, archive, version=None):

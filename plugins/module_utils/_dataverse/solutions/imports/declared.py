@@ -51,7 +51,7 @@ class Declared:
         for name, value in variables.items():
             if is_placeholder(value):
                 raise InputFailure(
-                    "{0}: {1} still holds the placeholder {2}.".format(VARIABLES, name, short(value.strip(), 60)),
+                    "{0}: {1} still contains the placeholder {2}.".format(VARIABLES, name, short(value.strip(), 60)),
                     "Replace the placeholders before the import.",
                 )
 

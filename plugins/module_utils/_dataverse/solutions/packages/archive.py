@@ -23,7 +23,7 @@ LONGEST_TEXT = 64 * 1024 * 1024
 # Elements and attributes of XML, members and items of JSON, in all members together.
 MOST_ELEMENTS = 3_000_000
 PIECE = 256 * 1024
-REMEDY = "Give a solution package as it was exported."
+REMEDY = "Use a solution package as it was exported."
 TROUBLE = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
 
@@ -64,19 +64,19 @@ class Archive:
     def _check(self):
         members = self._zip.infolist()
         if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > LONGEST:
-            raise InputFailure("{0} is too large when unpacked, and is not opened.".format(self.where), REMEDY)
+            raise InputFailure("{0} is too large when unpacked and is rejected.".format(self.where), REMEDY)
         for member in members:
             name = member.filename.replace("\\", "/")
             if name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]:
                 raise InputFailure(
-                    "{0} has a member that points outside, {1!r}, and is not opened.".format(
+                    "{0} contains a member that points outside of the package, {1!r}, and is rejected.".format(
                         self.where, member.filename[:80]
                     ),
                     REMEDY,
                 )
             if "\\" in member.filename:
                 raise InputFailure(
-                    "{0} names its members with backslashes, as {1!r}, and is not opened.".format(
+                    "{0} contains member names with backslashes, such as {1!r}, and is rejected.".format(
                         self.where, member.filename[:80]
                     ),
                     "Pack it with a tool that writes / between folders.",
@@ -85,20 +85,21 @@ class Archive:
                 1, member.compress_size
             ):
                 raise InputFailure(
-                    "{0} holds a zip bomb ({1!r}) and is not opened.".format(self.where, name[:80]), REMEDY
+                    "{0} contains a zip bomb ({1!r}) and is rejected.".format(self.where, name[:80]), REMEDY
                 )
         names = self.names()
         if len(names) != len(set(names)):
-            raise InputFailure("{0} holds several members of one name and is not opened.".format(self.where), REMEDY)
+            problem = "{0} contains several members with the same name and is rejected."
+            raise InputFailure(problem.format(self.where), REMEDY)
         missing = [name for name in ROOT_FILES if name not in names]
         if missing and any(name.startswith("Microsoft.Flow/") for name in names):
             raise InputFailure(
                 "{0} is a legacy flow export, not a solution package.".format(self.where),
-                "Add the flow to a solution and export that.",
+                "Add the flow to a solution and export the solution.",
             )
         if missing:
             raise InputFailure(
-                "{0} is not a solution package: it lacks {1}.".format(self.where, ", ".join(missing)), REMEDY
+                "{0} is not a solution package. Missing files: {1}.".format(self.where, ", ".join(missing)), REMEDY
             )
 
     def names(self):
@@ -175,7 +176,7 @@ def _no_zip(where, beginning):
             "{0} is a zip file that is damaged or ends too early.".format(where), "Copy or export the package again."
         )
     if beginning.startswith(b"version https://git-lfs"):
-        return InputFailure("{0} is a pointer of Git LFS, not the file itself.".format(where), "Run git lfs pull.")
+        return InputFailure("{0} is a Git LFS pointer, not the file itself.".format(where), "Run git lfs pull.")
     return InputFailure("{0} is not a zip file.".format(where), REMEDY)
 
 

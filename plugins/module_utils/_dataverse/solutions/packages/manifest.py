@@ -25,7 +25,7 @@ def facts(found, where):
     """Return the facts of a manifest, given its wanted elements."""
     name = _first(found, "UniqueName")
     if not name:
-        raise InputFailure("{0}: solution.xml names no solution.".format(where))
+        raise InputFailure("{0}: solution.xml does not name a solution.".format(where))
     return {
         "unique_name": name,
         "friendly_name": localized(found["LocalizedNames"]) or name,

@@ -13,6 +13,7 @@ import re
 
 from ...._core.errors import InputFailure
 
+CREATE = "Use a settings file created by 'pac solution create-settings'."
 PLACEHOLDER = re.compile(r"^#\{.*\}#$")
 
 
@@ -45,7 +46,7 @@ class DeploymentSettings:
         except ValueError as error:
             raise InputFailure("{0} is not JSON: {1}.".format(self._where, error))
         if not isinstance(document, dict):
-            raise InputFailure("{0} holds no JSON object.".format(self._where), "Give what pac writes.")
+            raise InputFailure("{0} does not contain a JSON object.".format(self._where), CREATE)
         return _folded(document)
 
     def _entries(self, document, name):
@@ -63,11 +64,11 @@ class DeploymentSettings:
     def _keep(self, kept, name, value):
         if is_placeholder(value):
             raise InputFailure(
-                "{0}: {1} still holds the placeholder {2}.".format(self._where, name, value.strip()[:60]),
+                "{0}: {1} still contains the placeholder {2}.".format(self._where, name, value.strip()[:60]),
                 "Replace the placeholders before the import.",
             )
         if name.lower() in {known.lower() for known in kept}:
-            raise InputFailure("{0} names {1} twice.".format(self._where, name))
+            raise InputFailure("{0} lists {1} twice.".format(self._where, name))
         if value in (None, ""):
             self.empty.append(name)
         else:

@@ -10,7 +10,7 @@ import json
 from ...._core.errors import InputFailure
 from ...connection_references import connection_form
 from ...connection_references.fields import same_connector
-from .settings_file import is_placeholder
+from .settings_file import CREATE, is_placeholder
 
 REFERENCES, VARIABLES = "ConnectionReferences", "EnvironmentVariables"
 # Of each list: the noun, the member that names an entry, and the one that holds its value.
@@ -58,7 +58,7 @@ def _document(text, where):
     except (ValueError, RecursionError) as error:
         raise InputFailure("{0} is not JSON: {1}.".format(where, error))
     if not isinstance(document, dict):
-        raise InputFailure("{0} must be a JSON object.".format(where), "Give a file in the form that pac writes.")
+        raise InputFailure("{0} must be a JSON object.".format(where), CREATE)
     return document
 
 

@@ -35,8 +35,8 @@ def warnings(name, current, version):
     if not (version and current and version_key(version) < version_key(current)):
         return []
     return [
-        "The version of solution {0!r} goes down from {1} to {2}: where {1} is installed, an import of {2} is refused "
-        "unless lower_version says otherwise.".format(name, current, version)
+        "The version of solution {0!r} decreases from {1} to {2}. Where {1} is installed, an import of {2} fails "
+        "unless lower_version is set.".format(name, current, version)
     ]
 
 

@@ -66,7 +66,7 @@ def test_a_turn_is_waited_for_as_long_as_its_holder_lives(folder, holder, monkey
     with Turns(folder, lambda *told_of: told.append(told_of)).take("place", "flow"):
         assert holder.poll() == -signal.SIGKILL
     assert patience.now == 20 * 600
-    assert told[0] == ("waiting for another task that is about to start or make the same", None, 600.0, None)
+    assert told[0] == ("waiting for another task that is about to start or create the same", None, 600.0, None)
 
 
 def test_other_turns_are_free(folder, holder):

@@ -252,7 +252,7 @@ def test_what_is_nested_without_an_end_is_a_failure_like_any_other(status, body)
 @pytest.mark.parametrize("error", [{"code": 5, "message": {"a": 1}}, {"code": None, "message": None}, [], "no"])
 def test_an_error_of_another_form_is_a_refusal(error):
     dataverse, _wire = client(answer(400, {"error": error}))
-    with pytest.raises(Refused, match="not how a Dataverse environment answers"):
+    with pytest.raises(Refused, match="not a response of a Dataverse environment"):
         dataverse.get("WhoAmI", "Asking")
 
 

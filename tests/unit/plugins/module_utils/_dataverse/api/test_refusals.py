@@ -131,13 +131,13 @@ def test_messages_have_at_most_300_characters(tried):
             404,
             'Request failed with: NotFound and error: {"error":{"code":"ConnectionNotFound","message":"None."}} at /x',
             "ConnectionNotFound",
-            "a connection of this environment, of this connector",
+            "a connection in this environment, for this connector",
         ),
         (
             403,
             "This variable didn't save properly. User is not authorized to read secrets from '/subscriptions/1' res.",
             "SecretNotReadable",
-            "Key Vault Secrets User on the vault to Dataverse's service principal and to this application",
+            "Key Vault Secrets User on the vault to the service principal of Dataverse and to this application",
         ),
         (
             400,
@@ -161,5 +161,6 @@ def test_the_remedy_names_a_privilege_that_the_cut_message_does_not_reach():
         "Principal user (Id=5b0e7a44-2222-4b4b-8c8c-000000000009, type=8, roleCount=1, privilegeCount=12, accessMode=4)"
     )
     found = failure(403, "0x80040220", f"{who} is missing prvWriteWorkflow privilege on OTC=4703 for entity workflow.")
-    assert found.remedy == "Give the application user a security role with prvWriteWorkflow."
-    assert failure(403, "0x80040220", "No.").remedy == "Give the application user a security role with this privilege."
+    assert found.remedy == "Assign a security role with prvWriteWorkflow to the application user."
+    remedy = "Assign a security role with this privilege to the application user."
+    assert failure(403, "0x80040220", "No.").remedy == remedy

@@ -134,7 +134,7 @@ def test_a_change_of_a_managed_reference_is_a_layer_and_its_binding_is_none():
     environment.tables["connectionreferences"][environment.guid]["ismanaged"] = True
     assert declare(environment, connection="c").warnings == ()
     (warning,) = declare(environment, connection="c", display_name="Post").warnings
-    assert "is managed; what changes of its display name covers its solution's later versions" in warning
+    assert "is managed; changing its display name creates an unmanaged layer that hides later" in warning
 
 
 def test_an_empty_text_is_no_connection():

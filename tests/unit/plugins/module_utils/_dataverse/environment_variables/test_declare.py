@@ -201,4 +201,4 @@ def test_a_change_of_a_managed_definition_is_a_layer_and_a_value_is_none():
     row["ismanaged"] = True
     assert declare(environment, value="y").warnings == ()
     (warning,) = declare(environment, value="y", default_value="z").warnings
-    assert "is managed; what changes of its default value covers" in warning
+    assert "is managed; changing its default value creates an unmanaged layer" in warning

@@ -105,7 +105,7 @@ def test_names_that_mean_nobody(environment, names, said):
     with pytest.raises(InputFailure) as caught:
         principal.find_all(environment, names)
     assert said in caught.value.message
-    assert "Give a user principal name" in caught.value.message
+    assert "Use a user principal name" in caught.value.message
     assert len(caught.value.message) <= 300
 
 
@@ -125,7 +125,7 @@ def test_what_people_are_called_finds_them_when_it_is_unique(environment):
     assert principal.find(environment, "kim").guid == KIM
     assert principal.find(environment, "# deployer").guid == ROBOT
     environment.put("systemusers", fullname="Alex", domainname="alex@fabrikam.com")
-    with pytest.raises(InputFailure, match="2 users or teams .* called 'Alex': user alex@contoso.com .*Give the id"):
+    with pytest.raises(InputFailure, match="2 users or teams .* called 'Alex': user alex@contoso.com .*Use the id"):
         principal.find(environment, "Alex")
     environment.put("teams", name="Kim")
     assert principal.find(environment, "Kim").table == principal.TEAM
@@ -137,7 +137,7 @@ def test_a_team_that_is_written_exactly_so_wins(environment):
     with pytest.raises(InputFailure) as caught:
         principal.find_all(environment, ["O'NEILL & sons"])
     assert f"team {OPS}, team {twin}" in caught.value.message
-    assert caught.value.message.endswith("Give the id.")
+    assert caught.value.message.endswith("Use the id.")
 
 
 def test_a_principal_as_results_show_it_has_a_key():

@@ -57,7 +57,7 @@ def test_point_15_the_content_is_hashed_while_it_is_written():
 def test_point_15_a_short_body_is_fetched_again():
     short = (200, PDF[:5], {**STREAM, "Content-Length": str(len(PDF))})
     assert written(project_with([short, (200, PDF, STREAM)]))[1] == PDF
-    with pytest.raises(Unreachable, match="broke off 4 times: 5 of 21 bytes came"):
+    with pytest.raises(Unreachable, match="interrupted 4 times: received 5 of 21 bytes"):
         written(project_with(short))
 
 
@@ -116,7 +116,7 @@ def test_point_15_a_name_does_not_depend_on_a_connection_that_breaks(tmp_path, m
     (target,) = targets(project, f"{tmp_path}/new/")
     assert target.path == f"{tmp_path}/new/Quote.pdf"
     torn += [Torn()] * 4
-    with pytest.raises(Unreachable, match="broke off 4 times: Connection broken"):
+    with pytest.raises(Unreachable, match="interrupted 4 times: Connection broken"):
         targets(project, f"{tmp_path}/new/")
 
 
@@ -129,7 +129,7 @@ def test_point_14_equal_names_in_one_folder(tmp_path):
 
 def test_several_documents_need_a_folder(tmp_path):
     destination = Destination({"dest": str(tmp_path / "one.pdf")})
-    with pytest.raises(Failure, match="There are 2 documents, but dest is one file"):
+    with pytest.raises(Failure, match="The execution has 2 documents, but dest is one file"):
         destination.targets([Document(None, "d-1"), Document(None, "d-2")])
 
 
@@ -144,7 +144,7 @@ def test_point_16_a_new_document_may_be_late():
 
 def test_point_16_what_stays_away_is_a_failure():
     project = project_with((404, {"message": "x"}))
-    with pytest.raises(Failure, match="its content is not there") as caught:
+    with pytest.raises(Failure, match="its content was not found") as caught:
         written(project, fresh=True)
     assert len(project.slept) == 3
     assert "cleaned up" in caught.value.message
@@ -154,14 +154,14 @@ def test_point_16_what_stays_away_is_a_failure():
 
 def test_point_16_an_old_document_that_is_gone_is_final():
     project = project_with((404, {"message": "x"}))
-    with pytest.raises(Failure, match="its content is not there"):
+    with pytest.raises(Failure, match="its content was not found"):
         written(project)
     assert project.slept == []
 
 
 @pytest.mark.parametrize("metadata", [METADATA, (403, {"message": "no"})])
 def test_a_page_is_no_document(metadata):
-    with pytest.raises(Failure, match="answered with a page"):
+    with pytest.raises(Failure, match="responded with a web page"):
         written(project_with(PAGE, metadata))
 
 
@@ -175,7 +175,7 @@ def test_a_full_disk_is_no_trouble_of_the_network():
         def write(self, _piece):
             raise OSError(28, "No space left on device")
 
-    with pytest.raises(Failure, match="cannot be kept: No space left"):
+    with pytest.raises(Failure, match="cannot be stored: No space left"):
         Document(project_with().client, "d-1").write(Full())
 
 

@@ -391,7 +391,7 @@ def test_documents_that_do_not_fit_can_still_be_fetched(tmp_path):
     project = started("Success", documents=[document("d-1"), document("d-2")])
     host = project.run(dest=str(tmp_path / "one.pdf"))
     assert host.failed
-    assert "There are 2 documents, but dest is one file" in host.result["msg"]
+    assert "The execution has 2 documents, but dest is one file" in host.result["msg"]
     assert [one["document_id"] for one in host.result["documents"]] == ["d-1", "d-2"]
     assert host.result["execution"]["execution_id"] == "e-1"
 

@@ -29,7 +29,7 @@ def test_point_19_it_may_stand_on_a_later_page():
 
 def test_point_19_several_are_listed():
     project = Project().on("GET", "flows", [FLOW, flow("f-2", "Quote letter")])
-    with pytest.raises(InputFailure, match=r"2 flows are called 'Quote letter': f-1, f-2\. Give flow_id"):
+    with pytest.raises(InputFailure, match=r"2 flows are called 'Quote letter': f-1, f-2\. Set flow_id"):
         find(project.client, name="Quote letter")
 
 
@@ -40,7 +40,7 @@ def test_point_19_none_suggests_near_names():
 
 
 def test_without_a_value_for_name_and_id_nothing_is_meant():
-    with pytest.raises(InputFailure, match="Neither flow nor flow_id has a value"):
+    with pytest.raises(InputFailure, match="Neither flow nor flow_id is set"):
         find(Project().client)
 
 

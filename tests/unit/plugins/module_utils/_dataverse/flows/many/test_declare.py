@@ -511,7 +511,7 @@ def test_callers_that_stay_on_are_named(dataverse):
 def test_the_privilege_that_is_missing_is_named_whole(dataverse):
     guid = dataverse.flow_of("one")
     text = f"Principal user (Id={ALEX}, type=8) is missing prvWriteWorkflow privilege."
-    remedy = "Give the application user a security role with this privilege."
+    remedy = "Assign a security role with this privilege to the application user."
     dataverse.refusing[guid] = Refused("No.", remedy, http_status=403, code="0x80040220", detail=text)
     assert run(dataverse, enabled=True)["msg"].endswith(f"is missing prvWriteWorkflow privilege. {remedy}")
 

@@ -306,7 +306,7 @@ def test_a_flow_that_an_import_will_bring(environment):
     with pytest.raises(InputFailure, match="expected to bring it"):
         one.apply(plan.steps[0])
     twins = [*predicted, {"flow_id": ALEX, "name": "New"}]
-    assert "Give flow_id" in refused(environment, {"Ops": ["read"]}, name="New", predicted_flows=twins)
+    assert "Set flow_id" in refused(environment, {"Ops": ["read"]}, name="New", predicted_flows=twins)
 
 
 def test_listing_names_everybody_in_one_request_for_each_table(environment):

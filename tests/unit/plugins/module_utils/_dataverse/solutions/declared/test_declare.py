@@ -55,7 +55,7 @@ def test_what_is_stored_is_told():
 
 def test_what_the_server_stores_otherwise_is_said():
     made, solution = applied(Stubborn())
-    assert made.warnings == ["Of solution 'orders', description was sent, but the server stored something else."]
+    assert made.warnings == ["The service stored a different description than was sent: solution 'orders'."]
     assert solution["description"] == "as the server likes it"
 
 
@@ -110,7 +110,7 @@ def test_what_was_not_published_is_said(failure, verdict, waited):
     environment = Publishing(failure)
     with pytest.raises(Failure) as caught:
         environment.change()
-    lack = "The change is stored but {0} Publish by hand; a later run does not make up for it."
+    lack = "The change is stored but {0} Publish manually; a later run does not publish it."
     assert caught.value.message == lack.format(verdict)
     assert (caught.value.code, environment.now) == (failure.code, waited)
     assert [kind for kind, *_rest in environment.writes] == ["update"]
@@ -119,7 +119,7 @@ def test_what_was_not_published_is_said(failure, verdict, waited):
 @pytest.mark.parametrize("name", ["contoso.x", "", "x" * 66, "1st", "orders\n", "commandes_é"])
 def test_what_cannot_be_a_unique_name_is_not_made(name):
     options = {**OPTIONS, "name": name, "publisher": "contoso"}
-    rule = r"A unique name has letters, digits and _, up to 65, and no digit first\.$"
+    rule = r"A unique name consists of up to 65 letters, digits and underscores and must not start with a digit\.$"
     with pytest.raises(InputFailure, match=rule):
         SolutionResource(Environment(), options, waiter=None).plan()
 
@@ -129,7 +129,7 @@ def test_texts_that_the_server_would_refuse_are_refused_beforehand(option, most)
     environment = Environment()
     environment.put("solutions", uniquename="orders", friendlyname="", description="", ismanaged=False)
     assert SolutionResource(environment, {**OPTIONS, option: "é" * most}, waiter=None).plan().changed
-    with pytest.raises(InputFailure, match=f"{option} has {most + 1} characters; {most} are the most"):
+    with pytest.raises(InputFailure, match=f"{option} has {most + 1} characters; the maximum is {most}"):
         SolutionResource(environment, {**OPTIONS, option: "é" * (most + 1)}, waiter=None).plan()
 
 

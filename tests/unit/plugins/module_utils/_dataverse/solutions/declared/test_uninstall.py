@@ -72,7 +72,7 @@ def test_a_row_that_was_cleared_away_leaves_the_verdict_to_the_solution():
     environment = Busy(is_late, appears, ends_well)
     environment.uninstall()
     assert environment.now < 10
-    with pytest.raises(Failure, match=r"is over, and it is still there. Run the task again."):
+    with pytest.raises(Failure, match=r"still exists after it was uninstalled. Run the task again."):
         Busy(appears, is_cleared_away).uninstall()
 
 
@@ -148,8 +148,8 @@ def test_what_goes_is_named_tables_first_and_at_length_in_the_reasons():
     going = uninstall.removals({"solutionid": solution, "ismanaged": True})
     with pytest.raises(InputFailure) as caught:
         uninstall.refuse_removals(going)
-    assert "deletes for good: 2 tables with all rows, flow 'Flow 0'" in caught.value.message
-    assert "and 2 more. Set allow_removals if that is meant." in caught.value.message
+    assert "deletes permanently: 2 tables with all rows, flow 'Flow 0'" in caught.value.message
+    assert "and 2 more. Set allow_removals=true if this is intended." in caught.value.message
     assert len(caught.value.reasons) == 8
     assert by_type(going)["flow"] == [f"Flow {number}" for number in range(6)]
 
@@ -159,5 +159,5 @@ def test_a_solution_that_is_still_there_is_not_gone():
     environment = Environment()
     environment.delete = lambda *_arguments, **_more: None
     solution = environment.put("solutions", uniquename="orders", ismanaged=False)
-    with pytest.raises(Failure, match="it is still there"):
+    with pytest.raises(Failure, match="still exists"):
         Uninstall(environment, "orders", Waiter(60, 5)).carry_out({"solutionid": solution, "ismanaged": False})

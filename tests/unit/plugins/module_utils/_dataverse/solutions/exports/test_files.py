@@ -44,7 +44,7 @@ def test_files_are_named_after_solution_and_kind(tmp_path, more, folder, file):
 @pytest.mark.parametrize(
     ("name", "unpack", "words"),
     [
-        ("orders", True, "unpack: the folder beside .*/orders would have the same name. Give dest an ending"),
+        ("orders", True, "unpack: the folder next to .*/orders would have the same name. Add a file extension to dest"),
         ("orders.zip", False, "dest: .*/orders.zip is a folder"),
     ],
 )

@@ -54,7 +54,7 @@ def test_a_connection_is_no_placeholder(connection, words):
 
 
 def test_a_value_is_no_placeholder():
-    with pytest.raises(InputFailure, match="contoso_Url still holds the placeholder #{url}#"):
+    with pytest.raises(InputFailure, match="contoso_Url still contains the placeholder #{url}#"):
         Declared({"environment_variables": {"contoso_Url": "#{url}#"}})
     assert Declared({"environment_variables": {"contoso_Text": "Hello {{ name }}"}}).variables
 

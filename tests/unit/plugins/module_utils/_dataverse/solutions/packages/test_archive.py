@@ -63,7 +63,7 @@ def test_names_that_only_look_so_are_not(name):
 
 def test_backslashes_between_folders_are_the_cause_that_is_told():
     members = {name.replace("/", "\\"): content for name, content in example_members().items()}
-    refused(zipped(members), r"names its members with backslashes, as '\w+\\\\")
+    refused(zipped(members), r"contains member names with backslashes, such as '\w+\\\\")
 
 
 def test_a_bomb_is_refused_by_its_ratio():
@@ -113,16 +113,16 @@ def test_a_truncated_package_is_told_as_such(tmp_path, length):
 
 
 def test_a_pointer_of_git_lfs_is_told_as_such():
-    refused(b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "pointer of Git LFS")
+    refused(b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "Git LFS pointer")
 
 
 @pytest.mark.parametrize("name", ROOT)
 def test_a_zip_without_the_root_files_is_no_package(name):
-    refused(zipped({other: content for other, content in ROOT.items() if other != name}), "it lacks ")
+    refused(zipped({other: content for other, content in ROOT.items() if other != name}), "Missing files: ")
 
 
 def test_a_package_in_a_folder_of_the_zip_is_no_package():
-    refused(zipped({"orders/" + name: content for name, content in ROOT.items()}), "it lacks solution.xml")
+    refused(zipped({"orders/" + name: content for name, content in ROOT.items()}), "Missing files: solution.xml")
 
 
 def test_a_legacy_flow_export_is_told_apart():

@@ -281,11 +281,11 @@ def test_the_fingerprint_sees_members_come_and_go(fingerprint):
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("solution.xml", b"<ImportExportXml/>", "names no solution"),
+        ("solution.xml", b"<ImportExportXml/>", "does not name a solution"),
         (
             "solution.xml",
             b"<ImportExportXml><SolutionManifest><UniqueName/></SolutionManifest></ImportExportXml>",
-            "names no",
+            "does not name a",
         ),
         ("solution.xml", b"<ImportExportXml>", "not well-formed"),
         ("customizations.xml", b"text", "not well-formed"),

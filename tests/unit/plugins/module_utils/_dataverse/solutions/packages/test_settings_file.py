@@ -50,7 +50,7 @@ def test_values_keep_their_type():
     ("text", "words"),
     [
         ("{", "is not JSON"),
-        ("[]", "no JSON object"),
+        ("[]", "not contain a JSON object"),
         ('{"EnvironmentVariables": {}, "ConnectionReferences": {"a": 1}}', "not a list of objects"),
         ('{"EnvironmentVariables": ["a"]}', "not a list of objects"),
         ('{"EnvironmentVariables": [{"Value": "x"}]}', "has no SchemaName"),
