@@ -7,17 +7,17 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: dataverse_solution_package
-short_description: Make a solution package file with another version
+short_description: Create a solution package file with a different version
 version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Writes a copy of a solution package (a zip file) whose manifest has another version. Everything else in the package
-    stays as it is.
-  - Use it to bring back the content of an earlier package, since an environment accepts only a version that is higher
-    than the installed one.
-  - No environment is asked. The options of sign-in are accepted, so that C(module_defaults) of the group can be used,
-    and have no meaning here.
+  - Writes a copy of a solution package (a zip file) with a different version in its manifest. Everything else in the
+    package stays unchanged.
+  - Use it to restore the content of an earlier package, since an environment only accepts a version that is higher than
+    the installed one.
+  - The module does not connect to an environment. The authentication options are accepted so that C(module_defaults) of
+    the group can be used, and are ignored.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.smartflows.file
@@ -26,42 +26,44 @@ extends_documentation_fragment:
 options:
   src:
     description:
-      - The package, a zip file. It is searched for on the controller, as M(ansible.builtin.copy) does it, in C(files)
-        of the role, beside the play, or at an absolute path. If the task runs elsewhere, the file is sent there.
+      - Path of the package, a zip file. It is searched for on the controller like the
+        O(ansible.builtin.copy#module:src) of M(ansible.builtin.copy), in C(files) of the role, next to the play, or at
+        an absolute path. If the task runs on another host, the file is copied there.
     type: path
     required: true
   remote_src:
     description:
-      - Whether O(src) is where the module runs, instead of on the controller.
+      - Whether O(src) is on the host where the module runs instead of on the controller.
     type: bool
     default: false
   dest:
     description:
-      - File to write, where the module runs. Missing folders are created. It can be the same file as O(src).
-      - A package that already has this content and version stays untouched.
+      - Path of the file to write, on the host where the module runs. Missing folders are created. It can be the same
+        file as O(src).
+      - A file that already has this content and version is not changed.
     type: path
     required: true
   version:
     description:
-      - Version of the package in O(dest), two to four numbers, as text. Quote it, since YAML takes C(1.10) for the
-        number 1.1.
+      - Version of the package in O(dest), two to four numbers, as text. Quote the version, since YAML reads C(1.10) as
+        the number 1.1.
     type: raw
   above:
     description:
       - Version that the package in O(dest) must exceed, usually the installed one. A package whose own version is
-        higher keeps it. Otherwise it gets this version with the last number raised by 1.
+        higher keeps it. Otherwise it gets this version with the last number increased by 1.
     type: raw
 notes:
-  - That a managed package can be given another version in this way is inferred. Nothing else in an exported package
-    names its version, and no document of the service forbids or promises it.
-  - The same O(src) and version always give the same bytes.
+  - That the version of a managed package can be changed in this way is inferred. Nothing else in an exported package
+    contains its version, and it is not documented whether this is supported.
+  - The same O(src) and version always result in the same bytes.
 seealso:
   - module: flowops.powerplatform.dataverse_solution_import
   - module: flowops.powerplatform.dataverse_solution_package_info
 """
 
 EXAMPLES = r"""
-- name: See what is installed
+- name: Get the installed version
   flowops.powerplatform.dataverse_solution_info:
     name: contoso_orders
   register: installed
@@ -72,7 +74,7 @@ EXAMPLES = r"""
     dest: packages/rollback/contoso_orders_managed.zip
     above: "{{ installed.solutions[0].version }}"
 
-- name: Give a package a version of its own
+- name: Set the version of a package
   flowops.powerplatform.dataverse_solution_package:
     src: packages/contoso_orders_managed.zip
     dest: packages/contoso_orders_2.zip
@@ -81,24 +83,25 @@ EXAMPLES = r"""
 
 RETURN = r"""
 package:
-  description: What the package holds, as M(flowops.powerplatform.dataverse_solution_export) returns it.
+  description: Content of the package, as returned by M(flowops.powerplatform.dataverse_solution_export).
   returned: success
   type: dict
   sample: {unique_name: contoso_orders, version: 2.0.0.0, managed: true}
 file:
-  description: The file that holds it.
+  description: Path of the file.
   returned: success
   type: str
   sample: packages/contoso_orders_2.zip
 operations:
-  description: What was done, or would be done, in order. C(status) is V(planned), V(done), V(failed) or V(skipped).
+  description: The steps that were done, or in check mode would be done, in order. C(status) is V(planned), V(done),
+    V(failed) or V(skipped).
   returned: always, once planning succeeded
   type: list
   elements: dict
   sample:
     - {step: write contoso_orders 2.0.0.0 to packages/contoso_orders_2.zip, status: done}
 error:
-  description: Machine-readable details of a failure. The message is in C(msg).
+  description: Machine-readable error details. The message is in C(msg).
   returned: failure
   type: dict
   sample: {http_status: null, code: null, message: "", request_id: null, reasons: []}

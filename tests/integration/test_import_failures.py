@@ -26,7 +26,7 @@ KINDS = {
     "prefix": ("0x80048402", "solution", "option value prefix 5 is out of range", "10000 to 99999"),
     "flow": ("0x80060468", "flow", "invalid format", "Open and save the flow"),
     "root": ("0x8004801F", "rootComponent", "is missing in customizations.xml", "Export the package again"),
-    "used": ("0x8004F046", "solution", "still used by Watcher", "still uses it"),
+    "used": ("0x8004F046", "solution", "still used by Watcher", "still use it"),
 }
 MISSING = (
     '<MissingDependencies><MissingDependency><Required type="380" schemaName="contoso_Region" '
