@@ -11,7 +11,7 @@ author: the flowops.powerplatform authors (@flowops)
 description:
   - Returns the lines that people read and the figures that programs read, of one import and of the switching of flows
     that followed it.
-  - What is only planned is told as such, whatever made the tasks run in check mode.
+  - What is only planned is shown as such, whatever made the tasks run in check mode.
   - Made for the role P(flowops.powerplatform.environment_promotion#role).
 positional: _input
 options:
@@ -84,7 +84,7 @@ def promotion_outcome(imported, activation=None):
 
 
 def _is_planned(result):
-    """Tell whether something would be done, and nothing was."""
+    """Return whether something would be done, and nothing was."""
     return any(one["status"] == "planned" for one in result.get("operations") or [])
 
 

@@ -40,7 +40,7 @@ class Checked:
     """Options as ``given``, checked by the ``arguments`` of AnsibleModule; ``options`` are the checked ones,
     ``secrets`` those that are secrets.
 
-    ``inject`` tells whether results show the options.
+    ``inject`` is whether results show the options.
     """
 
     def __init__(self, name, given, arguments, inject):

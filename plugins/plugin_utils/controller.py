@@ -43,7 +43,7 @@ class ControllerHost:
             self._warnings.append(text)
 
     def progress(self, phase, percent, elapsed, limit):
-        """Tell how a wait is going (see progress.py), without secrets."""
+        """Return how a wait is going (see progress.py), without secrets."""
         self._progress.tell(known.mask(phase), percent, elapsed, limit)
 
     def sleep(self, seconds):
@@ -78,7 +78,7 @@ def shown_host(task, task_vars):
 
 
 def shows_invocation(task_vars):
-    """Tell whether results show the options: always, until ansible-core 2.20 made it a setting."""
+    """Return whether results show the options: always, until ansible-core 2.20 made it a setting."""
     try:
         return C.config.get_config_value("INJECT_INVOCATION", variables=task_vars)
     except AnsibleError:

@@ -30,7 +30,7 @@ def reason(task, connection, templar, task_vars):
 
 
 def switched_on(templar, task_vars):
-    """Tell whether tasks may run in the controller's process: the variable, or that of the environment, or yes."""
+    """Return whether tasks may run in the controller's process: the variable, or that of the environment, or yes."""
     value = templar.template(task_vars.get(SWITCH))
     if value is None:
         value = os.environ.get(SWITCH.upper()) or True
@@ -55,7 +55,7 @@ def _of_interpreter(path):
 
 
 def is_the_controllers(path):
-    """Tell whether an interpreter is this process's.
+    """Return whether an interpreter is this process's.
 
     The folder counts too: several virtual environments share one file.
     """

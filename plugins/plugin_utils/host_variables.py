@@ -5,7 +5,7 @@
 
 They become options before the task runs, so both forms of a task get them, and the secret ones are hidden as such
 options are. An identity comes whole from one place: a task that names one takes none of its host. The login authority
-is no such variable, because it decides who is told the secret.
+is not such a variable, because it decides who receives the secret.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class _Specification(Exception):
 def completed(action, task_vars):
     """Return the options of a task with what variables of its host add to them.
 
-    An empty value counts as none, in options of sign-in as in variables; of a secret it stays, for messages to tell.
+    An empty value is treated as not set, in options and in variables; an empty secret is kept for the messages.
     """
     specification = _specification(action.main)
     names = {known: name for name, option in specification.items() for known in (name, *option.get("aliases", ()))}
@@ -84,7 +84,7 @@ def _specification(main):
 
 
 def _wanted(given, specification):
-    """Return ``{option: variable}`` of what is looked for."""
+    """Return ``{option: variable}`` of the values to search for."""
     if "smartflows_url" in specification:
         wanted = PROJECT
     else:

@@ -32,7 +32,7 @@ class Progress:
     def tell(self, phase, percent, elapsed, limit):
         """Print a line if it is time for one.
 
-        What stands behind a colon in ``phase`` tells more of it and makes no new one. ``percent`` may be None, or a
+        What follows a colon in ``phase`` is a detail of it and does not begin a new one. ``percent`` may be None, or a
         function that asks for it; ``elapsed`` and ``limit`` are seconds. ``limit`` is None where there is none.
         """
         now, kind = self._clock(), phase.partition(":")[0]
@@ -60,6 +60,6 @@ def duration(seconds):
 
 
 def is_read_by_people():
-    """Tell whether what is printed here is for people."""
+    """Return whether what is printed here is for people."""
     callback = C.DEFAULT_STDOUT_CALLBACK.rpartition(".")[2]
     return callback in FOR_PEOPLE and not context.CLIARGS.get("one_line")

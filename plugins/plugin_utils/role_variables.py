@@ -14,7 +14,7 @@ FALSE = ("false", "no", "off", "0")
 
 
 def is_given(value):
-    """Tell whether a variable has a value: null and blank text are none."""
+    """Return whether a variable has a value: null and blank text are none."""
     return value is not None and not (isinstance(value, str) and not value.strip())
 
 

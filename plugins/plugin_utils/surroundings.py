@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a module's process has and the controller's lacks: variables, a folder, silence, and an orderly end."""
+"""What only a module's process has: variables, a folder, silence, and an orderly end."""
 
 from __future__ import annotations
 

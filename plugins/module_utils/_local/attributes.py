@@ -34,7 +34,7 @@ class Attributes:
         return {key: there[key] for key in declared}, declared
 
     def set(self, path):
-        """Give a file its permissions and its owner."""
+        """Set the permissions and the owner of a file."""
         try:
             if any(value is not None for value in self.owner.values()):
                 shutil.chown(path, self.owner["owner"], self.owner["group"])

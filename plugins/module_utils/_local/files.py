@@ -40,7 +40,7 @@ def read_text(path, option):
 
 
 def check_folder(path, option):
-    """Raise InputFailure unless a file can be written at ``path``; folders that lack are made with the file."""
+    """Raise InputFailure unless a file can be written at ``path``; missing folders are created with the file."""
     folder = os.path.dirname(os.path.abspath(path))
     while not os.path.exists(folder):
         folder = os.path.dirname(folder)
@@ -53,7 +53,7 @@ def check_folder(path, option):
 def replace(path, content, mode=None, owner=None, group=None):
     """Write bytes, or what an open file holds, or what a function writes, beside ``path``, then put them in its place.
 
-    ``mode`` is an integer; by default that of the file that is there, or what umask lets of 0644. ``owner`` and
+    ``mode`` is an integer; by default that of the existing file, or 0644 as restricted by umask. ``owner`` and
     ``group`` are names or numbers.
     """
     handle, beside = tempfile.mkstemp(**_prepared(path))
@@ -80,7 +80,7 @@ def replace(path, content, mode=None, owner=None, group=None):
 
 @contextlib.contextmanager
 def folder_beside(path):
-    """Make a folder beside ``path``, which nobody else can enter and which is gone in the end."""
+    """Make a folder beside ``path`` that only its owner can enter; it is removed in the end."""
     folder = tempfile.mkdtemp(**_prepared(path))
     try:
         yield folder
@@ -89,7 +89,7 @@ def folder_beside(path):
 
 
 def make_folders(path, mode=0o755):
-    """Make a folder and those above it that lack, with at most the permissions of ``mode``, which umask lessens."""
+    """Make a folder and its missing parents, with the permissions of ``mode`` as restricted by umask."""
     if path and not os.path.isdir(path):
         make_folders(os.path.dirname(path), mode)
         with contextlib.suppress(FileExistsError):
@@ -97,7 +97,7 @@ def make_folders(path, mode=0o755):
 
 
 def mode_of(path, otherwise):
-    """Return the mode of the file that is there; ``otherwise`` when there is none."""
+    """Return the mode of an existing file, else ``otherwise``."""
     try:
         return os.stat(path).st_mode & 0o7777
     except OSError:
@@ -115,7 +115,7 @@ def sweep(path):
 
 
 def _prepared(path):
-    """Make the folder of ``path`` tidy, and return where something beside ``path`` is to be made."""
+    """Make the folder of ``path`` tidy, and return where to make a file beside ``path``."""
     folder = os.path.dirname(os.path.abspath(path))
     make_folders(folder)
     sweep(path)
@@ -123,7 +123,7 @@ def _prepared(path):
 
 
 def _beside(path):
-    """Return how the names of files begin that are to take the place of ``path``; the next part is a process."""
+    """Return the prefix of the names of files that will replace ``path``; a process id follows."""
     machine = zlib.crc32(os.uname().nodename.encode("utf-8"))
     return ".{0}.{1:08x}.".format(os.path.basename(path), machine)
 
@@ -139,7 +139,7 @@ def _is_alive(process):
 
 
 def _default_mode():
-    """Return the mode of a new file: whatever umask says, nobody but its owner writes to it."""
+    """Return the mode of a new file: whatever umask says, only its owner may write to it."""
     umask = os.umask(0)
     os.umask(umask)
     return 0o644 & ~umask

@@ -18,7 +18,7 @@ KEPT = "kept_as"
 def kept(shelf, objects, limit):
     """Return a list of objects with at most about ``limit`` characters; the whole of a longer one is on the shelf.
 
-    The last entry of such a list has the members of the others, without values, and tells how many it stands for.
+    The last entry of such a list has the members of the others, without values, and shows how many it stands for.
     """
     if not shelf or size(objects) <= limit:
         return objects
@@ -31,7 +31,7 @@ def kept(shelf, objects, limit):
 
 
 def is_part(value):
-    """Tell whether a value is a list of which a part was handed on."""
+    """Return whether a value is a list of which a part was handed on."""
     return isinstance(value, list) and bool(value) and isinstance(value[-1], dict) and KEPT in value[-1]
 
 

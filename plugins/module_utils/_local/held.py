@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files that are held while somebody reads and replaces them."""
+"""Files that are locked while a task reads and replaces them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ except ImportError:
 
 @contextlib.contextmanager
 def held(path):
-    """Hold the file at ``path``, whoever else wants it waits; tell whether there is one.
+    """Lock the file at ``path`` and yield whether it exists; other tasks wait for it.
 
-    Who has waited gets the file that is there by then: another one when it was replaced. Where files cannot be locked,
-    all goes on without. A lock lasts as long as the process that holds it, whatever ends that.
+    A task that waited gets the file that exists by then, which may have been replaced. Where files cannot be locked,
+    the task continues without a lock. A lock ends with the process that holds it.
     """
     with contextlib.ExitStack() as stack:
         file = stack.enter_context(contextlib.closing(_File(path)))
@@ -44,7 +44,7 @@ class _File:
             self._number = os.open(self._path, os.O_RDWR)
 
     def lock(self):
-        """Lock the file; tell whether it is still the one at its path."""
+        """Lock the file; return whether it is still the one at its path."""
         if fcntl:
             with contextlib.suppress(OSError):
                 fcntl.flock(self._number, fcntl.LOCK_EX)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Folders that nobody else can reach, and locks in them."""
+"""Folders that only the user can access, and locks in them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ except ImportError:
 
 
 def is_private(folder):
-    """Tell whether a folder is there, is ours, and is closed to everybody else."""
+    """Return whether a folder exists, belongs to the user, and is closed to all others."""
     try:
         state = os.stat(folder)
     except OSError:
@@ -29,8 +29,8 @@ def is_private(folder):
 def locked(path, patience=math.inf, waiting=None):
     """Hold the lock at ``path``, whose folder is private.
 
-    Where there can be none, or its holder keeps it for more than ``patience`` seconds, all goes on without it. It lasts
-    as long as the process that holds it, whatever ends that. ``waiting(seconds)`` is told how long it has taken so far.
+    If locks are not possible, or another task holds it for more than ``patience`` seconds, the task continues without
+    it. It ends with the process that holds it. ``waiting(seconds)`` is called with the time waited so far.
     """
     lock = None
     with contextlib.suppress(OSError):

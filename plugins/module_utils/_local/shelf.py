@@ -18,7 +18,7 @@ LONGEST_STAY = 24 * 60 * 60
 
 
 class Shelf:
-    """Files under names of any form, in a folder that nobody else can reach; where there can be none, nothing stays."""
+    """Files under names of any form, in a folder that only the user can access; without one, nothing is kept."""
 
     def __init__(self, folder, clock=time.time):
         self._folder = folder

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Turns: one task at a time looks whether something is there and starts or makes it.
+"""Turns: one task at a time checks whether something exists and starts or creates it.
 
 They hold among the tasks of one user that share a folder, that is, on one machine. Tasks elsewhere are not seen.
 """
@@ -21,7 +21,7 @@ QUIET = 1
 class Turns:
     """Gives turns by means of locks in ``folder``; without a folder everybody has a turn at once.
 
-    ``report(phase, percent, elapsed, limit)`` is told of a wait, as of any other (see _core/waiter.py).
+    ``report(phase, percent, elapsed, limit)`` is called during a wait, as for any other (see _core/waiter.py).
     """
 
     def __init__(self, folder, report=None):
@@ -29,9 +29,9 @@ class Turns:
         self._report = report or (lambda phase, percent, elapsed, limit: None)
 
     def take(self, *names):
-        """Return what holds the turn that ``names`` tell, for example an address and the id of a flow.
+        """Return what holds the turn for ``names``, for example an address and the id of a flow.
 
-        Take it before looking what is there, and hold it until what was missing is there: then whoever has waited sees
+        Take it before checking what exists, and hold it until the missing object exists: a task that waited then sees
         what others have done. It is held as long as its holder lives, however long that takes.
         """
         if not self._folder:

@@ -59,7 +59,7 @@ def _by_name(dataverse, name):
             "{0} desktop flows are called {1!r}: {2}.".format(
                 len(found), short(name, 60), ", ".join(one["workflowid"] for one in found[:3])
             ),
-            "Give flow_id.",
+            "Set flow_id.",
         )
     if not found:
         names = [one["name"] for one in read(dataverse, tried)]

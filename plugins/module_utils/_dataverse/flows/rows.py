@@ -68,7 +68,7 @@ def find(dataverse, flow_id=None, name=None, solution=None):
             "{0} flows are called {1!r}: {2}.".format(
                 len(found), short(name, 60), ", ".join(flow["workflowid"] for flow in found[:3])
             ),
-            "Give flow_id, or the solution that holds the one you mean.",
+            "Set flow_id, or the solution that holds the one you mean.",
         )
     return found[0] if found else None
 

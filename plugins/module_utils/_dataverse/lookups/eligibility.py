@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Who cannot own a flow or have one shared with them, as far as that is known before it is tried (contract 10, 14.4).
 
-A user needs a security role, own or of a team, that may read flows. Which roles may is not asked; that somebody has
-none at all is known. Where roles cannot be read, nothing is known.
+A user needs a security role, own or of a team, that allows reading flows. Only users without any role are detected.
+Where roles cannot be read, nothing is known.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ class Principal:
 
     @property
     def key(self):
-        """What tells principals apart."""
+        """What distinguishes principals."""
         return self.table, self.guid
 
     @property
@@ -84,7 +84,7 @@ def find_all(dataverse, wanted):
 
     A name is a user principal name or mail address, an application (client) id, a user's, team's or directory
     object's id, or a team's name; else the name people call a user, which takes one more request. InputFailure when
-    one means nobody, or more than one.
+    one matches no principal, or more than one.
     """
     wanted = list(dict.fromkeys(wanted))
     users = [name for name in wanted if is_guid(name.strip()) or "@" in name]

@@ -79,7 +79,7 @@ def refuse_base(row, what):
 
 
 def require_unmanaged(dataverse, unique_name, what):
-    """Return the row of a solution in which ``what`` is to be created; InputFailure if that cannot be."""
+    """Return the row of a solution in which ``what`` should be created; InputFailure if that is not possible."""
     row = require(dataverse, unique_name)
     if row["ismanaged"]:
         raise InputFailure(
@@ -149,7 +149,7 @@ def as_result(row):
 
 
 def list_solutions(dataverse, unique_name=None, managed=None):
-    """Return the visible solutions that fit, as results show them."""
+    """Return the visible solutions that match, as results show them."""
     conditions = ["isvisible eq true"]
     if unique_name:
         conditions.append("uniquename eq {0}".format(text(unique_name)))

@@ -19,7 +19,7 @@ PIECE = 1024 * 1024
 
 
 class Destination:
-    """What ``dest`` of a task's options declares. One that ends with a slash, or is there as one, is a folder."""
+    """What ``dest`` of a task's options declares. A path that ends with a slash, or is a folder, is a folder."""
 
     def __init__(self, options):
         self.path = os.path.expanduser(options["dest"])
@@ -28,11 +28,11 @@ class Destination:
         files.check_folder(os.path.join(self.path, "x") if self.is_folder else self.path, "dest")
 
     def sides(self):
-        """Return the declared permissions of a file that is there, as they are and as they will be."""
+        """Return the declared permissions of an existing file, as they are and as they will be."""
         return ({}, {}) if self.is_folder or not os.path.exists(self.path) else self.attributes.sides(self.path)
 
     def set_attributes(self):
-        """Give the file its permissions and its owner."""
+        """Set the permissions and the owner of the file."""
         self.attributes.set(self.path)
 
     def targets(self, documents):
@@ -89,7 +89,7 @@ class Target:
         return [Step("attributes", "set mode and owner of {0}".format(self.path), self)] if there != declared else []
 
     def write(self):
-        """Put the document in the place of the file, if it differs; the file is whole at any moment."""
+        """Replace the file by the document if it differs; the file is whole at any moment."""
         try:
             files.replace(self.path, self._fetch, self._attributes.mode, **self._attributes.owner)
             self.changed = True
@@ -100,7 +100,7 @@ class Target:
             raise Failure("{0} cannot be written: {1}.".format(place(self.path), error.strerror))
 
     def set_attributes(self):
-        """Give the file its permissions and its owner, where they differ."""
+        """Set the permissions and the owner of the file where they differ."""
         there, declared = self._attributes.sides(self.path)
         if there != declared:
             self._attributes.set(self.path)

@@ -49,7 +49,7 @@ class Document:
         return self._metadata
 
     def ending(self):
-        """Return the ending for a file with this content; without metadata, the content's first bytes are looked at."""
+        """Return the ending for a file with this content; without metadata, by the first bytes of the content."""
         self.describe()
         known = extension(self.content_type, None, b"")
         if known != ".bin":
@@ -130,7 +130,7 @@ class Document:
         return answer
 
     def _wait_until_finished(self):
-        """A document that says it is not finished is looked at a few times, then it is a failure."""
+        """A document that is not finished is read a few times, then it is a failure."""
         for look in range(LOOKS):
             if self.describe().get("finished") is not False:
                 return
@@ -140,7 +140,7 @@ class Document:
         raise Failure("{0} failed: the document is not finished.".format(self._tried), "Try again later.")
 
     def _refuse_pages(self, answer):
-        """A page on the way of another kind of document is somebody's sign-in page."""
+        """A web page instead of another kind of document is a sign-in page."""
         said = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if said == "text/html" and "html" not in (self.content_type or ""):
             answer.close()
@@ -172,7 +172,7 @@ class Document:
 
 
 def _keep(keep, piece):
-    """Hand on a piece; what the disk says is no trouble of the network."""
+    """Hand on a piece; a failure of the disk is not one of the network."""
     try:
         keep(piece)
     except OSError as error:

@@ -80,7 +80,7 @@ def file_name(display_name, guid, ending):
 
 
 def unique(names):
-    """Return file names for ``(name, id)``: whichever was there before gets the document's id too.
+    """Return file names for ``(name, id)``: a name that already exists gets the document's id too.
 
     Two names that differ in case or in Unicode form alone are one, since some file systems take them so.
     """

@@ -50,7 +50,7 @@ def find(smartflows, guid=None, name=None):
 
 
 def list_flows(smartflows, options):
-    """Return the flows that fit ``options`` of the module smartflows_flow_info, as results show them, by name."""
+    """Return the flows that match ``options`` of the module smartflows_flow_info, as results show them, by name."""
     refuse_empty(options, "flow_id", "name", "name_pattern")
     if options.get("flow_id"):
         try:
@@ -81,12 +81,12 @@ def as_result(flow):
 
 
 def _named(smartflows, name):
-    """Return (the flows that a name means, those among which it was looked for).
+    """Return (the flows that a name means, those among which it was searched).
 
     The service finds those that contain a text.
 
-    Commas and colons have a meaning in its filter, so the longest part without them is looked for. Whether case counts
-    there nobody says, so without a flow of exactly this name all are looked at.
+    Commas and colons have a meaning in its filter, so the longest part without them is sent. Whether case
+    matters there is not documented, so without a flow of exactly this name all are read.
     """
     part = max(re.split(r"[,:]", name), key=len).strip()
     found = _all(smartflows, name, part)

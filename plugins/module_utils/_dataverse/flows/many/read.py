@@ -180,7 +180,7 @@ class _Reading:
                 "{0} flows are called {1!r}: {2}.".format(
                     len(found), short(name, 60), ", ".join(one.guid for one in found[:3])
                 ),
-                "Give flow_id, or the solution that holds the one you mean.",
+                "Set flow_id, or the solution that holds the one you mean.",
             )
         return found[0]
 

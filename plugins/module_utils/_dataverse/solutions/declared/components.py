@@ -22,7 +22,7 @@ ADD, REMOVE = "AddSolutionComponent", "RemoveSolutionComponent"
 
 
 class Components:
-    """Which flows join and leave; ``names`` and ``joining`` are told after ``read``."""
+    """Which flows join and leave; ``names`` and ``joining`` are known after ``read``."""
 
     def __init__(self, dataverse, options):
         self._dataverse = dataverse
@@ -61,7 +61,7 @@ class Components:
         self._leaving = unwanted
 
     def unlike(self, row):
-        """Look again; return the names of the flows of the solution, and what is not as it was to be."""
+        """Look again; return the names of the flows of the solution, and what is not as planned."""
         joining, leaving = self._joining, self._leaving
         self.look_inside(row)
         said = "Solution {0!r}: flow {1!r} was {2}, but it is {3}."
@@ -77,7 +77,7 @@ class Components:
         return self.before(), faults
 
     def before(self):
-        """Return the names of the flows that are there."""
+        """Return the names of the existing flows."""
         return sorted(self._present.values())
 
     def after(self):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A solution as it is declared: made, changed, filled with flows, or taken away (contract 16)."""
+"""A solution as it is declared: created, changed, filled with flows, or uninstalled (contract 16)."""
 
 from __future__ import annotations
 

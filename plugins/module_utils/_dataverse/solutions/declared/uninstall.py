@@ -68,7 +68,7 @@ class Uninstall:
         return removals.of_uninstall(self._dataverse, row)
 
     def refuse_removals(self, going):
-        """Raise InputFailure with all that would go, since nobody said that it may."""
+        """Raise InputFailure with all that would be deleted, since that is not allowed."""
         lines = [_line(one) for one in going]
         tables = sum(1 for one in going if one["component_type"] == "table")
         shown = ["{0} table{1} with all rows".format(tables, "s" if tables > 1 else "")] if tables else []

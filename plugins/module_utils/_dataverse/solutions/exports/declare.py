@@ -19,8 +19,8 @@ from .target import Target
 class ExportResource:
     """The package files that ``options`` of the module dataverse_solution_export declare.
 
-    Exporting leaves the environment as it is, so it happens while planning: nothing else can tell whether a file has to
-    change. What a file is to hold is left on the ``shelf`` until it is written: an import later in a dry run can be
+    Exporting leaves the environment as it is, so it happens while planning: nothing else can show whether a file has to
+    change. What a file will hold is left on the ``shelf`` until it is written: an import later in a dry run can be
     planned from nothing else.
     """
 

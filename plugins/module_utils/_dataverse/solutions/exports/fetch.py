@@ -29,7 +29,7 @@ SETTINGS = {
 
 
 class Fetcher:
-    """Exports a solution into files without a name, which are gone when nobody holds them."""
+    """Exports a solution into files without a name, which are removed when they are closed."""
 
     def __init__(self, dataverse, options, waiter):
         self._dataverse = dataverse

@@ -15,7 +15,7 @@ REMEDY = "Export without unpack, and find out who added it to the solution."
 
 
 def belongs_to_others(part):
-    """Tell whether a file or folder of this name is none of the package's, at any depth, as .git is.
+    """Return whether a file or folder of this name is none of the package's, at any depth, as .git is.
 
     Characters that some file systems do not see do not count.
     """

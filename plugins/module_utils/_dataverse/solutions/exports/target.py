@@ -55,7 +55,7 @@ class Target:
         self._tree.check()
 
     def load(self, stream, where):
-        """Take an exported package, and look at the file that is there."""
+        """Take an exported package, and look at the existing file."""
         if self._stream:
             self._stream.close()
         self._stream = stream
@@ -68,12 +68,12 @@ class Target:
 
     @property
     def there(self):
-        """The version of the package that is there; None when there is none."""
+        """The version of the existing package, or None."""
         return self._old.facts["version"] if self._old else None
 
     @property
     def content_changed(self):
-        """Whether the file that is there differs from the export in more than the version."""
+        """Whether the existing file differs from the export in more than the version."""
         return self._package.fingerprint(self.there) != self._old.facts["fingerprint"]
 
     def foresee(self, version):
@@ -129,7 +129,7 @@ class Target:
             self._shelf.put(self.facts["fingerprint"], self._stream)
 
     def write(self):
-        """Put the package in the place of the old file."""
+        """Replace the old file by the package."""
         try:
             if self.backup_file:
                 shutil.copy2(self.path, self.backup_file)
@@ -140,7 +140,7 @@ class Target:
             raise Failure("{0} cannot be written: {1}.".format(place(self.path), error.strerror))
 
     def set_attributes(self):
-        """Give the file its permissions and its owner."""
+        """Set the permissions and the owner of the file."""
         self._attributes.set(self.path)
 
     def unpack(self):
@@ -163,7 +163,7 @@ class Target:
                 self._tree_sides = self._tree.sides(archive, version)
 
     def _existing(self):
-        """Return the package that is there; None when there is none or it is something else."""
+        """Return the existing package; None if the file is missing or is something else."""
         if not os.path.exists(self.path):
             return None
         try:

@@ -62,7 +62,7 @@ class Tree:
     def write(self, archive, mode=None):
         """Make the folder what the package says; files that are so already are left alone.
 
-        All that is to be written is written beside the folder first, so that a disk that is full, or a name that no
+        Everything is written beside the folder first, so that a disk that is full, or a name that no
         file can have, leaves the folder as it is.
         """
         names.check(archive.names())
@@ -103,7 +103,7 @@ class Tree:
             yield folder, folders, [name for name in found if not names.belongs_to_others(name)]
 
     def _present(self):
-        """Return the names of the files that are there, as a package would name them."""
+        """Return the names of the existing files, as a package would name them."""
         return {
             os.path.relpath(os.path.join(folder, name), self.folder).replace(os.sep, "/")
             for folder, _folders, found in self._walk()

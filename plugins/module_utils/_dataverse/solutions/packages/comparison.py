@@ -6,7 +6,7 @@
 Both sides have the form of ``package.contents``: ``flows`` by id (``name``, ``enabled``, ``definition`` as an object,
 ``connection_references`` as ``flows.connections.to_user`` gives them), ``desktop_flows`` by id (``name``, ``enabled``,
 ``parts`` by word, each a digest), ``connection_references`` and ``environment_variables`` by name, each an object of
-whatever members are to be compared. A side may lack any of them, and an empty side stands for nothing at all.
+the members to compare. Any of them may be missing, and an empty side stands for nothing at all.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def sides(before, after):
 
 
 def sides_apart(before, after):
-    """Return sides whose flows that go and that come stand apart, so that nobody takes one for the other.
+    """Return sides whose flows that go and that come stand apart, so that they cannot be confused.
 
     They are in capitals so that they are shown first; what goes is a line each.
     """

@@ -62,7 +62,7 @@ def part_digest(content):
 
 
 def references(elements):
-    """Return the connection references, by name; ``custom`` tells that their connector is one of the maker's own."""
+    """Return the connection references, by name; ``custom`` is whether their connector is a custom one."""
     found = (
         {
             "name": element.get("connectionreferencelogicalname") or "",

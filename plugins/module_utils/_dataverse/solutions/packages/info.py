@@ -33,7 +33,7 @@ def read_info(options):
 
 
 def _changes(given, older):
-    """Return what is another than in an older package; None when none is given."""
+    """Return the differences from an older package; None without one."""
     if not older:
         return None
     with files.opened(os.path.expanduser(older), "compare_with") as stream:

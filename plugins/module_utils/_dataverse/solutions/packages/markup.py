@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""XML as a stream: bounded in elements and in depth, and nothing of it kept but what somebody asks for."""
+"""XML as a stream: bounded in elements and in depth, and only what a caller asks for is kept."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Markup:
         self._elements = 0
 
     def read(self):
-        """Read to the end; after each piece ``None`` is yielded, so that what was made of it can be taken away."""
+        """Read to the end; after each piece ``None`` is yielded, so that what was made of it can be removed."""
         parser = expat.ParserCreate(None, self.separator)
         parser.buffer_text = True
         parser.StartElementHandler = self._start

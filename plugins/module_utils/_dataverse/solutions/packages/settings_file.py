@@ -18,7 +18,7 @@ PLACEHOLDER = re.compile(r"^#\{.*\}#$")
 
 
 def is_placeholder(value):
-    """Tell whether a value is still to be put in the place of ``#{token}#``; no import takes it."""
+    """Return whether a value is a placeholder such as ``#{token}#``, which no import takes."""
     return isinstance(value, str) and bool(PLACEHOLDER.match(value.strip()))
 
 

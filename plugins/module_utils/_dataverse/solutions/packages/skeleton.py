@@ -23,9 +23,9 @@ LISTS = (
 def skeleton(facts, text=None, where="deployment_settings"):
     """Return ``{settings, added, removed, unbound}`` for the facts of a package and the text of a given file.
 
-    Entries that stay keep their values and whatever members they have. What an import refuses counts as unbound: a
-    placeholder, what is no name of a connection, a connector that is not the package's; and a variable without a value
-    unless the package brings a value or a default.
+    Entries that stay keep their values and whatever members they have. What an import rejects is unbound: a
+    placeholder, what is not the name of a connection, a connector that is not the package's; and a variable without a
+    value unless the package brings a value or a default.
     """
     given = _document(text, where) if text is not None else {}
     settings = {key: value for key, value in given.items() if key.lower() not in [one[0].lower() for one in LISTS]}

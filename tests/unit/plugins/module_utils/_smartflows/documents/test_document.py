@@ -147,7 +147,7 @@ def test_point_16_what_stays_away_is_a_failure():
     with pytest.raises(Failure, match="its content was not found") as caught:
         written(project, fresh=True)
     assert len(project.slept) == 3
-    assert "cleaned up" in caught.value.message
+    assert "It was deleted" in caught.value.message
     with pytest.raises(Failure, match="not finished"):
         written(project_with(metadata={**METADATA, "finished": False}), fresh=True)
 
