@@ -9,6 +9,7 @@ import base64
 import json
 import subprocess
 import sys
+import time
 from urllib.parse import quote
 
 import pytest
@@ -17,6 +18,7 @@ from .harness.csdl import violations
 from .harness.examination import credentials_of, examine
 from .harness.fast_start.startup import compile_once
 from .harness.play import Stage, task
+from .harness.probe import is_alive
 from .harness.secrets import leaks
 from .harness.single import Single
 from .harness.start import variables_at_start
@@ -178,3 +180,63 @@ def test_what_a_play_runs_in_is_patched_only_when_it_starts_fast(stage, request)
         [sys.executable, "-c", tell], env=stage.environment, capture_output=True, text=True, check=True
     )
     assert seen.stdout.strip() == str(not request.config.getoption("--cold"))
+
+
+PROGRAM = """
+import os, sys
+print(sys.argv[1:], os.getcwd(), os.environ["SAID"], sys.stdin.read(), __name__, "ansible" in sys.modules)
+print("requests" in sys.modules, file=sys.stderr)
+sys.exit(7)
+"""
+
+
+@pytest.fixture
+def begin_module(stage, controller):
+    """Return a function that starts a program as Ansible starts a module."""
+    variables = {**stage.environment, "SAID": "ä"}
+    if controller:
+        variables |= controller.for_modules(stage.environment)
+
+    def begin(source: str, *arguments: str) -> subprocess.Popen:
+        program = stage.inputs / "AnsiballZ_program.py"
+        program.write_text(source, "utf-8")
+        streams = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+        command = [sys.executable, str(program), *arguments]
+        return subprocess.Popen(command, cwd=stage.folder, env=variables, text=True, **streams)
+
+    return begin
+
+
+def test_a_module_runs_in_a_fork_as_it_does_in_a_process_of_its_own(stage, controller, begin_module):
+    begun = begin_module(PROGRAM, "one", "two")
+    printed, imported = begun.communicate("given", timeout=60)
+    assert printed == f"['one', 'two'] {stage.folder} ä given __main__ False\n"
+    assert imported == f"{controller is not None}\n"
+    assert begun.returncode == 7
+
+
+def test_a_module_that_is_killed_by_a_signal_ends_by_it(begin_module):
+    begun = begin_module("import os; os.kill(os.getpid(), 15)")
+    begun.communicate(timeout=60)
+    assert begun.returncode == -15
+
+
+def test_a_module_whose_process_is_killed_is_killed_in_its_fork(begin_module):
+    begun = begin_module("import os, time; print(os.getpid(), flush=True); time.sleep(60)")
+    running = int(begun.stdout.readline())
+    assert is_alive(running)
+    begun.kill()
+    until = time.monotonic() + 30
+    while is_alive(running):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    begun.communicate(timeout=60)
+
+
+def test_a_module_whose_python_starts_in_another_way_has_a_process_of_its_own(stage, controller):
+    other = {**stage.environment, "PYTHONOPTIMIZE": "1"}
+    if controller:
+        other |= controller.for_modules(stage.environment)
+    program = stage.inputs / "AnsiballZ_program.py"
+    program.write_text("import sys; print(sys.flags.optimize, 'requests' in sys.modules)", "utf-8")
+    assert subprocess.check_output([sys.executable, program], env=other, text=True) == "1 False\n"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A process that has read Ansible already and plays in forks of itself."""
+"""Processes that have imported everything already: plays and modules run in forks of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import sys
 import threading
 from pathlib import Path
 
-WARM = Path(__file__).parent / "warm.py"
+from .startup import elsewhere
+
+HERE = Path(__file__).parent
 # Ansible reads these when a task runs, not when it is imported.
 READ_LATE = {"ANSIBLE_REMOTE_TMP"}
 
@@ -25,7 +27,7 @@ class Controller:
     def __init__(self, home: Path, environment: dict[str, str]):
         self._settled = settled(environment)
         self._process = subprocess.Popen(
-            [sys.executable, "-P", WARM],
+            [sys.executable, "-P", HERE / "warm.py"],
             cwd=home,
             env={**environment, "HOME": str(home)},
             stdin=subprocess.PIPE,
@@ -33,6 +35,15 @@ class Controller:
             text=True,
         )
         self._turn = threading.Lock()
+        self._address = str(home / "modules")
+        self._modules = subprocess.Popen(
+            [sys.executable, "-P", HERE / "modules.py", self._address],
+            cwd=home,
+            env={**environment, "HOME": str(home)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self._modules.stdout.readline()
 
     def fits(self, environment: dict[str, str]) -> bool:
         """Return whether Ansible and Python would start alike in an environment."""
@@ -44,7 +55,7 @@ class Controller:
         request = {
             "arguments": arguments,
             "folder": str(folder),
-            "environment": environment,
+            "environment": {**environment, **self.for_modules(environment)},
             "output": str(output),
         }
         with self._turn:
@@ -55,10 +66,15 @@ class Controller:
         output.unlink()
         return code, printed
 
+    def for_modules(self, environment: dict[str, str]) -> dict[str, str]:
+        """Return the variables by which modules of a play find the process that runs them."""
+        return {elsewhere.ADDRESS: self._address, elsewhere.SETTLED: elsewhere.settled(environment)}
+
     def stop(self) -> None:
-        self._process.stdin.close()
-        self._process.wait()
-        self._process.stdout.close()
+        for process in (self._process, self._modules):
+            process.stdin.close()
+            process.wait()
+            process.stdout.close()
 
 
 def settled(environment: dict[str, str]) -> dict[str, str]:

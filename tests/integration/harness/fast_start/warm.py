@@ -15,6 +15,7 @@ the file that takes what the play prints. Writes each play's exit code to the st
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import os
 import shutil
@@ -65,6 +66,8 @@ def read_ansible() -> None:
     _collection_finder._AnsibleCollectionFinder._remove()
     # what it finds it would compile anew
     _collection_finder.compile = compile_once.kept
+    # a fork that collects garbage would copy all that has been read
+    gc.freeze()
 
 
 def play(arguments: list[str], folder: str, environment: dict[str, str], output: str) -> None:

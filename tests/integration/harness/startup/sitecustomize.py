@@ -22,5 +22,7 @@ def note(*said):
 
 if LOGGED:
     syslog.syslog = note
+if os.environ.get("MODULES_ADDRESS"):
+    import elsewhere  # noqa: F401
 if os.environ.get("COMPILED_FOLDER"):
     import compile_once  # noqa: F401
