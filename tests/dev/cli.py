@@ -20,6 +20,7 @@ from tests.dev.words.bench import bench
 from tests.dev.words.build import build
 from tests.dev.words.clients import clients
 from tests.dev.words.demo import demo
+from tests.dev.words.figures import figures
 from tests.dev.words.integration import integration
 from tests.dev.words.lint import lint
 from tests.dev.words.pins import pins
@@ -36,6 +37,8 @@ CHECKS = {
     "integration": integration,
     "build": build,
 }
+# Only when asked for: `lint` holds what holds.
+ALONE = {"figures": figures}
 # Each of these keeps one processor busy for the most part.
 SIDE_BY_SIDE = ("lint", "sanity", "build")
 
@@ -45,6 +48,7 @@ WORDS = {
     "bench": "measure what tasks, packages and many flows cost, into build/bench.json",
     "test": "everything CI runs: lint, sanity and build side by side, unit, clients, integration",
     "lint": "ruff, yamllint, ansible-lint, changelog and documentation",
+    "figures": "how simple the code is kept, each figure with its bound",
     "sanity": "ansible-test sanity on every ansible-core this machine can run",
     "unit": "unit tests of the collection and of the emulator",
     "clients": "the emulator judged by the vendor's Python client and by one for JavaScript",
@@ -82,7 +86,7 @@ def main(argv: list[str]) -> int:
         if arguments.word == "test":
             test(report)
         else:
-            CHECKS[arguments.word](report)
+            (CHECKS | ALONE)[arguments.word](report)
         return report.close()
     except Problem as problem:
         print(problem, file=sys.stderr)

@@ -10,6 +10,7 @@ import re
 from tests.dev import english, environments, trees
 from tests.dev.layout import ROOT
 from tests.dev.report import Report
+from tests.dev.words import figures
 
 COMMANDS = {
     "ruff check": ["ruff", "check", "--output-format", "concise", "."],
@@ -33,6 +34,7 @@ PRIVATE_PLACE = re.compile(r"(?<![\w.})~-])/(?:work|root)/[\w.]")
 def lint(report: Report) -> None:
     report.check("no path of one machine", private_places)
     report.check("English as CONTRIBUTING.md has it", lambda: english.findings(ROOT, trees.files()))
+    figures.held(report)
     tools = environments.ready(environments.tools_environment())
     with trees.copied() as tree:
         env = tools.variables(ANSIBLE_COLLECTIONS_PATH=str(tree))
