@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One door to everything a developer does here. Needs Python 3.11 and git; `python3 dev.py` lists the words."""
+"""One door to everything a developer does here. Needs Python 3.11 and git; `python3 dev.py` lists the sessions."""
 
 import os
 import sys

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The words of dev.py."""
+"""The sessions of dev.py: what each is called, and which run side by side."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from tests.dev.options import Options
 from tests.dev.problem import Problem
 from tests.dev.pythons import FOR_ANSIBLE
 from tests.dev.report import Report
-from tests.dev.words.bench import bench
-from tests.dev.words.build import build
-from tests.dev.words.clients import clients
-from tests.dev.words.demo import demo
-from tests.dev.words.figures import figures
-from tests.dev.words.integration import integration
-from tests.dev.words.lint import lint
-from tests.dev.words.pins import pins
-from tests.dev.words.sanity import sanity
-from tests.dev.words.setup import setup
-from tests.dev.words.unit import unit
+from tests.dev.sessions.bench import bench
+from tests.dev.sessions.build import build
+from tests.dev.sessions.clients import clients
+from tests.dev.sessions.demo import demo
+from tests.dev.sessions.figures import figures
+from tests.dev.sessions.integration import integration
+from tests.dev.sessions.lint import lint
+from tests.dev.sessions.pins import pins
+from tests.dev.sessions.sanity import sanity
+from tests.dev.sessions.setup import setup
+from tests.dev.sessions.unit import unit
 
 DEEDS = {"setup": setup, "demo": demo, "bench": bench, "pins": pins}
 CHECKS = {
@@ -42,7 +42,7 @@ ALONE = {"figures": figures}
 # Each of these keeps one processor busy for the most part.
 SIDE_BY_SIDE = ("lint", "sanity", "build")
 
-WORDS = {
+SESSIONS = {
     "setup": "make .venv, the main virtual environment",
     "demo": "start the emulator and promote a solution: planned, done, unchanged",
     "bench": "measure what tasks, packages and many flows cost, into build/bench.json",
@@ -67,7 +67,7 @@ build/, which may be deleted at any time.
 def main(argv: list[str]) -> int:
     parser = build_parser()
     arguments = parser.parse_args(argv)
-    if arguments.word in (None, "help"):
+    if arguments.session in (None, "help"):
         parser.print_help()
         return 0
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -80,13 +80,13 @@ def main(argv: list[str]) -> int:
         arguments.cold,
     )
     try:
-        if arguments.word in DEEDS:
-            return DEEDS[arguments.word](options)
+        if arguments.session in DEEDS:
+            return DEEDS[arguments.session](options)
         report = Report(options)
-        if arguments.word == "test":
+        if arguments.session == "test":
             test(report)
         else:
-            (CHECKS | ALONE)[arguments.word](report)
+            (CHECKS | ALONE)[arguments.session](report)
         return report.close()
     except Problem as problem:
         print(problem, file=sys.stderr)
@@ -98,24 +98,26 @@ def main(argv: list[str]) -> int:
 
 def test(report: Report) -> None:
     report.together(*[partial(environments.ready, one) for one in environments.all_of_them()])
-    report.together(*[partial(CHECKS[word], report) for word in SIDE_BY_SIDE])
-    for word, check in CHECKS.items():
-        if word not in SIDE_BY_SIDE:
+    report.together(*[partial(CHECKS[name], report) for name in SIDE_BY_SIDE])
+    for name, check in CHECKS.items():
+        if name not in SIDE_BY_SIDE:
             check(report)
     matrix.name_tried(report)
 
 
 def build_parser() -> argparse.ArgumentParser:
-    width = max(map(len, WORDS))
-    words = "\n".join(f"  {word:{width}}  {meaning}" for word, meaning in WORDS.items())
+    width = max(map(len, SESSIONS))
+    sessions = "\n".join(f"  {name:{width}}  {meaning}" for name, meaning in SESSIONS.items())
     parser = argparse.ArgumentParser(
         prog="dev.py",
-        usage="python3 dev.py WORD [-v] [--ci] [--core VERSION] [--cold] [--all-loops] [--part PART]",
-        description=f"words:\n{words}",
+        usage="python3 dev.py SESSION [-v] [--ci] [--core VERSION] [--cold] [--all-loops] [--part PART]",
+        description=f"sessions:\n{sessions}",
         epilog=EPILOGUE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("word", nargs="?", choices=[*WORDS, "help"], metavar="WORD", help="one of the words above")
+    parser.add_argument(
+        "session", nargs="?", choices=[*SESSIONS, "help"], metavar="SESSION", help="one of the sessions above"
+    )
     parser.add_argument("-v", "--verbose", action="store_true", help="show the output of every step")
     parser.add_argument("--ci", action="store_true", help="a version that cannot be tested here is a failure")
     parser.add_argument(

@@ -10,7 +10,7 @@ import pytest
 from tests.dev import environments, pytests
 from tests.dev.options import Options
 from tests.dev.report import Report
-from tests.dev.words import clients
+from tests.dev.sessions import clients
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 from tests.dev import measures
 from tests.dev.options import Options
 from tests.dev.report import Report
-from tests.dev.words import figures
-from tests.dev.words.figures import Figure
+from tests.dev.sessions import figures
+from tests.dev.sessions.figures import Figure
 
 MODULE = '''
 """A module."""

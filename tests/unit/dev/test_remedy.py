@@ -15,7 +15,7 @@ from tests.dev.layout import ROOT
 from tests.dev.options import Options
 from tests.dev.problem import Problem
 from tests.dev.report import Report
-from tests.dev.words import sanity
+from tests.dev.sessions import sanity
 
 APT = "On Debian or Ubuntu: apt-get install "
 NO_SUCH_PACKAGE = "; where there is no such package, with pyenv: pyenv install "

@@ -14,22 +14,22 @@ import time
 import pytest
 
 from tests.dev import cli, environments, matrix, process, pytests, pythons
-from tests.dev.cli import WORDS, main
+from tests.dev.cli import SESSIONS, main
 from tests.dev.environments import CORES
 from tests.dev.layout import REQUIREMENTS, ROOT
 from tests.dev.options import Options
 from tests.dev.report import Report
-from tests.dev.words.pins import merged
+from tests.dev.sessions.pins import merged
 
 
 def test_dev_py_is_readable_for_old_pythons():
     ast.parse((ROOT / "dev.py").read_text("utf-8"), feature_version=(3, 4))
 
 
-def test_no_word_prints_the_words(capsys):
+def test_no_session_prints_the_sessions(capsys):
     assert main([]) == 0
     printed = capsys.readouterr().out
-    assert all(f"  {word} " in printed for word in WORDS)
+    assert all(f"  {name} " in printed for name in SESSIONS)
 
 
 def test_every_core_has_its_pins():

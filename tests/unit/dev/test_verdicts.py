@@ -9,9 +9,9 @@ import pytest
 
 from tests.dev.process import Ended
 from tests.dev.pytests import judged as pytest_judged
-from tests.dev.words.build import needs_named, no_findings, not_for_users
-from tests.dev.words.lint import PRIVATE_PLACE
-from tests.dev.words.sanity import judged as sanity_judged
+from tests.dev.sessions.build import needs_named, no_findings, not_for_users
+from tests.dev.sessions.lint import PRIVATE_PLACE
+from tests.dev.sessions.sanity import judged as sanity_judged
 
 
 @pytest.mark.parametrize(

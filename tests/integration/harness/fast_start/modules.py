@@ -22,6 +22,8 @@ import signal
 import socket
 import sys
 
+import sitecustomize
+
 OURS = ("ansible", "ansible_collections")
 STREAMS = 3
 
@@ -92,6 +94,7 @@ def become(streams: array.array[int], folder: str, mask: int, environment: dict[
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
+    sitecustomize.watch_syslog()
 
 
 def run(arguments: list[str]) -> None:

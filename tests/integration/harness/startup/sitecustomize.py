@@ -11,18 +11,20 @@ from __future__ import annotations
 import os
 import syslog
 
-LOGGED = os.environ.get("SYSLOG_FILE")
-
 
 def note(*said):
     """Stand in for ``syslog.syslog``."""
-    with open(LOGGED, "a", encoding="utf-8") as file:
+    with open(os.environ["SYSLOG_FILE"], "a", encoding="utf-8") as file:
         file.write(f"{said}\n")
 
 
-if LOGGED:
-    syslog.syslog = note
+def watch_syslog():
+    if os.environ.get("SYSLOG_FILE"):
+        syslog.syslog = note
+
+
 if os.environ.get("MODULES_ADDRESS"):
     import elsewhere  # noqa: F401
 if os.environ.get("COMPILED_FOLDER"):
     import compile_once  # noqa: F401
+watch_syslog()

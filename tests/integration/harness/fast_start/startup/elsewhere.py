@@ -23,7 +23,7 @@ SETTLED = "MODULES_SETTLED"
 
 def settled(environment) -> str:
     """Return what settles how Python starts."""
-    names = sorted(name for name in environment if name.startswith(("PYTHON", "LANG", "LC_")))
+    names = sorted(name for name in environment if name.startswith(("PYTHON", "LANG", "LC_", "TZ")))
     return repr([sys.executable, *((name, environment[name]) for name in names)])
 
 

@@ -10,7 +10,7 @@ import re
 from tests.dev import english, environments, trees
 from tests.dev.layout import ROOT
 from tests.dev.report import Report
-from tests.dev.words import figures
+from tests.dev.sessions import figures
 
 COMMANDS = {
     "ruff check": ["ruff", "check", "--output-format", "concise", "."],

@@ -16,7 +16,7 @@ from tests.dev.environments import Environment
 from tests.dev.layout import BUILD, NAME, NAMESPACE, ROOT
 from tests.dev.process import Ended
 from tests.dev.report import Report, Verdict, by_exit_code
-from tests.dev.words import demo
+from tests.dev.sessions import demo
 
 DIST = BUILD / "dist"
 INSTALLED = BUILD / "installed"
