@@ -10,6 +10,8 @@ not be exactly the same (see fallback.py), the module is run as any other. Each 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ansible.plugins.action import ActionBase
 from ansible.plugins.action.normal import ActionModule as ModuleForm
 from ansible.utils.display import Display
@@ -22,6 +24,9 @@ from .arguments import InvalidArguments
 from .controller import ControllerHost
 from .surroundings import as_in_a_module
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 display = Display()
 preload()
 
@@ -32,8 +37,8 @@ class InProcess(ModuleForm):
     With ``keeps_record`` the module keeps a record beside ``src`` (option ``record_path``).
     """
 
-    main = None
-    files = ()
+    main: Callable[..., None]
+    files: tuple[str, ...] = ()
     keeps_record = False
 
     def run(self, tmp=None, task_vars=None):

@@ -13,7 +13,7 @@ import time
 try:
     import fcntl
 except ImportError:
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 
 def is_private(folder):

@@ -15,6 +15,7 @@ from tests.dev.sessions import figures
 COMMANDS = {
     "ruff check": ["ruff", "check", "--output-format", "concise", "."],
     "ruff format": ["ruff", "format", "--check", "--output-format", "concise", "."],
+    "mypy": ["mypy"],
     "yamllint": ["yamllint", "--strict", "."],
     "ansible-lint": ["ansible-lint", "--offline", "--strict", "--profile", "production"],
     "antsibull-changelog": ["antsibull-changelog", "lint"],

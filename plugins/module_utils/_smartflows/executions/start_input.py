@@ -18,7 +18,7 @@ from ..._core.redact import digest
 from ..._core.text import short
 
 JSON, XML = "application/json; charset=utf-8", "application/xml; charset=utf-8"
-NOTHING = (None, "", {}, [])
+NOTHING: tuple[object, ...] = (None, "", {}, [])
 MUST_HAVE_VALUES = ("flow", "flow_id", "execution_id", "dest", "creates", "entity", "organization", "success_statuses")
 # By the kind of a flow: the options it can start with, in words, and what to do. Any JSON may be what it wants.
 STARTS_WITH = {

@@ -40,7 +40,7 @@ class Markup:
     ``path`` holds the names of the elements that are open. A document type, which could expand without end, is refused.
     """
 
-    separator = None
+    separator: str | None = None
 
     def __init__(self, archive, name):
         self._archive = archive
