@@ -114,7 +114,7 @@ def test_tokens_are_renewed_early_and_when_they_are_refused(stage):
     assert [one.status for one in results.values()] == ["ok", "ok", "failed", "ok"]
     message, error = results["refused_twice"]["msg"], results["refused_twice"]["error"]
     assert stage.emulator.url("dev") in message
-    assert "not even a new access token is accepted (HTTP 401). Check that tenant_id" in message
+    assert "a newly issued access token was rejected as well (HTTP 401). Check that tenant_id" in message
     assert len(message) <= 300
     assert error["http_status"] == 401
     assert error["code"] == "0x80041D52"

@@ -272,7 +272,7 @@ def test_tokens_machines_and_command_line(stage, planted):
                 {"access_token": other},
                 [url, f"made for {stage.emulator.url('prod')}", "Make one for this environment."],
             ),
-            "no token": ({"access_token": odd}, ["access_token is not an access token"]),
+            "no token": ({"access_token": odd}, ["access_token is malformed"]),
             "no such identity": (
                 {"dataverse_profile": "machine"},
                 ["managed identity", "Identity not found"],

@@ -6,17 +6,22 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from .._core.errors import InputFailure
-from .._http.origin import LOOPBACK, is_host
+from .._http.auth import Credential
+from .._http.origin import address, is_plain
 from .forms import check_secret, is_environment, is_portal
 from .lookup import Lookup
 from .verification import verification
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
 # A question for progress may be held for 30 seconds (contract 6), so silence of less than this means nothing.
 LEAST_PATIENCE = 60
-EXAMPLE = "Give something like https://contoso.smartflows.xpertdoc.com."
+EXAMPLE = "Use an address such as https://contoso.smartflows.xpertdoc.com."
 _API = re.compile(r"/api(/v1)?$")
 _PAGE = re.compile(r"/(swagger-ui|project)(/.*|\.html.*)?$")
 
@@ -27,7 +32,7 @@ class ProjectSettings:
     ``cut`` is what was left out of the address, "" as a rule.
     """
 
-    def __init__(self, options, environment):
+    def __init__(self, options: Mapping[str, Any], environment: Mapping[str, str]) -> None:
         lookup = Lookup(options, environment, ["SMARTFLOWS_"])
         self.key = lookup.setting("smartflows_api_key", "API_KEY")
         url = lookup.setting("smartflows_url", "URL")
@@ -53,65 +58,47 @@ class ProjectSettings:
         self.timeout = (seconds, max(seconds, LEAST_PATIENCE))
 
 
-def project_root(url, allow_http):
+def project_root(url: str, allow_http: bool) -> tuple[str, str]:
     """Return (root, cut): the address without a closing slash, ``/api/v1`` and pages of the console.
 
     A path in front of them, as behind a proxy, stays (contract 8, point 18). Plain HTTP is for servers on the premises
     and only with ``allow_http``.
     """
-    text = url.strip()
-    try:
-        parts = urlsplit(text if "//" in text else "https://" + text)
-        port = parts.port
-    except ValueError:
-        parts, port = None, None
-    if parts and "@" in parts.netloc:
-        raise InputFailure("smartflows_url must not hold a user name or password.")
-    if not parts or not is_host(parts.hostname) or " " in text or "\\" in text or parts.scheme not in ("https", "http"):
-        raise InputFailure("smartflows_url is not the address of a project: {0!r}.".format(text[:80]), EXAMPLE)
-    if is_portal(parts.hostname) or is_environment(parts.hostname):
-        kind = "Dataverse environment" if is_environment(parts.hostname) else "portal"
+    root, parts = address(url, "smartflows_url", "a project", EXAMPLE)
+    host = parts.hostname or ""
+    if is_portal(host) or is_environment(host):
+        kind = "Dataverse environment" if is_environment(host) else "portal"
+        raise InputFailure("smartflows_url is the address of a {0}, not of a project: {1}.".format(kind, host), EXAMPLE)
+    if is_plain(parts) and not allow_http:
         raise InputFailure(
-            "smartflows_url is the address of a {0}, not of a project: {1}.".format(kind, parts.hostname), EXAMPLE
-        )
-    if parts.scheme == "http" and not allow_http and parts.hostname not in LOOPBACK:
-        raise InputFailure(
-            "smartflows_url is plain HTTP, so that anyone on the way can read the key: {0}.".format(text[:80]),
+            "smartflows_url is plain HTTP, so that anyone on the way can read the key: {0}.".format(url.strip()[:80]),
             "Use https, or set allow_http for a server on your premises.",
         )
     path = parts.path.rstrip("/")
     page = _PAGE.search(path)
     path = path[: page.start()] if page else path
-    host = "[{0}]".format(parts.hostname) if ":" in parts.hostname else parts.hostname
-    root = "{0}://{1}{2}{3}".format(
-        parts.scheme, host, ":{0}".format(port) if port else "", _API.sub("", path.rstrip("/"))
-    )
-    return root, page.group(0) if page else ""
+    return root + _API.sub("", path.rstrip("/")), page.group(0) if page else ""
 
 
-class ApiKey:
-    """The credential of a Smart Flows session; there is no way to renew it."""
+class ApiKey(Credential):
+    """The credential of a Smart Flows session, which cannot be renewed."""
 
-    def __init__(self, key):
+    def __init__(self, key: str) -> None:
+        super().__init__()
         self._key = key
 
-    def get(self):
+    def get(self) -> str:
         """Return the key."""
         return self._key
 
-    def renew(self, refused):
-        """Return None: the answer 401 stands."""
-        return None
+    def header(self, secret: str) -> tuple[str, str]:
+        """Return name and value of the header that shows the key."""
+        return "X-API-KEY", secret
 
-    @staticmethod
-    def headers(key):
-        """Return what a request carries to show the key."""
-        return {"X-API-KEY": key}
-
-    @staticmethod
-    def refusal():
+    def refusal(self) -> tuple[str, str]:
         """Return why the service may have refused the key."""
         return (
             "smartflows_api_key is not accepted",
-            "It may be revoked, or be of another project than smartflows_url; make a new one in the Project Console.",
+            "It may be revoked, or belong to another project than smartflows_url; create a new one in the Project "
+            "Console.",
         )

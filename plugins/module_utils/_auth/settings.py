@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from .._core.errors import InputFailure
 from .._http.origin import service_root
@@ -13,6 +14,10 @@ from .clouds import AUTHORITIES, cloud_of
 from .forms import check_client_id, check_secret, check_tenant, environment_root
 from .sources import CREDENTIAL_VARIABLES, OPTIONS, Sources
 from .verification import verification
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
 # The ways that explicit credentials stand for, in the order in which they are taken, and what each is known by.
 EXPLICIT = (
@@ -32,7 +37,22 @@ class Settings:
     ``learn(*secrets)`` is told every secret before anything is said of it.
     """
 
-    def __init__(self, options, environment, learn=lambda *secrets: None):
+    tenant_id: str | None
+    client_id: str | None
+    client_secret: str | None
+    certificate_path: str | None
+    certificate: str | None
+    certificate_password: str | None
+    access_token: str | None
+    federated_token_path: str | None
+    federated_token: str | None
+
+    def __init__(
+        self,
+        options: Mapping[str, Any],
+        environment: Mapping[str, str],
+        learn: Callable[..., None] = lambda *secrets: None,
+    ) -> None:
         sources = Sources(options, environment)
         learn(*sources.secrets())
         self.prefix = sources.prefix

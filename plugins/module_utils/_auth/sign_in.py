@@ -20,7 +20,7 @@ from .._core.errors import InputFailure, SignInFailure
 from .._core.masking import known
 from .._core.text import place, short
 from .._http import libraries
-from .._http.session import cause
+from .._http.trouble import cause
 from .certificate import certificate_credential
 from .transport import LoginSession, machine_session
 

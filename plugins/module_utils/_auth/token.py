@@ -10,37 +10,46 @@ import json
 import re
 import time
 import uuid
+from typing import TYPE_CHECKING
 
 from .._core.errors import InputFailure, SignInFailure
+from .._http.auth import Credential
 from .cache import TokenCache, cache_folder
 from .settings import EXPLICIT
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
-class _Bearer:
-    @staticmethod
-    def headers(token):
-        """Return what a request carries to show the token, and an id of its own."""
-        return {"Authorization": "Bearer " + token, "x-ms-client-request-id": str(uuid.uuid4())}
+    from .._http.libraries import requests
+    from .._http.pauses import Pauses
+    from .settings import Settings
 
 
-class GivenToken(_Bearer):
-    """A ready-made access token for ``url``; there is no way to renew it."""
+class Token(Credential):
+    """A token of the login service; each request gets an id of its own beside it."""
 
-    def __init__(self, token, url):
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Sign a request."""
+        request.headers["x-ms-client-request-id"] = str(uuid.uuid4())
+        return super().__call__(request)
+
+
+class GivenToken(Token):
+    """A ready-made access token for ``url``, which cannot be renewed."""
+
+    def __init__(self, token: str, url: str) -> None:
+        super().__init__()
         if not re.match(r"^[ -~]+$", token):
-            raise InputFailure("access_token is not an access token.", "It is one line of plain ASCII.")
+            raise InputFailure("access_token is malformed.", "It must be a single line of ASCII.")
         self._token = token
         self._url = url
 
-    def get(self):
+    def get(self) -> str:
         """Return the token."""
         return self._token
 
-    def renew(self, refused):
-        """Return None: the answer 401 stands."""
-        return None
-
-    def refusal(self):
+    def refusal(self) -> tuple[str, str]:
         """Return why the service may have refused the token, by what the token says of itself."""
         claims = _claims(self._token)
         audience, until = str(claims.get("aud") or ""), claims.get("exp")
@@ -52,33 +61,39 @@ class GivenToken(_Bearer):
         return "access_token is not accepted", "Make a new one for this environment."
 
 
-class CachedToken(_Bearer):
+class CachedToken(Token):
     """A token that is fetched by ``fetch()`` -> (token, seconds) only when no good one is at hand."""
 
-    def __init__(self, cache, fetch, learn):
+    def __init__(
+        self, cache: TokenCache | None, fetch: Callable[[], tuple[str, float]], learn: Callable[[str], None]
+    ) -> None:
+        super().__init__()
         self._cache = cache
         self._fetch = fetch
         self._learn = learn
-        self._token = None
+        self._token: str | None = None
 
-    def get(self):
+    def get(self) -> str:
         """Return a token, from memory, the cache or a sign-in."""
         if not self._token:
             self._token = (self._cache and self._cache.read()) or self._fresh(None)
             self._learn(self._token)
         return self._token
 
-    def renew(self, refused):
+    def renew(self, refused: str) -> str:
         """Return another token than the one the service refused."""
         self._token = self._fresh(refused)
         self._learn(self._token)
         return self._token
 
-    def refusal(self):
+    def refusal(self) -> tuple[str, str]:
         """Return why the service may have refused the token."""
-        return "not even a new access token is accepted", "Check that tenant_id and dataverse_url belong together."
+        return (
+            "a newly issued access token was rejected as well",
+            "Check that tenant_id and dataverse_url belong together.",
+        )
 
-    def _fresh(self, refused):
+    def _fresh(self, refused: str | None) -> str:
         if not self._cache:
             return self._fetch()[0]
         with self._cache.locked():
@@ -89,16 +104,22 @@ class CachedToken(_Bearer):
             return token
 
 
-def token_for(settings, environment, run_command, learn, pauses=None):
+def token_for(
+    settings: Settings,
+    environment: Mapping[str, str],
+    run_command: Callable[[list[str]], tuple[int, str, str]],
+    learn: Callable[[str], None],
+    pauses: Pauses | None = None,
+) -> Token:
     """Return the token source for the environment ``settings`` names.
 
     ``run_command(arguments)`` -> (rc, out, err) starts the Azure CLI; ``learn(secret)`` is told every token. ``pauses``
     are those between attempts to sign in.
     """
     if settings.source == "access_token":
-        return GivenToken(settings.access_token, settings.url)
+        return GivenToken(settings.access_token or "", settings.url)
 
-    def fetch():
+    def fetch() -> tuple[str, float]:
         from .sign_in import sign_in
 
         token, seconds = sign_in(settings, environment, run_command, pauses)
@@ -112,7 +133,7 @@ def token_for(settings, environment, run_command, learn, pauses=None):
     return CachedToken(cache, fetch, learn)
 
 
-def _claims(token):
+def _claims(token: str) -> dict[str, Any]:
     """Return what a JSON Web Token says, unverified; {} for any other token."""
     try:
         part = token.split(".")[1]
@@ -122,7 +143,7 @@ def _claims(token):
     return claims if isinstance(claims, dict) else {}
 
 
-def _identity(settings, environment):
+def _identity(settings: Settings, environment: Mapping[str, str]) -> list[Any]:
     """Return what tells one token from another; secrets enter only through the digest of the cache's key."""
     credential = [getattr(settings, member) for member in dict(EXPLICIT).get(settings.source, ())]
     if settings.source == "cli":

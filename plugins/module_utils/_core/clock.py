@@ -8,37 +8,40 @@ from __future__ import annotations
 import contextlib
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .protocols import Answer
 
 
 class ServerClock:
     """``time`` is what the last answer with a readable ``Date`` said, None before there was one."""
 
-    time = None
+    time: datetime | None = None
 
-    def note(self, answer):
+    def note(self, answer: Answer) -> None:
         """Take the time from an answer of ``requests``; one without a zone is UTC."""
         with contextlib.suppress(KeyError, ValueError, TypeError, IndexError, OverflowError):
             told = parsedate_to_datetime(answer.headers["Date"])
             self.time = told if told.tzinfo else told.replace(tzinfo=timezone.utc)
 
-    def now(self):
+    def now(self) -> datetime:
         """Return the service's time, or this machine's where no answer has told one."""
         return self.time or datetime.now(timezone.utc)
 
 
-def asked_for(answer):
+def asked_for(answer: Answer | None) -> int | None:
     """Return the seconds of the header Retry-After, None when there is none that can be read.
 
     Dataverse gives whole seconds (contract 9.1), gateways also the end as a date.
     """
-    told = None if answer is None else answer.headers.get("Retry-After") or answer.headers.get("retry-after")
-    try:
+    headers = answer.headers if answer is not None else {}
+    told = headers.get("Retry-After") or headers.get("retry-after") or ""
+    with contextlib.suppress(ValueError):
         return max(0, int(told))
-    except (TypeError, ValueError):
-        pass
     try:
         ends = parsedate_to_datetime(told)
-        now = parsedate_to_datetime(answer.headers.get("Date"))
+        now = parsedate_to_datetime(headers.get("Date") or "")
         return max(0, int((ends - now).total_seconds()))
     except (TypeError, ValueError, IndexError):
         return None

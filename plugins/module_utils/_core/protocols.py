@@ -1,14 +1,101 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What nouns are given, whoever gives it."""
+"""What parts of the collection expect of each other, for type checkers; nothing of it is needed at run time."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable, Mapping
+
+
+class Answer(Protocol):
+    """An answer of a service: of ``requests``, or a part of a batch."""
+
+    status_code: int
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the status is below 400."""
+
+    @property
+    def content(self) -> bytes:
+        """The whole body."""
+
+    def json(self) -> Any:
+        """Return the body as JSON; ValueError when it is not JSON."""
+
+
+class Poll(Protocol):
+    """What was seen of an operation that is waited for."""
+
+    over: bool
+    phase: str
+    # a number, None, or a function that asks for one
+    percent: Any
+
+
+class Progress(Protocol):
+    """Shows how a wait is going: ``elapsed`` and ``limit`` are seconds."""
+
+    def __call__(self, phase: str, percent: Any, elapsed: float, limit: float | None) -> None:
+        """Show a line."""
+
+
+class Flags(Protocol):
+    """What Ansible wants of a task besides its options."""
+
+    check_mode: bool
+
+
+class Host(Protocol):
+    """Where a task runs (see _ansible/host.py)."""
+
+    @property
+    def flags(self) -> Flags:
+        """What Ansible wants besides the options."""
+
+    @property
+    def wants_diff(self) -> bool:
+        """Whether a diff is shown."""
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The validated options."""
+
+    @property
+    def secrets(self) -> list[str]:
+        """The options that are secrets."""
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The variables of the process."""
+
+    @property
+    def sleep(self) -> Callable[[float], None]:
+        """Let seconds pass."""
+
+    @property
+    def progress(self) -> Progress:
+        """Show how a wait is going."""
+
+    def warn(self, text: str) -> None:
+        """Show a warning, once."""
+
+    def run_command(self, arguments: list[str]) -> tuple[int, str, str]:
+        """Run a program; return (exit code, output, error output)."""
+
+    def succeed(self, result: dict[str, Any]) -> None:
+        """End the task."""
+
+    def fail(self, result: dict[str, Any]) -> None:
+        """End the task as failed."""
 
 
 class Context(Protocol):

@@ -5,10 +5,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from .masking import known
 
+if TYPE_CHECKING:
+    from .protocols import Answer
 
-def normal_code(code):
+
+def normal_code(code: Any) -> str | None:
     """Return an error code as ``0x`` and eight upper-case digits; decimal forms are converted, others kept."""
     text = str(code or "")
     try:
@@ -18,7 +23,7 @@ def normal_code(code):
     return "0x{0:08X}".format(number & 0xFFFFFFFF)
 
 
-def json_of(answer):
+def json_of(answer: Answer) -> Any:
     """Return the JSON of an answer; ValueError when it holds none, also for one that is nested without an end."""
     try:
         return answer.json()
@@ -26,7 +31,7 @@ def json_of(answer):
         raise ValueError("nested too deeply")
 
 
-def said(answer):
+def said(answer: Answer) -> tuple[str | None, str | None]:
     """Return (code, message) of an error answer, each None when it is not told; the message without known secrets."""
     try:
         error = json_of(answer)["error"]

@@ -14,14 +14,23 @@ import io
 import socket
 import threading
 import time
+from typing import TYPE_CHECKING
 
 from .libraries import HTTPAdapter
+from .trouble import Endless
 
 try:
     from urllib3.connection import HTTPConnection, HTTPSConnection
     from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 except ImportError:
-    HTTPConnection = HTTPSConnection = HTTPConnectionPool = HTTPSConnectionPool = object
+    HTTPConnection = HTTPSConnection = object  # type: ignore[assignment, misc]
+    HTTPConnectionPool = HTTPSConnectionPool = object  # type: ignore[assignment, misc]
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .libraries import requests
 
 # The whole of an answer, and of one that is a file, may take so many times what one silence of the server may.
 TIMES_SILENCE, TIMES_SILENCE_OF_FILE = 5, 15
@@ -33,29 +42,25 @@ PIECE = 32 * 1024
 _thread = threading.local()
 
 
-class Endless(OSError):
-    """An answer that took too long as a whole, or was too long; the text says which."""
-
-
 class _Deadline:
     """The end of one answer, counted from its first byte on."""
 
-    def __init__(self, seconds):
+    def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._end = None
+        self._end: float | None = None
 
-    def left(self):
+    def left(self) -> float:
         """Return the seconds that are left; the first call starts the clock."""
         if self._end is None:
             self._end = time.monotonic() + self._seconds
         return self._end - time.monotonic()
 
     @property
-    def is_over(self):
+    def is_over(self) -> bool:
         """Whether the time has passed."""
         return self._end is not None and self.left() <= 0
 
-    def trouble(self):
+    def trouble(self) -> Endless:
         """Return what to raise when it has."""
         return Endless("the answer was not whole after {0:.0f} s".format(self._seconds))
 
@@ -63,17 +68,17 @@ class _Deadline:
 class _TimedReader(io.RawIOBase):
     """Reads from a connection until a deadline."""
 
-    def __init__(self, raw, connection, deadline):
+    def __init__(self, raw: io.RawIOBase, connection: socket.socket, deadline: _Deadline) -> None:
         self._raw = raw
         self._connection = connection
         self._silence = connection.gettimeout()
         self._deadline = deadline
 
-    def readable(self):
+    def readable(self) -> bool:
         """Return True."""
         return True
 
-    def readinto(self, buffer):
+    def readinto(self, buffer: Any) -> int | None:
         """Read what is there, and wait for it no longer than the deadline allows."""
         left = self._deadline.left()
         if left <= 0:
@@ -81,14 +86,14 @@ class _TimedReader(io.RawIOBase):
         self._connection.settimeout(left if self._silence is None else min(left, self._silence))
         return self._raw.readinto(buffer)
 
-    def close(self):
+    def close(self) -> None:
         """Close the reader below."""
         self._raw.close()
         super().close()
 
 
 class _Answer(http.client.HTTPResponse):
-    def __init__(self, sock, *arguments, **more):
+    def __init__(self, sock: socket.socket, *arguments: Any, **more: Any) -> None:
         super().__init__(sock, *arguments, **more)
         deadline = getattr(_thread, "deadline", None)
         if deadline:
@@ -114,12 +119,12 @@ class _EncryptedPool(HTTPSConnectionPool):
 class BoundedAdapter(HTTPAdapter):
     """Connections whose answers keep the deadline of ``exchange``; those through a SOCKS proxy bound the body alone."""
 
-    def init_poolmanager(self, *arguments, **more):
+    def init_poolmanager(self, *arguments: Any, **more: Any) -> None:
         """Make the pools of direct connections."""
         super().init_poolmanager(*arguments, **more)
         self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _EncryptedPool}
 
-    def proxy_manager_for(self, proxy, **more):
+    def proxy_manager_for(self, proxy: str, **more: Any) -> Any:
         """Make the pools of connections through a proxy."""
         manager = super().proxy_manager_for(proxy, **more)
         if not proxy.lower().startswith("socks"):
@@ -127,13 +132,17 @@ class BoundedAdapter(HTTPAdapter):
         return manager
 
 
-def exchange(send, seconds, method, url, stream=False, **parts):
+def exchange(
+    send: Callable[..., requests.Response], seconds: float, method: str, url: str, stream: bool = False, **parts: Any
+) -> requests.Response:
     """Send a request and return its answer, read unless it is to be a ``stream``.
 
     ``send`` is ``request`` of a session of ``requests``. Raises Endless when the answer takes more than ``seconds`` or
     is too long. The body of an error is never left to be read, and cut where it is too long.
     """
-    deadline = _thread.deadline = _Deadline(seconds)
+    # signing in may be a part of sending, with a deadline of its own
+    outer, deadline = getattr(_thread, "deadline", None), _Deadline(seconds)
+    _thread.deadline = deadline
     try:
         answer = send(method, url, stream=True, **parts)
         if not stream or not answer.ok:
@@ -144,10 +153,10 @@ def exchange(send, seconds, method, url, stream=False, **parts):
             raise deadline.trouble() from error
         raise
     finally:
-        _thread.deadline = None
+        _thread.deadline = outer
 
 
-def _read(answer, deadline):
+def _read(answer: requests.Response, deadline: _Deadline) -> None:
     """Read the body, which ``requests`` then has as its own."""
     most = MOST_BYTES if answer.ok else MOST_BYTES_OF_ERROR
     pieces, length = [], 0
@@ -162,4 +171,5 @@ def _read(answer, deadline):
             if answer.ok:
                 raise Endless("the answer is longer than {0} MB".format(most // 1024 // 1024))
             break
-    answer._content, answer._content_consumed = b"".join(pieces), True
+    answer._content = b"".join(pieces)
+    answer._content_consumed = True  # type: ignore[attr-defined]

@@ -13,28 +13,31 @@ try:
     import requests
 
     HTTPAdapter = requests.adapters.HTTPAdapter
+    AuthBase = requests.auth.AuthBase
 except ImportError:
-    requests, HTTPAdapter = None, object
+    requests = None  # type: ignore[assignment]
+    HTTPAdapter = AuthBase = object  # type: ignore[assignment]
 
+__all__ = ["AuthBase", "HTTPAdapter", "check", "missing", "requests"]
 LIBRARIES = ("requests", "msal")
 
 
-def check():
+def check() -> None:
     """Raise Failure unless requests can be sent."""
     if requests is None:
         raise missing()
 
 
-def missing():
+def missing() -> Failure:
     """Return the failure that names the Python libraries that are missing, all of them, and the interpreter."""
-    lacking = [name for name in LIBRARIES if not _is_there(name)]
+    names = [name for name in LIBRARIES if not _is_installed(name)]
     return Failure(
-        "Python libraries are missing for {0}: {1}.".format(sys.executable, ", ".join(lacking)),
-        "Install them with '{0} -m pip install {1}'.".format(sys.executable, " ".join(lacking)),
+        "Python libraries are missing for {0}: {1}.".format(sys.executable, ", ".join(names)),
+        "Install them with '{0} -m pip install {1}'.".format(sys.executable, " ".join(names)),
     )
 
 
-def _is_there(library):
+def _is_installed(library: str) -> bool:
     try:
         __import__(library)
     except ImportError:

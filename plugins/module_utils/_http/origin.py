@@ -5,48 +5,70 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from .._core.errors import InputFailure
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
 
 # Lengths of a host's name and of its parts (RFC 1035)
 LONGEST_NAME, LONGEST_LABEL = 253, 63
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
-def service_root(url, option):
-    """Return ``scheme://host[:port]`` of an address a user gave, or say what is wrong with it.
+def address(url: str | None, option: str, kind: str, remedy: str) -> tuple[str, SplitResult]:
+    """Return ``scheme://host[:port]`` of an address a user has set, and its parts; else say what is wrong with it.
 
-    ``option`` is named in the message.
+    The message names ``option`` and the ``kind`` of thing it must be the address of.
     """
     text = (url or "").strip()
+    parts, port = _split(text)
+    if "@" in (parts.netloc if parts else text):
+        raise InputFailure("{0} must not contain a user name or password.".format(option))
+    if not parts or not is_host(parts.hostname) or parts.scheme not in ("https", "http") or set(text) & set(" \\"):
+        raise InputFailure("{0} is not the address of {1}: {2!r}.".format(option, kind, text[:80]), remedy)
+    host = parts.hostname or ""
+    host = "[{0}]".format(host) if ":" in host else host
+    return "{0}://{1}{2}".format(parts.scheme, host, ":{0}".format(port) if port else ""), parts
+
+
+def _split(text: str) -> tuple[SplitResult | None, int | None]:
+    """Return the parts of an address and its port; (None, None) when it has no such parts."""
     try:
         parts = urlsplit(text if "//" in text else "https://" + text)
-        port = parts.port
+        return parts, parts.port
     except ValueError:
-        parts, port = None, None
-    if "@" in text:
-        raise InputFailure("{0} must not hold a user name or password.".format(option))
-    if not parts or not is_host(parts.hostname) or " " in text or parts.scheme not in ("https", "http"):
-        raise InputFailure(
-            "{0} is not the address of an environment: {1!r}.".format(option, text[:80]),
-            "Give something like https://contoso.crm4.dynamics.com.",
-        )
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        raise InputFailure(
-            "{0} is plain HTTP, and a token is never sent unencrypted: {1}.".format(option, text[:80]), "Use https."
-        )
-    host = "[{0}]".format(parts.hostname) if ":" in parts.hostname else parts.hostname
-    return "{0}://{1}{2}".format(parts.scheme, host, ":{0}".format(port) if port else "")
+        return None, None
 
 
-def is_host(name):
+def is_plain(parts: SplitResult) -> bool:
+    """Tell whether whoever is on the way can read what is sent there."""
+    return parts.scheme == "http" and parts.hostname not in LOOPBACK
+
+
+def service_root(url: str | None, option: str) -> str:
+    """Return ``scheme://host[:port]`` of the address of a service that a user has set, or say what is wrong with it.
+
+    The message names ``option``.
+    """
+    root, parts = address(url, option, "an environment", "Use an address such as https://contoso.crm4.dynamics.com.")
+    if is_plain(parts):
+        raise InputFailure(
+            "{0} is plain HTTP, and a token is never sent unencrypted: {1}.".format(option, (url or "").strip()[:80]),
+            "Use https.",
+        )
+    return root
+
+
+def is_host(name: str | None) -> bool:
     """Tell whether a text may be the name or the address of a host."""
     labels = (name or "").rstrip(".").split(".")
     return len(name or "") <= LONGEST_NAME and all(0 < len(label) <= LONGEST_LABEL for label in labels)
 
 
-def origin(url):
+def origin(url: str) -> tuple[str, str, int | None]:
     """Return (scheme, host, port) for comparison.
 
     The host forms ``name.crm4.dynamics.com`` and ``name.api.crm4.dynamics.com`` of one organization are

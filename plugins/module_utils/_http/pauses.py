@@ -6,9 +6,15 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from .._core.clock import asked_for
 from .._core.errors import Throttled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .._core.protocols import Answer, Progress
 
 # What one request may pause in all where no option of the task says how long it waits.
 LONGEST = 300
@@ -22,19 +28,24 @@ class Pauses:
     ``progress(phase, percent, elapsed, limit)`` is told of long pauses.
     """
 
-    def __init__(self, sleep=time.sleep, limit=lambda: None, progress=lambda *told: None):
+    def __init__(
+        self,
+        sleep: Callable[[float], None] = time.sleep,
+        limit: Callable[[], float | None] = lambda: None,
+        progress: Progress = lambda phase, percent, elapsed, limit: None,
+    ) -> None:
         self._sleep = sleep
         self._limit = limit
         self._progress = progress
 
-    def of_request(self):
+    def of_request(self) -> RequestPauses:
         """Return the pauses of one more request."""
         limit = self._limit()
         return RequestPauses(self, LONGEST if limit is None else max(0, limit), limit is not None)
 
-    def take(self, seconds):
+    def take(self, seconds: float) -> None:
         """Let time pass, and tell of it."""
-        elapsed = 0
+        elapsed: float = 0
         while elapsed < seconds:
             if seconds >= UNSEEN:
                 self._progress("pausing before the next attempt", None, elapsed, seconds)
@@ -46,18 +57,18 @@ class Pauses:
 class RequestPauses:
     """What one request may pause: ``left`` seconds."""
 
-    def __init__(self, pauses, left, is_option):
+    def __init__(self, pauses: Pauses, left: float, is_option: bool) -> None:
         self._pauses = pauses
         self._is_option = is_option
         self.left = left
 
-    def seconds(self, attempt, answer, where):
+    def seconds(self, attempt: int, answer: Answer | None, where: str) -> float:
         """Return how long to wait before attempt ``attempt + 1``; Throttled when ``where`` asks for more than is left.
 
         ``answer`` may be None; pauses of our own choice are shortened to what is left.
         """
         asked = asked_for(answer)
-        if asked is not None and asked > self.left:
+        if answer is not None and asked is not None and asked > self.left:
             raise Throttled(
                 "{0} asks to wait {1} s before the next request (HTTP {2}), which is longer than {3}.".format(
                     where,
@@ -70,7 +81,7 @@ class RequestPauses:
             )
         return min(2 ** (attempt - 1), self.left) if asked is None else asked
 
-    def take(self, seconds):
+    def take(self, seconds: float) -> None:
         """Let time pass."""
         self.left -= seconds
         self._pauses.take(seconds)

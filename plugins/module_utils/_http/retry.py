@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When a request is sent again.
+"""The third policy: when a request is sent again, and the loop that does it.
 
 A read may always be repeated. A write may be repeated when the service certainly did not run it, or when its caller
 says that a second one does no harm.
@@ -10,13 +10,25 @@ says that a second one does no harm.
 from __future__ import annotations
 
 import re
+import threading
+from typing import TYPE_CHECKING
 
+from .._core.again import TryAgain, again
 from .._core.refusal import said
+from .trouble import Endless, is_certificate_trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .._core.call import Call
+    from .._core.protocols import Answer
+    from .libraries import requests
+    from .pauses import Pauses, RequestPauses
 
 ATTEMPTS = 6
 # as long as the server has never answered, its address is more likely wrong than the network bad
 ATTEMPTS_UNHEARD = 3
-# a deadlock of the database is over when it is told
+# a deadlock of the database is over when it is reported
 ATTEMPTS_DEADLOCKED = 2
 AGAIN_WHEN_REPEATABLE = (408, 502, 503, 504)
 # The limits of service protection: number of requests, their time, how many at once (contract 9.1). Any other code, as
@@ -26,7 +38,7 @@ _NUMBER = re.compile(r"^0x[0-9A-F]{8}$")
 _DEADLOCK = b"Sql Number: 1205"
 
 
-def attempts(answer, repeatable):
+def attempts(answer: Answer, repeatable: bool) -> int:
     """Return how often a request may be sent in all when it is answered so; 1 when the answer stands."""
     status = answer.status_code
     if status == 429:
@@ -36,7 +48,70 @@ def attempts(answer, repeatable):
     return ATTEMPTS if repeatable and status in AGAIN_WHEN_REPEATABLE else 1
 
 
-def is_throttled(answer):
+def is_throttled(answer: Answer) -> bool:
     """Tell whether an answer 429 is that of a throttle: by its code, or because it has none that can be read."""
     code, _message = said(answer)
     return code in THROTTLED or not _NUMBER.match(code or "")
+
+
+class Retry:
+    """The loop of the requests to ``root``; ``retries`` counts what was sent again.
+
+    Threads share it: while one of them pauses because the server asked for it, none sends.
+    """
+
+    def __init__(self, root: str, pauses: Pauses) -> None:
+        self.retries = 0
+        self._root = root
+        self._pauses = pauses
+        self._heard = False
+        self._turn = threading.Condition()
+        self._pausing = 0
+
+    def pauses(self) -> RequestPauses:
+        """Return what one more request may pause."""
+        return self._pauses.of_request()
+
+    def run(
+        self, call: Call, pauses: RequestPauses, send: Callable[[Call], requests.Response]
+    ) -> requests.Response | None:
+        """Return the answer of ``send(call)``, called as often as it helps; None without one after the patience.
+
+        Raises OSError when there is no answer, and Throttled when the service wants more than the pauses allow.
+        """
+        return again(
+            ATTEMPTS,
+            lambda number: self._attempt(call, send, number),
+            lambda number, answer: self.pause(pauses, pauses.seconds(number, answer, self._root)),
+        )
+
+    def _attempt(self, call: Call, send: Callable[[Call], requests.Response], number: int) -> requests.Response | None:
+        with self._turn:
+            self._turn.wait_for(lambda: not self._pausing)
+        try:
+            answer = send(call)
+        except OSError as error:
+            if is_certificate_trouble(error):
+                raise
+            if call.patience is not None:
+                return None
+            last = number >= (ATTEMPTS if self._heard else ATTEMPTS_UNHEARD)
+            if call.repeatable and not last and not isinstance(error, Endless):
+                raise TryAgain
+            raise
+        self._heard = True
+        if number < attempts(answer, call.repeatable) and not call.once:
+            raise TryAgain(answer)
+        return answer
+
+    def pause(self, pauses: RequestPauses, seconds: float) -> None:
+        """Let time pass, in which no other thread sends."""
+        with self._turn:
+            self.retries += 1
+            self._pausing += 1
+        try:
+            pauses.take(seconds)
+        finally:
+            with self._turn:
+                self._pausing -= 1
+                self._turn.notify_all()

@@ -8,6 +8,8 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
+from ..._core.again import TryAgain, again
+from ..._core.call import Call
 from ..._core.clock import ServerClock
 from ..._core.errors import Failure, NotFound, OutcomeUnknown, Refused, Unreachable
 from ..._core.late import late
@@ -62,7 +64,7 @@ class Dataverse:
     def get(self, path, tried, annotations=False):
         """Return the JSON object at ``path``, relative to the service root; NotFound on 404."""
         headers = {"Prefer": ANNOTATIONS} if annotations else {}
-        return self._json(self._send("GET", path, tried, headers=headers), tried)
+        return self._json(self._send(Call("GET", path, headers), tried), tried)
 
     def json_file(self, path, tried):
         """Return what a file or long text at ``path`` holds as JSON; None when it is empty or not there.
@@ -71,7 +73,7 @@ class Dataverse:
         failure: it is not the same as nothing.
         """
         try:
-            answer = self._send("GET", path, tried)
+            answer = self._send(Call("GET", path), tried)
         except NotFound:
             return None
         try:
@@ -118,7 +120,7 @@ class Dataverse:
     def create(self, table, body, tried, solution=None, guid=None):
         """Create a row and return its id. With ``guid``, an id of the caller's choice, it may be sent twice."""
         headers = {"MSCRM.SolutionUniqueName": solution} if solution else {}
-        answer = self._send("POST", table, tried, headers=headers, json=body, repeatable=bool(guid))
+        answer = self._send(Call("POST", table, headers, json=body, repeatable=bool(guid)), tried)
         made = guid or answer.headers.get("OData-EntityId", "").rpartition("(")[2].rstrip(")")
         if not made:
             raise answers.strange(tried, self.url, answer, safe=False, what="no id of what was created")
@@ -130,12 +132,12 @@ class Dataverse:
         ``caller`` is the directory object id of a user to act as (contract 3.1).
         """
         headers = {"If-Match": etag, "CallerObjectId": caller} if caller else {"If-Match": etag}
-        self._send("PATCH", row(table, guid), tried, headers=headers, json=body, repeatable=True)
+        self._send(Call("PATCH", row(table, guid), headers, json=body, repeatable=True), tried)
 
     def delete(self, table, guid, tried, etag="*"):
         """Delete a row; one that is gone already, perhaps by a request whose answer was lost, is no failure."""
         try:
-            self._send("DELETE", row(table, guid), tried, headers={"If-Match": etag}, repeatable=True)
+            self._send(Call("DELETE", row(table, guid), {"If-Match": etag}, repeatable=True), tried)
         except NotFound as failure:
             if failure.code != NO_SUCH_ROW:
                 raise
@@ -147,7 +149,11 @@ class Dataverse:
         is not even sent again where the service puts it off: Throttled.
         """
         safe = safe or action in SAFE_ACTIONS
-        answer = self._send("POST", action, tried, json=body, safe=safe, repeatable=repeatable, once=once)
+        call = Call("POST", action, json=body, safe=safe, repeatable=repeatable, once=once)
+        if streams.is_streamed(body):
+            call.headers["Content-Type"] = "application/json"
+            call.json, call.body = None, streams.JsonBody(body)
+        answer = self._send(call, tried)
         return self._json(answer, tried, safe) if answer.status_code != 204 else {}
 
     def download(self, action, body, tried, member, stream):
@@ -155,29 +161,33 @@ class Dataverse:
 
         An answer that breaks off is asked for again.
         """
-        for _attempt in range(DOWNLOADS):
+
+        def attempt(_number):
             stream.seek(0)
             stream.truncate()
-            with self._send("POST", action, tried, json=body, safe=True, stream=True) as answer:
+            with self._send(Call("POST", action, json=body, safe=True, stream=True), tried) as answer:
                 try:
                     streams.write_member(answer.iter_content(streams.PIECE), member, stream)
-                    return
                 except ValueError:
                     raise Failure(
-                        "{0} failed: the answer holds no package.".format(tried), http_status=answer.status_code
+                        "{0} failed: the answer contains no package.".format(tried), http_status=answer.status_code
                     )
                 except OSError as error:
-                    trouble = error
-        raise Unreachable(
-            "{0} failed: the answer broke off {1} times: {2}.".format(tried, DOWNLOADS, short(str(trouble), 100)),
-            "Run the task again.",
-        )
+                    raise TryAgain(error)
+
+        try:
+            again(DOWNLOADS, attempt)
+        except TryAgain as trouble:
+            raise Unreachable(
+                "{0} failed: the answer broke off {1} times: {2}.".format(tried, DOWNLOADS, short(str(trouble), 100)),
+                "Run the task again.",
+            )
 
     def who_am_i(self):
         """Return the caller's ids: UserId, BusinessUnitId, OrganizationId; they are asked for once."""
         if self._me is None:
             tried = "Asking who we are"
-            answer = self._send("GET", "WhoAmI", tried)
+            answer = self._send(Call("GET", "WhoAmI"), tried)
             ids = self._json(answer, tried)
             if not all(isinstance(ids.get(name), str) for name in IDS):
                 raise answers.strange(tried, self.url, answer, what="no ids")
@@ -219,7 +229,7 @@ class Dataverse:
             "Prefer": "odata.continue-on-error",
         }
         body = batch.encode([target(path) for path in paths], headers, mark)
-        answer = self._send("POST", "$batch", tried, headers=outer, body=body, safe=True)
+        answer = self._send(Call("POST", "$batch", outer, body=body, safe=True), tried)
         try:
             parts = batch.decode(answer.headers.get("Content-Type"), answer.content)
         except ValueError:
@@ -239,51 +249,23 @@ class Dataverse:
     def _part(self, part, tried):
         return self._json(part, tried) if part.ok else refusals.refused(part, tried)
 
-    def _send(
-        self,
-        method,
-        path,
-        tried,
-        headers=None,
-        json=None,
-        safe=None,
-        repeatable=None,
-        body=None,
-        stream=False,
-        once=False,
-    ):
-        all_headers = dict(HEADERS)
-        if method == "GET":
-            all_headers["If-None-Match"] = "null"
-        all_headers.update(headers or {})
-        if json and streams.is_streamed(json):
-            all_headers["Content-Type"] = "application/json"
-            json, body = None, streams.JsonBody(json)
-        url = path if path.startswith(("https://", "http://")) else API + path
-        answer = self.session.send(
-            method,
-            url,
-            headers=all_headers,
-            json=json,
-            safe=safe,
-            repeatable=repeatable,
-            body=body,
-            stream=stream,
-            **({"once": True} if once else {}),
-        )
+    def _send(self, call, tried):
+        """Send a call, whose address is below that of the Web API, and return a good answer of ``requests``."""
+        own = {**HEADERS, "If-None-Match": "null"} if call.method == "GET" else HEADERS
+        call.headers = {**own, **call.headers}
+        answer = self.session.send(call.below(API))
         self._note(answer)
-        reads = method == "GET" or safe
         if answer.ok:
-            if not (reads or answers.confirms(answer)):
+            if not (call.safe or answers.confirms(answer)):
                 raise answers.strange(tried, self.url, answer, safe=False)
             return answer
         failure = refusals.refused(answer, tried)
-        if answer.status_code in GATEWAY_TROUBLE and failure.code is None and not (reads or repeatable):
+        if answer.status_code in GATEWAY_TROUBLE and failure.code is None and not (call.safe or call.repeatable):
             raise OutcomeUnknown(
                 "{0}: the answer was HTTP {1} from a gateway; it may have been carried out.".format(
                     tried, answer.status_code
                 ),
-                "Run the task again: it looks at what is there first.",
+                "Run the task again: it looks at what exists first.",
                 http_status=answer.status_code,
             )
         raise failure

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlencode
 
+from ..._core.call import Call
 from ..._core.clock import ServerClock
 from ..._core.errors import Failure, OutcomeUnknown
 from ..._core.refusal import json_of
@@ -22,6 +23,12 @@ UNCLEAR = (408, 500, 502, 503, 504)
 def path(*segments):
     """Return a path below the API of segments, each percent-encoded."""
     return "/".join(quote(str(segment), safe="") for segment in segments)
+
+
+def _address(where, query):
+    """Return an address with the members of a query that have a value."""
+    given = {name: value for name, value in query.items() if value is not None}
+    return where + ("?" + urlencode(given, quote_via=quote, safe=":,") if given else "")
 
 
 class SmartFlows:
@@ -46,14 +53,15 @@ class SmartFlows:
 
         ``patience`` is how many seconds the answer may take; without an answer by then None is returned.
         """
-        answer = self._send("GET", where, tried, query, patience=patience)
+        answer = self._send(Call("GET", _address(where, query), patience=patience), tried)
         return None if answer is None else self._json(answer, tried, dict)
 
     def rows(self, where, tried, enough=None, **query):
         """Return the objects of a list, over its pages, until one is short or ``enough(page)`` is true."""
         found, seen = [], set()
         for number in range(MOST_PAGES):
-            answer = self._send("GET", where, tried, dict(query, page=number, size=PAGE_SIZE))
+            address = _address(where, dict(query, page=number, size=PAGE_SIZE))
+            answer = self._send(Call("GET", address), tried)
             page = self._json(answer, tried, list)
             if not all(isinstance(row, dict) for row in page):
                 raise self._not_ours(answer, tried)
@@ -66,7 +74,7 @@ class SmartFlows:
 
     def text(self, where, tried):
         """Return what is at ``where`` as text."""
-        answer = self._send("GET", where, tried, {}, accept="*/*")
+        answer = self._send(Call("GET", where, {"Accept": "*/*"}), tried)
         answer.encoding = answer.encoding if "charset" in answer.headers.get("Content-Type", "") else "utf-8"
         return answer.text
 
@@ -76,7 +84,7 @@ class SmartFlows:
         Raises OutcomeUnknown when nobody can tell whether it was carried out.
         """
         headers = {"Content-Type": content_type} if content_type else {}
-        answer = self._send("POST", where, tried, query, headers=headers, body=body, once=True)
+        answer = self._send(Call("POST", _address(where, query), headers, body=body, once=True), tried)
         try:
             return self._json(answer, tried, dict)
         except Failure as failure:
@@ -84,55 +92,31 @@ class SmartFlows:
 
     def tell(self, where, tried, value):
         """Send a JSON value, never twice; what is answered is of no use to us, unless it is a page."""
-        self._send("POST", where, tried, {}, json=value)
+        self._send(Call("POST", where, json=value), tried)
 
     def delete(self, where, tried):
         """Send a DELETE; what it answers is of no use to us, unless it is a page."""
-        self._send("DELETE", where, tried, {}, repeatable=True)
+        self._send(Call("DELETE", where, repeatable=True), tried)
 
     def content(self, where, tried):
         """Return the answer of ``requests`` whose body is yet to be read."""
-        return self._send("GET", where, tried, {}, accept="*/*", stream=True)
+        return self._send(Call("GET", where, {"Accept": "*/*"}, stream=True), tried)
 
-    def _send(
-        self,
-        method,
-        where,
-        tried,
-        query,
-        headers=None,
-        body=None,
-        json=None,
-        accept="application/json",
-        stream=False,
-        repeatable=None,
-        patience=None,
-        once=False,
-    ):
-        given = {name: value for name, value in query.items() if value is not None}
-        url = API + where + ("?" + urlencode(given, quote_via=quote, safe=":,") if given else "")
-        answer = self.session.send(
-            method,
-            url,
-            headers={"Accept": accept, **(headers or {})},
-            body=body,
-            json=json,
-            stream=stream,
-            repeatable=repeatable,
-            once=once,
-            **({"patience": patience} if patience is not None else {}),
-        )
+    def _send(self, call, tried):
+        """Send a call, whose address is below that of the API, and return a good answer; None after its patience."""
+        call.headers = {"Accept": "application/json", **call.headers}
+        answer = self.session.send(call.below(API))
         if answer is None:
             return None
         self.clock.note(answer)
-        if answer.ok and (stream or not _is_page(answer)):
+        if answer.ok and (call.stream or not _is_page(answer)):
             return answer
         if answer.ok:
-            raise self._not_ours(answer, tried, Failure if method == "GET" else OutcomeUnknown)
+            raise self._not_ours(answer, tried, Failure if call.safe else OutcomeUnknown)
         failure = refused(answer, tried)
-        if stream:
+        if call.stream:
             answer.close()
-        if method == "POST" and answer.status_code in UNCLEAR:
+        if call.method == "POST" and answer.status_code in UNCLEAR:
             raise OutcomeUnknown(failure.message, http_status=answer.status_code, detail=failure.detail)
         raise failure
 

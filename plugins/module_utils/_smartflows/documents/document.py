@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 
+from ..._core.again import TryAgain, again
 from ..._core.errors import Failure, NotFound, Refused, Unreachable
 from ..._core.text import short
 from ..api.client import path
@@ -54,44 +55,50 @@ class Document:
         known = extension(self.content_type, None, b"")
         if known != ".bin":
             return known
-        head, said = self._beginning()
+        head, said = self._fetch(self._beginning)
         if not self.content_type:
             self.content_type = said
         return extension(self.content_type, said, head)
 
     def _beginning(self):
         """Return the first bytes of the content, and the type that its answer has."""
-        for _attempt in range(DOWNLOADS):
-            with self._opened() as answer:
-                try:
-                    return next(iter(answer.iter_content(16)), b""), answer.headers.get("Content-Type")
-                except OSError as error:
-                    trouble = error
-        raise self._broken(trouble)
+        with self._opened() as answer:
+            try:
+                return next(iter(answer.iter_content(16)), b""), answer.headers.get("Content-Type")
+            except OSError as error:
+                raise TryAgain(error)
 
     def write(self, stream):
         """Write the content to a binary stream, piece by piece; size and checksum are known afterwards.
 
         A content that breaks off is fetched again from its start.
         """
-        for _attempt in range(DOWNLOADS):
+
+        def attempt():
             stream.seek(0)
             stream.truncate()
-            trouble = self._read(stream.write)
-            if not trouble:
-                return
-        raise self._broken(trouble)
+            self._read(stream.write)
+
+        self._fetch(attempt)
 
     def measure(self):
         """Read the content without keeping it, to know its size and checksum."""
-        for _attempt in range(DOWNLOADS):
-            trouble = self._read(lambda piece: None)
-            if not trouble:
-                return
-        raise self._broken(trouble)
+        self._fetch(lambda: self._read(lambda piece: None))
+
+    def _fetch(self, attempt):
+        """Return what ``attempt()`` returns, made again where the content breaks off."""
+        try:
+            return again(DOWNLOADS, lambda _number: attempt())
+        except TryAgain as trouble:
+            raise Unreachable(
+                "{0} failed: the transfer was interrupted {1} times: {2}.".format(
+                    self._tried, DOWNLOADS, short(str(trouble), 100)
+                ),
+                "Run the task again.",
+            )
 
     def _read(self, keep):
-        """Read the content once; return why it broke off, None when it is whole."""
+        """Read the content once; TryAgain says why it broke off."""
         digest, size = hashlib.sha256(), 0
         with self._opened() as answer:
             pieces = iter(answer.iter_content(PIECE))
@@ -99,7 +106,7 @@ class Document:
                 try:
                     piece = next(pieces, None)
                 except OSError as error:
-                    return error
+                    raise TryAgain(error)
                 if piece is None:
                     break
                 digest.update(piece)
@@ -107,9 +114,8 @@ class Document:
                 _keep(keep, piece)
             told = answer.headers.get("Content-Length", "")
             if told.isdecimal() and "Content-Encoding" not in answer.headers and int(told) != size:
-                return "received {0} of {1} bytes".format(size, told)
+                raise TryAgain("received {0} of {1} bytes".format(size, told))
         self.size, self.checksum = size, digest.hexdigest()
-        return None
 
     def _opened(self):
         for look in range(LOOKS):
@@ -149,14 +155,6 @@ class Document:
                 "Check smartflows_url and proxies.",
                 http_status=answer.status_code,
             )
-
-    def _broken(self, trouble):
-        return Unreachable(
-            "{0} failed: the transfer was interrupted {1} times: {2}.".format(
-                self._tried, DOWNLOADS, short(str(trouble), 100)
-            ),
-            "Run the task again.",
-        )
 
     def as_result(self):
         """Return what is known of it."""

@@ -73,5 +73,5 @@ def test_a_key_that_is_none(variables):
 
 def test_a_key_is_shown_in_its_header_and_never_renewed():
     key = ApiKey("a-key")
-    assert key.headers(key.get()) == {"X-API-KEY": "a-key"}
+    assert key.header(key.get()) == ("X-API-KEY", "a-key")
     assert key.renew("a-key") is None

@@ -80,7 +80,7 @@ def test_a_sign_in_without_a_token_is_a_failure(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("token", ["a\nb", "tökén", "a\tb"])
 def test_what_cannot_be_a_token_is_refused(token):
-    with pytest.raises(InputFailure, match="access_token is not an access token"):
+    with pytest.raises(InputFailure, match="access_token is malformed"):
         GivenToken(token, URL)
 
 

@@ -11,8 +11,10 @@ import threading
 import time
 
 import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.call import Call
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import OutcomeUnknown, Unreachable
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http import exchange as exchanges
+from ansible_collections.flowops.powerplatform.plugins.module_utils._http.auth import Credential
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.exchange import Endless, exchange
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session, new_session
 
@@ -133,22 +135,47 @@ def test_a_stream_has_an_end_in_time_too(server):
         list(answer.iter_content(10))
 
 
-class Key:
+class Key(Credential):
     def get(self):
         return "key"
 
-    def headers(self, _key):
-        return {}
+    def header(self, secret):
+        return "X-API-KEY", secret
 
 
 @pytest.mark.parametrize(("method", "kind"), [("GET", Unreachable), ("POST", OutcomeUnknown)])
 def test_such_an_answer_is_not_asked_for_again(server, method, kind):
     server.pieces, server.pause = _then(head(), endlessly(b"0")), 0.05
     with pytest.raises(kind, match="not whole after"):
-        Session(server.url, Key(), timeout=0.1).send(method, "/", repeatable=True)
+        Session(server.url, Key(), timeout=0.1).send(Call(method, "/", repeatable=True))
     assert server.asked == 1
 
 
 def test_a_read_that_the_server_holds_has_no_answer_then(server):
     server.pieces, server.pause = _then(head(), endlessly(b"0")), 0.05
-    assert Session(server.url, Key()).send("GET", "/", patience=0.1) is None
+    assert Session(server.url, Key()).send(Call("GET", "/", patience=0.1)) is None
+
+
+class SigningIn(Key):
+    """A key that is asked for over the network, as a token is."""
+
+    def __init__(self, ask_for_key):
+        super().__init__()
+        self.ask_for_key = ask_for_key
+
+    def get(self):
+        self.ask_for_key()
+        return "key"
+
+
+def test_signing_in_takes_nothing_from_the_bound_of_the_request(server):
+    def ask_for_key():
+        endless, server.pieces = server.pieces, [head("Content-Length: 0")]
+        with new_session() as login:
+            exchange(login.request, 60, "GET", server.url, timeout=5)
+        server.pieces = endless
+
+    server.pieces, server.pause = _then(head(), endlessly(b"0")), 0.05
+    session = Session(server.url, SigningIn(ask_for_key), timeout=0.1)
+    with pytest.raises(Unreachable, match="not whole after"):
+        session.send(Call("GET", "/"))

@@ -59,7 +59,7 @@ def test_plain_http_is_for_loopback_only(given):
 
 @pytest.mark.parametrize("user", ["me", "me:hunter2", ":hunter2"])
 def test_user_names_and_passwords_are_refused_and_not_repeated(user):
-    with pytest.raises(InputFailure, match="must not hold a user name or password") as caught:
+    with pytest.raises(InputFailure, match="must not contain a user name or password") as caught:
         service_root(f"https://{user}@{HOST}", "dataverse_url")
     assert "hunter2" not in caught.value.message
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 import requests
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.call import Call
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
     Failure,
     OutcomeUnknown,
@@ -15,9 +16,11 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
     Unreachable,
     WriteInDryRun,
 )
+from ansible_collections.flowops.powerplatform.plugins.module_utils._http.auth import Credential
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.pauses import Pauses
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.retry import ATTEMPTS, ATTEMPTS_UNHEARD
-from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session, cause
+from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session
+from ansible_collections.flowops.powerplatform.plugins.module_utils._http.trouble import cause
 
 from tests.unit.plugins.support.answers import ROOT, Wire, answer
 
@@ -25,10 +28,11 @@ WRITE = dict(method="POST", url="/api/data/v9.2/workflows", json={"name": "a"})
 READ = dict(method="GET", url="/api/data/v9.2/workflows")
 
 
-class Tokens:
+class Tokens(Credential):
     """Gives out first, second and so on; ``None`` ends the supply."""
 
     def __init__(self, *tokens):
+        super().__init__()
         self.left = list(tokens)
         self.asked = []
 
@@ -40,9 +44,6 @@ class Tokens:
         self.asked.append(refused)
         self.left.pop(0)
         return self.left[0]
-
-    def headers(self, token):
-        return {"Authorization": "Bearer " + token, "x-ms-client-request-id": "1"}
 
     def refusal(self):
         return "the token is too old", "Make a new one."
@@ -60,7 +61,7 @@ class Bench:
             self.session._http.mount(scheme, self.wire)
 
     def send(self, **request):
-        return self.session.send(**request)
+        return self.session.send(Call(**request))
 
     @property
     def bearers(self):
@@ -79,14 +80,13 @@ def test_what_is_sent():
     assert request.headers["Authorization"] == "Bearer one"
     assert request.headers["Prefer"] == "x"
     assert request.headers["User-Agent"].startswith("flowops.powerplatform")
-    assert request.headers["x-ms-client-request-id"]
 
 
 def test_a_refused_token_is_renewed_once():
     bench = Bench(answer(401), answer(204))
     assert bench.send(**WRITE).status_code == 204
     assert bench.bearers == ["Bearer one", "Bearer two"]
-    assert bench.tokens.asked == ["get", "one"]
+    assert bench.tokens.asked == ["get", "one", "get"]
     assert bench.slept == []
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import threading
 
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.call import Call
+from ansible_collections.flowops.powerplatform.plugins.module_utils._http.auth import Credential
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.pauses import Pauses
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import CONNECTIONS, Session
 
@@ -15,17 +17,15 @@ from tests.unit.plugins.support.answers import ROOT, Wire, answer
 URL = "/api/data/v9.2/WhoAmI"
 
 
-class Tokens:
+class Tokens(Credential):
     """Gives out one, two, three: every renewal the next."""
 
     def __init__(self):
+        super().__init__()
         self.given = ["one"]
 
     def get(self):
         return self.given[-1]
-
-    def headers(self, token):
-        return {"Authorization": "Bearer " + token}
 
     def renew(self, refused):
         self.given.append(["one", "two", "three"][len(self.given)])
@@ -43,7 +43,7 @@ def test_while_one_waits_none_sends():
     seen = []
 
     def sleep(seconds):
-        other = threading.Thread(target=session.send, args=("GET", URL))
+        other = threading.Thread(target=session.send, args=(Call("GET", URL),))
         other.start()
         other.join(0.2)
         seen.append((seconds, other.is_alive(), len(wire.sent)))
@@ -51,7 +51,7 @@ def test_while_one_waits_none_sends():
 
     threads = []
     session = session_on(wire, sleep=sleep)
-    assert session.send("GET", URL).status_code == 200
+    assert session.send(Call("GET", URL)).status_code == 200
     threads[0].join(5)
     assert seen == [(7, True, 1)]
     assert not threads[0].is_alive()
@@ -62,11 +62,13 @@ def test_while_one_waits_none_sends():
 def test_one_new_token_is_enough_for_all():
     """Two requests went out with the old token; the second refusal finds the new one there already."""
     tokens = Tokens()
-    session = session_on(Wire(answer(401), answer(200, {})), tokens)
-    session.send("GET", URL)
-    assert session._other_secret("one") == "two"
+    wire = Wire(answer(401), answer(200, {}))
+    session_on(wire, tokens).send(Call("GET", URL))
+    refused, sent_again = wire.sent
+    assert tokens.renewed(refused)
     assert tokens.given == ["one", "two"]
-    assert session._other_secret("two") == "three"
+    assert tokens.renewed(sent_again)
+    assert tokens.given == ["one", "two", "three"]
 
 
 def test_there_is_a_connection_for_every_thread():

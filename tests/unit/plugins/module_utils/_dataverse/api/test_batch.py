@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, NotFound, Refused
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api import batch
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api.client import Dataverse
+from ansible_collections.flowops.powerplatform.plugins.module_utils._http.auth import Credential
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.pauses import Pauses
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session
 
@@ -21,12 +22,9 @@ GUID = "3d8b5e74-9f2a-4cad-9e63-4b7b2f3a8c03"
 ONE, TWO, THREE = {"n": 1}, {"n": 2}, {"n": 3}
 
 
-class Token:
+class Token(Credential):
     def get(self):
         return "token"
-
-    def headers(self, token):
-        return {"Authorization": "Bearer " + token, "x-ms-client-request-id": "1"}
 
 
 def client(*planned, read_only=True, sleep=lambda seconds: None):

@@ -18,6 +18,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api import answers
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api.client import Dataverse
+from ansible_collections.flowops.powerplatform.plugins.module_utils._http.auth import Credential
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.pauses import Pauses
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session
 
@@ -28,12 +29,9 @@ IDS = ("UserId", "BusinessUnitId", "OrganizationId")
 API = ROOT + "/api/data/v9.2/"
 
 
-class Token:
+class Token(Credential):
     def get(self):
         return "token"
-
-    def headers(self, token):
-        return {"Authorization": "Bearer " + token, "x-ms-client-request-id": "1"}
 
 
 def client(*planned, read_only=False):

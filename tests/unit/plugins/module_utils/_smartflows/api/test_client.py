@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 import requests
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.call import Call
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
     Failure,
     NotFound,
@@ -118,7 +119,7 @@ def test_point_17_no_address_of_another_origin_is_called():
     project = Project()
     for url in ("https://evil.example/api/v1/x", "http://acme.smartflows.example/api/v1/x"):
         with pytest.raises(Failure, match="another origin"):
-            project.client.session.send("GET", url)
+            project.client.session.send(Call("GET", url))
     assert project.sent == []
 
 

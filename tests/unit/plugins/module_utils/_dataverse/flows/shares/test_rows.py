@@ -12,6 +12,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api.client import Dataverse
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.shares import rows as shares
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.lookups.principals import Principal
+from ansible_collections.flowops.powerplatform.plugins.module_utils._http.auth import Credential
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.pauses import Pauses
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session
 
@@ -24,12 +25,9 @@ API = ROOT + "/api/data/v9.2/"
 TARGET = {"@odata.type": "Microsoft.Dynamics.CRM.workflow", "workflowid": FLOW}
 
 
-class Token:
+class Token(Credential):
     def get(self):
         return "token"
-
-    def headers(self, token):
-        return {"Authorization": "Bearer " + token, "x-ms-client-request-id": "1"}
 
 
 def client(*planned):

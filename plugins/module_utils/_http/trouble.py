@@ -1,0 +1,86 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Why a request has no answer, in the words of the one error form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .._core.call import SAFE_METHODS
+from .._core.errors import Failure, OutcomeUnknown, Unreachable
+from .._core.text import place, short
+from .libraries import requests
+
+if TYPE_CHECKING:
+    from .._core.call import Call
+
+
+class Endless(OSError):
+    """An answer that took too long as a whole, or was too long; the text says which."""
+
+
+def no_answer(root: str, verify: bool | str, call: Call, error: OSError) -> Failure:
+    """Return the failure of a request to ``root`` that has ended in ``error``."""
+    if is_certificate_trouble(error):
+        return certificate_failure(root, verify, error)
+    where = "{0} {1}".format(call.method, call.place[len(root) :] or "/")
+    if isinstance(error, Endless) and call.method in SAFE_METHODS:
+        return Unreachable(
+            "{0} was given up on ({1}): {2}.".format(root, where[:60], error),
+            "Check the network and proxies; if the service is that slow, raise request_timeout.",
+        )
+    if _never_sent(error) or call.method in SAFE_METHODS:
+        return Unreachable(
+            "{0} cannot be reached ({1}): {2}.".format(root, short(where, 90), cause(error)),
+            "Check the address, name resolution, proxy and firewall.",
+        )
+    return OutcomeUnknown(
+        "No answer to {0} from {1}: {2}. The request may have been carried out.".format(where[:80], root, cause(error)),
+        "Run the task again: it looks at what is there first.",
+    )
+
+
+def certificate_failure(where: str, verify: bool | str, error: BaseException) -> Failure:
+    """Return the failure for a TLS connection to ``where`` that could not be made."""
+    trusted = (
+        "the CA file {0}".format(place(verify)) if isinstance(verify, str) else "the system's certificate authorities"
+    )
+    return Failure(
+        "The certificate of {0} is not trusted by {1}: {2}.".format(where, trusted, cause(error)),
+        "Set ca_path to the right CA file.",
+    )
+
+
+def is_certificate_trouble(error: BaseException) -> bool:
+    """Tell whether a connection failed because one side's certificates do not fit."""
+    return isinstance(error, requests.exceptions.SSLError) and "certificate" in str(error).lower()
+
+
+def _never_sent(error: BaseException) -> bool:
+    """Tell whether no connection was made, so that the request cannot have arrived."""
+    return any(
+        isinstance(one, (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError))
+        or any(kind.__name__ == "NewConnectionError" for kind in type(one).__mro__)
+        for one in _chain(error)
+    )
+
+
+def cause(error: BaseException) -> str:
+    """Return the innermost reason of a chain of exceptions in a few words, without quotes that are left over."""
+    seen = str(_chain(error)[-1])
+    text = seen.rsplit("] ", 1)[-1].rsplit(": ", 1)[-1] if len(seen) > 100 else seen
+    if text.count(")") > text.count("("):
+        text = text.rstrip(").\"'")
+    return short(text, 100).strip("\"'")
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """Return an exception and those it was made of, down to the innermost."""
+    chain = [error]
+    while True:
+        inner = getattr(error, "reason", None) or (error.args[0] if getattr(error, "args", None) else None)
+        if not isinstance(inner, BaseException):
+            return chain
+        error = inner
+        chain.append(error)
