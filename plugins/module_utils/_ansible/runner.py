@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from .._core.resource import Plan, Step
+    from .._core.plan import Step
+    from .._core.resource import Plan
 
     Declare = Callable[[Context], Plan]
 

@@ -108,8 +108,8 @@ def difference(
     ``label`` names the object on the sides of the diff on which it exists.
     """
     if current is None or desired is None:
-        sides = [{} if values is None else {**label, **shown(fields, values)} for values in (current, desired)]
-        return Difference(*sides)
+        before, after = [{} if one is None else {**label, **shown(fields, one)} for one in (current, desired)]
+        return Difference(before, after)
     changed = changed_fields(fields, current, desired)
     if not changed:
         return NOTHING

@@ -37,7 +37,7 @@ def waves(children: dict[str, list[str]]) -> tuple[list[list[str]], list[str]]:
     ``rest`` holds the flows for which there is no order: those in a ring, and those that call one, however far down.
     """
     missing = {one: {child for child in called if child in children} for one, called in children.items()}
-    callers = {one: [] for one in children}
+    callers: dict[str, list[str]] = {one: [] for one in children}
     for one, called in missing.items():
         for child in called:
             callers[child].append(one)
@@ -64,7 +64,8 @@ def rings(children: dict[str, list[str]]) -> list[list[str]]:
     left = {one: sorted(child for child in children[one] if child in rest) for one in sorted(rest)}
     found = []
     while left:
-        path, one = {}, next(iter(left))
+        path: dict[str, int] = {}
+        one: str | None = next(iter(left))
         while one is not None and one not in path:
             path[one] = len(path)
             one = next((child for child in left[one] if child in left), None)
