@@ -8,12 +8,25 @@ A module uses one client, and imports what that one needs and no more.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .._core.digests import use_key
 from .._core.errors import Failure
 from .._core.masking import known
 from .._http.pauses import Pauses
 from .._http.session import Session
 from .._local.handed import is_part, whole
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .._auth.project import ProjectSettings
+    from .._auth.settings import Settings
+    from .._core.protocols import Host
+    from .._dataverse.api.client import Dataverse
+    from .._local.shelf import Shelf
+    from .._local.turns import Turns
+    from .._smartflows.api.client import SmartFlows
 
 
 class Context:
@@ -22,13 +35,13 @@ class Context:
     With ``read_only`` the sessions refuse every request that could change something.
     """
 
-    def __init__(self, host, read_only):
+    def __init__(self, host: Host, read_only: bool) -> None:
         self._host = host
         self._read_only = read_only
-        self._dataverse = None
-        self._smartflows = None
-        self._settings = None
-        self._project = None
+        self._dataverse: Dataverse | None = None
+        self._smartflows: SmartFlows | None = None
+        self._settings: Settings | None = None
+        self._project: ProjectSettings | None = None
         self.options = self._whole(host.options)
         self.progress = host.progress
         self.sleep = host.sleep
@@ -39,7 +52,7 @@ class Context:
         use_key(self._digest_key)
         self._pauses = Pauses(host.sleep, self._limit, host.progress)
 
-    def _whole(self, options):
+    def _whole(self, options: dict[str, Any]) -> dict[str, Any]:
         """Return the options with whole lists in the place of those of which an earlier task had to hand on a part."""
         taken = {}
         for name in [name for name, value in options.items() if is_part(value)]:
@@ -53,7 +66,7 @@ class Context:
         return {**options, **taken} if taken else options
 
     @property
-    def settings(self):
+    def settings(self) -> Settings:
         """Where the task goes and as whom (see _auth/settings.py)."""
         if self._settings is None:
             settings_of, _token_for, _client = _dataverse_parts()
@@ -61,7 +74,7 @@ class Context:
         return self._settings
 
     @property
-    def dataverse(self):
+    def dataverse(self) -> Dataverse:
         """The client of the environment; signing in happens with its first request.
 
         An environment that is not the one the task expects is refused before anything is read.
@@ -80,7 +93,7 @@ class Context:
         return self._dataverse
 
     @property
-    def project(self):
+    def project(self) -> ProjectSettings:
         """Which Smart Flows project the task goes to, and with which key (see _auth/project.py)."""
         if self._project is None:
             settings_of, _api_key, _client = _smartflows_parts()
@@ -89,7 +102,7 @@ class Context:
         return self._project
 
     @property
-    def smartflows(self):
+    def smartflows(self) -> SmartFlows:
         """The client of the Smart Flows project."""
         if self._smartflows is None:
             settings = self.project
@@ -110,34 +123,34 @@ class Context:
         return self._smartflows
 
     @property
-    def cache_folder(self):
+    def cache_folder(self) -> str:
         """The folder in which a task may keep what it has learned for the next one."""
         from .._auth.cache import cache_folder
 
         return cache_folder(self._host.environment)
 
     @property
-    def turns(self):
+    def turns(self) -> Turns:
         """The turns of this task among those of the same user on this machine."""
         from .._local.turns import Turns
 
         return Turns(self.cache_folder, self.progress)
 
     @property
-    def shelf(self):
+    def shelf(self) -> Shelf:
         """Where a task leaves files to a later one of the same play."""
         from .._local.shelf import Shelf
 
         return Shelf(self.cache_folder + "/packages")
 
-    def waiter(self):
+    def waiter(self) -> Waiter:
         """Return what waits for an operation as long and as often as the options of the task say."""
         from .._core.waiter import Waiter
 
         options = self.options
         return Waiter(options["wait_timeout"], options["wait_interval"], self.progress, sleep=self.sleep)
 
-    def _limit(self):
+    def _limit(self) -> float | None:
         """Return how many seconds a request may pause by the task's option, None when it has no such option."""
         if "wait_timeout" not in self.options:
             return None
@@ -145,7 +158,7 @@ class Context:
 
         return Waiter.current.left if Waiter.current else self.options["wait_timeout"]
 
-    def waiter_for_others(self):
+    def waiter_for_others(self) -> Waiter:
         """Return what waits for what others do; a dry run, which starts nothing after it, only looks."""
         waiter = self.waiter()
         waiter.only_looks = self._read_only
@@ -153,22 +166,22 @@ class Context:
             waiter.timeout = 0
         return waiter
 
-    def patience(self, seconds):
+    def patience(self, seconds: float) -> Waiter:
         """Return what waits so long for something to come to light; a dry run only looks."""
         from .._core.waiter import Waiter
 
         seconds = 0 if self._read_only else seconds
         return Waiter(seconds, self.options["wait_interval"], self.progress, sleep=self.sleep, to_the_end=True)
 
-    def warn(self, text):
+    def warn(self, text: str) -> None:
         """Show a warning at once, whatever becomes of the task."""
         self._host.warn(self.masker.mask(text))
 
-    def hide(self, *values):
+    def hide(self, *values: Any) -> None:
         """Keep secret values out of the result."""
         self.masker.learn(*values)
 
-    def _digest_key(self):
+    def _digest_key(self) -> bytes:
         """Return the key of the digests that stand for secrets in this task."""
         from .._auth import digest_key
 
@@ -179,21 +192,22 @@ class Context:
             credential = None
         return digest_key.of_credential(credential) if credential else digest_key.of_user(self.cache_folder)
 
-    def _lasting_credential(self):
+    def _lasting_credential(self) -> str | bytes | None:
         if "client_secret" in self.options:
             return self.settings.lasting_credential
         if "smartflows_api_key" in self.options:
-            return self.project.key
+            key: str = self.project.key
+            return key
         return None
 
 
-def preload():
+def preload() -> None:
     """Import what any module may need, so that processes forked from this one find it there."""
     _dataverse_parts()
     _smartflows_parts()
 
 
-def _dataverse_parts():
+def _dataverse_parts() -> tuple[Any, Any, Any]:
     from .._auth.settings import Settings
     from .._auth.token import token_for
     from .._dataverse.api.client import Dataverse
@@ -201,7 +215,7 @@ def _dataverse_parts():
     return Settings, token_for, Dataverse
 
 
-def _smartflows_parts():
+def _smartflows_parts() -> tuple[Any, Any, Any]:
     from .._auth.project import ApiKey, ProjectSettings
     from .._smartflows.api.client import SmartFlows
 

@@ -9,6 +9,7 @@ Such an option is of type ``raw``, so its entries are checked here, by the valid
 from __future__ import annotations
 
 import contextlib
+from typing import TYPE_CHECKING
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.validation import check_type_dict
@@ -17,17 +18,23 @@ from .._core.errors import InputFailure
 from .._core.naming import suggestion
 from .._core.text import short
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
 
 class NotGiven(str):
     """What an option holds that a task does not give; null is something else, since it was written."""
 
 
-def absent():
+def absent() -> NotGiven:
     """Return what stands for an option that is not given (a fallback of an argument specification)."""
     return NotGiven("not given")
 
 
-def entries(given, option, specification, returned=()):
+def entries(
+    given: Any, option: str, specification: dict[str, Any], returned: Sequence[str] = ()
+) -> list[dict[str, Any]] | None:
     """Return the entries of a list option as objects with the members of ``specification``; None when it is not given.
 
     A text is an entry with that ``name``, and one entry is a list of one. Members in ``returned`` are those of info
@@ -45,7 +52,7 @@ def entries(given, option, specification, returned=()):
     ]
 
 
-def _entry(given, where, specification, returned):
+def _entry(given: Any, where: str, specification: dict[str, Any], returned: Sequence[str]) -> dict[str, Any]:
     if isinstance(given, int) and not isinstance(given, bool):
         given = str(given)
     if isinstance(given, str):
@@ -65,13 +72,14 @@ def _entry(given, where, specification, returned):
     checked = ArgumentSpecValidator(specification).validate(declared)
     if checked.error_messages:
         raise InputFailure("{0}: {1}.".format(where, checked.error_messages[0]))
-    return checked.validated_parameters
+    parameters: dict[str, Any] = checked.validated_parameters
+    return parameters
 
 
 SHARE = dict(name=dict(type="str", required=True), rights=dict(type="list", elements="str"), type=dict(type="str"))
 
 
-def shares(given, option):
+def shares(given: Any, option: str) -> list[dict[str, Any]] | None:
     """Return the users and teams of a list with their rights, also as dataverse_flow_share_info returns them.
 
     What an organization as a whole may do is nobody's to declare.
@@ -80,19 +88,19 @@ def shares(given, option):
     return None if found is None else [one for one in found if one["type"] != "organization"]
 
 
-def named_list():
+def named_list() -> dict[str, Any]:
     """Return the option of a list that is read by ``entries``."""
     return dict(type="raw", fallback=(absent, []))
 
 
-def by_name(given, option, member):
+def by_name(given: Any, option: str, member: str) -> Any:
     """Return a dictionary option, also given as the list of what an info module returns: ``member`` under each name."""
     if given is None or isinstance(given, dict):
         return given
     if isinstance(given, str):
         with contextlib.suppress(TypeError):
             return check_type_dict(given)
-    listed = given if isinstance(given, (list, tuple)) else [None]
+    listed: Sequence[Any] = given if isinstance(given, (list, tuple)) else [None]
     if not all(isinstance(one, dict) and isinstance(one.get("name"), str) and member in one for one in listed):
         raise InputFailure(
             "{0} is neither a dictionary nor a list of objects with name and {1}.".format(option, member),

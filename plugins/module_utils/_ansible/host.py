@@ -11,10 +11,14 @@ from __future__ import annotations
 import os
 import signal
 import time
+from typing import TYPE_CHECKING
 
 from ansible.module_utils.basic import AnsibleModule
 
 from . import invocation
+
+if TYPE_CHECKING:
+    from typing import Any
 
 NOT_FOUND = 127
 
@@ -28,12 +32,12 @@ class _Module(AnsibleModule):
 
     valid = False
 
-    def exit_json(self, **result):
+    def exit_json(self, **result: Any) -> None:
         """End the task."""
         self._show(invocation.shown(self.argument_spec, self.params))
         super().exit_json(**result)
 
-    def fail_json(self, msg, **result):
+    def fail_json(self, msg: str, **result: Any) -> None:
         """End the task as failed, perhaps since its options are not valid."""
         options = invocation.shown(self.argument_spec, self.params)
         if not self.valid:
@@ -41,7 +45,7 @@ class _Module(AnsibleModule):
         self._show(options)
         super().fail_json(msg=msg, **result)
 
-    def _show(self, options):
+    def _show(self, options: dict[str, Any]) -> None:
         self.params = options
         self.no_log_values.clear()
 
@@ -54,12 +58,12 @@ class ModuleHost:
     are those of AnsibleModule.
     """
 
-    def __init__(self, arguments):
+    def __init__(self, arguments: dict[str, Any]) -> None:
         self._module = _Module(supports_check_mode=True, **arguments)
         self._module.valid = True
         # a task that is ended cleans up, as after Ctrl-C
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        self._warned = set()
+        self._warned: set[str] = set()
         self.flags = self._module
         self.wants_diff = self._module._diff
         self.options = self._module.params
@@ -67,26 +71,27 @@ class ModuleHost:
         self.environment = os.environ
         self.sleep = time.sleep
 
-    def warn(self, text):
+    def warn(self, text: str) -> None:
         """Show a warning, once."""
         if text not in self._warned:
             self._warned.add(text)
             self._module.warn(text)
 
-    def progress(self, phase, percent, elapsed, limit):
+    def progress(self, phase: str, percent: Any, elapsed: float, limit: float | None) -> None:
         """Tell how a wait is going: nothing to do here, since a module is silent until it ends."""
 
-    def run_command(self, arguments):
+    def run_command(self, arguments: list[str]) -> tuple[int, str, str]:
         """Run a program; return (exit code, output, error output), exit code 127 when there is none."""
         path = self._module.get_bin_path(arguments[0])
         if not path:
             return NOT_FOUND, "", "{0} is not installed".format(arguments[0])
-        return self._module.run_command([path, *arguments[1:]], handle_exceptions=False)
+        rc, out, err = self._module.run_command([path, *arguments[1:]], handle_exceptions=False)
+        return rc, out, err
 
-    def succeed(self, result):
+    def succeed(self, result: dict[str, Any]) -> None:
         """End the task."""
         self._module.exit_json(**result)
 
-    def fail(self, result):
+    def fail(self, result: dict[str, Any]) -> None:
         """End the task as failed."""
         self._module.fail_json(**result)

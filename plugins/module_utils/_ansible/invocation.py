@@ -5,12 +5,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .._core.masking import known
+
+if TYPE_CHECKING:
+    from typing import Any
 
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 
-def shown(argument_spec, options):
+def shown(argument_spec: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
     """Return options without what may hold secrets: those with ``no_log``, and those that nobody knows.
 
     Values are never looked for elsewhere in the result on that account: it would lose every word that stands in them.
@@ -20,13 +25,13 @@ def shown(argument_spec, options):
     return {name: visible.get(name, None if value is None else HIDDEN) for name, value in options.items()}
 
 
-def secrets(argument_spec, options):
+def secrets(argument_spec: dict[str, Any], options: dict[str, Any]) -> list[str]:
     """Return the options that are secrets as they are; of values of any form only the nouns know what in them is."""
     hidden = [option for option, one in argument_spec.items() if one.get("no_log") and one.get("type", "str") == "str"]
     return [options[option] for option in hidden if options.get(option)]
 
 
-def refused(argument_spec, options, message):
+def refused(argument_spec: dict[str, Any], options: dict[str, Any], message: str) -> tuple[dict[str, Any], str]:
     """Return the options and the message of a task whose options are not valid, as they may be seen."""
     telling = _telling(argument_spec)
     known.forget()
@@ -34,7 +39,7 @@ def refused(argument_spec, options, message):
     return shown(argument_spec, options), known.mask(message)
 
 
-def _telling(argument_spec):
+def _telling(argument_spec: dict[str, Any]) -> set[str]:
     return {
         name
         for option, one in argument_spec.items()

@@ -8,6 +8,12 @@ Each group mirrors a documentation fragment of the same name.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
 DATAVERSE = dict(
     dataverse_url=dict(type="str"),
     dataverse_profile=dict(type="str"),
@@ -49,7 +55,7 @@ SMARTFLOWS = dict(
 )
 
 
-def choice(*words):
+def choice(*words: str) -> dict[str, Any]:
     """Return an option that takes one of some words, by default the first."""
     return dict(type="str", choices=list(words), default=words[0])
 
@@ -113,12 +119,12 @@ RECENT = dict(
 FILE = dict(mode=dict(type="raw"), owner=dict(type="str"), group=dict(type="str"))
 
 
-def wait(timeout):
+def wait(timeout: int) -> dict[str, Any]:
     """Return the options of a module that waits; ``timeout`` is its default in seconds."""
     return dict(wait_timeout=dict(type="int", default=timeout), wait_interval=dict(type="int", default=5))
 
 
-def specification(*groups, **options):
+def specification(*groups: Mapping[str, Any], **options: Any) -> dict[str, Any]:
     """Return an argument specification of own options and groups of shared ones."""
     merged = dict(options)
     for group in groups:

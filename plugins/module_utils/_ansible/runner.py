@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
+    from .._core.protocols import Host
+
+    Ending = tuple[Callable[[dict[str, Any]], None], dict[str, Any]]
+    from collections.abc import Callable
+    from typing import Any
+
     from .._core.plan import Step
     from .._core.resource import Plan
 
@@ -32,13 +38,13 @@ PLANNED, DONE, FAILED, SKIPPED, RUNNING = "planned", "done", "failed", "skipped"
 class Run:
     """One task from options to result, on a host (see host.py)."""
 
-    def __init__(self, host):
+    def __init__(self, host: Host) -> None:
         self._host = host
         self._dry = host.flags.check_mode
         self._context = Context(host, read_only=self._dry)
-        self._plan = None
-        self._steps = []
-        self._states = []
+        self._plan: Plan | None = None
+        self._steps: list[Step] = []
+        self._states: list[str] = []
 
     def converge(self, declare: Declare) -> None:
         """Bring an object into the declared state. ``declare(context)`` reads, compares, and returns the plan.
@@ -48,7 +54,7 @@ class Run:
         """
         self._guard(self._converge, declare)
 
-    def inform(self, read):
+    def inform(self, read: Callable[[Context], Mapping[str, Any]]) -> None:
         """Report what ``read(context)`` returns; nothing is ever changed."""
         self._guard(lambda: read(self._context))
 
@@ -97,7 +103,7 @@ class Run:
                 self._states[number] = DONE
             number += done
 
-    def _mark(self, number, done):
+    def _mark(self, number: int, done: bool) -> None:
         self._states[number] = DONE if done else FAILED
 
     def _look_again(self, plan: Plan, declare: Declare, steps: Sequence[Step], conflict: Conflict) -> list[Step]:
@@ -122,14 +128,14 @@ class Run:
             request_id=conflict.request_id,
         )
 
-    def _guard(self, work, *arguments):
+    def _guard(self, work: Callable[..., Mapping[str, Any]], *arguments: Any) -> None:
         try:
             end, result = self._ended(work, *arguments)
         except (Exception, SystemExit) as error:
             end, result = self._broken(unexpected(error))
         end(result)
 
-    def _ended(self, work, *arguments):
+    def _ended(self, work: Callable[..., Mapping[str, Any]], *arguments: Any) -> Ending:
         """Return how the task ends, a method of the host, and its result."""
         try:
             facts = work(*arguments)
@@ -141,11 +147,11 @@ class Run:
         except Failure as failure:
             return self._failed(failure.as_result(), failure.perhaps_changed)
 
-    def _has_changed(self):
+    def _has_changed(self) -> bool:
         """Tell whether something was done, or would be; what others had done by then is skipped."""
         return any(operation["status"] in (DONE, PLANNED) for operation in self._operations())
 
-    def _broken(self, facts):
+    def _broken(self, facts: Mapping[str, Any]) -> Ending:
         try:
             # what the step that broke had sent by then is not known
             return self._failed(facts, FAILED in self._states)
@@ -153,7 +159,7 @@ class Run:
             # the plan itself cannot be shown
             return self._host.fail, self._context.masker.mask(dict(facts, changed=DONE in self._states))
 
-    def _still_running(self, pending):
+    def _still_running(self, pending: StillRunning) -> Ending:
         """End a task whose wait has ended; the option on_timeout says whether that is a failure."""
         if not pending.started:
             self._states = [SKIPPED if state == FAILED else state for state in self._states]
@@ -163,19 +169,19 @@ class Run:
         self._states = [RUNNING if state == FAILED else state for state in self._states]
         return self._host.succeed, self._result(dict(pending.facts, msg=pending.message, finished=False), started)
 
-    def _failed(self, facts, perhaps_changed=False):
+    def _failed(self, facts: Mapping[str, Any], perhaps_changed: bool = False) -> Ending:
         states = {operation["status"] for operation in self._operations()}
         changed = DONE in states or (perhaps_changed and bool(states & {FAILED, PLANNED}))
         return self._host.fail, self._result(facts, changed)
 
-    def _operations(self):
+    def _operations(self) -> list[dict[str, str]]:
         """Return each step with what became of it, or what was done in its place."""
         operations = []
         for step, state in zip(self._steps, self._states):
             operations += step.taken or [{"step": step.summary, "status": state}]
         return operations
 
-    def _result(self, facts, changed):
+    def _result(self, facts: Mapping[str, Any], changed: bool) -> dict[str, Any]:
         result = dict(facts, changed=changed)
         if self._plan:
             result["operations"] = self._operations()
@@ -187,10 +193,11 @@ class Run:
             # Ansible shows equal warnings of a play once, so that the result has to tell it, too
             result[MARK] = cuts[:MARKS]
             self._host.warn("The result is too long and was cut; parts are missing at: {0}.".format(_listed(cuts)))
-        return writable(result)
+        whole: dict[str, Any] = writable(result)
+        return whole
 
 
-def unexpected(error):
+def unexpected(error: BaseException) -> dict[str, Any]:
     """Return ``msg`` and ``exception`` of the result for an error that is being handled and nobody has foreseen."""
     said = "{0}: {1}".format(type(error).__name__, known.foreign(error))
     message = "This is a mistake in the collection, please report it: {0}".format(said)
@@ -210,17 +217,17 @@ def _stored_otherwise(left: Plan) -> str:
     )
 
 
-def _listed(paths):
+def _listed(paths: Sequence[str]) -> str:
     """Return the first of many paths, and how many there are besides."""
     shown = ", ".join(path[:100] for path in paths[:5])
     return shown if len(paths) <= 5 else "{0} and {1} more".format(shown, len(paths) - 5)
 
 
-def _same(steps, others):
+def _same(steps: Sequence[Step], others: Sequence[Step]) -> bool:
     """Tell whether two sequences of steps do the same."""
     return [(step.summary, step.payload) for step in steps] == [(step.summary, step.payload) for step in others]
 
 
-def _same_effect(plan, other):
+def _same_effect(plan: Plan, other: Plan) -> bool:
     """Tell whether two plans change the same, step by step."""
     return plan.diff() == other.diff() and len(plan.steps) == len(other.steps)

@@ -16,14 +16,19 @@ import hashlib
 import json
 import os
 import time
+from typing import TYPE_CHECKING
 
 from .._local.private import is_private, locked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
 
 EARLY = 300
 PATIENCE = 30
 
 
-def cache_folder(environment):
+def cache_folder(environment: Mapping[str, str]) -> str:
     """Return the folder of the cache: DATAVERSE_TOKEN_CACHE_DIR, or the user's cache folder."""
     given = environment.get("DATAVERSE_TOKEN_CACHE_DIR")
     if given:
@@ -35,13 +40,13 @@ def cache_folder(environment):
 class TokenCache:
     """One token in one file; ``identity`` is a sequence of strings that tell it from all others."""
 
-    def __init__(self, folder, identity, clock=time.time):
+    def __init__(self, folder: str, identity: Iterable[Any], clock: Callable[[], float] = time.time) -> None:
         key = hashlib.sha256("\0".join(str(part) for part in identity).encode("utf-8")).hexdigest()[:32]
         self._folder = folder
         self._file = os.path.join(folder, key + ".json")
         self._clock = clock
 
-    def read(self, refused=None):
+    def read(self, refused: str | None = None) -> str | None:
         """Return a token that is good for some minutes more and is not ``refused``, or None."""
         if not is_private(self._folder):
             return None
@@ -55,7 +60,7 @@ class TokenCache:
             return None
         return token if until - EARLY > self._clock() and token != refused else None
 
-    def write(self, token, expires_in):
+    def write(self, token: str, expires_in: float) -> None:
         """Keep a token that is good for ``expires_in`` seconds."""
         if not is_private(self._folder):
             return
@@ -66,6 +71,6 @@ class TokenCache:
                 stream.write(entry)
             os.replace(beside, self._file)
 
-    def locked(self):
+    def locked(self) -> contextlib.AbstractContextManager[None]:
         """Return what holds the lock of this token while another is fetched."""
         return locked(self._file + ".lock", PATIENCE)

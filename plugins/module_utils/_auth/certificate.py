@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import base64
 import os
+from typing import TYPE_CHECKING
 
 from .._core.errors import InputFailure
 from .._core.text import place, short
 
+if TYPE_CHECKING:
+    from typing import Any
 
-def certificate_credential(settings):
+    from .settings import Settings
+
+
+def certificate_credential(settings: Settings) -> dict[str, Any]:
     """Return what msal takes as a certificate credential.
 
     A PEM text holds certificate and private key; anything else is taken as PFX (base64 when it comes from a variable).
@@ -47,7 +53,7 @@ def certificate_credential(settings):
     }
 
 
-def _content(settings):
+def _content(settings: Settings) -> tuple[str, bytes]:
     """Return (where it came from, bytes)."""
     if settings.certificate_path:
         path = os.path.expanduser(settings.certificate_path)
@@ -56,7 +62,7 @@ def _content(settings):
                 return path, stream.read()
         except OSError as error:
             raise InputFailure("certificate_path cannot be read: {0}: {1}.".format(place(path), error.strerror))
-    text = settings.certificate
+    text = settings.certificate or ""
     if "-----BEGIN" in text:
         return "the environment", text.encode("utf-8")
     try:

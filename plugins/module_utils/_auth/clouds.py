@@ -28,7 +28,7 @@ _SUFFIXES = (
 )
 
 
-def cloud_of(url):
+def cloud_of(url: str) -> str:
     """Return the cloud an environment belongs to by its host name; ``public`` when nothing else fits."""
     host = (urlsplit(url).hostname or "").lower()
     for suffix, cloud in _SUFFIXES:

@@ -23,13 +23,13 @@ LENGTH = 32
 FILE = "digest-key"
 
 
-def of_credential(credential):
+def of_credential(credential: str | bytes) -> bytes:
     """Return the key that follows from a credential, text or bytes; it tells nothing of it."""
     content = credential.encode("utf-8") if isinstance(credential, str) else credential
     return hashlib.pbkdf2_hmac("sha256", content, DOMAIN, ROUNDS)
 
 
-def of_user(folder):
+def of_user(folder: str) -> bytes:
     """Return the key in a folder of the user's, made when there is none yet; one for this process if that fails."""
     made = os.urandom(LENGTH)
     with contextlib.suppress(OSError):

@@ -6,11 +6,15 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from .._core.errors import InputFailure
 from .._core.text import is_guid
 from .._http.origin import LOOPBACK, service_root
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WHERE = "Give the Environment URL that the Power Platform admin center shows, like https://contoso.crm4.dynamics.com."
 ENVIRONMENTS = (".dynamics.com", ".microsoftdynamics.us", ".appsplatform.us", ".dynamics.cn")
@@ -39,11 +43,11 @@ _TENANT = re.compile(r"^[A-Za-z0-9][A-Za-z0-9.-]*$")
 _NO_VALUE = ("none", "null", "undefined", "value_specified_in_no_log_parameter")
 
 
-def environment_root(url):
+def environment_root(url: str) -> str:
     """Return the root of a Dataverse environment; InputFailure for what cannot be one."""
     root = service_root(url, "dataverse_url")
     parts = urlsplit(root)
-    host = parts.hostname
+    host = parts.hostname or ""
     if is_portal(host):
         raise InputFailure("dataverse_url is a page of {0}, which is a portal and no environment.".format(host), WHERE)
     if is_guid(host.split(".")[0]):
@@ -55,17 +59,17 @@ def environment_root(url):
     return root
 
 
-def is_portal(host):
+def is_portal(host: str) -> bool:
     """Tell whether a host is one of Microsoft's portals."""
     return any(host == portal or host.endswith("." + portal) for portal in PORTALS)
 
 
-def is_environment(host):
+def is_environment(host: str) -> bool:
     """Tell whether a host is a Dataverse environment by its name."""
     return host.endswith(ENVIRONMENTS)
 
 
-def check_client_id(client_id, learn):
+def check_client_id(client_id: str | None, learn: Callable[..., None]) -> None:
     """Raise unless the id of an application is a GUID; another text may be the secret, so ``learn`` is told first."""
     if client_id and not is_guid(client_id):
         learn(client_id)
@@ -75,7 +79,7 @@ def check_client_id(client_id, learn):
         )
 
 
-def check_tenant(tenant_id):
+def check_tenant(tenant_id: str | None) -> None:
     """Raise unless a tenant may be one: a GUID, or the name of a domain."""
     if tenant_id and not _TENANT.match(tenant_id):
         raise InputFailure(
@@ -84,7 +88,7 @@ def check_tenant(tenant_id):
         )
 
 
-def check_secret(name, value):
+def check_secret(name: str, value: str | None) -> None:
     """Raise when a secret is what stands for one."""
     text = value or ""
     if text.startswith("$ANSIBLE_VAULT;"):

@@ -5,8 +5,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .._core.errors import InputFailure
 from .._core.text import is_blank
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
 _TRUE = ("1", "true", "yes", "on")
 _FALSE = ("0", "false", "no", "off")
@@ -15,29 +21,29 @@ _FALSE = ("0", "false", "no", "off")
 class Lookup:
     """Options of a task over variables, whose names begin with one of ``prefixes``; the first that is set is taken."""
 
-    def __init__(self, options, environment, prefixes):
+    def __init__(self, options: Mapping[str, Any], environment: Mapping[str, str], prefixes: list[str]) -> None:
         self._options = options
         self._environment = environment
         self._prefixes = prefixes
 
-    def option(self, name):
+    def option(self, name: str) -> str | None:
         """Return what the task itself says, or None."""
         return (self._options.get(name) or "").strip() or None
 
-    def is_empty(self, name):
+    def is_empty(self, name: str) -> bool:
         """Tell whether the task gives an option that says nothing."""
         return self._options.get(name) is not None and is_blank(self._options[name])
 
-    def setting(self, option, suffix):
+    def setting(self, option: str, suffix: str) -> Any:
         """Return an option, else the variable of that suffix, else None."""
         value = self._options.get(option)
         return self.variable(suffix) if is_blank(value) else value
 
-    def variable(self, suffix):
+    def variable(self, suffix: str) -> str | None:
         """Return the first variable of that suffix that is set, or None."""
         return self._first(prefix + suffix for prefix in self._prefixes)
 
-    def switch(self, option, suffix, inverted=False, default=True):
+    def switch(self, option: str, suffix: str, inverted: bool = False, default: bool = True) -> bool:
         """Return a boolean setting; ``inverted`` is for a variable that says the opposite of its option."""
         value = self.setting(option, suffix)
         if value is None:
@@ -54,7 +60,7 @@ class Lookup:
             )
         return (word in _TRUE) != inverted
 
-    def seconds(self, option, suffix, default):
+    def seconds(self, option: str, suffix: str, default: int) -> int:
         """Return a setting that is a number of seconds above 0."""
         value = self.setting(option, suffix)
         value = default if value is None else value
@@ -66,7 +72,7 @@ class Lookup:
             raise InputFailure("{0} must be a number of seconds above 0, not {1!r}.".format(option, value))
         return seconds
 
-    def _first(self, names):
+    def _first(self, names: Iterable[str]) -> str | None:
         for name in names:
             value = self._environment.get(name, "").strip()
             if value:

@@ -82,7 +82,7 @@ class Settings:
         self._complete(sources)
 
     @property
-    def lasting_credential(self):
+    def lasting_credential(self) -> str | bytes | None:
         """The secret that signs in and stays the same from task to task; None when the way to sign in has none."""
         if self.source != "certificate":
             return self.client_secret if self.source == "client_secret" else None
@@ -92,7 +92,7 @@ class Settings:
         except OSError:
             return self.certificate
 
-    def _source(self, sources, environment):
+    def _source(self, sources: Sources, environment: Mapping[str, str]) -> str:
         """Return the way to sign in; ``auto`` takes the first explicit one and asks no network to find out."""
         chosen = sources.option("auth_source")
         if not chosen and sources.place != OPTIONS:
@@ -114,7 +114,7 @@ class Settings:
             raise _incomplete(sources, empty[:1] or ["client_secret or certificate_path"])
         return "cli"
 
-    def _complete(self, sources):
+    def _complete(self, sources: Sources) -> None:
         needs = {
             "access_token": ("access_token",),
             "client_secret": ("tenant_id", "client_id", "client_secret"),
@@ -130,7 +130,7 @@ class Settings:
             raise _incomplete(sources, missing)
 
 
-def _incomplete(sources, missing):
+def _incomplete(sources: Sources, missing: list[str]) -> InputFailure:
     """Return the failure of an identity that lacks some members."""
     empty = [name for name in missing if sources.is_empty(name)]
     lacking = [name for name in missing if name not in empty]
@@ -147,5 +147,5 @@ def _incomplete(sources, missing):
     )
 
 
-def _listed(names):
+def _listed(names: list[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

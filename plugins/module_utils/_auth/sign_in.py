@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+from typing import TYPE_CHECKING
 
 try:
     import msal
@@ -23,6 +24,13 @@ from .._http import libraries
 from .._http.trouble import cause
 from .certificate import certificate_credential
 from .transport import LoginSession, machine_session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from .._http.pauses import Pauses
+    from .settings import Settings
 
 # What users do wrong most often, by Entra's error number.
 NO_ENVIRONMENT = "500011"
@@ -39,7 +47,12 @@ REMEDIES = {
 }
 
 
-def sign_in(settings, environment, run_command, pauses=None):
+def sign_in(
+    settings: Settings,
+    environment: Mapping[str, str],
+    run_command: Callable[[list[str]], tuple[int, str, str]],
+    pauses: Pauses | None = None,
+) -> tuple[str, int]:
     """Return (token, seconds it is good for). Raises SignInFailure or InputFailure."""
     if settings.source == "cli":
         return _from_cli(settings, run_command)
@@ -50,7 +63,7 @@ def sign_in(settings, environment, run_command, pauses=None):
     return _application(settings, pauses)
 
 
-def _application(settings, pauses):
+def _application(settings: Settings, pauses: Pauses | None) -> tuple[str, int]:
     session = LoginSession(settings, pauses)
     try:
         application = msal.ConfidentialClientApplication(
@@ -72,7 +85,7 @@ def _application(settings, pauses):
     return _token_of(answer, settings)
 
 
-def _credential(settings):
+def _credential(settings: Settings) -> Any:
     if settings.source == "client_secret":
         return settings.client_secret
     if settings.source == "certificate":
@@ -83,7 +96,7 @@ def _credential(settings):
     return {"client_assertion": token}
 
 
-def _read_token(path):
+def _read_token(path: str) -> str:
     try:
         with open(path, encoding="utf-8") as stream:
             token = stream.read().strip()
@@ -96,7 +109,7 @@ def _read_token(path):
     return token
 
 
-def _managed_identity(settings):
+def _managed_identity(settings: Settings) -> tuple[str, int]:
     identity = msal.SystemAssignedManagedIdentity()
     if settings.client_id:
         identity = msal.UserAssignedManagedIdentity(client_id=settings.client_id)
@@ -111,7 +124,7 @@ def _managed_identity(settings):
     return _token_of(answer, settings)
 
 
-def _from_cli(settings, run_command):
+def _from_cli(settings: Settings, run_command: Callable[[list[str]], tuple[int, str, str]]) -> tuple[str, int]:
     arguments = ["az", "account", "get-access-token", "--resource", settings.url, "--output", "json"]
     if settings.tenant_id:
         arguments += ["--tenant", settings.tenant_id]
@@ -129,7 +142,7 @@ def _from_cli(settings, run_command):
         )
 
 
-def _token_of(answer, settings):
+def _token_of(answer: dict[str, Any], settings: Settings) -> tuple[str, int]:
     if "access_token" in answer:
         return answer["access_token"], int(answer.get("expires_in", 600))
     said = known.foreign(answer.get("error_description") or answer.get("error") or answer)

@@ -13,9 +13,14 @@ Other settings are looked up one by one. An empty option or variable counts as u
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from .._core.errors import InputFailure
 from .lookup import Lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
 CREDENTIAL_VARIABLES = {
     "tenant_id": ("TENANT_ID",),
@@ -46,7 +51,7 @@ class Sources(Lookup):
     ``place`` is where the identity comes from: OPTIONS, the prefix of variables, or None when there is none.
     """
 
-    def __init__(self, options, environment):
+    def __init__(self, options: Mapping[str, Any], environment: Mapping[str, str]) -> None:
         profile = self._profile_prefix(options.get("dataverse_profile"))
         prefixes = [profile, "DATAVERSE_"] if profile else ["DATAVERSE_"]
         super().__init__(options, environment, prefixes)
@@ -55,13 +60,13 @@ class Sources(Lookup):
         self._credentials, self.place = self._identity()
 
     @property
-    def prefix(self):
+    def prefix(self) -> str:
         """The prefix of variables that are looked at first."""
         return self._prefixes[0]
 
     @staticmethod
-    def _profile_prefix(name):
-        if not (name or "").strip():
+    def _profile_prefix(name: str | None) -> str | None:
+        if not name or not name.strip():
             return None
         if not re.match(r"^[A-Za-z][A-Za-z0-9_]*$", name):
             raise InputFailure(
@@ -70,7 +75,7 @@ class Sources(Lookup):
             )
         return "DATAVERSE_{0}_".format(name.upper())
 
-    def _check_profile(self, prefix):
+    def _check_profile(self, prefix: str) -> None:
         """Raise unless some variable of the profile is set: a misspelt name would sign in as somebody else."""
         filled = [name for name, value in self._environment.items() if value.strip()]
         if any(name.startswith(prefix) for name in filled):
@@ -86,7 +91,7 @@ class Sources(Lookup):
             ),
         )
 
-    def _identity(self):
+    def _identity(self) -> tuple[dict[str, str | None], str | None]:
         """Return (members of the identity, the place they come from)."""
         prefixes = [(prefix, CREDENTIAL_VARIABLES) for prefix in self._prefixes] + [("AZURE_", AZURE_VARIABLES)]
         places = [(OPTIONS, {name: self.option(name) for name in CREDENTIAL_VARIABLES})]
@@ -103,14 +108,14 @@ class Sources(Lookup):
         tenant = next((members["tenant_id"] for _place, members in lenders if members["tenant_id"]), None)
         return dict(found, tenant_id=tenant), place
 
-    def credential(self, name):
+    def credential(self, name: str) -> str | None:
         """Return one member of the identity, or None."""
         return self._credentials.get(name)
 
-    def secrets(self):
+    def secrets(self) -> list[str]:
         """Return every secret value at hand, so that it can be kept out of results."""
         return [value for value in (self.credential(name) for name in SECRET) if value]
 
 
-def _says_as_whom(members):
+def _says_as_whom(members: Mapping[str, str | None]) -> bool:
     return any(value for name, value in members.items() if name not in _NOT_TELLING)

@@ -5,10 +5,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .equality import equal
 
+if TYPE_CHECKING:
+    from typing import Any
 
-def only_differences(before, after):
+
+def only_differences(before: Any, after: Any) -> tuple[Any, Any]:
     """Return both objects reduced to the members that differ, at any depth.
 
     Lists are shown whole when they differ, since their order has a meaning.

@@ -9,6 +9,11 @@ import hashlib
 import hmac
 import json
 import uuid
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 PREFIX = "hmac:"
 
@@ -16,11 +21,11 @@ PREFIX = "hmac:"
 class Digests:
     """Makes digests with one key, which ``find_key()`` gives when the first is made."""
 
-    def __init__(self, find_key):
+    def __init__(self, find_key: Callable[[], bytes]) -> None:
         self._find_key = find_key
-        self._key = None
+        self._key: bytes | None = None
 
-    def of(self, value):
+    def of(self, value: Any) -> str:
         """Return the digest of a JSON value."""
         self._key = self._key or self._find_key()
         text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
@@ -28,7 +33,7 @@ class Digests:
         return PREFIX + made.hexdigest()[:12]
 
 
-def _of_this_process():
+def _of_this_process() -> bytes:
     return uuid.uuid4().bytes + uuid.uuid4().bytes
 
 
@@ -36,12 +41,12 @@ def _of_this_process():
 _current = Digests(_of_this_process)
 
 
-def use_key(find_key):
+def use_key(find_key: Callable[[], bytes]) -> None:
     """Make digests with another key from now on."""
     global _current
     _current = Digests(find_key)
 
 
-def digest(value):
+def digest(value: Any) -> str:
     """Return what stands for a secret, so that a change is seen while the value is not."""
     return _current.of(value)

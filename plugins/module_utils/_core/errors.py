@@ -6,8 +6,13 @@
 from __future__ import annotations
 
 import contextlib
+from typing import TYPE_CHECKING
 
 from .text import short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any
 
 # A message is for people: longer ones are cut.
 LONGEST = 300
@@ -24,8 +29,16 @@ class Failure(Exception):
     perhaps_changed = False
 
     def __init__(
-        self, message, remedy="", http_status=None, code=None, detail=None, request_id=None, reasons=(), facts=None
-    ):
+        self,
+        message: str,
+        remedy: str = "",
+        http_status: int | None = None,
+        code: str | None = None,
+        detail: str | None = None,
+        request_id: str | None = None,
+        reasons: Iterable[Any] = (),
+        facts: Mapping[str, Any] | None = None,
+    ) -> None:
         room = LONGEST - len(remedy) - 1
         if len(message) > room:
             message = short(message, room - 1)
@@ -40,7 +53,7 @@ class Failure(Exception):
         self.facts = dict(facts or {})
         super().__init__(self.message)
 
-    def within(self, sentence, remedy):
+    def within(self, sentence: str, remedy: str) -> Failure:
         """Return this failure as that of a wider undertaking; ``sentence`` has a place for what failed."""
         wider = Failure(
             sentence.format(self.message.removesuffix(self.remedy).strip().rstrip(".")),
@@ -55,7 +68,7 @@ class Failure(Exception):
         wider.perhaps_changed = self.perhaps_changed
         return wider
 
-    def as_result(self):
+    def as_result(self) -> dict[str, Any]:
         """Return the ``msg`` and ``error`` members of a failed module result."""
         return {
             "msg": self.message,
@@ -102,7 +115,7 @@ class Throttled(Refused):
     ``after`` are the seconds it asks to let pass, None when it does not say.
     """
 
-    after = None
+    after: int | str | None = None
 
 
 class Conflict(Refused):
@@ -111,7 +124,7 @@ class Conflict(Refused):
     ``sent`` is False when that was seen before anything left, so that what is there was surely made by others.
     """
 
-    def __init__(self, *arguments, sent=True, **more):
+    def __init__(self, *arguments: Any, sent: bool = True, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self.sent = sent
 
@@ -122,7 +135,7 @@ class StillRunning(Failure):
     ``started`` is False when the task waited for somebody else's operation and has started none of its own.
     """
 
-    def __init__(self, *arguments, started=True, **more):
+    def __init__(self, *arguments: Any, started: bool = True, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self.started = started
 
@@ -132,7 +145,7 @@ class Incomplete(Failure):
 
 
 @contextlib.contextmanager
-def after_the_deed():
+def after_the_deed() -> Iterator[None]:
     """Mark what fails here as failed after the service has accepted what changes something."""
     try:
         yield

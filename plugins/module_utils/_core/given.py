@@ -5,12 +5,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .errors import InputFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
 ALLOW_NONE = "Set allow_none if that may be."
 
 
-def refuse_empty(options, *names):
+def refuse_empty(options: Mapping[str, Any], *names: str) -> None:
     """Raise InputFailure when one of these options is an empty text or list, which would count as not given."""
     for name in names:
         value = options.get(name)
@@ -18,7 +24,7 @@ def refuse_empty(options, *names):
             raise InputFailure("{0} is empty.".format(name), "Give a value, or leave {0} out.".format(name))
 
 
-def check_limit(limit):
+def check_limit(limit: int) -> None:
     """Raise InputFailure for a limit that lets nothing through."""
     if limit < 1:
         raise InputFailure("limit is {0}.".format(limit), "Give 1 or more.")

@@ -9,9 +9,13 @@ A task that runs as a module compiles every line that it imports, twice over, si
 from __future__ import annotations
 
 import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
-def late(package, *names):
+def late(package: str | None, *names: str) -> tuple[Any, ...]:
     """Return for each name, relative to ``package``, what stands for that module until it is needed.
 
     Beside it stands the import itself, under ``if TYPE_CHECKING``: there ansible-core sees what goes along.
@@ -22,11 +26,11 @@ def late(package, *names):
 class Late:
     """A module that is not imported yet."""
 
-    def __init__(self, name, package):
+    def __init__(self, name: str, package: str | None) -> None:
         self._name = name
         self._package = package
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         found = getattr(importlib.import_module(self._name, self._package), name)
         setattr(self, name, found)
         return found

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 from .errors import InputFailure
+
+if TYPE_CHECKING:
+    from typing import Any
 
 # A longer one, counted back from now, would lead out of the calendar.
 LONGEST = timedelta(weeks=52 * 100)
@@ -18,7 +22,7 @@ _UNITS = {"": "seconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "day
 _MOMENT = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)?$")
 
 
-def span(text, option):
+def span(text: Any, option: str) -> timedelta:
     """Return a timedelta for ``24h``, ``90m``, ``7d`` or a number of seconds."""
     found = _SPAN.match(str(text))
     if not found or not int(found.group(1)):
@@ -34,7 +38,7 @@ def span(text, option):
     return length
 
 
-def moment(text):
+def moment(text: Any) -> datetime | None:
     """Return an aware datetime of a timestamp of the service, None when it is none; without a zone it is UTC."""
     found = _MOMENT.match(text) if isinstance(text, str) else None
     if not found:

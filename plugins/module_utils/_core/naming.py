@@ -7,8 +7,13 @@ from __future__ import annotations
 
 import difflib
 import fnmatch
+from typing import TYPE_CHECKING
 
 from .text import short
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+    from typing import Any
 
 # How much of two names must agree, apart from a prefix that both share (ratio of difflib).
 NEAR = 0.6
@@ -17,7 +22,7 @@ SLIP = 0.87
 MOST = 3
 
 
-def fitting(wanted, candidates, name=str):
+def fitting(wanted: str, candidates: Collection[Any], name: Callable[[Any], str] = str) -> list[Any]:
     """Return those of ``candidates`` that ``wanted`` means; ``name(candidate)`` is what one is called.
 
     A name that is written exactly so wins; otherwise all that differ only in case fit, and the caller decides what
@@ -27,7 +32,7 @@ def fitting(wanted, candidates, name=str):
     return exact or [one for one in candidates if name(one).casefold() == wanted.casefold()]
 
 
-def matcher(pattern):
+def matcher(pattern: str) -> Callable[[str], bool]:
     """Return a function that tells whether a name fits a pattern.
 
     ``*`` stands for any characters, ``?`` for one; nothing else is special, and case does not count.
@@ -36,7 +41,7 @@ def matcher(pattern):
     return lambda name: fnmatch.fnmatchcase(name.casefold(), folded)
 
 
-def suggestion(wanted, names):
+def suggestion(wanted: str, names: Collection[str]) -> str:
     """Return a sentence about names that may have been meant instead of ``wanted``, "" when none is near.
 
     One that differs only in blanks at its ends is said alone, since nobody sees them.
@@ -49,12 +54,12 @@ def suggestion(wanted, names):
     return "Did you mean: {0}?".format(", ".join(near)) if near else ""
 
 
-def slips(given, wanted):
+def slips(given: Iterable[str], wanted: Collection[str]) -> list[str]:
     """Return those of the names ``given`` that are probably slips of one of ``wanted``."""
     return [one for one in given if any(_nearness(one, other) >= SLIP for other in wanted)]
 
 
-def meant(wanted, named):
+def meant(wanted: str, named: Collection[tuple[str, str | None]]) -> str:
     """Return a sentence about what may have been meant; ``named`` are pairs of a name and what people see instead."""
     seen = sorted(name for name, label in named if (label or "").casefold() == wanted.casefold())
     if seen:
@@ -63,7 +68,7 @@ def meant(wanted, named):
     return suggestion(wanted, [name for name, _label in named])
 
 
-def _nearness(wanted, name):
+def _nearness(wanted: str, name: str) -> float:
     one, other = wanted.casefold(), name.casefold()
     prefix = one.partition("_")[0] + "_"
     if prefix != one and one.startswith(prefix) and other.startswith(prefix):

@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 from .errors import InputFailure
 from .moments import moment
+
+if TYPE_CHECKING:
+    from datetime import date, tzinfo
+    from typing import Any
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FORMS = "Give today, a time of day such as '06:00', a weekday such as monday or 'monday 06:00'"
@@ -24,13 +29,13 @@ class Period:
     twice is the first of both, and one that is left out is as long after midnight as on other days.
     """
 
-    def __init__(self, text, zone, option):
+    def __init__(self, text: Any, zone: tzinfo, option: str) -> None:
         self._zone = zone
         self._fixed = moment(str(text).strip())
         if self._fixed is None:
             self._day, self._hour, self._minute = _read(str(text).strip().lower(), option)
 
-    def begun(self, now):
+    def begun(self, now: datetime) -> datetime:
         """Return when it has begun last, not later than ``now``, in UTC."""
         if self._fixed is not None:
             return self._fixed.astimezone(timezone.utc)
@@ -41,12 +46,12 @@ class Period:
             begun = self._on(today - timedelta(days=back + (1 if self._day is None else 7)))
         return begun
 
-    def _on(self, day):
+    def _on(self, day: date) -> datetime:
         local = datetime(day.year, day.month, day.day, self._hour, self._minute, tzinfo=self._zone)
         return local.astimezone(timezone.utc)
 
 
-def _read(text, option):
+def _read(text: str, option: str) -> tuple[int | None, int, int]:
     """Return (number of the weekday or None, hour, minute)."""
     found = _FORM.match(text) if text else None
     if not found:
@@ -58,7 +63,7 @@ def _read(text, option):
     return DAYS.index(day) if day else None, hour, minute
 
 
-def _advice(text):
+def _advice(text: str) -> str:
     """Return what to give; YAML makes a number of 16:00 without quotes."""
     if re.match(r"^\d{1,4}$", text) and int(text) < 24 * 60:
         return "Put a time of day in quotes: '{0:02}:{1:02}'.".format(*divmod(int(text), 60))

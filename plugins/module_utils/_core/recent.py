@@ -6,10 +6,16 @@
 from __future__ import annotations
 
 import contextlib
+from typing import TYPE_CHECKING
 
 from .errors import InputFailure
 from .moments import span
 from .periods import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime, timedelta, tzinfo
+    from typing import Any
 
 WITHIN, SINCE = "unless_succeeded_within", "unless_succeeded_since"
 
@@ -22,23 +28,25 @@ class Recent:
     What counts is when a run was started: it belongs to the period in which it has begun, however long it took.
     """
 
-    def __init__(self, options, zone_of):
-        self.option, self._span, self._period = None, None, None
+    def __init__(self, options: Mapping[str, Any], zone_of: Callable[[str | None], tzinfo]) -> None:
+        self.option: str | None = None
+        self._span: timedelta | None = None
+        self._period: Period | None = None
         if options.get(WITHIN):
             self.option, self._span = WITHIN, span(options[WITHIN], WITHIN)
         elif options.get(SINCE):
             self.option = SINCE
             self._period = Period(options[SINCE], zone_of(options.get("time_zone")), SINCE)
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return self.option is not None
 
-    def since(self, now):
+    def since(self, now: datetime) -> datetime:
         """Return the moment from which on a success counts."""
-        return self._period.begun(now) if self._period else now - self._span
+        return self._period.begun(now) if self._period else now - (self._span or timedelta())
 
 
-def moment_of(given, option, now, zone):
+def moment_of(given: Any, option: str, now: datetime, zone: tzinfo) -> datetime:
     """Return the moment that an option of a listing means: itself, a span back from now, or a period's beginning."""
     with contextlib.suppress(InputFailure):
         return now - span(given, option)

@@ -10,10 +10,15 @@ values and are none.
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from .digests import digest
 from .secret_names import looks_like_key, names_key, names_secret, names_secrets, opens
 from .secret_texts import literals, spots
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
 __all__ = ["digest", "names_secret", "secrets_in", "without_secrets"]
 
@@ -38,7 +43,7 @@ _SCHEMA_VALUES = ("default", "const", "enum", "example", "examples")
 _SCHEMA_WORDS = ("type", "title", "description", "format", "required", "pattern", "$ref", "$schema", "$id")
 
 
-def without_secrets(value, secret=False):
+def without_secrets(value: Any, secret: bool = False) -> Any:
     """Return a JSON value with digests in the place of secrets, in texts, too; ``secret`` tells that all of it is one.
 
     Expressions of the workflow language (``@parameters('x')``) are names of values and stay, but for literals in them.
@@ -46,9 +51,9 @@ def without_secrets(value, secret=False):
     return _Replacing(digest).value(value, secret)
 
 
-def secrets_in(value, secret=False):
+def secrets_in(value: Any, secret: bool = False) -> list[str]:
     """Return the texts that ``without_secrets`` would replace."""
-    found = []
+    found: list[Any] = []
     _Replacing(found.append).value(value, secret)
     return [str(one) for one in found]
 
@@ -56,10 +61,10 @@ def secrets_in(value, secret=False):
 class _Replacing:
     """Puts ``replace(secret)`` in the place of each secret."""
 
-    def __init__(self, replace):
+    def __init__(self, replace: Callable[[Any], Any]) -> None:
         self._replace = replace
 
-    def value(self, value, secret=False, under=""):
+    def value(self, value: Any, secret: bool = False, under: str = "") -> Any:
         """Return a JSON value without secrets; ``under`` is the name it stands under, ``secret`` what that tells."""
         if isinstance(value, dict):
             return self._schema(value, secret) if _is_schema(value, under) else self._object(value, secret, under)
@@ -69,7 +74,7 @@ class _Replacing:
             return self._text(value, secret, under) if value else value
         return value if value is None or isinstance(value, bool) or not secret else self._replace(value)
 
-    def _object(self, holder, secret, under):
+    def _object(self, holder: dict[str, Any], secret: bool, under: str) -> dict[str, Any]:
         place = under.lower()
         if place == _ORDER:
             return holder
@@ -85,9 +90,9 @@ class _Replacing:
             shown[key] = self.value(member, hidden, name)
         return shown
 
-    def _schema(self, schema, secret):
+    def _schema(self, schema: dict[str, Any], secret: bool) -> dict[str, Any]:
         """Return a JSON schema: what it says of secrets is none, but for values that it holds itself."""
-        shown = {}
+        shown: dict[str, Any] = {}
         for word, member in schema.items():
             if word in _SCHEMAS_BY_NAME and isinstance(member, dict):
                 shown[word] = {name: self._subschema(one, secret or names_secret(name)) for name, one in member.items()}
@@ -100,12 +105,12 @@ class _Replacing:
                 shown[word] = self.value(member, hidden, word)
         return shown
 
-    def _subschema(self, value, secret):
+    def _subschema(self, value: Any, secret: bool) -> Any:
         if isinstance(value, dict):
             return self._schema(value, secret)
         return [self._subschema(one, secret) for one in value] if isinstance(value, list) else self.value(value, secret)
 
-    def _text(self, text, secret, under):
+    def _text(self, text: str, secret: bool, under: str) -> str:
         if secret:
             return self._cut(text, literals(text))
         if text[0] in "{[":
@@ -119,32 +124,33 @@ class _Replacing:
                 return self._cut(text, keys)
         return self._cut(text, spots(text))
 
-    def _cut(self, text, found):
+    def _cut(self, text: str, found: Sequence[tuple[int, int]]) -> str:
         """Return a text with the stretches that are secrets replaced."""
         if not found:
             return text
-        pieces, end = [], 0
+        pieces: list[str] = []
+        end = 0
         for start, stop in found:
             pieces += [text[end:start], str(self._replace(text[start:stop]))]
             end = stop
         return "".join(pieces + [text[end:]])
 
 
-def _is_secret(key, member, place):
+def _is_secret(key: str, member: Any, place: str) -> bool:
     """Tell whether a member of an object is a secret by its name; ``place`` is the name of the object."""
     if isinstance(member, dict):
         return place not in _NAMING and names_secrets(key)
     return names_secret(key) or (place in _REQUEST and opens(key))
 
 
-def _names_of(holder, under):
+def _names_of(holder: dict[str, Any], under: str) -> list[str]:
     """Return what an object that describes something calls it, and what it stands under itself."""
     if not any(key.lower() in _VALUES for key in holder):
         return [under]
     return [member for key, member in holder.items() if key.lower() in _NAMES and isinstance(member, str)] + [under]
 
 
-def _held(holder, place, names):
+def _held(holder: dict[str, Any], place: str, names: list[str]) -> tuple[str, ...]:
     """Return the members of an object that hold the value of a secret, beside what it is called, in lower case."""
     if place == _AUTHENTICATION:
         return _HOLDING
@@ -154,7 +160,7 @@ def _held(holder, place, names):
     return _VALUES if named and place not in _NAMING else ()
 
 
-def _is_schema(holder, under):
+def _is_schema(holder: dict[str, Any], under: str) -> bool:
     """Tell whether an object is a JSON schema: it stands where one belongs, or has the form of one."""
     members = holder.get("properties")
     if under.lower() == _SCHEMA:
@@ -166,7 +172,7 @@ def _is_schema(holder, under):
     )
 
 
-def _parsed(text):
+def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):

@@ -24,28 +24,28 @@ _GUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _LETTER_BESIDE_DIGIT = re.compile(r"(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
 
 
-def names_secret(name):
+def names_secret(name: str) -> bool:
     """Tell whether a member of this name holds a secret by the look of the name."""
     return names_secrets(name) or _last_word(name) in _SECRET_WORDS
 
 
 @functools.lru_cache(maxsize=4096)
-def names_secrets(name):
+def names_secrets(name: str) -> bool:
     """Tell whether all that stands under this name is secret, a whole object, too."""
     return bool(_SECRET_NAME.search(name)) and _last_word(name) not in _ABOUT
 
 
 @functools.lru_cache(maxsize=4096)
-def _last_word(name):
-    return (_WORD.findall(name) or [""])[-1].lower()
+def _last_word(name: str) -> str:
+    return str((_WORD.findall(name) or [""])[-1]).lower()
 
 
-def names_key(name):
+def names_key(name: str) -> bool:
     """Tell whether a name ends in *key*: what stands there may be a key, a column or a place on a keyboard."""
     return name.rstrip(" )]").lower().endswith("key")
 
 
-def looks_like_key(text):
+def looks_like_key(text: str) -> bool:
     """Tell whether a text has the look of a generated key: long, without blanks, letters and digits in a mess."""
     return (
         isinstance(text, str)
@@ -55,6 +55,6 @@ def looks_like_key(text):
     )
 
 
-def opens(parameter):
+def opens(parameter: str) -> bool:
     """Tell whether a parameter of an address, or a header, of this name holds a secret."""
     return parameter.lower() in _OPENING or names_secret(parameter)

@@ -8,8 +8,15 @@ from __future__ import annotations
 import binascii
 import functools
 import re
+from typing import TYPE_CHECKING
 
 from .secret_names import looks_like_key, names_key, names_secret, opens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    Span = tuple[int, int]
+    Spans = tuple[Span, ...]
 
 # The patterns are compiled when the first text needs them; most tasks show none.
 #
@@ -76,19 +83,19 @@ _BASIC = r"(?i)\bbasic\s+(?P<value>[A-Za-z0-9+/]{6,}={0,2})"
 
 
 @functools.lru_cache(maxsize=4096)
-def spots(text):
+def spots(text: str) -> Spans:
     """Return where secrets stand in a text: pairs of start and end, in order, none within another."""
     found = _looking_like_one(text) if re.search(_LOOK, text) else []
     found += _written_as_one(text) if re.search(_FORM, text) else []
     return _in_order(text, found)
 
 
-def _looking_like_one(text):
+def _looking_like_one(text: str) -> list[Span]:
     found = [one.span("value") for look in _LOOKS for one in re.finditer(look, text)]
     return found + [one.span("value") for one in re.finditer(_BASIC, text) if _is_basic(one["value"])]
 
 
-def _written_as_one(text):
+def _written_as_one(text: str) -> list[Span]:
     found = _parameters(text)
     if ";" in text:
         found += [one.span("value") for one in re.finditer(_PAIR, text) if _holds(one["name"].strip(), one["value"])]
@@ -105,7 +112,7 @@ def _written_as_one(text):
 
 
 @functools.lru_cache(maxsize=4096)
-def literals(text, is_secret=bool):
+def literals(text: str, is_secret: Callable[[str], bool] = bool) -> Spans:
     """Return where literals stand in a text under a secret name, as ``spots`` does.
 
     Expressions (``@parameters('x')``) name values and hold none, but for the literals in them. ``is_secret`` tells of a
@@ -126,7 +133,7 @@ def literals(text, is_secret=bool):
     return tuple(span for span in found if _tells(text[slice(*span)]) and is_secret(text[slice(*span)]))
 
 
-def _literals_in(expression, offset):
+def _literals_in(expression: str, offset: int) -> list[Span]:
     return [
         (offset + one.start(1), offset + one.end(1))
         for one in re.finditer(_LITERAL, expression)
@@ -134,12 +141,12 @@ def _literals_in(expression, offset):
     ]
 
 
-def _tells(text):
+def _tells(text: str) -> bool:
     """Tell whether a literal is more than punctuation and the name of a scheme."""
     return text.strip(" :;,").lower() not in _SCHEMES and any(one.isalnum() for one in text)
 
 
-def _parameters(text):
+def _parameters(text: str) -> list[Span]:
     found = []
     for one in re.finditer(_PARAMETER, text):
         value = "value" if one["value"] else "encoded"
@@ -150,25 +157,25 @@ def _parameters(text):
     return found
 
 
-def _is_given_to(name, value):
+def _is_given_to(name: str, value: str) -> bool:
     """Tell whether a literal is the secret that the end of the one before it announces."""
     return _holds(name, value) or opens(name) or name.lower() in _SCHEMES
 
 
-def _holds(name, value):
+def _holds(name: str, value: str) -> bool:
     return names_secret(name) or (names_key(name) and looks_like_key(value))
 
 
-def _is_basic(text):
+def _is_basic(text: str) -> bool:
     try:
         return b":" in binascii.a2b_base64(text)
     except binascii.Error:
         return False
 
 
-def _in_order(text, found):
+def _in_order(text: str, found: Iterable[Span]) -> Spans:
     """Return spans without what is an expression; those that overlap become one."""
-    kept = []
+    kept: list[Span] = []
     for start, end in sorted(found):
         if kept and start < kept[-1][1]:
             kept[-1] = (kept[-1][0], max(end, kept[-1][1]))

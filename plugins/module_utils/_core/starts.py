@@ -6,8 +6,15 @@
 from __future__ import annotations
 
 import contextlib
+from typing import TYPE_CHECKING
 
 from .errors import Throttled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .waiter import Waiter
 
 ATTEMPTS = 6
 
@@ -19,12 +26,12 @@ class Start:
     time pass before the start looks again. Pauses that the service asks for end with the time of the ``waiter``.
     """
 
-    def __init__(self, look, waiter):
+    def __init__(self, look: Callable[[], Any], waiter: Waiter) -> None:
         self._look = look
         self._waiter = waiter
         self._turn = contextlib.ExitStack()
 
-    def look(self, turn):
+    def look(self, turn: contextlib.AbstractContextManager[Any]) -> Any:
         """Return what is found in ``turn``; when that is nothing, it stays our turn until we have started, or close."""
         with contextlib.ExitStack() as taken:
             taken.enter_context(turn)
@@ -33,7 +40,7 @@ class Start:
                 self._turn = taken.pop_all()
             return found
 
-    def make(self, send):
+    def make(self, send: Callable[[], Any]) -> tuple[Any, Any]:
         """Return (what ``send()`` answers, None), or (None, what was found after the service has put it off)."""
         with self._turn:
             attempt = 1
@@ -49,14 +56,14 @@ class Start:
                     return None, found
                 attempt += 1
 
-    def close(self):
+    def close(self) -> None:
         """Give the turn to others without having started anything."""
         self._turn.close()
 
 
-def pause(after, attempt):
+def pause(after: Any, attempt: int) -> int:
     """Return the seconds to let pass: those that are asked for, else ever more."""
     try:
         return max(0, int(after))
     except (TypeError, ValueError):
-        return 2**attempt
+        return int(2**attempt)

@@ -6,13 +6,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from .masking import known
+
+if TYPE_CHECKING:
+    from typing import Any
 
 GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 
 
-def decode(content):
+def decode(content: bytes) -> str:
     """Return bytes as text: UTF-8 with or without a byte order mark, or UTF-16 with one.
 
     Raises ValueError for anything else. A text with NUL characters is UTF-16 in disguise and none.
@@ -23,22 +27,22 @@ def decode(content):
     return text
 
 
-def is_blank(value):
+def is_blank(value: Any) -> bool:
     """Tell whether an option or a variable says nothing: none at all, or no more than blanks."""
     return value is None or not str(value).strip()
 
 
-def is_guid(text):
+def is_guid(text: str | None) -> bool:
     """Tell whether a text is a GUID without braces."""
     return bool(GUID.match(text or ""))
 
 
-def encoding_of(content):
+def encoding_of(content: bytes) -> str:
     """Return the encoding that the first bytes of a text tell of."""
     return "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
 
 
-def writable(value):
+def writable(value: Any) -> Any:
     """Return a JSON value in which halves of characters, as texts that were cut have them, stand escaped.
 
     JSON can hold such, files and the newer ansible-cores take none.
@@ -50,18 +54,18 @@ def writable(value):
     return [writable(member) for member in value] if isinstance(value, (list, tuple)) else value
 
 
-def place(path, limit=120):
+def place(path: object, limit: int = 120) -> str:
     """Return the path of a file for a message; of a long one the end, which tells more than its beginning."""
-    path = str(path)
-    return path if len(path) <= limit else "..." + path[3 - limit :]
+    text = str(path)
+    return text if len(text) <= limit else "..." + text[3 - limit :]
 
 
-def printable(message, limit):
+def printable(message: object, limit: int) -> str:
     """Return a message of others for a person's screen: short, and without characters that steer a terminal."""
     return short("".join(one if one.isprintable() else " " for one in str(message)), limit)
 
 
-def short(message, limit=140):
+def short(message: object, limit: int = 140) -> str:
     """Return a message in one line, cut to ``limit`` characters between two words, without its closing full stop.
 
     Known secrets are masked before, since of one that is cut the rest could not be told any more.
@@ -76,6 +80,6 @@ def short(message, limit=140):
     return (whole if len(whole) > limit // 2 else head).rstrip(" ,;:") + "..."
 
 
-def american(word):
+def american(word: str) -> str:
     """Return a word as results spell it, however it was given: canceled, never cancelled."""
     return word.replace("cancelled", "canceled")

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import sys
 from datetime import timezone
+from typing import TYPE_CHECKING
 
 from .._core.errors import InputFailure
 from .._core.naming import suggestion
 
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
 UTC = "UTC"
 
 
-def zone(name):
+def zone(name: str | None) -> tzinfo:
     """Return the time zone that the option ``time_zone`` names, UTC by default; UTC is known everywhere."""
-    if (name or UTC).upper() == UTC:
+    if not name or name.upper() == UTC:
         return timezone.utc
     import zoneinfo
 
