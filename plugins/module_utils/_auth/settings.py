@@ -97,13 +97,15 @@ class Settings:
         chosen = sources.option("auth_source")
         if not chosen and sources.place != OPTIONS:
             chosen = sources.variable("AUTH_SOURCE")
-        chosen = chosen or "auto"
-        if chosen in WAYS:
-            return chosen
-        if chosen != "auto":
+        if chosen in (None, "auto"):
+            return self._first_way(sources, environment)
+        if chosen not in WAYS:
             raise InputFailure(
                 "auth_source is {0!r}, but must be one of: auto, {1}.".format(chosen[:40], ", ".join(WAYS))
             )
+        return chosen
+
+    def _first_way(self, sources: Sources, environment: Mapping[str, str]) -> str:
         for way, members in EXPLICIT:
             if any(sources.credential(member) for member in members):
                 return way

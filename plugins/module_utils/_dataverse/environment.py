@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .._core.errors import InputFailure, Refused
+from .._core.errors import Failure, InputFailure, Refused
 from .api.address import query, row
 
 USER_COLUMNS = "fullname,domainname,applicationid,azureactivedirectoryobjectid"
@@ -20,7 +20,12 @@ def describe(dataverse, settings, now):
     ours = dataverse.who_am_i()
     skew = clock_skew(dataverse.clock.time, now())
     organization = _organization(dataverse)
-    version = dataverse.get("RetrieveVersion", "Asking for the version")["Version"]
+    version = dataverse.get("RetrieveVersion", "Asking for the version").get("Version")
+    if not isinstance(version, str):
+        raise Failure(
+            "Asking for the version failed: {0} answered without a version.".format(dataverse.url),
+            "Check dataverse_url and proxies.",
+        )
     return {
         "environment": {
             "url": dataverse.url,

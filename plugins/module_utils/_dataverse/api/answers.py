@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from ..._core.errors import Failure, OutcomeUnknown
 from ..._core.refusal import json_of
 from .address import target
+from .shapes import Shape
 
 # An unfiltered list of 5,000 rows a page would be 25 million rows long.
 MOST_PAGES = 5000
@@ -69,6 +70,7 @@ class Pages:
 
     def __init__(self, path):
         self._path = _place(target(path))
+        self._shape = Shape(path)
         self._links = set()
         self.rows = []
 
@@ -80,6 +82,9 @@ class Pages:
         rows, link = page.get("value"), page.get("@odata.nextLink")
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             raise ValueError("a list without rows")
+        trouble = next(filter(None, map(self._shape.trouble, rows)), "")
+        if trouble:
+            raise ValueError(trouble)
         self.rows += rows
         if link is None:
             return None

@@ -64,7 +64,8 @@ class Dataverse:
     def get(self, path, tried, annotations=False):
         """Return the JSON object at ``path``, relative to the service root; NotFound on 404."""
         headers = {"Prefer": ANNOTATIONS} if annotations else {}
-        return self._json(self._send(Call("GET", path, headers), tried), tried)
+        answer = self._send(Call("GET", path, headers), tried)
+        return self._row(path, answer, tried)
 
     def json_file(self, path, tried):
         """Return what a file or long text at ``path`` holds as JSON; None when it is empty or not there.
@@ -242,12 +243,20 @@ class Dataverse:
             )
         again = self.session.wait_for(parts)
         return [
-            self._one(path, tried, annotations) if repeat else self._part(part, tried)
+            self._one(path, tried, annotations) if repeat else self._part(path, part, tried)
             for part, path, repeat in zip(parts, paths, again)
         ]
 
-    def _part(self, part, tried):
-        return self._json(part, tried) if part.ok else refusals.refused(part, tried)
+    def _part(self, path, part, tried):
+        return self._row(path, part, tried) if part.ok else refusals.refused(part, tried)
+
+    def _row(self, path, answer, tried):
+        """Return the JSON object of an answer; where ``path`` is that of a row, one that looks like a row."""
+        content, shape = self._json(answer, tried), answers.Shape(path)
+        trouble = shape.trouble(content) if shape.is_row else ""
+        if trouble:
+            raise answers.strange(tried, self.url, answer, what=trouble)
+        return content
 
     def _send(self, call, tried):
         """Send a call, whose address is below that of the Web API, and return a good answer of ``requests``."""

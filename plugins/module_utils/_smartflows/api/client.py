@@ -11,6 +11,7 @@ from ..._core.call import Call
 from ..._core.clock import ServerClock
 from ..._core.errors import Failure, OutcomeUnknown
 from ..._core.refusal import json_of
+from . import shapes
 from .refusals import refused
 
 API = "/api/v1/"
@@ -54,7 +55,11 @@ class SmartFlows:
         ``patience`` is how many seconds the answer may take; without an answer by then None is returned.
         """
         answer = self._send(Call("GET", _address(where, query), patience=patience), tried)
-        return None if answer is None else self._json(answer, tried, dict)
+        if answer is None:
+            return None
+        found = self._json(answer, tried, dict)
+        self._refuse(shapes.trouble(found), answer, tried)
+        return found
 
     def rows(self, where, tried, enough=None, **query):
         """Return the objects of a list, over its pages, until one is short or ``enough(page)`` is true."""
@@ -63,8 +68,7 @@ class SmartFlows:
             address = _address(where, dict(query, page=number, size=PAGE_SIZE))
             answer = self._send(Call("GET", address), tried)
             page = self._json(answer, tried, list)
-            if not all(isinstance(row, dict) for row in page):
-                raise self._not_ours(answer, tried)
+            self._refuse(next(filter(None, map(shapes.trouble_of_row, page)), ""), answer, tried)
             fresh = [row for row in page if row.get("id") not in seen]
             seen.update(row.get("id") for row in fresh)
             found += fresh
@@ -129,9 +133,13 @@ class SmartFlows:
             raise self._not_ours(answer, tried)
         return content
 
-    def _not_ours(self, answer, tried, kind=Failure):
+    def _refuse(self, trouble, answer, tried):
+        if trouble:
+            raise self._not_ours(answer, tried, what=" ({0})".format(trouble))
+
+    def _not_ours(self, answer, tried, kind=Failure, what=""):
         return kind(
-            "{0} failed: {1} answered, but not as a Smart Flows API does.".format(tried, self.url),
+            "{0} failed: {1} answered, but not as a Smart Flows API does{2}.".format(tried, self.url, what),
             "Check smartflows_url and proxies.",
             http_status=answer.status_code,
         )

@@ -94,7 +94,7 @@ def wired(monkeypatch):
         return made
 
     ids = dict.fromkeys(("UserId", "BusinessUnitId", "OrganizationId"), ORGANIZATION)
-    wire = Wire(answer(200, ids), answer(200, {"name": "unq123"}))
+    wire = Wire(answer(200, ids), answer(200, {"name": "unq123", "friendlyname": "One"}))
     monkeypatch.setattr(contexts, "Session", planned)
     return wire
 

@@ -19,7 +19,7 @@ from tests.unit.plugins.support.answers import ROOT, Wire, answer
 
 GUID = "3d8b5e74-9f2a-4cad-9e63-4b7b2f3a8c03"
 
-ONE, TWO, THREE = {"n": 1}, {"n": 2}, {"n": 3}
+ONE, TWO, THREE = {"name": "1"}, {"name": "2"}, {"name": "3"}
 
 
 class Token(Credential):

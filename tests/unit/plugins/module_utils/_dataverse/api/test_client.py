@@ -51,9 +51,13 @@ def test_reading_asks_past_every_cache():
 
 def test_all_pages_are_read():
     next_link = "https://contoso.api.crm4.dynamics.com/api/data/v9.2/workflows?$skiptoken=2"
-    pages = [{"value": [{"n": 1}, {"n": 2}], "@odata.nextLink": next_link}, {"value": [{"n": 3}]}]
+    pages = [{"value": [{"name": "1"}, {"name": "2"}], "@odata.nextLink": next_link}, {"value": [{"name": "3"}]}]
     dataverse, wire = client(*[answer(200, page) for page in pages])
-    assert dataverse.rows("workflows", "Listing", select="name", filter=None) == [{"n": 1}, {"n": 2}, {"n": 3}]
+    assert dataverse.rows("workflows", "Listing", select="name", filter=None) == [
+        {"name": "1"},
+        {"name": "2"},
+        {"name": "3"},
+    ]
     assert [request.url for request in wire.sent] == [API + "workflows?$select=name", next_link]
 
 
@@ -265,9 +269,9 @@ def test_who_we_are_is_told_in_full(ids):
 
 def test_who_we_are_is_asked_once():
     ids = dict.fromkeys(IDS, GUID)
-    dataverse, wire = client(answer(200, ids), answer(200, {"name": "unq1"}))
+    dataverse, wire = client(answer(200, ids), answer(200, {"name": "unq1", "friendlyname": "One"}))
     assert dataverse.who_am_i() == dataverse.who_am_i() == ids
-    assert dataverse.organization() == dataverse.organization() == {"name": "unq1"}
+    assert dataverse.organization() == dataverse.organization() == {"name": "unq1", "friendlyname": "One"}
     assert len(wire.sent) == 2
 
 
