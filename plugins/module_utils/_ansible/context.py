@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .._auth.project import ProjectSettings
     from .._auth.settings import Settings
     from .._core.protocols import Host
+    from .._core.waiter import Waiter
     from .._dataverse.api.client import Dataverse
     from .._local.shelf import Shelf
     from .._local.turns import Turns
@@ -156,7 +157,8 @@ class Context:
             return None
         from .._core.waiter import Waiter
 
-        return Waiter.current.left if Waiter.current else self.options["wait_timeout"]
+        timeout: float = self.options["wait_timeout"]
+        return Waiter.current.left if Waiter.current else timeout
 
     def waiter_for_others(self) -> Waiter:
         """Return what waits for what others do; a dry run, which starts nothing after it, only looks."""

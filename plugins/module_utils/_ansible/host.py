@@ -77,7 +77,7 @@ class ModuleHost:
             self._warned.add(text)
             self._module.warn(text)
 
-    def progress(self, phase: str, percent: Any, elapsed: float, limit: float | None) -> None:
+    def progress(self, phase: str | None, percent: Any, elapsed: float, limit: float | None) -> None:
         """Tell how a wait is going: nothing to do here, since a module is silent until it ends."""
 
     def run_command(self, arguments: list[str]) -> tuple[int, str, str]:

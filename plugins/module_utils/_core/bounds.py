@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from .late import late
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from . import cutting
 else:
     (cutting,) = late(__package__, ".cutting")
@@ -21,12 +23,12 @@ LONGEST_RESULT = 350_000
 MARK, MARKS = "cut", 10
 
 
-def size(value):
+def size(value: Any) -> int:
     """Return the number of characters of a value, as JSON."""
     return len(json.dumps(value, default=str))
 
 
-def bounded(value, limit, name="", mark=False):
+def bounded(value: Any, limit: int, name: str = "", mark: bool = False) -> tuple[Any, list[str]]:
     """Return (value, cuts): the value with at most ``limit`` characters, and the paths at which something is missing.
 
     Small members of an object stay whole and big ones share what room is left; a list keeps its first members. The
@@ -36,6 +38,6 @@ def bounded(value, limit, name="", mark=False):
     return (value, []) if size(value) <= limit else cutting.cut(value, limit, name, mark)
 
 
-def bounded_diff(diff, limit):
+def bounded_diff(diff: dict[str, Any], limit: int) -> tuple[Any, list[str]]:
     """Return (diff, cuts) as ``bounded`` does, except that what is missing is missing on both sides alike."""
     return (diff, []) if size(diff) <= limit else cutting.cut_diff(diff, limit)

@@ -6,20 +6,25 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from .bounds import MARK, MARKS, size
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
 # What is left of a member with less room than this would tell nothing.
 SMALLEST = 40
 
 
-def cut(value, limit, name, mark):
+def cut(value: Any, limit: int, name: str = "", mark: bool = False) -> tuple[Any, list[str]]:
     """Return (value, cuts) as ``bounded`` does."""
     cuts = _Cuts(mark)
     return _fit(value, limit, name, cuts), list(cuts)
 
 
-def cut_diff(diff, limit):
+def cut_diff(diff: dict[str, Any], limit: int) -> tuple[Any, list[str]]:
     """Return (diff, cuts) as ``bounded_diff`` does."""
     if not (isinstance(diff.get("before"), dict) and isinstance(diff.get("after"), dict)):
         return cut(diff, limit, "diff", False)
@@ -31,14 +36,14 @@ def cut_diff(diff, limit):
     return shown, list(cuts)
 
 
-class _Both(dict):
+class _Both(dict):  # type: ignore[type-arg]
     """What a member of a diff was, as ``before``, and will be, as ``after``, where it was and will be there."""
 
 
-def _zipped(before, after):
+def _zipped(before: Any, after: Any) -> dict[str, Any]:
     if not (isinstance(before, dict) and isinstance(after, dict)):
         return _Both(before=before, after=after)
-    found = {}
+    found: dict[str, Any] = {}
     for key in dict.fromkeys([*before, *after]):
         if key in before and key in after:
             found[key] = _zipped(before[key], after[key])
@@ -47,11 +52,12 @@ def _zipped(before, after):
     return found
 
 
-def _unzipped(members):
-    before, after = {}, {}
+def _unzipped(members: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
     for key, member in members.items():
         if isinstance(member, _Both):
-            sides = member
+            sides: dict[str, Any] = member
         else:
             left, right = _unzipped(member)
             sides = {"before": left, "after": right}
@@ -61,15 +67,15 @@ def _unzipped(members):
     return before, after
 
 
-class _Cuts(list):
+class _Cuts(list[str]):
     """The paths at which something is missing; ``mark`` as above."""
 
-    def __init__(self, mark):
+    def __init__(self, mark: bool) -> None:
         super().__init__()
         self.mark = mark
 
 
-def _fit(value, room, path, cuts):
+def _fit(value: Any, room: int, path: str, cuts: _Cuts) -> Any:
     if size(value) <= room:
         return value
     if isinstance(value, dict):
@@ -80,7 +86,7 @@ def _fit(value, room, path, cuts):
     return _text(value if isinstance(value, str) else json.dumps(value, default=str), room)
 
 
-def _text(text, room):
+def _text(text: str, room: int) -> str:
     mark = " ... ({0} characters in all)".format(len(text))
     kept = max(0, room - len(mark) - 2)
     while kept and size(text[:kept] + mark) > room:
@@ -88,8 +94,9 @@ def _text(text, room):
     return text[:kept] + mark
 
 
-def _list(values, room, path, cuts):
-    kept, left = [], room - 2
+def _list(values: Sequence[Any], room: int, path: str, cuts: _Cuts) -> list[Any]:
+    kept: list[Any] = []
+    left = room - 2
     for number, value in enumerate(values):
         needed = size(value) + 2
         if needed > left:
@@ -105,7 +112,7 @@ def _list(values, room, path, cuts):
     return kept
 
 
-def _object(members, room, path, cuts):
+def _object(members: dict[str, Any], room: int, path: str, cuts: _Cuts) -> dict[str, Any]:
     needs = {key: size(key) + size(member) + 4 for key, member in members.items()}
     granted = _granted(needs, room - 2)
     kept, known = type(members)(), len(cuts)
@@ -122,13 +129,14 @@ def _object(members, room, path, cuts):
     return kept
 
 
-def _granted(needs, room):
+def _granted(needs: Mapping[str, int], room: int) -> dict[str, int]:
     """Return how much room each member gets: small ones what they need, and big ones an equal share of the rest.
 
     Where so many are left that a share would tell nothing, the first of them get what they need as long as there is
     room.
     """
-    granted, left, waiting = {}, room, len(needs)
+    granted: dict[str, int] = {}
+    left, waiting = room, len(needs)
     for key in sorted(needs, key=lambda one: (needs[one], str(one))):
         share = left // waiting
         if needs[key] > share and share < SMALLEST * 2:

@@ -35,16 +35,23 @@ class Answer(Protocol):
 class Poll(Protocol):
     """What was seen of an operation that is waited for."""
 
-    over: bool
-    phase: str
-    # a number, None, or a function that asks for one
-    percent: Any
+    @property
+    def over(self) -> bool:
+        """Whether to stop."""
+
+    @property
+    def phase(self) -> str | None:
+        """What is going on, in words."""
+
+    @property
+    def percent(self) -> Any:
+        """How far it is: a number, None, or a function that asks for one."""
 
 
 class Progress(Protocol):
     """Shows how a wait is going: ``elapsed`` and ``limit`` are seconds."""
 
-    def __call__(self, phase: str, percent: Any, elapsed: float, limit: float | None) -> None:
+    def __call__(self, phase: str | None, percent: Any, elapsed: float, limit: float | None) -> None:
         """Show a line."""
 
 

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .errors import Throttled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from .protocols import Poll, Progress
 
 # Seconds between two reports of a rest.
 LONGEST_SILENCE = 10
@@ -38,24 +41,32 @@ class Waiter:
     that ``only_looks`` is of a task that goes on whatever is running.
     """
 
-    current = None
+    current: Waiter | None = None
     only_looks = False
 
-    def __init__(self, timeout, interval, report=None, clock=time.monotonic, sleep=time.sleep, to_the_end=False):
+    def __init__(
+        self,
+        timeout: float,
+        interval: float,
+        report: Progress | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+        to_the_end: bool = False,
+    ) -> None:
         self.timeout = timeout
         self.interval = interval
         self._report = report or (lambda phase, percent, elapsed, limit: None)
         self._clock = clock
         self._sleep = sleep
         self._to_the_end = to_the_end
-        self._started = None
+        self._started: float | None = None
 
     @property
-    def left(self):
+    def left(self) -> float:
         """The seconds that remain of the timeout since the last wait began."""
         return self.timeout if self._started is None else self.timeout - (self._clock() - self._started)
 
-    def until(self, poll):
+    def until(self, poll: Callable[[], Poll]) -> Any:
         """Call ``poll()``, which returns a Seen, until that is ``over``, and return it.
 
         The pauses between two polls grow from a second to the interval, since many operations are short, and the time
@@ -63,15 +74,16 @@ class Waiter:
         last answer, not over, is returned: the caller knows what to say about it. A wait inside a poll shares its time.
         """
         former, Waiter.current = Waiter.current, self
-        if former is not self:
+        if former is not self or self._started is None:
             self._started = self._clock()
         try:
-            return self._until(poll)
+            return self._until(poll, self._started)
         finally:
             Waiter.current = former
 
-    def _until(self, poll):
-        answer, pause = None, 1
+    def _until(self, poll: Callable[[], Poll], started: float) -> Any:
+        answer: Poll | None = None
+        pause = 1
         while True:
             asked = self._clock()
             try:
@@ -81,14 +93,14 @@ class Waiter:
                     raise
                 return answer
             now = self._clock()
-            elapsed, spent = now - self._started, now - asked
+            elapsed, spent = now - started, now - asked
             if answer.over or elapsed >= self.timeout:
                 return answer
             self._report(answer.phase, answer.percent, elapsed, self.timeout)
             self._sleep(max(0.0, min(min(pause, self.interval) - spent, self.timeout - elapsed)))
             pause *= 2
 
-    def rounds(self, phase):
+    def rounds(self, phase: str) -> Iterator[None]:
         """Go round, an interval apart, until the time is up, rests among it; tell of the ``phase`` in between."""
         started, timeout = self._clock(), self.timeout
         yield
@@ -97,15 +109,15 @@ class Waiter:
             self.pause()
             yield
 
-    def pause(self):
+    def pause(self) -> None:
         """Let an interval pass."""
         self._sleep(self.interval)
 
-    def rest(self, seconds, phase):
+    def rest(self, seconds: float, phase: str) -> bool:
         """Let some seconds pass and tell of it; return False at once when that would be beyond the timeout."""
         if seconds > self.timeout:
             return False
-        rested = 0
+        rested: float = 0
         while rested < seconds:
             self._report(phase, None, rested, seconds)
             piece = min(seconds - rested, LONGEST_SILENCE)

@@ -64,7 +64,7 @@ def suggestion(dataverse: Any, name: str) -> str:
 
 def kind_of(definition: Row | None) -> str:
     """Return the word for a definition's type."""
-    return TYPES.get((definition or {}).get("type"), "unknown")
+    return TYPES.get((definition or {}).get("type", -1), "unknown")
 
 
 def value_row(definition: Row | None) -> Row | None:
@@ -76,7 +76,7 @@ def value_row(definition: Row | None) -> Row | None:
 def warnings(definition: Row | None) -> list[str]:
     """Return the warnings about a definition with several values of its own: which one flows use is not known."""
     count = len((definition or {}).get(VALUES) or [])
-    if count < 2:
+    if definition is None or count < 2:
         return []
     return [
         "Environment variable {0!r} has {1} values here, of which flows may take any; "
