@@ -85,7 +85,7 @@ def test_answers_that_are_not_to_be_followed_or_believed(stage):
     for name in ("no_rows", "odd_rows"):
         assert "does (a list without rows). Check dataverse_url" in messages[name]
     for name in ("led_away", "led_astray", "downgraded"):
-        assert "another origin, which gets no secret from us" in messages[name]
+        assert "another origin, to which credentials are not sent" in messages[name]
     assert {one["environment"] for one in stage.emulator.journal(start)} == {"login", "dev"}
 
 

@@ -274,7 +274,7 @@ class Dataverse:
                 "{0}: the answer was HTTP {1} from a gateway; it may have been carried out.".format(
                     tried, answer.status_code
                 ),
-                "Run the task again: it looks at what exists first.",
+                "Run the task again: it looks at what is there first.",
                 http_status=answer.status_code,
             )
         raise failure
