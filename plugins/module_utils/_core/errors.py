@@ -102,7 +102,12 @@ class OutcomeUnknown(Failure):
 
 
 class Refused(Failure):
-    """The service answered with an error."""
+    """The service answered with an error.
+
+    ``after`` are the seconds it asks to let pass, None when it does not say.
+    """
+
+    after: int | None = None
 
 
 class NotFound(Refused):
@@ -110,12 +115,7 @@ class NotFound(Refused):
 
 
 class Throttled(Refused):
-    """The service puts a request off, for longer than the task may wait or for its caller to judge (HTTP 429).
-
-    ``after`` are the seconds it asks to let pass, None when it does not say.
-    """
-
-    after: int | str | None = None
+    """The service puts a request off, for longer than the task may wait or for its caller to judge (HTTP 429)."""
 
 
 class Conflict(Refused):

@@ -17,6 +17,9 @@ from urllib.parse import unquote
 from .late import late
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
     from . import spellings
 else:
     (spellings,) = late(__package__, ".spellings")
@@ -36,16 +39,16 @@ ESCAPES = "\\%&+"
 class Masker:
     """Replaces known secret values in results, whatever path they took into them."""
 
-    def __init__(self):
-        self._known = set()
-        self._forms = None
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+        self._forms: _Forms | None = None
 
-    def forget(self):
+    def forget(self) -> None:
         """Know no secret any more."""
         self._known.clear()
         self._forms = None
 
-    def learn(self, *values):
+    def learn(self, *values: Any) -> None:
         """Remember secret values; short ones are ignored."""
         texts = {one for value in values if isinstance(value, str) for one in (value, unquote(value))}
         new = {one for one in texts if len(one.strip()) >= SHORTEST} - self._known
@@ -53,16 +56,16 @@ class Masker:
             self._known |= new
             self._forms = None
 
-    def mask(self, value):
+    def mask(self, value: Any) -> Any:
         """Return a copy of a JSON value in which no known secret stands, but for words."""
         if not self._known:
             return value
-        texts = []
+        texts: list[str] = []
         _collect(value, texts)
         needles, patterns = self._found_in("\n".join(texts))
         return _masked(value, needles, patterns)
 
-    def foreign(self, text):
+    def foreign(self, text: Any) -> Any:
         """Return a text of a service, whole, without known secrets, words or not; None when there is none."""
         if text is None:
             return None
@@ -74,11 +77,11 @@ class Masker:
             text = re.sub(r"(?<!\w){0}(?!\w)".format(spellings.pattern(word)), HIDDEN, text)
         return text
 
-    def _prepared(self):
+    def _prepared(self) -> _Forms:
         self._forms = self._forms or _Forms(self._known)
         return self._forms
 
-    def _found_in(self, text):
+    def _found_in(self, text: str) -> tuple[list[str], list[re.Pattern[str]]]:
         """Return the needles that stand in a text, and the patterns of other spellings that do."""
         forms = self._prepared()
         needles = [one for one in forms.needles if one in text]
@@ -87,7 +90,7 @@ class Masker:
         patterns = [re.compile(spellings.pattern(one)) for one, anchor in forms.escaped if anchor in text]
         return needles, [one for one in patterns if one.search(text)]
 
-    def _without_cut_secret(self, text):
+    def _without_cut_secret(self, text: str) -> str:
         """Return a text without the head of a secret at its end, where the service has cut it."""
         whole = text.rstrip(".\u2026 '\")")
         for secret in self._prepared().needles:
@@ -100,7 +103,7 @@ class Masker:
 class _Forms:
     """What to look for: ``needles`` as they stand, ``escaped`` ones with their anchors, and ``words``."""
 
-    def __init__(self, secrets):
+    def __init__(self, secrets: Iterable[str]) -> None:
         longest_first = sorted(secrets, key=lambda one: (-len(one), one))
         whole = [one for one in longest_first if not _may_be_a_word(one)]
         encoded = {form for one in longest_first for form in base64_forms(one)}
@@ -109,16 +112,17 @@ class _Forms:
         self.words = [one for one in longest_first if _may_be_a_word(one)]
 
 
-def _may_be_a_word(secret):
+def _may_be_a_word(secret: str) -> bool:
     """Tell whether a secret might stand in our own sentences: it is short, a number or made of words."""
     if len(secret) <= LONGEST_WORD or (len(secret) <= LONGEST_NUMBER and not any(map(str.isalpha, secret))):
         return True
     return bool(_WORDS.fullmatch(secret)) and not _NO_WORD.search(secret)
 
 
-def base64_forms(secret):
+def base64_forms(secret: str) -> set[str]:
     """Return a secret as it stands inside base64, at each of three positions, without what depends on neighbours."""
-    content, found = secret.encode("utf-8", "surrogatepass"), set()
+    content = secret.encode("utf-8", "surrogatepass")
+    found: set[str] = set()
     for before in range(3):
         filled = b"\0" * before + content
         # three octets are four characters; those at the ends share octets with what stands beside
@@ -130,12 +134,13 @@ def base64_forms(secret):
     return found
 
 
-def _anchor(secret):
+def _anchor(secret: str) -> str:
     """Return the longest part of a secret that all its spellings have."""
-    return max(_PLAIN.findall(secret) or [""], key=len)
+    parts: list[str] = _PLAIN.findall(secret) or [""]
+    return max(parts, key=len)
 
 
-def _collect(value, texts):
+def _collect(value: Any, texts: list[str]) -> None:
     if isinstance(value, str):
         texts.append(value)
     elif isinstance(value, dict):
@@ -147,7 +152,7 @@ def _collect(value, texts):
             _collect(member, texts)
 
 
-def _masked(value, needles, patterns):
+def _masked(value: Any, needles: Sequence[str], patterns: Sequence[re.Pattern[str]]) -> Any:
     if isinstance(value, dict):
         return {_masked(key, needles, patterns): _masked(member, needles, patterns) for key, member in value.items()}
     if isinstance(value, (list, tuple)):

@@ -8,13 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+    from .call import Call
 
 
 class Answer(Protocol):
     """An answer of a service: of ``requests``, or a part of a batch."""
 
     status_code: int
+    reason: str
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -30,6 +33,20 @@ class Answer(Protocol):
 
     def json(self) -> Any:
         """Return the body as JSON; ValueError when it is not JSON."""
+
+
+class Session(Protocol):
+    """What sends the requests of a client (see _http/session.py)."""
+
+    @property
+    def root(self) -> str:
+        """The address of the service."""
+
+    def send(self, call: Call) -> Any:
+        """Send a request; return the answer of ``requests``, None only after a patience."""
+
+    def wait_for(self, parts: Sequence[Answer]) -> list[bool]:
+        """Return which parts of a batch may be asked for again, after the pause that they ask for."""
 
 
 class Poll(Protocol):

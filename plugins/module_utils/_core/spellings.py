@@ -13,12 +13,12 @@ _ENTITIES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
 
 
 @functools.lru_cache(maxsize=256)
-def pattern(secret):
+def pattern(secret: str) -> str:
     """Return the pattern of a secret as it is, in JSON and code, in markup and in addresses, once or twice over."""
     return "".join(_character(one) for one in secret)
 
 
-def _character(one):
+def _character(one: str) -> str:
     """Return the pattern of one character in all its spellings."""
     if _PLAIN.match(one):
         return one

@@ -9,19 +9,27 @@ import grp
 import os
 import pwd
 import shutil
+from typing import TYPE_CHECKING
 
 from .._core.errors import Failure, InputFailure
 from .._core.text import place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
 
 class Attributes:
     """What ``mode``, ``owner`` and ``group`` of a task's options say; what they leave out is left alone."""
 
-    def __init__(self, options):
+    def __init__(self, options: Mapping[str, Any]) -> None:
         self.mode = _mode(options.get("mode"))
-        self.owner = {"owner": _number(options.get("owner"), pwd), "group": _number(options.get("group"), grp)}
+        self.owner: dict[str, Any] = {
+            "owner": _number(options.get("owner"), pwd),
+            "group": _number(options.get("group"), grp),
+        }
 
-    def sides(self, path):
+    def sides(self, path: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the declared ones as they are and as they will be; nothing to compare for a new file."""
         declared = dict(self.owner)
         declared["mode"] = None if self.mode is None else "{0:04o}".format(self.mode)
@@ -33,7 +41,7 @@ class Attributes:
         there = {"owner": found.st_uid, "group": found.st_gid, "mode": "{0:04o}".format(found.st_mode & 0o7777)}
         return {key: there[key] for key in declared}, declared
 
-    def set(self, path):
+    def set(self, path: str) -> None:
         """Set the permissions and the owner of a file."""
         try:
             if any(value is not None for value in self.owner.values()):
@@ -44,7 +52,7 @@ class Attributes:
             raise Failure("The permissions of {0} cannot be set: {1}.".format(place(path), error.strerror))
 
 
-def _mode(mode):
+def _mode(mode: Any) -> int | None:
     """Return a file mode as an integer; a text is read as octal digits."""
     if mode in (None, ""):
         return None
@@ -57,12 +65,12 @@ def _mode(mode):
     return number
 
 
-def _number(name, database):
+def _number(name: Any, database: Any) -> int | None:
     """Return the number of a user or a group, given by name or number; None for None."""
     if name is None or str(name).isdecimal():
         return None if name is None else int(name)
     try:
-        return database.getpwnam(name).pw_uid if database is pwd else database.getgrnam(name).gr_gid
+        return int(database.getpwnam(name).pw_uid if database is pwd else database.getgrnam(name).gr_gid)
     except KeyError:
         what = "user" if database is pwd else "group"
         raise InputFailure("There is no {0} {1!r} on the host where the module runs.".format(what, name))

@@ -10,13 +10,18 @@ import os
 import shutil
 import tempfile
 import zlib
+from typing import TYPE_CHECKING
 
 from .._core.errors import InputFailure
 from .._core.text import decode, place
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any, BinaryIO
+
 
 @contextlib.contextmanager
-def opened(path, option):
+def opened(path: str, option: str) -> Iterator[BinaryIO]:
     """Open a file; InputFailure naming ``option`` when it cannot be read."""
     try:
         with open(path, "rb") as stream:
@@ -25,13 +30,13 @@ def opened(path, option):
         raise InputFailure("{0} cannot be read: {1}: {2}.".format(option, place(path), error.strerror))
 
 
-def read(path, option):
+def read(path: str, option: str) -> bytes:
     """Return the bytes of a file; InputFailure naming ``option`` when it cannot be read."""
     with opened(path, option) as stream:
         return stream.read()
 
 
-def read_text(path, option):
+def read_text(path: str, option: str) -> str:
     """Return the text of a file; InputFailure when it is none."""
     try:
         return decode(read(path, option))
@@ -39,7 +44,7 @@ def read_text(path, option):
         raise InputFailure("{0} is not a text file: {1}.".format(option, place(path)))
 
 
-def check_folder(path, option):
+def check_folder(path: str, option: str) -> None:
     """Raise InputFailure unless a file can be written at ``path``; missing folders are created with the file."""
     folder = os.path.dirname(os.path.abspath(path))
     while not os.path.exists(folder):
@@ -50,7 +55,7 @@ def check_folder(path, option):
         raise InputFailure("{0}: {1} is a folder.".format(option, path), "Specify the path of a file.")
 
 
-def replace(path, content, mode=None, owner=None, group=None):
+def replace(path: str, content: Any, mode: int | None = None, owner: Any = None, group: Any = None) -> None:
     """Write bytes, or what an open file holds, or what a function writes, beside ``path``, then put them in its place.
 
     ``mode`` is an integer; by default that of the existing file, or 0644 as restricted by umask. ``owner`` and
@@ -79,7 +84,7 @@ def replace(path, content, mode=None, owner=None, group=None):
 
 
 @contextlib.contextmanager
-def folder_beside(path):
+def folder_beside(path: str) -> Iterator[str]:
     """Make a folder beside ``path`` that only its owner can enter; it is removed in the end."""
     folder = tempfile.mkdtemp(**_prepared(path))
     try:
@@ -88,7 +93,7 @@ def folder_beside(path):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def make_folders(path, mode=0o755):
+def make_folders(path: str, mode: int = 0o755) -> None:
     """Make a folder and its missing parents, with the permissions of ``mode`` as restricted by umask."""
     if path and not os.path.isdir(path):
         make_folders(os.path.dirname(path), mode)
@@ -96,7 +101,7 @@ def make_folders(path, mode=0o755):
             os.mkdir(path, mode)
 
 
-def mode_of(path, otherwise):
+def mode_of(path: str, otherwise: int) -> int:
     """Return the mode of an existing file, else ``otherwise``."""
     try:
         return os.stat(path).st_mode & 0o7777
@@ -104,7 +109,7 @@ def mode_of(path, otherwise):
         return otherwise
 
 
-def sweep(path):
+def sweep(path: str) -> None:
     """Remove what writers of ``path`` have left beside it that were killed on this machine."""
     folder, start = os.path.dirname(os.path.abspath(path)), _beside(path)
     with contextlib.suppress(OSError):
@@ -114,7 +119,7 @@ def sweep(path):
                 shutil.rmtree(left) if os.path.isdir(left) else os.unlink(left)
 
 
-def _prepared(path):
+def _prepared(path: str) -> dict[str, Any]:
     """Make the folder of ``path`` tidy, and return where to make a file beside ``path``."""
     folder = os.path.dirname(os.path.abspath(path))
     make_folders(folder)
@@ -122,13 +127,13 @@ def _prepared(path):
     return {"prefix": "{0}{1}-".format(_beside(path), os.getpid()), "dir": folder}
 
 
-def _beside(path):
+def _beside(path: str) -> str:
     """Return the prefix of the names of files that will replace ``path``; a process id follows."""
     machine = zlib.crc32(os.uname().nodename.encode("utf-8"))
     return ".{0}.{1:08x}.".format(os.path.basename(path), machine)
 
 
-def _is_alive(process):
+def _is_alive(process: Any) -> bool:
     try:
         os.kill(int(process), 0)
     except ProcessLookupError:
@@ -138,7 +143,7 @@ def _is_alive(process):
     return True
 
 
-def _default_mode():
+def _default_mode() -> int:
     """Return the mode of a new file: whatever umask says, only its owner may write to it."""
     umask = os.umask(0)
     os.umask(umask)

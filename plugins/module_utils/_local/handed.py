@@ -8,14 +8,20 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from typing import TYPE_CHECKING
 
 from .._core.bounds import bounded, size
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .shelf import Shelf
 
 # The member of a list's last entry that tells where the whole list is kept.
 KEPT = "kept_as"
 
 
-def kept(shelf, objects, limit):
+def kept(shelf: Shelf, objects: list[Any], limit: int) -> list[Any]:
     """Return a list of objects with at most about ``limit`` characters; the whole of a longer one is on the shelf.
 
     The last entry of such a list has the members of the others, without values, and shows how many it stands for.
@@ -30,12 +36,12 @@ def kept(shelf, objects, limit):
     return [*shown, dict(dict.fromkeys(objects[0]), name=rest, **{KEPT: name})]
 
 
-def is_part(value):
+def is_part(value: Any) -> bool:
     """Return whether a value is a list of which a part was handed on."""
     return isinstance(value, list) and bool(value) and isinstance(value[-1], dict) and KEPT in value[-1]
 
 
-def whole(shelf, part):
+def whole(shelf: Shelf, part: list[Any]) -> Any:
     """Return the whole of a list of which a part was handed on; None when it is not there."""
     path = shelf.find(str(part[-1][KEPT]))
     if not path:

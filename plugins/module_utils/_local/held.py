@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import contextlib
 import os
+from typing import TYPE_CHECKING
 
 try:
     import fcntl
 except ImportError:
     fcntl = None  # type: ignore[assignment]
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 @contextlib.contextmanager
-def held(path):
+def held(path: str) -> Iterator[bool]:
     """Lock the file at ``path`` and yield whether it exists; other tasks wait for it.
 
     A task that waited gets the file that exists by then, which may have been replaced. Where files cannot be locked,
@@ -30,21 +34,23 @@ def held(path):
 
 
 class _File:
-    def __init__(self, path):
+    def __init__(self, path: str) -> None:
         self._path = path
-        self._number = None
+        self._number: int | None = None
         self.open()
 
     @property
-    def is_there(self):
+    def is_there(self) -> bool:
         return self._number is not None
 
-    def open(self):
+    def open(self) -> None:
         with contextlib.suppress(FileNotFoundError):
             self._number = os.open(self._path, os.O_RDWR)
 
-    def lock(self):
+    def lock(self) -> bool:
         """Lock the file; return whether it is still the one at its path."""
+        if self._number is None:
+            return False
         if fcntl:
             with contextlib.suppress(OSError):
                 fcntl.flock(self._number, fcntl.LOCK_EX)
@@ -53,7 +59,7 @@ class _File:
         except FileNotFoundError:
             return False
 
-    def close(self):
+    def close(self) -> None:
         if self._number is not None:
             os.close(self._number)
             self._number = None

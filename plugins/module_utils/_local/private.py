@@ -9,14 +9,18 @@ import contextlib
 import math
 import os
 import time
+from typing import TYPE_CHECKING
 
 try:
     import fcntl
 except ImportError:
     fcntl = None  # type: ignore[assignment]
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
-def is_private(folder):
+
+def is_private(folder: str) -> bool:
     """Return whether a folder exists, belongs to the user, and is closed to all others."""
     try:
         state = os.stat(folder)
@@ -26,7 +30,7 @@ def is_private(folder):
 
 
 @contextlib.contextmanager
-def locked(path, patience=math.inf, waiting=None):
+def locked(path: str, patience: float = math.inf, waiting: Callable[[float], None] | None = None) -> Iterator[None]:
     """Hold the lock at ``path``, whose folder is private.
 
     If locks are not possible, or another task holds it for more than ``patience`` seconds, the task continues without
@@ -45,9 +49,9 @@ def locked(path, patience=math.inf, waiting=None):
             os.close(lock)
 
 
-def _wait_for(lock, patience, waiting):
+def _wait_for(lock: int, patience: float, waiting: Callable[[float], None] | None) -> None:
     begun = time.monotonic()
-    waited = 0
+    waited = 0.0
     while waited < patience:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

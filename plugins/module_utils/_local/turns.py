@@ -11,8 +11,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from typing import TYPE_CHECKING
 
 from .private import locked
+
+if TYPE_CHECKING:
+    from .._core.protocols import Progress
 
 # A wait for a turn is shown when it takes longer than that.
 QUIET = 1
@@ -24,11 +28,11 @@ class Turns:
     ``report(phase, percent, elapsed, limit)`` is called during a wait, as for any other (see _core/waiter.py).
     """
 
-    def __init__(self, folder, report=None):
+    def __init__(self, folder: str | None, report: Progress | None = None) -> None:
         self._folder = folder
         self._report = report or (lambda phase, percent, elapsed, limit: None)
 
-    def take(self, *names):
+    def take(self, *names: str) -> contextlib.AbstractContextManager[None]:
         """Return what holds the turn for ``names``, for example an address and the id of a flow.
 
         Take it before checking what exists, and hold it until the missing object exists: a task that waited then sees
@@ -39,6 +43,6 @@ class Turns:
         name = hashlib.sha256("\0".join(names).encode("utf-8")).hexdigest()[:32]
         return locked(os.path.join(self._folder, name + ".turn"), waiting=self._waiting)
 
-    def _waiting(self, seconds):
+    def _waiting(self, seconds: float) -> None:
         if seconds >= QUIET:
             self._report("waiting for another task that is about to start or create the same", None, seconds, None)

@@ -5,33 +5,38 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from ..._core import text as shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
 
 API = "/api/data/v9.2/"
 LITERALS_A_FILTER = 40
 is_guid = shapes.is_guid
 
 
-def text(value):
+def text(value: str) -> str:
     """Return a string literal: in single quotes, a quote inside doubled."""
     return "'{0}'".format(value.replace("'", "''"))
 
 
-def any_of(column, literals):
+def any_of(column: str, literals: Iterable[str]) -> str:
     """Return a filter that holds when ``column`` equals one of ``literals``."""
     return "({0})".format(" or ".join("{0} eq {1}".format(column, literal) for literal in literals))
 
 
-def any_of_many(column, literals):
+def any_of_many(column: str, literals: Iterable[str]) -> list[str]:
     """Return filters of bounded length that together do what ``any_of`` does for many literals."""
-    literals = list(literals)
-    starts = range(0, len(literals), LITERALS_A_FILTER)
-    return [any_of(column, literals[start : start + LITERALS_A_FILTER]) for start in starts]
+    listed = list(literals)
+    starts = range(0, len(listed), LITERALS_A_FILTER)
+    return [any_of(column, listed[start : start + LITERALS_A_FILTER]) for start in starts]
 
 
-def query(**options):
+def query(**options: Any) -> str:
     """Return ``?$select=...&$filter=...`` from options without their dollar; None is left out."""
     parts = [
         "${0}={1}".format(name, quote(str(value), safe="(),$='/:"))
@@ -41,12 +46,12 @@ def query(**options):
     return "?" + "&".join(parts) if parts else ""
 
 
-def row(table, guid):
+def row(table: str, guid: str) -> str:
     """Return the address of a row, relative to the service root."""
     return "{0}({1})".format(table, guid)
 
 
-def target(path):
+def target(path: str) -> str:
     """Return what stands in the request line for a path below the service root, or for a whole address."""
     if not path.startswith(("https://", "http://")):
         return API + path

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from ..._core.errors import Failure, OutcomeUnknown
@@ -13,12 +14,17 @@ from ..._core.refusal import json_of
 from .address import target
 from .shapes import Shape
 
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..._core.protocols import Answer
+
 # An unfiltered list of 5,000 rows a page would be 25 million rows long.
 MOST_PAGES = 5000
 REMEDY = "Check dataverse_url and proxies."
 
 
-def strange(tried, url, answer, safe=True, what=""):
+def strange(tried: str, url: str, answer: Answer, safe: bool = True, what: str = "") -> Failure:
     """Return the failure for an answer of ``url`` that is not one of Dataverse; after an unsafe request, a doubt."""
     said = "{0} failed: {1} answered, but not as a Dataverse environment does{2}.".format(
         tried, url, " ({0})".format(what) if what else ""
@@ -28,18 +34,18 @@ def strange(tried, url, answer, safe=True, what=""):
     return OutcomeUnknown(said, "It may have been carried out. " + REMEDY, http_status=answer.status_code)
 
 
-def content_type(answer):
+def content_type(answer: Answer) -> str:
     """Return the media type of an answer, or of a part of a batch, in lower case; "" when it tells none."""
     told = answer.headers.get("Content-Type") or answer.headers.get("content-type") or ""
     return told.partition(";")[0].strip().lower()
 
 
-def confirms(answer):
+def confirms(answer: Answer) -> bool:
     """Tell whether a good answer to a write is the service's own: it has no content, or JSON."""
     return answer.status_code == 204 or content_type(answer).endswith("json")
 
 
-def json_object(answer):
+def json_object(answer: Answer) -> dict[str, Any] | None:
     """Return the JSON object of an answer, None when it is no such thing."""
     if content_type(answer) not in ("", "application/json"):
         return None
@@ -50,7 +56,7 @@ def json_object(answer):
     return content if isinstance(content, dict) else None
 
 
-def json_text(answer):
+def json_text(answer: Answer) -> Any:
     """Return what a stored text says as JSON, None when there is none; ValueError when it cannot be read.
 
     Columns and files come as text or bytes, so their media type says nothing, except that no page is ever stored.
@@ -68,13 +74,13 @@ def json_text(answer):
 class Pages:
     """The pages of one list at ``path``: their rows, and where the next one is."""
 
-    def __init__(self, path):
+    def __init__(self, path: str) -> None:
         self._path = _place(target(path))
         self._shape = Shape(path)
-        self._links = set()
-        self.rows = []
+        self._links: set[str] = set()
+        self.rows: list[dict[str, Any]] = []
 
-    def take(self, page):
+    def take(self, page: dict[str, Any]) -> str | None:
         """Take the rows of a page and return the address of the next, None at the end.
 
         ValueError says what is wrong: rows that are none, or a link that leads elsewhere or in a circle.
@@ -96,5 +102,5 @@ class Pages:
         return link
 
 
-def _place(address):
+def _place(address: str) -> str:
     return unquote(urlsplit(address).path).lower()

@@ -8,6 +8,11 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
 # The service takes 1000; an answer that is read whole should stay small.
 PARTS = 100
@@ -20,24 +25,24 @@ class Part:
     The names of its headers are in lower case.
     """
 
-    def __init__(self, status, reason, headers, content):
+    def __init__(self, status: int, reason: str, headers: dict[str, str], content: bytes) -> None:
         self.status_code = status
         self.reason = reason
         self.headers = headers
         self.content = content
         self.ok = status < 400
 
-    def json(self):
+    def json(self) -> Any:
         """Return the content as JSON; ValueError when it is none."""
         return json.loads(self.content.decode("utf-8"))
 
 
-def boundary():
+def boundary() -> str:
     """Return a name that stands in no address."""
     return "batch_{0}".format(uuid.uuid4())
 
 
-def encode(targets, headers, mark):
+def encode(targets: Iterable[str], headers: Mapping[str, str], mark: str) -> bytes:
     """Return the body of a batch of GETs of ``targets`` (paths from the root on), each with ``headers``."""
     lines = []
     for target in targets:
@@ -49,7 +54,7 @@ def encode(targets, headers, mark):
     return "\r\n".join(lines + ["--{0}--".format(mark), ""]).encode("ascii")
 
 
-def decode(content_type, content):
+def decode(content_type: str | None, content: bytes) -> list[Part]:
     """Return the parts of an answer, in order; ValueError when it is not a batch's.
 
     The closing delimiter may be missing: a batch that ends early lacks it (contract, observed).
@@ -60,7 +65,7 @@ def decode(content_type, content):
     return [_part(section) for section in _sections(found.group(1).encode(), content) if section.strip()]
 
 
-def _sections(mark, content):
+def _sections(mark: bytes, content: bytes) -> list[bytes]:
     """Return what follows each delimiter, a line of its own, up to the next."""
     # a pattern that starts with fixed text is searched for several times faster than one that starts with a line's end
     found = re.finditer(rb"--" + re.escape(mark) + rb"(?:--)?[ \t]*(?:\r?\n|\Z)", content)
@@ -69,7 +74,7 @@ def _sections(mark, content):
     return [content[one.end() : end].removesuffix(b"\n").removesuffix(b"\r") for one, end in zip(lines, ends)]
 
 
-def _part(section):
+def _part(section: bytes) -> Part:
     _outer, _gap, http = _cut(section)
     head, _gap, body = _cut(http)
     status = _STATUS.match(head)
@@ -82,7 +87,7 @@ def _part(section):
     return Part(int(status.group(1)), status.group(2).decode("latin-1"), headers, body)
 
 
-def _cut(content):
+def _cut(content: bytes) -> tuple[bytes, bytes, bytes]:
     """Return what stands before and after the first empty line."""
     gap = re.search(rb"\r?\n\r?\n", content)
     if not gap:

@@ -16,8 +16,14 @@ from ..._core.late import late
 from ..._core.text import short
 from . import answers
 from .address import API, query, row, target
+from .shapes import Shape
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+    from typing import Any, BinaryIO
+
+    from ..._core.protocols import Answer, Session
     from . import batch, refusals, streams
 else:
     batch, refusals, streams = late(__package__, ".batch", ".refusals", ".streams")
@@ -44,30 +50,30 @@ class Dataverse:
     ``parallel_hint`` is the number of requests at once that the service has recommended, None when it has not.
     """
 
-    def __init__(self, session):
+    def __init__(self, session: Session) -> None:
         self.session = session
         self.clock = ServerClock()
-        self.parallel_hint = None
-        self._me = None
-        self._organization = None
+        self.parallel_hint: int | None = None
+        self._me: dict[str, str] | None = None
+        self._organization: dict[str, Any] | None = None
 
     @property
-    def url(self):
+    def url(self) -> str:
         """The root of the environment."""
         return self.session.root
 
     @property
-    def server_time(self):
+    def server_time(self) -> datetime:
         """The time of the service, or of this machine where no answer has told it."""
         return self.clock.now()
 
-    def get(self, path, tried, annotations=False):
+    def get(self, path: str, tried: str, annotations: bool = False) -> dict[str, Any]:
         """Return the JSON object at ``path``, relative to the service root; NotFound on 404."""
         headers = {"Prefer": ANNOTATIONS} if annotations else {}
         answer = self._send(Call("GET", path, headers), tried)
         return self._row(path, answer, tried)
 
-    def json_file(self, path, tried):
+    def json_file(self, path: str, tried: str) -> Any:
         """Return what a file or long text at ``path`` holds as JSON; None when it is empty or not there.
 
         An empty column is told by 204, by 404 or by an empty body (contract 4.4). Anything that cannot be read is a
@@ -82,15 +88,15 @@ class Dataverse:
         except ValueError:
             raise answers.strange(tried, self.url, answer, what="no JSON")
 
-    def rows(self, table, tried, annotations=False, **options):
+    def rows(self, table: str, tried: str, annotations: bool = False, **options: Any) -> list[dict[str, Any]]:
         """Return all rows of a query, over all its pages; ``options`` are query options without their dollar."""
-        path = table + query(**options)
-        pages = answers.Pages(path)
+        path: str | None = table + query(**options)
+        pages = answers.Pages(table + query(**options))
         while path:
             path = self._next(pages, self.get(path, tried, annotations), tried)
         return pages.rows
 
-    def get_many(self, paths, tried, annotations=False):
+    def get_many(self, paths: Sequence[str], tried: str, annotations: bool = False) -> list[Any]:
         """Return the JSON objects at ``paths``, in order, a hundred in a request; for an error answer its failure."""
         found = []
         for start in range(0, len(paths), batch.PARTS):
@@ -100,13 +106,19 @@ class Dataverse:
             )
         return found
 
-    def rows_of(self, queries, tried, annotations=False, lenient=False):
+    def rows_of(
+        self,
+        queries: Iterable[tuple[str, Mapping[str, Any]]],
+        tried: str,
+        annotations: bool = False,
+        lenient: bool = False,
+    ) -> list[Any]:
         """Return all rows of each of several queries, ``(table, options)``; if ``lenient``, a refused one's failure."""
         paths = {number: table + query(**options) for number, (table, options) in enumerate(queries)}
-        found = [answers.Pages(path) for path in paths.values()]
+        found: list[answers.Pages | Failure] = [answers.Pages(path) for path in paths.values()]
         while paths:
-            numbers, paths = list(paths), [paths[number] for number in paths]
-            pages, paths = self.get_many(paths, tried, annotations), {}
+            numbers, pages = list(paths), self.get_many(list(paths.values()), tried, annotations)
+            paths = {}
             for number, page in zip(numbers, pages):
                 if isinstance(page, Failure):
                     if not lenient:
@@ -118,7 +130,9 @@ class Dataverse:
                     paths[number] = path
         return [pages if isinstance(pages, Failure) else pages.rows for pages in found]
 
-    def create(self, table, body, tried, solution=None, guid=None):
+    def create(
+        self, table: str, body: Mapping[str, Any], tried: str, solution: str | None = None, guid: str | None = None
+    ) -> str:
         """Create a row and return its id. With ``guid``, an id of the caller's choice, it may be sent twice."""
         headers = {"MSCRM.SolutionUniqueName": solution} if solution else {}
         answer = self._send(Call("POST", table, headers, json=body, repeatable=bool(guid)), tried)
@@ -127,7 +141,9 @@ class Dataverse:
             raise answers.strange(tried, self.url, answer, safe=False, what="no id of what was created")
         return made
 
-    def update(self, table, guid, body, tried, etag="*", caller=None):
+    def update(
+        self, table: str, guid: str, body: Mapping[str, Any], tried: str, etag: str = "*", caller: str | None = None
+    ) -> None:
         """Change columns of an existing row; Conflict when it moved since ``etag`` was read.
 
         ``caller`` is the directory object id of a user to act as (contract 3.1).
@@ -135,7 +151,7 @@ class Dataverse:
         headers = {"If-Match": etag, "CallerObjectId": caller} if caller else {"If-Match": etag}
         self._send(Call("PATCH", row(table, guid), headers, json=body, repeatable=True), tried)
 
-    def delete(self, table, guid, tried, etag="*"):
+    def delete(self, table: str, guid: str, tried: str, etag: str = "*") -> None:
         """Delete a row; one that is gone already, perhaps by a request whose answer was lost, is no failure."""
         try:
             self._send(Call("DELETE", row(table, guid), {"If-Match": etag}, repeatable=True), tried)
@@ -143,7 +159,15 @@ class Dataverse:
             if failure.code != NO_SUCH_ROW:
                 raise
 
-    def act(self, action, body, tried, repeatable=None, safe=False, once=False):
+    def act(
+        self,
+        action: str,
+        body: Mapping[str, Any],
+        tried: str,
+        repeatable: bool | None = None,
+        safe: bool = False,
+        once: bool = False,
+    ) -> dict[str, Any]:
         """Call an unbound action and return its answer, {} when it has none; a ``repeatable`` one may be sent twice.
 
         ``safe`` marks a call that leaves the declared state untouched, as the actions of an export do. With ``once`` it
@@ -157,13 +181,13 @@ class Dataverse:
         answer = self._send(call, tried)
         return self._json(answer, tried, safe) if answer.status_code != 204 else {}
 
-    def download(self, action, body, tried, member, stream):
+    def download(self, action: str, body: Mapping[str, Any], tried: str, member: str, stream: BinaryIO) -> None:
         """Call an action that changes nothing and write one member of its answer, base64 text, to a binary stream.
 
         An answer that breaks off is asked for again.
         """
 
-        def attempt(_number):
+        def attempt(_number: int) -> None:
             stream.seek(0)
             stream.truncate()
             with self._send(Call("POST", action, json=body, safe=True, stream=True), tried) as answer:
@@ -184,7 +208,7 @@ class Dataverse:
                 "Run the task again.",
             )
 
-    def who_am_i(self):
+    def who_am_i(self) -> dict[str, str]:
         """Return the caller's ids: UserId, BusinessUnitId, OrganizationId; they are asked for once."""
         if self._me is None:
             tried = "Asking who we are"
@@ -195,14 +219,14 @@ class Dataverse:
             self._me = ids
         return self._me
 
-    def organization(self):
+    def organization(self) -> dict[str, Any]:
         """Return names of the environment: name, which is unique, and friendlyname; they are asked for once."""
         if self._organization is None:
             path = row("organizations", self.who_am_i()["OrganizationId"]) + query(select="name,friendlyname")
             self._organization = self.get(path, "Reading the organization")
         return self._organization
 
-    def _next(self, pages, page, tried):
+    def _next(self, pages: Any, page: dict[str, Any], tried: str) -> Any:
         try:
             return pages.take(page)
         except ValueError as trouble:
@@ -213,13 +237,13 @@ class Dataverse:
                 answers.REMEDY,
             )
 
-    def _one(self, path, tried, annotations):
+    def _one(self, path: str, tried: str, annotations: bool) -> Any:
         try:
             return self.get(path, tried, annotations)
         except Refused as refusal:
             return refusal
 
-    def _batch(self, paths, tried, annotations):
+    def _batch(self, paths: Sequence[str], tried: str, annotations: bool) -> list[Any]:
         mark = batch.boundary()
         headers = dict(HEADERS, **{"If-None-Match": "null"})
         if annotations:
@@ -247,18 +271,18 @@ class Dataverse:
             for part, path, repeat in zip(parts, paths, again)
         ]
 
-    def _part(self, path, part, tried):
+    def _part(self, path: str, part: batch.Part, tried: str) -> Any:
         return self._row(path, part, tried) if part.ok else refusals.refused(part, tried)
 
-    def _row(self, path, answer, tried):
+    def _row(self, path: str, answer: Answer, tried: str) -> dict[str, Any]:
         """Return the JSON object of an answer; where ``path`` is that of a row, one that looks like a row."""
-        content, shape = self._json(answer, tried), answers.Shape(path)
+        content, shape = self._json(answer, tried), Shape(path)
         trouble = shape.trouble(content) if shape.is_row else ""
         if trouble:
             raise answers.strange(tried, self.url, answer, what=trouble)
         return content
 
-    def _send(self, call, tried):
+    def _send(self, call: Call, tried: str) -> Any:
         """Send a call, whose address is below that of the Web API, and return a good answer of ``requests``."""
         own = {**HEADERS, "If-None-Match": "null"} if call.method == "GET" else HEADERS
         call.headers = {**own, **call.headers}
@@ -279,12 +303,12 @@ class Dataverse:
             )
         raise failure
 
-    def _note(self, answer):
+    def _note(self, answer: Answer) -> None:
         self.clock.note(answer)
         with contextlib.suppress(KeyError, ValueError):
             self.parallel_hint = int(answer.headers["x-ms-dop-hint"])
 
-    def _json(self, answer, tried, safe=True):
+    def _json(self, answer: Answer, tried: str, safe: bool = True) -> dict[str, Any]:
         content = answers.json_object(answer)
         if content is None:
             raise answers.strange(tried, self.url, answer, safe)

@@ -44,7 +44,7 @@ REMEDIES = {
 }
 
 
-def reasons(message):
+def reasons(message: str) -> list[dict[str, str]]:
     """Return ``[{code, text, remedy}]`` of another service's answer inside a message; [] when there is none.
 
     The JSON is read leniently from its first brace on.
@@ -67,7 +67,7 @@ def reasons(message):
         {
             "code": one.get("code") or "",
             "text": one.get("message") or "",
-            "remedy": REMEDIES.get(one.get("code"), ""),
+            "remedy": REMEDIES.get(one.get("code") or "", ""),
         }
         for one in found
     ]

@@ -9,18 +9,23 @@ The service compares without case and knows no patterns, so its conditions let t
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from ..._core.naming import fitting, matcher
 from .address import text
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
-def conditions(options):
+
+def conditions(options: Mapping[str, Any]) -> list[str]:
     """Return conditions that hold for every row that ``options`` mean by name, and for few others."""
     found = ["name eq {0}".format(text(options["name"]))] if options.get("name") else []
     return found + (near(options["name_pattern"]) if options.get("name_pattern") else [])
 
 
-def chosen(rows, options):
+def chosen(rows: list[dict[str, Any]], options: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return those of ``rows`` that ``options`` mean by name."""
     if options.get("name"):
         rows = fitting(options["name"], rows, _name)
@@ -30,7 +35,7 @@ def chosen(rows, options):
     return rows
 
 
-def near(pattern):
+def near(pattern: str) -> list[str]:
     """Return conditions that hold for every name a pattern fits, and for few others.
 
     A bracket may mean a set of characters to the service (wildcard characters in conditions), so it is left out.
@@ -43,5 +48,5 @@ def near(pattern):
     return found + (["endswith(name,{0})".format(text(parts[-1]))] if parts[-1] else [])
 
 
-def _name(row):
-    return row["name"]
+def _name(row: Mapping[str, Any]) -> str:
+    return str(row["name"])

@@ -6,12 +6,16 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from ..._core.clock import asked_for
 from ..._core.errors import LONGEST, Conflict, NotFound, Refused, Throttled
 from ..._core.refusal import said
 from ..._core.text import short
 from . import flow_service
+
+if TYPE_CHECKING:
+    from ..._core.protocols import Answer
 
 THIS_PRIVILEGE = "this privilege"
 PRIVILEGE = re.compile(r"\bprv[A-Z]\w+")
@@ -50,7 +54,7 @@ NOT_DATAVERSE = "This is not a response of a Dataverse environment; check datave
 TOKEN_REFUSED = "The token was rejected; check that it is for this environment and has not expired."
 
 
-def refused(answer, tried):
+def refused(answer: Answer, tried: str) -> Refused:
     """Return the failure for an error answer of ``requests``; ``tried`` says what was tried on what."""
     code, message = said(answer)
     remedy = _remedy(code, message) if message else NOT_DATAVERSE
@@ -79,7 +83,7 @@ def refused(answer, tried):
     return failure
 
 
-def _remedy(code, message):
+def _remedy(code: str | None, message: str) -> str:
     """Return what to do; it names the privilege that is missing, which the message may be too long to reach."""
-    remedy, found = REMEDIES.get(code, ""), PRIVILEGE.search(message)
+    remedy, found = REMEDIES.get(code or "", ""), PRIVILEGE.search(message)
     return remedy.replace(THIS_PRIVILEGE, found.group()) if found else remedy

@@ -10,9 +10,14 @@ import itertools
 import json
 import os
 import re
+from typing import TYPE_CHECKING
 
 from ..._core.errors import Failure, InputFailure
 from ..._core.text import place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import Any, BinaryIO
 
 PIECE = 192 * 1024
 # What stands around the file in an answer is short.
@@ -26,7 +31,7 @@ _ESCAPE = re.compile(rb"\\(?:u00([0-9a-fA-F]{2})|(/))")
 class FileContent:
     """A member of a JSON body: the content of the file at ``path`` as base64 text."""
 
-    def __init__(self, path):
+    def __init__(self, path: str) -> None:
         self.path = path
 
 
@@ -36,8 +41,8 @@ class JsonBody:
     Each iteration reads the files anew, so a request may be repeated.
     """
 
-    def __init__(self, members):
-        self._parts = []
+    def __init__(self, members: Mapping[str, Any]) -> None:
+        self._parts: list[bytes | FileContent] = []
         for number, (name, value) in enumerate(members.items()):
             start = "{0}{1}: ".format(", " if number else "{", json.dumps(name))
             if isinstance(value, FileContent):
@@ -47,19 +52,19 @@ class JsonBody:
         self._parts.append(b"}")
         self._sizes = {part.path: _size(part.path) for part in self._parts if isinstance(part, FileContent)}
 
-    def __len__(self):
+    def __len__(self) -> int:
         return sum(
             -(-self._sizes[part.path] // 3) * 4 if isinstance(part, FileContent) else len(part) for part in self._parts
         )
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[bytes]:
         for part in self._parts:
             if isinstance(part, FileContent):
                 yield from self._encoded(part.path)
             else:
                 yield part
 
-    def _encoded(self, path):
+    def _encoded(self, path: str) -> Iterator[bytes]:
         left = self._sizes[path]
         with _opened(path) as stream:
             while left:
@@ -70,12 +75,12 @@ class JsonBody:
                 yield base64.b64encode(piece)
 
 
-def is_streamed(body):
+def is_streamed(body: Any) -> bool:
     """Tell whether a body has to be made while it is sent."""
     return isinstance(body, dict) and any(isinstance(value, FileContent) for value in body.values())
 
 
-def write_member(pieces, member, stream):
+def write_member(pieces: Iterator[bytes], member: str, stream: BinaryIO) -> None:
     """Write the base64 text of one member of a JSON object, decoded, to ``stream``.
 
     ``pieces`` yields the object's bytes. Raises ValueError when it is no such object or is not whole, Failure when the
@@ -99,7 +104,7 @@ def write_member(pieces, member, stream):
         raise ValueError("no member {0}".format(member))
 
 
-def _decode(pieces, stream):
+def _decode(pieces: Iterable[bytes], stream: BinaryIO) -> Iterator[bytes]:
     """Decode pieces of text up to the closing quote; return an iterator of what follows it."""
     kept, padded = b"", False
     for piece in pieces:
@@ -120,18 +125,18 @@ def _decode(pieces, stream):
     raise ValueError("the text has no end")
 
 
-def _unescaped(match):
+def _unescaped(match: re.Match[bytes]) -> bytes:
     return bytes([int(match.group(1), 16)]) if match.group(1) else b"/"
 
 
-def _put(stream, content):
+def _put(stream: BinaryIO, content: bytes) -> None:
     try:
         stream.write(content)
     except OSError as error:
         raise Failure("The answer cannot be kept: {0}.".format(error.strerror))
 
 
-def _bounded(pieces, most):
+def _bounded(pieces: Iterable[bytes], most: int) -> Iterator[bytes]:
     length = 0
     for piece in pieces:
         length += len(piece)
@@ -140,12 +145,12 @@ def _bounded(pieces, most):
         yield piece
 
 
-def _size(path):
+def _size(path: str) -> int:
     with _opened(path) as stream:
         return os.fstat(stream.fileno()).st_size
 
 
-def _opened(path):
+def _opened(path: str) -> BinaryIO:
     try:
         return open(path, "rb")
     except OSError as error:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from ..._core.call import Call
@@ -14,6 +15,13 @@ from ..._core.refusal import json_of
 from . import shapes
 from .refusals import refused
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from typing import Any
+
+    from ..._core.protocols import Answer, Session
+
 API = "/api/v1/"
 PAGE_SIZE = 100
 MOST_PAGES = 1000
@@ -21,12 +29,12 @@ MOST_PAGES = 1000
 UNCLEAR = (408, 500, 502, 503, 504)
 
 
-def path(*segments):
+def path(*segments: object) -> str:
     """Return a path below the API of segments, each percent-encoded."""
     return "/".join(quote(str(segment), safe="") for segment in segments)
 
 
-def _address(where, query):
+def _address(where: str, query: Mapping[str, Any]) -> str:
     """Return an address with the members of a query that have a value."""
     given = {name: value for name, value in query.items() if value is not None}
     return where + ("?" + urlencode(given, quote_via=quote, safe=":,") if given else "")
@@ -35,21 +43,21 @@ def _address(where, query):
 class SmartFlows:
     """Reads and calls over one session. Every method takes ``tried``, the first words of the message if it fails."""
 
-    def __init__(self, session):
+    def __init__(self, session: Session) -> None:
         self.session = session
         self.clock = ServerClock()
 
     @property
-    def url(self):
+    def url(self) -> str:
         """The root of the project."""
         return self.session.root
 
     @property
-    def server_time(self):
+    def server_time(self) -> datetime:
         """The time of the service, or of this machine where no answer has told it."""
         return self.clock.now()
 
-    def get(self, where, tried, patience=None, **query):
+    def get(self, where: str, tried: str, patience: float | None = None, **query: Any) -> Any:
         """Return the JSON object at ``where``; NotFound on 404.
 
         ``patience`` is how many seconds the answer may take; without an answer by then None is returned.
@@ -61,9 +69,12 @@ class SmartFlows:
         self._refuse(shapes.trouble(found), answer, tried)
         return found
 
-    def rows(self, where, tried, enough=None, **query):
+    def rows(
+        self, where: str, tried: str, enough: Callable[[list[dict[str, Any]]], bool] | None = None, **query: Any
+    ) -> list[dict[str, Any]]:
         """Return the objects of a list, over its pages, until one is short or ``enough(page)`` is true."""
-        found, seen = [], set()
+        found: list[dict[str, Any]] = []
+        seen: set[Any] = set()
         for number in range(MOST_PAGES):
             address = _address(where, dict(query, page=number, size=PAGE_SIZE))
             answer = self._send(Call("GET", address), tried)
@@ -76,13 +87,15 @@ class SmartFlows:
                 return found
         raise Failure("{0} failed: the list has no end.".format(tried), "Check smartflows_url and proxies.")
 
-    def text(self, where, tried):
+    def text(self, where: str, tried: str) -> str:
         """Return what is at ``where`` as text."""
         answer = self._send(Call("GET", where, {"Accept": "*/*"}), tried)
         answer.encoding = answer.encoding if "charset" in answer.headers.get("Content-Type", "") else "utf-8"
-        return answer.text
+        return str(answer.text)
 
-    def post(self, where, tried, body=None, content_type=None, **query):
+    def post(
+        self, where: str, tried: str, body: bytes | None = None, content_type: str | None = None, **query: Any
+    ) -> Any:
         """Send a request that is never sent twice and return its JSON object; Throttled when the service puts it off.
 
         Raises OutcomeUnknown when nobody can tell whether it was carried out.
@@ -94,19 +107,19 @@ class SmartFlows:
         except Failure as failure:
             raise OutcomeUnknown(failure.message, http_status=answer.status_code)
 
-    def tell(self, where, tried, value):
+    def tell(self, where: str, tried: str, value: Any) -> None:
         """Send a JSON value, never twice; what is answered is of no use to us, unless it is a page."""
         self._send(Call("POST", where, json=value), tried)
 
-    def delete(self, where, tried):
+    def delete(self, where: str, tried: str) -> None:
         """Send a DELETE; what it answers is of no use to us, unless it is a page."""
         self._send(Call("DELETE", where, repeatable=True), tried)
 
-    def content(self, where, tried):
+    def content(self, where: str, tried: str) -> Any:
         """Return the answer of ``requests`` whose body is yet to be read."""
         return self._send(Call("GET", where, {"Accept": "*/*"}, stream=True), tried)
 
-    def _send(self, call, tried):
+    def _send(self, call: Call, tried: str) -> Any:
         """Send a call, whose address is below that of the API, and return a good answer; None after its patience."""
         call.headers = {"Accept": "application/json", **call.headers}
         answer = self.session.send(call.below(API))
@@ -124,7 +137,7 @@ class SmartFlows:
             raise OutcomeUnknown(failure.message, http_status=answer.status_code, detail=failure.detail)
         raise failure
 
-    def _json(self, answer, tried, kind):
+    def _json(self, answer: Answer, tried: str, kind: type) -> Any:
         try:
             content = json_of(answer)
         except ValueError:
@@ -133,11 +146,11 @@ class SmartFlows:
             raise self._not_ours(answer, tried)
         return content
 
-    def _refuse(self, trouble, answer, tried):
+    def _refuse(self, trouble: str, answer: Answer, tried: str) -> None:
         if trouble:
             raise self._not_ours(answer, tried, what=" ({0})".format(trouble))
 
-    def _not_ours(self, answer, tried, kind=Failure, what=""):
+    def _not_ours(self, answer: Answer, tried: str, kind: type[Failure] = Failure, what: str = "") -> Failure:
         return kind(
             "{0} failed: {1} answered, but not as a Smart Flows API does{2}.".format(tried, self.url, what),
             "Check smartflows_url and proxies.",
@@ -145,6 +158,6 @@ class SmartFlows:
         )
 
 
-def _is_page(answer):
+def _is_page(answer: Answer) -> bool:
     """Tell whether a page came in the place of an answer, as of a proxy or a sign-in."""
     return answer.headers.get("Content-Type", "").lower().startswith("text/html")

@@ -6,12 +6,18 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from ..._core.clock import asked_for
 from ..._core.errors import LONGEST, NotFound, Refused, Throttled
 from ..._core.masking import known
 from ..._core.refusal import json_of
 from ..._core.text import short
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..._core.protocols import Answer
 
 LONGEST_DETAIL = 500
 MEMBERS = ("message", "error", "error_description", "messages", "title")
@@ -26,7 +32,7 @@ class NotSupported(Refused):
     """The server does not know the call; older servers lack some (contract 8.21)."""
 
 
-def refused(answer, tried):
+def refused(answer: Answer, tried: str) -> Refused:
     """Return the failure for an error answer of ``requests``; ``tried`` says what was tried on what."""
     detail = explanation(answer)
     message = detail or answer.reason or "no explanation"
@@ -45,7 +51,7 @@ def refused(answer, tried):
     return failure
 
 
-def explanation(answer):
+def explanation(answer: Any) -> str | None:
     """Return what an error answer says, from whatever form it has; None when it says nothing."""
     try:
         said = _of_json(json_of(answer))
@@ -55,7 +61,7 @@ def explanation(answer):
     return " ".join(str(said or "").split())[:LONGEST_DETAIL] or None
 
 
-def _of_json(value):
+def _of_json(value: Any) -> str | None:
     if isinstance(value, str):
         return value
     if isinstance(value, list):

@@ -6,12 +6,19 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
 from ..._core.again import TryAgain, again
 from ..._core.errors import Failure, NotFound, Refused, Unreachable
 from ..._core.text import short
 from ..api.client import path
 from .names import extension
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, BinaryIO
+
+    from ..api.client import SmartFlows
 
 PIECE = 192 * 1024
 DOWNLOADS = 4
@@ -22,19 +29,26 @@ LOOKS = 4
 class Document:
     """The document ``guid``. With ``fresh`` it has just been made, so that its content may be a moment late."""
 
-    def __init__(self, smartflows, guid, name=None, fresh=False, sleep=None):
+    def __init__(
+        self,
+        smartflows: SmartFlows,
+        guid: str,
+        name: str | None = None,
+        fresh: bool = False,
+        sleep: Callable[[float], None] | None = None,
+    ) -> None:
         self.guid = guid
         self.name = name
-        self.size = None
-        self.checksum = None
-        self.content_type = None
+        self.size: int | None = None
+        self.checksum: str | None = None
+        self.content_type: str | None = None
         self._smartflows = smartflows
         self._fresh = fresh
         self._sleep = sleep or (lambda seconds: None)
-        self._metadata = None
+        self._metadata: dict[str, Any] | None = None
         self._tried = "Fetching document {0}".format(short(name or guid, 60))
 
-    def describe(self, required=False):
+    def describe(self, required: bool = False) -> dict[str, Any]:
         """Read the metadata and return it; {} when it cannot be had, unless ``required``: content may be readable."""
         if self._metadata is None:
             try:
@@ -49,7 +63,7 @@ class Document:
             self.content_type = kind if isinstance(kind, str) else None
         return self._metadata
 
-    def ending(self):
+    def ending(self) -> Any:
         """Return the ending for a file with this content; without metadata, by the first bytes of the content."""
         self.describe()
         known = extension(self.content_type, None, b"")
@@ -60,7 +74,7 @@ class Document:
             self.content_type = said
         return extension(self.content_type, said, head)
 
-    def _beginning(self):
+    def _beginning(self) -> tuple[bytes, str | None]:
         """Return the first bytes of the content, and the type that its answer has."""
         with self._opened() as answer:
             try:
@@ -68,24 +82,24 @@ class Document:
             except OSError as error:
                 raise TryAgain(error)
 
-    def write(self, stream):
+    def write(self, stream: BinaryIO) -> None:
         """Write the content to a binary stream, piece by piece; size and checksum are known afterwards.
 
         A content that breaks off is fetched again from its start.
         """
 
-        def attempt():
+        def attempt() -> None:
             stream.seek(0)
             stream.truncate()
             self._read(stream.write)
 
         self._fetch(attempt)
 
-    def measure(self):
+    def measure(self) -> None:
         """Read the content without keeping it, to know its size and checksum."""
         self._fetch(lambda: self._read(lambda piece: None))
 
-    def _fetch(self, attempt):
+    def _fetch(self, attempt: Callable[[], Any]) -> Any:
         """Return what ``attempt()`` returns, made again where the content breaks off."""
         try:
             return again(DOWNLOADS, lambda _number: attempt())
@@ -97,7 +111,7 @@ class Document:
                 "Run the task again.",
             )
 
-    def _read(self, keep):
+    def _read(self, keep: Callable[[bytes], object]) -> None:
         """Read the content once; TryAgain says why it broke off."""
         digest, size = hashlib.sha256(), 0
         with self._opened() as answer:
@@ -117,7 +131,7 @@ class Document:
                 raise TryAgain("received {0} of {1} bytes".format(size, told))
         self.size, self.checksum = size, digest.hexdigest()
 
-    def _opened(self):
+    def _opened(self) -> Any:
         for look in range(LOOKS):
             try:
                 self._wait_until_finished()
@@ -135,7 +149,7 @@ class Document:
         self._refuse_pages(answer)
         return answer
 
-    def _wait_until_finished(self):
+    def _wait_until_finished(self) -> None:
         """A document that is not finished is read a few times, then it is a failure."""
         for look in range(LOOKS):
             if self.describe().get("finished") is not False:
@@ -145,7 +159,7 @@ class Document:
                 self._metadata = None
         raise Failure("{0} failed: the document is not finished.".format(self._tried), "Try again later.")
 
-    def _refuse_pages(self, answer):
+    def _refuse_pages(self, answer: Any) -> None:
         """A web page instead of another kind of document is a sign-in page."""
         said = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if said == "text/html" and "html" not in (self.content_type or ""):
@@ -156,7 +170,7 @@ class Document:
                 http_status=answer.status_code,
             )
 
-    def as_result(self):
+    def as_result(self) -> dict[str, Any]:
         """Return what is known of it."""
         metadata = self._metadata or {}
         return {
@@ -169,7 +183,7 @@ class Document:
         }
 
 
-def _keep(keep, piece):
+def _keep(keep: Callable[[bytes], object], piece: bytes) -> None:
     """Hand on a piece; a failure of the disk is not one of the network."""
     try:
         keep(piece)
