@@ -255,23 +255,13 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, RECENT, choice, specification, wait
-from ..module_utils._ansible.resources import from_resource
-from ..module_utils._dataverse.desktop_flows.declare import DesktopFlowRun
-from ..module_utils._dataverse.desktop_flows.secrets import declared
-
-
-def build(context):
-    # before the client, whose address may be wrong
-    secrets = declared(context.options, context.hide)
-    options = context.options
-    grace = context.patience(options["start_grace"])
-    return DesktopFlowRun(context.dataverse, options, context.waiter(), grace, context.turns, context.hide, secrets)
+from ..module_utils._dataverse.desktop_flows.declare import declare
 
 
 def main(host=None):
     converge(
         host,
-        from_resource(build),
+        declare,
         argument_spec=specification(
             DATAVERSE,
             RECENT,

@@ -66,7 +66,7 @@ def test_one_run_of_ours(shared_by_two, make_stage, kind, identity):
     if kind == "drop_after":
         assert (result.status, {result["run"]["session_id"]}) == ("ok", runs)
         assert result["run"]["adopted"] is True
-        assert "The answer to the start was lost" in result["warnings"][0]
+        assert "The response to the start was lost" in result["warnings"][0]
     else:
         assert (result.status, runs) == ("failed", set())
         assert "no matching run was found. The request was not sent again" in result["msg"]

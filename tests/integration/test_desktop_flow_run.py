@@ -186,7 +186,7 @@ def test_refusals(stage):
         "has no connection",
         "not of desktop flows",
         "There is no connection reference",
-        "There is no desktop flow run",
+        "does not exist in",
         "no span of time",
         "run_timeout is 0. Give 1 to 86400 seconds",
         "run_timeout is 86401. Give 1 to 86400 seconds",
@@ -233,7 +233,7 @@ def test_both_editions_and_no_schema(stage):
     typed, _unchecked, blind = played.results
     assert typed["run"]["license_check"] is None
     assert typed["run"]["outputs"]["Total"] == 7
-    assert blind["warnings"] == ["The flow tells no schema, so its inputs were not checked."]
+    assert blind["warnings"] == ["Desktop flow 'No schema' has no schema, so its inputs were not checked."]
 
 
 def test_time_is_up(stage):
@@ -351,7 +351,7 @@ def test_a_run_that_goes_on_is_joined(stage):
     assert [one["changed"] for one in apart] == [True, True]
     start_elsewhere(emulator, flow_id, {"Day": "1"})
     message = laws.refusal(stage, MODULE, {**join, "inputs": {"Day": "1"}})
-    assert "2 runs of desktop flow 'Joined' are going on" in message
+    assert "2 runs of desktop flow 'Joined' have not ended" in message
 
 
 def test_inputs_that_cannot_be_known(stage):
@@ -360,7 +360,7 @@ def test_inputs_that_cannot_be_known(stage):
     stage.emulator.fault("dev", "GET", "/inputs/\\$value", kind="status", status=403)
     _first, second = stage.play([task(MODULE, options), task(MODULE, options)]).results
     assert second["changed"] is False
-    assert "cannot be known" in second["warnings"][0]
+    assert "cannot be read; it is treated as a match" in second["warnings"][0]
 
 
 def test_a_run_without_inputs_is_not_one_with_any(stage):
@@ -383,7 +383,7 @@ def test_a_run_its_caller_may_not_read(start_emulator, make_stage):
     assert (result.status, result["changed"]) == ("ok", True)
     assert result["run"]["session_id"] == emulator.rows("dev", "flowsession")[0]["flowsessionid"]
     assert (result["run"]["status"], result["run"]["succeeded"]) == ("started", None)
-    assert "may not read it" in result["warnings"][0]
+    assert "caller is not allowed to read it" in result["warnings"][0]
 
 
 def test_a_page_is_neither_a_schema_nor_outputs_nor_a_start(stage):
@@ -403,9 +403,9 @@ def test_a_page_is_neither_a_schema_nor_outputs_nor_a_start(stage):
     assert len(runs_of(stage.emulator, flow_id)) == 1
     (run,) = runs_of(stage.emulator, flow_id)
     assert (result["run"]["session_id"], result["finished"]) == (run["flowsessionid"], True)
-    lost = stage.play([task(MODULE, {"flow_id": flow_id, "wait_interval": 1, **ROBOT}, ignore_errors=True)]).only()
+    lost = stage.play([task(MODULE, {"flow_id": flow_id, "start_grace": 1, **ROBOT}, ignore_errors=True)]).only()
     assert (lost.status, lost["changed"]) == ("failed", True)
-    assert "no answer came, and no run of ours is to be seen" in lost["msg"]
+    assert "no response was received, and no matching run was found" in lost["msg"]
 
 
 def test_secrets_are_never_seen(stage, planted):

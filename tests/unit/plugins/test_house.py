@@ -171,6 +171,7 @@ FLOORS = {
         "connection_references",
         "environment_variables",
         "desktop_flows",
+        "desktop_flows/many",
         "solutions",
         "solutions/packages",
         "solutions/operations",

@@ -6,297 +6,182 @@
 from __future__ import annotations
 
 import contextlib
+from typing import TYPE_CHECKING, Any
 
-from ..._core.errors import Failure, InputFailure, NotFound, Refused, after_the_deed
+from ..._core.errors import InputFailure, NotFound, Refused, after_the_deed
+from ..._core.field import NOTHING, Difference
 from ..._core.given import refuse_empty
-from ..._core.resource import Plan, Step
+from ..._core.plan import Plan, Step
 from ..._core.started_once import started_once
 from ..._core.starts import Start
-from ..._core.text import american, short
-from . import connections, endings, follow, licenses, rows, schema, sessions, start, statuses, values
-from .history import History
-from .search import Search
+from ..._core.text import american
+from . import endings, follow, schema, secrets, sessions, start, statuses
+from .run import Run
+from .wanted import Lookups, WantedRun
 
-STARTED, COMPLETED, CANCELED = "started", "completed", "canceled"
+if TYPE_CHECKING:
+    from ..._core.errors import StillRunning
+
+COMPLETED, CANCELED = "completed", "canceled"
+
+
+def declare(context: Any) -> Plan:
+    """Find the run or plan its start; an existing run is followed here, by reads alone."""
+    # before the client, whose address may be wrong
+    known = secrets.declared(context.options, context.hide)
+    refuse_empty(context.options, "session_id", "unless_succeeded_within", "unless_succeeded_since", "time_zone")
+    task = DesktopFlowRun(context, known)
+    with task.run.named():
+        return task.plan_for_session() if context.options["session_id"] else task.plan_for_flow()
 
 
 class DesktopFlowRun:
-    """A run to be started, followed or canceled; ``hide`` keeps values out of everything that is shown.
+    """The run of one task from its plan to its result."""
 
-    ``secrets`` are those of the task, whose inputs are hidden as far as names show it (see secrets.py). ``grace`` waits
-    for the run of a start whose answer was lost.
-    """
+    def __init__(self, context: Any, known: secrets.Secrets) -> None:
+        self._context = context
+        self._dataverse = context.dataverse
+        self._options = context.options
+        self._state = american(self._options["state"])
+        self._waiter = context.waiter()
+        self._secrets = known
+        self._begin: Start | None = None
+        self._steps: list[Step] = []
+        self.run = Run(self._dataverse, known, context.hide, context.warn)
 
-    def __init__(self, dataverse, options, waiter, grace, turns, hide, secrets):
-        self._dataverse = dataverse
-        self._options = options
-        self._state = american(options["state"])
-        self._turns = turns
-        self._begin = None
-        self._waiter = waiter
-        self._grace = grace
-        self._hide = hide
-        self._secrets = secrets
-        self._schema = None
-        self._row = None
-        self._flow_id = None
-        self._session_id = None
-        self._ours = False
-        self._adopted = False
-        self._needless = False
-        self._license = None
-        self._unreadable = False
-        self.warnings = []
-
-    def plan(self):
-        """Find what is there, and what is to be done about it; a run that is there is followed here, by reads alone."""
-        refuse_empty(self._options, "session_id", "unless_succeeded_within", "unless_succeeded_since", "time_zone")
-        with self._named():
-            return self._plan_for_session() if self._options["session_id"] else self._plan_for_flow()
-
-    def apply(self, step):
-        """Carry out one step."""
-        with self._named():
-            self._apply(step)
-
-    def report(self, plan, applied):
-        """Return ``run``; Failure when it is to be completed and did not end well, or would be canceled."""
-        if self._begin:
-            self._begin.close()
-        if "run" in plan.after and not applied:
-            return {"run": self._foreseen(plan)}
-        with self._named():
-            if self._row is None and self._session_id:
-                self._row = self._look_once()
-            run = self._shown()
-            if self._state == COMPLETED:
-                self._check_end(run, plan, applied)
-        return {"run": run}
-
-    @contextlib.contextmanager
-    def _named(self):
-        """Let a failure name the run, if there is one, and say whether it is over."""
-        try:
-            yield
-        except Failure as failure:
-            if self._session_id and "run" not in failure.facts:
-                failure.facts["run"] = self._without_outputs()
-                failure.facts.setdefault("finished", failure.facts["run"]["finished"])
-            raise
-
-    def _plan_for_flow(self):
-        flow = rows.require(self._dataverse, self._options["flow_id"], self._options["name"])
-        self._flow_id = flow["workflowid"].lower()
-        self._schema = schema.read(self._dataverse, flow)
-        schema.check_valid(self._schema, flow)
-        given = self._inputs()
-        body = start.request(self._options, values.encoded(given) if given else None)
-        through = connections.resolve(self._dataverse, self._options)
-        history = History(self._dataverse, flow, given, through if self._options["same_connection"] else None)
-        search = Search(history, self._options)
-        turn = self._turns.take(self._dataverse.url, self._flow_id) if search else contextlib.nullcontext()
-        self._begin = Start(search.find, self._waiter)
+    def plan_for_flow(self) -> Plan:
+        """Plan the start of a run, unless an earlier one makes it needless."""
+        context = self._context
+        wanted = WantedRun(Lookups(self._dataverse), self._options, self._secrets, context.hide, context.warn)
+        self.run.schema = wanted.schema
+        turn = context.turns.take(self._dataverse.url, wanted.flow_id) if wanted.search else contextlib.nullcontext()
+        self._begin = Start(wanted.search.find, self._waiter)
         found = self._begin.look(turn)
         if found:
-            self._adopt(*found)
-            return self._plan_for_row("desktop flow {0!r}".format(short(flow["name"], 60)))
-        return self._plan_to_start(flow, body, given, history)
+            self.run.found(*found)
+            return self._plan_for_row(wanted.target)
+        return self._plan_to_start(wanted)
 
-    def _apply(self, step):
-        if step.action == "start":
-            self._start(step.payload)
-        elif step.action == "follow":
-            self._follow()
-        else:
-            self._cancel()
-        if self._needless:
-            step.taken = [{"step": step.summary, "status": "skipped"}]
-
-    def _start(self, run_start):
-        """Start, unless a run comes to light while the service puts the start off."""
-        started, found = self._begin.make(lambda: started_once(run_start, self._grace))
-        if found:
-            self._needless = True
-            self._adopt(*found)
-            return
-        run, self._adopted = started
-        self._session_id, self._license = run
-        self._ours = True
-        self.warnings += filter(None, [licenses.warning(self._license, self._session_id)])
-        if self._adopted:
-            self.warnings.append(
-                "The answer to the start was lost; run {0} agrees in everything.".format(self._session_id)
-            )
-
-    def _check_end(self, run, plan, applied):
-        """Raise for a run that did not end well; all that is ever planned for one that was found is to cancel it."""
-        if plan.changed and not applied:
-            raise endings.would_be_canceled(run, self._options)
-        if plan.changed and "run" not in plan.after and self._is_canceled():
-            raise endings.was_canceled(run, self._options)
-        if run["finished"] and not run["succeeded"]:
-            raise endings.failed(run)
-
-    def _plan_for_session(self):
-        self._session_id = self._options["session_id"].lower()
-        sessions.check_id(self._session_id)
+    def plan_for_session(self) -> Plan:
+        """Plan for the run with the id ``session_id``."""
+        session_id = self._options["session_id"].lower()
+        sessions.check_id(session_id)
         try:
-            self._row = sessions.read(self._dataverse, self._session_id)
+            row = sessions.read(self._dataverse, session_id)
         except NotFound:
             raise InputFailure(
-                "There is no desktop flow run {0} in {1}.".format(self._session_id, self._dataverse.url),
+                "Desktop flow run {0} does not exist in {1}.".format(session_id, self._dataverse.url),
                 "Check session_id; old runs are deleted.",
                 http_status=404,
             )
-        self._read_schema_of_row()
-        return self._plan_for_row("desktop flow run {0}".format(self._session_id))
+        self.run.row, self.run.session_id = row, session_id
+        self._read_schema_of(row)
+        return self._plan_for_row("desktop flow run {0}".format(session_id))
 
-    def _plan_for_row(self, target):
-        """Plan for a run that is there: nothing, or its cancellation."""
+    def _plan_to_start(self, wanted: WantedRun) -> Plan:
+        self._steps = [Step(wanted.summary, wanted.body, lambda _body: self._start(wanted))]
+        if self._is_followed():
+            self._steps.append(Step("wait for the run to finish", None, lambda _nothing: self._follow()))
+        difference = Difference({}, {"run": wanted.shown()})
+
+        def outcome(applied: bool) -> dict[str, Any]:
+            if applied:
+                return self._result()
+            self._begin.close()
+            return {"run": self.run.foreseen(wanted.foreseen())}
+
+        return Plan(wanted.target, difference, self._steps, outcome=outcome)
+
+    def _plan_for_row(self, target: str) -> Plan:
+        """Plan for an existing run: nothing, or its cancellation."""
+        run = self.run
         if self._state == CANCELED:
             return self._cancellation(target)
-        if self._is_followed() and not sessions.is_over(self._row):
-            seen = follow.to_the_end(self._dataverse, self._session_id, self._waiter, ours=False)
-            self._row = seen.value.row
+        if self._is_followed() and not run.is_over:
+            seen = follow.to_the_end(self._dataverse, run.session_id, self._waiter, ours=False)
+            run.saw(seen.value)
             if not seen.over:
                 if self._options["on_timeout"] == "cancel":
                     return self._cancellation(target)
                 raise self._still_running()
-        return Plan(target, self._status(), self._status())
+        return Plan(target, NOTHING, outcome=lambda _applied: self._result())
 
-    def _cancellation(self, target):
-        before = self._status()
-        if sessions.is_over(self._row):
-            return Plan(target, before, before)
-        after = {"status": statuses.word(statuses.CANCELED)}
-        return Plan(target, before, after, [Step("cancel", "cancel run {0}".format(self._session_id))])
+    def _cancellation(self, target: str) -> Plan:
+        run = self.run
+        if run.is_over:
+            return Plan(target, NOTHING, outcome=lambda _applied: self._result())
+        difference = Difference({"status": run.status}, {"status": statuses.word(statuses.CANCELED)})
+        step = Step("cancel run {0}".format(run.session_id), None, lambda _nothing: self._cancel())
 
-    def _plan_to_start(self, flow, body, given, history):
-        options = self._options
-        name = short(flow["name"], 60)
-        through = body["connectionName"]
-        after = {
-            "flow": flow["name"],
-            "run_mode": options["run_mode"],
-            "priority": options["priority"],
-            "connection_reference" if options["connection_reference"] else "connection": through,
-            "inputs": self._secrets.inputs(given, self._schema.inputs),
-        }
-        if options["run_timeout"] is not None:
-            after["run_timeout"] = options["run_timeout"]
-        run_start = start.RunStart(self._dataverse, flow, history, body)
-        steps = [Step("start", "start desktop flow {0!r} through {1}".format(name, through), run_start)]
-        if self._is_followed():
-            steps.append(Step("follow", "follow it to its end"))
-        return Plan("desktop flow {0!r}".format(name), {}, {"run": after}, steps)
+        def outcome(applied: bool) -> dict[str, Any]:
+            if self._state == COMPLETED and not applied:
+                raise endings.would_be_canceled(run.as_result(), self._options)
+            if self._state == COMPLETED and run.is_canceled:
+                raise endings.was_canceled(run.as_result(), self._options)
+            return self._result()
 
-    def _adopt(self, row, certain):
-        self._row, self._session_id, self._adopted = row, row["flowsessionid"].lower(), True
-        if not certain:
-            self.warnings.append(
-                "The inputs of run {0}, or its connection, cannot be known; it counts as the same.".format(
-                    self._session_id
-                )
-            )
+        return Plan(target, difference, [step], outcome=outcome)
 
-    def _inputs(self):
-        given = self._options["inputs"] or {}
-        members = self._schema.inputs
-        if members is None and given:
-            self.warnings.append("The flow tells no schema, so its inputs were not checked.")
-        self._hide(*self._secrets.among(given, members))
-        checked = values.inputs(given, members) if members is not None and self._options["validate_inputs"] else given
-        self._hide(*self._secrets.among(checked, members))
-        return checked
+    def _result(self) -> dict[str, Any]:
+        """Return ``run``; Failure when it should be completed and has failed."""
+        with self.run.named():
+            if self.run.row is None and self.run.session_id:
+                self.run.saw(follow.look(self._dataverse, self.run.session_id, self.run.ours))
+            shown = self.run.as_result()
+            if self._state == COMPLETED and shown["finished"] and not shown["succeeded"]:
+                raise endings.failed(shown)
+        return {"run": shown}
 
-    def _follow(self):
-        seen = follow.to_the_end(self._dataverse, self._session_id, self._waiter, ours=self._ours)
-        self._row, self._unreadable = seen.value
-        if seen.over:
+    def _start(self, wanted: WantedRun) -> None:
+        """Start, unless a run comes to light while the service puts the start off."""
+        grace = self._context.patience(self._options["start_grace"])
+        started, found = self._begin.make(lambda: started_once(wanted.start(), grace))
+        if found:
+            self.run.found(*found)
+            for step in self._steps:
+                step.taken = [{"step": step.summary, "status": "skipped"}]
             return
-        if self._options["on_timeout"] != "cancel":
-            raise self._still_running()
-        self._cancel()
-        if self._is_canceled():
-            raise endings.was_canceled(self._shown(), self._options)
+        self.run.started(*started)
 
-    def _cancel(self):
-        """Cancel the run; OutcomeUnknown when the task waits for its end and it goes on."""
-        self._row = start.cancel(self._dataverse, self._session_id)
-        if not self._options["wait"] or sessions.is_over(self._row):
-            return
-        with after_the_deed():
-            self._row = follow.to_the_end(self._dataverse, self._session_id, self._waiter, ours=False).value.row
-        if not sessions.is_over(self._row):
-            raise endings.goes_on(self._shown(), self._options)
+    def _follow(self) -> None:
+        run = self.run
+        with run.named():
+            seen = follow.to_the_end(self._dataverse, run.session_id, self._waiter, ours=run.ours)
+            run.saw(seen.value)
+            if seen.over:
+                return
+            if self._options["on_timeout"] != "cancel":
+                raise self._still_running()
+            self._cancel()
+            if run.is_canceled:
+                raise endings.was_canceled(run.as_result(), self._options)
 
-    def _is_canceled(self):
-        return self._row["statuscode"] == statuses.CANCELED
+    def _cancel(self) -> None:
+        """Cancel the run; OutcomeUnknown when the task waits for its end and it continues."""
+        run = self.run
+        with run.named():
+            run.row = start.cancel(self._dataverse, run.session_id)
+            if not self._options["wait"] or run.is_over:
+                return
+            with after_the_deed():
+                run.saw(follow.to_the_end(self._dataverse, run.session_id, self._waiter, ours=False).value)
+            if not run.is_over:
+                raise endings.goes_on(run.as_result(), self._options)
 
-    def _is_followed(self):
+    def _is_followed(self) -> bool:
         return self._state == COMPLETED and self._options["wait"]
 
-    def _look_once(self):
-        row, self._unreadable = follow.look(self._dataverse, self._session_id, self._ours)
-        return row
-
-    def _read_schema_of_row(self):
-        flow_id = self._row.get("_regardingobjectid_value")
+    def _read_schema_of(self, row: dict[str, Any]) -> None:
+        flow_id = row.get("_regardingobjectid_value")
         try:
-            self._schema = schema.read(self._dataverse, {"workflowid": flow_id, "name": flow_id}) if flow_id else None
+            self.run.schema = (
+                schema.read(self._dataverse, {"workflowid": flow_id, "name": flow_id}) if flow_id else None
+            )
         except Refused as refusal:
             if refusal.http_status != follow.FORBIDDEN:
                 raise
-            self._schema = schema.Schema(None, schema.Unreadable(), None)
-            self.warnings.append("The flow's schema may not be read, so all outputs are shown as digests.")
+            self.run.schema = schema.Schema(None, schema.Unreadable(), None)
+            self._context.warn("The schema of the flow cannot be read, so all outputs are shown as digests.")
 
-    def _status(self):
-        return {"status": statuses.word(self._row["statuscode"])}
-
-    def _still_running(self):
-        return endings.still_running(self._without_outputs(), self._options)
-
-    def _shown(self):
-        if self._row is None:
-            if self._unreadable:
-                self.warnings.append(
-                    "Run {0} was started, but its caller may not read it: its row is that of the flow's owner.".format(
-                        self._session_id
-                    )
-                )
-            return dict(sessions.as_result({"flowsessionid": self._session_id}), status="started", **self._extras({}))
-        run = sessions.as_result(self._row)
-        if run["finished"] and self._row.get("statuscode") not in statuses.WORDS:
-            self.warnings.append("The environment says status {0}, which nobody has documented.".format(run["status"]))
-        found = sessions.outputs_of(self._dataverse, self._row) if run["finished"] else {}
-        outputs = self._secrets.outputs(found, self._schema.outputs if self._schema else None, self._hide)
-        # again, since its error may tell outputs
-        return dict(sessions.as_result(self._row), **self._extras(outputs))
-
-    def _without_outputs(self):
-        """Return the run as it was seen last, without asking for more."""
-        if self._row is None:
-            return self._shown()
-        return dict(sessions.as_result(self._row), **self._extras({}))
-
-    def _extras(self, outputs):
-        return {
-            "outputs": outputs,
-            "started_by_task": self._ours,
-            "adopted": self._adopted,
-            "license_check": self._license,
-        }
-
-    def _foreseen(self, plan):
-        """Return what is known of a run that is only planned."""
-        blank = sessions.as_result({"flowsessionid": ""})
-        declared = plan.after["run"]
-        known = {
-            "session_id": None,
-            "flow_id": self._flow_id,
-            "flow_name": declared["flow"],
-            "status": "planned",
-            "run_mode": declared["run_mode"],
-            "connection": declared.get("connection"),
-        }
-        return dict(blank, **known, **self._extras({}))
+    def _still_running(self) -> StillRunning:
+        return endings.still_running(self.run.without_outputs(), self._options)

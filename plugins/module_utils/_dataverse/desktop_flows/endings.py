@@ -1,22 +1,22 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task says of a run that did not end well, or not in time."""
+"""What a task says of a run that did not succeed, or not in time."""
 
 from __future__ import annotations
 
 from ..._core.errors import Failure, Incomplete, OutcomeUnknown, StillRunning
 from ..._core.text import short
-from . import troubles
+from . import remedies
 
-TOO_LONG = "Raise wait_timeout, or look why the flow takes so long."
+TOO_LONG = "Increase wait_timeout, or find out why the flow takes so long."
 
 
 def still_running(run, options):
     """Return what to say when the time is up."""
     return StillRunning(
         "Run {0} is not over after {1} s.".format(run["session_id"], options["wait_timeout"]),
-        "Follow it by session_id, or raise wait_timeout.",
+        "Follow it by session_id, or increase wait_timeout.",
         facts={"run": run},
     )
 
@@ -51,15 +51,15 @@ def would_be_canceled(run, options):
 
 
 def failed(run):
-    """Return the failure of a run that ended otherwise than well."""
-    text = run["error_text"] or run["error_code"] or "it says no more"
+    """Return the failure of a run that did not succeed."""
+    text = run["error_text"] or run["error_code"] or "no error was reported"
     return Failure(
         "Run {0} of {1!r} ended as {2}: {3}.".format(
             run["session_id"], short(run["flow_name"] or "", 50), run["status"], short(text, 100)
         ),
-        troubles.remedy(run["error_code"] or "", run["status"]),
+        remedies.remedy(run["error_code"] or "", run["status"]),
         code=run["error_code"],
         detail=run["error_text"],
-        reasons=[troubles.reason_of(run)],
+        reasons=[remedies.reason_of(run)],
         facts={"run": run},
     )

@@ -32,9 +32,12 @@ BY_WEB_API = 3
 
 def read(dataverse, session_id):
     """Return the row of a run; NotFound and other refusals as the environment says."""
-    return dataverse.get(
-        row(TABLE, session_id) + query(select=COLUMNS), "Reading desktop flow run {0}".format(session_id), True
-    )
+    return dataverse.get(address(session_id), "Reading desktop flow run {0}".format(session_id), True)
+
+
+def address(session_id):
+    """Return the path at which the row of a run is read."""
+    return row(TABLE, session_id) + query(select=COLUMNS)
 
 
 def find(dataverse, tried, conditions, top=None):

@@ -13,10 +13,10 @@ from ..._core.errors import Failure, InputFailure, OutcomeUnknown, Refused, afte
 from ..._core.started_once import Candidates
 from ..api.address import row
 from . import licenses, sessions
-from .history import SAME
+from .matching import SAME
 
 if TYPE_CHECKING:
-    from .history import History
+    from .matching import EarlierRuns
 
 MESSAGE = "/Microsoft.Dynamics.CRM.RunDesktopFlow"
 CANCEL = "/Microsoft.Dynamics.CRM.CancelDesktopFlowRun"
@@ -38,7 +38,7 @@ class RunStart:
     Rows and their inputs may come late (inferred), so a run without inputs has to be seen twice.
     """
 
-    def __init__(self, dataverse: Any, flow: dict[str, Any], history: History, body: dict[str, Any]) -> None:
+    def __init__(self, dataverse: Any, flow: dict[str, Any], history: EarlierRuns, body: dict[str, Any]) -> None:
         self._dataverse = dataverse
         self._flow = flow
         self._history = history

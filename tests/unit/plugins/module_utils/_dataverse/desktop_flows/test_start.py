@@ -17,7 +17,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.started_once import started_once
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows import start
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.history import (
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.matching import (
     SAME,
     UNKNOWN,
 )

@@ -11,11 +11,11 @@ import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.recent import Recent
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows import statuses
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.history import (
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.matching import (
     OTHER,
     SAME,
     UNKNOWN,
-    History,
+    EarlierRuns,
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._local.zones import zone
 
@@ -51,7 +51,7 @@ def _file(given):
 
 
 def good_run(runs, given=None, connection=None):
-    found = History(Runs(**runs), FLOW, given or {}, connection).good_run(DAY)
+    found = EarlierRuns(Runs(**runs), FLOW, given or {}, connection).good_run(DAY)
     return (found[0]["flowsessionid"], found[1]) if found else None
 
 
@@ -93,7 +93,7 @@ def test_inputs_decide():
 )
 def test_a_run_belongs_to_the_time_in_which_it_was_started(options, since):
     runs = Runs(run=("r", {}))
-    assert History(runs, FLOW, {}).good_run(Recent(options, zone))
+    assert EarlierRuns(runs, FLOW, {}).good_run(Recent(options, zone))
     assert f"createdon ge {since}" in runs.asked[0]
 
 
@@ -104,10 +104,10 @@ def test_an_old_run_among_many_is_found():
 
 def test_the_run_to_join():
     runs = Runs(north=("robot-1", {}), south=("robot-2", {}))
-    assert History(runs, FLOW, {}, "robot-2").going_run()[0]["flowsessionid"] == "south"
-    with pytest.raises(Failure, match="2 runs of desktop flow 'Clean up' are going on: north, south"):
-        History(runs, FLOW, {}).going_run()
-    assert History(runs, FLOW, {"Day": 1}).going_run() is None
+    assert EarlierRuns(runs, FLOW, {}, "robot-2").going_run()[0]["flowsessionid"] == "south"
+    with pytest.raises(Failure, match="2 runs of desktop flow 'Clean up' have not ended: north, south"):
+        EarlierRuns(runs, FLOW, {}).going_run()
+    assert EarlierRuns(runs, FLOW, {"Day": 1}).going_run() is None
 
 
 @pytest.mark.parametrize(
@@ -120,14 +120,14 @@ def test_the_run_to_join():
     ],
 )
 def test_a_run_without_a_file_of_inputs_had_none_when_the_web_api_started_it(trigger, given, expected):
-    found = History(Runs(trigger=trigger, run=("r", None)), FLOW, given).good_run(DAY)
+    found = EarlierRuns(Runs(trigger=trigger, run=("r", None)), FLOW, given).good_run(DAY)
     assert (found and (found[0]["flowsessionid"], found[1])) == expected
 
 
 @pytest.mark.parametrize("given", [{}, {"Day": 2}])
 def test_the_file_of_a_run_that_goes_on_may_still_come(given):
     going = Runs(trigger=WEB_API, status=statuses.RUNNING, run=("r", None))
-    row, certain = History(going, FLOW, given).going_run()
+    row, certain = EarlierRuns(going, FLOW, given).going_run()
     assert (row["flowsessionid"], certain) == ("run", False)
 
 
@@ -143,5 +143,5 @@ def test_the_file_of_a_run_that_goes_on_may_still_come(given):
 )
 def test_a_start_without_inputs_made_a_run_without_a_file(status, given, seen, expected):
     runs = Runs(trigger=WEB_API, status=status, run=("r", None))
-    found = History(runs, FLOW, given).ours_since(runs.server_time, set(), "me", "unattended", seen)
+    found = EarlierRuns(runs, FLOW, given).ours_since(runs.server_time, set(), "me", "unattended", seen)
     assert [verdict for _row, verdict in found] == ([] if expected == OTHER else [expected])

@@ -12,17 +12,19 @@ from . import sessions, statuses
 SAME, OTHER, UNKNOWN = "same", "other", "unknown"
 
 
-class History:
+class EarlierRuns:
     """The runs of one flow, compared with ``values``, the inputs of the run that is declared.
 
-    With ``connection``, a run through another connection is another run.
+    With ``connection``, a run through another connection is a different run. Runs whose ids are in ``taken`` belong to
+    others.
     """
 
-    def __init__(self, dataverse, flow, values, connection=None):
+    def __init__(self, dataverse, flow, values, connection=None, taken=()):
         self._dataverse = dataverse
         self._flow = flow
         self._values = values
         self._connection = connection
+        self._taken = taken
 
     def good_run(self, recent):
         """Return (row, certain) of the newest run that ended well and was started ``recent``ly; None without one.
@@ -36,7 +38,7 @@ class History:
             "statuscode eq {0}".format(statuses.SUCCEEDED),
             "createdon ge {0}".format(_literal(since)),
         ]
-        for row in self._find("Looking for a good run", conditions):
+        for row in self._free("Looking for a good run", conditions):
             verdict = self._verdict(row)
             if verdict != OTHER:
                 return row, verdict == SAME
@@ -45,15 +47,15 @@ class History:
     def going_run(self):
         """Return (row, certain) of the run to join; None when there is none. Failure when there are several."""
         conditions = [sessions.of_flow(self._flow["workflowid"]), sessions.any_status(statuses.GOING_ON)]
-        found = [(row, self._verdict(row)) for row in self._find("Looking for runs going on", conditions)]
+        found = [(row, self._verdict(row)) for row in self._free("Looking for runs going on", conditions)]
         for verdict in (SAME, UNKNOWN):
             fitting = [row for row, seen in found if seen == verdict]
             if len(fitting) > 1:
                 raise Failure(
-                    "{0} runs of desktop flow {1!r} are going on: {2}.".format(
+                    "{0} runs of desktop flow {1!r} have not ended: {2}.".format(
                         len(fitting), self._flow["name"], _ids(fitting)
                     ),
-                    "Give session_id of the one to follow.",
+                    "Set session_id to that of the one to follow.",
                     facts={"candidates": [sessions.as_result(row) for row in fitting]},
                 )
             if fitting:
@@ -91,6 +93,9 @@ class History:
     def _since(self, moment):
         conditions = [sessions.of_flow(self._flow["workflowid"]), "createdon ge {0}".format(_literal(moment))]
         return self._find("Looking for runs just started", conditions)
+
+    def _free(self, doing, conditions):
+        return [row for row in self._find(doing, conditions) if row["flowsessionid"].lower() not in self._taken]
 
     def _find(self, doing, conditions):
         tried = "{0} of desktop flow {1!r}".format(doing, self._flow["name"])

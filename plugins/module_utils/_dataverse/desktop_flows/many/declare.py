@@ -1,0 +1,224 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many runs of desktop flows, declared: each started once, all followed at once, each with an outcome of its own."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from ...._core.errors import Failure, Incomplete, NotFound, OutcomeUnknown, Refused, after_the_deed
+from ...._core.field import Difference
+from ...._core.plan import Plan, Step
+from ...._core.waiter import LONGEST_SILENCE, Seen
+from .. import endings, follow, sessions, start, statuses
+from ..wanted import Lookups
+from . import entries, outcomes, pace
+from .entry import Entry, ends_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Mark = Callable[[int, bool], None]
+
+
+def declare(context: Any) -> Plan:
+    """Check the list, find runs that make others needless, and plan the starts of the others.
+
+    When nothing has to be started, the existing runs are followed here, by reads alone.
+    """
+    runs = entries.merged(context.options)
+    taken: set[str] = set()
+    # before anything else, since an entry hides its secrets
+    found = [Entry(context, number, run, taken) for number, run in enumerate(runs, start=1)]
+    entries.check(runs, context.options)
+    return ManyRuns(context, found).plan()
+
+
+class ManyRuns:
+    """The runs of one task, from their plan to their results."""
+
+    def __init__(self, context: Any, runs: list[Entry], clock: Callable[[], float] = time.monotonic) -> None:
+        self._context = context
+        self._dataverse = context.dataverse
+        self._options = context.options
+        self._entries = runs
+        self._clock = clock
+        self._unknown = False
+        self._followed = False
+
+    def plan(self) -> Plan:
+        """Read everything, and return the plan."""
+        lookups = Lookups(self._dataverse)
+        for entry in self._entries:
+            entry.read(lookups)
+        starting = [entry for entry in self._entries if entry.is_to_start]
+        return self._plan_starts(starting) if starting else self._plan_without_starts()
+
+    def _plan_starts(self, starting: list[Entry]) -> Plan:
+        after = {entry.label: entry.wanted.shown() for entry in starting}
+        due = dict(zip(starting, pace.offsets([entry.connection for entry in starting], self._options["per_minute"])))
+        ordered = sorted(starting, key=due.get)
+        steps = [
+            Step(entry.wanted.summary, entry.wanted.body, lambda _body, one=entry: one.start()) for entry in ordered
+        ]
+        if self._options["wait"]:
+            steps.append(Step("wait for all runs to finish", None, lambda _nothing: self._follow_and_cancel()))
+
+        def carry_out(steps: Sequence[Step], mark: Mark) -> None:
+            with after_the_deed():
+                self._start_all(ordered, [due[entry] for entry in ordered], steps, mark)
+                if self._options["wait"]:
+                    self._finish(len(ordered), steps[-1], mark)
+
+        return self._planned({}, after, steps, carry_out)
+
+    def _plan_without_starts(self) -> Plan:
+        """Follow the runs that exist; plan to cancel those that are not over in time, if the task says so."""
+        if self._options["wait"]:
+            self._follow()
+        late = self._late() if self._options["wait"] and self._options["on_timeout"] == "cancel" else []
+        before = {entry.label: {"status": entry.run.status} for entry in late}
+        after = {entry.label: {"status": statuses.word(statuses.CANCELED)} for entry in late}
+        steps = [
+            Step("cancel run {0}".format(entry.run.session_id), None, lambda _nothing, one=entry: self._cancel([one]))
+            for entry in late
+        ]
+
+        def carry_out(steps: Sequence[Step], mark: Mark) -> None:
+            for number, step in enumerate(steps):
+                mark(number, False)
+                step.do(step.payload)
+                mark(number, late[number].run.is_over)
+
+        return self._planned(before, after, steps, carry_out)
+
+    def _planned(self, before: Any, after: Any, steps: list[Step], carry_out: Any = None) -> Plan:
+        target = "desktop flow runs of {0}".format(self._dataverse.url)
+        return Plan(target, Difference(before, after), steps, outcome=self._outcome, carry_out=carry_out)
+
+    def _start_all(self, ordered: list[Entry], due: list[float], steps: Sequence[Step], mark: Mark) -> None:
+        """Start the runs in their order and pace; what says nothing about one run ends the starts."""
+        begun, stopped = self._clock(), None
+        for number, entry in enumerate(ordered):
+            if stopped:
+                entry.failure = Failure("It was not tried, since an earlier start failed: {0}".format(stopped.message))
+                continue
+            self._pause(begun + due[number], number, len(ordered))
+            mark(number, False)
+            try:
+                if not steps[number].do(steps[number].payload):
+                    steps[number].taken = [{"step": steps[number].summary, "status": "skipped"}]
+            except Failure as failure:
+                entry.failure = failure
+                self._unknown = self._unknown or isinstance(failure, OutcomeUnknown)
+                stopped = failure if ends_all(failure) else None
+            else:
+                mark(number, True)
+
+    def _pause(self, until: float, number: int, count: int) -> None:
+        """Let time pass until then, and show how many runs are started."""
+        begun = self._clock()
+        while True:
+            now = self._clock()
+            if now >= until:
+                return
+            phase = "{0} of {1} runs started, waiting for the pace of a connection".format(number, count)
+            self._context.progress(phase, None, now - begun, until - begun)
+            self._context.sleep(min(until - now, LONGEST_SILENCE))
+
+    def _finish(self, number: int, step: Step, mark: Mark) -> None:
+        mark(number, False)
+        self._follow_and_cancel()
+        late = self._late()
+        mark(number, not late)
+        if late and self._options["on_timeout"] == "return":
+            step.taken = [{"step": step.summary, "status": "running"}]
+
+    def _follow_and_cancel(self) -> None:
+        self._follow()
+        if self._options["on_timeout"] == "cancel":
+            self._cancel(self._late())
+
+    def _late(self) -> list[Entry]:
+        return [entry for entry in self._entries if entry.is_open]
+
+    def _follow(self) -> None:
+        """Look at all open runs until they are over or the time is; a failure has the runs as they were seen."""
+        self._followed = True
+        try:
+            self._context.waiter().until(lambda: self._look(self._late()))
+        except Failure as failure:
+            failure.facts.update(self._facts(outputs=False))
+            raise
+
+    def _look(self, some: list[Entry]) -> Seen:
+        """Look at some runs with as few requests as possible."""
+        tried = "Reading {0} desktop flow runs".format(len(some))
+        found = self._dataverse.get_many([sessions.address(one.run.session_id) for one in some], tried, True)
+        for entry, answer in zip(some, found):
+            self._note(entry, answer)
+        left = len([one for one in some if one.is_open])
+        count = len(self._entries)
+        phase = "{0} of {1} runs are not over".format(left, count)
+        return Seen(not left, phase, round(100 * (count - left) / count), None)
+
+    def _note(self, entry: Entry, answer: Any) -> None:
+        if not isinstance(answer, Failure):
+            entry.run.saw(follow.Look(answer))
+        elif isinstance(answer, NotFound) and entry.run.ours:
+            # the row may come late
+            return
+        elif isinstance(answer, Refused) and answer.http_status == follow.FORBIDDEN and entry.run.ours:
+            entry.run.saw(follow.Look(None, unreadable=True))
+        elif ends_all(answer):
+            raise answer
+        else:
+            entry.failure = answer
+
+    def _cancel(self, some: list[Entry]) -> None:
+        """Cancel runs and wait for their ends."""
+        for entry in some:
+            try:
+                entry.run.row = start.cancel(self._dataverse, entry.run.session_id)
+            except Failure as failure:
+                if ends_all(failure):
+                    raise
+                entry.failure = failure
+        asked = [entry for entry in some if entry.is_open]
+        if asked:
+            self._context.waiter().until(lambda: self._look([one for one in asked if one.is_open]))
+        for entry in some:
+            if entry.run.is_canceled:
+                entry.failure = endings.was_canceled(entry.run.without_outputs(), self._options)
+            elif entry.is_open:
+                entry.failure = endings.goes_on(entry.run.without_outputs(), self._options)
+
+    def _outcome(self, applied: bool) -> dict[str, Any]:
+        """Return ``runs`` and ``totals``; Incomplete when some run is not as declared."""
+        unread = [entry for entry in self._late() if entry.run.row is None]
+        if applied and unread:
+            self._look(unread)
+        facts = self._facts()
+        bad = {outcomes.FAILED, outcomes.NOT_STARTED, outcomes.UNKNOWN}
+        if self._is_late_bad:
+            bad.add(outcomes.RUNNING)
+        found = [(entry, run) for entry, run in zip(self._entries, facts["runs"]) if run["outcome"] in bad]
+        if found:
+            failure = Incomplete(
+                outcomes.message([run for _entry, run in found], len(self._entries)),
+                facts=facts,
+                reasons=[entry.reason(run) for entry, run in found[:20]],
+            )
+            failure.perhaps_changed = self._unknown
+            raise failure
+        return facts
+
+    @property
+    def _is_late_bad(self) -> bool:
+        return self._followed and self._options["on_timeout"] != "return"
+
+    def _facts(self, outputs: bool = True) -> dict[str, Any]:
+        runs = [entry.as_result(self._is_late_bad, outputs) for entry in self._entries]
+        return {"runs": runs, "totals": outcomes.totals(run["outcome"] for run in runs)}

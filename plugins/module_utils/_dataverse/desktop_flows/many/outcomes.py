@@ -1,0 +1,55 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What became of each of many runs, in one word and in one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...._core.text import short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+SUCCEEDED, FAILED, NOT_STARTED, UNKNOWN = "succeeded", "failed", "not_started", "unknown"
+RUNNING, UNSEEN, PLANNED = "running", "unseen", "planned"
+LINES = {
+    SUCCEEDED: "succeeded",
+    FAILED: "failed",
+    NOT_STARTED: "was not started",
+    UNKNOWN: "may have been started",
+    RUNNING: "is still running",
+    UNSEEN: "was started, but the caller is not allowed to read it",
+    PLANNED: "would be started",
+}
+
+
+def totals(found: Iterable[str]) -> dict[str, int]:
+    """Return how many runs there are, ``all`` and by outcome."""
+    found = list(found)
+    return {"all": len(found), **{outcome: found.count(outcome) for outcome in LINES}}
+
+
+def label(run: Mapping[str, Any]) -> str:
+    """Return what a run of a result is called: its number, flow and connection."""
+    return "{0} {1} through {2}".format(run["number"], run["flow_name"], run["connection"])
+
+
+def summary(run: Mapping[str, Any]) -> str:
+    """Return the line of a run of a result; only that of a run with a ``message`` holds a colon."""
+    words = LINES[run["outcome"]]
+    if run["outcome"] == SUCCEEDED and not run["started_by_task"]:
+        words = "had succeeded before"
+    if run["outcome"] == FAILED and run["status"] != FAILED:
+        words = "failed, it is {0}".format(run["status"])
+    after = "" if run["run_seconds"] is None else " after {0} s".format(run["run_seconds"])
+    text = "{0} {1}{2}".format(label(run), words, after)
+    return "{0}: {1}".format(text, run["message"]) if run["message"] else text
+
+
+def message(bad: list[Mapping[str, Any]], count: int) -> str:
+    """Return the message of a task some of whose runs are ``bad``; the first ones stand in it."""
+    lines = "; ".join(short(summary(run).rstrip("."), 120) for run in bad[:2])
+    more = " and {0} more".format(len(bad) - 2) if len(bad) > 2 else ""
+    return "{0} of {1} runs did not succeed: {2}{3}.".format(len(bad), count, lines, more)
