@@ -186,7 +186,6 @@ def test_refusals(stage):
         MODULE,
         [
             {"runs": []},
-            {"runs": [{**one, "run_mode": "alone"}]},
             {"runs": [{**one, "run_timeout": 0}]},
             {"runs": [{**one, "unless_succeeded_since": "soon"}]},
             {"runs": [one, {**one, "name": ""}]},
@@ -196,7 +195,6 @@ def test_refusals(stage):
     )
     said = (
         "runs is empty. Set allow_none if that is intended.",
-        "run_mode",
         "Run 1: run_timeout is 0",
         "Run 1: unless_succeeded_since is no moment of the calendar: 'soon'",
         "Run 2: name is empty",
@@ -207,6 +205,9 @@ def test_refusals(stage):
         assert part in message, message
     unknown = {"runs": [{**one, "input": {"Day": 1}}]}
     allowed = {"runs": [], "allow_none": True}
-    unknown, allowed = stage.play([task(MODULE, unknown, ignore_errors=True), task(MODULE, allowed)]).results
+    mode = {"runs": [{**one, "run_mode": "alone"}]}
+    tasks = [task(MODULE, unknown, ignore_errors=True), task(MODULE, mode, ignore_errors=True), task(MODULE, allowed)]
+    unknown, mode, allowed = stage.play(tasks).results
     assert "runs.input" in unknown["msg"]
+    assert "value of run_mode must be one of" in mode["msg"]
     assert (allowed.status, allowed["changed"], allowed["totals"]["all"]) == ("ok", False, 0)
