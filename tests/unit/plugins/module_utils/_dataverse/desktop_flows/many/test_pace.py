@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.plan import Step
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.many.declare import (
+    ManyRuns,
+)
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.many.pace import offsets
 from hypothesis import given
 from hypothesis import strategies as some
@@ -44,3 +48,29 @@ def test_a_connection_with_few_runs_waits_for_nobody(connections, per_minute):
 def test_a_pause_stands_between_two_starts_of_a_connection():
     runs = [f"robot-{number % 2}" for number in range(80)]
     assert {per_minute: max(offsets(runs, per_minute)) for per_minute in (70, 40, 30)} == {70: 0, 40: 0, 30: 78}
+
+
+class Context:
+    """A task whose time passes only in pauses."""
+
+    options, dataverse = {}, None
+
+    def __init__(self):
+        self.now, self.shown = 0.0, []
+
+    def sleep(self, seconds):
+        self.now += seconds
+
+    def progress(self, *shown):
+        self.shown.append(shown)
+
+
+def test_starts_wait_until_they_are_due():
+    context, begun, marks = Context(), [], []
+    many = ManyRuns(context, [], clock=lambda: context.now)
+    steps = [Step(f"start {number}", None, lambda _body: begun.append(context.now) or True) for number in range(3)]
+    many._start_all([None] * 3, [0, 0, 25], steps, lambda number, done: marks.append((number, done)))
+    assert begun == [0, 0, 25]
+    assert marks[1::2] == [(number, True) for number in range(3)]
+    phase = "2 of 3 runs started, waiting for the pace of a connection"
+    assert context.shown == [(phase, None, rested, 25) for rested in (0, 10, 20)]
