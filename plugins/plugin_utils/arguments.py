@@ -22,10 +22,12 @@ except ImportError:
         return json.dumps(values, cls=AnsibleJSONEncoder, vault_to_text=True)
 
 else:
+    # found before the workers are forked, since what it imports would be imported in each of them
+    ENCODER = get_module_encoder("legacy", Direction.CONTROLLER_TO_MODULE)
 
     def encoded(values):
         """Return JSON as it is sent to modules."""
-        return json.dumps(values, cls=get_module_encoder("legacy", Direction.CONTROLLER_TO_MODULE))
+        return json.dumps(values, cls=ENCODER)
 
 
 class InvalidArguments(Exception):

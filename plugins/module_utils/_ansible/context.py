@@ -204,9 +204,19 @@ class Context:
 
 
 def preload() -> None:
-    """Import what any module may need, so that processes forked from this one find it there."""
+    """Import what any module may need, and set TLS up, so that processes forked from this one find it there.
+
+    Ansible's importer of collections keeps nothing compiled, so each process would compile what it imports itself.
+    """
+    import importlib
+    import ssl
+
     _dataverse_parts()
     _smartflows_parts()
+    for name in ("redact", "secret_texts", "spellings", "waiter"):
+        importlib.import_module(".._core." + name, __package__)
+    # the first context of a process loads the settings of OpenSSL
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _dataverse_parts() -> tuple[Any, Any, Any]:

@@ -82,8 +82,10 @@ class FlowContent:
 
     def warnings(self, row=None):
         """Return what is declared and of no use."""
+        if not self._told:
+            return []
         definition = self.definition if self.definition is not None else row and flows.definition_of(row)
-        if not (self._told and definition):
+        if not definition:
             return []
         unused = sorted(set(self._references) - set(actions.connections_used(definition)))
         if not unused:
