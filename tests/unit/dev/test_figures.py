@@ -9,6 +9,7 @@ import pytest
 
 from tests.dev import measures
 from tests.dev.options import Options
+from tests.dev.process import Ended
 from tests.dev.report import Report
 from tests.dev.sessions import figures
 from tests.dev.sessions.figures import Figure
@@ -144,6 +145,19 @@ def test_functions_above_a_complexity_are_found():
     assert (figure.value, figure.where, figure.holds) == (1, ["b.py:3 f: 16"], False)
 
 
+@pytest.mark.parametrize(
+    ("code", "output", "value"),
+    [
+        (0, "Success: no issues found in 3 source files", 0),
+        (1, "a.py:1: error: Bad\na.py:1: note: Why\nb.py:2: error: Bad\nFound 2 errors in 2 files", 2),
+        (2, "mypy: can't read the configuration", 1),
+    ],
+)
+def test_findings_of_mypy_are_counted(code, output, value):
+    figure = figures.of_types(Ended(code, output))
+    assert (figure.value, figure.holds) == (value, not value)
+
+
 def test_the_order_of_folders_is_read_from_where_it_is_held():
     floors = measures.literal(figures.HOUSE, "FLOORS")
     assert set(floors) == set(figures.NOUNS)
@@ -151,11 +165,12 @@ def test_the_order_of_folders_is_read_from_where_it_is_held():
 
 
 @pytest.mark.parametrize(
-    ("not_yet", "alone", "in_lint"), [(set(), (1, 1), (1, 1)), ({"bad"}, (1, 1), (1, 0)), ({"good"}, (1, 1), (0, 1))]
+    ("not_yet", "alone", "in_lint"), [(set(), (2, 1), (1, 1)), ({"bad"}, (2, 1), (1, 0)), ({"good"}, (2, 1), (0, 1))]
 )
 def test_what_does_not_hold_yet_is_named_and_fails_only_when_asked_for(monkeypatch, capsys, not_yet, alone, in_lint):
     monkeypatch.setattr(figures, "NOT_YET", not_yet)
     monkeypatch.setattr(figures, "counted", lambda: [Figure("good", 1, 1), Figure("bad", 2, 1, ["a.py:1"])])
+    monkeypatch.setattr(figures, "typed", lambda: Ended(0, "Success"))
     for check, sums in ((figures.figures, alone), (figures.held, in_lint)):
         report = Report(Options())
         check(report)
