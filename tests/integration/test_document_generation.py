@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from .harness.laws import position, unsafe
+from .test_promotion_input import answers
 
 FLOW = {"name": "Letter", "input": "plugin", "seconds": 0.3, "documents": [{"name": "Letter"}, {"name": "Cover"}]}
 RECORDS = [{"name": f"SO-{number}", "records": [f"00000000-0000-4000-8000-00000000000{number}"]} for number in range(3)]
@@ -185,16 +186,16 @@ def test_what_cannot_be_is_refused(project):
     stage = project
     start = position(stage)
     for records, words in (
-        ([{"name": "../up", "records": ["r"]}], "no names of folders"),
+        ([{"name": "../up", "records": ["r"]}], "cannot be used as folder names: ../up"),
         ([], "document_generation_records is empty"),
         ([{**RECORDS[0], "recrods": ["r"]}], "recrods"),
         ([RECORDS[0], {**RECORDS[0], "name": "so-0"}], "Two records have the same name"),
-        ([{"name": "A", "records": None}, {"name": "B", "data": None}], "has no value A (records), B (data)"),
+        ([{"name": "A", "records": None}, {"name": "B", "data": None}], "has no value: A (records), B (data)"),
     ):
         played = run(stage, records=records)
         assert played.code != 0
         assert words in played.output
-    for directory, words in (("", "Set document_generation_directory."), (None, "missing required arguments")):
+    for directory, words in (("", "document_generation_directory is missing."), (None, "missing required arguments")):
         played = run(stage, directory=directory)
         assert played.code != 0
         assert words in played.output
@@ -212,3 +213,29 @@ def test_a_record_without_input_starts_nothing(project):
         assert words in played.output
     assert unsafe(stage, start, position(stage)) == []
     assert not (stage.folder / "letters").exists()
+
+
+@pytest.mark.one_form
+@pytest.mark.parametrize("empty", ["''", "!unsafe ''", "null"])
+def test_an_empty_answer_of_a_survey_is_not_given(project, empty):
+    stage = project
+    values = {
+        "flow": "Order letter",
+        "records": [{"name": "A", "data": {}}],
+        "directory": "/srv/letters",
+        "hosts": "dev",
+    }
+    given = [f"document_generation_{name}: {json.dumps(value)}" for name, value in values.items()]
+    lines = [f"{name}: {empty}" for name in answers("document_generation") if name != "document_generation_flow"]
+    file = stage.inputs / "answers.yml"
+    file.write_text("\n".join(lines + given), "utf-8")
+    played = stage.run("flowops.powerplatform.generate_document", "-e", f"@{file}", "--check", verbose=False)
+    assert played.code == 0, played.output[-4000:]
+    assert "1 would be made, 0 done before, 0 failed" in played.output
+
+
+@pytest.mark.one_form
+def test_a_flow_may_be_started_by_every_run(project):
+    for number in (1, 2):
+        assert run(project, records=RECORDS[:1], unless_succeeded_since="never").code == 0
+        assert len(project.emulator.rows("documents", "execution")) == number

@@ -145,8 +145,8 @@ def test_names_of_references_and_variables_count_without_case(developed):
 @pytest.mark.parametrize(
     ("another", "words"),
     [
-        ({"environment_promotion_managed": False}, "get it unmanaged from dev"),
-        ({"environment_promotion_source": "prod"}, "get it managed from prod"),
+        ({"environment_promotion_managed": False}, "needs it unmanaged from 'dev'"),
+        ({"environment_promotion_source": "prod"}, "needs it managed from 'prod'"),
     ],
 )
 def test_a_target_that_needs_another_export_is_left_out(developed, another, words):
@@ -161,7 +161,7 @@ def test_a_target_that_needs_another_export_is_left_out(developed, another, word
     shared["environment_promotion_allow_unused_names"] = True
     played = stage.run(PROMOTE, "-i", str(more), "-e", json.dumps(shared), verbose=False)
     assert played.code != 0
-    message = f"{ORDERS} is exported once for all targets, managed from dev, and test is to {words}"
+    message = f"'{ORDERS}' is exported once for all targets, managed from 'dev', but 'test' {words}"
     assert message in " ".join(played.output.split())
     for host, managed in (("prod", [True]), ("test", [])):
         rows = stage.emulator.rows(host, "solution")

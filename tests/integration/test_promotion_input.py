@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 import yaml
@@ -22,17 +23,24 @@ ROLE = "flowops.powerplatform.environment_promotion"
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"environment_promotion_managed": "ja"}, "environment_promotion_managed must be true or false, not 'ja'"),
+        ({"environment_promotion_managed": "ja"}, "environment_promotion_managed must be true or false, not 'ja'."),
         ({"environment_promotion_solutions": []}, "environment_promotion_solutions is empty"),
         (
             {"environment_promotion_solutions": [{"name": ORDERS, "flows": [{"name": "Check order"}]}]},
-            "flows of contoso_orders in environment_promotion_solutions must be a list of names",
+            "flows of 'contoso_orders' in environment_promotion_solutions must be a list of texts",
         ),
         (
             {"environment_promotion_solutions": [{"name": ORDERS, "flow": "Check order"}]},
-            "Supported parameters include",
+            "flow of 'contoso_orders' in environment_promotion_solutions is not an option. Supported options are ",
         ),
-        ({"environment_promotion_source": ""}, "is not in the inventory"),
+        (
+            {"environment_promotion_solutions": [ORDERS]},
+            "must be a list of dictionaries, but contains 'contoso_orders'. Write it as 'name: contoso_orders'.",
+        ),
+        ({"environment_promotion_solutions": ""}, "environment_promotion_solutions is missing. Set it"),
+        ({"environment_promotion_source": ""}, "environment_promotion_source is missing. Set it"),
+        ({"environment_promotion_source": None}, "environment_promotion_source is missing. Set it"),
+        ({"environment_promotion_source": "qa"}, "is not in the inventory"),
         ({"environment_promotion_targets": "production"}, "No host of the inventory matches 'production'"),
     ],
 )
@@ -108,6 +116,8 @@ def test_relative_folders_start_where_the_command_was_typed(developed):
     stage = developed
     given = {
         "environment_promotion_directory": "mine",
+        "environment_promotion_record_directory": "records",
+        "environment_promotion_abandoned_after": 1,
         "environment_promotion_solutions": [{"name": ORDERS}],
         "environment_promotion_allow_unused_names": True,
     }
@@ -116,3 +126,25 @@ def test_relative_folders_start_where_the_command_was_typed(developed):
     )
     assert played.code == 0, played.output[-4000:]
     assert (stage.folder / "mine" / f"{ORDERS}_managed.zip").is_file()
+    assert (stage.folder / "records").is_dir()
+
+
+def answers(role):
+    """Return the names of a role's options that are not required."""
+    path = Path(__file__).parents[2] / "roles" / role / "meta" / "argument_specs.yml"
+    options = yaml.safe_load(path.read_text("utf-8"))["argument_specs"]["main"]["options"]
+    return [name for name, option in options.items() if not option.get("required")]
+
+
+@pytest.mark.one_form
+@pytest.mark.parametrize("empty", ["''", "!unsafe ''", "null"])
+def test_an_empty_answer_is_not_given(developed, empty):
+    """AWX sends an empty text for each unanswered question, which newer versions of Ansible read as null."""
+    stage = developed
+    required = {"source": "dev", "targets": "test", "solutions": json.dumps([{"name": ORDERS}])}
+    given = [f"environment_promotion_{name}: {json.dumps(value)}" for name, value in required.items()]
+    file = stage.inputs / "answers.yml"
+    file.write_text("\n".join([f"{name}: {empty}" for name in answers("environment_promotion")] + given), "utf-8")
+    played = stage.run(PROMOTE, "-e", f"@{file}", "--check", verbose=False)
+    assert played.code == 0, played.output[-4000:]
+    assert f"{ORDERS} 1.0.0.0 (managed) would be installed - " in played.output

@@ -1,0 +1,105 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: document_outcome
+short_description: Return what became of the records of a generation of documents
+version_added: 0.1.0
+author: the flowops.powerplatform authors (@flowops)
+description:
+  - Counts the records that were made, done before and failed, and collects why they failed.
+  - Made for the role P(flowops.powerplatform.document_generation#role).
+positional: _input, runs, records
+options:
+  _input:
+    description:
+      - Results of M(flowops.powerplatform.smartflows_execution) that started executions, each with the number of its
+        record, counted from 0, in C(document_generation_number).
+    type: list
+    elements: dict
+    required: true
+  runs:
+    description: Results of the same module that followed these executions, with the same numbers.
+    type: list
+    elements: dict
+    required: true
+  records:
+    description: The records, each with its C(name).
+    type: list
+    elements: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Report on one record that failed
+  ansible.builtin.debug:
+    msg: "{{ (starts | flowops.powerplatform.document_outcome([], [{'name': 'SO-1001'}])).report }}"
+  vars:
+    starts:
+      - {document_generation_number: 0, failed: true, msg: "Starting flow 'Quote letter' failed."}
+"""
+
+RETURN = r"""
+_value:
+  description: What became of the records.
+  type: dict
+  contains:
+    report:
+      description: The numbers of records in one line.
+      type: str
+    failures:
+      description: Why records failed, a sentence each that begins with the name.
+      type: list
+      elements: str
+    failed:
+      description: Names of the records that failed.
+      type: list
+      elements: str
+    ended:
+      description: Results of executions that succeeded.
+      type: list
+      elements: dict
+    planned:
+      description: Whether an execution would be started or a document would be written, and was not.
+      type: bool
+    complete:
+      description: Whether all documents of the records that succeeded exist, so that a manifest can list them.
+      type: bool
+"""
+
+
+def document_outcome(starts, runs, records):
+    """Return what became of the records; see DOCUMENTATION."""
+    failures = [one for one in [*starts, *runs] if one.get("failed")]
+    started = [one for one in starts if not one.get("failed")]
+    ended = [one for one in runs if not one.get("failed")]
+    failed = {_number(one) for one in failures}
+    made = {_number(one) for one in started if one["decision"] == "started"} - failed
+    would_start = [one for one in started if not one["execution"].get("execution_id")]
+    would_write = [one for run in ended for one in run["documents"] if not one.get("checksum")]
+    planned = bool(would_start or would_write)
+    return {
+        "report": "{0} {1}, {2} done before, {3} failed".format(
+            len(made), "would be made" if would_start else "made", len(records) - len(made) - len(failed), len(failed)
+        ),
+        "failures": ["{0}: {1}".format(records[_number(one)]["name"], one["msg"]) for one in failures],
+        "failed": [records[number]["name"] for number in sorted(failed)],
+        "ended": ended,
+        "planned": planned,
+        "complete": bool(ended) and not planned,
+    }
+
+
+def _number(result):
+    return result["document_generation_number"]
+
+
+class FilterModule:
+    """The filter, as Ansible searches for it."""
+
+    def filters(self):
+        """Return it under its name."""
+        return {"document_outcome": document_outcome}

@@ -1,0 +1,81 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: document_problems
+short_description: Find what makes a generation of documents impossible before anything is started
+version_added: 0.1.0
+author: the flowops.powerplatform authors (@flowops)
+description:
+  - Returns a sentence for each problem with the flow, the records and the limits of a generation of documents.
+  - Made for the role P(flowops.powerplatform.document_generation#role).
+positional: _input
+options:
+  _input:
+    description: Options of the role, as P(flowops.powerplatform.role_options#filter) returns them.
+    type: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Check the records
+  ansible.builtin.assert:
+    that: options | flowops.powerplatform.document_problems == []
+  vars:
+    options:
+      flow: Quote letter
+      at_once: 5
+      allow_empty: false
+      records:
+        - name: SO-1001
+          data: {number: 1001}
+"""
+
+RETURN = r"""
+_value:
+  description: The problems, a sentence each, with what to do.
+  type: list
+  elements: str
+"""
+
+import re
+
+INPUTS = ("records", "xml", "data")
+
+
+def document_problems(options):
+    """Return the problems of a generation of documents; see DOCUMENTATION."""
+    records = options["records"]
+    problems = list(_of_names([record["name"] for record in records]))
+    if ("flow" in options) == ("flow_id" in options):
+        problems.append("Set either document_generation_flow or document_generation_flow_id.")
+    if not records and not options["allow_empty"]:
+        problems.append("document_generation_records is empty. Set document_generation_allow_empty to allow this.")
+    empty = ["{0} ({1})".format(one["name"], name) for one in records for name in INPUTS if one.get(name, 0) is None]
+    if empty:
+        problems.append("The input of these records has no value: {0}. Set it, or omit it.".format(", ".join(empty)))
+    if options["at_once"] < 1:
+        problems.append("document_generation_at_once must be at least 1.")
+    return problems
+
+
+def _of_names(names):
+    twice = sorted({name for name in names if [one.lower() for one in names].count(name.lower()) > 1})
+    if twice:
+        yield (
+            "Two records have the same name: {0}. The name is that of their folder, in which case does not matter."
+        ).format(", ".join(twice))
+    wrong = [name for name in names if re.search(r"^\.|[/\\]", name)]
+    if wrong:
+        yield "These names of records cannot be used as folder names: {0}.".format(", ".join(wrong))
+
+
+class FilterModule:
+    """The filter, as Ansible searches for it."""
+
+    def filters(self):
+        """Return it under its name."""
+        return {"document_problems": document_problems}

@@ -1,0 +1,74 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: role_options
+short_description: Read the options of a role, with empty answers as not given
+version_added: 0.1.0
+author: the flowops.powerplatform authors (@flowops)
+description:
+  - Returns the values of the variables of a role in the types of its argument specification, and what is wrong with
+    them.
+  - Null and blank text, such as an unanswered question of a survey, are treated as not given. The default of the
+    specification is used then.
+  - A list or a dictionary may be a text in YAML or JSON.
+  - Made for the roles of this collection.
+positional: _input, specification, role
+options:
+  _input:
+    description: Name and value of each variable.
+    type: dict
+    required: true
+  specification:
+    description: The options of the role's argument specification.
+    type: dict
+    required: true
+  role:
+    description: Name of the role, with which all its variables begin.
+    type: str
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Show what an empty answer becomes
+  ansible.builtin.debug:
+    msg: "{{ answers | flowops.powerplatform.role_options(specification, 'example') }}"
+  vars:
+    answers:
+      example_managed: ""
+    specification:
+      example_managed: {type: bool, default: true}
+"""
+
+RETURN = r"""
+_value:
+  description: The options and the problems.
+  type: dict
+  contains:
+    options:
+      description: Options that are given or have a default, without the name of the role in front.
+      type: dict
+    problems:
+      description: What is wrong, a sentence for each option. Without an entry, all options are valid.
+      type: list
+      elements: str
+"""
+
+from ..plugin_utils.role_options import checked
+
+
+def role_options(values, specification, role):
+    """Return the options of a role and their problems; see DOCUMENTATION."""
+    options, problems = checked(values, specification)
+    return {"options": {name[len(role) + 1 :]: value for name, value in options.items()}, "problems": problems}
+
+
+class FilterModule:
+    """The filter, as Ansible searches for it."""
+
+    def filters(self):
+        """Return it under its name."""
+        return {"role_options": role_options}
