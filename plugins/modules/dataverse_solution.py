@@ -75,6 +75,13 @@ options:
       - Cloud flows that must not be in the solution, in the form of O(flows). The flows themselves are not deleted.
       - The module warns about a name that does not match any flow of the solution if one of them has a similar name.
     type: raw
+  predicted_solutions:
+    description:
+      - The RV(flowops.powerplatform.dataverse_solution_import#module:brings) of imports that come earlier in the play.
+        In a dry run, the publisher that such an import would bring is treated as existing.
+    type: list
+    elements: dict
+    default: []
   add_required:
     description:
       - Whether to also add the components that a flow requires.
@@ -213,6 +220,7 @@ def main(host=None):
             flows=named_list(),
             flows_absent=named_list(),
             allow_removals=dict(type="bool", default=False),
+            predicted_solutions=dict(type="list", elements="dict", default=[]),
             add_required=dict(type="bool", default=False),
             publish=dict(type="bool", default=False),
         ),

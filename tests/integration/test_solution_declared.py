@@ -12,6 +12,7 @@ import zipfile
 import pytest
 
 from tests.demo.solutions.build import build
+from tests.unit.plugins.support.made import package
 from tests.unit.plugins.support.packages import zipped
 
 from .harness.laws import converge, position, refusals, rehearse
@@ -300,3 +301,20 @@ def test_packages_and_operations_are_told_of(stage):
     options = {"solution": ORDERS}
     (left,) = converge(stage, "dataverse_solution_operation_info", options, changes=False)["import_jobs"]
     assert (left["status"], left["finished"], left["succeeded"]) == ("over", True, None)
+
+
+def test_a_publisher_that_an_earlier_import_brings_is_foreseen(stage):
+    """The dry run of a chain is as green as the real run, and as red without the import."""
+    src = stage.inputs / "base.zip"
+    src.write_bytes(package(name="base", flows={"A": {}}, publisher="fabrikam"))
+    mine = {"name": MINE, "publisher": "Fabrikam"}
+    (message,) = refusals(stage, MODULE, [mine], "dev")
+    assert "publisher 'Fabrikam'" in message
+    tasks = [
+        task("dataverse_solution_import", {"src": str(src), "wait_interval": 1}, register="base"),
+        task(MODULE, {**mine, "predicted_solutions": ["{{ base.brings }}"]}),
+    ]
+    for mode in (True, False):
+        played = stage.play([{**one, "check_mode": mode} for one in tasks], host="dev")
+        assert (played.code, [one["changed"] for one in played.results]) == (0, [True, True]), played.output[-2000:]
+    assert [row["uniquename"] for row in stage.emulator.rows("dev", "solution")].count(MINE) == 1

@@ -155,7 +155,7 @@ class SolutionResource:
             )
         desired.setdefault("friendly_name", self._name)
         desired.setdefault("version", FIRST_VERSION)
-        publishers.require(self._dataverse, desired["publisher"])
+        publishers.foresee(self._dataverse, desired["publisher"], self._options["predicted_solutions"])
         after = dict(shown(FIELDS, desired), name=self._name)
         if self._components.declared:
             after["flows"] = self._components.after()
@@ -179,7 +179,7 @@ class SolutionResource:
                 "Change it in the development environment, and import it.",
             )
         if any(one.name == "publisher" for one in changed):
-            publishers.require(self._dataverse, desired["publisher"])
+            publishers.foresee(self._dataverse, desired["publisher"], self._options["predicted_solutions"])
         self._after = {one.name: desired[one.name] for one in changed}
         self.warnings = versions.warnings(self._name, current["version"], desired.get("version"))
         before = dict(shown(changed, current), flows=self._components.before())

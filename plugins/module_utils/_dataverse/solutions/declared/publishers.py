@@ -10,8 +10,15 @@ from ...._core.errors import InputFailure
 from ...api.address import text
 
 
+def foresee(dataverse, unique_name, predicted_solutions):
+    """Raise InputFailure unless a publisher exists, or comes with a solution that an earlier task would bring."""
+    coming = {(one.get("publisher") or "").lower() for one in predicted_solutions}
+    if unique_name.lower() not in coming:
+        require(dataverse, unique_name)
+
+
 def require(dataverse, unique_name):
-    """Return the id of a publisher; InputFailure with names near the given one when there is none."""
+    """Return the id of a publisher; InputFailure with similar names when it does not exist."""
     tried = "Searching for publisher {0!r}".format(unique_name)
     rows = dataverse.rows(
         "publishers", tried, select="publisherid,uniquename", filter="uniquename eq {0}".format(text(unique_name))

@@ -21,7 +21,14 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.s
 from tests.unit.plugins.support.environment import Environment
 
 DECLARED = {"friendly_name": "Orders", "description": "All about orders", "version": "1.2"}
-OPTIONS = {"name": "orders", "state": "present", "publish": False, "add_required": False, "abandoned_after": 6}
+OPTIONS = {
+    "name": "orders",
+    "state": "present",
+    "publish": False,
+    "add_required": False,
+    "abandoned_after": 6,
+    "predicted_solutions": [],
+}
 BUSY = Refused("It failed: busy.", "Try later.", http_status=400, code="0x80071151")
 
 
