@@ -36,8 +36,8 @@ _SCHEME = r"(?i)\s*(?:{0})\s+(?=\S)".format("|".join(_SCHEMES))
 # Most texts of a definition have neither a form in which secrets are written, nor anything that looks like one.
 _FORM = r"(?i)[=<]|%3D|[:,]\s*\\*[\"']|:[ \t]*(?:[a-z]+[ \t]+)?\S{0,200}?\d"
 _LOOK = (
-    r"(?i)eyJ|Q~|PRIVATE KEY|bearer|basic|identified|sk-|xox|gh[opsu]_|_pat_|glpat|AIza|AKIA|[a-z0-9+/]{86}"
-    r"|://[^/\s]*@|://hooks\.|webhook|://api\.telegram"
+    r"(?i)eyJ|Q~|PRIVATE KEY|bearer|basic|identified|sk-|xox|gh[opsu]_|_pat_|glpat|AIza|AKIA|ASIA|[a-z0-9+/]{86}"
+    r"|base64\(|curl|://[^/\s]*@|://hooks\.|webhook|://api\.telegram"
 )
 # name=value, with what stands before it: in addresses, also encoded ones, in forms, in parameters of programs. The
 # value is only looked at, since an address may hold another.
@@ -70,6 +70,12 @@ _LOOKS = (
     r"(?P<value>\b(?:sk-|xox[abprs]-|gh[opsu]_|github_pat_|glpat-|AIza|AKIA)[\w-]{16,})",
     r"(?P<value>(?<![\w+/])[A-Za-z0-9+/]{86}==)",
     r"://[^/\s:@\"']*:(?P<value>[^@\s/\"']+)(?=@)",
+    # name and password for Basic, before they are encoded, and as an option of curl
+    r"(?i)\bbase64\(\s*'(?!(?:https?|data|urn|mailto):|\d+:)[^':\s]{1,100}:(?P<value>(?:[^'\s]|''){4,})'",
+    r"(?i)\bbase64\(\s*concat\([^()]{0,200}?:'\s*,\s*'(?P<value>(?:[^']|'')+)'",
+    r"(?i)\bcurl\s[^\n]{0,200}?(?:(?<=\s)-u\s?|--user[ =])[\"']?[^\s:\"'/]{1,100}:(?P<value>[^\s\"']+)",
+    # the key that follows its id
+    r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b[\"']?[\s,;:|/]{1,5}[\"']?(?P<value>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
     r"(?i)\bidentified\s+by\s+[\"']?(?P<value>[^\s\"';]+)",
     # addresses of webhooks, whose path is all that guards them
     r"(?i)://hooks\.slack\.com/(?:services|workflows|triggers)/(?P<value>[\w/-]+)",

@@ -151,6 +151,7 @@ KEY = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.hunter2-hunter2"
 APP_SECRET = "abc8Q~0123456789abcdefghijABCDEFGHIJ12"
 BASIC = base64.b64encode(f"me:{SECRET}".encode()).decode()
+AWS = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 # Places, with the secret that stands there (SECRET where nothing is said).
 PLACES = {
     "a text that is JSON": {"body": json.dumps({"user": "a", "password": SECRET})},
@@ -199,6 +200,14 @@ PLACES = {
     "a bearer token in a text": {"body": f"Authorization: Bearer {SECRET}"},
     "a bearer token that an expression puts together": {"x": f"@concat('Bearer ', '{SECRET}')"},
     "Basic in a text": {"body": f"send Basic {BASIC} along"},
+    "Basic before it is encoded": {"x": f"@base64('me:{SECRET}')"},
+    "Basic that an expression puts together": {"x": f"@{{base64(concat('me', ':', '{SECRET}'))}}"},
+    "Basic with the name in front": {"x": f"@base64(concat('me:', '{SECRET}'))"},
+    "an option of curl": {"command": f"curl -s -u me:{SECRET} https://contoso.example/"},
+    "an option of curl without a blank": {"command": f"curl -ume:{SECRET} https://contoso.example/"},
+    "an option of curl in full": {"command": f"curl --user 'me:{SECRET}' https://contoso.example/"},
+    "an AWS key beside its id": {"x": f"ASIAIOSFODNN7EXAMPLE:{AWS}"},
+    "an AWS key below its id": {"x": f"id ASIAIOSFODNN7EXAMPLE\n{AWS}"},
     "a header in a text": {"body": f"POST / HTTP/1.1\r\nX-Api-Key: {KEY}\r\n\r\n"},
     "an application's secret": {"inputs": APP_SECRET},
     "a key of another service": {"inputs": "sk-" + KEY},
@@ -213,7 +222,7 @@ PLACES = {
     "a default in a schema": {"schema": {"type": "object", "properties": {"password": {"default": SECRET}}}},
     "what only looks like a schema": {"type": "object", "properties": {"login": {"user": "a", "password": SECRET}}},
 }
-PLANTED = (SECRET, KEY, BASIC, APP_SECRET, "a1B2" * 21 + "a1==")
+PLANTED = (SECRET, KEY, AWS, BASIC, APP_SECRET, "a1B2" * 21 + "a1==")
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -273,6 +282,12 @@ HARMLESS = {
         "e": "<fetch><entity name='contoso_credential'><attribute name='contoso_password'/></entity></fetch>",
         "f": "https://contoso.example/_api/web/lists?$select=Title&$filter=Id%20eq%205",
         "g": '{"orders": [{"name": "Total", "value": "12"}]}',
+        "i": "@base64('10:30')",
+        "j": "@concat(base64('https://contoso.example/a'), base64('data:text/plain'), base64('a note: text'))",
+        "k": "@base64(concat(variables('a'), ':', variables('b')))",
+        "l": "curl -u @{parameters('user')}:@{parameters('password')} https://contoso.example:8443/",
+        "m": "curl -sS https://contoso.example:8443/orders; curling since 2024: -u is an option",
+        "n": "ASIA is a continent: 0123456789012345678901234567890123456789",
         "h": "<p>Your <b>order</b> = 12; see you</p>",
     },
     "facts about secrets": {"hasPassword": True, "passwordLength": 12, "secretName": "orders", "tokenType": "Bearer"},
@@ -291,7 +306,9 @@ def test_the_scheme_of_a_token_is_no_part_of_it():
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", " ", ":", "'", "<a", "@{", "a'", "password=", '\\"', "a b;", "a:\n", "://", "basic ", "'a',", "eyJ"]
+    "piece",
+    ["a", " ", ":", "'", "<a", "@{", "a'", "password=", '\\"', "a b;", "a:\n", "://", "basic ", "'a',", "eyJ"]
+    + ["curl ", "curl -u ", "base64('", "base64(concat(", "ASIA", "a:"],
 )
 def test_no_text_takes_long(piece):
     text, begun = piece * 50_000 + "=", time.process_time()
