@@ -262,7 +262,10 @@ operations:
     - {step: "create flow 'Order intake'", status: done}
     - {step: "turn on flow 'Order intake'", status: done}
 error:
-  description: Machine-readable error details. The message is in C(msg).
+  description:
+    - Machine-readable error details. The message is in C(msg). When a flow cannot be turned on, C(reasons) has entries
+      with C(code), C(text), C(remedy) and C(service_code), as C(reason) in
+      RV(flowops.powerplatform.dataverse_flows#module:flows).
   returned: failure
   type: dict
   sample: {http_status: 403, code: "0x80040220", message: "", request_id: "", reasons: []}

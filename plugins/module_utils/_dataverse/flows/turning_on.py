@@ -12,7 +12,7 @@ from ..._core.text import short
 from . import needs, predicted
 from . import rows as flows
 from .judgement import Judgement
-from .verdicts import CAUSES
+from .verdicts import in_own_words
 
 
 def check(dataverse, row, steps, expected):
@@ -38,14 +38,14 @@ def check(dataverse, row, steps, expected):
 
 
 def explained(dataverse, guid, refusal):
-    """Return a refusal to turn a flow on, with the reference named that has no connection.
+    """Return a refusal to turn a flow on, with the codes of check() in its reasons.
 
-    What the service says of that may be a sentence that names none; its code is the same as that of check().
+    The reference that has no connection is named, since the sentence of the service may name none.
     """
-    inner = refusal.reasons[0] if refusal.reasons else {}
-    if CAUSES.get(inner.get("code")) != "reference_empty":
+    refusal.reasons = [in_own_words(one) for one in refusal.reasons or []]
+    if not refusal.reasons or refusal.reasons[0]["code"] != "reference_empty":
         return refusal
-    inner = dict(inner, code="reference_empty", service_code=inner["code"])
+    inner = refusal.reasons[0]
     with contextlib.suppress(Failure):
         judgement = Judgement({guid})
         judgement.read(dataverse, [guid])
@@ -62,5 +62,4 @@ def explained(dataverse, guid, refusal):
                 request_id=refusal.request_id,
                 reasons=[dict(inner, text=found["text"], remedy=found["remedy"])],
             )
-    refusal.reasons = [inner]
     return refusal

@@ -63,6 +63,12 @@ def reason(cause, text, remedy=None, service_code=None):
     }
 
 
+def in_own_words(reason_of_service):
+    """Return a reason that the service gives with the code of its cause; ``refused`` when that is not known."""
+    code = reason_of_service["code"]
+    return dict(reason_of_service, code=CAUSES.get(code, "refused"), service_code=code)
+
+
 def reason_of(failure):
     """Return the reason that lies in a failure; ``refused`` when the service gives no known cause."""
     if isinstance(failure, Conflict):
@@ -74,7 +80,7 @@ def reason_of(failure):
     if cause:
         return reason(cause, text, None, service_code)
     remedy = inner.get("remedy") or failure.remedy
-    return reason("refused", text, remedy, inner.get("code") or failure.code)
+    return reason("refused", text, remedy, service_code or failure.code)
 
 
 class Verdict:

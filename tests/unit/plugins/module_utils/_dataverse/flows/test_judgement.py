@@ -12,6 +12,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows import needs
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.judgement import Judgement
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.turning_on import explained
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.verdicts import CAUSES, reason_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -137,3 +138,13 @@ def test_a_refusal_names_the_reference_that_was_emptied_meanwhile(emptied):
     assert (found.reasons[0]["code"], found.reasons[0]["service_code"]) == ("reference_empty", "FlowMissingConnection")
     assert (found.reasons[0]["text"] == "Connection reference 'Mail' has no connection") is emptied
     assert found.message.startswith("Turning on flow 'a' failed: ")
+
+
+@pytest.mark.parametrize(("service", "code"), [*sorted(CAUSES.items()), ("SomethingElse", "refused")])
+def test_one_flow_is_refused_with_the_codes_of_many(service, code):
+    inner = {"code": service, "text": "Why", "remedy": "Do this."}
+    said = "Turning on flow 'a' failed: Why (HTTP 400, 0x80060467)."
+    refusal = Refused(said, "Do this.", http_status=400, code="0x80060467", detail="Why", reasons=[inner])
+    found = explained(Environment(), "11111111-1111-4111-8111-111111111111", refusal)
+    assert found.reasons == [{**inner, "code": code, "service_code": service}]
+    assert (reason_of(found)["code"], reason_of(found)["service_code"]) == (code, service)
