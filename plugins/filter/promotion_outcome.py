@@ -5,13 +5,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: promotion_outcome
-short_description: Tell what became of one solution of a promotion
+short_description: Return what became of one solution of a promotion
 version_added: 0.1.0
 author: the flowops.powerplatform authors (@flowops)
 description:
-  - Returns the lines that people read and the figures that programs read, of one import and of the switching of flows
-    that followed it.
-  - What is only planned is shown as such, whatever made the tasks run in check mode.
+  - Returns the lines that people read and the figures that programs read, for one import and for the flows that were
+    turned on after it.
+  - What is only planned is reported as such, whatever made the tasks run in check mode.
   - Made for the role P(flowops.powerplatform.environment_promotion#role).
 positional: _input
 options:
@@ -20,7 +20,7 @@ options:
     type: dict
     required: true
   activation:
-    description: Result of M(flowops.powerplatform.dataverse_flows), if flows were to be turned on.
+    description: Result of M(flowops.powerplatform.dataverse_flows), if flows should be turned on.
     type: dict
 """
 
@@ -31,7 +31,7 @@ EXAMPLES = r"""
   vars:
     imported:
       strategy: null
-      reason: version 1.1.0.0 is installed already
+      reason: version 1.1.0.0 is already installed
       solution: {unique_name: contoso_orders, version: 1.1.0.0, managed: true}
       decision: {installed: 1.1.0.0, package: 1.1.0.0}
       changes: {}
@@ -164,7 +164,7 @@ def _figures(imported, planned, turned_on):
 
 
 class FilterModule:
-    """The filter, as Ansible looks for it."""
+    """The filter, as Ansible searches for it."""
 
     def filters(self):
         """Return it under its name."""

@@ -22,7 +22,7 @@ SHOWN = 40
 
 
 class Invalid(Exception):
-    """A value does not fit its option; the message is a sentence for the user."""
+    """A value is not valid for its option; the message is a sentence for the user."""
 
 
 def is_given(value: Any) -> bool:
