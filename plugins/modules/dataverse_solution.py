@@ -169,7 +169,7 @@ async_operation_id:
   sample: 5b6a0c9e-0d1f-4e0a-9b0b-5d0f2b7c1a11
 operations:
   description: The steps that were done, or in check mode would be done, in order. C(status) is V(planned), V(done),
-    V(failed) or V(skipped).
+    V(failed), V(skipped) or V(running).
   returned: always, once planning succeeded
   type: list
   elements: dict

@@ -260,7 +260,7 @@ solution:
   sample: {unique_name: contoso_orders, version: 1.0.0.0, managed: false}
 operations:
   description: The steps that were done, or in check mode would be done, in order. C(status) is V(planned), V(done),
-    V(failed) or V(skipped).
+    V(failed), V(skipped) or V(running).
   returned: always, once planning succeeded
   type: list
   elements: dict

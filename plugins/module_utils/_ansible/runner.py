@@ -166,12 +166,18 @@ class Run:
         if self._host.options.get("on_timeout") != "return":
             return self._failed(dict(pending.as_result(), finished=False), True)
         started = FAILED in self._states or DONE in self._states
-        self._states = [RUNNING if state == FAILED else state for state in self._states]
+        self._keep_running()
         return self._host.succeed, self._result(dict(pending.facts, msg=pending.message, finished=False), started)
+
+    def _keep_running(self) -> None:
+        """Show the step that was waited for as running: what it started continues without this task."""
+        self._states = [RUNNING if state == FAILED else state for state in self._states]
 
     def _failed(self, facts: Mapping[str, Any], perhaps_changed: bool = False) -> Ending:
         states = {operation["status"] for operation in self._operations()}
         changed = DONE in states or (perhaps_changed and bool(states & {FAILED, PLANNED}))
+        if facts.get("finished") is False:
+            self._keep_running()
         return self._host.fail, self._result(facts, changed)
 
     def _operations(self) -> list[dict[str, str]]:

@@ -166,7 +166,8 @@ def sent(failure):
 def test_what_a_failed_first_step_may_have_changed(event, changed):
     host = converge(Noun(plan("one", "two"), events=[event]))
     assert host.result["changed"] is changed
-    assert states(host) == ["failed", "skipped"]
+    # what is waited for continues without the task
+    assert states(host) == ["running" if isinstance(event, StillRunning) else "failed", "skipped"]
 
 
 def test_the_facts_of_a_failure_are_results():
@@ -182,7 +183,15 @@ def test_a_wait_that_ends_is_a_failure_unless_told_otherwise(wanted):
     assert (host.result["finished"], host.result["changed"]) == (False, True)
     assert host.result["msg"] == "Wait."
     assert host.result["async_operation_id"] == "o1"
-    assert states(host) == ["done", "failed" if wanted == "fail" else "running", "skipped"]
+    assert states(host) == ["done", "running", "skipped"]
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_the_step_of_a_wait_that_breaks_is_running_as_long_as_the_work_is(finished):
+    broken = sent(Failure("The connection was lost.", facts={"finished": finished}))
+    host = converge(Noun(plan("one", "two"), events=[broken]))
+    assert (host.failed, host.result["finished"], host.result["changed"]) == (True, finished, True)
+    assert states(host) == ["failed" if finished else "running", "skipped"]
 
 
 def test_a_wait_that_ends_before_anything_was_started_changes_nothing():
