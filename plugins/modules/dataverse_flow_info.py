@@ -16,6 +16,7 @@ description:
   - Flows under I(My flows) are only listed after they are added to a solution.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
+  - flowops.powerplatform.page_of_flows
   - flowops.powerplatform.attributes.info
   - flowops.powerplatform.attributes.actiongroup_dataverse
 options:
@@ -56,16 +57,6 @@ options:
       - Whether to also return the definitions and the connection references. Secrets are shown as digests.
     type: bool
     default: false
-  limit:
-    description:
-      - Maximum number of flows to list. The result of a task holds a few hundred flows and is cut beyond that; to read
-        all of them, use a loop with O(limit) and O(offset).
-    type: int
-  offset:
-    description:
-      - Number of flows to skip. Flows are sorted by name.
-    type: int
-    default: 0
 seealso:
   - ref: ansible_collections.flowops.powerplatform.docsite.guide_cloud_flows
     description: How flows are selected, and how states, owners and shares work.
@@ -139,7 +130,7 @@ cut:
 """
 
 from ..module_utils._ansible.module import inform
-from ..module_utils._ansible.options import DATAVERSE, specification
+from ..module_utils._ansible.options import DATAVERSE, PAGE_OF_FLOWS, specification
 from ..module_utils._dataverse.flows.listing import list_flows
 
 
@@ -154,6 +145,7 @@ def main(host=None):
         read,
         argument_spec=specification(
             DATAVERSE,
+            PAGE_OF_FLOWS,
             name=dict(type="str"),
             flow_id=dict(type="str"),
             name_pattern=dict(type="str"),
@@ -162,8 +154,6 @@ def main(host=None):
             solution=dict(type="str"),
             enabled=dict(type="bool"),
             definitions=dict(type="bool", default=False),
-            limit=dict(type="int"),
-            offset=dict(type="int", default=0),
         ),
         mutually_exclusive=[("name", "name_pattern"), ("state", "enabled")],
     )

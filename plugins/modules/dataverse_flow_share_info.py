@@ -16,6 +16,7 @@ description:
   - These are shares of the Dataverse rows. Access by roles and by membership in teams is not shown.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
+  - flowops.powerplatform.page_of_flows
   - flowops.powerplatform.attributes.info
   - flowops.powerplatform.attributes.actiongroup_dataverse
 options:
@@ -32,16 +33,6 @@ options:
     description:
       - Unique name of the solution that contains the flows.
     type: str
-  limit:
-    description:
-      - Maximum number of flows to list. The result of a task holds a few hundred flows and is cut beyond that; to read
-        all of them, use a loop with O(limit) and O(offset).
-    type: int
-  offset:
-    description:
-      - Number of flows to skip. Flows are sorted by name.
-    type: int
-    default: 0
 seealso:
   - ref: ansible_collections.flowops.powerplatform.docsite.guide_cloud_flows
     description: How flows are selected, and how states, owners and shares work.
@@ -111,7 +102,7 @@ cut:
 """
 
 from ..module_utils._ansible.module import inform
-from ..module_utils._ansible.options import DATAVERSE, specification
+from ..module_utils._ansible.options import DATAVERSE, PAGE_OF_FLOWS, specification
 from ..module_utils._dataverse.flows.shares.listing import list_shares
 
 
@@ -126,11 +117,10 @@ def main(host=None):
         read,
         argument_spec=specification(
             DATAVERSE,
+            PAGE_OF_FLOWS,
             name=dict(type="str"),
             flow_id=dict(type="str"),
             solution=dict(type="str"),
-            limit=dict(type="int"),
-            offset=dict(type="int", default=0),
         ),
         required_one_of=[("name", "flow_id", "solution")],
     )

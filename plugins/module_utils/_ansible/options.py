@@ -116,6 +116,8 @@ RECENT = dict(
     time_zone=dict(type="str", default="UTC"),
 )
 
+PAGE_OF_FLOWS = dict(limit=dict(type="int"), offset=dict(type="int", default=0))
+
 FILE = dict(mode=dict(type="raw"), owner=dict(type="str"), group=dict(type="str"))
 
 
