@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.plugins.support.made import flow_id, package
+from tests.unit.plugins.support.made import flow_id
 
 from .harness.emulator import Emulator
 from .harness.laws import position, rehearse, unsafe
 from .harness.play import task
+from .test_import_plans import options
 
 MODULE = "dataverse_solution_import"
 BARE = {"shared_office365": {"runtimeSource": "embedded", "connection": {}, "api": {"name": "shared_office365"}}}
@@ -64,12 +65,6 @@ def emulator(tmp_path_factory):
 @pytest.fixture
 def stage(make_stage, emulator):
     return make_stage(emulator)
-
-
-def options(stage, made, **more) -> dict:
-    path = stage.inputs / f"{made.get('name', 'made')}-{made.get('version', '1')}.zip"
-    path.write_bytes(package(**made))
-    return {"src": str(path), "wait_interval": 1, **more}
 
 
 def states(stage, host) -> dict[str, bool]:
