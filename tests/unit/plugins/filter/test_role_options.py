@@ -5,13 +5,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-import yaml
 from ansible_collections.flowops.powerplatform.plugins.filter.role_options import role_options
 
-ROLES = Path(__file__).resolve().parents[4] / "roles"
 SPECIFICATION = {
     "example_source": {"type": "str", "required": True},
     "example_managed": {"type": "bool", "default": True},
@@ -155,13 +151,3 @@ def test_what_is_empty_in_a_list_is_not_taken_for_missing():
     """A record whose input comes to nothing must not be started without one."""
     assert solution(managed="", strategy=None, flows=None) == {"name": "orders", "flows": None}
     assert solution(xml="", data=None) == {"name": "orders", "xml": "", "data": None}
-
-
-@pytest.mark.parametrize("role", ["environment_promotion", "document_generation"])
-def test_defaults_of_roles_are_those_of_their_specification(role):
-    """An empty answer takes the default of the specification, an absent variable that of the role."""
-    specification = yaml.safe_load((ROLES / role / "meta/argument_specs.yml").read_text("utf-8"))
-    options = specification["argument_specs"]["main"]["options"]
-    defaults = yaml.safe_load((ROLES / role / "defaults/main.yml").read_text("utf-8"))
-    assert defaults == {name: option["default"] for name, option in options.items() if "default" in option}
-    assert all("default" not in option for option in options.values() if option.get("required"))
