@@ -75,6 +75,13 @@ options:
       - Cloud flows that must not be in the solution, in the form of O(flows). The flows themselves are not deleted.
       - The module warns about a name that does not match any flow of the solution if one of them has a similar name.
     type: raw
+  predicted_flows:
+    description:
+      - The C(flows) that an import earlier in the play returned. In a dry run, the flows that it would create are
+        treated as existing.
+    type: list
+    elements: dict
+    default: []
   predicted_solutions:
     description:
       - The RV(flowops.powerplatform.dataverse_solution_import#module:brings) of imports that come earlier in the play.
@@ -220,6 +227,7 @@ def main(host=None):
             flows=named_list(),
             flows_absent=named_list(),
             allow_removals=dict(type="bool", default=False),
+            predicted_flows=dict(type="list", elements="dict", default=[]),
             predicted_solutions=dict(type="list", elements="dict", default=[]),
             add_required=dict(type="bool", default=False),
             publish=dict(type="bool", default=False),

@@ -303,18 +303,20 @@ def test_packages_and_operations_are_told_of(stage):
     assert (left["status"], left["finished"], left["succeeded"]) == ("over", True, None)
 
 
-def test_a_publisher_that_an_earlier_import_brings_is_foreseen(stage):
+def test_what_an_earlier_import_brings_is_foreseen(stage):
     """The dry run of a chain is as green as the real run, and as red without the import."""
     src = stage.inputs / "base.zip"
     src.write_bytes(package(name="base", flows={"A": {}}, publisher="fabrikam"))
-    mine = {"name": MINE, "publisher": "Fabrikam"}
-    (message,) = refusals(stage, MODULE, [mine], "dev")
-    assert "publisher 'Fabrikam'" in message
+    mine = {"name": MINE, "publisher": "Fabrikam", "flows": ["a"]}
+    publisher, flow = refusals(stage, MODULE, [{"name": MINE, "publisher": "Fabrikam"}, mine], "dev")
+    assert "publisher 'Fabrikam'" in publisher
+    assert "flow 'a'" in flow
     tasks = [
         task("dataverse_solution_import", {"src": str(src), "wait_interval": 1}, register="base"),
-        task(MODULE, {**mine, "predicted_solutions": ["{{ base.brings }}"]}),
+        task(MODULE, {**mine, "predicted_solutions": ["{{ base.brings }}"], "predicted_flows": "{{ base.flows }}"}),
     ]
     for mode in (True, False):
         played = stage.play([{**one, "check_mode": mode} for one in tasks], host="dev")
         assert (played.code, [one["changed"] for one in played.results]) == (0, [True, True]), played.output[-2000:]
+        assert played.results[1]["flows"] == ["A"]
     assert [row["uniquename"] for row in stage.emulator.rows("dev", "solution")].count(MINE) == 1

@@ -14,7 +14,7 @@ from ...._core.resource import Step
 from ...._core.text import short
 from ...api.address import any_of_many, is_guid
 from ...environment_variables import rows as variables
-from ...flows import absent
+from ...flows import absent, predicted
 from ...flows import rows as flows
 from ...lookups import solutions
 
@@ -30,6 +30,7 @@ class Components:
         self._wanted = options.get("flows") or []
         self._unwanted = options.get("flows_absent") or []
         self._with_required = options["add_required"]
+        self._predicted = options.get("predicted_flows") or []
         self._present = {}
         self._joining = {}
         self._leaving = {}
@@ -130,6 +131,9 @@ class Components:
     def _find(self, entry):
         """Return (id, name) of a flow given by either."""
         found = flows.find(self._dataverse, entry["flow_id"], entry["name"])
+        coming = None if found else predicted.find(dict(entry, predicted_flows=self._predicted))
+        if coming:
+            return coming["flow_id"].lower(), coming["name"]
         if not found:
             remedy = "Use the name or the id of an existing flow."
             raise absent.not_found(self._dataverse, entry["name"] or entry["flow_id"], None, remedy)
