@@ -47,6 +47,12 @@ def test_no_address(wrong):
         ProjectSettings({"smartflows_url": wrong, "smartflows_api_key": "a-key"}, {})
 
 
+def test_a_password_in_an_address_that_cannot_be_read_is_not_repeated():
+    with pytest.raises(InputFailure, match="must not contain a user name or password") as caught:
+        project_root("https://me:hunter2@[contoso", allow_http=False)
+    assert "hunter2" not in caught.value.message
+
+
 def test_point_17_plain_http_needs_an_opt_in():
     with pytest.raises(InputFailure, match="anyone on the way can read the key"):
         project_root("http://flows.contoso.example:8080", allow_http=False)
