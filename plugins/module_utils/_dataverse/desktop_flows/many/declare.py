@@ -61,7 +61,8 @@ class ManyRuns:
         due = dict(zip(starting, pace.offsets([entry.connection for entry in starting], self._options["per_minute"])))
         ordered = sorted(starting, key=due.get)
         steps = [
-            Step(entry.wanted.summary, entry.wanted.body, lambda _body, one=entry: one.start()) for entry in ordered
+            Step(entry.wanted.summary, entry.wanted.body, lambda _body, one=entry: one.start())  # type: ignore[misc]
+            for entry in ordered
         ]
         if self._options["wait"]:
             steps.append(Step("wait for all runs to finish", None, lambda _nothing: self._follow_and_cancel()))
@@ -82,7 +83,11 @@ class ManyRuns:
         before = {entry.label: {"status": entry.run.status} for entry in late}
         after = {entry.label: {"status": statuses.word(statuses.CANCELED)} for entry in late}
         steps = [
-            Step("cancel run {0}".format(entry.run.session_id), None, lambda _nothing, one=entry: self._cancel([one]))
+            Step(
+                "cancel run {0}".format(entry.run.session_id),
+                None,
+                lambda _nothing, one=entry: self._cancel([one]),  # type: ignore[misc]
+            )
             for entry in late
         ]
 

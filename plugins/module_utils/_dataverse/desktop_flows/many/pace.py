@@ -17,7 +17,8 @@ def offsets(connections: Sequence[Hashable], per_minute: int) -> list[float]:
 
     A connection that has no more runs than a minute may hold needs no pauses; those of another are spread evenly.
     """
-    runs, started = Counter(connections), Counter()
+    runs: Counter[Hashable] = Counter(connections)
+    started: Counter[Hashable] = Counter()
     found = []
     for connection in connections:
         found.append(started[connection] * 60 / per_minute if runs[connection] > per_minute else 0.0)
