@@ -342,12 +342,9 @@ from ..module_utils._ansible.options import (
     specification,
     wait,
 )
-from ..module_utils._ansible.resources import from_resource
 from ..module_utils._dataverse.environment_variables.types import secret_on_failure
-from ..module_utils._dataverse.solutions.imports.bindings import secret_values
-from ..module_utils._dataverse.solutions.imports.declare import ImportResource
+from ..module_utils._dataverse.solutions.imports import declare as imports
 from ..module_utils._dataverse.solutions.imports.declared import Declared
-from ..module_utils._dataverse.solutions.imports.source import Source
 
 
 def _values(given):
@@ -357,31 +354,19 @@ def _values(given):
     return [one.get("value") if isinstance(one, dict) else one for one in given] if isinstance(given, list) else [given]
 
 
-def build(context):
+def declare(context):
     options = dict(context.options)
     with secret_on_failure(_values(options["environment_variables"]), context.hide):
         for option, member in (("connection_references", "connection"), ("environment_variables", "value")):
             options[option] = by_name(options[option], option, member)
         declared = Declared(options)
-    with secret_on_failure(list(declared.variables.values()), context.hide):
-        source = Source(options, context.shelf)
-        resource = ImportResource(
-            context.dataverse,
-            options,
-            source,
-            declared,
-            context.waiter(),
-            context.waiter_for_others(),
-            context.patience(context.options["start_grace"]),
-        )
-    context.hide(*secret_values(resource.package, declared.variables))
-    return resource
+    return imports.declare(context, options, declared)
 
 
 def main(host=None):
     converge(
         host,
-        from_resource(build),
+        declare,
         argument_spec=specification(
             DATAVERSE,
             IMPORT_POLICY,

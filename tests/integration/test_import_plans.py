@@ -65,7 +65,7 @@ def test_what_goes_and_what_comes_stands_apart_and_first(stage):
     assert [one["step"] for one in done["operations"]] == [
         "upgrade solution 'made' 1.1.0.0 (managed)",
         "delete flow 'Goes' (on)",
-        "restore state and owner of its flows",
+        "restore states and owners of its flows",
     ]
     assert done["changes"]["flows"]["changed"] == {"A": ["action New added"]}
 
@@ -89,13 +89,16 @@ def test_rolling_back_says_what_it_leaves_behind(stage):
     assert "'lower_version: import'" in message
     check, real, _repeat = rehearse(stage, MODULE, options(stage, OLD, lower_version="import"), "rollback")
     assert check["warnings"] == real["warnings"]
-    assert real["warnings"] == ["An update removes nothing: flow 'Comes' (off) will stay, which the package lacks."]
+    assert real["warnings"] == [
+        "An update removes nothing: flow 'Comes' (off) will stay, though the package does not contain them."
+    ]
     assert [(one["name"], one["enabled"]) for one in real["left_behind"]] == [("Comes", False)]
     assert list(real["diff"]["after"]["ADDED"]) == ["Goes"]
     (message,) = refusals(stage, MODULE, [options(stage, OLD, same_version="fail_if_different")], "rollback")
     assert message == (
         "Version 1.0.0.0 is installed already, but 1 of its components differs from the package: flow 'Comes' (not in "
-        "the package). Raise the version where the solution is developed, since only an upgrade removes what it lacks."
+        "the package). Increase the version where the solution is developed, since only an upgrade removes what it "
+        "lacks."
     )
 
 
@@ -171,7 +174,7 @@ def test_patches_need_their_base_and_keep_it_as_it_is(stage):
         stage, MODULE, [options(stage, first), options(stage, base, same_version="reimport")], "patches"
     )
     assert "is a patch of made, and the newer made_Patch_2 1.1.2.0 is installed" in messages[0]
-    assert messages[1].startswith("made has patches and stays as it is below them: made_Patch_2.")
+    assert messages[1].startswith("made has patches, so that it cannot be changed itself: made_Patch_2.")
     (skipped,) = play(stage, "patches", options(stage, first, lower_version="skip"))
     assert (skipped["changed"], skipped["strategy"]) == (False, None)
     play(stage, "patches", options(stage, newer, allow_removals=True))
@@ -187,7 +190,7 @@ def test_other_content_under_one_version_is_noticed_whatever_it_is(stage):
     (warned,) = play(stage, "content", options(stage, other))
     assert warned["warnings"] == [
         "Version 1.0.0.0 is installed already, but 3 of its components differ from the package: connection reference "
-        "'new_sql', environment variable 'new_Hours', environment variable 'new_Url'. Raise the version where the "
+        "'new_sql', environment variable 'new_Hours', environment variable 'new_Url'. Increase the version where the "
         "solution is developed, or set same_version to reimport."
     ]
     (message,) = refusals(stage, MODULE, [options(stage, other, same_version="fail_if_different")], "content")

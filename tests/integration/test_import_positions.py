@@ -71,14 +71,14 @@ def test_what_only_the_package_could_bring(stage):
     results = play(stage, "absent", *tasks)
     for number, result in enumerate(results):
         (warning,) = result["warnings"]
-        assert warning.startswith(f"connection_references: {EXTRA} is not there and was left out, since ")
+        assert warning.startswith(f"connection_references: {EXTRA} does not exist and was ignored, since ")
         assert result["strategy"] is None
         assert result["changed"] is (number >= 4), "what is there is bound all the same"
     assert [one["step"] for one in results[5]["operations"]] == [
         f"bind connection reference '{ORDERS}_teams' to 'b-teams'"
     ]
     (refused,) = refusals(stage, MODULE, [options(stage, extra=True)], "absent")
-    assert refused == f"connection_references: {EXTRA} is not there; set same_version to reimport, or leave it out."
+    assert refused == f"connection_references: {EXTRA} does not exist. Set same_version to reimport, or omit it."
     (again,) = play(stage, "absent", task(MODULE, options(stage, extra=True, same_version="reimport")))
     assert again["changed"] is True
 

@@ -87,7 +87,7 @@ def test_a_package_that_was_cut_on_its_way_is_read_from_the_file(stage, package)
     assert there["flows"] == whole["flows"]
     assert len(there["flows"]) > 1
     assert nowhere.status == "failed"
-    assert "package is not whole: it was too long for a result, and lacks flows[1:]." in nowhere["msg"]
+    assert "package is not complete: it was too long for a result, and flows[1:] is missing." in nowhere["msg"]
 
 
 def test_sent_to_where_the_task_runs(stage, package):

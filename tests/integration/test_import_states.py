@@ -124,7 +124,7 @@ def test_what_was_on_comes_back_once_its_want_is_filled(stage):
     (still,) = stage.play([task(MODULE, options(stage, second))], host="owed").results
     assert (still["changed"], len(still["warnings"])) == (False, 1)
     _check, given_back, repeat = rehearse(stage, MODULE, options(stage, second, **given), "owed")
-    assert given_back["operations"][-1]["step"] == "restore state and owner of its flows"
+    assert given_back["operations"][-1]["step"] == "restore states and owners of its flows"
     assert states(stage, "owed")["A"] is True
     assert (repeat["changed"], repeat["warnings"]) == (False, [])
     assert list(stage.inputs.glob("*.import.json")) == []

@@ -10,9 +10,11 @@ from datetime import UTC, datetime, timedelta
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import NotFound, Refused
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.follow import Import
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.own_starts import (
+    OwnStarts,
+)
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.record import Record
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.start import Starter
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.traffic import Traffic
 
 NAME, LABEL, URL = "contoso", "solution 'contoso' 1.0", "https://contoso.crm4.dynamics.com"
 ME, OTHER = "11111111-0000-4000-8000-000000000001", "11111111-0000-4000-8000-000000000002"
@@ -107,9 +109,9 @@ class Bench:
 
         self.path = tmp_path / "record.json"
         self.record = Record(str(self.path), URL, NAME)
-        self.traffic = Traffic(world, NAME, LABEL, waiter(30), waiter(5), 6)
-        self.running = Import(world, LABEL, waiter(30), self.traffic.job_since)
-        self.starter = Starter(world, LABEL, self.running, self.record, self.traffic, waiter(30), arrived)
+        self.starts = OwnStarts(world, NAME, LABEL, waiter(30), waiter(5), 6)
+        self.running = Import(world, LABEL, waiter(30), self.starts.job_since)
+        self.starter = Starter(world, LABEL, self.running, self.record, self.starts, waiter(30), arrived)
 
     def start(self):
         return self.starter.start(MESSAGE, {}, {"flows": {}})

@@ -15,7 +15,7 @@ from ...._core.resource import Plan, Step
 from ...._core.text import short
 from ...lookups import solutions
 from ...lookups.solutions import version_key
-from ..operations import others
+from ..operations import other_operations
 from ..packages import version as versions
 from . import publishers
 from .components import Components
@@ -143,9 +143,9 @@ class SolutionResource:
 
     def _wait_for_others(self):
         """Wait until nothing else is running: it may be the removal that an earlier run started."""
-        lookout = others.Lookout(self._dataverse, self._options["abandoned_after"])
+        lookout = other_operations.OtherOperations(self._dataverse, self._options["abandoned_after"])
         undone = "Solution {0!r} was not uninstalled".format(self._name)
-        self.warnings = lookout.wait_before(undone, self._waiter_for_others)
+        self.warnings = lookout.wait_until_idle(undone, self._waiter_for_others)
 
     def _plan_creation(self, desired):
         if not desired.get("publisher"):
@@ -193,7 +193,7 @@ class SolutionResource:
         """Publish when nothing else runs; a later run, which finds nothing to change, would not make up for it."""
         doing = "Publishing all customizations"
         try:
-            others.when_quiet(
+            other_operations.when_idle(
                 self._dataverse,
                 self._waiter,
                 lambda: self._dataverse.act("PublishAllXml", {}, doing, repeatable=True),

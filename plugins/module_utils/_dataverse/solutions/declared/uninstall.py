@@ -11,7 +11,7 @@ from ...api.address import text
 from ...lookups import solutions
 from ...lookups.component_types import word_for
 from ..imports import removals
-from ..operations import others
+from ..operations import other_operations
 from ..operations import rows as operations
 
 NAMED = 4
@@ -85,7 +85,7 @@ class Uninstall:
     def carry_out(self, row):
         """Take the solution away and wait until it is gone."""
         remove = self._uninstall if row["ismanaged"] else self._delete
-        others.when_quiet(self._dataverse, self._waiter, lambda: remove(row["solutionid"]))
+        other_operations.when_idle(self._dataverse, self._waiter, lambda: remove(row["solutionid"]))
         with after_the_deed():
             if solutions.read(self._dataverse, self._name):
                 raise Failure(

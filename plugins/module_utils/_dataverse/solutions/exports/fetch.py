@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 
-from ..operations import others
+from ..operations import other_operations
 from ..operations import rows as operations
 
 MEMBER = "ExportSolutionFile"
@@ -40,7 +40,7 @@ class Fetcher:
 
     def fetch(self, managed):
         """Return an open file that holds the package; while another operation runs, wait for its end."""
-        return others.when_quiet(self._dataverse, self._waiter, lambda: self._fetch(managed))
+        return other_operations.when_idle(self._dataverse, self._waiter, lambda: self._fetch(managed))
 
     def _fetch(self, managed):
         doing = "Exporting solution {0!r}".format(self._name)

@@ -5,50 +5,48 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ...._core.errors import Failure
 from ...lookups import solutions
 from .decision import APPLY, HOLDING, SUFFIX
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .decision import Decision
+    from .situation import Situation
 
 
 class Arrival:
     """The version of a solution that an import brings, compared with the one that is there."""
 
-    def __init__(self, dataverse, package, label):
-        self._dataverse = dataverse
-        self._package = package
-        self._label = label
-        self._name = None
-        self._before = None
-        self._was_there = False
-
-    def expect(self, decision, installed, leftover):
-        """Be told what was decided, and on which rows: a holding solution has a name and a row of its own."""
+    def __init__(self, dataverse: Any, situation: Situation, decision: Decision, label: str) -> None:
         is_holding = decision.strategy == HOLDING
+        self._dataverse = dataverse
+        self._package = situation.package
+        self._label = label
+        # a holding solution has a name and a row of its own
         self._name = self._package["unique_name"] + (SUFFIX if is_holding else "")
-        self._was_there = self._is_package(leftover if is_holding else installed)
-        if decision.leftover:
-            # the row is what an unfinished upgrade leaves when it is applied, or nothing when it is deleted
-            before = None if is_holding else leftover if decision.leftover == APPLY else installed
-        else:
-            before = leftover if is_holding else installed
-        self._before = _version(before)
+        self._was_there = self._is_package(situation.leftover if is_holding else situation.installed)
+        self._before = _version(_base(situation, decision))
 
-    def was_brought(self):
-        """Tell whether another run has installed the package since this one has planned.
+    def was_brought(self) -> bool:
+        """Return whether another run has installed the package since this one has planned.
 
-        Failure when there is another version than the one that was planned on: the plan does not hold any more.
+        Failure if the version differs from the one that was planned on: the plan is no longer valid.
         """
         row = self._row()
         if self._is_package(row):
             return not self._was_there
         if _version(row) != self._before:
             raise Failure(
-                "{0} was not imported: version {1} has come meanwhile.".format(self._label, _shown(row)),
+                "{0} was not imported: version {1} was installed meanwhile.".format(self._label, _shown(row)),
                 "Run the task again to see what would change now.",
             )
         return False
 
-    def check(self):
+    def check(self) -> None:
         """Believe the environment, not the answer: raise Failure unless the version is there."""
         row = self._row()
         if not self._is_package(row):
@@ -63,6 +61,16 @@ class Arrival:
 
     def _is_package(self, row):
         return _version(row) == solutions.version_key(self._package["version"])
+
+
+def _base(situation: Situation, decision: Decision) -> dict[str, Any] | None:
+    """Return the row whose version this import replaces.
+
+    That of an unfinished upgrade, if it is applied before; none in its place, if it is deleted.
+    """
+    if decision.strategy == HOLDING:
+        return None if decision.leftover else situation.leftover
+    return situation.leftover if decision.leftover == APPLY else situation.installed
 
 
 def _version(row):

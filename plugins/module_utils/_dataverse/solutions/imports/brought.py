@@ -78,7 +78,7 @@ def of_variables(package, rows, declared, whole):
 
 
 def differing(package, found, whole):
-    """Return what of a package, flows aside, is not there or is otherwise, in words (see reading.py for ``found``).
+    """Return what of a package, flows aside, does not exist or differs, in words (see situation.py for ``found``).
 
     Values are the environment's own and do not count.
     """

@@ -5,8 +5,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NamedTuple
+
 from ...._core.errors import InputFailure
 from ...lookups.solutions import version_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from .situation import Situation
 
 INSTALL, UPDATE, UPGRADE, HOLDING, APPLY_HOLDING = "install", "update", "upgrade", "holding", "apply_holding"
 SUFFIX = "_Upgrade"
@@ -15,60 +23,67 @@ SAME, SKIPPED = "same", "skipped"
 FAIL_IF_DIFFERENT = "fail_if_different"
 
 
-class Policy:
+class Policy(NamedTuple):
     """What the user wants: a strategy, and what to do in each position of versions and kinds."""
 
-    def __init__(self, options):
-        self.strategy = options.get("strategy") or "auto"
-        self.same_version = options.get("same_version") or "skip"
-        self.lower_version = options.get("lower_version") or "fail"
-        self.managed_mismatch = options.get("managed_mismatch") or "fail"
-        self.leftover_upgrade = options.get("leftover_upgrade") or "fail"
+    strategy: str
+    same_version: str
+    lower_version: str
+    managed_mismatch: str
+    leftover_upgrade: str
 
 
-class Decision:
+def policy_of(options: Mapping[str, Any]) -> Policy:
+    """Return the policy that options set."""
+    return Policy(
+        options.get("strategy") or "auto",
+        options.get("same_version") or "skip",
+        options.get("lower_version") or "fail",
+        options.get("managed_mismatch") or "fail",
+        options.get("leftover_upgrade") or "fail",
+    )
+
+
+class Decision(NamedTuple):
     """``strategy`` is one of those above, or None when nothing has to be imported; ``reason`` says why in words.
 
     ``leftover`` is what happens to an upgrade that was never finished, before anything else: apply, remove or None.
-    ``position`` tells of a package that is not imported whether its version and kind are installed already (same) or
-    others are, which a policy lets stay (skipped). ``leaves`` tells that it is an update in the place of an upgrade, or
-    over a newer version: what the package lacks stays.
+    ``position`` is set for a package that is not imported: its version and kind are installed already (same), or
+    others are, which a policy allows (skipped). ``leaves`` says that it is an update instead of an upgrade, or over a
+    newer version: components that the package lacks stay.
     """
 
-    def __init__(self, strategy, reason, leftover=None, position=None, leaves=False):
-        self.strategy = strategy
-        self.reason = reason
-        self.leftover = leftover
-        self.position = position
-        self.leaves = leaves
+    strategy: str | None
+    reason: str
+    leftover: str | None = None
+    position: str | None = None
+    leaves: bool = False
 
     @property
-    def needed(self):
+    def needed(self) -> bool:
         """Whether the environment has to be changed."""
         return self.strategy is not None or self.leftover is not None
 
     @property
-    def sends_package(self):
+    def sends_package(self) -> bool:
         """Whether the package itself is sent."""
         return self.strategy not in (None, APPLY_HOLDING)
 
     @property
-    def promotes(self):
+    def promotes(self) -> bool:
         """Whether an upgrade that waits takes the place of what is installed."""
         return self.strategy == APPLY_HOLDING or self.leftover == APPLY
 
-    def message(self, asynchronous=True):
+    def message(self, asynchronous: bool = True) -> str:
         """Return the message that carries it out."""
         if self.strategy == APPLY_HOLDING:
             return "DeleteAndPromoteAsync"
         return ("StageAndUpgrade" if self.strategy == UPGRADE else "ImportSolution") + ("Async" if asynchronous else "")
 
 
-def decide(installed, package, policy, leftover=None):
-    """Return the Decision for a package, given the rows (or None) of the solution and of its unfinished upgrade.
-
-    InputFailure when they do not fit together, or the policy says so.
-    """
+def decide(situation: Situation, policy: Policy) -> Decision:
+    """Return the Decision for a package; InputFailure if the situation, or the policy, does not allow one."""
+    package, installed, leftover = situation.package, situation.installed, situation.leftover
     if leftover:
         return _with_leftover(installed, package, policy, leftover)
     if policy.strategy == APPLY_HOLDING and not _is_version(installed, package):
@@ -100,7 +115,7 @@ def _with_leftover(installed, package, policy, leftover):
         if policy.leftover_upgrade not in (APPLY, REMOVE):
             remedy = "Use strategy auto, and set leftover_upgrade to apply or to remove."
     raise InputFailure(
-        "An earlier upgrade of {0} was never finished: {1} {2} is still there.".format(
+        "An earlier upgrade of {0} was never finished: {1} {2} still exists.".format(
             package["unique_name"], name, version
         ),
         remedy,
@@ -158,7 +173,7 @@ def _lower(present, package, policy):
         "The package of {0} has version {1}, but the newer {2} is installed.".format(
             package["unique_name"], package["version"], present
         ),
-        "Raise the version where the solution is developed, or import it over that with 'lower_version: import'.",
+        "Increase the version where the solution is developed, or set 'lower_version: import' to import it over that.",
     )
 
 

@@ -50,15 +50,15 @@ def check(dataverse, package, predicted):
     return ["The package needs components of {0}, not installed here.".format(short(", ".join(doubtful), 150))]
 
 
-def brings(package, keeper, bindings, pending):
-    """Return what an import brings, for later tasks of a dry run; as long as it is ``pending``, by ids and names."""
+def brings(package, states, bindings, pending):
+    """Return what an import brings, for later tasks of a dry run; while it is ``pending``, by ids and names."""
     found = [flow["flow_id"] for flow in package["flows"] + package["desktop_flows"]]
     found += [one["name"] for one in package["connection_references"] + package["environment_variables"]]
     return {
         "unique_name": package["unique_name"],
         "publisher": package["publisher"],
         "components": sorted(found) if pending else [],
-        "running": sorted(guid for guid, is_on in keeper.states.items() if is_on) if pending else [],
+        "running": sorted(guid for guid, is_on in states.states.items() if is_on) if pending else [],
         "bound": sorted(name for name, one in bindings.connections().items() if one) if pending else [],
     }
 

@@ -33,32 +33,31 @@ def obstacles(dataverse, wanted, package, present, bindings, replaced, predicted
     return judgement.obstacles()
 
 
-def as_results(package, keeper, bindings, pending):
-    """Return the flows as results show them; as long as the import is ``pending``, with what they will need."""
+def as_results(package, states, bindings, pending):
+    """Return the flows as results show them; while the import is ``pending``, with what they will need."""
+    will_be = states.states
     return [
         {
             "flow_id": flow["flow_id"],
             "name": flow["name"],
-            "enabled": keeper.states[flow["flow_id"]],
-            "status": keeper.status(flow["flow_id"]),
+            "enabled": will_be[flow["flow_id"]],
+            "status": states.status(flow["flow_id"]),
             "needs": bindings.needs(flow) if pending else None,
         }
         for flow in package["flows"]
     ]
 
 
-def left_behind(decision, package, present, going):
-    """Return the flows that the package lacks and that stay all the same, since an update removes nothing."""
-    if not decision.leaves:
-        return []
-    away = {flow["flow_id"] for flow in package["flows"]} | {one["id"] for one in going}
-    return [
-        {
-            "flow_id": guid,
-            "name": row["name"],
-            "enabled": row["statecode"] == flows.ON,
-            "status": flows.STATUS.get(row["statecode"], "unknown"),
-        }
-        for guid, row in present.items()
-        if guid not in away
-    ]
+def shown(guid, row):
+    """Return an existing flow as results show it."""
+    return {
+        "flow_id": guid,
+        "name": row["name"],
+        "enabled": row["statecode"] == flows.ON,
+        "status": flows.STATUS.get(row["statecode"], "unknown"),
+    }
+
+
+def label_of(package):
+    """Return what messages call the solution of a package."""
+    return "solution {0!r} {1}".format(package["unique_name"], package["version"])

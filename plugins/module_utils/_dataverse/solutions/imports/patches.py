@@ -9,15 +9,24 @@ patch older than one that is installed brings nothing is inferred.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ...._core.errors import InputFailure
 from ...._core.text import short
 from ...lookups import solutions
 from ...lookups.solutions import version_key
 from .decision import SKIPPED, UPDATE, Decision
 
+if TYPE_CHECKING:
+    from typing import Any
 
-def settle(dataverse, decision, package, installed, policy):
+    from .decision import Policy
+    from .situation import Situation
+
+
+def settle(dataverse: Any, decision: Decision, situation: Situation, policy: Policy) -> Decision:
     """Return the decision as patches allow it; InputFailure where they do not."""
+    package, installed = situation.package, situation.installed
     parent = package.get("parent")
     if parent and decision.sends_package:
         return _of_patch(dataverse, decision, package, parent, policy)
@@ -25,10 +34,10 @@ def settle(dataverse, decision, package, installed, policy):
         names = [row["uniquename"] for row in _patches(dataverse, installed)]
         if names:
             raise InputFailure(
-                "{0} has patches and stays as it is below them: {1}.".format(
+                "{0} has patches, so that it cannot be changed itself: {1}.".format(
                     package["unique_name"], short(", ".join(names), 120)
                 ),
-                "Import a newer version as an upgrade, which takes the place of base and patches.",
+                "Import a newer version as an upgrade, which replaces the base and its patches.",
                 code="0x80048538",
             )
     return decision
@@ -58,7 +67,7 @@ def _of_patch(dataverse, decision, package, parent, policy):
         return decision
     raise InputFailure(
         "{0} is a patch of {1}, and the newer {2} is installed.".format(called, name, there),
-        "Leave it out, or import it over that with 'lower_version: import'.",
+        "Omit it, or set 'lower_version: import' to import it over that.",
     )
 
 

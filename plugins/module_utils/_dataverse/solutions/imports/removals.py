@@ -24,13 +24,14 @@ FLOW, DEFINITION, VALUE, FIRST_OF_ENVIRONMENT = 29, 380, 381, 10000
 REFERENCE_KEY, DEFINITION_KEY = "connectionreferenceid", "environmentvariabledefinitionid"
 
 
-def of_decision(dataverse, decision, installed, leftover, package):
-    """Return what goes on the way that was decided, by type and name.
+def of_decision(dataverse, decision, situation):
+    """Return what is removed on the way that was decided, by type and name.
 
-    ``installed`` and ``leftover``, an upgrade that was never finished, are rows or None. The leftover, when it is
-    applied, takes away what it lacks, unless what it upgrades is not there; the upgrade then what the package lacks.
-    When it is removed, what only it holds goes, unless the package brings it again.
+    The leftover, an upgrade that was never finished, removes when it is applied what it lacks, unless what it upgrades
+    does not exist; the upgrade then removes what the package lacks. When the leftover is removed, what only it holds is
+    removed, unless the package brings it again.
     """
+    installed, leftover, package = situation.installed, situation.leftover, situation.package
     going = []
     if decision.leftover == REMOVE:
         gone = of_leftover(dataverse, leftover, [installed] if installed else [])

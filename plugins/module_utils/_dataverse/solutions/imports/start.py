@@ -13,7 +13,7 @@ from ...._core.starts import pause
 from ...._core.text import short
 from ..operations import jobs
 from ..operations.rows import is_busy
-from .traffic import NOTHING
+from .own_starts import NOTHING
 
 DUPLICATE_JOB = "0x80071152"
 # Messages whose operations leave no import job.
@@ -23,17 +23,17 @@ WITHOUT_JOB = ("DeleteAndPromoteAsync",)
 class Starter:
     """Sends the request that starts an import, and knows afterwards what to follow: ``running`` (see follow.py).
 
-    ``record`` is written before the request leaves. ``traffic`` tells what else is going on; ``arrived()`` whether the
-    package has been installed by another run meanwhile.
+    ``record`` is written before the request leaves. ``starts`` finds what was started; ``arrived()`` returns whether
+    another run has installed the package meanwhile.
     """
 
-    def __init__(self, dataverse, label, running, record, traffic, waiter, arrived):
+    def __init__(self, dataverse, label, running, record, starts, waiter, arrived):
         self._dataverse = dataverse
         self._doing = "Importing {0}".format(label)
         self._label = label
         self._running = running
         self._record = record
-        self._traffic = traffic
+        self._starts = starts
         self._waiter = waiter
         self._rounds = waiter.rounds("waiting to start")
         self._arrived = arrived
@@ -86,7 +86,7 @@ class Starter:
             try:
                 self._dataverse.act(message, dict(body, ImportJobId=job), self._doing, once=True)
             except OutcomeUnknown:
-                if not self._traffic.comes_to_light(job):
+                if not self._starts.comes_to_light(job):
                     raise
             except Refused as refusal:
                 if _is_put_off(refusal):
@@ -107,8 +107,8 @@ class Starter:
         Who has waited looks again: what others have brought meanwhile is not brought once more.
         """
         for _round in self._rounds:
-            self._traffic.settle(self._record.of_another())
-            moment = self._traffic.now()
+            self._starts.settle(self._record.of_another())
+            moment = self._starts.now()
             if not self._record.claim(started=moment, message=message, **kept):
                 continue
             if self._has_arrived():
@@ -154,14 +154,14 @@ class Starter:
 
     def _look_up(self, message, moment, unknown):
         """Find what a request without an answer may have started, and adopt it if it is ours and of this solution."""
-        candidates = self._traffic.starts_since(moment, message)
+        candidates = self._starts.starts_since(moment, message)
         if not candidates:
             raise unknown
         if message in WITHOUT_JOB and len(candidates) == 1:
             # what it is about shows at its end, when what was to be there is looked for
             self._running.started(candidates[0].guid)
             return
-        operation, job = self._traffic.identified(moment, message, self._waiter)
+        operation, job = self._starts.identified(moment, message, self._waiter)
         if not job:
             raise OutcomeUnknown(
                 "{0}: no answer came, and what was started since is not known to be this: {1}.".format(

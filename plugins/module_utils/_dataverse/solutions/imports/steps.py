@@ -5,39 +5,56 @@
 
 from __future__ import annotations
 
-from ...._core.resource import Step
+from typing import TYPE_CHECKING
+
+from ...._core.plan import Step
 from . import removals
 from .decision import APPLY, APPLY_HOLDING, HOLDING, REMOVE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .consequences import Consequences
+    from .run import ImportRun
+    from .situation import Situation
 
 VERBS = {APPLY_HOLDING: "apply the upgrade to", HOLDING: "stage"}
 
 
-def of_import(decision, package, leftover, label, bindings, keeper, going):
-    """Return the steps of a decision; ``leftover`` is the row of an upgrade that was never finished, or None.
+def of_import(situation: Situation, decided: Consequences, run: ImportRun, label: str) -> list[Step]:
+    """Return the steps of what was decided, carried out by ``run``.
 
-    What is ``going`` goes with the step before it: the platform deletes it.
+    What is removed is deleted by the platform, with the step before it.
     """
+    decision, states, package = decided.decision, decided.states, situation.package
     steps = []
-    if decision.leftover:
+    if decision.leftover and situation.leftover:
         verb = {APPLY: "apply", REMOVE: "delete"}[decision.leftover]
-        steps.append(Step("leftover", "{0} the unfinished upgrade {uniquename!r} {version}".format(verb, **leftover)))
+        summary = "{0} the unfinished upgrade {uniquename!r} {version}".format(verb, **situation.leftover)
+        payload = {name: situation.leftover[name] for name in ("uniquename", "solutionid")}
+        steps.append(Step(summary, payload, run.step(run.clear_leftover)))
     if decision.strategy:
         kind = "managed" if package["managed"] else "unmanaged"
-        verb = VERBS.get(decision.strategy, decision.strategy)
-        steps.append(Step("import", "{0} {1} ({2})".format(verb, label, kind)))
-    steps += [Step("remove", "delete {0}".format(removals.said(one))) for one in going]
+        summary = "{0} {1} ({2})".format(VERBS.get(decision.strategy, decision.strategy), label, kind)
+        steps.append(Step(summary, decided.bindings.component_parameters(), run.step(run.import_package)))
+    steps += [Step("delete {0}".format(removals.said(one)), one, _with_the_step_before) for one in decided.removals]
     if not decision.sends_package:
-        steps += _of_bindings(bindings)
-    if (decision.needed and package["flows"]) or keeper.strays():
-        steps.append(Step("flows", "restore state and owner of its flows"))
+        steps += _of_bindings(decided, run)
+    if (decision.needed and package["flows"]) or states.out_of_place():
+        steps.append(Step("restore states and owners of its flows", states.due, run.step(run.restore)))
     return steps
 
 
-def _of_bindings(bindings):
-    return [
-        Step("bind", "bind connection reference {0!r} to {1!r}".format(name, connection), (name, connection))
-        for name, connection in sorted(bindings.changed_references().items())
-    ] + [
-        Step("set", "set environment variable {0!r}".format(name), (name, value))
-        for name, value in sorted(bindings.changed_variables().items())
-    ]
+def _of_bindings(decided: Consequences, run: ImportRun) -> Iterator[Step]:
+    """Yield the steps that bind references and set variables without an import."""
+    bindings = decided.bindings
+    for name, connection in sorted(bindings.changed_references().items()):
+        summary = "bind connection reference {0!r} to {1!r}".format(name, connection)
+        yield Step(summary, (name, connection), run.step(lambda payload: bindings.bind(*payload)))
+    for name, value in sorted(bindings.changed_variables().items()):
+        summary = "set environment variable {0!r}".format(name)
+        yield Step(summary, (name, value), run.step(lambda payload: bindings.set_value(*payload)))
+
+
+def _with_the_step_before(_payload: object) -> None:
+    """Do nothing: the platform deletes it with the step before."""

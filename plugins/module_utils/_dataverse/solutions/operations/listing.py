@@ -11,7 +11,7 @@ from __future__ import annotations
 from ...._core.errors import InputFailure
 from ...._core.refusal import normal_code
 from ...api.address import is_guid
-from . import failures, jobs, log, others
+from . import failures, jobs, log, other_operations
 from . import rows as operations
 
 
@@ -35,7 +35,7 @@ def read_list(dataverse, options):
         _job(dataverse, one, number == 0) for number, one in enumerate(import_jobs)
     ]
     for one in shown:
-        one["abandoned"] = not one["finished"] and others.is_abandoned(dataverse, one["created_on"])
+        one["abandoned"] = not one["finished"] and other_operations.is_abandoned(dataverse, one["created_on"])
     return {
         "operations": [one for one in shown if one["async_operation_id"]],
         "import_jobs": [one for one in shown if not one["async_operation_id"]],

@@ -28,7 +28,11 @@ def kind_of(name):
 
 def document(archive, name):
     """Return a member of JSON as a value, ValueError when it is none; one that is too deep or too large is refused."""
-    text = archive.text(name)
+    return document_of(archive, name, archive.text(name))
+
+
+def document_of(archive, name, text):
+    """Return the value of the text of a member of JSON, as ``document``."""
     archive.spend(text.count(",") + text.count("{") + text.count("["), name)
     try:
         value = json.loads(text)

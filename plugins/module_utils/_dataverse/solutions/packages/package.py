@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import contextlib
+import json
+import zlib
 
 from ...._core.errors import InputFailure
 from ...flows import definition as definitions
@@ -45,6 +47,8 @@ class Package:
     def __init__(self, source, where):
         self._source, self._where = source, where
         self._digests, self._found, self._documents = {}, {}, {}
+        # the text of each flow's definition, compressed as in the package, so that it is not read again
+        self._texts = {}
         with Archive(source, where) as archive:
             names = sorted(archive.names())
             for name in names:
@@ -77,8 +81,7 @@ class Package:
 
     def contents(self):
         """Return what two packages are compared by (see comparison.py), the flows' definitions among it."""
-        with Archive(self._source, self._where) as archive:
-            flows = [_with_definition(archive, name, flow) for name, flow in self._flows]
+        flows = [self._with_definition(name, flow) for name, flow in self._flows]
         return dict(outline(self.facts), flows={flow["flow_id"]: flow for flow in flows})
 
     def _read_markup(self, archive, name):
@@ -90,7 +93,7 @@ class Package:
 
     def _read_flow(self, archive, name, flow):
         """Return the facts of the flow whose definition is in a member."""
-        document = _flow_document(archive, name)
+        document, self._texts[name] = _flow_document(archive, name)
         self._digests[name] = content.digest_of_document(name, document)
         properties = definitions.properties_of(document)
         definition = as_object(properties.get("definition"))
@@ -98,6 +101,14 @@ class Package:
             flow,
             definition=definitions.fingerprint(definition),
             **needs.of_definition(definition, to_user(properties.get("connectionReferences"))),
+        )
+
+    def _with_definition(self, name, flow):
+        properties = definitions.properties_of(json.loads(zlib.decompress(self._texts[name])))
+        return dict(
+            flow,
+            definition=as_object(properties.get("definition")),
+            connection_references=to_user(properties.get("connectionReferences")),
         )
 
     def _read_other(self, archive, name):
@@ -140,20 +151,13 @@ def _compared(members):
 
 
 def _flow_document(archive, name):
+    """Return the document of a flow, and its text, compressed."""
     where = "{0}: {1!r}".format(archive.where, name[:80])
     try:
-        value = content.document(archive, name)
+        text = archive.text(name)
+        value = content.document_of(archive, name, text)
     except ValueError as error:
         raise InputFailure("{0} is not JSON: {1}.".format(where, error))
     if not isinstance(value, dict):
         raise InputFailure("{0} must be a JSON object.".format(where))
-    return value
-
-
-def _with_definition(archive, name, flow):
-    properties = definitions.properties_of(_flow_document(archive, name))
-    return dict(
-        flow,
-        definition=as_object(properties.get("definition")),
-        connection_references=to_user(properties.get("connectionReferences")),
-    )
+    return value, zlib.compress(text.encode("utf-8"), 1)

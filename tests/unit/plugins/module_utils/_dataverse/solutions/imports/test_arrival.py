@@ -6,27 +6,39 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from types import SimpleNamespace
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.arrival import Arrival
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.carry_out import (
-    CarryOut,
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.consequences import (
+    Consequences,
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.decision import (
     APPLY,
     HOLDING,
     REMOVE,
     UPGRADE,
+    Decision,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.flow_states import (
+    planned,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.own_starts import (
+    OwnStarts,
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.record import Record
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.traffic import Traffic
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.run import (
+    ImportRun,
+    Means,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.situation import (
+    Situation,
+)
 
 from tests.unit.plugins.support.environment import Environment
 
-PACKAGE = {"unique_name": "orders", "version": "2.0.0.0", "flows": []}
+PACKAGE = {"unique_name": "orders", "version": "2.0.0.0", "fingerprint": "sha256:1", "flows": []}
 LABEL = "solution 'orders' 2.0.0.0"
 
 
@@ -39,9 +51,11 @@ def arrival(there, strategy=UPGRADE, leftover=None, installed="1.0.0.0", waiting
     environment = Environment()
     for name, version in there.items():
         environment.put("solutions", uniquename=name, version=version)
-    made = Arrival(environment, PACKAGE, LABEL)
-    made.expect(SimpleNamespace(strategy=strategy, leftover=leftover), row(installed), row(waiting))
-    return made
+    return Arrival(environment, situation(row(installed), row(waiting)), Decision(strategy, "so", leftover), LABEL)
+
+
+def situation(installed, leftover):
+    return Situation(PACKAGE, installed, leftover, {}, {}, {}, {}, {})
 
 
 @pytest.mark.parametrize(
@@ -72,7 +86,9 @@ def test_what_another_run_has_brought_is_there(made, brought):
     ],
 )
 def test_another_version_than_the_one_planned_on_ends_the_task(made, version):
-    with pytest.raises(Failure, match=f"was not imported: version {version} has come meanwhile. Run the task again"):
+    with pytest.raises(
+        Failure, match=f"was not imported: version {version} was installed meanwhile. Run the task again"
+    ):
         made.was_brought()
 
 
@@ -112,16 +128,17 @@ class Deaf(Environment):
 def test_an_unfinished_upgrade_that_was_cleared_is_looked_for(tmp_path, obeys, what):
     environment = Deaf(obeys)
     waiter = Waiter(5, 1, sleep=lambda seconds: None)
-    traffic = Traffic(environment, "orders", LABEL, waiter, waiter, 6)
+    starts = OwnStarts(environment, "orders", LABEL, waiter, waiter, 6)
     environment.tables["importjobs"] = {}
     record = Record(str(tmp_path / "record.json"), environment.url, "orders")
-    source = SimpleNamespace(facts=PACKAGE)
-    out = CarryOut(environment, {}, source, LABEL, record, traffic, waiter, lambda: False, lambda: False)
-    out.decision = SimpleNamespace(leftover=what)
-    leftover = {"uniquename": "orders_Upgrade", "solutionid": environment.leftover}
+    leftover = {"uniquename": "orders_Upgrade", "solutionid": environment.leftover, "version": "1.5"}
+    decided = Consequences(Decision(None, "so", what), None, {}, planned([], {}, {}, ()), [])
+    means = Means(environment, {}, None, LABEL, record, starts, waiter)
+    run = ImportRun(means, situation(row("1.0.0.0"), leftover), decided)
+    clear = run.step(run.clear_leftover)
     if obeys:
-        out.clear_leftover(leftover, {"flows": {}})
+        clear(leftover)
         return
-    with pytest.raises(Failure, match="ended without an error, and it is still there") as caught, out.told():
-        out.clear_leftover(leftover, {"flows": {}})
+    with pytest.raises(Failure, match="ended without an error, but it still exists") as caught:
+        clear(leftover)
     assert caught.value.perhaps_changed

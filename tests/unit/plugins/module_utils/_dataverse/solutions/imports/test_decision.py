@@ -9,8 +9,11 @@ import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.lookups.solutions import version_key
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.decision import (
-    Policy,
     decide,
+    policy_of,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.situation import (
+    Situation,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +25,7 @@ def decision(installed, managed, version, leftover=None, **policy):
     row = installed and {"version": installed[0], "ismanaged": installed[1]}
     waiting = leftover and {"version": leftover, "ismanaged": True, "uniquename": "contoso_Upgrade"}
     package = {"unique_name": "contoso", "version": version, "managed": managed}
-    return decide(row, package, Policy(policy), waiting)
+    return decide(Situation(package, row, waiting, {}, {}, {}, {}, {}), policy_of(policy))
 
 
 def wanting(wanted, force):
@@ -137,12 +140,12 @@ def test_an_upgrade_that_was_never_finished_has_one_too(leftover, policy, strate
 @pytest.mark.parametrize(
     ("leftover", "policy", "words"),
     [
-        ("2.0", {}, "was never finished: contoso_Upgrade 2.0 is still there"),
+        ("2.0", {}, "was never finished: contoso_Upgrade 2.0 still exists"),
         ("1.5", {"strategy": "holding"}, "was never finished"),
-        ("1.5", {"strategy": "apply_holding", "leftover_upgrade": "apply"}, r"is still there. Use strategy auto\.$"),
-        ("1.5", {"strategy": "apply_holding", "leftover_upgrade": "remove"}, r"is still there. Use strategy auto\.$"),
+        ("1.5", {"strategy": "apply_holding", "leftover_upgrade": "apply"}, r"still exists. Use strategy auto\.$"),
+        ("1.5", {"strategy": "apply_holding", "leftover_upgrade": "remove"}, r"still exists. Use strategy auto\.$"),
         ("1.5", {"strategy": "apply_holding"}, "Use strategy auto, and set leftover_upgrade to apply or to remove"),
-        ("1.5", {}, r"still there. Set leftover_upgrade to apply or to remove\.$"),
+        ("1.5", {}, r"still exists. Set leftover_upgrade to apply or to remove\.$"),
         ("2.5", {"leftover_upgrade": "apply"}, "the newer 2.5 is installed"),
         (None, {"strategy": "apply_holding"}, "No upgrade of contoso to 2.0 waits"),
     ],

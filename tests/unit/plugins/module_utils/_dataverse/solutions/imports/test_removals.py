@@ -17,6 +17,9 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.s
     UPGRADE,
     Decision,
 )
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.situation import (
+    Situation,
+)
 
 from tests.unit.plugins.support.environment import Environment
 
@@ -46,6 +49,10 @@ def environment():
         hold(made, OLD, 29, guid)
     hold(made, OLD, 1, TABLE)
     return made
+
+
+def situation(installed, package=PACKAGE):
+    return Situation(package, installed, HOLDING, {}, {}, {}, {}, {})
 
 
 def hold(environment, solution, kind, guid, managed=True):
@@ -140,14 +147,14 @@ def test_an_unfinished_upgrade_that_goes_too_holds_nothing(environment, strategy
     for row in list(environment.tables["solutioncomponents"].values()):
         hold(environment, HOLDING, row["componenttype"], row["objectid"])
     decision = Decision(strategy, "so", leftover)
-    assert told(removals.of_decision(environment, decision, OLD, HOLDING, PACKAGE)) == going
+    assert told(removals.of_decision(environment, decision, situation(OLD))) == going
 
 
 @pytest.mark.parametrize("leftover", [REMOVE, APPLY])
 def test_what_another_solution_holds_stays_beside_an_unfinished_upgrade(environment, leftover):
     hold(environment, HOLDING, 29, GOES)
     hold(environment, OTHER, 29, GOES)
-    found = removals.of_decision(environment, Decision(UPGRADE, "so", leftover), OLD, HOLDING, PACKAGE)
+    found = removals.of_decision(environment, Decision(UPGRADE, "so", leftover), situation(OLD))
     assert ("flow", "Goes") not in told(found)
 
 
@@ -168,7 +175,7 @@ def test_an_upgrade_without_what_it_upgrades_takes_nobodys_place(environment, st
         for key, row in environment.tables["solutioncomponents"].items()
         if row["_solutionid_value"] == HOLDING["solutionid"]
     }
-    assert told(removals.of_decision(environment, Decision(strategy, "so", leftover), None, HOLDING, PACKAGE)) == going
+    assert told(removals.of_decision(environment, Decision(strategy, "so", leftover), situation(None))) == going
 
 
 def test_the_refusal_has_the_whole_list():
@@ -189,7 +196,7 @@ def test_a_waiting_upgrade_that_is_removed_takes_live_flows_with_it(environment)
         hold(environment, HOLDING, 29, guid)
     package = {**PACKAGE, "flows": [*PACKAGE["flows"], {"flow_id": again}]}
     for strategy, lacking in ((UPDATE, ["Live"]), (None, ["Again", "Live"])):
-        going = removals.of_decision(environment, Decision(strategy, "so", REMOVE), OLD, HOLDING, package)
+        going = removals.of_decision(environment, Decision(strategy, "so", REMOVE), situation(OLD, package))
         assert [one["name"] for one in going] == lacking
     assert removals.said(going[-1]) == "flow 'Live' (on)"
     with pytest.raises(

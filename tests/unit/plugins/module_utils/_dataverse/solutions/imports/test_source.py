@@ -43,7 +43,7 @@ def shelf(tmp_path):
 def test_a_file_that_is_not_there_is_planned_from_what_was_handed_on(path):
     handed = handed_on(example())
     found = source(path, handed)
-    assert (found.facts, found.contents(), found.there) == (handed, None, False)
+    assert (found.facts, found.definitions(), found.there) == (handed, None, False)
 
 
 def test_what_was_cut_is_read_from_the_file(path):
@@ -52,7 +52,7 @@ def test_what_was_cut_is_read_from_the_file(path):
     assert len(cut["flows"]) < len(whole["flows"])
     found = source(path, cut)
     assert found.facts == whole
-    assert found.contents()["flows"], "an approver sees the actions that change"
+    assert found.definitions()["flows"], "an approver sees the actions that change"
 
 
 @pytest.mark.parametrize("there", [b"", b"no zip", edited("solution.xml", b"1.0.0.0", b"1.0.0.1")])
@@ -62,7 +62,7 @@ def test_what_was_cut_is_refused_without_its_file(path, there):
     cut = handed_on(example(), 3000)
     assert any(one.startswith("flows[") for one in cut["cut"])
     with pytest.raises(
-        InputFailure, match=r"^package is not whole.* lacks .*flows\[.*Write that package to .*orders.zip"
+        InputFailure, match=r"^package is not complete.*flows\[.* is missing.*Write that package to .*orders.zip"
     ):
         source(path, cut)
 
@@ -72,9 +72,9 @@ def test_what_an_export_has_left_is_planned_from_whole(path, shelf):
     shelf.put(handed["fingerprint"], io.BytesIO(example()))
     found = source(path, handed, shelf)
     assert found.facts == package.read(example(), "orders.zip")
-    assert len(found.contents()["flows"]) == len(found.facts["flows"])
+    assert len(found.definitions()["flows"]) == len(found.facts["flows"])
     with pytest.raises(InputFailure, match="src cannot be read"):
-        found.content()
+        found.request_body()
 
 
 def test_what_an_export_has_left_counts_with_the_version_that_is_foreseen(path, shelf):
@@ -82,7 +82,7 @@ def test_what_an_export_has_left_counts_with_the_version_that_is_foreseen(path, 
     shelf.put(raised["fingerprint"], io.BytesIO(example()))
     found = source(path, dict(handed_on(example(), 3000), version="1.0.1.0", fingerprint=raised["fingerprint"]), shelf)
     assert found.facts == raised
-    assert found.contents()["version"] == "1.0.1.0"
+    assert found.definitions()["version"] == "1.0.1.0"
 
 
 def test_something_else_on_the_shelf_does_not_count(path, shelf):
@@ -98,11 +98,11 @@ def test_a_package_is_read_once_and_again_only_when_it_is_another_file(path, mon
     )
     path.write_bytes(example())
     found = source(path, None)
-    found.contents()
-    found.content()
+    found.definitions()
+    found.request_body()
     assert read.count("customizations.xml") == 1
     path.write_bytes(example())
-    found.content()
+    found.request_body()
     assert read.count("customizations.xml") == 2
 
 
@@ -111,9 +111,9 @@ def test_another_file_is_not_planned_from(path):
     found = source(path, handed_on(example()))
     assert found.facts["version"] == "1.0.0.0"
     with pytest.raises(Failure, match="is not the package that was planned with"):
-        found.content()
+        found.request_body()
 
 
 def test_something_else_is_no_package(path):
-    with pytest.raises(InputFailure, match="package lacks unique_name"):
+    with pytest.raises(InputFailure, match="package is incomplete: unique_name"):
         source(path, {"fingerprint": "sha256:1"})

@@ -188,7 +188,7 @@ def test_others_are_waited_for_and_named(tmp_path):
     assert world.clock() >= 10
     world.operation("endless", by=OTHER, seconds=1000)
     with pytest.raises(StillRunning, match="was not started: ImportSolutionAsync endless, begun 2026") as caught:
-        bench.traffic.wait_for_others()
+        bench.starts.wait_until_idle()
     assert not caught.value.started
 
 
@@ -214,9 +214,9 @@ def test_an_unfinished_job_of_the_solution_is_waited_for_unless_abandoned(tmp_pa
     bench = Bench(world, tmp_path)
     if waits:
         with pytest.raises(StillRunning, match="import job job"):
-            bench.traffic.wait_for_others()
+            bench.starts.wait_until_idle()
     else:
-        bench.traffic.wait_for_others()
+        bench.starts.wait_until_idle()
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_an_unfinished_job_of_the_solution_is_waited_for_unless_abandoned(tmp_pa
 )
 def test_an_unanswered_start_is_given_its_grace(tmp_path, started, seconds):
     world = World()
-    Bench(world, tmp_path).traffic.settle({"started": started.strftime("%Y-%m-%dT%H:%M:%SZ")})
+    Bench(world, tmp_path).starts.settle({"started": started.strftime("%Y-%m-%dT%H:%M:%SZ")})
     assert seconds <= world.clock() <= seconds + 1
 
 

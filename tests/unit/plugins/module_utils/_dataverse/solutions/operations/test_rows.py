@@ -16,7 +16,9 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
     Unreachable,
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.operations import others
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.operations import (
+    other_operations,
+)
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.operations import (
     rows as operations,
 )
@@ -77,7 +79,7 @@ def tries(world, *answers, timeout=600):
         return answer
 
     try:
-        return others.when_quiet(world, world.waiter(timeout), attempt), times
+        return other_operations.when_idle(world, world.waiter(timeout), attempt), times
     except Refused as refusal:
         return refusal, times
 
@@ -156,5 +158,5 @@ def test_jobs_that_meet_the_lock_again_and_again_are_tried_until_the_time_is_up(
         operations.follow(world, waiter, "mine", "Uninstalling it", "Wait longer.")
 
     with pytest.raises(Refused, match=r"Uninstalling it failed: Cannot start"):
-        others.when_quiet(world, waiter, attempt)
+        other_operations.when_idle(world, waiter, attempt)
     assert tried[-1] == 60

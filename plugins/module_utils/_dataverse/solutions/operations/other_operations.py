@@ -1,11 +1,11 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What else changes solutions in an environment, whoever started it.
+"""What else changes solutions in an environment, whoever started it, and the one wait until nothing does.
 
-Background operations are visible as far as a role lets them be: a maker sees only their own. The history of solutions,
-which every maker may read, has the others, and what the portal does at once. Edits of tables are in neither; they show
-themselves by refusals alone (inferred from roles as they are delivered, and from clients that read both).
+Background operations are visible as far as a role allows: a maker sees only their own. The history of solutions, which
+every maker may read, has the others, and what the portal does at once. Edits of tables are in neither; they are only
+known by refusals (inferred from roles as they are delivered, and from clients that read both).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ READING = "Reading what is running"
 
 
 class Other:
-    """Something that runs: a ``name`` for messages, when it began, the ``guid`` of its operation if it has one."""
+    """Something that runs: its ``name`` for messages, when it began, the ``guid`` of its operation if it has one."""
 
     def __init__(self, name, begun, guid=None):
         self.name = name
@@ -41,10 +41,10 @@ class Other:
         self.guid = guid
 
 
-class Lookout:
-    """Looks for what runs; what began more than ``abandoned_after`` hours ago is in nobody's way.
+class OtherOperations:
+    """Looks for what runs; what began more than ``abandoned_after`` hours ago does not keep anything from starting.
 
-    With ``unique_name``, import jobs of that solution count too.
+    With ``unique_name``, import jobs of that solution are looked for, too.
     """
 
     def __init__(self, dataverse, abandoned_after=ABANDONED, unique_name=None):
@@ -55,9 +55,9 @@ class Lookout:
 
     @property
     def warnings(self):
-        """A warning for everything that counted as abandoned."""
+        """A warning for everything that was treated as abandoned."""
         return [
-            "{0}, begun {1}, has not ended; as that is more than {2} hours ago, it was not waited for.".format(
+            "{0}, begun {1}, has not ended. It was not waited for, since it began more than {2} hours ago.".format(
                 one.name, one.begun, self._hours
             )
             for one in self._abandoned.values()
@@ -74,7 +74,7 @@ class Lookout:
         return sorted((one for one in others if one not in late), key=lambda one: one.begun or "")
 
     def _rows(self):
-        """Return the rows of operations, of the history and of jobs; [] of a history that cannot be read."""
+        """Return the rows of operations, of the history (none if it cannot be read) and of jobs."""
         queries = [operations.running_query(), _history_query()]
         if self._unique_name:
             queries.append(jobs.newest_query(self._unique_name))
@@ -85,10 +85,10 @@ class Lookout:
         history = [] if isinstance(found[1], Failure) else found[1]
         return found[0], history, (found[2:] or [[]])[0]
 
-    def wait_before(self, undone, waiter, facts=None):
-        """Wait until nothing is in the way; StillRunning says what is, and that it is ``undone``, when the time is up.
+    def wait_until_idle(self, undone, waiter, facts=None):
+        """Wait until nothing else runs; StillRunning names what does, and what is ``undone``, when the time is up.
 
-        A waiter that only looks goes on: return warnings.
+        A waiter that only looks does not wait: warnings are returned.
         """
         left = waiter.until(lambda: _Way(self.running())).others
         if left and not waiter.only_looks:
@@ -96,12 +96,12 @@ class Lookout:
                 "{0}: {1}, begun {2}, is still running after {3} s.".format(
                     undone, left[0].name, left[0].begun, waiter.timeout
                 ),
-                "Run the task again later, or raise wait_timeout; if it hangs, lower abandoned_after.",
+                "Run the task again later, or increase wait_timeout; if it hangs, lower abandoned_after.",
                 facts={"async_operation_id": left[0].guid} if facts is None else facts,
                 started=False,
             )
         return self.warnings + [
-            "{0}, begun {1}, is running; the task waits for its end, and what is planned may be otherwise then.".format(
+            "{0}, begun {1}, is running. The task waits for its end, and its plan may differ then.".format(
                 one.name, one.begun
             )
             for one in left
@@ -109,7 +109,7 @@ class Lookout:
 
 
 class _Way:
-    """The answer of a poll for others: over when there are none."""
+    """The answer of a poll for other operations: over when there are none."""
 
     percent = None
 
@@ -125,7 +125,7 @@ class _Attempts:
     percent = None
 
     def __init__(self, dataverse, attempt):
-        self._lookout = Lookout(dataverse)
+        self._others = OtherOperations(dataverse)
         self._attempt = attempt
         self.phase = None
         self.over = False
@@ -134,7 +134,7 @@ class _Attempts:
 
     def again(self):
         """Try, unless something is listed that would have it refused once more."""
-        way = _Way(self._lookout.running() if self.refusal else [])
+        way = _Way(self._others.running() if self.refusal else [])
         self.phase = "waiting for another operation" if way.over else way.phase
         if not way.over:
             return self
@@ -148,11 +148,11 @@ class _Attempts:
         return self
 
 
-def when_quiet(dataverse, waiter, attempt):
-    """Return what ``attempt()`` returns; while another operation has it refused, try again until the time is up.
+def when_idle(dataverse, waiter, attempt):
+    """Return what ``attempt()`` returns; while it is refused because of another operation, try again.
 
-    What follows a job belongs to the attempt: one that met another operation has to be started again. Not everything
-    that runs is listed: the edit of a table shows itself by refusals alone.
+    Following a job is part of the attempt: one that met another operation must be started again. Not everything that
+    runs is listed: the edit of a table is only known by refusals.
     """
     attempts = waiter.until(_Attempts(dataverse, attempt).again)
     if not attempts.over:
@@ -161,7 +161,7 @@ def when_quiet(dataverse, waiter, attempt):
 
 
 def is_abandoned(dataverse, begun, hours=ABANDONED):
-    """Tell whether what began then, by the server's clock, and has not ended never will."""
+    """Return whether what began then, by the server's clock, and has not ended is abandoned."""
     first = (dataverse.server_time - timedelta(hours=hours)).strftime(FORM)
     return bool(begun) and begun < first
 

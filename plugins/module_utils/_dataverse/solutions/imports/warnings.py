@@ -1,27 +1,70 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is remarked on an import before it happens; what cannot be right is refused."""
+"""What an import warns about, and what it refuses for the same reason."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from ...._core.errors import InputFailure
 from ...._core.naming import slips
 from ...._core.text import short
+from . import brought, layers, outlook
+from .consequences import flows_beside
 from .decision import FAIL_IF_DIFFERENT, INSTALL, SAME, SKIPPED
+from .what_changes import differing
+
+if TYPE_CHECKING:
+    from .consequences import Consequences
+    from .declared import Declared
+    from .run import Means
+    from .situation import Situation
 
 # So many flows are named in a warning.
 MOST = 3
 
 
+def gather(means: Means, situation: Situation, decided: Consequences, declared: Declared) -> list[str]:
+    """Return the warnings about what was decided, and about what it leads to."""
+    package, decision, bindings = situation.package, decided.decision, decided.bindings
+    names = {flow["flow_id"]: flow["name"] for flow in package["flows"]}
+    found = of_unmanaged(package, decision) if means.options.get("require_managed") is None else []
+    found += of_left_behind(decided.left_behind)
+    found += of_flows_off(decided.states.stay_off, names, outlook.running(decided.present))
+    found += of_bindings(declared, bindings, decision.needed)
+    found += bindings.replaced(set(names) if decision.sends_package else ()) + bindings.doubled()
+    if decision.sends_package:
+        found += of_carried_values(package, bindings.variables)
+        found += of_missing_values(bindings.without_value(), bindings.unused["environment_variables"])
+    if decision.position == SAME:
+        found += _of_other_content(means, situation, decided)
+    return found
+
+
+def _of_other_content(means: Means, situation: Situation, decided: Consequences) -> list[str]:
+    """Return a warning about what differs from the package, though its version is installed."""
+    called = "flow {0!r}".format
+    package, rows = situation.package, situation.flows
+    flows = differing(package, rows)
+    managed = any(row.get("ismanaged") and row["name"] in flows for row in rows.values())
+    layered = {called(name) for name in layers.changed_by_hand(means.dataverse, rows)} if flows else set()
+    names = [called(name) for name in flows] + brought.differing(package, situation, means.source.is_whole)
+    lacked = []
+    if means.options["same_version"] == FAIL_IF_DIFFERENT and situation.installed["ismanaged"]:
+        beside = flows_beside(means.dataverse, [situation.installed], package)
+        lacked = [called(row["name"]) for row in beside.values()]
+    return of_other_content(names, layered, lacked, managed, decided.decision.reason, means.options)
+
+
 def of_carried_values(package, variables):
-    """Return a warning about values that travel in the package and are not declared."""
+    """Return a warning about values that the package carries and no option sets."""
     declared = {name.lower() for name in variables}
     carried = [one["name"] for one in package["environment_variables"] if one.get("carries_value")]
     names = [name for name in carried if name.lower() not in declared]
     if not names:
         return []
-    return ["The package carries values for {0}, which take the place of the environment's.".format(", ".join(names))]
+    return ["The package carries values for {0}. They replace the values of the environment.".format(", ".join(names))]
 
 
 def of_masked_flows(names):
@@ -31,7 +74,7 @@ def of_masked_flows(names):
     are = "1 flow is as it was" if len(names) == 1 else "{0} flows are as they were".format(len(names))
     return [
         "{0} before the import, since it was changed by hand: {1}. Set overwrite_unmanaged_customizations to replace "
-        "that.".format(are, ", ".join(names[:5]))
+        "these changes.".format(are, ", ".join(names[:5]))
     ]
 
 
@@ -41,29 +84,29 @@ def of_bindings(declared, bindings, needed):
     if unbound and declared.complete:
         raise InputFailure(
             "No connection is known for {0}.".format(short(", ".join(unbound), 180)),
-            "Give one in deployment_settings or connection_references.",
+            "Set one in deployment_settings or connection_references.",
         )
     warnings = []
     if unbound and needed:
-        text = "No connection is known for {0}; give one in connection_references.".format(", ".join(unbound))
+        text = "No connection is known for {0}. Set one in connection_references.".format(", ".join(unbound))
         warnings.append(text + _misspelt(bindings.unused["connection_references"], unbound))
     for where, given in declared.empty.items():
         names = [name for name in given if bindings.named(name)]
         # a file may hold the names of all, as one that is made for a package does
         if names and (needed or "deployment_settings" not in where):
-            warnings.append("{0} gives no value for {1}.".format(where, short(", ".join(names), 150)))
+            warnings.append("{0} has no value for {1}.".format(where, short(", ".join(names), 150)))
     return warnings
 
 
 def of_missing_values(names, unused):
     """Return a warning about required variables that will have neither a value nor a default.
 
-    ``unused`` are given names that the package does not have.
+    ``unused`` are names in options that the package does not have.
     """
     if not names:
         return []
     return [
-        "No value is known for {0}, required and without a default; give one in environment_variables.".format(
+        "No value is known for {0}, required and without a default. Set one in environment_variables.".format(
             short(", ".join(names), 150)
         )
         + _misspelt(unused, names)
@@ -71,13 +114,13 @@ def of_missing_values(names, unused):
 
 
 def _misspelt(unused, missing):
-    """Return a sentence about given names that were probably meant to be missing ones."""
+    """Return a sentence about names in options that were probably meant to be missing ones."""
     names = ", ".join(repr(short(name, 50)) for name in slips(unused, missing)[:MOST])
-    return " The package does not have {0}, which is given: check the spelling.".format(names) if names else ""
+    return " The package does not have {0}: check the spelling.".format(names) if names else ""
 
 
 def of_flows_off(stay_off, names, running):
-    """Return warnings about flows that are to be on and cannot be: ``stay_off`` maps ids to reasons, causes first.
+    """Return warnings about flows that should be on and cannot be: ``stay_off`` maps ids to reasons, causes first.
 
     ``names`` are the flows' names by id, ``running`` the ids of those that are on now.
     """
@@ -93,18 +136,22 @@ def of_unmanaged(package, decision):
     if package["managed"] or decision.strategy != INSTALL:
         return []
     return [
-        "The package of {0} is unmanaged: what it brings can be changed by hand, and uninstalling it will leave that "
-        "behind. Set require_managed to false if that is meant, or to true to refuse it.".format(package["unique_name"])
+        "The package of {0} is unmanaged: its components can be changed by hand, and uninstalling it leaves them "
+        "behind. Set require_managed to false if that is intended, or to true to refuse it.".format(
+            package["unique_name"]
+        )
     ]
 
 
 def of_left_behind(staying):
-    """Return a warning about flows that an update leaves, though the package lacks them."""
+    """Return a warning about flows that an update leaves, though the package does not contain them."""
     if not staying:
         return []
     named = ", ".join("flow {0!r} ({1})".format(short(one["name"], 50), one["status"]) for one in staying[:MOST])
     more = " and {0} more".format(len(staying) - MOST) if len(staying) > MOST else ""
-    return ["An update removes nothing: {0}{1} will stay, which the package lacks.".format(named, more)]
+    return [
+        "An update removes nothing: {0}{1} will stay, though the package does not contain them.".format(named, more)
+    ]
 
 
 def _off(guids, what, then, stay_off, names):
@@ -116,27 +163,27 @@ def _off(guids, what, then, stay_off, names):
 
 
 def of_absent(absent, declared, decision):
-    """Return warnings about what is declared and not there, when a policy skips the package that would bring it.
+    """Return warnings about what is declared and does not exist, if a policy skips the package that would bring it.
 
-    InputFailure when the package, or the upgrade that is applied, is there without them.
+    InputFailure if the package, or the upgrade that is applied, is installed without them.
     """
     warnings = []
     for option, names in absent.items():
-        text = "{0}: {1} is not there".format(declared.sources.format(option), short(", ".join(names), 100))
+        text = "{0}: {1} does not exist".format(declared.sources.format(option), short(", ".join(names), 100))
         if decision.position == SAME:
-            raise InputFailure("{0}; set same_version to reimport, or leave it out.".format(text))
+            raise InputFailure("{0}. Set same_version to reimport, or omit it.".format(text))
         if decision.position != SKIPPED:
-            raise InputFailure("{0}, though {1}; leave it out.".format(text, decision.reason))
-        warnings.append("{0} and was left out, since {1}.".format(text, decision.reason))
+            raise InputFailure("{0}, though {1}. Omit it.".format(text, decision.reason))
+        warnings.append("{0} and was ignored, since {1}.".format(text, decision.reason))
     return warnings
 
 
 def of_other_content(names, layered, lacked, managed, reason, options):
     """Return a warning about what differs from a package that is not imported; refused where a policy says so.
 
-    ``names`` are what differs, in words, ``layered`` those of it that somebody else has changed by hand, ``lacked``
-    what the solution has besides. What the caller has changed by hand looks like other content: ``managed`` tells that
-    some of it may be that.
+    ``names`` are what differs, in words, ``layered`` those of it that someone else has changed by hand, ``lacked`` what
+    the solution has besides. What the caller has changed by hand looks like other content: ``managed`` says that some
+    of it may be that.
     """
     if options.get("overwrite_unmanaged_customizations") is False:
         names = [name for name in names if name not in layered]
@@ -145,11 +192,11 @@ def of_other_content(names, layered, lacked, managed, reason, options):
     told = [*names, *("{0} (not in the package)".format(one) for one in lacked)]
     differ = "1 of its components differs" if len(told) == 1 else "{0} of its components differ".format(len(told))
     text = "{0}, but {1} from the package: {2}.".format(reason.capitalize(), differ, short(", ".join(told), 100))
-    remedy = "Raise the version where the solution is developed, or set same_version to reimport."
+    remedy = "Increase the version where the solution is developed, or set same_version to reimport."
     if managed and not options.get("overwrite_unmanaged_customizations"):
         remedy = remedy[:-1] + ", with overwrite_unmanaged_customizations if they were changed by hand."
     if not names:
-        remedy = "Raise the version where the solution is developed, since only an upgrade removes what it lacks."
+        remedy = "Increase the version where the solution is developed, since only an upgrade removes what it lacks."
     elif set(names) <= set(layered):
         remedy = (
             "They were changed by hand: to replace them, set same_version to reimport and "

@@ -9,7 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports import notes
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports import (
+    warnings as import_warnings,
+)
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.decision import (
     APPLY_HOLDING,
     SAME,
@@ -32,11 +34,11 @@ def declared(tmp_path=None):
 
 def test_what_only_the_package_could_bring_is_left_out_when_a_policy_skips_it(tmp_path):
     skipped = Decision(None, "the newer version 2.0 is installed", position=SKIPPED)
-    assert notes.of_absent({}, declared(), skipped) == []
-    assert notes.of_absent(ABSENT, declared(tmp_path), skipped) == [
-        "connection_references or deployment_settings: contoso_Mail is not there and was left out, since the newer "
+    assert import_warnings.of_absent({}, declared(), skipped) == []
+    assert import_warnings.of_absent(ABSENT, declared(tmp_path), skipped) == [
+        "connection_references or deployment_settings: contoso_Mail does not exist and was ignored, since the newer "
         "version 2.0 is installed.",
-        "environment_variables or deployment_settings: contoso_Limit, contoso_On is not there and was left out, since "
+        "environment_variables or deployment_settings: contoso_Limit, contoso_On does not exist and was ignored, since "
         "the newer version 2.0 is installed.",
     ]
 
@@ -46,27 +48,27 @@ def test_what_only_the_package_could_bring_is_left_out_when_a_policy_skips_it(tm
     [
         (
             Decision(None, "version 1.0 is installed already", position=SAME),
-            r"^connection_references: contoso_Mail is not there; set same_version to reimport, or leave it out\.$",
+            r"^connection_references: contoso_Mail does not exist. Set same_version to reimport, or omit it\.$",
         ),
         (
             Decision(APPLY_HOLDING, "contoso_Upgrade 2.0 waits to be applied"),
-            r"^connection_references: contoso_Mail is not there, though contoso_Upgrade 2.0 waits .*; leave it out\.$",
+            r"^connection_references: contoso_Mail does not exist, though contoso_Upgrade 2.0 waits .*\. Omit it\.$",
         ),
     ],
 )
 def test_what_the_package_has_brought_should_be_there(decision, words):
     with pytest.raises(InputFailure, match=words):
-        notes.of_absent(ABSENT, declared(), decision)
+        import_warnings.of_absent(ABSENT, declared(), decision)
 
 
 def test_a_name_that_was_probably_meant_is_told_with_the_one_that_is_missing():
     unused = ["contoso_support_dataverse", "contoso_orders_dataverze"]
     bindings = SimpleNamespace(unbound=lambda: ["contoso_orders_dataverse"], unused={"connection_references": unused})
-    assert notes.of_bindings(declared(), bindings, needed=True) == [
-        "No connection is known for contoso_orders_dataverse; give one in connection_references. The package does not "
-        "have 'contoso_orders_dataverze', which is given: check the spelling."
+    assert import_warnings.of_bindings(declared(), bindings, needed=True) == [
+        "No connection is known for contoso_orders_dataverse. Set one in connection_references. The package does not "
+        "have 'contoso_orders_dataverze': check the spelling."
     ]
-    assert notes.of_missing_values(["contoso_ApiUrl"], ["contoso_Limit", "contoso_ApiUr"]) == [
-        "No value is known for contoso_ApiUrl, required and without a default; give one in environment_variables. The "
-        "package does not have 'contoso_ApiUr', which is given: check the spelling."
+    assert import_warnings.of_missing_values(["contoso_ApiUrl"], ["contoso_Limit", "contoso_ApiUr"]) == [
+        "No value is known for contoso_ApiUrl, required and without a default. Set one in environment_variables. The "
+        "package does not have 'contoso_ApiUr': check the spelling."
     ]

@@ -1,60 +1,75 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What else goes on in an environment, and what an earlier run of ours may have left there (contract 18.4, 18.5)."""
+"""Imports that we ourselves have started: when one may be started, and how its trace is found (contract 18.4, 18.5)."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from ...._core.errors import StillRunning
 from ..operations import jobs
 from ..operations import rows as operations
-from ..operations.others import FORM, Lookout, parsed
+from ..operations.other_operations import FORM, OtherOperations, parsed
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ...._core.waiter import Waiter
 
 # What is known of an import that was not started.
 NOTHING = {"async_operation_id": None, "import_job_id": None}
 
 
-class Traffic:
-    """Solution operations of anybody, and import jobs of the solution ``unique_name``.
+class OwnStarts:
+    """Starts of imports of the solution ``unique_name``, among the solution operations of everyone.
 
-    ``waiter`` bounds the wait for others, ``patience`` the wait for rows of a start that was not answered, and
-    ``abandoned_after`` the age of what is waited for, in hours. ``warnings`` tell what was not waited for.
+    ``waiter`` bounds the wait for other operations, ``patience`` the wait for rows of a start that was not answered,
+    and ``abandoned_after`` the age of what is waited for, in hours. ``warnings`` name what was not waited for.
     """
 
-    def __init__(self, dataverse, unique_name, label, waiter, patience, abandoned_after):
+    def __init__(
+        self,
+        dataverse: Any,
+        unique_name: str,
+        label: str,
+        waiter: Waiter,
+        patience: Waiter,
+        abandoned_after: float,
+    ) -> None:
         self._dataverse = dataverse
         self._unique_name = unique_name
         self._label = label
         self._waiter = waiter
-        self._patience = patience
-        self._lookout = Lookout(dataverse, abandoned_after, unique_name)
-        self.warnings = []
+        self._others = OtherOperations(dataverse, abandoned_after, unique_name)
+        self.patience = patience
+        self.warnings: list[str] = []
 
-    def now(self):
+    def now(self) -> str:
         """Return the server's time of its last answer."""
         return self._dataverse.server_time.strftime(FORM)
 
-    def wait_for_others(self):
-        """Wait until nothing else is running; StillRunning names what is when the time is up."""
+    def wait_until_idle(self) -> None:
+        """Wait until no other operation is running; StillRunning names what is when the time is up."""
         undone = "{0} was not started".format(self._label)
-        self.warnings = self._lookout.wait_before(undone, self._waiter, NOTHING)
+        self.warnings = self._others.wait_until_idle(undone, self._waiter, NOTHING)
 
-    def settle(self, record):
+    def settle(self, record: dict[str, Any]) -> None:
         """Wait until nothing runs and no start that ``record`` knows of can still come to light."""
-        self.wait_for_others()
+        self.wait_until_idle()
         if record.get("started"):
-            self._patience.until(lambda: self._trace(record["started"]))
-            self.wait_for_others()
+            self.patience.until(lambda: self._trace(record["started"]))
+            self.wait_until_idle()
 
     def starts_since(self, moment, message):
-        """Return the operations of this message that we ourselves have started since ``moment``, once there are any."""
-        return self._patience.until(lambda: _Found(self._ours_since(moment, message))).found
+        """Return the operations of this message that we have started since ``moment``, as soon as there are any."""
+        return self.patience.until(lambda: _Found(self._ours_since(moment, message))).found
 
     def identified(self, moment, message, waiter):
         """Return (operation, job) of the start that is ours and of this solution, among those since ``moment``.
 
-        An operation does not name its solution, an import job does: it is waited for as long as operations that may be
-        ours go on. The operation is None where several may be it, both are None where all ended without such a job.
+        An operation does not name its solution, an import job does: it is waited for while operations that may be ours
+        run. The operation is None if several may be it, both are None if all ended without such a job.
         """
         state = waiter.until(lambda: _Start(self.job_since(moment), self._ours_since(moment, message)))
         if not state.over:
@@ -62,7 +77,7 @@ class Traffic:
                 "{0} may have been started: {1} is still running after {2} s.".format(
                     self._label, state.phase, waiter.timeout
                 ),
-                "Run the task again to wait for it, or raise wait_timeout.",
+                "Run the task again to wait for it, or increase wait_timeout.",
                 facts=NOTHING,
             )
         return (state.operation if state.job else None), state.job
@@ -74,8 +89,8 @@ class Traffic:
         return found[0].guid if found else None
 
     def comes_to_light(self, job):
-        """Tell whether an import job of a known id shows itself in time."""
-        return self._patience.until(lambda: _Found([one] if (one := self._job(job)).there else [])).over
+        """Return whether an import job of a known id appears in time."""
+        return self.patience.until(lambda: _Found([one] if (one := self._job(job)).there else [])).over
 
     def _ours_since(self, moment, message):
         me = self._me()
@@ -88,7 +103,7 @@ class Traffic:
     def _trace(self, started):
         """A start has come to light by its job, or is old enough to have left none."""
         age = (self._dataverse.server_time - parsed(started)).total_seconds()
-        return _Found(jobs.of_solution(self._dataverse, self._unique_name, started), age >= self._patience.timeout)
+        return _Found(jobs.of_solution(self._dataverse, self._unique_name, started), age >= self.patience.timeout)
 
     def _job(self, guid):
         return jobs.read(self._dataverse, guid, "Looking for the import of {0}".format(self._label))

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Refused, StillRunning
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.operations.others import (
-    Lookout,
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.operations import (
+    other_operations,
 )
 
 FORBIDDEN = Refused("No.", http_status=403, code="0x80040220")
@@ -46,7 +46,7 @@ def job(guid, begun, completed=None):
 
 
 def names(environment, **how):
-    return [one.name for one in Lookout(environment, **how).running()]
+    return [one.name for one in other_operations.OtherOperations(environment, **how).running()]
 
 
 def test_operations_are_found_by_message_and_by_type():
@@ -78,12 +78,12 @@ def test_of_the_jobs_of_a_solution_the_newest_counts():
 
 def test_what_was_abandoned_is_named_and_in_nobodys_way():
     environment = Environment([operation("a", LONG_AGO)], [past(0, LONG_AGO)], [job("b", LONG_AGO)])
-    lookout = Lookout(environment, unique_name="orders")
-    assert lookout.running() == []
-    assert len(lookout.warnings) == 3
-    assert lookout.warnings[0] == (
-        "ImportSolutionAsync a, begun 2025-12-01T00:00:00Z, has not ended; as that is more than 6 hours ago, it was "
-        "not waited for."
+    others = other_operations.OtherOperations(environment, unique_name="orders")
+    assert others.running() == []
+    assert len(others.warnings) == 3
+    assert others.warnings[0] == (
+        "ImportSolutionAsync a, begun 2025-12-01T00:00:00Z, has not ended. It was not waited for, since it "
+        "began more than 6 hours ago."
     )
     assert names(environment, abandoned_after=24 * 365) != []
     assert names(Environment([operation("a", LATE)]), abandoned_after=0) == []
@@ -93,11 +93,11 @@ def test_what_was_abandoned_is_named_and_in_nobodys_way():
 def test_a_dry_run_goes_on_with_a_warning(only_looks):
     waiter = Waiter(0, 1, sleep=lambda seconds: None)
     waiter.only_looks = only_looks
-    lookout = Lookout(Environment([operation("a", LATE)]))
+    others = other_operations.OtherOperations(Environment([operation("a", LATE)]))
     if only_looks:
-        (warning,) = lookout.wait_before("It was not started", waiter)
-        assert warning.startswith("ImportSolutionAsync a, begun 2026-01-01T11:00:00Z, is running; the task waits")
+        (warning,) = others.wait_until_idle("It was not started", waiter)
+        assert warning.startswith("ImportSolutionAsync a, begun 2026-01-01T11:00:00Z, is running. The task waits")
         return
     with pytest.raises(StillRunning, match="It was not started: ImportSolutionAsync a, begun 2026-01-01T11") as caught:
-        lookout.wait_before("It was not started", waiter)
+        others.wait_until_idle("It was not started", waiter)
     assert (caught.value.facts, caught.value.started) == ({"async_operation_id": "a"}, False)

@@ -1,0 +1,76 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What follows from a decision: what else it concerns, how flows will be afterwards, and what it removes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ...flows import rows as flows
+from ...lookups import solutions
+from . import flow_states, outlook, removals
+from .decision import UPGRADE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from .bindings import Bindings
+    from .decision import Decision
+    from .flow_states import FlowStates
+    from .situation import Situation
+
+
+class Consequences(NamedTuple):
+    """A decision and what follows from it.
+
+    ``present`` maps ids to rows of the flows of the package and of those that it lacks and that are removed or left.
+    ``states`` are the flows of the package as they should be, ``removals`` what the platform deletes.
+    """
+
+    decision: Decision
+    bindings: Bindings
+    present: dict[str, dict[str, Any]]
+    states: FlowStates
+    removals: list[dict[str, Any]]
+
+    @property
+    def left_behind(self) -> list[dict[str, Any]]:
+        """The flows that the package lacks and that stay, since an update removes nothing."""
+        if not self.decision.leaves:
+            return []
+        away = {*self.states.wanted, *(one["id"] for one in self.removals)}
+        return [outlook.shown(guid, row) for guid, row in self.present.items() if guid not in away]
+
+
+def foresee(
+    dataverse: Any, situation: Situation, decision: Decision, bindings: Bindings, options: Mapping[str, Any]
+) -> Consequences:
+    """Read what else a decision concerns, and return what follows from it."""
+    present = {**situation.flows, **_flows_that_may_go(dataverse, situation, decision)}
+    states = flow_states.planned(situation.package["flows"], present, situation.noted.get("flows", {}), options["keep"])
+    wanted = {guid for guid, is_on in states.wanted.items() if is_on}
+    obstacles = outlook.obstacles(
+        dataverse, wanted, situation.package, present, bindings, decision.sends_package, options["predicted_solutions"]
+    )
+    going = removals.of_decision(dataverse, decision, situation)
+    return Consequences(decision, bindings, present, states.staying_off(obstacles), going)
+
+
+def flows_beside(dataverse: Any, bases: Iterable[dict[str, Any]], package: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the rows of the flows of these solutions that the package lacks, by id."""
+    ids: set[str] = set()
+    for row in bases:
+        ids |= solutions.flow_ids(dataverse, row["solutionid"], row["uniquename"])
+    ids -= {flow["flow_id"] for flow in package["flows"]}
+    doing = "Reading the flows of {0}".format(outlook.label_of(package))
+    rows = flows.read_many(dataverse, doing, ids, definitions=True)
+    return {row["workflowid"].lower(): row for row in rows}
+
+
+def _flows_that_may_go(dataverse: Any, situation: Situation, decision: Decision) -> dict[str, Any]:
+    """Return the flows that the package lacks, and that are removed or left behind, by id."""
+    bases = [situation.installed] if decision.strategy == UPGRADE or decision.promotes or decision.leaves else []
+    bases += [situation.leftover] if decision.leftover else []
+    return flows_beside(dataverse, [row for row in bases if row], situation.package)

@@ -1,0 +1,111 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Restoring the states and owners of flows after an import."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...._core.errors import Failure
+from ...._core.text import short
+from ...flows import rows as flows
+from ...flows.many.restoring import is_in_state, restore_owners, restore_states
+from ..operations import failures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from ...._core.errors import Refused
+    from .flow_states import FlowStates
+
+NAMED = 3
+
+
+class Restorer:
+    """Gives flows the states and owners that are planned for them.
+
+    ``owed`` are the ids of the flows that are not yet as they should be; all of them, until they have been read.
+    """
+
+    def __init__(self, dataverse: Any, planned: FlowStates) -> None:
+        self._dataverse = dataverse
+        self._planned = planned
+        self.owed = set(planned.wanted)
+
+    def are_astray(self) -> bool:
+        """Return whether flows that existed before differ from what is planned; also if they cannot be read."""
+        try:
+            return bool(self._planned.astray(self._read(self._planned.present)))
+        except Failure:
+            return True
+
+    def restore(self) -> None:
+        """Restore owners and states, and read the flows again: the answers to writes are not the deeds.
+
+        Every flow is tried; Failure at the end lists those that are not as they should be.
+        """
+        planned = self._planned
+        rows = self._read(planned.wanted)
+        if not self._still_owed(planned.astray(rows)):
+            return
+        foreign = {guid: planned.owners[guid] for guid, row in rows.items() if planned.is_foreign(guid, row)}
+        self.owed = set(planned.wanted)
+        refusals = restore_owners(self._dataverse, foreign, rows)
+        of_states = restore_states(self._dataverse, planned.flows, planned.due, rows)
+        refusals = {**of_states, **refusals}
+        rows = self._read(planned.wanted)
+        left = self._still_owed(planned.astray(rows))
+        if left:
+            raise self._failure({guid: rows[guid] for guid in left}, refusals)
+
+    def _still_owed(self, astray: list[str]) -> list[str]:
+        self.owed = {*self._planned.stay_off, *astray}
+        return astray
+
+    def _read(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        rows = flows.read_many(self._dataverse, "Reading the states and owners of the imported flows", ids)
+        return {row["workflowid"].lower(): row for row in rows}
+
+    def _failure(self, left: dict[str, dict[str, Any]], refusals: dict[str, Refused]) -> Failure:
+        """Return the Failure for flows, ``{id: row}``, that are not as they should be."""
+        reasons = [_reason(row, refusals.get(guid)) for guid, row in left.items()]
+        reasons.sort(key=lambda one: one["code"] is None)
+        return Failure(
+            "The package is imported, but {0}. {1!r}: {2}.".format(
+                self._said(left), short(reasons[0]["name"], 50), reasons[0]["text"]
+            ),
+            "{0} A later run tries again.".format(reasons[0]["remedy"]).strip(),
+            code=reasons[0]["code"],
+            reasons=reasons,
+        )
+
+    def _said(self, left: dict[str, dict[str, Any]]) -> str:
+        """Return what is not as it should be, in words for a message."""
+        found: dict[str, list[str]] = {}
+        for guid, row in left.items():
+            found.setdefault(self._trouble(guid, row), []).append(row["name"])
+        return "; ".join("flows {0}: {1}".format(words, _listed(names)) for words, names in found.items())
+
+    def _trouble(self, guid: str, row: dict[str, Any]) -> str:
+        wanted = self._planned.due.get(guid)
+        if is_in_state(row, wanted):
+            return "have another owner"
+        if not wanted:
+            return "that should be off are on"
+        return "that were on are off" if guid in self._planned.kept else "that should be on are off"
+
+
+def _reason(row: dict[str, Any], refusal: Refused | None) -> dict[str, Any]:
+    """Return why a flow is not as it should be."""
+    if refusal is None:
+        return failures.reason("the environment answered that it was done, but it was not", "flow", row["name"])
+    inner = refusal.reasons[0] if refusal.reasons else {}
+    code, remedy = inner.get("code") or refusal.code, inner.get("remedy") or refusal.remedy
+    return failures.reason(refusal.detail or refusal.message, "flow", row["name"], code, remedy=remedy)
+
+
+def _listed(names: list[str]) -> str:
+    more = " and {0} more".format(len(names) - NAMED) if len(names) > NAMED else ""
+    return ", ".join(repr(short(name, 40)) for name in names[:NAMED]) + more
