@@ -109,7 +109,7 @@ def test_others_are_waited_for_only_as_long_as_makes_sense(start_emulator, make_
     assert f"was not started: {name}, begun {row['createdon']}, is still running" in real["msg"]
     assert "lower abandoned_after" in real["msg"]
     assert (beside.status, beside["changed"]) == ("ok", True), beside["msg"]
-    assert any("more than 0 hours ago, it was not waited for" in one for one in beside["warnings"])
+    assert any("It was not waited for, since it began more than 0 hours ago." in one for one in beside["warnings"])
     history = {"msdyn_operation": 0, "msdyn_name": "fabrikam", "msdyn_status": 0, "msdyn_starttime": ago(hours=1)}
     stage.emulator.put("dev", "asyncoperation", {"asyncoperationid": OPERATION, "createdon": ago(hours=99)})
     stage.emulator.put("dev", "msdyn_solutionhistory", history)

@@ -119,7 +119,7 @@ def test_only_what_is_meant_is_imported(stage):
         [task(MODULE, options(stage, unmanaged, **more), check_mode=True) for more in ({}, {"require_managed": False})],
         host="kinds",
     ).results
-    assert ["is unmanaged: what it brings can be changed by hand" in text for text in warned["warnings"]] == [True]
+    assert ["is unmanaged: its components can be changed by hand" in text for text in warned["warnings"]] == [True]
     assert meant["warnings"] == []
     play(stage, "kinds", options(stage, OLD, name="Made", require_managed=True))
     (message,) = refusals(stage, MODULE, [options(stage, unmanaged)], "kinds")
@@ -133,14 +133,16 @@ def test_what_a_package_needs_is_looked_for_before_it_is_sent(stage):
     base = options(stage, made, connection_references={"new_mail": "c-1"})
     (message,) = refusals(stage, MODULE, [wanted], "needs")
     assert message.startswith(
-        "The package of upper needs what is not here: connection_reference 'new_mail' is missing, which flow 'U' needs "
-        "(1 more in error.reasons). Install solution base (1.0) first."
+        "The package of upper needs components that do not exist in this environment: connection_reference 'new_mail' "
+        "is missing, which flow 'U' needs (1 more in error.reasons). Install solution base (1.0) first."
     )
     late = {"predicted_solutions": ["{{ base.brings }}"]}
     tasks = [task(MODULE, base, register="base"), task(MODULE, {**wanted, **late})]
     foreseen = stage.play([{**one, "check_mode": True} for one in tasks], host="needs").results
     assert [one["changed"] for one in foreseen] == [True, True]
-    assert foreseen[1]["warnings"] == ["The package needs components of crm, not installed here."]
+    assert foreseen[1]["warnings"] == [
+        "The package needs components of crm, which is not installed in this environment."
+    ]
     assert [one["enabled"] for one in foreseen[1]["flows"]] == [True]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...._core.errors import StillRunning
+from ...._core.waiter import Seen
 from ..operations import jobs
 from ..operations import rows as operations
 from ..operations.other_operations import FORM, OtherOperations, parsed
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ...._core.waiter import Waiter
+    from ..operations.rows import Operation
 
 # What is known of an import that was not started.
 NOTHING = {"async_operation_id": None, "import_job_id": None}
@@ -61,38 +63,8 @@ class OwnStarts:
             self.patience.until(lambda: self._trace(record["started"]))
             self.wait_until_idle()
 
-    def starts_since(self, moment, message):
-        """Return the operations of this message that we have started since ``moment``, as soon as there are any."""
-        return self.patience.until(lambda: _Found(self._ours_since(moment, message))).found
-
-    def identified(self, moment, message, waiter):
-        """Return (operation, job) of the start that is ours and of this solution, among those since ``moment``.
-
-        An operation does not name its solution, an import job does: it is waited for while operations that may be ours
-        run. The operation is None if several may be it, both are None if all ended without such a job.
-        """
-        state = waiter.until(lambda: _Start(self.job_since(moment), self._ours_since(moment, message)))
-        if not state.over:
-            raise StillRunning(
-                "{0} may have been started: {1} is still running after {2} s.".format(
-                    self._label, state.phase, waiter.timeout
-                ),
-                "Run the task again to wait for it, or increase wait_timeout.",
-                facts=NOTHING,
-            )
-        return (state.operation if state.job else None), state.job
-
-    def job_since(self, moment):
-        """Return the id of the newest import job of the solution that is ours and from ``moment`` on, or None."""
-        me = self._me()
-        found = [one for one in jobs.of_solution(self._dataverse, self._unique_name, moment) if one.created_by == me]
-        return found[0].guid if found else None
-
-    def comes_to_light(self, job):
-        """Return whether an import job of a known id appears in time."""
-        return self.patience.until(lambda: _Found([one] if (one := self._job(job)).there else [])).over
-
-    def _ours_since(self, moment, message):
+    def ours_since(self, moment: str, message: str) -> list[Operation]:
+        """Return the operations of this message that we have started since ``moment``."""
         me = self._me()
         return [
             one
@@ -100,37 +72,46 @@ class OwnStarts:
             if one.message_name == message and (one.created_by or "").lower() == me
         ]
 
-    def _trace(self, started):
+    def identified(self, moment: str, message: str, waiter: Waiter) -> tuple[str | None, str | None]:
+        """Return (operation, job) of the start that is ours and of this solution, among those since ``moment``.
+
+        An operation does not name its solution, an import job does: it is waited for while operations that may be ours
+        run. The operation is None if several may be it, both are None if all ended without such a job.
+        """
+        seen = waiter.until(lambda: _seen(self.job_since(moment), self.ours_since(moment, message)))
+        if not seen.over:
+            raise StillRunning(
+                "{0} may have been started: {1} is still running after {2} s.".format(
+                    self._label, seen.phase, waiter.timeout
+                ),
+                "Run the task again to wait for it, or increase wait_timeout.",
+                facts=NOTHING,
+            )
+        return seen.value
+
+    def job_since(self, moment: str) -> str | None:
+        """Return the id of the newest import job of the solution that is ours and from ``moment`` on, or None."""
+        me = self._me()
+        found = [one for one in jobs.of_solution(self._dataverse, self._unique_name, moment) if one.created_by == me]
+        return found[0].guid if found else None
+
+    def has_job(self, guid: str) -> bool:
+        """Return whether an import job of this id exists."""
+        return jobs.read(self._dataverse, guid, "Looking for the import of {0}".format(self._label)).there
+
+    def _trace(self, started: str) -> Seen:
         """A start has come to light by its job, or is old enough to have left none."""
         age = (self._dataverse.server_time - parsed(started)).total_seconds()
-        return _Found(jobs.of_solution(self._dataverse, self._unique_name, started), age >= self.patience.timeout)
+        found = jobs.of_solution(self._dataverse, self._unique_name, started)
+        return Seen(bool(found) or age >= self.patience.timeout, "looking for what was started")
 
-    def _job(self, guid):
-        return jobs.read(self._dataverse, guid, "Looking for the import of {0}".format(self._label))
-
-    def _me(self):
+    def _me(self) -> str:
         return self._dataverse.who_am_i()["UserId"].lower()
 
 
-class _Start:
-    """The answer of a search for what we have started: over when its job is there, or nothing goes on any more."""
-
-    percent = None
-
-    def __init__(self, job, operations):
-        self.job = job
-        self.operation = operations[0].guid if len(operations) == 1 else None
-        going_on = [one for one in operations if not one.over]
-        self.over = bool(job) or not going_on
-        self.phase = "{0} {1}".format(going_on[0].message_name, going_on[0].guid) if going_on else "over"
-
-
-class _Found:
-    """The answer of a search: over when something was found, or when it will not be."""
-
-    percent = None
-    phase = "looking for what was started"
-
-    def __init__(self, found, given_up=False):
-        self.found = list(found)
-        self.over = bool(self.found) or given_up
+def _seen(job: str | None, found: list[Operation]) -> Seen:
+    """Return what a search for our own start has shown: it is over when its job exists, or nothing runs any more."""
+    running = [one for one in found if not one.over]
+    phase = "{0} {1}".format(running[0].message_name, running[0].guid) if running else "over"
+    operation = found[0].guid if job and len(found) == 1 else None
+    return Seen(bool(job) or not running, phase, None, (operation, job))

@@ -1,19 +1,31 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Starting an import, at most once (contract 18.2, 18.3)."""
+"""Starting an import at most once, and finding out what was started when the answer is lost (contract 18.3, 18.5)."""
 
 from __future__ import annotations
 
 import itertools
 import uuid
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...._core.errors import Failure, OutcomeUnknown, Refused, StillRunning, Throttled
+from ...._core.started_once import Candidates, started_once
 from ...._core.starts import pause
 from ...._core.text import short
 from ..operations import jobs
 from ..operations.rows import is_busy
 from .own_starts import NOTHING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from ...._core.waiter import Waiter
+    from ..operations.rows import Operation
+    from .follow import Import
+    from .own_starts import OwnStarts
+    from .record import Record
 
 DUPLICATE_JOB = "0x80071152"
 # Messages whose operations leave no import job.
@@ -27,7 +39,16 @@ class Starter:
     another run has installed the package meanwhile.
     """
 
-    def __init__(self, dataverse, label, running, record, starts, waiter, arrived):
+    def __init__(
+        self,
+        dataverse: Any,
+        label: str,
+        running: Import,
+        record: Record,
+        starts: OwnStarts,
+        waiter: Waiter,
+        arrived: Callable[[], bool],
+    ) -> None:
         self._dataverse = dataverse
         self._doing = "Importing {0}".format(label)
         self._label = label
@@ -37,11 +58,11 @@ class Starter:
         self._waiter = waiter
         self._rounds = waiter.rounds("waiting to start")
         self._arrived = arrived
-        self._refusal = None
+        self._refusal: Refused | None = None
         self._put_offs = 0
 
-    def carry_out(self, begin):
-        """Start by ``begin()``, one of the two below, and follow to the end; tell whether there was anything to follow.
+    def carry_out(self, begin: Callable[[], bool]) -> bool:
+        """Start by ``begin()``, one of the two below, follow to the end; return whether there was anything to follow.
 
         A job that ended before it began, since another operation was running, is started again.
         """
@@ -55,28 +76,30 @@ class Starter:
                 self._put_off(refusal)
         return False
 
-    def start(self, message, body, kept):
-        """Start an asynchronous import; tell whether there is something to follow.
+    def start(self, message: str, body: dict[str, Any], kept: dict[str, Any]) -> bool:
+        """Start an asynchronous import; return whether there is something to follow.
 
-        ``kept`` goes into the record. There is nothing to follow when another run has brought the package meanwhile.
+        ``kept`` goes into the record. There is nothing to follow when another run has installed the package meanwhile.
         """
         for moment in self._claims(message, kept):
             try:
-                answer = self._dataverse.act(message, body, self._doing, once=True)
-            except OutcomeUnknown as unknown:
-                self._look_up(message, moment, unknown)
+                found, is_looked_up = started_once(
+                    _Asynchronous(self._send(message, body), self._starts, message, moment), self._starts.patience
+                )
+            except OutcomeUnknown:
+                raise
             except Failure as failure:
                 self._put_off(failure)
                 continue
-            else:
-                self._running.started(answer["AsyncOperationId"], answer.get("ImportJobKey"))
+            operation, job = self._identified(message, moment, found) if is_looked_up else found
+            self._running.started(operation, job)
             self._running.accepted(moment)
             self._record.add(**self._running.facts)
             return True
         return False
 
-    def run(self, message, body, digest, kept):
-        """Carry out a synchronous import; tell whether there is a job to follow.
+    def run(self, message: str, body: dict[str, Any], digest: str, kept: dict[str, Any]) -> bool:
+        """Carry out a synchronous import; return whether there is a job to follow.
 
         Its id follows from environment, package and attempt: sent twice, it is refused the second time.
         """
@@ -84,10 +107,10 @@ class Starter:
         for _moment in self._claims(message, dict(kept, async_operation_id=None, import_job_id=job)):
             self._running.started(None, job)
             try:
-                self._dataverse.act(message, dict(body, ImportJobId=job), self._doing, once=True)
+                sends = self._send(message, dict(body, ImportJobId=job))
+                started_once(_Synchronous(sends, self._starts, job), self._starts.patience)
             except OutcomeUnknown:
-                if not self._starts.comes_to_light(job):
-                    raise
+                raise
             except Refused as refusal:
                 if _is_put_off(refusal):
                     self._put_off(refusal)
@@ -101,10 +124,13 @@ class Starter:
             return True
         return False
 
-    def _claims(self, message, kept):
+    def _send(self, message: str, body: dict[str, Any]) -> Callable[[], dict[str, Any]]:
+        return lambda: self._dataverse.act(message, body, self._doing, once=True)
+
+    def _claims(self, message: str, kept: dict[str, Any]) -> Iterator[str]:
         """Go round until a start is accepted, and yield its moment each time; a round begins with the end of others.
 
-        Who has waited looks again: what others have brought meanwhile is not brought once more.
+        A run that has waited looks again: what others have installed meanwhile is not imported once more.
         """
         for _round in self._rounds:
             self._starts.settle(self._record.of_another())
@@ -116,28 +142,28 @@ class Starter:
                 self._running.started()
                 return
             yield moment
-        says = "the environment says that another operation is running"
+        says = "the environment reports that another operation is running"
         if self._refusal and self._refusal.detail:
             says = short(self._refusal.detail)
         raise StillRunning(
             "{0} was not started: {1}.".format(self._label, says),
-            "Run the task again later, or raise wait_timeout.",
+            "Run the task again later, or increase wait_timeout.",
             facts=NOTHING,
             started=False,
         )
 
-    def _has_arrived(self):
+    def _has_arrived(self) -> bool:
         try:
             return self._arrived()
         except Failure:
             self._record.withdraw()
             raise
 
-    def _put_off(self, failure):
+    def _put_off(self, failure: Failure) -> None:
         """Take back what was noted of a start that did not happen; raise unless it may be tried again after a while."""
         self._record.withdraw()
         self._running.started()
-        if not _is_put_off(failure):
+        if not isinstance(failure, Refused) or not _is_put_off(failure):
             raise failure
         self._refusal = failure
         if not is_busy(failure):
@@ -145,33 +171,76 @@ class Starter:
             if not self._waiter.rest(pause(failure.after, self._put_offs), "put off by the service"):
                 raise failure
 
-    def _unused_job(self, digest):
+    def _unused_job(self, digest: str) -> str:
         ids = (
             str(uuid.uuid5(uuid.NAMESPACE_URL, "{0}/{1}/{2}".format(self._dataverse.url, digest, attempt)))
             for attempt in itertools.count(1)
         )
         return next(guid for guid in ids if not jobs.read(self._dataverse, guid, self._doing).there)
 
-    def _look_up(self, message, moment, unknown):
-        """Find what a request without an answer may have started, and adopt it if it is ours and of this solution."""
-        candidates = self._starts.starts_since(moment, message)
-        if not candidates:
-            raise unknown
-        if message in WITHOUT_JOB and len(candidates) == 1:
-            # what it is about shows at its end, when what was to be there is looked for
-            self._running.started(candidates[0].guid)
-            return
+    def _identified(self, message: str, moment: str, found: list[Operation]) -> tuple[str | None, str | None]:
+        """Return (operation, job) of what a request without an answer has started, if it is ours and of this solution.
+
+        Without a job it is known at its end, when what should exist then is looked for.
+        """
+        if message in WITHOUT_JOB and len(found) == 1:
+            return found[0].guid, None
         operation, job = self._starts.identified(moment, message, self._waiter)
         if not job:
             raise OutcomeUnknown(
-                "{0}: no answer came, and what was started since is not known to be this: {1}.".format(
-                    self._label, ", ".join(one.guid for one in candidates[:3])
+                "{0}: no response was received, and what was started since may belong to another import: {1}.".format(
+                    self._label, ", ".join(one.guid for one in found[:3])
                 ),
                 "Run the task again: it looks at what is installed.",
             )
-        self._running.started(operation, job)
+        return operation, job
 
 
-def _is_put_off(failure):
-    """Tell whether a start did not happen and may be tried again: another operation runs, or requests are too many."""
-    return is_busy(failure) or isinstance(failure, Throttled)
+class _Asynchronous(NamedTuple):
+    """A start that is answered with the ids of operation and job; its trace are operations of our own."""
+
+    sends: Callable[[], dict[str, Any]]
+    starts: OwnStarts
+    message: str
+    moment: str
+
+    def note(self) -> str:
+        return self.moment
+
+    def send(self) -> tuple[str, str | None]:
+        answer = self.sends()
+        return answer["AsyncOperationId"], answer.get("ImportJobKey")
+
+    def candidates(self, noted: str) -> Candidates:
+        """Return the operations that may be it, together: which of them is, is known later by the import job."""
+        found = self.starts.ours_since(noted, self.message)
+        return Candidates([found] if found else [], (), bool(found))
+
+    def lost(self, unknown: OutcomeUnknown, _found: Candidates, _trouble: Failure | None) -> Failure:
+        return unknown
+
+
+class _Synchronous(NamedTuple):
+    """A start that is answered when the import has ended; its trace is a job with an id of our choice."""
+
+    sends: Callable[[], dict[str, Any]]
+    starts: OwnStarts
+    job: str
+
+    def note(self) -> str:
+        return self.job
+
+    def send(self) -> str:
+        self.sends()
+        return self.job
+
+    def candidates(self, noted: str) -> Candidates:
+        return Candidates([noted], (), True) if self.starts.has_job(noted) else Candidates()
+
+    def lost(self, unknown: OutcomeUnknown, _found: Candidates, _trouble: Failure | None) -> Failure:
+        return unknown
+
+
+def _is_put_off(refusal: Refused) -> bool:
+    """Return whether a start did not happen and may be tried again: an operation runs, or requests are too many."""
+    return is_busy(refusal) or isinstance(refusal, Throttled)

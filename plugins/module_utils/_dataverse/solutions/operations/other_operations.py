@@ -13,6 +13,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 from ...._core.errors import Failure, Refused, StillRunning
+from ...._core.waiter import Seen
 from . import jobs
 from . import rows as operations
 
@@ -90,7 +91,7 @@ class OtherOperations:
 
         A waiter that only looks does not wait: warnings are returned.
         """
-        left = waiter.until(lambda: _Way(self.running())).others
+        left = waiter.until(lambda: _idle(self.running())).value
         if left and not waiter.only_looks:
             raise StillRunning(
                 "{0}: {1}, begun {2}, is still running after {3} s.".format(
@@ -108,44 +109,10 @@ class OtherOperations:
         ]
 
 
-class _Way:
-    """The answer of a poll for other operations: over when there are none."""
-
-    percent = None
-
-    def __init__(self, others):
-        self.others = others
-        self.over = not others
-        self.phase = "waiting for {0}".format(others[0].name) if others else "no operation running"
-
-
-class _Attempts:
-    """The answer of a poll that tries something: over when it was not refused because another operation runs."""
-
-    percent = None
-
-    def __init__(self, dataverse, attempt):
-        self._others = OtherOperations(dataverse)
-        self._attempt = attempt
-        self.phase = None
-        self.over = False
-        self.result = None
-        self.refusal = None
-
-    def again(self):
-        """Try, unless something is listed that would have it refused once more."""
-        way = _Way(self._others.running() if self.refusal else [])
-        self.phase = "waiting for another operation" if way.over else way.phase
-        if not way.over:
-            return self
-        try:
-            self.result = self._attempt()
-            self.over = True
-        except Refused as refusal:
-            if not operations.is_busy(refusal):
-                raise
-            self.refusal = refusal
-        return self
+def _idle(others):
+    """Return what a poll for other operations has shown: it is over when there are none."""
+    phase = "waiting for {0}".format(others[0].name) if others else "no operation running"
+    return Seen(not others, phase, None, others)
 
 
 def when_idle(dataverse, waiter, attempt):
@@ -154,10 +121,26 @@ def when_idle(dataverse, waiter, attempt):
     Following a job is part of the attempt: one that met another operation must be started again. Not everything that
     runs is listed: the edit of a table is only known by refusals.
     """
-    attempts = waiter.until(_Attempts(dataverse, attempt).again)
-    if not attempts.over:
-        raise attempts.refusal
-    return attempts.result
+    others = OtherOperations(dataverse)
+    refusal = None
+
+    def attempted():
+        nonlocal refusal
+        way = _idle(others.running() if refusal else [])
+        if not way.over:
+            return way
+        try:
+            return Seen(True, None, None, attempt())
+        except Refused as busy:
+            if not operations.is_busy(busy):
+                raise
+            refusal = busy
+        return Seen(False, "waiting for another operation")
+
+    seen = waiter.until(attempted)
+    if not seen.over:
+        raise refusal
+    return seen.value
 
 
 def is_abandoned(dataverse, begun, hours=ABANDONED):
