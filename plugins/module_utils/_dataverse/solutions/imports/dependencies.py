@@ -3,51 +3,89 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a package says that it needs and does not hold, looked for in the environment (contract 19.3).
 
-Flows, connection references and environment variables can be found by id or name. Of other kinds only the solution that
-held them where the package was exported is known; that it is not installed is a hint, no proof.
+Flows, connection references, environment variables and tables can be found by id or name. Of other kinds only the
+solution that held them where the package was exported is known; that it is not installed is a hint, no proof. A table
+that is not found is certainly missing when its solution is not installed either.
 """
 
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, NamedTuple
 
-from ...._core.errors import InputFailure
+from ...._core.errors import Failure, InputFailure
 from ...._core.text import short
 from ...api.address import any_of_many, is_guid, text
 from ..operations import failures
 
-# word: where it is found, and by which column.
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    Key = tuple["Place", str]
+
+
+class Place(NamedTuple):
+    """Where components of a kind are found, and by which column."""
+
+    table: str
+    column: str
+
+
+TABLES = Place("EntityDefinitions", "LogicalName")
+SOLUTION = Place("solutions", "uniquename")
+# word: where it is found.
 FOUND_BY = {
-    "flow": ("workflows", "workflowid"),
-    "connection_reference": ("connectionreferences", "connectionreferencelogicalname"),
-    "environment_variable": ("environmentvariabledefinitions", "schemaname"),
+    "flow": Place("workflows", "workflowid"),
+    "connection_reference": Place("connectionreferences", "connectionreferencelogicalname"),
+    "environment_variable": Place("environmentvariabledefinitions", "schemaname"),
+    "table": TABLES,
 }
-SOLUTION = ("solutions", "uniquename")
 LABEL = re.compile(r"^(.*?)(?: \([\d.]+\))?$")
 OF_THE_PLATFORM = ("", "active", "system", "basic")
 
 
-def check(dataverse, package, predicted):
-    """Raise InputFailure when something is missing for certain; return warnings about what may be.
+class Need(NamedTuple):
+    """A component that a package needs: where and by which key it is found, and the key of the solution that held it.
+
+    Keys are in lower case. ``place`` is None for a kind that cannot be found; the key of a solution is empty for one of
+    the platform's own, which always exists.
+    """
+
+    required: dict[str, Any]
+    dependent: dict[str, Any]
+    place: Place | None
+    key: str
+    solution: str
+
+    @property
+    def wanted(self) -> list[Key]:
+        """What is looked for; if any of it exists, the component is taken to exist."""
+        own = [(self.place, self.key)] if self.place else []
+        return own + ([(SOLUTION, self.solution)] if self.solution and self.place in (None, TABLES) else [])
+
+
+def check(dataverse: Any, package: dict[str, Any], predicted: Iterable[dict[str, Any]] | None) -> list[str]:
+    """Raise InputFailure when something is certainly missing; return warnings about what may be.
 
     ``predicted`` are what earlier imports of a dry run would bring (see ``brings``).
     """
-    needed = package["missing_dependencies"]
+    needs = [_need(one) for one in package["missing_dependencies"]]
     known = {name.lower() for one in predicted or () for name in [one.get("unique_name") or "", *one["components"]]}
-    wanted = {}
-    for one in needed:
-        place, key = _place(one["required"])
-        if key and key not in known:
-            wanted.setdefault(place, set()).add(key)
-    there = known | _there(dataverse, wanted)
-    lacking = [one for one in needed if _place(one["required"])[1] not in there]
-    certain = [one for one in lacking if _place(one["required"])[0] != SOLUTION]
+    wanted = {pair for one in needs for pair in one.wanted}
+    found = {pair for pair in wanted if pair[1] in known}
+    there, unreadable = _found(dataverse, wanted - found)
+    missing = [one for one in needs if one.wanted and not (found | there).intersection(one.wanted)]
+    certain = [
+        failures.missing(one.required, one.dependent) for one in missing if one.place and one.place not in unreadable
+    ]
     if certain:
-        _refuse(package, [failures.missing(one["required"], one["dependent"]) for one in certain])
-    doubtful = sorted({LABEL.match(one["required"]["solution"]).group(1) for one in lacking} - {""})
+        _refuse(package, certain)
+    doubtful = sorted({_solution_of(one.required) for one in missing})
     if not doubtful:
         return []
-    return ["The package needs components of {0}, not installed here.".format(short(", ".join(doubtful), 150))]
+    named = short(", ".join(doubtful), 150)
+    return ["The package needs components of {0}, which is not installed in this environment.".format(named)]
 
 
 def brings(package, states, bindings, pending):
@@ -63,30 +101,53 @@ def brings(package, states, bindings, pending):
     }
 
 
-def _place(required):
-    """Return ((table, column), key in lower case) by which a required component can be found."""
-    key = required["id"] or required["name"]
-    if required["type"] in FOUND_BY and (required["type"] != "flow" or is_guid(key)):
-        return FOUND_BY[required["type"]], key.lower()
-    name = LABEL.match(required["solution"]).group(1).lower()
-    return SOLUTION, "" if name in OF_THE_PLATFORM else name
+def _need(one: dict[str, Any]) -> Need:
+    required = one["required"]
+    key = (required["id"] or required["name"]).lower()
+    place = FOUND_BY.get(required["type"]) if key else None
+    solution = _solution_of(required).lower()
+    solution = "" if solution in OF_THE_PLATFORM else solution
+    if (required["type"] == "flow" and not is_guid(key)) or (place == TABLES and not solution):
+        place = None
+    return Need(required, one["dependent"], place, key, solution)
 
 
-def _there(dataverse, wanted):
-    """Return those of the wanted keys that are there, and the empty one, which asks for nothing."""
+def _solution_of(required: dict[str, Any]) -> str:
+    """Return the unique name of the solution in a label, which has its version, too."""
+    label = LABEL.match(required["solution"])
+    return label.group(1) if label else ""
+
+
+def _found(dataverse: Any, wanted: set[Key]) -> tuple[set[Key], set[Place]]:
+    """Return those of the wanted components and solutions that exist, and the places that cannot be read.
+
+    Who may not read the definitions of tables can still import.
+    """
+    keys: dict[Place, list[str]] = {}
+    for place, key in sorted(wanted):
+        keys.setdefault(place, []).append(key)
     queries = [
-        ((table, column), {"select": column, "filter": some})
-        for (table, column), keys in sorted(wanted.items())
-        for some in any_of_many(column, sorted(keys) if column == "workflowid" else map(text, sorted(keys)))
+        (place, {"select": place.column, "filter": some})
+        for place, names in keys.items()
+        for some in any_of_many(place.column, names if place.column == "workflowid" else map(text, names))
     ]
-    pages = dataverse.rows_of([(place[0], options) for place, options in queries], "Looking for what the package needs")
-    return {""} | {row[place[1]].lower() for (place, _options), rows in zip(queries, pages) for row in rows}
+    asked = [(place.table, options) for place, options in queries]
+    pages = dataverse.rows_of(asked, "Looking for what the package needs", lenient=True) if asked else []
+    there, unreadable = set(), set()
+    for (place, _options), rows in zip(queries, pages):
+        if not isinstance(rows, Failure):
+            there |= {(place, row[place.column].lower()) for row in rows}
+        elif place == TABLES:
+            unreadable.add(place)
+        else:
+            raise rows
+    return there, unreadable
 
 
-def _refuse(package, reasons):
+def _refuse(package: dict[str, Any], reasons: list[dict[str, Any]]) -> None:
     more = " ({0} more in error.reasons)".format(len(reasons) - 1) if len(reasons) > 1 else ""
     raise InputFailure(
-        "The package of {0} needs what is not here: {1}{2}.".format(
+        "The package of {0} needs components that do not exist in this environment: {1}{2}.".format(
             package["unique_name"], short(reasons[0]["text"], 150), more
         ),
         reasons[0]["remedy"],
