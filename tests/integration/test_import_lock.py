@@ -133,7 +133,7 @@ def test_what_was_started_is_told_whatever_breaks(start_emulator, make_stage):
     assert (broken.status, broken["changed"], broken["finished"]) == ("failed", True, False)
     assert broken["async_operation_id"] in broken["msg"]
     assert broken["import_job_id"]
-    assert "goes on at the server" in broken["msg"]
+    assert "continues on the server" in broken["msg"]
     assert "Run the task again to wait for it." in broken["msg"]
     assert (again.status, again["strategy"]) == ("ok", None), again["msg"]
     gone, lonely = stage.play(

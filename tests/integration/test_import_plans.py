@@ -22,7 +22,7 @@ NEW = {"version": "1.1.0.0", "flows": {"A": {"actions": {"New": {"type": "Compos
 @pytest.fixture(scope="module")
 def emulator(tmp_path_factory):
     """One emulator with an environment for each test."""
-    names = ["removal", "leftover", "rollback", "kinds", "needs", "bind", "patches", "content", "layers"]
+    names = ["removal", "leftover", "rollback", "kinds", "needs", "tables", "bind", "patches", "content", "layers"]
     emulator = Emulator(tmp_path_factory.mktemp("plans"), {"environments": names}).start()
     yield emulator
     emulator.stop()
@@ -127,7 +127,11 @@ def test_only_what_is_meant_is_imported(stage):
 
 
 def test_what_a_package_needs_is_looked_for_before_it_is_sent(stage):
-    needs = [("connectionreference", "new_mail", "base (1.0)"), ("380", "new_Url", "base (1.0)"), ("1", "t", "crm (1)")]
+    needs = [
+        ("connectionreference", "new_mail", "base (1.0)"),
+        ("380", "new_Url", "base (1.0)"),
+        ("61", "crm_a.js", "crm (1)"),
+    ]
     wanted = options(stage, {"name": "upper", "flows": {"U": {"uses": ["new_mail"], "calls": ["B"]}}, "missing": needs})
     made = {"name": "base", "flows": {"B": {}}, "references": ["new_mail"], "variables": {"new_Url": {}}}
     base = options(stage, made, connection_references={"new_mail": "c-1"})
@@ -144,6 +148,27 @@ def test_what_a_package_needs_is_looked_for_before_it_is_sent(stage):
         "The package needs components of crm, which is not installed in this environment."
     ]
     assert [one["enabled"] for one in foreseen[1]["flows"]] == [True]
+
+
+def test_a_table_that_certainly_does_not_exist_is_refused_before_the_package_is_sent(stage):
+    """A table that exists is enough, wherever it came from; so is a solution that an earlier task brings."""
+    wanted = {
+        "name": "cases",
+        "flows": {"C": {}},
+        "missing": [("1", "Crm_Case", "crm (1.0)"), ("1", "account", "System")],
+    }
+    (message,) = refusals(stage, MODULE, [options(stage, wanted)], "tables")
+    assert message.startswith(
+        "The package of cases needs components that do not exist in this environment: table 'Crm_Case' is missing, "
+        "which flow 'C' needs. Install solution crm (1.0) first."
+    )
+    late = {"predicted_solutions": [{"unique_name": "crm", "components": [], "running": [], "bound": []}]}
+    (foreseen,) = stage.play([task(MODULE, options(stage, wanted, **late), check_mode=True)], host="tables").results
+    assert (foreseen["changed"], foreseen["warnings"]) == (True, [])
+    there = {"name": "cases", "flows": {"C": {}}, "missing": [("1", "Workflow", "crm (1.0)")]}
+    check, real, _repeat = rehearse(stage, MODULE, options(stage, there), "tables")
+    assert [one.status for one in (check, real)] == ["ok"] * 2
+    assert real["warnings"] == []
 
 
 def test_a_connection_replaced_under_running_flows_is_told(stage):

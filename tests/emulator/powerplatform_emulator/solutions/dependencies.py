@@ -131,7 +131,7 @@ def missing(environment: Environment, package: Package) -> list[Dependency]:
     for dependency in package.dependencies:
         need = _need_of(dependency.required)
         if need is None:
-            if not _is_installed(environment, dependency.required.get("solution", "")):
+            if not (_is_table(environment, dependency.required) or _is_installed(environment, dependency.required)):
                 found.append(dependency)
         elif not _is_met(environment, package, need) and not any(need.matches(other) for other in covered):
             found.append(dependency)
@@ -176,7 +176,12 @@ def _undeclared(need: Need) -> dict[str, str]:
     return {"type": "380", "schemaName": need.key, "displayName": need.key, "solution": "Active"}
 
 
-def _is_installed(environment: Environment, label: str) -> bool:
+def _is_table(environment: Environment, attributes: dict[str, str]) -> bool:
+    return attributes.get("type") == "1" and attributes.get("schemaName", "").lower() in environment.schema.tables
+
+
+def _is_installed(environment: Environment, attributes: dict[str, str]) -> bool:
+    label = attributes.get("solution", "")
     match = SOLUTION_LABEL.match(label)
     name = match["name"] if match else label
     return name.lower() in SYSTEM_SOLUTIONS or bool(environment.store.find("solution", uniquename=name))

@@ -64,7 +64,7 @@ class Bindings:
         self._spell_as_present()
 
     def _spell_as_present(self):
-        """Spell what means the same as what is there as it is there: then what differs, differs in meaning."""
+        """Spell what means the same as what exists as it exists: then what differs, differs in meaning."""
         for name, wanted in self.references.items():
             if key_of_connection(wanted) == key_of_connection(self._connection(name)):
                 self.references[name] = self._connection(name)
@@ -73,7 +73,7 @@ class Bindings:
                 self.variables[name] = self._value(name)
 
     def absent(self):
-        """Return ``{option: names}`` of what is declared and not there, without the options that lack nothing."""
+        """Return ``{option: names}`` of what is declared and does not exist, without options that miss nothing."""
         found = {
             "connection_references": [one for one in self.references if one.lower() not in self._reference_rows],
             "environment_variables": [one for one in self.variables if one.lower() not in self._variable_rows],
@@ -120,18 +120,18 @@ class Bindings:
         ]
 
     def connections(self):
-        """Return the connection, or None, behind each reference of the package as it will be, in lower case."""
+        """Return the connection, or None, of each reference of the package as it will be, in lower case."""
         names = [one["name"] for one in self._package["connection_references"]]
         return {name.lower(): self.references.get(name) or self._connection(name) for name in names}
 
     def needs(self, flow):
-        """Return what a later task of a dry run has to know of a flow: what it needs, and which of it is bound."""
+        """Return what a later task of a dry run must know of a flow: what it needs, and which of it is bound."""
         bound = self.connections()
         ours = {name: bool(bound[name.lower()]) for name in flow["connection_references"] if name.lower() in bound}
         return dict({name: flow[name] for name in needs.MEMBERS}, bound=ours)
 
     def replaced(self, restarted):
-        """Return warnings about running flows that may keep a connection that another takes the place of."""
+        """Return warnings about running flows that may keep a connection that is replaced."""
         names = [name for name in self.changed_references() if self._connection(name)]
         return running_flows.of_references(self._dataverse, names, restarted)[1] if names else []
 
@@ -151,7 +151,7 @@ class Bindings:
         ]
 
     def named(self, name):
-        """Tell whether the package has a reference or a variable of this name."""
+        """Return whether the package has a reference or a variable of this name."""
         objects = self._package["connection_references"] + self._package["environment_variables"]
         return any(one["name"].lower() == name.lower() for one in objects)
 
@@ -178,11 +178,11 @@ class Bindings:
         return rows
 
     def bind(self, name, connection):
-        """Put a connection behind a reference that is there."""
+        """Bind an existing reference to a connection."""
         connection_references.change(self._dataverse, self._reference_rows[name.lower()], {"connectionid": connection})
 
     def set_value(self, name, value):
-        """Give a variable that is there a value."""
+        """Set the value of an existing variable."""
         environment_variables.set_value(self._dataverse, self._variable_rows[name.lower()], value)
 
     def _connection(self, name):
@@ -219,7 +219,7 @@ def _check_connectors(connectors, package):
                 "deployment_settings: ConnectorId of {0} is {1}, but the package needs {2}.".format(
                     one["name"], *(connector_name(path) for path in (given, one["connector"]))
                 ),
-                "Give a connection of that connector, and its ConnectorId.",
+                "Set a connection of that connector, and its ConnectorId.",
             )
 
 
@@ -230,5 +230,5 @@ def _refuse_unknown(unknown, names, option, package):
         "{0} names {1}, which the package of {2} does not have.".format(
             option, short(", ".join(unknown), 100), package["unique_name"]
         ),
-        "{0} To give names of other solutions, too, set ignore_unknown.".format(remedy),
+        "{0} To allow names of other solutions, set ignore_unknown.".format(remedy),
     )

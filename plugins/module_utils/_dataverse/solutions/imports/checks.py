@@ -13,12 +13,12 @@ from ...._local import files
 
 
 def check(options, package):
-    """Raise InputFailure when the package is not the one that is meant, or options make no sense."""
+    """Raise InputFailure if the package is not the one that is meant, or if options contradict it."""
     wanted, name = options.get("name"), package["unique_name"]
     if wanted and wanted.lower() != name.lower():
         raise InputFailure(
             "{0} holds solution {1!r}, not {2!r}.".format(place(options["src"], 80), name, wanted),
-            "Give the package of that solution as src, or the name of this one.",
+            "Set src to the package of that solution, or name to the name of this one.",
         )
     if options.get("require_managed") and not package["managed"]:
         raise InputFailure(
@@ -27,7 +27,7 @@ def check(options, package):
         )
     if options["convert_to_managed"] and not package["managed"]:
         raise InputFailure(
-            "convert_to_managed makes no sense for an unmanaged package.", "Export the package as managed."
+            "convert_to_managed is not possible with an unmanaged package.", "Export the package as managed."
         )
     if options.get("log_path"):
         files.check_folder(os.path.expanduser(options["log_path"]), "log_path")

@@ -17,11 +17,11 @@ READING_JOB = "Reading its job"
 
 
 class Import:
-    """An import that was started: ``facts`` holds the ids of its operation and its job, as far as they are known.
+    """An import that was started: ``facts`` are the ids of its operation and its job, as far as they are known.
 
     A job without an operation is followed by itself; one whose id was lost is found by ``find_job(moment)``.
     ``document`` is the XML of the job, once it has been read; ``over`` says that the import has ended, ``failed`` that
-    it has ended badly.
+    it did not succeed.
     """
 
     def __init__(self, dataverse, label, waiter, find_job):
@@ -47,7 +47,7 @@ class Import:
 
     @contextlib.contextmanager
     def told(self):
-        """Let what fails after a start tell the ids and whether the import is over, and that it was sent."""
+        """Let what fails after a start report the ids, whether the import is over, and that it was sent."""
         try:
             yield
         except Failure as failure:
@@ -65,10 +65,10 @@ class Import:
         state = self._waiter.until(self._look)
         if not state.over:
             raise StillRunning(
-                "{0} is {1} after {2} s; it goes on at the server ({3}).".format(
+                "{0} is {1} after {2} s. It continues on the server ({3}).".format(
                     self._doing, state.phase, self._waiter.timeout, state.guid
                 ),
-                "Run the task again to wait for it, or raise wait_timeout.",
+                "Run the task again to wait for it, or increase wait_timeout.",
                 facts=self.facts,
             )
         self.over = True
@@ -83,7 +83,7 @@ class Import:
             raise self.failure(state.text or state.phase, normal_code(state.code), verdict)
 
     def failure(self, text, code, verdict=None):
-        """Return the Failure for an import that ended badly, with what every place says of it."""
+        """Return the Failure for an import that did not succeed, with all reasons, wherever they are noted."""
         self.failed = True
         self.read_document()
         messages = (verdict or {}).get("ErrorMessages") or []
@@ -111,13 +111,14 @@ class Import:
         return jobs.read(self._dataverse, job, READING_JOB)
 
     def _percent(self):
-        """Return the progress that the job tells; asked for when somebody is about to read it."""
+        """Return the progress that the job shows; asked for only when it is about to be read."""
         return jobs.read(self._dataverse, self.facts["import_job_id"], READING_JOB).percent
 
     def _judge_job(self, verdict):
-        """A job tells only that it is over; its document, or the server's verdict, how it ended.
+        """Raise Failure unless the import succeeded: a job shows only that it is over.
 
-        An import stands although flows could not be turned on: what is to be on is looked at afterwards (keep.py).
+        Its document, or the server's verdict, shows how it ended. An import is valid although flows could not be turned
+        on: whether they are as they should be is looked at afterwards (restoring.py).
         """
         self.read_document()
         failed = log.has_failed(self.document)
@@ -126,7 +127,7 @@ class Import:
             raise self.failure(text or "the import job says so", None, verdict)
 
     def _verdict(self):
-        """Return the server's own result of the import; {} where it does not know that function or job."""
+        """Return the server's own result of the import; {} if it does not know that function or job."""
         job = self.facts["import_job_id"]
         if not job:
             return {}

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The record of a start: what is known of an import before its request leaves, in a file of the caller's.
 
-Who is interrupted finds in it when the import was started, by the server's clock, and what the flows were like before.
+A run that was interrupted finds in it when the import was started, by the server's clock, and how the flows were.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ OF_A_START = ("started", "message", "async_operation_id", "import_job_id")
 class Record:
     """One file for one solution and one environment; ``path`` is None where none can be kept.
 
-    Records of other solutions and other environments do not count, and are not taken away. ``warnings`` tell what could
-    not be noted.
+    Records of other solutions and other environments are ignored, and not removed. ``warnings`` say what could not be
+    noted.
     """
 
     def __init__(self, path, environment, solution):
@@ -61,7 +61,7 @@ class Record:
             raise _unwritable(self.path, error)
 
     def add(self, **facts):
-        """Note facts of what has been started; that they cannot be written is a warning, since it goes on."""
+        """Note facts of what was started; failing to write them is a warning, since the import continues."""
         try:
             self._write(dict(self._facts, **facts))
         except OSError as error:
@@ -70,7 +70,7 @@ class Record:
             )
 
     def claim(self, **facts):
-        """Note facts of a start; tell whether this run may go on, since no other has noted one meanwhile."""
+        """Note facts of a start; return whether this run may continue, since no other has noted one meanwhile."""
         with self._held() as is_there:
             if self.path and not is_there:
                 return self._claim_first(facts)
@@ -98,7 +98,7 @@ class Record:
                 self._write(dict(self._facts, flows=kept))
 
     def settled(self):
-        """Be told that everything is as an earlier run has noted it."""
+        """Note that everything is as an earlier run has noted it."""
         self._earlier = {}
 
     def withdraw(self):
@@ -111,7 +111,7 @@ class Record:
                 self._write(dict(self._earlier))
 
     def forget(self):
-        """Remove the record if it is that of a run that this one knows of: what it was for has ended."""
+        """Remove the record if it is that of a run that this one knows of: its purpose has ended."""
         self._facts = self._earlier = {}
         if self.path:
             files.sweep(self.path)
@@ -121,7 +121,7 @@ class Record:
 
     @contextlib.contextmanager
     def _held(self):
-        """Hold the record while it is read and replaced; tell whether there is one."""
+        """Hold the record while it is read and replaced; yield whether it exists."""
         if not self.path:
             yield False
             return
@@ -161,20 +161,20 @@ class Record:
         except (ValueError, InputFailure):
             raise InputFailure(
                 "{0} is not the record of an import.".format(place(self.path)),
-                "Remove it, once you know that no import of this package is running.",
+                "Remove it when no import of this package is running.",
             )
         if isinstance(found, dict) and all(found.get(name) == value for name, value in self._of.items()):
             return found
         if is_wanted:
             raise InputFailure(
                 "{0} is the record of another import.".format(place(self.path)),
-                "Give each solution and environment a record_path of its own, or a folder.",
+                "Use a separate record_path for each solution and environment, or a folder.",
             )
         return {}
 
 
 def _put_first(written, path):
-    """Put a file where none is; FileExistsError when there is one by now."""
+    """Put a file where none exists; FileExistsError when one exists by now."""
     try:
         os.link(written, path)
     except FileExistsError:
@@ -188,7 +188,7 @@ def _put_first(written, path):
 def _unwritable(path, error):
     return Failure(
         "The record of the import cannot be written to {0}: {1}.".format(place(path), error.strerror),
-        "Nothing was imported; set record_path to a place that can be written.",
+        "Nothing was imported. Set record_path to a place that can be written.",
     )
 
 
@@ -213,7 +213,7 @@ def path_for(wanted, src, solution, url):
         files.check_folder(path, "src")
     except InputFailure:
         return None, (
-            "No record of the import can be kept beside {0}; set record_path, so that a run that is interrupted is "
-            "found again.".format(src)
+            "No record of the import can be kept beside {0}. Set record_path, so that an interrupted run is found "
+            "again.".format(src)
         )
     return path, None

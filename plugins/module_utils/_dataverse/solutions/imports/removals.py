@@ -83,7 +83,7 @@ def refuse(going, decision, label):
         what, remedy = "Removing the unfinished upgrade", "set leftover_upgrade to apply"
     raise InputFailure(
         "{0} would delete {1}{2}.".format(what, short(names, 120), more),
-        "Set allow_removals if that is meant, or {0}.".format(remedy),
+        "Set allow_removals if this is intended, or {0}.".format(remedy),
         reasons=[failures.reason(said(one) + " would be deleted", one["component_type"], one["name"]) for one in going],
     )
 

@@ -14,9 +14,9 @@ BAD_REQUEST = 400
 
 
 def stage(dataverse, content, label, safe=False):
-    """Let the server check a package and return the upload's id; Failure with every reason if it does not pass.
+    """Let the server check a package and return the upload's id; Failure with all reasons if it does not pass.
 
-    ``safe`` says that it was asked for in a dry run too.
+    ``safe`` says that the option asks for it in a dry run, too.
     """
     doing = "Staging {0}".format(label)
     body = {"CustomizationFile": content}
@@ -29,7 +29,7 @@ def stage(dataverse, content, label, safe=False):
         raise failures.failure(doing, why, failures.reasons(why, refusal.code), refusal.remedy, refusal.code)
     if results["StageSolutionStatus"] != PASSED:
         found = reasons(results)
-        raise failures.failure(doing, "the server's check did not pass", found)
+        raise failures.failure(doing, "the check by the server did not pass", found)
     return results["StageSolutionUploadId"]
 
 

@@ -25,7 +25,7 @@ PHASES = {
     10: "waiting",
     20: "in progress",
     21: "pausing",
-    22: "cancelling",
+    22: "canceling",
     30: "succeeded",
     31: "failed",
     32: "canceled",
@@ -49,7 +49,7 @@ READING = "Reading its operation"
 
 
 def is_busy(failure):
-    """Tell whether a request was refused, or a job ended before it began, because another operation runs."""
+    """Return whether a request was refused, or a job ended before it began, because another operation runs."""
     return isinstance(failure, Refused) and failure.code in BUSY
 
 
@@ -76,7 +76,7 @@ class Operation:
         return self.over and not self.succeeded and locked
 
     def failure(self, doing, facts=None):
-        """Return the Failure for an operation that ended badly; of one that met the lock, as of a refused request."""
+        """Return the Failure for an operation that did not succeed; if it met the lock, that of a refused request."""
         text = "{0} failed: {1}".format(doing, self.text or self.phase)
         if self.met_the_lock:
             return Refused(text, REMEDIES[BUSY[0]], code=BUSY[0], detail=self.text, facts=facts)
@@ -124,14 +124,14 @@ def follow(dataverse, waiter, guid, doing, remedy):
 
 
 def broken_off(failure, doing, guid, remedy):
-    """Return what broke off the wait for an operation, as a failure that says that the operation goes on."""
-    sentence = "{0} goes on at the server ({1}), but following it broke off: {{0}}.".format(doing, guid)
+    """Return what broke off the wait for an operation, as a failure that says that the operation continues."""
+    sentence = "{0} continues on the server ({1}), but following it broke off: {{0}}.".format(doing, guid)
     return failure.within(sentence, remedy)
 
 
 @contextlib.contextmanager
 def accepted(facts):
-    """Let what fails after an accepted start tell ``facts()``, and that something was changed."""
+    """Let what fails after an accepted start report ``facts()``, and that something was changed."""
     try:
         with after_the_deed():
             yield

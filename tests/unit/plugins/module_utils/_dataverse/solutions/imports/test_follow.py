@@ -57,4 +57,4 @@ def test_a_wait_that_ends_says_how_to_go_on(tmp_path):
     with pytest.raises(StillRunning) as caught:
         followed(world, tmp_path)
     assert caught.value.facts == {"async_operation_id": "op", "import_job_id": "job"}
-    assert "goes on at the server (op)" in caught.value.message
+    assert "continues on the server (op)" in caught.value.message

@@ -10,8 +10,10 @@ import io
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.bounds import bounded, size
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api import streams
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.source import Source
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages import package
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.archive import Archive
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.markup import Reading
 from ansible_collections.flowops.powerplatform.plugins.module_utils._local.shelf import Shelf
 
@@ -104,6 +106,20 @@ def test_a_package_is_read_once_and_again_only_when_it_is_another_file(path, mon
     path.write_bytes(example())
     found.request_body()
     assert read.count("customizations.xml") == 2
+
+
+def test_a_file_is_opened_once_to_plan_with_its_definitions_and_once_to_send_it(path, monkeypatch):
+    opened = []
+    monkeypatch.setattr(package, "Archive", lambda *how: opened.append("plan") or Archive(*how))
+    send = streams._opened
+    monkeypatch.setattr(streams, "_opened", lambda name: opened.append("send") or send(name))
+    path.write_bytes(example())
+    found = source(path, None)
+    assert len(found.definitions()["flows"]) == len(found.facts["flows"])
+    body = streams.JsonBody({"CustomizationFile": found.request_body()})
+    opened.remove("send")  # its size was asked
+    b"".join(body)
+    assert opened == ["plan", "send"]
 
 
 def test_another_file_is_not_planned_from(path):

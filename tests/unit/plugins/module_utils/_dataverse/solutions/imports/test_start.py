@@ -70,7 +70,7 @@ def test_an_import_of_another_solution_by_the_same_identity_is_not_adopted(tmp_p
 
     world.answers = [lost]
     bench = Bench(world, tmp_path)
-    with pytest.raises(OutcomeUnknown, match="what was started since is not known to be this: theirs"):
+    with pytest.raises(OutcomeUnknown, match="what was started since may belong to another import: theirs"):
         bench.start()
     assert world.clock() >= 3
     assert bench.path.exists()
@@ -117,7 +117,7 @@ def test_of_several_starts_the_job_tells_ours(tmp_path, with_job):
         assert bench.start()
         assert bench.running.facts == {"async_operation_id": None, "import_job_id": "job"}
     else:
-        with pytest.raises(OutcomeUnknown, match="what was started since is not known to be this: one, two"):
+        with pytest.raises(OutcomeUnknown, match="what was started since may belong to another import: one, two"):
             bench.start()
 
 
@@ -342,7 +342,7 @@ def test_a_wait_that_breaks_off_is_no_failure_of_the_import(tmp_path, monkeypatc
     world.answers = [{"AsyncOperationId": "op", "ImportJobKey": "job"}]
     bench = Bench(world, tmp_path)
     monkeypatch.setattr(world, "get", lambda path, tried: fails_after(world, path))
-    with pytest.raises(Failure, match=r"goes on at the server \(.*\), but following it broke off: Garbled") as caught:
+    with pytest.raises(Failure, match=r"continues on the server \(.*\), but following it broke off: Garbled") as caught:
         bench.carry_out(sends)
     assert caught.value.perhaps_changed
     assert caught.value.facts["finished"] is False

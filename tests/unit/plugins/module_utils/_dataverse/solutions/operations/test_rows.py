@@ -138,7 +138,7 @@ def test_a_wait_that_breaks_says_that_the_operation_goes_on():
     with pytest.raises(Failure) as caught:
         operations.follow(world, world.waiter(60), "abc", "Uninstalling it", "Raise wait_timeout.")
     assert caught.value.message == (
-        "Uninstalling it goes on at the server (abc), but following it broke off: https://x cannot be reached."
+        "Uninstalling it continues on the server (abc), but following it broke off: https://x cannot be reached."
         " Run the task again."
     )
     assert caught.value.facts == {"async_operation_id": "abc", "finished": False}
