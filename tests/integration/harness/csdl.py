@@ -17,6 +17,8 @@ COMPUTED = "Org.OData.Core.V1.Computed"
 IMMUTABLE = "Org.OData.Core.V1.Immutable"
 WORDS = {"eq", "ne", "gt", "ge", "lt", "le", "and", "or", "not", "null", "true", "false", "asc", "desc"}
 FUNCTIONS = {"startswith", "endswith", "contains"}
+# The definitions of tables are described by no table (contract 4.1).
+METADATA = {"EntityDefinitions": ("LogicalName", "SchemaName", "EntitySetName", "PrimaryIdAttribute")}
 
 
 class Table:
@@ -45,6 +47,9 @@ class Service:
             one.get("Name"): self.types[one.get("EntityType").rpartition(".")[2]]
             for one in schema.iter(f"{EDM}EntitySet")
         }
+        for name, columns in METADATA.items():
+            self.sets[name] = Table(ElementTree.Element("EntityType"), None)
+            self.sets[name].columns = {column: set() for column in columns}
         self.calls = {
             one.get("Name"): {
                 parameter.get("Name"): parameter.get("Nullable") == "false" and not collection(parameter)

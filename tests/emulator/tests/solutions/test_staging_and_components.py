@@ -68,6 +68,15 @@ def test_staging_finds_missing_dependencies(kit, driver):
     assert missing[0]["DependentComponentId"] == kit.parent
 
 
+@pytest.mark.parametrize(("table", "status"), [("Workflow", "Passed"), ("crm_case", "Failed")])
+def test_a_table_that_exists_is_not_missing_wherever_it_came_from(kit, driver, table, status):
+    needed = (
+        f'<MissingDependency><Required type="1" schemaName="{table}" displayName="{table}" solution="crm (1.0)" />'
+        f'<Dependent type="29" displayName="Parent flow" id="{{{kit.parent}}}" /></MissingDependency>'
+    )
+    assert stage(driver, kit.Recipe(missing=needed).zip())["StageSolutionStatus"] == status
+
+
 def test_staging_finds_what_the_import_would_be_refused_for(kit, driver):
     driver.install(kit.Recipe().zip())
     results = stage(driver, kit.Recipe(managed=False).zip())
