@@ -71,21 +71,24 @@ def check(dataverse: Any, package: dict[str, Any], predicted: Iterable[dict[str,
     ``predicted`` are what earlier imports of a dry run would bring (see ``brings``).
     """
     needs = [_need(one) for one in package["missing_dependencies"]]
-    known = {name.lower() for one in predicted or () for name in [one.get("unique_name") or "", *one["components"]]}
     wanted = {pair for one in needs for pair in one.wanted}
-    found = {pair for pair in wanted if pair[1] in known}
-    there, unreadable = _found(dataverse, wanted - found)
-    missing = [one for one in needs if one.wanted and not (found | there).intersection(one.wanted)]
-    certain = [
-        failures.missing(one.required, one.dependent) for one in missing if one.place and one.place not in unreadable
-    ]
+    coming = _of_predicted(wanted, predicted or ())
+    existing, unreadable = _found(dataverse, wanted - coming)
+    missing = [one for one in needs if one.wanted and not (coming | existing).intersection(one.wanted)]
+    certain = [one for one in missing if one.place and one.place not in unreadable]
     if certain:
-        _refuse(package, certain)
+        _refuse(package, [failures.missing(one.required, one.dependent) for one in certain])
     doubtful = sorted({_solution_of(one.required) for one in missing})
     if not doubtful:
         return []
     named = short(", ".join(doubtful), 150)
     return ["The package needs components of {0}, which is not installed in this environment.".format(named)]
+
+
+def _of_predicted(wanted: set[Key], predicted: Iterable[dict[str, Any]]) -> set[Key]:
+    """Return what is wanted and comes with earlier imports of a dry run."""
+    known = {name.lower() for one in predicted for name in [one.get("unique_name") or "", *one["components"]]}
+    return {pair for pair in wanted if pair[1] in known}
 
 
 def brings(package, states, bindings, pending):

@@ -98,13 +98,19 @@ def planned(
     """
     ids = [flow["flow_id"] for flow in package_flows]
     present = {guid: existing[guid] for guid in ids if guid in existing}
-    new = {guid for guid in ids if guid not in present or (guid in noted and not noted[guid]["owner"])}
+    known = {guid: one for guid, one in noted.items() if guid in present and one["owner"]}
+    new = {guid for guid in ids if guid not in present or (guid in noted and guid not in known)}
     kept = set(present) - new if STATES in keep else set()
-    wanted = {flow["flow_id"]: flow["enabled"] for flow in package_flows}
-    wanted.update((guid, present[guid]["statecode"] == flows.ON) for guid in kept)
-    wanted.update((guid, noted[guid]["enabled"]) for guid in kept if guid in noted)
-    owners = {}
-    if OWNERS in keep:
-        owners = {guid: flows.owner_of(row) for guid, row in present.items()}
-        owners.update((guid, noted[guid]["owner"]) for guid in present if guid in noted and guid not in new)
+    before = {guid: known[guid]["enabled"] if guid in known else _is_on(present[guid]) for guid in kept}
+    wanted = {**{flow["flow_id"]: flow["enabled"] for flow in package_flows}, **before}
+    owners = _owners(present, known) if OWNERS in keep else {}
     return FlowStates(package_flows, present, new, kept, wanted, owners, {})
+
+
+def _is_on(row: Mapping[str, Any]) -> bool:
+    return row["statecode"] == flows.ON
+
+
+def _owners(present: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the owners of existing flows, as an earlier run has noted them if it has."""
+    return {guid: known[guid]["owner"] if guid in known else flows.owner_of(row) for guid, row in present.items()}
