@@ -62,7 +62,9 @@ class FlowStates(NamedTuple):
     def is_foreign(self, guid: str, row: Mapping[str, Any]) -> bool:
         """Return whether a flow has another owner than it should have."""
         wanted, now = self.owners.get(guid), flows.owner_of(row)
-        return bool(wanted) and wanted["type"] in TABLES and (wanted["type"], wanted["id"]) != (now["type"], now["id"])
+        if not wanted or wanted["type"] not in TABLES:
+            return False
+        return (wanted["type"], wanted["id"]) != (now["type"], now["id"])
 
     def out_of_place(self) -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
         """Return ``{id: (before, after)}`` of existing flows that are not as they should be, import or no import."""

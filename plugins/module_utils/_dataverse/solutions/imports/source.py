@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from ...._local.shelf import Shelf
 
 LONGEST_FLOWS = 60_000
 
@@ -34,11 +33,12 @@ class Source:
     has left it, or from what the export has returned.
     """
 
-    def __init__(self, options: Mapping[str, Any], shelf: Shelf | None = None) -> None:
+    def __init__(self, options: Mapping[str, Any], shelf: Any = None) -> None:
         self._shelf = shelf
         self.path = os.path.expanduser(options["src"])
         self._shown = options["src"]
-        self._package = self._stamp = None
+        self._package: package.Package | None = None
+        self._stamp: tuple[int, ...] | None = None
         self.facts = self._settled(options["package"]) if options.get("package") else self._read()
 
     @property
@@ -85,8 +85,9 @@ class Source:
     def _settled(self, handed: dict[str, Any]) -> dict[str, Any]:
         """Return the facts of a file that holds the package that was handed on, else what was handed on itself."""
         with contextlib.suppress(InputFailure):
-            if self._read()["fingerprint"] == handed.get("fingerprint"):
-                return self._package.facts
+            found = self._read()
+            if found["fingerprint"] == handed.get("fingerprint"):
+                return found
         self._package = self._stamp = None
         with contextlib.suppress(InputFailure):
             return self._from_shelf(handed)

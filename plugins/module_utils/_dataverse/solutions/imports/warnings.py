@@ -51,8 +51,9 @@ def _of_other_content(means: Means, situation: Situation, decided: Consequences)
     layered = {called(name) for name in layers.changed_by_hand(means.dataverse, rows)} if flows else set()
     names = [called(name) for name in flows] + brought.differing(package, situation, means.source.is_whole)
     lacked = []
-    if means.options["same_version"] == FAIL_IF_DIFFERENT and situation.installed["ismanaged"]:
-        beside = flows_beside(means.dataverse, [situation.installed], package)
+    installed = situation.installed or {}
+    if means.options["same_version"] == FAIL_IF_DIFFERENT and installed.get("ismanaged"):
+        beside = flows_beside(means.dataverse, [installed], package)
         lacked = [called(row["name"]) for row in beside.values()]
     return of_other_content(names, layered, lacked, managed, decided.decision.reason, means.options)
 

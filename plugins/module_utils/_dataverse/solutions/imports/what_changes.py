@@ -16,6 +16,7 @@ from . import brought, removals
 from .decision import APPLY, HOLDING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from .consequences import Consequences
@@ -86,7 +87,7 @@ def _sides(situation: Situation, decided: Consequences) -> tuple[Facts, Facts]:
     return before, after
 
 
-def differing(package: Facts, present: dict[str, Facts]) -> list[str]:
+def differing(package: Mapping[str, Any], present: dict[str, Facts]) -> list[str]:
     """Return the names of the flows of a package that do not exist, or have another definition."""
     return [
         flow["name"]

@@ -17,23 +17,12 @@ from . import rows as operations
 
 def read_list(dataverse, options):
     """Return the operations and jobs that ``options`` of the module dataverse_solution_operation_info ask for."""
-    found, import_jobs = [], []
     for name in ("async_operation_id", "import_job_id"):
         if options.get(name) and not is_guid(options[name]):
             raise InputFailure("{0} is not a GUID: {1!r}.".format(name, options[name][:60]))
-    if options.get("async_operation_id"):
-        guid = options["async_operation_id"]
-        found = [operations.read(dataverse, guid, "Reading operation {0}".format(guid))]
-    elif options.get("import_job_id"):
-        guid = options["import_job_id"]
-        import_jobs = [jobs.read(dataverse, guid, "Reading import job {0}".format(guid))]
-    else:
-        found = operations.unfinished(dataverse)
-        if options.get("solution"):
-            import_jobs = jobs.of_solution(dataverse, options["solution"])
-    shown = [_operation(one) for one in found] + [
-        _job(dataverse, one, number == 0) for number, one in enumerate(import_jobs)
-    ]
+    found, import_jobs = _read(dataverse, options)
+    shown = [_operation(one) for one in found]
+    shown += [_job(dataverse, one, number == 0) for number, one in enumerate(import_jobs)]
     for one in shown:
         one["abandoned"] = not one["finished"] and other_operations.is_abandoned(dataverse, one["created_on"])
     return {
@@ -41,6 +30,16 @@ def read_list(dataverse, options):
         "import_jobs": [one for one in shown if not one["async_operation_id"]],
         "finished": all(one["finished"] or one["abandoned"] for one in shown),
     }
+
+
+def _read(dataverse, options):
+    """Return (operations, jobs): the one that is asked for, or those that run and the jobs of a solution."""
+    guid, job, solution = (options.get(name) for name in ("async_operation_id", "import_job_id", "solution"))
+    if guid:
+        return [operations.read(dataverse, guid, "Reading operation {0}".format(guid))], []
+    if job:
+        return [], [jobs.read(dataverse, job, "Reading import job {0}".format(job))]
+    return operations.unfinished(dataverse), jobs.of_solution(dataverse, solution) if solution else []
 
 
 def _operation(operation):
