@@ -74,6 +74,8 @@ options:
       - The RV(brings) of imports that come earlier in the play. Components that the package requires and does not
         contain must exist in the environment; in check mode, the components that those imports would install are also
         taken into account. If a component is still missing, the task fails, since the import would fail.
+      - Cloud flows, connection references, environment variables and tables are searched for. For components of other
+        types, the module warns if the solution that contains them is not installed.
     type: list
     elements: dict
     default: []
