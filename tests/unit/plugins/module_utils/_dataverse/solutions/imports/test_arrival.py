@@ -123,10 +123,8 @@ class Deaf(Environment):
         return {"AsyncOperationId": "op"}
 
 
-@pytest.mark.parametrize("obeys", [True, False])
-@pytest.mark.parametrize("what", [APPLY, REMOVE])
-def test_an_unfinished_upgrade_that_was_cleared_is_looked_for(tmp_path, obeys, what):
-    environment = Deaf(obeys)
+def clearing(environment, what, tmp_path):
+    """Return (what clears the unfinished upgrade of an environment, the upgrade)."""
     waiter = Waiter(5, 1, sleep=lambda seconds: None)
     starts = OwnStarts(environment, "orders", LABEL, waiter, waiter, 6)
     environment.tables["importjobs"] = {}
@@ -135,10 +133,31 @@ def test_an_unfinished_upgrade_that_was_cleared_is_looked_for(tmp_path, obeys, w
     decided = Consequences(Decision(None, "so", what), None, {}, planned([], {}, {}, ()), [])
     means = Means(environment, {}, None, LABEL, record, starts, waiter)
     run = ImportRun(means, situation(row("1.0.0.0"), leftover), decided)
-    clear = run.step(run.clear_leftover)
+    return run.step(run.clear_leftover), leftover
+
+
+@pytest.mark.parametrize("obeys", [True, False])
+@pytest.mark.parametrize("what", [APPLY, REMOVE])
+def test_an_unfinished_upgrade_that_was_cleared_is_looked_for(tmp_path, obeys, what):
+    clear, leftover = clearing(Deaf(obeys), what, tmp_path)
     if obeys:
         clear(leftover)
         return
     with pytest.raises(Failure, match="ended without an error, but it still exists") as caught:
         clear(leftover)
     assert caught.value.perhaps_changed
+
+
+def test_a_wait_for_an_unfinished_upgrade_that_breaks_off_says_what_continues(tmp_path, monkeypatch):
+    environment = Deaf(True)
+    clear, leftover = clearing(environment, APPLY, tmp_path)
+    get = environment.get
+    monkeypatch.setattr(environment, "get", lambda path, *how: garbled() if "asyncop" in path else get(path, *how))
+    with pytest.raises(Failure, match=r"continues on the server \(op\).*Garbled") as caught:
+        clear(leftover)
+    assert caught.value.perhaps_changed
+    assert (caught.value.facts["async_operation_id"], caught.value.facts["finished"]) == ("op", False)
+
+
+def garbled():
+    raise Failure("Garbled.")
