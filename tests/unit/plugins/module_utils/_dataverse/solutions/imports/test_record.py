@@ -104,7 +104,7 @@ def test_where_records_are_kept(tmp_path, monkeypatch):
     monkeypatch.setattr("os.access", lambda *_how: False)
     path, warning = path_for(None, src, NAME, URL)
     assert path is None
-    assert "set record_path" in warning
+    assert "Set record_path" in warning
     with pytest.raises(InputFailure, match="record_path"):
         path_for("/tmp/record.json", src, NAME, URL)
 
@@ -250,7 +250,7 @@ def test_of_two_runs_that_know_an_earlier_one_one_may_start(path):
 def test_the_record_of_another_solution_is_not_replaced(path):
     other = Record(path, URL, "contoso_support")
     other.claim(started="a", flows={"x": 1})
-    with pytest.raises(InputFailure, match="is the record of another import. Give each solution and environment"):
+    with pytest.raises(InputFailure, match="is the record of another import. Use a separate record_path"):
         Record(path, URL, NAME).claim(started="b")
     assert Record(path, URL, "contoso_support").load()["flows"] == {"x": 1}
 
