@@ -90,8 +90,8 @@ flows:
       sample: "2026-05-21T04:37:23Z"
     inputs:
       description:
-        - Its inputs, each with C(name), C(title), C(type), C(default) and C(description); null when the flow does
-          not tell. Only with O(schema).
+        - Its inputs, each with C(name), C(title), C(type), C(default) and C(description); null when the flow has
+          no schema. Only with O(schema).
       type: list
       elements: dict
       sample: [{name: Day, title: Day, type: string, default: "", description: ""}]

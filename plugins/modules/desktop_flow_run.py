@@ -14,8 +14,8 @@ author:
 description:
   - Starts a desktop flow on a machine, waits for its end and returns its outputs.
   - Inputs are compared with what the flow takes before anything is sent.
-  - A run is started at most once. When the answer to the start is lost, the run is looked for and never started a
-    second time. It counts as this task's when it is the only one that agrees in creator, trigger, mode and inputs.
+  - A run is started at most once. When the response to the start is lost, the run is searched for and never started a
+    second time. It is treated as this task's when it is the only one that agrees in creator, trigger, mode and inputs.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.recent
@@ -24,8 +24,8 @@ extends_documentation_fragment:
   - flowops.powerplatform.attributes.actiongroup_dataverse
 attributes:
   check_mode:
-    details: In check mode the flow, its connection reference and the inputs are checked by reads alone. A run that is
-      there is followed in check mode too.
+    details: In check mode the flow, its connection reference and the inputs are checked by reads alone. An existing
+      run is followed in check mode too.
   idempotent:
     support: partial
     details: Every task starts a run, unless O(unless_succeeded_within), O(unless_succeeded_since), O(adopt_running) or
@@ -38,11 +38,11 @@ options:
     description: Name of the desktop flow. Several flows of that name are refused.
     type: str
   session_id:
-    description: Id of a run that is there, to be followed or canceled. Nothing is started.
+    description: Id of an existing run, to be followed or canceled. Nothing is started.
     type: str
   state:
     description:
-      - V(completed) waits for the end of the run and fails when it did not end well. V(started) does not wait.
+      - V(completed) waits for the end of the run and fails when it did not succeed. V(started) does not wait.
       - V(canceled), also written V(cancelled), cancels the run O(session_id). One that is over is left alone.
     type: str
     choices: [completed, started, canceled, cancelled]
@@ -51,7 +51,7 @@ options:
     description: Name of the desktop flow connection, which stands behind C(/connections/) in the address of its page.
     type: str
   connection_reference:
-    description: Logical name of a connection reference, in the place of O(connection).
+    description: Logical name of a connection reference, instead of O(connection).
     type: str
   run_mode:
     description: Whether a person is signed in at the machine, V(attended), or not.
@@ -71,7 +71,7 @@ options:
       out has its default.
     type: dict
   validate_inputs:
-    description: Whether to compare inputs with what the flow takes. One that tells no schema is started with a warning.
+    description: Whether to compare inputs with what the flow takes. A flow without a schema is started with a warning.
     type: bool
     default: true
   sensitive:
@@ -82,12 +82,12 @@ options:
     elements: str
   adopt_running:
     description:
-      - Whether a run of the flow that is going on, with the same inputs where they can be known, is followed in the
-        place of a new one. Several such runs are refused, with a list.
+      - Whether a run of the flow that is not over, with the same inputs as far as they can be read, is followed
+        instead of starting a new one. Several such runs are refused, with a list.
       - On by default with O(unless_succeeded_within) and O(unless_succeeded_since), so that a task that was interrupted
-        goes on; off without.
-      - A run whose inputs cannot be known counts as the same, with a warning, here and for those two options. One that
-        was started over the Web API and is over without a file of inputs had none.
+        continues; off without.
+      - A run whose inputs cannot be read is treated as a match, with a warning, here and for those two options. A run
+        that was started over the Web API and is over without a file of inputs had none.
     type: bool
   same_connection:
     description:
@@ -176,7 +176,7 @@ run:
       description: Whether it is over.
       type: bool
     succeeded:
-      description: Whether it ended well; null while it is not over.
+      description: Whether it succeeded; null while it is not over.
       type: bool
     run_mode:
       description: V(attended), V(unattended) or V(local).
@@ -237,12 +237,12 @@ operations:
   elements: dict
   sample: [{step: "start desktop flow 'Book invoices' through contoso_robot", status: done}]
 finished:
-  description: False while the run goes on, as far as the task knows.
+  description: False while the run continues, as far as the task knows.
   returned: when O(wait_timeout) was over before the run, and failure once there is a run
   type: bool
   sample: false
 candidates:
-  description: Runs of which it cannot be told which is meant, each like RV(run).
+  description: Runs that match equally well, each like RV(run).
   returned: failure, when there are several
   type: list
   elements: dict

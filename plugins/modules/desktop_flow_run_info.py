@@ -89,7 +89,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: See which runs of the last day did not end well
+- name: Get the runs of the last day that failed
   flowops.powerplatform.desktop_flow_run_info:
     since: 24h
     status: [failed, faulted, timed out, aborted]
@@ -100,7 +100,7 @@ EXAMPLES = r"""
     msg: "{{ item.flow_name }}: {{ item.error_code }}"
   loop: "{{ bad.runs }}"
 
-- name: Wait until no run of the flow goes on
+- name: Wait until no run of the flow is left
   flowops.powerplatform.desktop_flow_run_info:
     name: Book invoices
     status: [running, waiting]

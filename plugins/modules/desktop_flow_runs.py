@@ -148,7 +148,7 @@ options:
     type: bool
   same_connection:
     description:
-      - Whether only runs through the same connection make a run needless or are followed. Set it to V(false) for a
+      - Whether only runs through the same connection are treated as earlier runs. Set it to V(false) for a
         flow that does the same on every machine.
     type: bool
     default: true

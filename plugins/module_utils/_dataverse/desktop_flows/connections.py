@@ -23,8 +23,9 @@ def resolve(dataverse, options):
     reference = connection_references.find(dataverse, name)
     if not reference:
         raise InputFailure(
-            "There is no connection reference {0!r} in {1}.".format(name[:60], dataverse.url),
-            connection_references.suggestion(dataverse, name) or "Give the logical name of one that is there.",
+            "Connection reference {0!r} does not exist in {1}.".format(name[:60], dataverse.url),
+            connection_references.suggestion(dataverse, name)
+            or "Set connection_reference to the logical name of an existing one.",
         )
     if not reference.get("connectionid"):
         raise InputFailure(
@@ -34,7 +35,7 @@ def resolve(dataverse, options):
     connector = connector_name(reference.get("connectorid"))
     if connector != CONNECTOR:
         raise InputFailure(
-            "Connection reference {0!r} is one of connector {1}, not of desktop flows.".format(name[:60], connector),
-            "Give one of connector {0}.".format(CONNECTOR),
+            "Connection reference {0!r} belongs to connector {1}, not to desktop flows.".format(name[:60], connector),
+            "Use one of connector {0}.".format(CONNECTOR),
         )
     return reference["connectionid"]

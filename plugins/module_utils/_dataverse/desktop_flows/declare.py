@@ -50,7 +50,7 @@ class DesktopFlowRun:
         self.run = Run(self._dataverse, known, context.hide, context.warn)
 
     def plan_for_flow(self) -> Plan:
-        """Plan the start of a run, unless an earlier one makes it needless."""
+        """Plan the start of a run, unless an earlier one makes it unnecessary."""
         context = self._context
         wanted = WantedRun(Lookups(self._dataverse), self._options, self._secrets, context.hide, context.warn)
         self.run.schema = wanted.schema

@@ -22,7 +22,7 @@ def still_running(run, options):
 
 
 def goes_on(run, options):
-    """Return the failure of a cancellation after which the run goes on."""
+    """Return the failure of a cancellation after which the run continues."""
     return OutcomeUnknown(
         "Run {0} was asked to end and is still {1} after {2} s.".format(
             run["session_id"], run["status"], options["wait_timeout"]
@@ -42,7 +42,7 @@ def was_canceled(run, options):
 
 
 def would_be_canceled(run, options):
-    """Return what the task would fail with; Incomplete, so that what is planned counts as changed."""
+    """Return what the task would fail with; Incomplete, so that the planned step is a change."""
     return Incomplete(
         "Run {0} is not over after {1} s, so it would be canceled.".format(run["session_id"], options["wait_timeout"]),
         TOO_LONG,

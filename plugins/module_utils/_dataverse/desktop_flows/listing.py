@@ -15,7 +15,7 @@ from .secrets import Secrets
 
 
 def list_flows(dataverse, options):
-    """Return the desktop flows that fit ``options`` of the module desktop_flow_info, as results show them."""
+    """Return the desktop flows that match ``options`` of the module desktop_flow_info, as results show them."""
     refuse_empty(options, "flow_id", "name", "name_pattern")
     if options["flow_id"]:
         found = [rows.require(dataverse, options["flow_id"])]
@@ -25,7 +25,7 @@ def list_flows(dataverse, options):
 
 
 def list_runs(dataverse, options, hide):
-    """Return the runs that fit ``options`` of the module desktop_flow_run_info, as results show them.
+    """Return the runs that match ``options`` of the module desktop_flow_run_info, as results show them.
 
     ``hide`` keeps secret outputs out of everything that is shown.
     """

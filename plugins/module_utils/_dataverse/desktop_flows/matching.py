@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Earlier runs of a flow: one that makes another needless, one to join, one that may be ours."""
+"""Earlier runs of a flow: one that makes another unnecessary, one to join, one that the task may have started."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class EarlierRuns:
         self._taken = taken
 
     def good_run(self, recent):
-        """Return (row, certain) of the newest run that ended well and was started ``recent``ly; None without one.
+        """Return (row, certain) of the newest run that succeeded and was started ``recent``ly; None without one.
 
-        A run whose inputs cannot be known counts; ``certain`` is false then. A run with other inputs does not. All runs
-        of the time are looked at, since one that is overlooked would run twice.
+        A run whose inputs cannot be read is a match; ``certain`` is false then. A run with other inputs is not. All runs
+        of the time are compared, since one that is missed would run twice.
         """
         since = recent.since(self._now())
         conditions = [
@@ -47,7 +47,7 @@ class EarlierRuns:
     def going_run(self):
         """Return (row, certain) of the run to join; None when there is none. Failure when there are several."""
         conditions = [sessions.of_flow(self._flow["workflowid"]), sessions.any_status(statuses.GOING_ON)]
-        found = [(row, self._verdict(row)) for row in self._free("Looking for runs going on", conditions)]
+        found = [(row, self._verdict(row)) for row in self._free("Looking for runs that are not over", conditions)]
         for verdict in (SAME, UNKNOWN):
             fitting = [row for row, seen in found if seen == verdict]
             if len(fitting) > 1:
@@ -63,7 +63,7 @@ class EarlierRuns:
         return None
 
     def newest(self):
-        """Return the server's time and the ids of the runs created in its second, before one of ours is started."""
+        """Return the server's time and the ids of the runs created in its second, before the task starts one."""
         now = self._now()
         return now, {row["flowsessionid"].lower() for row in self._since(now)}
 
@@ -72,7 +72,7 @@ class EarlierRuns:
 
         They were created since ``moment`` by the same user over the Web API in the same mode, are not ``known``, and
         have not other inputs. A start without inputs makes a run without a file of them (inferred, contract 4.4); since
-        that file may come after the row, one that goes on is the same only when its id was ``seen`` before.
+        that file may come after the row, one that is not over is the same only when its id was ``seen`` before.
         """
         rows = [
             row

@@ -24,14 +24,14 @@ def read(dataverse, tried, condition=None):
 def require(dataverse, flow_id=None, name=None):
     """Return the row of the one desktop flow that is meant; ``flow_id`` decides when it is given."""
     if not (flow_id or name):
-        raise InputFailure("Neither name nor flow_id has a value.", "Give one of them.")
+        raise InputFailure("Neither name nor flow_id has a value.", "Set one of them.")
     return _by_id(dataverse, flow_id) if flow_id else _by_name(dataverse, name)
 
 
 def _by_id(dataverse, flow_id):
     if not is_guid(flow_id):
         raise InputFailure(
-            "flow_id is not a GUID: {0!r}.".format(flow_id[:60]), "Give the workflowid of a desktop flow."
+            "flow_id is not a GUID: {0!r}.".format(flow_id[:60]), "Set it to the workflowid of a desktop flow."
         )
     try:
         found = dataverse.get(
@@ -40,13 +40,13 @@ def _by_id(dataverse, flow_id):
             annotations=True,
         )
     except NotFound:
-        raise InputFailure("There is no desktop flow {0} in {1}.".format(flow_id, dataverse.url), "Check flow_id.")
+        raise InputFailure("Desktop flow {0} does not exist in {1}.".format(flow_id, dataverse.url), "Check flow_id.")
     if found["category"] != 6:
         raise InputFailure(
             "{0} is not a desktop flow but {1!r} (category {2}).".format(
                 flow_id, short(found["name"], 60), found["category"]
             ),
-            "Give the workflowid of a desktop flow (category 6).",
+            "Set flow_id to the workflowid of a desktop flow (category 6).",
         )
     return found
 
@@ -64,7 +64,7 @@ def _by_name(dataverse, name):
     if not found:
         names = [one["name"] for one in read(dataverse, tried)]
         raise InputFailure(
-            "There is no desktop flow {0!r} in {1}.".format(short(name, 60), dataverse.url),
+            "Desktop flow {0!r} does not exist in {1}.".format(short(name, 60), dataverse.url),
             naming.suggestion(name, names) or "It may not be shared with the caller.",
         )
     return found[0]

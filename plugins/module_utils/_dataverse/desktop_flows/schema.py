@@ -87,5 +87,5 @@ def check_valid(schema, flow):
             "Desktop flow {0!r} has errors: its definition says that it is not valid. It was not started.".format(
                 flow["name"]
             ),
-            "Open it in Power Automate for desktop, mend it and save it.",
+            "Open it in Power Automate for desktop, fix it and save it.",
         )

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which earlier run makes a start needless, as the options of a task say."""
+"""Which earlier run makes a start unnecessary, as the options of a task say."""
 
 from __future__ import annotations
 
@@ -22,6 +22,6 @@ class Search:
         return bool(self._recent or self._adopt)
 
     def find(self):
-        """Return (row, certain) of a run that makes another needless, or None."""
+        """Return (row, certain) of a run that makes another unnecessary, or None."""
         found = self._history.good_run(self._recent) if self._recent else None
         return found or (self._history.going_run() if self._adopt else None)

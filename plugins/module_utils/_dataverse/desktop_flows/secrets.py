@@ -33,7 +33,7 @@ class Secrets:
         return dict(self.shown(given, members), **without_secrets(open_ones))
 
     def shown(self, given, members):
-        """Return values with a digest in the place of each secret."""
+        """Return values with a digest for each secret."""
         return {
             name: digest(value) if self._is(name, members) and value not in (None, "") else value
             for name, value in given.items()

@@ -60,7 +60,7 @@ def inputs_of(dataverse, session):
     """Return the inputs of a run as an object, None when they cannot be known.
 
     An empty file column is null in the row (contract 4.4). That a run had no inputs when the Web API has started it, it
-    is over and has no file, is inferred: the file of one that goes on may still come, and others may keep none.
+    is over and has no file, is inferred: the file of one that is not over may still come, and others may keep none.
     """
     if not session.get("inputs"):
         return {} if session.get("triggertype") == BY_WEB_API and is_over(session) else None
@@ -78,7 +78,7 @@ def outputs_of(dataverse, session):
     tried = "Reading the outputs of run {0}".format(session["flowsessionid"])
     found = dataverse.json_file(address, tried)
     if found is not None and not isinstance(found, dict):
-        raise Failure("{0} failed: they are no object with a member for each output.".format(tried))
+        raise Failure("{0} failed: they are not an object with a member for each output.".format(tried))
     return found or {}
 
 
@@ -116,7 +116,7 @@ def as_result(session):
 def check_id(session_id):
     """Raise NotFound unless this can be the id of a run."""
     if not is_guid(session_id):
-        raise NotFound("session_id is not a GUID: {0!r}.".format(session_id[:60]), "Give the id of a run.")
+        raise NotFound("session_id is not a GUID: {0!r}.".format(session_id[:60]), "Set it to the id of a run.")
 
 
 def _trigger(code):

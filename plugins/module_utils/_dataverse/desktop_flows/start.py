@@ -89,7 +89,7 @@ class RunStart:
 
 
 def cancel(dataverse, session_id):
-    """Cancel a run; one that is over meanwhile is no failure. Return its row."""
+    """Cancel a run; one that is over in the meantime is not a failure. Return its row."""
     tried = "Canceling desktop flow run {0}".format(session_id)
     try:
         dataverse.act(row(sessions.TABLE, session_id) + CANCEL, {}, tried, repeatable=True)
@@ -120,7 +120,9 @@ def request(options, values):
         body["inputs"] = values
     if options["callback_url"]:
         if not _can_be_called(options["callback_url"]):
-            raise InputFailure("callback_url is no address the platform calls.", "Give one of https with a DNS name.")
+            raise InputFailure(
+                "callback_url is not an address that the platform calls.", "Use an https URL with a DNS host name."
+            )
         body["callbackUrl"] = options["callback_url"]
     return body
 
@@ -128,7 +130,7 @@ def request(options, values):
 def _seconds(limit):
     """Return the time limit of a run; InputFailure for one beyond a day, or below a second (the least is inferred)."""
     if not 1 <= limit <= LONGEST_RUN:
-        raise InputFailure("run_timeout is {0}.".format(limit), "Give 1 to {0} seconds.".format(LONGEST_RUN))
+        raise InputFailure("run_timeout is {0}.".format(limit), "Set 1 to {0} seconds.".format(LONGEST_RUN))
     return limit
 
 

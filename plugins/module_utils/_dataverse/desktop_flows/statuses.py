@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the states of a session mean (contract 15.4; which of them are ends is inferred there).
 
-``statecode`` does not tell whether a run is over, so only ``statuscode`` counts, with ``completedon`` beside it.
+``statecode`` does not show whether a run is over, so only ``statuscode`` counts, with ``completedon`` beside it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ CODES = {word: code for code, word in WORDS.items()}
 
 
 def word(code):
-    """Return the word for a status, also for one that nobody has documented."""
+    """Return the word for a status, also for one that is not documented."""
     return WORDS.get(code, "unknown ({0})".format(code))
 
 

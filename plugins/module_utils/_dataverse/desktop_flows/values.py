@@ -28,7 +28,7 @@ def encoded(values):
     try:
         text = json.dumps(values, sort_keys=True, allow_nan=False)
     except ValueError:
-        raise InputFailure("The inputs hold a number that JSON has no form for.", "Give none that is nan or infinite.")
+        raise InputFailure("The inputs hold a number that JSON has no form for.", "Remove nan and infinite numbers.")
     if len(text.encode("utf-8")) > LARGEST:
         raise InputFailure(
             "The inputs are {0} bytes long, and the platform takes 2 MiB.".format(len(text.encode("utf-8"))),
@@ -38,7 +38,7 @@ def encoded(values):
 
 
 def outputs(values, members):
-    """Return outputs in the types of the schema; what does not fit stays as it came."""
+    """Return outputs in the types of the schema; what cannot be converted stays as it came."""
     typed = {}
     for name, value in values.items():
         kind = ((members or {}).get(name) or {}).get("type")
@@ -78,7 +78,7 @@ def _input(name, value, members):
     try:
         return convert(value, kind)
     except ValueError:
-        raise InputFailure("Input {0!r} is to be of type {1}, but its value is not.".format(name[:60], kind))
+        raise InputFailure("Input {0!r} must be of type {1}, but its value is not.".format(name[:60], kind))
 
 
 def _parsed(text):

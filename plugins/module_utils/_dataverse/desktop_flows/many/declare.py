@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def declare(context: Any) -> Plan:
-    """Check the list, find runs that make others needless, and plan the starts of the others.
+    """Check the list, find earlier runs that make others unnecessary, and plan the starts of the others.
 
     When nothing has to be started, the existing runs are followed here, by reads alone.
     """
@@ -77,7 +77,7 @@ class ManyRuns:
 
     def _plan_without_starts(self) -> Plan:
         """Follow the runs that exist; plan to cancel those that are not over in time, if the task says so."""
-        if self._options["wait"]:
+        if self._options["wait"] and self._late():
             self._follow()
         late = self._late() if self._options["wait"] and self._options["on_timeout"] == "cancel" else []
         before = {entry.label: {"status": entry.run.status} for entry in late}

@@ -76,9 +76,9 @@ def _problems(run: Mapping[str, Any]) -> list[str]:
 
 
 def _mistakable(before: Sequence[Mapping[str, Any]], run: Mapping[str, Any]) -> list[str]:
-    """Return a problem for each earlier run that would be taken for this one while it goes on.
+    """Return a problem for each earlier run that would be taken for this one until it is over.
 
-    While a run without inputs goes on, its inputs are not known.
+    Until a run without inputs is over, its inputs are not known.
     """
     if not _adopts(run):
         return []

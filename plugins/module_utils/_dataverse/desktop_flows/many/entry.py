@@ -36,7 +36,7 @@ class Entry:
         self.failure: Failure | None = None
 
     def read(self, lookups: Lookups) -> None:
-        """Read what the start needs, and take an earlier run that makes it needless."""
+        """Read what the start needs, and take an earlier run that makes it unnecessary."""
         context = self._context
         self.run = Run(context.dataverse, self._secrets, context.hide, context.warn)
         try:
@@ -51,7 +51,7 @@ class Entry:
 
     @property
     def is_to_start(self) -> bool:
-        """Whether the run can be started and no earlier one makes that needless."""
+        """Whether the run can be started and no earlier one makes that unnecessary."""
         return not self.failure and not self.run.session_id
 
     @property
@@ -75,7 +75,7 @@ class Entry:
         return self._options["connection"] or self._options["connection_reference"]
 
     def start(self) -> bool:
-        """Start the run; tell whether it was, since another may have come to light in the meantime."""
+        """Start the run; return whether it was, since another may have come to light in the meantime."""
         context, wanted = self._context, self.wanted
         if wanted.search:
             found = self._begin.look(context.turns.take(context.dataverse.url, wanted.flow_id))

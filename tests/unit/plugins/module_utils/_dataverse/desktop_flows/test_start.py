@@ -53,7 +53,7 @@ def test_what_the_platform_takes_is_sent_as_it_is(option, value, member):
 
 @pytest.mark.parametrize("seconds", [-1, 0, 86401])
 def test_a_time_limit_the_platform_does_not_take(seconds):
-    with pytest.raises(InputFailure, match=f"run_timeout is {seconds}. Give 1 to 86400 seconds"):
+    with pytest.raises(InputFailure, match=f"run_timeout is {seconds}. Set 1 to 86400 seconds"):
         request(run_timeout=seconds)
 
 
@@ -71,7 +71,7 @@ def test_a_time_limit_the_platform_does_not_take(seconds):
     ],
 )
 def test_an_address_the_platform_does_not_call(address):
-    with pytest.raises(InputFailure, match="Give one of https with a DNS name") as caught:
+    with pytest.raises(InputFailure, match="Use an https URL with a DNS host name") as caught:
         request(callback_url=address)
     assert "done" not in caught.value.message
 
