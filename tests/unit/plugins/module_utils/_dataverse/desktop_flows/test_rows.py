@@ -12,5 +12,5 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.d
 
 @pytest.mark.parametrize("nothing", [None, ""])
 def test_options_left_without_a_value_name_no_flow(nothing):
-    with pytest.raises(InputFailure, match=r"^Neither name nor flow_id has a value\. Give one of them\.$"):
+    with pytest.raises(InputFailure, match=r"^Neither name nor flow_id has a value\. Set one of them\.$"):
         rows.require(None, nothing, nothing)

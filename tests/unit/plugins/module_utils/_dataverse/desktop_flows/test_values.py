@@ -94,7 +94,7 @@ def test_what_can_be_turned_into_a_type(given_value, kind, expected):
     ],
 )
 def test_what_cannot(value, kind):
-    with pytest.raises(InputFailure, match=f"'Any' is to be of type {kind}"):
+    with pytest.raises(InputFailure, match=f"'Any' must be of type {kind}"):
         values.inputs({"Any": value}, {"Any": {"type": kind}})
 
 
