@@ -60,7 +60,6 @@ NOT_YET: tuple[str, ...] = (
     "plugins/module_utils/_http/",
     "plugins/module_utils/_smartflows/api/",
     "plugins/module_utils/_smartflows/executions/",
-    "roles/",
     "tests/demo/",
     "tests/emulator/README.md",
 )
