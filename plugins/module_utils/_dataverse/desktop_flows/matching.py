@@ -29,8 +29,8 @@ class EarlierRuns:
     def good_run(self, recent):
         """Return (row, certain) of the newest run that succeeded and was started ``recent``ly; None without one.
 
-        A run whose inputs cannot be read is a match; ``certain`` is false then. A run with other inputs is not. All runs
-        of the time are compared, since one that is missed would run twice.
+        A run whose inputs cannot be read is a match; ``certain`` is false then. A run with other inputs is not. All
+        runs of the time are compared, since one that is missed would run twice.
         """
         since = recent.since(self._now())
         conditions = [
