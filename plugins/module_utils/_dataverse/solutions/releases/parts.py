@@ -1,0 +1,92 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task puts into a release: its packages, in the order in which they are imported, and the states of flows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...._core.errors import InputFailure
+from ...._core.given import refuse_empty
+from ...._core.naming import fitting, suggestion
+from ...._core.text import is_guid, short
+from ..packages.package import Package
+from . import document as documents
+from . import folder, order
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+
+class Parts:
+    """The packages that ``solutions`` of a task name (``{src, flows}``), read once.
+
+    ``entries`` is what the release says of them; ``sources`` holds the path of each package under its name in the
+    release. Raises InputFailure for a package that cannot be read or is named twice, a state of a flow that no package
+    holds, and packages that need each other in a circle.
+    """
+
+    def __init__(self, solutions: Sequence[Mapping[str, Any]]) -> None:
+        self.packages: dict[str, Package] = {}
+        stored, states = {}, {}
+        for one in solutions:
+            refuse_empty(one, "src")
+            package = Package(one["src"], one["src"])
+            name = package.facts["unique_name"]
+            if name in self.packages:
+                raise InputFailure("Solution {0!r} is in two of the packages.".format(name), "Remove one of them.")
+            self.packages[name] = package
+            stored[name] = {"file": _file(package.facts), "sha256": folder.sha256(one["src"])}
+            states[name] = _states(package.facts, one.get("flows") or ())
+        self.sources = {stored[name]["file"]: one["src"] for name, one in zip(stored, solutions)}
+        needed = order.needs([package.facts for package in self.packages.values()])
+        self.entries = [
+            {**documents.entry(self.packages[name].facts, states[name], needed[name]), **stored[name]}
+            for name in order.ordered(list(self.packages), needed)
+        ]
+
+
+def _file(facts: Mapping[str, Any]) -> str:
+    return "{0}{1}.zip".format(facts["unique_name"], "_managed" if facts["managed"] else "")
+
+
+def _states(facts: Mapping[str, Any], declared: Sequence[Mapping[str, Any]]) -> dict[str, bool]:
+    """Return for the id of each declared flow of a package whether it must be on."""
+    states: dict[str, bool] = {}
+    for one in declared:
+        refuse_empty(one, "name", "flow_id")
+        (guid,) = _meant(facts, one)
+        if states.setdefault(guid, one["enabled"]) is not one["enabled"]:
+            raise InputFailure("Flow {0!r} is declared both on and off.".format(short(_label(one), 60)))
+    return states
+
+
+def _meant(facts: Mapping[str, Any], declared: Mapping[str, Any]) -> list[str]:
+    """Return the id of the flow that an entry means, alone in a list."""
+    label = _label(declared)
+    ids = [flow["flow_id"] for flow in facts["flows"]]
+    if is_guid(label):
+        found = [guid for guid in ids if guid == label.lower()]
+    else:
+        found = [one["flow_id"] for one in fitting(label, facts["flows"], lambda flow: flow["name"])]
+    if len(found) == 1:
+        return found
+    where = "The package of solution {0!r}".format(facts["unique_name"])
+    if found:
+        raise InputFailure(
+            "{0} has {1} flows named {2!r}: {3}.".format(where, len(found), short(label, 60), ", ".join(found)),
+            "Set flow_id instead of name.",
+        )
+    raise InputFailure(
+        "{0} has no flow {1!r}.".format(where, short(label, 60)),
+        suggestion(label, [flow["name"] for flow in facts["flows"]]),
+    )
+
+
+def _label(declared: Mapping[str, Any]) -> str:
+    label = declared.get("flow_id") or declared.get("name")
+    if not label:
+        raise InputFailure("An entry of flows has neither name nor flow_id.", "Set one of them.")
+    return str(label)

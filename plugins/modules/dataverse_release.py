@@ -1,0 +1,211 @@
+#!/usr/bin/python
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: dataverse_release
+short_description: Make a release of solution packages
+version_added: 0.1.0
+author:
+  - The flowops.powerplatform authors (@flowops)
+description:
+  - Makes a release, which is a folder with solution packages, a C(release.json) that describes them, and a
+    C(RELEASE.md) that shows people what differs from the release before.
+  - A release is made once and never changed, so every environment that it is promoted to gets the same bytes. If the
+    packages mean the same as those of the newest release, that one is returned and nothing is written.
+  - The solutions stand in the order in which they must be imported, by what their packages need.
+  - No environment is asked. The options of sign-in are accepted, so that C(module_defaults) of the group can be used,
+    and have no meaning here.
+extends_documentation_fragment:
+  - flowops.powerplatform.dataverse
+  - flowops.powerplatform.attributes
+  - flowops.powerplatform.attributes.actiongroup_dataverse
+options:
+  name:
+    description:
+      - Name of the release, such as the name of the product. It can have letters, digits, C(_) and C(.).
+    type: str
+    required: true
+  dest:
+    description:
+      - Folder that holds releases, where the module runs. It is created if it does not exist. A release is the folder
+        C(NAME-VERSION) in it.
+    type: path
+    required: true
+  version:
+    description:
+      - Version of the release, two to four numbers, as text. Quote it, since YAML takes C(1.10) for the number 1.1.
+      - If it is not set, the newest release is returned if it has the same content. Otherwise the new one gets the
+        version of the newest with the last number raised by 1, or V(1.0.0.0) if it is the first.
+      - A version that exists with other content is refused.
+    type: raw
+  solutions:
+    description:
+      - The packages of the release.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      src:
+        description:
+          - The package, a zip file, where the module runs.
+        type: path
+        required: true
+      flows:
+        description:
+          - The flows whose state belongs to the release, as a list. A flow is a name, an id, or an object with C(name)
+            or C(flow_id), and C(enabled), which is V(true) by default.
+          - Flows that are not listed keep the state they have in an environment.
+        type: raw
+  made_from:
+    description:
+      - The environment that the packages come from. It is recorded in the release and has no other effect.
+    type: dict
+    suboptions:
+      unique_name:
+        description: Unique name of the environment.
+        type: str
+      organization_id:
+        description: Id of its organization.
+        type: str
+notes:
+  - The digest in C(release.json) finds a release that was damaged or changed in part. It is no signature.
+seealso:
+  - module: flowops.powerplatform.dataverse_release_info
+  - module: flowops.powerplatform.dataverse_solution_export
+  - module: flowops.powerplatform.dataverse_solution_import
+"""
+
+EXAMPLES = r"""
+- name: Make a release of two packages
+  flowops.powerplatform.dataverse_release:
+    name: contoso
+    dest: releases
+    solutions:
+      - src: packages/contoso_orders_managed.zip
+        flows:
+          - Order intake
+          - name: Weekly backlog report
+            enabled: false
+  register: made
+
+- name: Show what is new in it
+  ansible.builtin.debug:
+    var: made.changes
+"""
+
+RETURN = r"""
+release:
+  description:
+    - The content of C(release.json).
+    - In check mode C(made_at) and C(digest) of a new release are null.
+  returned: success
+  type: dict
+  contains:
+    format:
+      description: Number of the schema.
+      type: int
+      sample: 1
+    name:
+      description: Name of the release.
+      type: str
+      sample: contoso
+    version:
+      description: Version of the release.
+      type: str
+      sample: 1.0.0.0
+    made_at:
+      description: When it was made, in UTC.
+      type: str
+      sample: "2026-03-01T12:00:00Z"
+    made_from:
+      description: The environment that the packages come from, as set with O(made_from). Null if it is not known.
+      type: dict
+      sample: {unique_name: contosodev, organization_id: 0f2c0f5e-7f0e-4f1c-8f5b-6c8f3a1d2b3c}
+    digest:
+      description: SHA-256 of everything else in C(release.json).
+      type: str
+      sample: sha256:0f3a9c2d
+    solutions:
+      description:
+        - The solutions in the order in which they must be imported, each with C(unique_name), C(version), C(managed),
+          C(file), C(sha256), C(fingerprint), C(needs) (other solutions of the release), C(flows) (C(flow_id), C(name)
+          and C(enabled), which is null where the state does not belong to the release), C(connection_references)
+          (C(name), C(connector)), C(environment_variables) (C(name), C(type), C(required), C(has_value)) and
+          C(connectors), the custom ones.
+      type: list
+      elements: dict
+      sample:
+        - {unique_name: contoso_orders, version: 1.0.0.0, managed: true, file: contoso_orders_managed.zip}
+path:
+  description: Folder of the release.
+  returned: success
+  type: str
+  sample: releases/contoso-1.0.0.0
+earlier_version:
+  description: Version of the release that a new one was compared with. Null if there is none, or nothing was made.
+  returned: success
+  type: str
+  sample: null
+changes:
+  description:
+    - For each solution that both releases have, the differences, as M(flowops.powerplatform.dataverse_solution_export)
+      returns them. Empty if nothing was made.
+  returned: success
+  type: dict
+  sample: {}
+operations:
+  description: What was done, or would be done, in order. C(status) is V(planned), V(done), V(failed) or V(skipped).
+  returned: always, once planning succeeded
+  type: list
+  elements: dict
+  sample:
+    - {step: make release contoso 1.0.0.0 in releases/contoso-1.0.0.0, status: done}
+error:
+  description: Machine-readable details of a failure. The message is in C(msg).
+  returned: failure
+  type: dict
+  sample: {http_status: null, code: null, message: "", request_id: null, reasons: []}
+"""
+
+from ..module_utils._ansible.entries import entries
+from ..module_utils._ansible.module import converge
+from ..module_utils._ansible.options import DATAVERSE, specification
+from ..module_utils._dataverse.solutions.releases.declare import declare
+
+FLOW = dict(name=dict(type="str"), flow_id=dict(type="str"), enabled=dict(type="bool", default=True))
+
+
+def plan(context):
+    solutions = [
+        dict(one, flows=None if one["flows"] is None else entries(one["flows"], "solutions.flows", FLOW))
+        for one in context.options["solutions"]
+    ]
+    return declare(dict(context.options, solutions=solutions))
+
+
+def main(host=None):
+    converge(
+        host,
+        plan,
+        argument_spec=specification(
+            DATAVERSE,
+            name=dict(type="str", required=True),
+            dest=dict(type="path", required=True),
+            version=dict(type="raw"),
+            solutions=dict(
+                type="list",
+                elements="dict",
+                required=True,
+                options=dict(src=dict(type="path", required=True), flows=dict(type="raw")),
+            ),
+            made_from=dict(type="dict", options=dict(unique_name=dict(type="str"), organization_id=dict(type="str"))),
+        ),
+    )
+
+
+if __name__ == "__main__":
+    main()
