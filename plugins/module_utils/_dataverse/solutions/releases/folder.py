@@ -103,6 +103,8 @@ def write(path: str, document: Mapping[str, Any], sources: Mapping[str, str], te
                     )
             _write_text(os.path.join(folder, documents.NAME), documents.as_text(document))
             _write_text(os.path.join(folder, note.NAME), text)
+            for name in os.listdir(folder):
+                os.chmod(os.path.join(folder, name), 0o644 & ~_umask())
             os.chmod(folder, 0o755 & ~_umask())
             os.rename(folder, path)
     except OSError as error:

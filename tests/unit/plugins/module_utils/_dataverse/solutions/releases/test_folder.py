@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure
@@ -41,7 +42,7 @@ def test_what_was_written_is_found(tmp_path, source):
     path = write(tmp_path / "releases", source)
     release = folder.Release(path)
     assert release.version == "1.0.0.0"
-    assert open(release.file(release.solutions[0]), "rb").read() == example()
+    assert Path(release.file(release.solutions[0])).read_bytes() == example()
     assert sorted(os.listdir(path)) == ["RELEASE.md", "orders.zip", "release.json"]
 
 
