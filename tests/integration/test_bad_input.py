@@ -93,14 +93,14 @@ def test_packages_that_are_none(stage):
         zip_file(inputs / "absolute.zip", {**good, "/etc/outside": "x"}): "points outside",
         zip_file(inputs / "bomb.zip", {**good, "bomb.xml": bomb}): "zip bomb",
         zip_file(inputs / "entities.zip", {**good, "solution.xml": entities}): "entities",
-        zip_file(inputs / "half.zip", {"solution.xml": good["solution.xml"]}): "lacks customizations.xml",
+        zip_file(inputs / "half.zip", {"solution.xml": good["solution.xml"]}): "Missing files: customizations.xml",
         zip_file(inputs / "legacy.zip", {"Microsoft.Flow/manifest.json": "{}"}): "legacy flow export",
     }
     messages = refusals(stage, "dataverse_solution_import", [{"src": src} for src in bad])
     for (src, words), message in zip(bad.items(), messages, strict=True):
         assert words in message, message
         assert src in message, message
-        assert message.rpartition(". ")[2].startswith(("Give ", "Add ", "Copy ")) or "No such file" in message, message
+        assert message.rpartition(". ")[2].startswith(("Use ", "Add ", "Copy ")) or "No such file" in message, message
     assert not (stage.folder / "outside.txt").exists()
 
 
@@ -158,7 +158,7 @@ def test_place_that_cannot_be_written(stage):
     file.write_text("x", encoding="utf-8")
     options = {"name": "contoso_support", "dest": str(file / "below" / "x.zip")}
     message = refusal(stage, "dataverse_solution_export", options)
-    assert "nothing can be written" in message
+    assert "is not writable" in message
 
 
 @pytest.mark.parametrize("managed", [True, False])

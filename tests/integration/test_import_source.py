@@ -75,7 +75,7 @@ def test_nowhere(stage):
     assert all(str(path)[-20:] in result["msg"] for path in places), result["msg"]
     assert (other["msg"], there["msg"]) == (result["msg"], said)
     assert absolute["msg"].startswith(
-        "deployment_settings cannot be read: settings.json: No such file or directory. Look"
+        "deployment_settings cannot be read: settings.json: No such file or directory. Searched"
     )
     assert all(len(one["msg"]) <= 300 for one in (result, absolute))
 
