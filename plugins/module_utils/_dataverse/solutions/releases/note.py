@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from typing import Any
 
 NAME = "RELEASE.md"
@@ -42,7 +42,7 @@ def escaped(name: str) -> str:
     return "".join("\\" + one if one in SPECIAL else one for one in " ".join(name.split()))
 
 
-def _solution(solution: Mapping[str, Any], changes: Mapping[str, Any] | None) -> Sequence[str]:
+def _solution(solution: Mapping[str, Any], changes: Mapping[str, Any] | None) -> list[str]:
     if changes is None:
         flows = sorted(flow["name"] for flow in solution["flows"])
         return ["New in this release."] + (["", *("* {0}".format(escaped(name)) for name in flows)] if flows else [])
