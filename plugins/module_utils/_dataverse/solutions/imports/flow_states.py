@@ -103,14 +103,14 @@ def planned(
     known = {guid: one for guid, one in noted.items() if guid in present and one["owner"]}
     new = {guid for guid in ids if guid not in present or (guid in noted and guid not in known)}
     kept = set(present) - new if STATES in keep else set()
-    before = {guid: known[guid]["enabled"] if guid in known else _is_on(present[guid]) for guid in kept}
-    wanted = {**{flow["flow_id"]: flow["enabled"] for flow in package_flows}, **before}
+    wanted = {**{flow["flow_id"]: flow["enabled"] for flow in package_flows}, **_states(kept, present, known)}
     owners = _owners(present, known) if OWNERS in keep else {}
     return FlowStates(package_flows, present, new, kept, wanted, owners, {})
 
 
-def _is_on(row: Mapping[str, Any]) -> bool:
-    return row["statecode"] == flows.ON
+def _states(kept: set[str], present: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, bool]:
+    """Return whether existing flows are on, as an earlier run has noted it if it has."""
+    return {guid: known[guid]["enabled"] if guid in known else present[guid]["statecode"] == flows.ON for guid in kept}
 
 
 def _owners(present: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
