@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the demo writes on the screen: plain text, with colour on a terminal."""
+"""How the demo writes on the screen: plain text, with color on a terminal."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class AlreadyRunning(Exception):
 
 
 class RunFailed(Exception):
-    """A play ended badly; its own output has said why."""
+    """A play failed; its own output shows why."""
 
 
 class Story:
@@ -55,18 +55,18 @@ class Story:
         self.runs: list[Run] = []
 
     def develop(self, release: str) -> None:
-        """Bring the development environment to this release, as its makers would by hand."""
+        """Update the development environment to this release, as its makers would do manually."""
         sources = FOLDER / "sources"
         sources.mkdir(exist_ok=True)
         for solution in solutions():
             build(solution, release, False, sources / f"{solution}.zip")
         words = ["-i", self.short(INVENTORY), "-e", f"@{self.release_file(release)}", self.short(DEVELOP)]
         words += ["-e", f"demo_sources={sources}"]
-        self.screen.write(self.paint_quiet(f"Development is brought to release {release} ..."))
+        self.screen.write(self.paint_quiet(f"Updating the development environment to release {release} ..."))
         played = plays.play(words, self.variables, ROOT, lambda line: None)
         if not played.went_well:
             self.screen.raw(played.output)
-            raise RunFailed(f"the development environment could not be brought to release {release}")
+            raise RunFailed(f"the development environment could not be updated to release {release}")
 
     def promote(self, release: str, step: str, text: str, flags: list[str], whole: bool = True) -> None:
         words = ["-i", self.short(INVENTORY), PROMOTE, "-e", f"@{self.release_file(release)}", *flags]
@@ -85,16 +85,18 @@ class Story:
         self.promote(
             first,
             PLAN,
-            "Nothing is written. The diff says what the real run would do in test and production.",
+            "Nothing is written. The diff shows what the real run would do in test and production.",
             ["--check", "--diff"],
         )
-        self.promote(first, CARRY_OUT, "The same play for real.", ["--diff"])
-        self.promote(first, REPEAT, "Once more: everything is as declared, so nothing changes.", ["--diff"])
+        self.promote(first, CARRY_OUT, "The same play without check mode.", ["--diff"])
+        self.promote(first, REPEAT, "The same play again: everything is as declared, so nothing changes.", ["--diff"])
         self.screen.write()
         self.develop(second)
-        self.promote(second, PLAN, "The next release: three flows changed, one new, one gone.", ["--check", "--diff"])
-        self.promote(second, CARRY_OUT, "For real; only the recap is shown.", ["--diff"], whole=False)
-        self.promote(second, REPEAT, "Once more; only the recap is shown.", ["--diff"], whole=False)
+        self.promote(
+            second, PLAN, "The next release: three flows changed, one added, one removed.", ["--check", "--diff"]
+        )
+        self.promote(second, CARRY_OUT, "Without check mode; only the recap is shown.", ["--diff"], whole=False)
+        self.promote(second, REPEAT, "The same play again; only the recap is shown.", ["--diff"], whole=False)
 
     def releases(self) -> list[str]:
         return sorted({release for versions in solutions().values() for release in versions})
@@ -173,7 +175,7 @@ def main() -> int:
             emulator = stack.enter_context(Child(FOLDER, HERE / "emulator.yml", JOURNAL, own_group=True))
             write_inventory(emulator)
             names = ", ".join(emulator.ready["environments"])
-            screen.write(f"An emulator stands in for Power Platform, with the environments {names}.")
+            screen.write(f"The demo uses an emulator of Power Platform with the environments {names}.")
             story = Story(screen, emulator)
             story.tell()
             good = story.sum_up()
@@ -183,13 +185,13 @@ def main() -> int:
         return 1
     except KeyboardInterrupt:
         screen.write()
-        screen.write("Interrupted; the emulator has been ended.")
+        screen.write("Interrupted; the emulator was stopped.")
         return 130
     seconds = time.monotonic() - started
     screen.write()
     screen.write(
-        f"Promoted twice, planned before each, unchanged when repeated ({seconds:.0f} s)."
+        f"Two releases were planned and promoted, and repeating each changed nothing ({seconds:.0f} s)."
         if good
-        else screen.paint(f"Something is not as promised ({seconds:.0f} s).", BOLD, RED)
+        else screen.paint(f"At least one check failed ({seconds:.0f} s).", BOLD, RED)
     )
     return 0 if good else 1

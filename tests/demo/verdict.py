@@ -29,7 +29,7 @@ def findings(release: str, runs: Sequence[Run]) -> list[tuple[bool, str]]:
     return [
         (not plan.traffic.writes, f"{release}: check mode sent no request that could change anything"),
         (plan.played.diffs() == real.played.diffs() != [], f"{release}: check mode and real run printed the same diff"),
-        (plan.played.changed == real.played.changed > 0, f"{release}: check mode foresaw every change"),
+        (plan.played.changed == real.played.changed > 0, f"{release}: check mode predicted every change"),
         (repeat.played.changed == 0, f"{release}: the repeat changed nothing"),
         (not repeat.traffic.writes, f"{release}: the repeat sent no request that could change anything"),
     ]

@@ -59,8 +59,6 @@ NOT_YET: tuple[str, ...] = (
     "plugins/module_utils/_http/",
     "plugins/module_utils/_smartflows/api/",
     "plugins/module_utils/_smartflows/executions/",
-    "tests/demo/",
-    "tests/emulator/README.md",
 )
 
 CODE = re.compile(r"``.*?``|`[^`\n]+`|\b[CEV]\([^)\n]*\)")

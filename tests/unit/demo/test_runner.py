@@ -125,7 +125,7 @@ def test_promises_kept():
     [
         (PLAN, (DIFF, 2, ("PATCH /workflows (test)",)), "check mode sent no request that could change anything"),
         (PLAN, (DIFF.replace("+1", "+2"), 2, ()), "check mode and real run printed the same diff"),
-        (PLAN, (DIFF, 1, ()), "check mode foresaw every change"),
+        (PLAN, (DIFF, 1, ()), "check mode predicted every change"),
         (REPEAT, ("", 1, ()), "the repeat changed nothing"),
         (REPEAT, ("", 0, ("PATCH /workflows (test)",)), "the repeat sent no request that could change anything"),
     ],
@@ -143,5 +143,5 @@ def test_a_release_without_any_change_proves_nothing():
     nothing = ("", 0, ())
     assert broken(three_runs(**{PLAN: nothing, CARRY_OUT: nothing})) == [
         "check mode and real run printed the same diff",
-        "check mode foresaw every change",
+        "check mode predicted every change",
     ]
