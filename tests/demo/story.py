@@ -93,7 +93,7 @@ class Story:
         self.screen.write()
         self.develop(second)
         self.promote(
-            second, PLAN, "The next release: three flows changed, one added, one removed.", ["--check", "--diff"]
+            second, PLAN, "Next release: three flows changed, one added, one removed.", ["--check", "--diff"]
         )
         self.promote(second, CARRY_OUT, "Without check mode; only the recap is shown.", ["--diff"], whole=False)
         self.promote(second, REPEAT, "The same play again; only the recap is shown.", ["--diff"], whole=False)
