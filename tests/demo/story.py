@@ -92,9 +92,7 @@ class Story:
         self.promote(first, REPEAT, "The same play again: everything is as declared, so nothing changes.", ["--diff"])
         self.screen.write()
         self.develop(second)
-        self.promote(
-            second, PLAN, "Next release: three flows changed, one added, one removed.", ["--check", "--diff"]
-        )
+        self.promote(second, PLAN, "Next release: three flows changed, one added, one removed.", ["--check", "--diff"])
         self.promote(second, CARRY_OUT, "Without check mode; only the recap is shown.", ["--diff"], whole=False)
         self.promote(second, REPEAT, "The same play again; only the recap is shown.", ["--diff"], whole=False)
 

@@ -154,7 +154,7 @@ def test_flows_that_are_on_are_named(stage, name):
     assert check["diff"] == real["diff"]
     assert (repeat["changed"], repeat["flows"]) == (False, [])
     warnings = said(stage)
-    assert f"connection reference '{name}' until turned off and on: 'Uses {name}'." in warnings
+    assert f"connection reference '{name}' until they are turned off and on: 'Uses {name}'." in warnings
     assert f"'Off {name}'" not in warnings
     assert f"'Other {name}'" not in warnings
 
@@ -200,8 +200,8 @@ def test_refusals_name_object_cause_and_remedy(stage, name):
     assert "set connector" in near
     assert "Did you mean" not in far
     assert "not a name. Its name is probably 'c'" in path
-    assert "is empty. Give its name, or set state=unbound" in nothing
-    assert f"That is the name that people see; give '{name}'" in seen
+    assert "is empty. Use its name, or set state=unbound" in nothing
+    assert f"This is the display name; use '{name}'" in seen
     assert "shared_office365" in connector
     assert "Set connection too" in connector
     assert "has no name" in empty

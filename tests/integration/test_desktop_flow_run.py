@@ -196,10 +196,10 @@ def test_refusals(stage):
         "session_id is not a GUID",
         "The connection of the run is an address or a path, not a name. Its name is probably 'robot'",
         "The connection of the run is the placeholder #{robot}#. Replace the placeholders first",
-        "unless_succeeded_since is no moment of the calendar: 'soon'",
-        "Put a time of day in quotes: '16:00'.",
+        "unless_succeeded_since is not a calendar time: 'soon'",
+        "Quote a time of day: '16:00'.",
         "time_zone is not known on this machine: 'Europe/Zurch'. Did you mean: ",
-        "unless_succeeded_since is empty. Give a value, or leave unless_succeeded_since out.",
+        "unless_succeeded_since is empty. Set a value, or omit unless_succeeded_since.",
     )
     for message, part in zip(messages, said, strict=True):
         assert part in message, message
@@ -502,8 +502,11 @@ def test_information_about_runs(stage):
     for message, options in zip(laws.refusals(stage, "desktop_flow_run_info", empty), empty, strict=True):
         assert message.startswith(f"{[*options][0]} is empty.")
     wrong = laws.refusals(stage, "desktop_flow_run_info", [{"since": "soon"}, {"limit": 0}])
-    assert "since is neither a moment nor a span: 'soon'. Give 2026-05-21T04:00:00Z, 24h, today" in wrong[0]
-    assert wrong[1] == "limit is 0. Give 1 or more."
+    assert (
+        "since is neither a time nor a duration: 'soon'. Use a value such as 2026-05-21T04:00:00Z, 24h, today"
+        in wrong[0]
+    )
+    assert wrong[1] == "limit is 0. Set 1 or more."
 
 
 def test_secrets_of_runs_are_never_seen(stage, planted):

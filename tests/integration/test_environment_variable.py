@@ -74,7 +74,7 @@ def test_life_of_a_variable(stage, name):
     assert given["environment_variable"]["effective_value"] == "2500"
 
     (nothing,) = refusals(stage, MODULE, [{"name": name, "value": ""}])
-    assert f"The value of environment variable '{name}' is empty. Leave it out" in nothing
+    assert f"The value of environment variable '{name}' is empty. Omit it" in nothing
     assert "state=default or state=empty" in nothing
     empty = converge(stage, MODULE, {"name": name.upper(), "state": "empty"})
     assert empty["diff"]["after"] == {"name": name, "value": ""}
@@ -172,7 +172,7 @@ def test_types(stage, name):
     pairs = [(word, value) for word, many in wrong.items() for value in many]
     messages = refusals(stage, MODULE, [{"name": f"{name}_{word}", "value": value} for word, value in pairs])
     for (word, _value), message in zip(pairs, messages, strict=True):
-        assert f"The value of environment variable '{name}_{word}' does not fit its type {word}. Give" in message
+        assert f"The value of environment variable '{name}_{word}' does not match its type {word}. Give" in message
 
 
 def test_refusals_name_object_cause_and_remedy(stage, name):
@@ -194,8 +194,8 @@ def test_refusals_name_object_cause_and_remedy(stage, name):
     assert f"The environment variable '{name[:-1]}' does not exist in {stage.emulator.url('dev')}" in near
     assert name in near.split("Did you mean")[1]
     assert "set type" in near
-    assert "2001 characters, but at most 2000" in long
-    assert "contradict" in both
+    assert "2001 characters; the maximum is 2000" in long
+    assert "cannot be combined" in both
     assert "is of type string" in kind
     assert "managed solution" in solution
     assert "100" in wide
@@ -240,7 +240,7 @@ def test_secrets_are_never_seen(stage, planted, name):
         ]
     )
     assert [run.status for run in played.results] == ["failed"] * 6
-    assert "Give a reference without blanks: /subscriptions/ID/" in played.results[0]["msg"]
+    assert "Use a reference without blanks: /subscriptions/ID/" in played.results[0]["msg"]
 
 
 def test_vaults_that_cannot_be_read_have_their_remedy(start_emulator, make_stage, name):

@@ -135,7 +135,10 @@ def test_lists_that_say_nothing_are_refused(stage, flows):
     name = flows.name("one")
     expected = [
         ({"solution": "contoso_orders", "flows": None, "enabled": True}, "flows is null."),
-        ({"flows": [], "enabled": True}, "flows is empty, so no flow is selected. Set allow_none if that may be."),
+        (
+            {"flows": [], "enabled": True},
+            "flows is empty, so no flow is selected. Set allow_none=true if this is intended.",
+        ),
         (
             {"flows": [{"name": name, "enabeld": True}]},
             "flows[0] has a key 'enabeld', which does not exist. Did you mean:",
@@ -150,7 +153,7 @@ def test_lists_that_say_nothing_are_refused(stage, flows):
     wrong = [{"name": name, "principals": one} for one in (None, [], [{"nmae": "Operations"}])]
     null, nothing, key = refusals(stage, "dataverse_flow_share", wrong)
     assert null.startswith("principals is null.")
-    assert nothing == "principals is empty, so nothing is declared. Set allow_none if that may be."
+    assert nothing == "principals is empty, so nothing is declared. Set allow_none=true if this is intended."
     assert "principals[0] has a key 'nmae'" in key
 
 

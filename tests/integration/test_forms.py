@@ -108,7 +108,7 @@ def test_how_a_task_ends(stage, probe, here, planted):
     played = stage.play([*failing, probe("chat", here), probe("tell", here, name="hidden", no_log=True), probe()])
     assert played.code == 0, played.output[-3000:]
     crash, left, unknown, chat, hidden, _last = played.results
-    mistake = "This is a mistake in the collection, please report it: "
+    mistake = "This is a bug in the collection; please report it: "
     assert crash["msg"] == f"{mistake}RuntimeError: It is broken near VALUE_HIDDEN"
     assert left["msg"] == f"{mistake}SystemExit: gone"
     assert unknown["msg"].startswith("value of behave must be one of: chat, count, ")

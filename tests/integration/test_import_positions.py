@@ -122,6 +122,6 @@ def test_a_connection_that_yaml_takes_for_a_number(stage, planted):
     entries = [{"LogicalName": f"{ORDERS}_teams", "ConnectionId": 5, "ConnectorId": "/x"}]
     path.write_text(json.dumps({"ConnectionReferences": entries}), encoding="utf-8")
     of_file = {**values, "src": wanted["src"], "deployment_settings": str(path)}
-    said = f"The connection of {ORDERS}_teams in {{}} is not text but 5. Put its name in quotes."
+    said = f"The connection of {ORDERS}_teams in {{}} is not text but 5. Quote its name."
     sources = ["connection_references", "deployment_settings (prod.json)"]
     assert refusals(stage, MODULE, [wanted, of_file], "numbers") == [said.format(source) for source in sources]

@@ -374,16 +374,16 @@ def test_what_cannot_be_is_refused(stage):
         ({"flow": "Welcome letter", "xml": ORDER}, "starts without input, but xml is given. Leave it out."),
         ({"flow": ""}, "flow is empty"),
         ({"flow": "Welcome letter", "success_statuses": []}, "success_statuses is empty"),
-        ({"flow": "Welcome letter", "unless_succeeded_since": "mon"}, "is no moment of the calendar: 'mon'"),
+        ({"flow": "Welcome letter", "unless_succeeded_since": "mon"}, "is not a calendar time: 'mon'"),
         ({"flow": "Order letter", "xml": "<a>&</a>"}, "xml is not well formed"),
         ({"flow": "Order letter", "data": "a"}, "data is no JSON"),
-        ({"flow": "Welcome letter", "unless_succeeded_within": "soon"}, "is no span of time"),
+        ({"flow": "Welcome letter", "unless_succeeded_within": "soon"}, "is not a duration"),
         ({"flow": "Welcome letter", "dest": f"{stage.folder}/a/", "wait": False}, "dest needs wait"),
         ({"flow": "Welcome letter", "dest": f"{stage.inputs}/play.yml/a"}, "dest: nothing can be written"),
         ({"flow": "Welcome letter", "mode": "rw", "dest": "a.pdf"}, "mode must be"),
         ({"flow": "Welcome letter", "smartflows_api_key": "wrong-key"}, "smartflows_api_key is not accepted"),
         ({"flow": "Welcome letter", "smartflows_url": "http://flows.contoso.example"}, "set allow_http"),
-        ({"flow": "Welcome letter", "smartflows_url": url + "/console"}, "not as a Smart Flows API does"),
+        ({"flow": "Welcome letter", "smartflows_url": url + "/console"}, "not one of the Smart Flows API"),
     ]
     messages = refusals(stage, EXECUTION, [options for options, _words in wrong])
     for message, (_options, words) in zip(messages, wrong, strict=True):
@@ -393,7 +393,7 @@ def test_what_cannot_be_is_refused(stage):
 def test_a_page_on_200_and_an_end_of_the_road(stage):
     stage.emulator.fault("documents", "GET", "/flows$", 1, kind="garbage")
     (message,) = refusals(stage, EXECUTION, [{"flow": "Welcome letter"}])
-    assert "answered, but not as a Smart Flows API does" in message
+    assert "is not one of the Smart Flows API" in message
 
 
 def test_whoever_may_not_run_flows_is_told_so(stage):
@@ -402,7 +402,9 @@ def test_whoever_may_not_run_flows_is_told_so(stage):
         [task(EXECUTION, {"flow": "Archive orders", "smartflows_api_key": reader}, ignore_errors=True)]
     ).only()
     assert failed["changed"] is False
-    assert "Missing permission execute:flows (HTTP 403). The key has exactly its user's rights" in failed["msg"]
+    assert (
+        "Missing permission execute:flows (HTTP 403). The key has exactly the permissions of its user" in failed["msg"]
+    )
 
 
 def test_a_failed_execution_is_explained(stage):

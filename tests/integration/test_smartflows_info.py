@@ -53,7 +53,7 @@ def test_executions(stage):
     assert [one["execution_id"] for one in newest] == [guid]
     assert failed == none == []
     wrong = [{"flow": ""}, {"status": []}, {"since": "soon"}, {"limit": -1}]
-    words = ["flow is empty", "status is empty", "since is neither a moment nor a span", "limit is -1"]
+    words = ["flow is empty", "status is empty", "since is neither a time nor a duration", "limit is -1"]
     for message, said in zip(refusals(stage, EXECUTIONS, wrong), words, strict=True):
         assert message.startswith(said)
 

@@ -341,7 +341,7 @@ def test_what_cannot_be_is_refused(developed):
         "version is a number, 1.1",
         "mode must be",
         "There is no user",
-        "name that people see",
+        "display name",
     ]
     refused += ["'Default' contains all components that are in no other solution", "the same name"]
     for message, words in zip(messages, [*refused, "is a folder"], strict=True):

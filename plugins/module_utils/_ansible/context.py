@@ -61,8 +61,8 @@ class Context:
             if taken[name] is None:
                 taken[name] = options[name][:-1]
                 self._host.warn(
-                    "{0} is not whole: it was too long for a result, and this user on this machine has not made it. "
-                    "A dry run may miss some.".format(name)
+                    "{0} is incomplete: it was too long for a result, and this user on this machine did not create it. "
+                    "Check mode may miss some.".format(name)
                 )
         return {**options, **taken} if taken else options
 

@@ -44,7 +44,7 @@ def entries(
         return None
     if given is None:
         raise InputFailure(
-            "{0} is null.".format(option), "Give a list, [] for none, or leave {0} out.".format(option.split(".")[-1])
+            "{0} is null.".format(option), "Use a list, [] for none, or omit {0}.".format(option.split(".")[-1])
         )
     listed = given if isinstance(given, (list, tuple)) else [given]
     return [
@@ -59,8 +59,8 @@ def _entry(given: Any, where: str, specification: dict[str, Any], returned: Sequ
         given = {"name": given}
     if not isinstance(given, dict):
         raise InputFailure(
-            "{0} is neither a name nor an object, but {1!r}.".format(where, short(repr(given), 60)),
-            "Write a name in quotes, or an object of: {0}.".format(", ".join(specification)),
+            "{0} is neither a name nor a dictionary, but {1!r}.".format(where, short(repr(given), 60)),
+            "Use a quoted name, or a dictionary with: {0}.".format(", ".join(specification)),
         )
     unknown = [str(key) for key in given if key not in specification and key not in returned]
     if unknown:
@@ -103,7 +103,7 @@ def by_name(given: Any, option: str, member: str) -> Any:
     listed: Sequence[Any] = given if isinstance(given, (list, tuple)) else [None]
     if not all(isinstance(one, dict) and isinstance(one.get("name"), str) and member in one for one in listed):
         raise InputFailure(
-            "{0} is neither a dictionary nor a list of objects with name and {1}.".format(option, member),
-            "Give what an info module returns, or a dictionary.",
+            "{0} is neither a dictionary nor a list of dictionaries with name and {1}.".format(option, member),
+            "Use the result of an info module, or a dictionary.",
         )
     return {one["name"]: one[member] for one in listed}

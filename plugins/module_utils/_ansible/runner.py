@@ -121,7 +121,7 @@ class Run:
 
     def _overtaken(self, plan: Plan, conflict: Conflict) -> Failure:
         return Failure(
-            "{0} was changed by someone else meanwhile.".format(plan.target),
+            "{0} was changed by someone else in the meantime.".format(plan.target),
             "Run the task again to see what would change now.",
             http_status=conflict.http_status,
             code=conflict.code,
@@ -198,7 +198,7 @@ class Run:
         if cuts:
             # Ansible shows equal warnings of a play once, so that the result has to tell it, too
             result[MARK] = cuts[:MARKS]
-            self._host.warn("The result is too long and was cut; parts are missing at: {0}.".format(_listed(cuts)))
+            self._host.warn("The result was too long and was cut at: {0}.".format(_listed(cuts)))
         whole: dict[str, Any] = writable(result)
         return whole
 
@@ -206,7 +206,7 @@ class Run:
 def unexpected(error: BaseException) -> dict[str, Any]:
     """Return ``msg`` and ``exception`` of the result for an error that is being handled and nobody has foreseen."""
     said = "{0}: {1}".format(type(error).__name__, known.foreign(error))
-    message = "This is a mistake in the collection, please report it: {0}".format(said)
+    message = "This is a bug in the collection; please report it: {0}".format(said)
     return {"msg": message, "exception": known.foreign(traceback.format_exc())}
 
 
@@ -216,10 +216,10 @@ def _stored_otherwise(left: Plan) -> str:
         names = ", ".join(field.label for field in left.difference.fields)
         return "The service stored a different {0} than was sent: {1}.".format(names, left.target)
     raise Failure(
-        "Still to do, though the service answered that it is done: {0}.".format(
+        "The service reported success, but this is not done: {0}.".format(
             short("; ".join(step.summary for step in left.steps), 180)
         ),
-        "Look for a proxy that answers in its place, and run the task again.",
+        "Check for a proxy that responds instead of the service, and run the task again.",
     )
 
 

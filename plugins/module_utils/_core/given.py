@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-ALLOW_NONE = "Set allow_none if that may be."
+ALLOW_NONE = "Set allow_none=true if this is intended."
 
 
 def refuse_empty(options: Mapping[str, Any], *names: str) -> None:
@@ -21,10 +21,10 @@ def refuse_empty(options: Mapping[str, Any], *names: str) -> None:
     for name in names:
         value = options.get(name)
         if (isinstance(value, str) and not value.strip()) or value == []:
-            raise InputFailure("{0} is empty.".format(name), "Give a value, or leave {0} out.".format(name))
+            raise InputFailure("{0} is empty.".format(name), "Set a value, or omit {0}.".format(name))
 
 
 def check_limit(limit: int) -> None:
     """Raise InputFailure for a limit that lets nothing through."""
     if limit < 1:
-        raise InputFailure("limit is {0}.".format(limit), "Give 1 or more.")
+        raise InputFailure("limit is {0}.".format(limit), "Set 1 or more.")

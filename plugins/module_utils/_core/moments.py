@@ -27,14 +27,14 @@ def span(text: Any, option: str) -> timedelta:
     found = _SPAN.match(str(text))
     if not found or not int(found.group(1)):
         raise InputFailure(
-            "{0} is no span of time: {1!r}.".format(option, str(text)[:40]), "Give something like 24h, 90m or 7d."
+            "{0} is not a duration: {1!r}.".format(option, str(text)[:40]), "Use a duration such as 24h, 90m or 7d."
         )
     try:
         length = timedelta(**{_UNITS[found.group(2)]: int(found.group(1))})
     except OverflowError:
         length = timedelta.max
     if length > LONGEST:
-        raise InputFailure("{0} is too long: {1!r}.".format(option, str(text)[:40]), "Give something like 24h.")
+        raise InputFailure("{0} is too long: {1!r}.".format(option, str(text)[:40]), "Use a duration such as 24h.")
     return length
 
 

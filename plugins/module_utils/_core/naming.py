@@ -48,7 +48,7 @@ def suggestion(wanted: str, names: Collection[str]) -> str:
     """
     blanks = [name for name in names if name.strip().casefold() == wanted.strip().casefold() and name != wanted]
     if blanks:
-        return "There is {0!r}: mind the blanks at the ends.".format(short(blanks[0], 50))
+        return "Did you mean: {0!r}? The names differ only in blanks at the ends.".format(short(blanks[0], 50))
     ranked = sorted(((_nearness(wanted, name), name) for name in set(names)), key=lambda one: (-one[0], one[1]))
     near = [short(name, 50) for nearness, name in ranked[:MOST] if nearness >= NEAR]
     return "Did you mean: {0}?".format(", ".join(near)) if near else ""
@@ -64,7 +64,7 @@ def meant(wanted: str, named: Collection[tuple[str, str | None]]) -> str:
     seen = sorted(name for name, label in named if (label or "").casefold() == wanted.casefold())
     if seen:
         names = ", ".join(repr(short(name, 50)) for name in seen[:MOST])
-        return "That is the name that people see; give {0}.".format(names)
+        return "This is the display name; use {0}.".format(names)
     return suggestion(wanted, [name for name, _label in named])
 
 

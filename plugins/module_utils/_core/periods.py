@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-FORMS = "Give today, a time of day such as '06:00', a weekday such as monday or 'monday 06:00'"
+FORMS = "Use today, a time of day such as '06:00', a weekday such as monday or 'monday 06:00'"
 
 _FORM = re.compile(r"^(?:(today)|({0}))?(?:(?:^|\s+)(\d\d?):(\d\d))?$".format("|".join(DAYS)))
 
@@ -55,7 +55,7 @@ def _read(text: str, option: str) -> tuple[int | None, int, int]:
     """Return (number of the weekday or None, hour, minute)."""
     found = _FORM.match(text) if text else None
     if not found:
-        raise InputFailure("{0} is no moment of the calendar: {1!r}.".format(option, text[:40]), _advice(text))
+        raise InputFailure("{0} is not a calendar time: {1!r}.".format(option, text[:40]), _advice(text))
     _today, day, hour, minute = found.groups()
     hour, minute = int(hour or 0), int(minute or 0)
     if hour > 23 or minute > 59:
@@ -66,5 +66,6 @@ def _read(text: str, option: str) -> tuple[int | None, int, int]:
 def _advice(text: str) -> str:
     """Return what to give; YAML makes a number of 16:00 without quotes."""
     if re.match(r"^\d{1,4}$", text) and int(text) < 24 * 60:
-        return "Put a time of day in quotes: '{0:02}:{1:02}'.".format(*divmod(int(text), 60))
-    return FORMS + "; for a span, use unless_succeeded_within." if re.match(r"^\d+\s*[smhdw]$", text) else FORMS + "."
+        return "Quote a time of day: '{0:02}:{1:02}'.".format(*divmod(int(text), 60))
+    is_duration = re.match(r"^\d+\s*[smhdw]$", text)
+    return FORMS + ("; for a duration, use unless_succeeded_within." if is_duration else ".")

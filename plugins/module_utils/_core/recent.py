@@ -53,6 +53,6 @@ def moment_of(given: Any, option: str, now: datetime, zone: tzinfo) -> datetime:
     with contextlib.suppress(InputFailure):
         return Period(given, zone, option).begun(now)
     raise InputFailure(
-        "{0} is neither a moment nor a span: {1!r}.".format(option, str(given)[:40]),
-        "Give 2026-05-21T04:00:00Z, 24h, today, '06:00' or monday.",
+        "{0} is neither a time nor a duration: {1!r}.".format(option, str(given)[:40]),
+        "Use a value such as 2026-05-21T04:00:00Z, 24h, today, '06:00' or monday.",
     )

@@ -67,4 +67,4 @@ def _looked_up(start: Start, noted: Any, unknown: OutcomeUnknown, grace: Waiter)
 
 
 def _seen(found: Candidates) -> Seen:
-    return Seen(found.settled, "looking for what was started", None, found)
+    return Seen(found.settled, "searching for what was started", None, found)

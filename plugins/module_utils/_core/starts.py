@@ -49,7 +49,7 @@ class Start:
                     return send(), None
                 except Throttled as refusal:
                     seconds = pause(refusal.after, attempt)
-                    if attempt == ATTEMPTS or not self._waiter.rest(seconds, "put off by the service"):
+                    if attempt == ATTEMPTS or not self._waiter.rest(seconds, "postponed by the service"):
                         raise
                 found = self._look()
                 if found:

@@ -20,10 +20,10 @@ def describe(dataverse, settings, now):
     ours = dataverse.who_am_i()
     skew = clock_skew(dataverse.clock.time, now())
     organization = _organization(dataverse)
-    version = dataverse.get("RetrieveVersion", "Asking for the version").get("Version")
+    version = dataverse.get("RetrieveVersion", "Reading the version").get("Version")
     if not isinstance(version, str):
         raise Failure(
-            "Asking for the version failed: {0} answered without a version.".format(dataverse.url),
+            "Reading the version failed: the response of {0} has no version.".format(dataverse.url),
             "Check dataverse_url and proxies.",
         )
     return {
@@ -89,7 +89,7 @@ def _caller(dataverse, ours):
 
 def _user(dataverse, guid):
     """Return the caller's row, without roles if reading those is not allowed."""
-    tried = "Reading who we are"
+    tried = "Reading the caller"
     with_roles = query(select=USER_COLUMNS, expand="{0}($select=name)".format(ROLES))
     try:
         return dataverse.get(row("systemusers", guid) + with_roles, tried)

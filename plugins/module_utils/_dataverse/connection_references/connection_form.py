@@ -18,10 +18,10 @@ from ..._core.text import short
 PLACEHOLDER = re.compile(r"#\{.*\}#")
 TEMPLATE = re.compile(r"\{\{|\}\}|\{%")
 IN_ADDRESS = re.compile(r"/connections/(?:shared_[^/?#]+/)?([^/?#\s]+)")
-WHERE = "Its name stands in the address of its page, behind /connections/ and the connector."
+WHERE = "Its name is the last part of the address of its page, after /connections/ and the connector."
 
 
-def check(given, label, clear="leave it out"):
+def check(given, label, clear="omit it"):
     """Raise InputFailure unless ``given`` may be the name of a connection.
 
     ``label`` is what it is given for, ``clear`` how a connection is taken away there, or not given at all.
@@ -31,22 +31,22 @@ def check(given, label, clear="leave it out"):
         raise InputFailure("The connection of {0} {1}.".format(label, fault[0]), fault[1])
 
 
-def fault_of(given, clear="leave it out"):
+def fault_of(given, clear="omit it"):
     """Return ``(what is wrong, what to do)`` with the name of a connection, None when nothing is."""
     if not isinstance(given, str):
-        return "is not text but {0}".format(short(repr(given), 40)), "Put its name in quotes."
+        return "is not text but {0}".format(short(repr(given), 40)), "Quote its name."
     if not given.strip():
-        return "is empty", "Give its name, or {0}.".format(clear)
+        return "is empty", "Use its name, or {0}.".format(clear)
     if PLACEHOLDER.search(given):
         return "is the placeholder {0}".format(short(given.strip(), 60)), "Replace the placeholders first."
     if TEMPLATE.search(given):
-        return "is the template {0!r}".format(short(given.strip(), 60)), "Give what it stands for."
+        return "is the template {0!r}".format(short(given.strip(), 60)), "Use its result."
     if "/" in given:
         found = IN_ADDRESS.search(given)
         remedy = "Its name is probably {0!r}.".format(short(found.group(1), 60)) if found else WHERE
         return "is an address or a path, not a name", remedy
     if given != given.strip():
-        return "has blanks at its ends", "Give {0!r}.".format(short(given.strip(), 60))
+        return "has blanks at its ends", "Use {0!r}.".format(short(given.strip(), 60))
     if re.search(r"\s", given):
-        return "has blanks in it, like the name that people see", WHERE
+        return "contains blanks, like a display name", WHERE
     return None

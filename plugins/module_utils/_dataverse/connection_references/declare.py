@@ -39,8 +39,8 @@ def _checked(options: dict[str, Any], label: str) -> dict[str, Any]:
     desired = declared(FIELDS, options)
     if "connection" in desired:
         if options["state"] == "unbound":
-            raise InputFailure("A connection and state=unbound contradict each other for {0}.".format(label))
-        connection_form.check(desired["connection"], label, "set state=unbound to take the connection away")
+            raise InputFailure("connection and state=unbound cannot be combined for {0}.".format(label))
+        connection_form.check(desired["connection"], label, "set state=unbound to remove the connection")
     if options["state"] == "unbound":
         desired["connection"] = ""
     if "connector" in desired:
@@ -62,7 +62,7 @@ def _change(context: Context, row: rows.Row, desired: dict[str, Any], label: str
         return Plan(target, different, now=now)
     if "connector" in names and current["connection"] and "connection" not in desired:
         raise InputFailure(
-            "The {0} is bound to a connection of {1}; another connector needs another connection.".format(
+            "The {0} is bound to a connection of {1}; a different connector needs a different connection.".format(
                 label, current["connector"]
             ),
             "Set connection too.",

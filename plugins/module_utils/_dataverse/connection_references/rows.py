@@ -43,7 +43,7 @@ def find(dataverse: Any, name: str) -> Row | None:
 
 def suggestion(dataverse: Any, name: str) -> str:
     """Return a sentence about what may be meant by a name that does not exist."""
-    tried = "Looking for connection reference {0!r}".format(name)
+    tried = "Searching for connection reference {0!r}".format(name)
     rows = dataverse.rows(TABLE, tried, select=NAME + ",connectionreferencedisplayname")
     return naming.meant(name, [(row[NAME], row.get("connectionreferencedisplayname")) for row in rows])
 

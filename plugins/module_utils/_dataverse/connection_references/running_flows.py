@@ -29,7 +29,7 @@ def of_references(dataverse, names, restarted=()):
         found = _running(dataverse, sorted(names))
     except Refused as refusal:
         label = _label(sorted(names))
-        return [], ["The flows that use {0} are not known: {1}".format(label, refusal.message)]
+        return [], ["The flows that use {0} could not be read: {1}".format(label, refusal.message)]
     for name in sorted(names):
         using = [flow for flow, used in found if name.lower() in used and flow["flow_id"] not in restarted]
         users.update((flow["flow_id"], flow) for flow in using)
@@ -37,9 +37,8 @@ def of_references(dataverse, names, restarted=()):
             named = ", ".join(repr(short(flow["name"], 60)) for flow in using[:NAMED])
             more = " and {0} more".format(len(using) - NAMED) if len(using) > NAMED else ""
             warnings.append(
-                "Flows that are on may keep the former connection of {0} until turned off and on: {1}{2}.".format(
-                    _label([name]), named, more
-                )
+                "Flows that are on may keep the previous connection of {0} until they are turned off and on: "
+                "{1}{2}.".format(_label([name]), named, more)
             )
     return sorted(users.values(), key=lambda flow: flow["name"]), warnings
 
@@ -51,7 +50,7 @@ def _running(dataverse, names):
         some = names[start : start + NAMES_AT_ONCE]
         used = " or ".join("contains(clientdata,{0})".format(text(name)) for name in some)
         condition = "{0} and statecode eq {1} and ({2})".format(flows.CLOUD_FLOW, flows.ON, used)
-        tried = "Looking for flows that use {0}".format(_label(some))
+        tried = "Searching for flows that use {0}".format(_label(some))
         for row in flows.read(dataverse, tried, condition, definitions=True):
             flow = {"flow_id": row["workflowid"].lower(), "name": row["name"]}
             found[flow["flow_id"]] = flow, {name.lower() for name in logical_names(flows.references_of(row))}

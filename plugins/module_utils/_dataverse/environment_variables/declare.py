@@ -40,7 +40,7 @@ def _check(options: dict[str, Any], label: str) -> None:
         raise InputFailure("name must have 1 to {0} characters.".format(LONGEST_NAME))
     state, value = options["state"], options.get("value")
     if state != "present" and value is not None:
-        raise InputFailure("A value and state={0} contradict each other for {1}.".format(state, label))
+        raise InputFailure("value and state={0} cannot be combined for {1}.".format(state, label))
     types.given(value, "The value of {0}".format(label), "set state=default or state=empty")
 
 

@@ -57,7 +57,7 @@ def find(dataverse: Any, name: str) -> Row | None:
 
 def suggestion(dataverse: Any, name: str) -> str:
     """Return a sentence about what may be meant by a name that does not exist."""
-    tried = "Looking for environment variable {0!r}".format(name)
+    tried = "Searching for environment variable {0!r}".format(name)
     rows = dataverse.rows(DEFINITIONS, tried, select="schemaname,displayname")
     return naming.meant(name, [(one["schemaname"], one.get("displayname")) for one in rows])
 

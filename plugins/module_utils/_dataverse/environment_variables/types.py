@@ -43,7 +43,7 @@ def given(value, what, clear):
     ``what`` names the value in messages, ``clear`` says how a value is taken away there.
     """
     if isinstance(value, str) and not value.strip():
-        raise InputFailure("{0} is empty.".format(what), "Leave it out to keep what is there, or {0}.".format(clear))
+        raise InputFailure("{0} is empty.".format(what), "Omit it to keep the current value, or {0}.".format(clear))
     return value
 
 
@@ -57,22 +57,22 @@ def as_text(value, kind, what):
     write = {"number": _number, "boolean": _boolean, "json": _json, SECRET: _reference}.get(kind, _text)
     text = write(value)
     if text is None:
-        raise InputFailure("{0} does not fit its type {1}.".format(what, kind), REMEDIES.get(kind, _TEXT_REMEDY))
+        raise InputFailure("{0} does not match its type {1}.".format(what, kind), REMEDIES.get(kind, _TEXT_REMEDY))
     if len(text) > LONGEST:
         raise InputFailure(
-            "{0} has {1} characters, but at most {2} can be stored.".format(what, len(text), LONGEST),
-            "Keep it elsewhere and store its address.",
+            "{0} has {1} characters; the maximum is {2}.".format(what, len(text), LONGEST),
+            "Store it elsewhere, and use its address as the value.",
         )
     return text
 
 
-_TEXT_REMEDY = "Give text; quote true, yes and numbers with a point, and turn structures into text with to_json."
+_TEXT_REMEDY = "Use text; quote true, yes and numbers with a decimal point, and convert structures with to_json."
 REMEDIES = {
-    "number": "Give a number, such as 5 or 2.50, without separators.",
-    "boolean": "Give true or false, or the text yes or no.",
-    "json": "Give an object or a list, or text that is JSON.",
+    "number": "Use a number, such as 5 or 2.50, without separators.",
+    "boolean": "Use true or false, or the text yes or no.",
+    "json": "Use an object or a list, or JSON as text.",
     SECRET: (
-        "Give a reference without blanks: "
+        "Use a reference without blanks: "
         "/subscriptions/ID/resourceGroups/NAME/providers/Microsoft.KeyVault/vaults/NAME/secrets/NAME."
     ),
 }

@@ -152,7 +152,7 @@ class SmartFlows:
 
     def _not_ours(self, answer: Answer, tried: str, kind: type[Failure] = Failure, what: str = "") -> Failure:
         return kind(
-            "{0} failed: {1} answered, but not as a Smart Flows API does{2}.".format(tried, self.url, what),
+            "{0} failed: the response of {1} is not one of the Smart Flows API{2}.".format(tried, self.url, what),
             "Check smartflows_url and proxies.",
             http_status=answer.status_code,
         )

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 LONGEST_DETAIL = 500
 MEMBERS = ("message", "error", "error_description", "messages", "title")
 REMEDIES = {
-    403: "The key has exactly its user's rights; give that user the permission, or use another key.",
-    429: "Lower the number of tasks that run at once.",
+    403: "The key has exactly the permissions of its user; grant them to that user, or use another key.",
+    429: "Reduce the number of parallel tasks.",
 }
 _TAGS = re.compile(r"<(script|style).*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 

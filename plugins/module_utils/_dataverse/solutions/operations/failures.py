@@ -20,7 +20,7 @@ from ...lookups.component_types import word_for
 from . import log
 
 LONGEST_TEXT = 500
-IMPORT_IT = "Import the solution that holds it first, or add it to this one."
+IMPORT_IT = "First import the solution that contains it, or add it to this one."
 MISSING = "0x8004801D"
 
 

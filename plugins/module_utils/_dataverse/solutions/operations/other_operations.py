@@ -94,7 +94,7 @@ class OtherOperations:
         left = waiter.until(lambda: _idle(self.running())).value
         if left and not waiter.only_looks:
             raise StillRunning(
-                "{0}: {1}, begun {2}, is still running after {3} s.".format(
+                "{0}: {1}, started {2}, is still running after {3} s.".format(
                     undone, left[0].name, left[0].begun, waiter.timeout
                 ),
                 "Run the task again later, or increase wait_timeout; if it hangs, lower abandoned_after.",

@@ -48,10 +48,10 @@ def test_entries_are_checked_as_options_are():
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        (None, "flows is null. Give a list, [] for none, or leave flows out."),
+        (None, "flows is null. Use a list, [] for none, or omit flows."),
         (
             [None],
-            "flows[0] is neither a name nor an object, but 'None'. Write a name in quotes, or an object of: name,",
+            "flows[0] is neither a name nor a dictionary, but 'None'. Use a quoted name, or a dictionary with: name,",
         ),
         ([1.10], "but '1.1'."),
         ([True], "but 'True'."),
@@ -95,5 +95,7 @@ def test_what_an_info_module_returns_is_a_dictionary(written, read):
 
 @pytest.mark.parametrize("written", [5, True, "a", ["a"], [{"name": "a"}], [{"name": None, "connection": "c"}]])
 def test_what_is_no_dictionary_is_refused(written):
-    with pytest.raises(InputFailure, match="connection_references is neither a dictionary nor a list of objects with"):
+    with pytest.raises(
+        InputFailure, match="connection_references is neither a dictionary nor a list of dictionaries with"
+    ):
         by_name(written, "connection_references", "connection")

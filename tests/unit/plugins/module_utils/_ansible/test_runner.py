@@ -238,7 +238,7 @@ def test_after_a_conflict_another_diff_fails():
     noun = Noun(plan("one", "two"), plan("one", before={"name": "c"}), events=[conflict()])
     host = converge(noun)
     assert host.failed
-    assert "flow 'a' was changed by someone else meanwhile" in host.result["msg"]
+    assert "flow 'a' was changed by someone else in the meantime" in host.result["msg"]
     assert noun.applied == ["one"]
     assert states(host) == ["failed", "skipped"]
     error = host.result["error"]
@@ -273,7 +273,7 @@ def test_a_plan_that_cannot_be_shown_is_a_failed_result_too(error):
 
     Run(host).converge(declare)
     assert host.failed
-    assert host.result["msg"].startswith("This is a mistake in the collection, please report it: ")
+    assert host.result["msg"].startswith("This is a bug in the collection; please report it: ")
     assert host.result["changed"] is True
     assert SECRET not in json.dumps(host.result)
 
@@ -288,7 +288,7 @@ def test_a_crash_is_one_failed_result_without_secrets(secret):
 
     Run(host).converge(declare)
     assert host.failed
-    assert host.result["msg"].startswith("This is a mistake in the collection, please report it: KeyError")
+    assert host.result["msg"].startswith("This is a bug in the collection; please report it: KeyError")
     assert "Traceback" in host.result["exception"]
     assert secret not in json.dumps(host.result)
     assert states(host) == ["done", "failed"]
@@ -330,7 +330,7 @@ def test_what_is_stored_in_another_form_is_a_warning():
 def test_an_answer_is_not_the_deed(fields):
     host = converge(Noun(plan("one"), left(*fields)))
     assert host.result["msg"].startswith(
-        "Still to do, though the service answered that it is done: turn on flow 'a'. Look for a proxy"
+        "The service reported success, but this is not done: turn on flow 'a'. Check for a proxy"
     )
     assert (host.failed, host.result["changed"], states(host)) == (True, True, ["done"])
 

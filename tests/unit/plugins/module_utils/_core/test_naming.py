@@ -22,7 +22,7 @@ NAMES = ["contoso_Mail", "contoso_Mails", "contoso_Sql", "fabrikam_Limit", "othe
         ("contoso_mial", "Did you mean: contoso_Mail, contoso_Mails?"),
         ("CONTOSO_SQ", "Did you mean: contoso_Sql?"),
         ("fabrikam_limits", "Did you mean: fabrikam_Limit?"),
-        ("other ", "There is 'other': mind the blanks at the ends."),
+        ("other ", "Did you mean: 'other'? The names differ only in blanks at the ends."),
         ("zzzzzz", ""),
     ],
 )

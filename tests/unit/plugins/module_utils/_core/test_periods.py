@@ -105,16 +105,16 @@ def test_a_period_is_never_in_the_future_nor_older_than_its_length(at, zone, day
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("soon", "no moment of the calendar: 'soon'. Give today, a time of day such as '06:00'"),
-        ("", "no moment of the calendar"),
+        ("soon", "not a calendar time: 'soon'. Use today, a time of day such as '06:00'"),
+        ("", "not a calendar time"),
         ("24:00", "no time of day: '24:00'"),
-        ("mon", "no moment of the calendar"),
-        ("monday 6", "no moment of the calendar"),
-        ("today monday", "no moment of the calendar"),
-        (960, "Put a time of day in quotes: '16:00'."),
-        ("990", "Put a time of day in quotes: '16:30'."),
-        ("24h", "for a span, use unless_succeeded_within"),
-        ("9" * 5000, "no moment of the calendar"),
+        ("mon", "not a calendar time"),
+        ("monday 6", "not a calendar time"),
+        ("today monday", "not a calendar time"),
+        (960, "Quote a time of day: '16:00'."),
+        ("990", "Quote a time of day: '16:30'."),
+        ("24h", "for a duration, use unless_succeeded_within"),
+        ("9" * 5000, "not a calendar time"),
     ],
 )
 def test_what_is_no_moment_of_the_calendar(text, said):

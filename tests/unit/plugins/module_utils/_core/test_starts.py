@@ -74,7 +74,7 @@ def test_what_comes_to_light_meanwhile_makes_the_start_needless():
     service.start.look(service.turn())
     assert service.start.make(service.send) == (None, "a run of somebody else")
     assert service.events == ["begin", "look", "send", 10, 10, 5, "look", "end"]
-    assert service.told == [("put off by the service", None, rested, 25) for rested in (0, 10, 20)]
+    assert service.told == [("postponed by the service", None, rested, 25) for rested in (0, 10, 20)]
     assert service.waiter.timeout == 575
 
 

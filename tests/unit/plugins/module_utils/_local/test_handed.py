@@ -56,4 +56,4 @@ def test_a_task_that_cannot_find_it_says_so(tmp_path, part):
     host = Host(options={"predicted_flows": part}, environment=elsewhere)
     assert Context(host, True).options == {"predicted_flows": part[:-1]}
     (warning,) = host.warnings
-    assert warning.startswith("predicted_flows is not whole: it was too long for a result")
+    assert warning.startswith("predicted_flows is incomplete: it was too long for a result")

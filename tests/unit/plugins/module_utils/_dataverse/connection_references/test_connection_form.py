@@ -22,18 +22,18 @@ def test_names_pass(name):
 @pytest.mark.parametrize(
     ("given", "cause", "remedy"),
     [
-        ("", "is empty", "leave it out"),
-        ("  ", "is empty", "leave it out"),
-        (5, "is not text but 5", "in quotes"),
+        ("", "is empty", "omit it"),
+        ("  ", "is empty", "omit it"),
+        (5, "is not text but 5", "Quote its name"),
         ("#{dv}#", "is the placeholder #{dv}#", "Replace"),
         (" #{dv}# ", "is the placeholder #{dv}#", "Replace"),
-        ("{{ dv }}", "is the template '{{ dv }}'", "Give what it stands for"),
+        ("{{ dv }}", "is the template '{{ dv }}'", "Use its result"),
         (PAGE, "is an address or a path", "probably 'shared-office365-7d0f2a'"),
         ("/providers/Microsoft.PowerApps/apis/shared_sql/connections/c1", "is an address or a path", "probably 'c1'"),
-        ("https://make.powerautomate.com/", "is an address or a path", "behind /connections/"),
-        (" d", "has blanks at its ends", "Give 'd'"),
-        ("d\n", "has blanks at its ends", "Give 'd'"),
-        ("Ada at Contoso", "has blanks in it", "behind /connections/"),
+        ("https://make.powerautomate.com/", "is an address or a path", "after /connections/"),
+        (" d", "has blanks at its ends", "Use 'd'"),
+        ("d\n", "has blanks at its ends", "Use 'd'"),
+        ("Ada at Contoso", "contains blanks", "after /connections/"),
     ],
 )
 def test_what_cannot_be_a_name_is_refused(given, cause, remedy):

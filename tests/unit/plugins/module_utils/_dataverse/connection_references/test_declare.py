@@ -139,12 +139,12 @@ def test_a_change_of_a_managed_reference_is_a_layer_and_its_binding_is_none():
 
 def test_an_empty_text_is_no_connection():
     for connection in ("", " "):
-        with pytest.raises(InputFailure, match="is empty. Give its name, or set state=unbound to take"):
+        with pytest.raises(InputFailure, match="is empty. Use its name, or set state=unbound to remove"):
             declare(Bench("c"), connection=connection)
-    with pytest.raises(InputFailure, match="contradict"):
+    with pytest.raises(InputFailure, match="cannot be combined"):
         declare(Bench("c"), connection="d", state="unbound")
 
 
 def test_the_name_that_people_see_is_told_from_the_logical_one():
-    with pytest.raises(InputFailure, match="That is the name that people see; give 'contoso_Mail'"):
+    with pytest.raises(InputFailure, match="This is the display name; use 'contoso_Mail'"):
         declare(Bench(), name="mail")

@@ -75,9 +75,9 @@ def test_no_value_an_empty_one_and_none_declared_are_three_things():
     assert steps(declare(Bench(value=""), state="default")) == [("reset", None)]
     assert not declare(Bench(value="x")).changed
     for value in ("", "  "):
-        with pytest.raises(InputFailure, match="is empty. Leave it out .* set state=default or state=empty"):
+        with pytest.raises(InputFailure, match="is empty. Omit it .* set state=default or state=empty"):
             declare(Bench(value="x"), value=value)
-    with pytest.raises(InputFailure, match="contradict"):
+    with pytest.raises(InputFailure, match="cannot be combined"):
         declare(Bench(), value="x", state="empty")
 
 
@@ -112,7 +112,7 @@ def test_only_secrets_are_hidden():
     hidden = []
     declare(Bench(), hidden, value="plain")
     assert hidden == []
-    with pytest.raises(InputFailure, match="does not fit its type secret") as caught:
+    with pytest.raises(InputFailure, match="does not match its type secret") as caught:
         declare(Bench(SECRET), hidden, value=KEY, default_value=KEY + "-2")
     assert sorted(hidden) == [KEY, KEY + "-2"]
     assert KEY not in caught.value.message

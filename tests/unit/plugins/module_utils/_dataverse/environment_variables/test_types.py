@@ -85,7 +85,7 @@ def test_the_empty_text_is_a_value_of_every_type(kind):
     ],
 )
 def test_what_does_not_fit_is_refused(kind, value):
-    with pytest.raises(InputFailure, match=f"^It does not fit its type {kind}. Give "):
+    with pytest.raises(InputFailure, match=f"^It does not match its type {kind}. Use "):
         types.as_text(value, kind, "It")
 
 
@@ -93,7 +93,7 @@ def test_the_longest_value():
     assert types.as_text("x" * 2000, "string", "It") == "x" * 2000
     with pytest.raises(InputFailure, match="2[0-9]+ characters"):
         types.as_text(REFERENCE + "x" * 2000, "secret", "It")
-    with pytest.raises(InputFailure, match="at most 2000"):
+    with pytest.raises(InputFailure, match="the maximum is 2000"):
         types.as_text(["x" * 1997], "json", "It")
 
 

@@ -377,7 +377,7 @@ def test_an_id_is_taken_in_the_place_of_a_name():
     ("declared", "said"),
     [
         ({"name": "Order intak"}, "Did you mean: Order intake? To create it, give name and definition."),
-        ({"name": " Order intake"}, "There is 'Order intake': mind the blanks at the ends."),
+        ({"name": " Order intake"}, "Did you mean: 'Order intake'? The names differ only in blanks at the ends."),
         ({"name": "Ticket routing", "solution": "contoso_orders"}, "It is in solution contoso_support."),
         ({"name": "Dunning", "solution": "contoso_orders"}, "It is in no other solution."),
         ({"name": "Order intak", "solution": "contoso_orders"}, "Did you mean: Order intake?"),

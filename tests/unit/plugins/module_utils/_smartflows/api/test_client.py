@@ -102,7 +102,7 @@ def test_point_08_the_reason_is_found_in_any_form(body, said):
 @pytest.mark.parametrize("body", [PAGE, b"", b"[1", {"list": 1}])
 def test_point_08_a_page_on_200_is_no_api(body):
     project = Project().on("GET", "x", (200, body, HTML))
-    with pytest.raises(Failure, match="not as a Smart Flows API does"):
+    with pytest.raises(Failure, match="not one of the Smart Flows API"):
         project.client.rows("x", "Listing")
 
 

@@ -580,7 +580,7 @@ def test_a_page_is_not_taken_for_a_deed(method):
     options = {"state": "canceled"} if method == "DELETE" else {"user_input": {"Region": "US"}}
     host = project.run(execution_id="e-1", **options)
     assert (host.failed, host.result["changed"]) == (True, True)
-    assert "answered, but not as a Smart Flows API does" in host.result["msg"]
+    assert "is not one of the Smart Flows API" in host.result["msg"]
 
 
 def test_documents_that_cannot_be_written_are_named(tmp_path):

@@ -76,7 +76,7 @@ def test_trouble_of_the_server_is_told_as_what_it_is(options, trouble):
 def test_a_page_is_no_input():
     project = with_earlier(content=PAGE)
     host = project.run(unless_succeeded_within="24h", **RECORDS)
-    assert "not as a Smart Flows API does" in host.result["msg"]
+    assert "not one of the Smart Flows API" in host.result["msg"]
     assert project.lines("POST") == []
 
 

@@ -453,7 +453,7 @@ def test_what_was_listed_says_which_flows_are_meant_and_no_more(dataverse):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"flows": []}, "flows is empty, so no flow is selected. Set allow_none if that may be."),
+        ({"flows": []}, "flows is empty, so no flow is selected. Set allow_none=true if this is intended."),
         ({"name_pattern": "Order.*"}, "No flow of https://contoso.crm4.dynamics.com fits name_pattern 'Order.*'."),
         (
             {"solution": "contoso_empty"},

@@ -193,7 +193,9 @@ def test_purging_never_touches_the_owner_or_the_organization(environment):
 
 def test_an_empty_list_declares_nothing_unless_it_is_the_whole_list(environment):
     share(environment, "Ops", ["read"])
-    assert refused(environment, {}) == ("principals is empty, so nothing is declared. Set allow_none if that may be.")
+    assert refused(environment, {}) == (
+        "principals is empty, so nothing is declared. Set allow_none=true if this is intended."
+    )
     assert not resource(environment, {}, allow_none=True).plan().changed
     message = refused(environment, {}, exact=True)
     assert "all shares of flow 'Intake'" in message

@@ -177,7 +177,7 @@ def test_values_are_compared_by_their_type(name, value, stored):
 
 
 def test_values_that_do_not_fit_are_refused():
-    with pytest.raises(InputFailure, match="'contoso_Limit' does not fit its type number"):
+    with pytest.raises(InputFailure, match="'contoso_Limit' does not match its type number"):
         Bindings(Environment(), PACKAGE, declared(None, {"contoso_Limit": "many"}))
 
 
@@ -212,7 +212,7 @@ def test_what_differs_is_found():
 
 
 def test_references_to_secrets_are_shown_and_what_is_none_is_not():
-    with pytest.raises(InputFailure, match="does not fit its type secret") as caught:
+    with pytest.raises(InputFailure, match="does not match its type secret") as caught:
         bindings(Bench(), None, {"contoso_Key": KEY})
     assert KEY not in caught.value.message
     made = bindings(Bench(values=[("contoso_Key", KEY)]), None, {"contoso_Key": REFERENCE})

@@ -34,7 +34,7 @@ def test_options_win_over_the_file(tmp_path):
         (True, "is not text"),
         (["x"], "is not text"),
         (" abc ", "has blanks at its ends"),
-        ("My connection", "has blanks in it"),
+        ("My connection", "contains blanks"),
         ("/providers/Microsoft.PowerApps/apis/shared_office365/connections/abc", "is an address or a path"),
         ("{{ mail }}", "is the template"),
     ],
