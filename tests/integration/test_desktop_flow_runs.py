@@ -196,7 +196,7 @@ def test_refusals(stage):
     said = (
         "runs is empty. Set allow_none if that is intended.",
         "Run 1: run_timeout is 0",
-        "Run 1: unless_succeeded_since is no moment of the calendar: 'soon'",
+        "Run 1: unless_succeeded_since is not a calendar time: 'soon'",
         "Run 2: name is empty",
         "per_minute must be between 1 and 70.",
         "1 of 1 runs did not succeed: 1 Nowhere at all through north was not started",
