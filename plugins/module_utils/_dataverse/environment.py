@@ -55,7 +55,7 @@ def check(dataverse, expected):
 
 
 def clock_skew(server_time, now):
-    """Return by how many seconds the server's clock is ahead of ours, rounded; None when it tells no time.
+    """Return the seconds by which the server's clock is ahead of the local one, rounded; None if it is not known.
 
     The server cuts its time to whole seconds, so half a second is added.
     """

@@ -24,7 +24,7 @@ WHERE = "Its name is the last part of the address of its page, after /connection
 def check(given, label, clear="omit it"):
     """Raise InputFailure unless ``given`` may be the name of a connection.
 
-    ``label`` is what it is given for, ``clear`` how a connection is taken away there, or not given at all.
+    ``label`` is the object in messages, ``clear`` how to remove a connection there, or to omit it.
     """
     fault = fault_of(given, clear)
     if fault:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def list_references(dataverse: Any, options: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the connection references that fit ``options`` of the module dataverse_connection_reference_info."""
+    """Return the connection references that match ``options`` of the module dataverse_connection_reference_info."""
     condition = any_of(rows.NAME, [text(options["name"])]) if options.get("name") else None
     members = solutions.members(dataverse, options.get("solution"))
     return [

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Flows that go on with the former connection of a reference until they are turned off and on.
+"""Flows that keep the previous connection of a reference until they are turned off and on.
 
 That they do is inferred from reports of users; no document says so.
 """

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def list_variables(dataverse: Any, options: dict[str, Any], warn: Callable[[str], object]) -> list[dict[str, Any]]:
-    """Return the variables that fit ``options`` of the module dataverse_environment_variable_info, as results.
+    """Return the variables that match ``options`` of the module dataverse_environment_variable_info, as results.
 
     ``warn(text)`` is called for each that has several values.
     """

@@ -40,7 +40,7 @@ _NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?$")
 def given(value, what, clear):
     """Return a declared value; InputFailure for an empty one, as a lookup that finds nothing gives.
 
-    ``what`` names the value in messages, ``clear`` says how a value is taken away there.
+    ``what`` names the value in messages, ``clear`` says how to clear a value there.
     """
     if isinstance(value, str) and not value.strip():
         raise InputFailure("{0} is empty.".format(what), "Omit it to keep the current value, or {0}.".format(clear))
@@ -96,8 +96,8 @@ def shown(kind, name):
 def hidden(kind, name, value):
     """Return a variable's value as results may hold it: secrets as digests.
 
-    They are told by the type, by the name of a variable of another type, and in the value as everywhere. References to
-    secrets are none themselves.
+    They are recognized by the type, by the name of a variable of another type, and in the value as everywhere.
+    References to secrets are not secrets themselves.
     """
     if value in (None, "") or (isinstance(value, str) and is_reference(value)):
         return value
@@ -112,7 +112,7 @@ def secrets(kind, name, values):
 
 
 def _telling(kind, name):
-    """Return the name of a variable where it tells of its value; numbers and switches are no secrets."""
+    """Return the name of a variable if it says what its value is; numbers and booleans are not secrets."""
     return "" if kind in ("number", "boolean") else name
 
 

@@ -95,9 +95,9 @@ def read(dataverse, guid, doing):
 def follow(dataverse, waiter, guid, doing, remedy):
     """Wait until an operation has succeeded; raise Failure otherwise, StillRunning with ``remedy`` when the time is up.
 
-    Return whether that is known: a row that was there and is no longer was cleared away at the end (contract 18.4), and
-    only the result tells how it ended. One that was never there is late. What breaks the wait off does not end the
-    operation, and tells its id.
+    Return whether that is known: a row that existed and does not any more was deleted at the end (contract 18.4), and
+    only the result shows how it ended. One that never existed is late. What breaks the wait off does not end the
+    operation, and contains its id.
     """
     seen = False
 
