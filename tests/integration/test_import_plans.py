@@ -180,7 +180,7 @@ def test_a_connection_replaced_under_running_flows_is_told(stage):
     assert play(stage, "bind", first)[0]["warnings"] == []
     check, real, repeat = rehearse(stage, MODULE, second, "bind")
     (told,) = real["warnings"]
-    assert told.startswith("Flows that are on may keep the former connection of connection reference 'new_mail'")
+    assert told.startswith("Flows that are on may keep the previous connection of connection reference 'new_mail'")
     assert told.endswith(": 'A'.")
     assert check["warnings"] == [told]
     assert repeat["warnings"] == []
