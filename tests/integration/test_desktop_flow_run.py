@@ -187,7 +187,7 @@ def test_refusals(stage):
         "not to desktop flows",
         "Connection reference 'contoso_nothing' does not exist",
         "does not exist in",
-        "no span of time",
+        "not a duration",
         "run_timeout is 0. Set 1 to 86400 seconds",
         "run_timeout is 86401. Set 1 to 86400 seconds",
         "callback_url is not an address that the platform calls. Use an https URL with a DNS host name",

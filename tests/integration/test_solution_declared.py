@@ -188,7 +188,7 @@ def test_what_cannot_be_is_refused(stage):
             {**base, "publisher": "contoso", "description": "x" * 2001},
         ],
     )
-    refused = ["set publisher", "contoso", "that is the name that people see", "is managed", "There is no flow"]
+    refused = ["set publisher", "contoso", "this is the display name", "is managed", "There is no flow"]
     refused += ["Did you mean: contoso_orders?", "flows is null", "has a key 'nme', which does not exist"]
     names, lengths = ["letters, digits and underscores"] * 2, ["the maximum is 256", "the maximum is 2000"]
     for message, words in zip(

@@ -45,7 +45,7 @@ class Other:
 class OtherOperations:
     """Looks for what runs; what began more than ``abandoned_after`` hours ago does not keep anything from starting.
 
-    With ``unique_name``, import jobs of that solution are looked for, too.
+    With ``unique_name``, import jobs of that solution are searched for, too.
     """
 
     def __init__(self, dataverse, abandoned_after=ABANDONED, unique_name=None):
@@ -94,7 +94,7 @@ class OtherOperations:
         left = waiter.until(lambda: _idle(self.running())).value
         if left and not waiter.only_looks:
             raise StillRunning(
-                "{0}: {1}, started {2}, is still running after {3} s.".format(
+                "{0}: {1}, begun {2}, is still running after {3} s.".format(
                     undone, left[0].name, left[0].begun, waiter.timeout
                 ),
                 "Run the task again later, or increase wait_timeout; if it hangs, lower abandoned_after.",
