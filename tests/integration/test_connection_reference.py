@@ -171,7 +171,7 @@ def test_a_change_does_not_fail_for_the_flows_that_use_it(stage, name):
     played = stage.play([task(MODULE, {"name": name, "connection": "new"})]).only()
     assert played["changed"] is True
     assert played["flows"] == []
-    assert f"The flows that use connection reference '{name}' are not known" in said(stage)
+    assert f"The flows that use connection reference '{name}' could not be read" in said(stage)
     assert stored(stage, name)["connectionid"] == "new"
 
 

@@ -172,7 +172,7 @@ def test_types(stage, name):
     pairs = [(word, value) for word, many in wrong.items() for value in many]
     messages = refusals(stage, MODULE, [{"name": f"{name}_{word}", "value": value} for word, value in pairs])
     for (word, _value), message in zip(pairs, messages, strict=True):
-        assert f"The value of environment variable '{name}_{word}' does not match its type {word}. Give" in message
+        assert f"The value of environment variable '{name}_{word}' does not match its type {word}. Use" in message
 
 
 def test_refusals_name_object_cause_and_remedy(stage, name):

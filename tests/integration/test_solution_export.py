@@ -309,7 +309,7 @@ def test_a_broken_answer_is_fetched_again_and_a_bad_one_replaces_nothing(develop
     content = dest.read_bytes()
     stage.emulator.fault("dev", "POST", "ExportSolution", 9, kind="garbage")
     (message,) = refusals(stage, EXPORT, [options])
-    assert "the answer holds no package" in message
+    assert "the answer contains no package" in message
     assert dest.read_bytes() == content
 
 
@@ -336,7 +336,7 @@ def test_what_cannot_be_is_refused(developed):
         ],
     )
     refused = [
-        "other files",
+        "contains files that do not belong to a package",
         "version must be",
         "version is a number, 1.1",
         "mode must be",
