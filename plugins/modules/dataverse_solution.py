@@ -195,25 +195,22 @@ error:
 from ..module_utils._ansible.entries import entries, named_list
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, OTHERS, specification, wait
-from ..module_utils._ansible.resources import from_resource
 from ..module_utils._dataverse.flows.rows import RESULT_MEMBERS
-from ..module_utils._dataverse.solutions.declared.declare import SolutionResource
+from ..module_utils._dataverse.solutions.declared import declare as declared
 
 FLOW = dict(name=dict(type="str"), flow_id=dict(type="str"))
 RETURNED = tuple(name for name in RESULT_MEMBERS if name not in FLOW) + ("definition", "connection_references")
 
 
-def build(context):
-    options = dict(context.options)
-    for name in ("flows", "flows_absent"):
-        options[name] = entries(options[name], name, FLOW, RETURNED)
-    return SolutionResource(context.dataverse, options, context.waiter(), context.waiter_for_others())
+def declare(context):
+    given = [entries(context.options[name], name, FLOW, RETURNED) for name in ("flows", "flows_absent")]
+    return declared.declare(context, *given)
 
 
 def main(host=None):
     converge(
         host,
-        from_resource(build),
+        declare,
         argument_spec=specification(
             DATAVERSE,
             OTHERS,

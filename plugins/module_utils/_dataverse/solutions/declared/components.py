@@ -8,9 +8,13 @@ RemoveSolutionComponent names the component by its own id; any other form is ref
 
 from __future__ import annotations
 
+from functools import partial
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
 from ...._core import naming
-from ...._core.errors import InputFailure
-from ...._core.resource import Step
+from ...._core.errors import InputFailure, after_the_deed
+from ...._core.plan import Step
 from ...._core.text import short
 from ...api.address import any_of_many, is_guid
 from ...environment_variables import rows as variables
@@ -18,103 +22,87 @@ from ...flows import absent, predicted
 from ...flows import rows as flows
 from ...lookups import solutions
 
-ADD, REMOVE = "AddSolutionComponent", "RemoveSolutionComponent"
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 
 class Components:
-    """Which flows join and leave; ``names`` and ``joining`` are known after ``read``."""
+    """The flows that are in the solution, that join and that leave; ``row`` is the solution, None before it exists."""
 
-    def __init__(self, dataverse, options):
+    def __init__(self, dataverse: Any, options: dict[str, Any], row: dict[str, Any] | None) -> None:
         self._dataverse = dataverse
         self._solution = options["name"]
-        self._wanted = options.get("flows") or []
-        self._unwanted = options.get("flows_absent") or []
         self._with_required = options["add_required"]
-        self._predicted = options.get("predicted_flows") or []
-        self._present = {}
-        self._joining = {}
-        self._leaving = {}
-        self.warnings = []
-
-    @property
-    def declared(self):
-        """Whether anything is said of flows."""
-        return bool(self._wanted or self._unwanted)
-
-    def look_inside(self, row):
-        """Look at the flows of the solution, whose row may be None."""
-        self._present = {}
-        if row:
-            ids = solutions.flow_ids(self._dataverse, row["solutionid"], self._solution)
-            found = flows.read_many(self._dataverse, "Reading the flows of solution {0!r}".format(self._solution), ids)
-            self._present = {one["workflowid"].lower(): one["name"] for one in found}
-
-    def read(self, row):
-        """Look at the flows of the solution and at those that are declared."""
-        self.warnings = []
-        self.look_inside(row)
-        wanted = dict(self._find(one) for one in self._wanted)
-        unwanted = dict(pair for pair in (self._present_one(one) for one in self._unwanted) if pair)
-        both = set(wanted) & set(unwanted)
+        self._predicted = options["predicted_flows"]
+        self.declared = bool(options.get("flows") or options.get("flows_absent"))
+        self.warnings: list[str] = []
+        self._row = row
+        self._present = self._inside(row) if row else {}
+        wanted = dict(self._find(one) for one in options.get("flows") or [])
+        self._leaving = dict(filter(None, map(self._present_one, options.get("flows_absent") or [])))
+        both = set(wanted) & set(self._leaving)
         if both:
             raise InputFailure("Flow {0!r} is in flows and in flows_absent.".format(wanted[both.pop()]))
         self._joining = {guid: name for guid, name in wanted.items() if guid not in self._present}
-        self._leaving = unwanted
 
-    def unlike(self, row):
-        """Look again; return the names of the flows of the solution, and what is not as planned."""
-        joining, leaving = self._joining, self._leaving
-        self.look_inside(row)
-        said = "Solution {0!r}: flow {1!r} was {2}, but it is {3}."
-        faults = [
-            said.format(self._solution, short(name, 60), "added", "not in it")
-            for guid, name in sorted(joining.items())
-            if guid not in self._present
-        ] + [
-            said.format(self._solution, short(name, 60), "removed", "still in it")
-            for guid, name in sorted(leaving.items())
-            if guid in self._present
-        ]
-        return self.before(), faults
+    def _inside(self, row: dict[str, Any]) -> dict[str, str]:
+        ids = solutions.flow_ids(self._dataverse, row["solutionid"], self._solution)
+        found = flows.read_many(self._dataverse, "Reading the flows of solution {0!r}".format(self._solution), ids)
+        return {one["workflowid"].lower(): one["name"] for one in found}
 
-    def before(self):
+    def before(self) -> list[str]:
         """Return the names of the existing flows."""
         return sorted(self._present.values())
 
-    def after(self):
+    def after(self) -> list[str]:
         """Return the names of the flows that will be there."""
         kept = {guid: name for guid, name in self._present.items() if guid not in self._leaving}
         return sorted(dict(kept, **self._joining).values())
 
-    def steps(self):
-        """Return a step for each flow that joins or leaves."""
-        return [
-            Step(ADD, "add flow {0!r} to solution {1!r}".format(name, self._solution), guid)
-            for guid, name in sorted(self._joining.items(), key=lambda pair: pair[1])
-        ] + [
-            Step(REMOVE, "remove flow {0!r} from solution {1!r}".format(name, self._solution), guid)
-            for guid, name in sorted(self._leaving.items(), key=lambda pair: pair[1])
-        ]
+    def steps(self, warn: Callable[[str], None]) -> list[Step]:
+        """Return a step for each flow that joins or leaves; ``warn`` is told what comes along with them."""
+        joining, leaving = (sorted(some.items(), key=itemgetter(1)) for some in (self._joining, self._leaving))
+        steps = [self._step("add flow {0!r} to solution {1!r}", *one, self._add) for one in joining]
+        if steps and self._with_required:
+            steps[-1].do = partial(self._add_last, warn)
+        return steps + [self._step("remove flow {0!r} from solution {1!r}", *one, self._remove) for one in leaving]
 
-    def apply(self, step):
+    def _step(self, summary: str, guid: str, name: str, do: Callable[[tuple[str, str]], None]) -> Step:
+        return Step(summary.format(name, self._solution), (guid, name), do)
+
+    def _add(self, flow: tuple[str, str]) -> None:
+        body = {"ComponentId": flow[0], "AddRequiredComponents": self._with_required}
+        self._act("AddSolutionComponent", body, "Add flow {0!r} to solution {1!r}".format(flow[1], self._solution))
+
+    def _remove(self, flow: tuple[str, str]) -> None:
+        component = {"@odata.type": "Microsoft.Dynamics.CRM.solutioncomponent", "solutioncomponentid": flow[0]}
+        tried = "Remove flow {0!r} from solution {1!r}".format(flow[1], self._solution)
+        self._act("RemoveSolutionComponent", {"SolutionComponent": component}, tried)
+
+    def _act(self, action: str, body: dict[str, Any], tried: str) -> None:
         """Add or remove one flow; both do no harm a second time."""
-        body = {"ComponentType": solutions.FLOW, "SolutionUniqueName": self._solution}
-        if step.action == ADD:
-            body.update(ComponentId=step.payload, AddRequiredComponents=self._with_required)
-        else:
-            body["SolutionComponent"] = {
-                "@odata.type": "Microsoft.Dynamics.CRM.solutioncomponent",
-                "solutioncomponentid": step.payload,
-            }
-        self._dataverse.act(step.action, body, step.summary[:1].upper() + step.summary[1:])
+        body = {"ComponentType": solutions.FLOW, "SolutionUniqueName": self._solution, **body}
+        self._dataverse.act(action, body, tried)
 
-    def values_along(self, row):
+    def _add_last(self, warn: Callable[[str], None], flow: tuple[str, str]) -> None:
+        self._add(flow)
+        with after_the_deed():
+            names = self._values_along()
+        if names:
+            warn(
+                "Together with the components that its flows require, the solution {0!r} received the values of {1} in "
+                "this environment, and its package will contain them. Remove them before you export it.".format(
+                    self._solution, short(", ".join(names), 100)
+                )
+            )
+
+    def _values_along(self) -> list[str]:
         """Return the names of the variables whose values have come into the solution with what flows need.
 
         The definition of a variable takes its value of this environment along (seen with live calls).
         """
-        if not (self._with_required and self._joining):
-            return []
+        row = self._row or solutions.require(self._dataverse, self._solution)
         types = solutions.component_types(self._dataverse, row["solutionid"], self._solution)
         values = {guid for guid, kind in types.items() if kind == solutions.VALUE}
         if not values:
@@ -128,7 +116,7 @@ class Components:
             if any(value["environmentvariablevalueid"].lower() in values for value in one.get(variables.VALUES) or [])
         )
 
-    def _find(self, entry):
+    def _find(self, entry: dict[str, Any]) -> tuple[str, str]:
         """Return (id, name) of a flow given by either."""
         found = flows.find(self._dataverse, entry["flow_id"], entry["name"])
         coming = None if found else predicted.find(dict(entry, predicted_flows=self._predicted))
@@ -139,7 +127,7 @@ class Components:
             raise absent.not_found(self._dataverse, entry["name"] or entry["flow_id"], None, remedy)
         return found["workflowid"].lower(), found["name"]
 
-    def _present_one(self, entry):
+    def _present_one(self, entry: dict[str, Any]) -> tuple[str, str] | None:
         """Return (id, name) of a flow of the solution, None when it has no such flow."""
         given = entry["flow_id"] or entry["name"] or ""
         if entry["flow_id"] or is_guid(given):
@@ -154,7 +142,7 @@ class Components:
             self._say_near(given)
         return found[0] if found else None
 
-    def _say_near(self, given):
+    def _say_near(self, given: str) -> None:
         """Warn of a flow that is to leave and is not there while one that is has a name near its own."""
         near = naming.suggestion(given, list(self._present.values()))
         if near:

@@ -14,11 +14,10 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
     Unreachable,
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.declared.declare import (
-    SolutionResource,
-)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.declared import declare as noun
 
 from tests.unit.plugins.support.environment import Environment
+from tests.unit.plugins.support.task import Task, carry_out, run
 
 DECLARED = {"friendly_name": "Orders", "description": "All about orders", "version": "1.2"}
 OPTIONS = {
@@ -27,6 +26,7 @@ OPTIONS = {
     "publish": False,
     "add_required": False,
     "abandoned_after": 6,
+    "predicted_flows": [],
     "predicted_solutions": [],
 }
 BUSY = Refused("It failed: busy.", "Try later.", http_status=400, code="0x80071151")
@@ -39,38 +39,42 @@ class Stubborn(Environment):
         super().update(table, guid, dict(body, description="as the server likes it"), tried, etag)
 
 
-def planned(environment):
-    environment.put(
-        "solutions", uniquename="orders", friendlyname="Old", description="", version="1.0.0.0", ismanaged=False
-    )
-    made = SolutionResource(environment, {**OPTIONS, **DECLARED}, waiter=None)
-    return made, made.plan()
+def put(environment, **columns):
+    row = {"uniquename": "orders", "friendlyname": "Old", "description": "", "version": "1.0.0.0", "ismanaged": False}
+    environment.put("solutions", **row, **columns)
+    return environment
 
 
-def applied(environment):
-    made, plan = planned(environment)
-    for step in plan.steps:
-        made.apply(step)
-    return made, made.report(plan, True)["solution"]
+def played(environment, check=False):
+    host = run(noun.declare, put(environment), {**OPTIONS, **DECLARED}, check)
+    return host.warnings, host.result["solution"]
 
 
 def test_what_is_stored_is_told():
-    made, solution = applied(Environment())
-    assert made.warnings == []
+    warnings, solution = played(Environment())
+    assert warnings == []
     assert {name: solution[name] for name in DECLARED} == DECLARED
 
 
 def test_what_the_server_stores_otherwise_is_said():
-    made, solution = applied(Stubborn())
-    assert made.warnings == ["The service stored a different description than was sent: solution 'orders'."]
+    warnings, solution = played(Stubborn())
+    target = f"solution 'orders' in {Environment.url}"
+    assert warnings == [f"The service stored a different description than was sent: {target}."]
     assert solution["description"] == "as the server likes it"
 
 
 def test_a_dry_run_tells_what_would_be():
-    made, plan = planned(Stubborn())
-    solution = made.report(plan, False)["solution"]
+    warnings, solution = played(Stubborn(), check=True)
     assert {name: solution[name] for name in DECLARED} == DECLARED
-    assert made.warnings == []
+    assert warnings == []
+
+
+class Waiting(Task):
+    """A task that waits on a waiter of its own."""
+
+    def __init__(self, dataverse, options, waiter):
+        super().__init__(dataverse, options)
+        self.waiter = self.waiter_for_others = lambda: waiter
 
 
 class Publishing(Environment):
@@ -93,9 +97,7 @@ class Publishing(Environment):
 
     def change(self, timeout=60):
         waiter = Waiter(timeout, 5, clock=lambda: self.now, sleep=self.sleep)
-        made = SolutionResource(self, {**OPTIONS, **DECLARED, "publish": True}, waiter)
-        for step in made.plan().steps:
-            made.apply(step)
+        carry_out(noun.declare(Waiting(self, {**OPTIONS, **DECLARED, "publish": True}, waiter)))
 
 
 def test_publishing_waits_until_nothing_else_runs():
@@ -128,22 +130,47 @@ def test_what_cannot_be_a_unique_name_is_not_made(name):
     options = {**OPTIONS, "name": name, "publisher": "contoso"}
     rule = r"A unique name consists of up to 65 letters, digits and underscores and must not start with a digit\.$"
     with pytest.raises(InputFailure, match=rule):
-        SolutionResource(Environment(), options, waiter=None).plan()
+        noun.declare(Task(Environment(), options))
 
 
 @pytest.mark.parametrize(("option", "most"), [("friendly_name", 256), ("description", 2000)])
 def test_texts_that_the_server_would_refuse_are_refused_beforehand(option, most):
     environment = Environment()
     environment.put("solutions", uniquename="orders", friendlyname="", description="", ismanaged=False)
-    assert SolutionResource(environment, {**OPTIONS, option: "é" * most}, waiter=None).plan().changed
+    assert noun.declare(Task(environment, {**OPTIONS, option: "é" * most})).changed
     with pytest.raises(InputFailure, match=f"{option} has {most + 1} characters; the maximum is {most}"):
-        SolutionResource(environment, {**OPTIONS, option: "é" * (most + 1)}, waiter=None).plan()
+        noun.declare(Task(environment, {**OPTIONS, option: "é" * (most + 1)}))
 
 
 def test_flows_of_a_solution_that_goes_are_not_looked_for():
     environment = Environment()
     environment.put("solutions", uniquename="orders", friendlyname="Orders", version="1.0", ismanaged=False)
     waiter = Waiter(60, 5, sleep=lambda seconds: None)
-    more = {"state": "absent", "flows": [{"name": "No such flow"}], "flows_absent": [{"name": "Nor this"}]}
-    plan = SolutionResource(environment, {**OPTIONS, **more}, waiter).plan()
-    assert [step.action for step in plan.steps] == ["uninstall"]
+    task = Waiting(environment, {**OPTIONS, "state": "absent"}, waiter)
+    plan = noun.declare(task, flows=[{"name": "No such flow"}], flows_absent=[{"name": "Nor this"}])
+    assert [step.summary for step in plan.steps] == ["delete solution 'orders' (its components are kept)"]
+
+
+def test_a_flow_that_does_not_join_is_a_failure():
+    class Believed(Environment):
+        def act(self, *arguments, **more):
+            pass
+
+    environment = put(Believed())
+    guid = environment.put_flow("Intake", {"triggers": {}, "actions": {}})
+    flows = [{"name": "Intake", "flow_id": guid}]
+    host = run(lambda context: noun.declare(context, flows), environment, OPTIONS)
+    assert host.failed
+    assert "the service answered that it is done: add flow 'Intake' to solution 'orders'." in host.result["msg"]
+
+
+def test_a_lower_version_and_a_similar_name_are_both_said():
+    environment = put(Environment())
+    (solution,) = environment.tables["solutions"]
+    guid = environment.put_flow("Order intake", {"triggers": {}, "actions": {}})
+    environment.put("solutioncomponents", objectid=guid, componenttype=29, _solutionid_value=solution)
+    absent = [{"name": "Order intak", "flow_id": None}]
+    plan = noun.declare(Task(environment, {**OPTIONS, "version": "0.9"}), flows_absent=absent)
+    similar, lower = plan.warnings
+    assert "no flow 'Order intak' in solution 'orders'" in similar
+    assert "decreases from 1.0.0.0 to 0.9" in lower
