@@ -14,7 +14,8 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.c
     connector_path,
 )
 
-from tests.unit.plugins.support.environment import Environment
+from tests.unit.plugins.support.answers import ROOT
+from tests.unit.plugins.support.emulated import Environment
 from tests.unit.plugins.support.task import Task, carry_out, run
 
 NAME = "contoso_Mail"
@@ -26,7 +27,6 @@ class Bench(Environment):
 
     def __init__(self, connection=None, users=()):
         super().__init__()
-        self.users = users
         self.guid = self.put(
             "connectionreferences",
             connectionreferencelogicalname=NAME,
@@ -34,18 +34,17 @@ class Bench(Environment):
             connectorid=MAIL,
             connectionid=connection,
         )
-
-    def rows(self, table, tried, annotations=False, **options):
-        if table != "workflows":
-            return super().rows(table, tried, annotations, **options)
-        assert "contains(clientdata,'contoso_Mail')" in options["filter"]
-        assert "statecode eq 1" in options["filter"]
-        clientdata = (
-            '{"properties": {"connectionReferences": {"k": {"connection": {"connectionReferenceLogicalName": "%s"}}}}}'
-        )
-        return [
-            {"workflowid": str(number), "name": f"Flow {number}", "clientdata": clientdata % used}
-            for number, used in enumerate(self.users)
+        references = '{"k": {"connection": {"connectionReferenceLogicalName": "%s"}}}'
+        self.flows = [
+            self.put(
+                "workflows",
+                name=f"Flow {number}",
+                category=5,
+                type=1,
+                statecode=1,
+                clientdata='{"properties": {"connectionReferences": %s}}' % (references % used),
+            )
+            for number, used in enumerate(users)
         ]
 
 
@@ -86,8 +85,9 @@ def test_another_connector_needs_another_connection():
 
 
 def test_flows_that_merely_resemble_are_left_out():
-    plan = declare(Bench("c", users=[NAME.lower(), NAME + "2", "x" + NAME]), connection="d")
-    assert plan.told["flows"] == [{"flow_id": "0", "name": "Flow 0"}]
+    environment = Bench("c", users=[NAME.lower(), NAME + "2", "x" + NAME])
+    plan = declare(environment, connection="d")
+    assert plan.told["flows"] == [{"flow_id": environment.flows[0], "name": "Flow 0"}]
     assert len(plan.warnings) == 1
 
 
@@ -118,7 +118,7 @@ def test_what_the_server_stores_otherwise_is_said():
 
     wish = {"name": NAME, "state": "present", "description": "d"}
     host = run(noun.declare, Believed("c"), wish)
-    target = f"connection reference '{NAME}' in {Environment.url}"
+    target = f"connection reference '{NAME}' in {ROOT}"
     assert host.warnings == [f"The service stored a different description than was sent: {target}."]
     assert host.result["connection_reference"]["description"] == ""
 
@@ -131,7 +131,7 @@ def test_a_connector_without_a_name_is_refused(connector):
 
 def test_a_change_of_a_managed_reference_is_a_layer_and_its_binding_is_none():
     environment = Bench()
-    environment.tables["connectionreferences"][environment.guid]["ismanaged"] = True
+    environment.put("connectionreferences", connectionreferenceid=environment.guid, ismanaged=True)
     assert declare(environment, connection="c").warnings == ()
     (warning,) = declare(environment, connection="c", display_name="Post").warnings
     assert "is managed; changing its display name creates an unmanaged layer that hides later" in warning

@@ -27,7 +27,8 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.e
     secret_on_failure,
 )
 
-from tests.unit.plugins.support.environment import Environment
+from tests.unit.plugins.support.answers import ROOT
+from tests.unit.plugins.support.emulated import Environment
 from tests.unit.plugins.support.task import Task, carry_out, run
 
 NAME = "contoso_Key"
@@ -44,12 +45,13 @@ class Bench(Environment):
 
     def __init__(self, kind=STRING, value=None, default=None):
         super().__init__()
-        rows = []
+        row = {"schemaname": NAME, "displayname": "Key", "type": kind, "defaultvalue": default}
+        self.guid = self.put("environmentvariabledefinitions", **row)
         if value is not None:
-            guid = self.put("environmentvariablevalues", value=value)
-            rows = [self.tables["environmentvariablevalues"][guid]]
-        row = {"schemaname": NAME, "displayname": "Key", "type": kind, "defaultvalue": default, VALUES: rows}
-        self.put("environmentvariabledefinitions", **row)
+            self.put_value(value)
+
+    def put_value(self, value):
+        self.put("environmentvariablevalues", value=value, _environmentvariabledefinitionid_value=self.guid)
 
 
 class Silent(Environment):
@@ -83,16 +85,13 @@ def test_no_value_an_empty_one_and_none_declared_are_three_things():
 
 def test_several_values_are_said_and_reset_together():
     environment = Bench(value="x")
-    (row,) = environment.tables["environmentvariabledefinitions"].values()
-    other = environment.put("environmentvariablevalues", value="y")
-    row[VALUES].append(environment.tables["environmentvariablevalues"][other])
+    environment.put_value("y")
+    said = []
+    list_variables(environment, {"without_value": None}, said.append)
     plan = declare(environment, state="default")
     assert "has 2 values here" in plan.warnings[0]
     carry_out(plan)
-    assert environment.tables["environmentvariablevalues"] == {}
-    said = []
-    row[VALUES] = [{"value": "x"}, {"value": "y"}]
-    list_variables(environment, {"without_value": None}, said.append)
+    assert environment.stored("environmentvariablevalues") == {}
     assert "has 2 values here" in said[0]
 
 
@@ -167,7 +166,7 @@ def test_an_empty_value_counts_as_one(rows, value, effective):
 def test_the_version_that_was_read_guards_the_change():
     environment = Bench(value="x")
     plan = declare(environment, value="y")
-    (guid,) = environment.tables["environmentvariablevalues"]
+    (guid,) = environment.stored("environmentvariablevalues")
     environment.update("environmentvariablevalues", guid, {"value": "z"}, "Changing")
     with pytest.raises(Conflict):
         carry_out(plan)
@@ -190,15 +189,14 @@ def test_what_the_server_stores_otherwise_is_said():
             pass
 
     host = run(noun.declare, Believed(value="x"), {"name": NAME, "state": "present", "value": "y"})
-    target = f"environment variable '{NAME}' in {Environment.url}"
+    target = f"environment variable '{NAME}' in {ROOT}"
     assert host.warnings == [f"The service stored a different value than was sent: {target}."]
     assert host.result["environment_variable"]["value"] == "x"
 
 
 def test_a_change_of_a_managed_definition_is_a_layer_and_a_value_is_none():
     environment = Bench(value="x")
-    (row,) = environment.tables["environmentvariabledefinitions"].values()
-    row["ismanaged"] = True
+    environment.put("environmentvariabledefinitions", environmentvariabledefinitionid=environment.guid, ismanaged=True)
     assert declare(environment, value="y").warnings == ()
     (warning,) = declare(environment, value="y", default_value="z").warnings
     assert "is managed; changing its default value creates an unmanaged layer" in warning

@@ -9,8 +9,7 @@ import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.lookups import principals as principal
 
-from tests.unit.plugins.support.environment import ALEX, KIM
-from tests.unit.plugins.support.sharing import SharingEnvironment
+from tests.unit.plugins.support.emulated import ALEX, KIM, Environment
 
 ROBOT = "cccccccc-0000-4000-8000-000000000003"
 APPLICATION = "dddddddd-0000-4000-8000-000000000004"
@@ -21,7 +20,7 @@ OPS = "bbbbbbbb-0000-4000-8000-000000000006"
 
 @pytest.fixture
 def environment():
-    made = SharingEnvironment()
+    made = Environment()
     made.put(
         "systemusers",
         systemuserid=ROBOT.upper(),
@@ -80,7 +79,6 @@ def test_very_many_are_asked_for_in_portions(environment):
 def test_ids_get_names_in_one_request_for_each_table(environment):
     gone = ("systemuser", "ffffffff-0000-4000-8000-000000000007")
     keys = {("systemuser", ALEX), ("systemuser", ROBOT), ("team", OPS), gone, ("organization", OBJECT)}
-    environment.tables["systemusers"][ROBOT] = environment.tables["systemusers"].pop(ROBOT.upper())
     found = principal.named(environment, keys)
     assert found.keys() == keys
     assert {key: one.name for key, one in found.items()} == {
@@ -114,7 +112,7 @@ def test_names_that_mean_nobody(environment, names, said):
 )
 def test_near_names_are_named(environment, name, near):
     environment.put("systemusers", fullname="Kybele", domainname="kybele@contoso.com")
-    environment.tables["systemusers"][KIM]["fullname"] = "Kym Kim"
+    environment.put("systemusers", systemuserid=KIM, fullname="Kym Kim")
     with pytest.raises(InputFailure) as caught:
         principal.find_all(environment, [name])
     assert "Did you mean: " in caught.value.message
