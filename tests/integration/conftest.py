@@ -31,7 +31,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session")
-def shared_emulator(tmp_path_factory):
+def emulator(tmp_path_factory):
+    """Return the emulator that all tests of a worker share; a module of tests may have one of its own instead."""
     emulator = Emulator(tmp_path_factory.mktemp("emulator")).start()
     yield emulator
     emulator.stop()
@@ -48,18 +49,29 @@ def controller(tmp_path_factory, request):
     controller.stop()
 
 
-@pytest.fixture
-def start_emulator(tmp_path):
-    """Return a function that starts an emulator with a configuration of the test's own."""
+def starter(folder):
+    """Yield a function that starts an emulator with a configuration of its own, and stop what it has started."""
     started = []
 
     def start(**config) -> Emulator:
-        started.append(Emulator(tmp_path / f"emulator-{len(started)}", config).start())
+        started.append(Emulator(folder / f"emulator-{len(started)}", config).start())
         return started[-1]
 
     yield start
     for emulator in started:
         emulator.stop()
+
+
+@pytest.fixture
+def start_emulator(tmp_path):
+    """Return a function that starts an emulator for one test."""
+    yield from starter(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def module_emulator(tmp_path_factory):
+    """Return a function that starts an emulator for a module of tests."""
+    yield from starter(tmp_path_factory.mktemp("module"))
 
 
 @pytest.fixture
@@ -85,8 +97,8 @@ def make_stage(tmp_path, planted, request, controller):
 
 
 @pytest.fixture
-def stage(make_stage, shared_emulator) -> Stage:
-    return make_stage(shared_emulator)
+def stage(make_stage, emulator) -> Stage:
+    return make_stage(emulator)
 
 
 @pytest.fixture

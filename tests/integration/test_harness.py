@@ -45,9 +45,9 @@ def test_a_secret_is_found_however_it_is_written(text):
 
 
 @pytest.fixture
-def unsearched(shared_emulator, tmp_path, controller):
+def unsearched(emulator, tmp_path, controller):
     """A stage that nobody searches at its end."""
-    return Stage(tmp_path / "stage", shared_emulator, controller=controller)
+    return Stage(tmp_path / "stage", emulator, controller=controller)
 
 
 def by_a_play(stage):

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from .harness.emulator import Emulator
 from .harness.identities import NO_CREDENTIALS, by_task
 from .harness.laws import position
 from .harness.play import task
@@ -29,16 +28,9 @@ NOTHING = {
 
 
 @pytest.fixture(scope="module")
-def tenant(tmp_path_factory):
+def emulator(module_emulator):
     identities = [{"name": f"sp-{name}"} for name in (*ENVIRONMENTS, "task", "variables")]
-    emulator = Emulator(tmp_path_factory.mktemp("tenant"), {"identities": [{"name": "deployer"}, *identities]}).start()
-    yield emulator
-    emulator.stop()
-
-
-@pytest.fixture
-def stage(make_stage, tenant):
-    return make_stage(tenant)
+    return module_emulator(identities=[{"name": "deployer"}, *identities])
 
 
 def inventory(stage, **more) -> None:

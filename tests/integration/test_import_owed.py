@@ -9,7 +9,6 @@ import pytest
 
 from tests.unit.plugins.support.packages import edited
 
-from .harness.emulator import Emulator
 from .harness.packages import BOUND, VALUES
 from .harness.play import task
 
@@ -19,16 +18,9 @@ NAMES = ["connection", "refusal", "page", "child"]
 
 
 @pytest.fixture(scope="module")
-def emulator(tmp_path_factory):
+def emulator(module_emulator):
     """One emulator with an environment for each test."""
-    emulator = Emulator(tmp_path_factory.mktemp("owed"), {"environments": NAMES, "import_seconds": 0.2}).start()
-    yield emulator
-    emulator.stop()
-
-
-@pytest.fixture
-def stage(make_stage, emulator):
-    return make_stage(emulator)
+    return module_emulator(environments=NAMES, import_seconds=0.2)
 
 
 def package(stage, version, **more) -> dict:

@@ -9,7 +9,6 @@ import pytest
 
 from tests.unit.plugins.support.made import package
 
-from .harness.emulator import Emulator
 from .harness.laws import converge, refusals, rehearse
 from .harness.play import task
 
@@ -20,17 +19,10 @@ NEW = {"version": "1.1.0.0", "flows": {"A": {"actions": {"New": {"type": "Compos
 
 
 @pytest.fixture(scope="module")
-def emulator(tmp_path_factory):
+def emulator(module_emulator):
     """One emulator with an environment for each test."""
     names = ["removal", "leftover", "rollback", "kinds", "needs", "tables", "bind", "patches", "content", "layers"]
-    emulator = Emulator(tmp_path_factory.mktemp("plans"), {"environments": names}).start()
-    yield emulator
-    emulator.stop()
-
-
-@pytest.fixture
-def stage(make_stage, emulator):
-    return make_stage(emulator)
+    return module_emulator(environments=names)
 
 
 def options(stage, made, **more) -> dict:

@@ -11,7 +11,6 @@ import pytest
 
 from tests.unit.plugins.support.packages import example, example_members, zipped
 
-from .harness.emulator import Emulator
 from .harness.laws import converge, refusals
 from .harness.packages import BOUND, ORDERS, VALUES
 from .harness.play import task
@@ -27,17 +26,10 @@ REFERENCE = (
 
 
 @pytest.fixture(scope="module")
-def emulator(tmp_path_factory):
+def emulator(module_emulator):
     """One emulator with an environment for each test."""
     names = ["absent", "content", "numbers", "given"]
-    emulator = Emulator(tmp_path_factory.mktemp("positions"), {"environments": names, "import_seconds": 0.2}).start()
-    yield emulator
-    emulator.stop()
-
-
-@pytest.fixture
-def stage(make_stage, emulator):
-    return make_stage(emulator)
+    return module_emulator(environments=names, import_seconds=0.2)
 
 
 def options(stage, version="1.0.0.0", managed=True, extra=False, **more) -> dict:

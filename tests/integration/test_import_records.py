@@ -14,7 +14,6 @@ import pytest
 
 from tests.unit.plugins.support.packages import edited
 
-from .harness.emulator import Emulator
 from .harness.laws import converge, position, unsafe
 from .harness.packages import BOUND, ORDERS, VALUES
 from .harness.play import task
@@ -26,17 +25,10 @@ NEVER = {"started": "2026-01-01T00:00:00Z", "run": "x", "flows": {}}
 
 
 @pytest.fixture(scope="module")
-def emulator(tmp_path_factory):
+def emulator(module_emulator):
     """One emulator with an environment for each test."""
     names = ["ended", "killed", "newer", "stale", "busy", "full"]
-    emulator = Emulator(tmp_path_factory.mktemp("records"), {"environments": names, "import_seconds": 0.2}).start()
-    yield emulator
-    emulator.stop()
-
-
-@pytest.fixture
-def stage(make_stage, emulator):
-    return make_stage(emulator)
+    return module_emulator(environments=names, import_seconds=0.2)
 
 
 def options(stage, version="1.0.0.0", base=None, **more) -> dict:

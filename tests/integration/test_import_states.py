@@ -9,7 +9,6 @@ import pytest
 
 from tests.unit.plugins.support.made import flow_id
 
-from .harness.emulator import Emulator
 from .harness.laws import position, rehearse, unsafe
 from .harness.play import task
 from .test_import_plans import options
@@ -53,18 +52,9 @@ CASES = {
 
 
 @pytest.fixture(scope="module")
-def emulator(tmp_path_factory):
+def emulator(module_emulator):
     """One emulator with an environment for each case."""
-    emulator = Emulator(
-        tmp_path_factory.mktemp("states"), {"environments": [*CASES, "owed", "empty", "little"]}
-    ).start()
-    yield emulator
-    emulator.stop()
-
-
-@pytest.fixture
-def stage(make_stage, emulator):
-    return make_stage(emulator)
+    return module_emulator(environments=[*CASES, "owed", "empty", "little"])
 
 
 def states(stage, host) -> dict[str, bool]:

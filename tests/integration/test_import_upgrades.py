@@ -9,7 +9,6 @@ import pytest
 
 from tests.unit.plugins.support.packages import edited
 
-from .harness.emulator import Emulator
 from .harness.laws import converge, refusals
 from .harness.packages import BOUND, ORDERS, VALUES
 from .harness.play import task
@@ -21,17 +20,10 @@ OLD, BETWEEN, NEW = "1.0.0.0", "1.0.5.0", "1.1.0.0"
 
 
 @pytest.fixture(scope="module")
-def emulator(tmp_path_factory):
+def emulator(module_emulator):
     """One emulator with an environment for each test."""
     names = ["remove", "apply", "waiting", "applied", "alone"]
-    emulator = Emulator(tmp_path_factory.mktemp("upgrades"), {"environments": names, "import_seconds": 0.2}).start()
-    yield emulator
-    emulator.stop()
-
-
-@pytest.fixture
-def stage(make_stage, emulator):
-    return make_stage(emulator)
+    return module_emulator(environments=names, import_seconds=0.2)
 
 
 def options(stage, version, base=None, **more) -> dict:

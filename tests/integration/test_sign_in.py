@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from .harness.emulator import Emulator
 from .harness.identities import (
     FEDERATION,
     NO_CREDENTIALS,
@@ -35,23 +34,21 @@ def certificates():
 
 
 @pytest.fixture(scope="module")
-def tenant(tmp_path_factory, certificates):
+def emulator(module_emulator, certificates):
     names = ("deployer", "azure", "source", "options", "loud", "given", "cli")
     identities = [{"name": name} for name in names]
     identities += [{"name": name, "certificate": one.public} for name, one in certificates.items()]
     identities += [{"name": name, "federated": FEDERATION} for name in ("federated-file", "federated-variable")]
     identities += [{"name": name, "managed_identity": True} for name in ("machine", "assigned")]
-    emulator = Emulator(tmp_path_factory.mktemp("tenant"), {"identities": identities}).start()
-    yield emulator
-    emulator.stop()
+    return module_emulator(identities=identities)
 
 
 @pytest.fixture
-def stage(make_stage, tenant, certificates, planted):
+def stage(make_stage, emulator, certificates, planted):
     for one in certificates.values():
         planted.update(one.secrets())
     planted["password"] = PASSWORD
-    return make_stage(tenant)
+    return make_stage(emulator)
 
 
 def read(name: str, options: dict | None = None, environment: dict | None = None) -> dict:

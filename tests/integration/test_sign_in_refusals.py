@@ -11,7 +11,6 @@ import uuid
 
 import pytest
 
-from .harness.emulator import Emulator
 from .harness.identities import (
     FEDERATION,
     NO_CREDENTIALS,
@@ -34,7 +33,7 @@ def certificate():
 
 
 @pytest.fixture(scope="module")
-def tenant(tmp_path_factory, certificate):
+def emulator(module_emulator, certificate):
     identities = [
         {"name": "deployer"},
         {"name": "certified", "certificate": certificate.public},
@@ -46,15 +45,13 @@ def tenant(tmp_path_factory, certificate):
         {"name": "busy", "tenant_id": BUSY},
         {"name": "strange", "tenant_id": STRANGE},
     ]
-    emulator = Emulator(tmp_path_factory.mktemp("tenant"), {"identities": identities}).start()
-    yield emulator
-    emulator.stop()
+    return module_emulator(identities=identities)
 
 
 @pytest.fixture
-def stage(make_stage, tenant, certificate, planted):
+def stage(make_stage, emulator, certificate, planted):
     planted.update(certificate.secrets())
-    return make_stage(tenant)
+    return make_stage(emulator)
 
 
 def check(stage, cases: dict, **environment) -> None:

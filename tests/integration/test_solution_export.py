@@ -15,7 +15,6 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.s
 
 from tests.demo.solutions.build import build
 
-from .harness.emulator import Emulator
 from .harness.examination import examine
 from .harness.laws import converge, position, refusal, refusals, unsafe
 from .harness.packages import bound
@@ -27,16 +26,15 @@ INTAKE = "3d8b5e74-9f2a-4cad-9e63-4b7b2f3a8c03"
 
 
 @pytest.fixture(scope="module")
-def emulator(tmp_path_factory, controller):
+def emulator(module_emulator, tmp_path_factory, controller):
     """An emulator whose development environment holds the orders, and which varies whatever has no meaning."""
-    started = Emulator(tmp_path_factory.mktemp("developed"), {"noise": True}).start()
+    started = module_emulator(noise=True)
     stage = Stage(tmp_path_factory.mktemp("development"), started, controller=controller)
     src = build(ORDERS, "1.0.0.0", False, stage.inputs)
     played = stage.play([task("dataverse_solution_import", {"src": str(src), "connection_references": bound(src)})])
     assert played.code == 0, played.output[-2000:]
     examine(stage, {})
-    yield started
-    started.stop()
+    return started
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ import pytest
 
 from tests.demo.solutions.build import build
 
-from .harness.emulator import Emulator
 from .harness.laws import converge, position, refusals, unsafe
 from .harness.packages import VALUES
 from .harness.play import task
@@ -24,18 +23,10 @@ REPORT = "Weekly backlog report"
 
 
 @pytest.fixture(scope="module")
-def emulator(tmp_path_factory):
+def emulator(module_emulator):
     """One emulator with an environment for each test."""
     names = ["versions", "holding", "sync", "settings", "waiting", "owners", "staged", "masked"]
-    config = {"environments": names, "import_seconds": 0.3, "owner_on_import": "importer", "noise": True}
-    emulator = Emulator(tmp_path_factory.mktemp("imports"), config).start()
-    yield emulator
-    emulator.stop()
-
-
-@pytest.fixture
-def stage(make_stage, emulator):
-    return make_stage(emulator)
+    return module_emulator(environments=names, import_seconds=0.3, owner_on_import="importer", noise=True)
 
 
 def package(stage, version="1.0.0.0", managed=True, solution=ORDERS) -> str:
