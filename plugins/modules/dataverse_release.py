@@ -72,7 +72,7 @@ options:
         description: Id of its organization.
         type: str
 notes:
-  - The digest in C(release.json) finds a release that was damaged or changed in part. It is no signature.
+  - The digest in C(release.json) finds a release that was damaged or changed in part. It is not a signature.
 seealso:
   - module: flowops.powerplatform.dataverse_release_info
   - module: flowops.powerplatform.dataverse_solution_export

@@ -11,7 +11,7 @@
     solutions    the solutions in the order in which they are imported, each as ``entry`` returns it
     digest       sha256: and the digest of all other members
 
-The digest finds a release that was damaged or changed in part. It is no signature: whoever can write the folder can
+The digest finds a release that was damaged or changed in part. It is not a signature: whoever can write the folder can
 write another digest, too.
 """
 
@@ -112,7 +112,7 @@ def as_text(document: Mapping[str, Any]) -> str:
 
 
 def parsed(text: str, where: str) -> dict[str, Any]:
-    """Return a document; InputFailure unless it has the schema and its digest fits."""
+    """Return a document; InputFailure unless it has the schema and its digest matches."""
     try:
         document = json.loads(text)
     except ValueError:
@@ -140,7 +140,7 @@ def _check(value: Any, members: Mapping[str, Any], where: str) -> None:
     for name, kind in members.items():
         found = value.get(name)
         if name not in value or not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
-            raise InputFailure("{0}: {1} is missing or of another type than it must be.".format(where, name), REMEDY)
+            raise InputFailure("{0}: {1} is missing or has the wrong type.".format(where, name), REMEDY)
 
 
 def _check_file(name: str, where: str) -> None:
