@@ -161,7 +161,7 @@ def test_a_flow_that_does_not_join_is_a_failure():
     flows = [{"name": "Intake", "flow_id": guid}]
     host = run(lambda context: noun.declare(context, flows), environment, OPTIONS)
     assert host.failed
-    assert "the service answered that it is done: add flow 'Intake' to solution 'orders'." in host.result["msg"]
+    assert "but this is not done: add flow 'Intake' to solution 'orders'." in host.result["msg"]
 
 
 def test_a_lower_version_and_a_similar_name_are_both_said():
