@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from .._core.again import TryAgain, again
 from .._core.errors import SignInFailure, Unreachable
 from .._core.refusal import json_of
-from .._http.exchange import TIMES_SILENCE, BoundedAdapter, exchange
+from .._http.exchange import TIMES_SILENCE, BoundedAdapter, Endless, exchange
 from .._http.libraries import requests
 from .._http.pauses import Pauses
 from .._http.retry import attempts
 from .._http.session import USER_AGENT, new_session
-from .._http.trouble import Endless, cause, certificate_failure, is_certificate_trouble
+from .._http.trouble import cause, certificate_failure, is_certificate_trouble
 
 if TYPE_CHECKING:
     from typing import Any

@@ -17,7 +17,6 @@ import time
 from typing import TYPE_CHECKING
 
 from .libraries import HTTPAdapter
-from .trouble import Endless
 
 try:
     from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -40,6 +39,10 @@ MOST_BYTES_OF_ERROR = 1024 * 1024
 # Small, since packed bytes may become a thousand times as many.
 PIECE = 32 * 1024
 _thread = threading.local()
+
+
+class Endless(OSError):
+    """An answer that took too long as a whole, or was too long; the text says which."""
 
 
 class _Deadline:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from .._core.again import TryAgain, again
 from .._core.refusal import said
-from .trouble import Endless, is_certificate_trouble
+from .exchange import Endless
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,6 +91,8 @@ class Retry:
         try:
             answer = send(call)
         except OSError as error:
+            from .trouble import is_certificate_trouble
+
             if is_certificate_trouble(error):
                 raise
             if call.patience is not None:

@@ -13,7 +13,6 @@ from .guard import Guard
 from .libraries import check, requests
 from .pauses import Pauses
 from .retry import Retry, attempts
-from .trouble import no_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -108,6 +107,8 @@ class Session:
         try:
             return self._retry.run(call, pauses, self._exchange)
         except OSError as error:
+            from .trouble import no_answer
+
             raise no_answer(self.root, self._verify, call, error)
 
     def _exchange(self, call: Call) -> requests.Response:

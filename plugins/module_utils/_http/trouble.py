@@ -10,14 +10,11 @@ from typing import TYPE_CHECKING
 from .._core.call import SAFE_METHODS
 from .._core.errors import Failure, OutcomeUnknown, Unreachable
 from .._core.text import place, short
+from .exchange import Endless
 from .libraries import requests
 
 if TYPE_CHECKING:
     from .._core.call import Call
-
-
-class Endless(OSError):
-    """An answer that took too long as a whole, or was too long; the text says which."""
 
 
 def no_answer(root: str, verify: bool | str, call: Call, error: OSError) -> Failure:

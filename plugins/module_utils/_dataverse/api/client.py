@@ -8,14 +8,12 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from ..._core.again import TryAgain, again
 from ..._core.call import Call
 from ..._core.clock import ServerClock
-from ..._core.errors import Failure, NotFound, OutcomeUnknown, Refused, Unreachable
+from ..._core.errors import NotFound
 from ..._core.late import late
-from ..._core.text import short
 from . import answers
-from .address import API, query, row, target
+from .address import API, query, row
 from .shapes import Shape
 
 if TYPE_CHECKING:
@@ -24,9 +22,9 @@ if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
     from ..._core.protocols import Answer, Session
-    from . import batch, refusals, streams
+    from . import many, refusals, stored, streams
 else:
-    batch, refusals, streams = late(__package__, ".batch", ".refusals", ".streams")
+    many, refusals, stored, streams = late(__package__, ".many", ".refusals", ".stored", ".streams")
 
 # Actions that leave the declared state of the environment untouched.
 SAFE_ACTIONS = ("ExportSolution", "ExportSolutionAsync", "DownloadSolutionExportData")
@@ -36,9 +34,6 @@ ANNOTATIONS = (
 FORMATTED = "@OData.Community.Display.V1.FormattedValue"
 TABLE_OF = "@Microsoft.Dynamics.CRM.lookuplogicalname"
 NO_SUCH_ROW = "0x80040217"
-DOWNLOADS = 4
-# After these, nobody can tell whether a request was carried out, unless the service itself gives a code.
-GATEWAY_TROUBLE = (408, 500, 502, 503, 504)
 IDS = ("UserId", "BusinessUnitId", "OrganizationId")
 HEADERS = {"Accept": "application/json", "OData-Version": "4.0", "OData-MaxVersion": "4.0"}
 
@@ -70,41 +65,26 @@ class Dataverse:
     def get(self, path: str, tried: str, annotations: bool = False) -> dict[str, Any]:
         """Return the JSON object at ``path``, relative to the service root; NotFound on 404."""
         headers = {"Prefer": ANNOTATIONS} if annotations else {}
-        answer = self._send(Call("GET", path, headers), tried)
-        return self._row(path, answer, tried)
+        answer = self.send(Call("GET", path, headers), tried)
+        return self.object_of(path, answer, tried)
 
     def json_file(self, path: str, tried: str) -> Any:
-        """Return what a file or long text at ``path`` holds as JSON; None when it is empty or not there.
-
-        An empty column is told by 204, by 404 or by an empty body (contract 4.4). Anything that cannot be read is a
-        failure: it is not the same as nothing.
-        """
-        try:
-            answer = self._send(Call("GET", path), tried)
-        except NotFound:
-            return None
-        try:
-            return answers.json_text(answer)
-        except ValueError:
-            raise answers.strange(tried, self.url, answer, what="no JSON")
+        """Return what a file or long text at ``path`` contains as JSON; None if it is empty or does not exist."""
+        return stored.read_json(self, path, tried)
 
     def rows(self, table: str, tried: str, annotations: bool = False, **options: Any) -> list[dict[str, Any]]:
         """Return all rows of a query, over all its pages; ``options`` are query options without their dollar."""
+        from .pages import Pages
+
         path: str | None = table + query(**options)
-        pages = answers.Pages(table + query(**options))
+        found = Pages(self.url, table + query(**options), tried)
         while path:
-            path = self._next(pages, self.get(path, tried, annotations), tried)
-        return pages.rows
+            path = found.take(self.get(path, tried, annotations))
+        return found.rows
 
     def get_many(self, paths: Sequence[str], tried: str, annotations: bool = False) -> list[Any]:
         """Return the JSON objects at ``paths``, in order, a hundred in a request; for an error answer its failure."""
-        found = []
-        for start in range(0, len(paths), batch.PARTS):
-            some = paths[start : start + batch.PARTS]
-            found += (
-                self._batch(some, tried, annotations) if len(some) > 1 else [self._one(some[0], tried, annotations)]
-            )
-        return found
+        return many.get(self, paths, tried, annotations)
 
     def rows_of(
         self,
@@ -114,28 +94,14 @@ class Dataverse:
         lenient: bool = False,
     ) -> list[Any]:
         """Return all rows of each of several queries, ``(table, options)``; if ``lenient``, a refused one's failure."""
-        paths = {number: table + query(**options) for number, (table, options) in enumerate(queries)}
-        found: list[answers.Pages | Failure] = [answers.Pages(path) for path in paths.values()]
-        while paths:
-            numbers, pages = list(paths), self.get_many(list(paths.values()), tried, annotations)
-            paths = {}
-            for number, page in zip(numbers, pages):
-                if isinstance(page, Failure):
-                    if not lenient:
-                        raise page
-                    found[number] = page
-                    continue
-                path = self._next(found[number], page, tried)
-                if path:
-                    paths[number] = path
-        return [pages if isinstance(pages, Failure) else pages.rows for pages in found]
+        return many.rows(self, queries, tried, annotations, lenient)
 
     def create(
         self, table: str, body: Mapping[str, Any], tried: str, solution: str | None = None, guid: str | None = None
     ) -> str:
         """Create a row and return its id. With ``guid``, an id of the caller's choice, it may be sent twice."""
         headers = {"MSCRM.SolutionUniqueName": solution} if solution else {}
-        answer = self._send(Call("POST", table, headers, json=body, repeatable=bool(guid)), tried)
+        answer = self.send(Call("POST", table, headers, json=body, repeatable=bool(guid)), tried)
         made = guid or answer.headers.get("OData-EntityId", "").rpartition("(")[2].rstrip(")")
         if not made:
             raise answers.strange(tried, self.url, answer, safe=False, what="no id of what was created")
@@ -149,12 +115,12 @@ class Dataverse:
         ``caller`` is the directory object id of a user to act as (contract 3.1).
         """
         headers = {"If-Match": etag, "CallerObjectId": caller} if caller else {"If-Match": etag}
-        self._send(Call("PATCH", row(table, guid), headers, json=body, repeatable=True), tried)
+        self.send(Call("PATCH", row(table, guid), headers, json=body, repeatable=True), tried)
 
     def delete(self, table: str, guid: str, tried: str, etag: str = "*") -> None:
         """Delete a row; one that is gone already, perhaps by a request whose answer was lost, is no failure."""
         try:
-            self._send(Call("DELETE", row(table, guid), {"If-Match": etag}, repeatable=True), tried)
+            self.send(Call("DELETE", row(table, guid), {"If-Match": etag}, repeatable=True), tried)
         except NotFound as failure:
             if failure.code != NO_SUCH_ROW:
                 raise
@@ -178,7 +144,7 @@ class Dataverse:
         if streams.is_streamed(body):
             call.headers["Content-Type"] = "application/json"
             call.json, call.body = None, streams.JsonBody(body)
-        answer = self._send(call, tried)
+        answer = self.send(call, tried)
         return self._json(answer, tried, safe) if answer.status_code != 204 else {}
 
     def download(self, action: str, body: Mapping[str, Any], tried: str, member: str, stream: BinaryIO) -> None:
@@ -186,33 +152,13 @@ class Dataverse:
 
         An answer that breaks off is asked for again.
         """
-
-        def attempt(_number: int) -> None:
-            stream.seek(0)
-            stream.truncate()
-            with self._send(Call("POST", action, json=body, safe=True, stream=True), tried) as answer:
-                try:
-                    streams.write_member(answer.iter_content(streams.PIECE), member, stream)
-                except ValueError:
-                    raise Failure(
-                        "{0} failed: the answer contains no package.".format(tried), http_status=answer.status_code
-                    )
-                except OSError as error:
-                    raise TryAgain(error)
-
-        try:
-            again(DOWNLOADS, attempt)
-        except TryAgain as trouble:
-            raise Unreachable(
-                "{0} failed: the answer broke off {1} times: {2}.".format(tried, DOWNLOADS, short(str(trouble), 100)),
-                "Run the task again.",
-            )
+        streams.download(self, Call("POST", action, json=body, safe=True, stream=True), tried, member, stream)
 
     def who_am_i(self) -> dict[str, str]:
         """Return the caller's ids: UserId, BusinessUnitId, OrganizationId; they are asked for once."""
         if self._me is None:
             tried = "Asking who we are"
-            answer = self._send(Call("GET", "WhoAmI"), tried)
+            answer = self.send(Call("GET", "WhoAmI"), tried)
             ids = self._json(answer, tried)
             if not all(isinstance(ids.get(name), str) for name in IDS):
                 raise answers.strange(tried, self.url, answer, what="no ids")
@@ -226,55 +172,7 @@ class Dataverse:
             self._organization = self.get(path, "Reading the organization")
         return self._organization
 
-    def _next(self, pages: Any, page: dict[str, Any], tried: str) -> Any:
-        try:
-            return pages.take(page)
-        except ValueError as trouble:
-            raise Failure(
-                "{0} failed: {1} answered, but not as a Dataverse environment does ({2}).".format(
-                    tried, self.url, trouble
-                ),
-                answers.REMEDY,
-            )
-
-    def _one(self, path: str, tried: str, annotations: bool) -> Any:
-        try:
-            return self.get(path, tried, annotations)
-        except Refused as refusal:
-            return refusal
-
-    def _batch(self, paths: Sequence[str], tried: str, annotations: bool) -> list[Any]:
-        mark = batch.boundary()
-        headers = dict(HEADERS, **{"If-None-Match": "null"})
-        if annotations:
-            headers["Prefer"] = ANNOTATIONS
-        outer = {
-            "Content-Type": 'multipart/mixed; boundary="{0}"'.format(mark),
-            "Accept": "multipart/mixed",
-            "Prefer": "odata.continue-on-error",
-        }
-        body = batch.encode([target(path) for path in paths], headers, mark)
-        answer = self._send(Call("POST", "$batch", outer, body=body, safe=True), tried)
-        try:
-            parts = batch.decode(answer.headers.get("Content-Type"), answer.content)
-        except ValueError:
-            parts = []
-        if len(parts) != len(paths):
-            raise Failure(
-                "{0} failed: {1} answered {2} of {3} reads of a batch.".format(tried, self.url, len(parts), len(paths)),
-                "Run the task again.",
-                http_status=answer.status_code,
-            )
-        again = self.session.wait_for(parts)
-        return [
-            self._one(path, tried, annotations) if repeat else self._part(path, part, tried)
-            for part, path, repeat in zip(parts, paths, again)
-        ]
-
-    def _part(self, path: str, part: batch.Part, tried: str) -> Any:
-        return self._row(path, part, tried) if part.ok else refusals.refused(part, tried)
-
-    def _row(self, path: str, answer: Answer, tried: str) -> dict[str, Any]:
+    def object_of(self, path: str, answer: Answer, tried: str) -> dict[str, Any]:
         """Return the JSON object of an answer; where ``path`` is that of a row, one that looks like a row."""
         content, shape = self._json(answer, tried), Shape(path)
         trouble = shape.trouble(content) if shape.is_row else ""
@@ -282,7 +180,7 @@ class Dataverse:
             raise answers.strange(tried, self.url, answer, what=trouble)
         return content
 
-    def _send(self, call: Call, tried: str) -> Any:
+    def send(self, call: Call, tried: str) -> Any:
         """Send a call, whose address is below that of the Web API, and return a good answer of ``requests``."""
         own = {**HEADERS, "If-None-Match": "null"} if call.method == "GET" else HEADERS
         call.headers = {**own, **call.headers}
@@ -292,16 +190,7 @@ class Dataverse:
             if not (call.safe or answers.confirms(answer)):
                 raise answers.strange(tried, self.url, answer, safe=False)
             return answer
-        failure = refusals.refused(answer, tried)
-        if answer.status_code in GATEWAY_TROUBLE and failure.code is None and not (call.safe or call.repeatable):
-            raise OutcomeUnknown(
-                "{0}: the answer was HTTP {1} from a gateway; it may have been carried out.".format(
-                    tried, answer.status_code
-                ),
-                "Run the task again: it looks at what is there first.",
-                http_status=answer.status_code,
-            )
-        raise failure
+        raise refusals.failure(answer, tried, call)
 
     def _note(self, answer: Answer) -> None:
         self.clock.note(answer)

@@ -9,12 +9,13 @@ import re
 from typing import TYPE_CHECKING
 
 from ..._core.clock import asked_for
-from ..._core.errors import LONGEST, Conflict, NotFound, Refused, Throttled
+from ..._core.errors import LONGEST, Conflict, Failure, NotFound, OutcomeUnknown, Refused, Throttled
 from ..._core.refusal import said
 from ..._core.text import short
 from . import flow_service
 
 if TYPE_CHECKING:
+    from ..._core.call import Call
     from ..._core.protocols import Answer
 
 THIS_PRIVILEGE = "this privilege"
@@ -50,8 +51,22 @@ REMEDIES = {
     "0x80072326": "Reduce the number of parallel tasks.",
 }
 
+# After these it is not known whether a request was carried out, unless the service itself gives a code.
+GATEWAY_TROUBLE = (408, 500, 502, 503, 504)
 NOT_DATAVERSE = "This is not a response of a Dataverse environment; check dataverse_url and proxies."
 TOKEN_REFUSED = "The token was rejected; check that it is for this environment and has not expired."
+
+
+def failure(answer: Answer, tried: str, call: Call) -> Failure:
+    """Return the failure of ``call``, whose answer is an error; in doubt whether it was carried out, OutcomeUnknown."""
+    refusal = refused(answer, tried)
+    if answer.status_code not in GATEWAY_TROUBLE or refusal.code or call.safe or call.repeatable:
+        return refusal
+    return OutcomeUnknown(
+        "{0}: the answer was HTTP {1} from a gateway; it may have been carried out.".format(tried, answer.status_code),
+        "Run the task again: it looks at what is there first.",
+        http_status=answer.status_code,
+    )
 
 
 def refused(answer: Answer, tried: str) -> Refused:

@@ -12,12 +12,16 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from ..._core.errors import Failure, InputFailure
-from ..._core.text import place
+from ..._core.again import TryAgain, again
+from ..._core.errors import Failure, InputFailure, Unreachable
+from ..._core.text import place, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import Any, BinaryIO
+
+    from ..._core.call import Call
+    from .client import Dataverse
 
 PIECE = 192 * 1024
 # What stands around the file in an answer is short.
@@ -25,6 +29,7 @@ LONGEST_REST = 256 * 1024
 # Several times what a solution may have (contract 16); whatever is longer has no end.
 LONGEST_ANSWER = 1024 * 1024 * 1024
 LONGEST_ESCAPE = 6
+DOWNLOADS = 4
 _ESCAPE = re.compile(rb"\\(?:u00([0-9a-fA-F]{2})|(/))")
 
 
@@ -78,6 +83,31 @@ class JsonBody:
 def is_streamed(body: Any) -> bool:
     """Tell whether a body has to be made while it is sent."""
     return isinstance(body, dict) and any(isinstance(value, FileContent) for value in body.values())
+
+
+def download(dataverse: Dataverse, call: Call, tried: str, member: str, stream: BinaryIO) -> None:
+    """Write one member of the answer to ``call``, base64 text, to a stream; an answer that breaks off is repeated."""
+
+    def attempt(_number: int) -> None:
+        stream.seek(0)
+        stream.truncate()
+        with dataverse.send(call, tried) as answer:
+            try:
+                write_member(answer.iter_content(PIECE), member, stream)
+            except ValueError:
+                raise Failure(
+                    "{0} failed: the answer contains no package.".format(tried), http_status=answer.status_code
+                )
+            except OSError as error:
+                raise TryAgain(error)
+
+    try:
+        again(DOWNLOADS, attempt)
+    except TryAgain as trouble:
+        raise Unreachable(
+            "{0} failed: the answer broke off {1} times: {2}.".format(tried, DOWNLOADS, short(str(trouble), 100)),
+            "Run the task again.",
+        )
 
 
 def write_member(pieces: Iterator[bytes], member: str, stream: BinaryIO) -> None:

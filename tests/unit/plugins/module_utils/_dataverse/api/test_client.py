@@ -16,7 +16,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
     Refused,
     WriteInDryRun,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api import answers
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api import pages
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api.client import Dataverse
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.auth import Credential
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.pauses import Pauses
@@ -235,7 +235,7 @@ def test_a_list_of_another_form_is_a_failure(pages):
 
 
 def test_a_list_has_an_end_whatever_its_links_are(monkeypatch):
-    monkeypatch.setattr(answers, "MOST_PAGES", 3)
+    monkeypatch.setattr(pages, "MOST_PAGES", 3)
     pages = [answer(200, {"value": [], "@odata.nextLink": f"{LINK}{number}"}) for number in range(9)]
     dataverse, wire = client(*pages)
     with pytest.raises(Failure, match="the list has no end"):
