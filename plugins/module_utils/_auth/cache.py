@@ -18,7 +18,7 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from .._local.private import is_private, locked
+from .._local.private import is_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -73,4 +73,6 @@ class TokenCache:
 
     def locked(self) -> contextlib.AbstractContextManager[None]:
         """Return what holds the lock of this token while another is fetched."""
+        from .._local.locks import locked
+
         return locked(self._file + ".lock", PATIENCE)

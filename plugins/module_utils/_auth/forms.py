@@ -16,28 +16,7 @@ from .._http.origin import LOOPBACK, service_root
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-WHERE = "Give the Environment URL that the Power Platform admin center shows, like https://contoso.crm4.dynamics.com."
 ENVIRONMENTS = (".dynamics.com", ".microsoftdynamics.us", ".appsplatform.us", ".dynamics.cn")
-PROJECTS = (".xpertdoc.com",)
-# The maker and admin portals of all clouds, where people copy addresses (learn.microsoft.com, "Power Apps US
-# Government", "Power Automate US Government", "Power Platform URLs and IP address ranges").
-PORTALS = (
-    "powerapps.com",
-    "powerapps.us",
-    "powerapps.cn",
-    "powerautomate.com",
-    "powerautomate.us",
-    "powerautomate.cn",
-    "flow.microsoft.com",
-    "flow.microsoft.us",
-    "powerplatform.microsoft.com",
-    "powerplatform.microsoft.us",
-    "powerplatform.com",
-    "copilotstudio.microsoft.com",
-    "portal.azure.com",
-    "login.microsoftonline.com",
-    "office.com",
-)
 _TENANT = re.compile(r"^[A-Za-z0-9][A-Za-z0-9.-]*$")
 # What templates and AWX make of a value that does not exist, and what Ansible shows instead of a secret.
 _NO_VALUE = ("none", "null", "undefined", "value_specified_in_no_log_parameter")
@@ -46,22 +25,12 @@ _NO_VALUE = ("none", "null", "undefined", "value_specified_in_no_log_parameter")
 def environment_root(url: str) -> str:
     """Return the root of a Dataverse environment; InputFailure for what cannot be one."""
     root = service_root(url, "dataverse_url")
-    parts = urlsplit(root)
-    host = parts.hostname or ""
-    if is_portal(host):
-        raise InputFailure("dataverse_url is a page of {0}, which is a portal and no environment.".format(host), WHERE)
-    if is_guid(host.split(".")[0]):
-        raise InputFailure("dataverse_url is an id, not the address of an environment.", WHERE)
-    if host.endswith(PROJECTS):
-        raise InputFailure("dataverse_url is the address of a Smart Flows project: {0}.".format(host), WHERE)
-    if "." not in host and not parts.port and host not in LOOPBACK:
-        raise InputFailure("dataverse_url is a name, not the address of an environment: {0!r}.".format(host), WHERE)
+    host = urlsplit(root).hostname or ""
+    if is_guid(host.split(".")[0]) or not (is_environment(host) or host in LOOPBACK):
+        from .mistaken import check_environment
+
+        check_environment(root)
     return root
-
-
-def is_portal(host: str) -> bool:
-    """Tell whether a host is one of Microsoft's portals."""
-    return any(host == portal or host.endswith("." + portal) for portal in PORTALS)
 
 
 def is_environment(host: str) -> bool:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from .._core.errors import InputFailure
 from .._http.auth import Credential
 from .._http.origin import address, is_plain
-from .forms import check_secret, is_environment, is_portal
+from .forms import check_secret, is_environment
 from .lookup import Lookup
+from .mistaken import is_portal
 from .verification import verification
 
 if TYPE_CHECKING:

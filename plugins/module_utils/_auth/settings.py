@@ -113,7 +113,9 @@ class Settings:
             return "managed_identity"
         empty = [name for way, members in EXPLICIT for name in members if sources.is_empty(name)]
         if empty or self.client_id or sources.option("tenant_id"):
-            raise _incomplete(sources, empty[:1] or ["client_secret or certificate_path"])
+            from .incomplete import incomplete
+
+            raise incomplete(sources, empty[:1] or ["client_secret or certificate_path"])
         return "cli"
 
     def _complete(self, sources: Sources) -> None:
@@ -129,25 +131,6 @@ class Settings:
         if self.source == "workload_identity" and not (self.federated_token_path or self.federated_token):
             missing.append("federated_token_path")
         if missing:
-            raise _incomplete(sources, missing)
+            from .incomplete import incomplete
 
-
-def _incomplete(sources: Sources, missing: list[str]) -> InputFailure:
-    """Return the failure of an identity that lacks some members."""
-    empty = [name for name in missing if sources.is_empty(name)]
-    lacking = [name for name in missing if name not in empty]
-    said = ["{0} {1} missing".format(_listed(lacking), "is" if len(lacking) == 1 else "are")] if lacking else []
-    said += ["{0} {1} given, but empty".format(_listed(empty), "is" if len(empty) == 1 else "are")] if empty else []
-    if sources.place in (OPTIONS, None):
-        return InputFailure(
-            "The credentials of this task are incomplete: {0}.".format(", and ".join(said)),
-            "An identity is taken whole from one place: set all of it as options or variables of the host.",
-        )
-    return InputFailure(
-        "The credentials in the variables {0}* are incomplete: {1}.".format(sources.place, ", and ".join(said)),
-        "They are taken whole from there; see the authentication guide.",
-    )
-
-
-def _listed(names: list[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+            raise incomplete(sources, missing)

@@ -12,10 +12,8 @@ Other settings are looked up one by one. An empty option or variable counts as u
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from .._core.errors import InputFailure
 from .lookup import Lookup
 
 if TYPE_CHECKING:
@@ -40,7 +38,6 @@ AZURE_VARIABLES = {
     "federated_token_path": ("FEDERATED_TOKEN_FILE",),
 }
 SECRET = ("client_secret", "certificate", "certificate_password", "access_token", "federated_token")
-_OF_A_PROFILE = re.compile(r"^DATAVERSE_([A-Z][A-Z0-9_]*)_(?:URL|CLIENT_ID|ACCESS_TOKEN)$")
 _NOT_TELLING = ("tenant_id",)
 OPTIONS = "options"
 
@@ -52,44 +49,18 @@ class Sources(Lookup):
     """
 
     def __init__(self, options: Mapping[str, Any], environment: Mapping[str, str]) -> None:
-        profile = self._profile_prefix(options.get("dataverse_profile"))
-        prefixes = [profile, "DATAVERSE_"] if profile else ["DATAVERSE_"]
+        prefixes, profile = ["DATAVERSE_"], options.get("dataverse_profile") or ""
+        if profile.strip():
+            from .profile import prefix_of
+
+            prefixes.insert(0, prefix_of(profile, environment))
         super().__init__(options, environment, prefixes)
-        if profile:
-            self._check_profile(profile)
         self._credentials, self.place = self._identity()
 
     @property
     def prefix(self) -> str:
         """The prefix of variables that are looked at first."""
         return self._prefixes[0]
-
-    @staticmethod
-    def _profile_prefix(name: str | None) -> str | None:
-        if not name or not name.strip():
-            return None
-        if not re.match(r"^[A-Za-z][A-Za-z0-9_]*$", name):
-            raise InputFailure(
-                "dataverse_profile {0!r} cannot be part of a variable's name.".format(name),
-                "Use letters, digits and underscores.",
-            )
-        return "DATAVERSE_{0}_".format(name.upper())
-
-    def _check_profile(self, prefix: str) -> None:
-        """Raise unless some variable of the profile is set: a misspelt name would sign in as somebody else."""
-        filled = [name for name, value in self._environment.items() if value.strip()]
-        if any(name.startswith(prefix) for name in filled):
-            return
-        looked_for = ", ".join(prefix + suffix for suffix in ("URL", "TENANT_ID", "CLIENT_ID", "CLIENT_SECRET"))
-        known = sorted({found.group(1) for found in map(_OF_A_PROFILE.match, filled) if found})
-        raise InputFailure(
-            "There is no profile {0!r}: none of {1} and the like is set.".format(
-                self._options["dataverse_profile"], looked_for
-            ),
-            "Set them where Ansible runs, or correct dataverse_profile{0}.".format(
-                " (there are: {0})".format(", ".join(known[:5])) if known else ""
-            ),
-        )
 
     def _identity(self) -> tuple[dict[str, str | None], str | None]:
         """Return (members of the identity, the place they come from)."""

@@ -5,14 +5,10 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import re
-import time
 import uuid
 from typing import TYPE_CHECKING
 
-from .._core.errors import InputFailure, SignInFailure
+from .._core.errors import SignInFailure
 from .._http.auth import Credential
 from .cache import TokenCache, cache_folder
 from .settings import EXPLICIT
@@ -33,32 +29,6 @@ class Token(Credential):
         """Sign a request."""
         request.headers["x-ms-client-request-id"] = str(uuid.uuid4())
         return super().__call__(request)
-
-
-class GivenToken(Token):
-    """A ready-made access token for ``url``, which cannot be renewed."""
-
-    def __init__(self, token: str, url: str) -> None:
-        super().__init__()
-        if not re.match(r"^[ -~]+$", token):
-            raise InputFailure("access_token is malformed.", "It must be a single line of ASCII.")
-        self._token = token
-        self._url = url
-
-    def get(self) -> str:
-        """Return the token."""
-        return self._token
-
-    def refusal(self) -> tuple[str, str]:
-        """Return why the service may have refused the token, by what the token says of itself."""
-        claims = _claims(self._token)
-        audience, until = str(claims.get("aud") or ""), claims.get("exp")
-        if isinstance(until, (int, float)) and until <= time.time():
-            expired = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(until))
-            return "access_token expired at {0}".format(expired), "Make a new one."
-        if audience.startswith("https://") and audience.rstrip("/").lower() != self._url.lower():
-            return "access_token was made for {0}".format(audience[:80]), "Make one for this environment."
-        return "access_token is not accepted", "Make a new one for this environment."
 
 
 class CachedToken(Token):
@@ -117,6 +87,8 @@ def token_for(
     are those between attempts to sign in.
     """
     if settings.source == "access_token":
+        from .given_token import GivenToken
+
         return GivenToken(settings.access_token or "", settings.url)
 
     def fetch() -> tuple[str, float]:
@@ -131,16 +103,6 @@ def token_for(
     if settings.use_cache:
         cache = TokenCache(cache_folder(environment), _identity(settings, environment))
     return CachedToken(cache, fetch, learn)
-
-
-def _claims(token: str) -> dict[str, Any]:
-    """Return what a JSON Web Token says, unverified; {} for any other token."""
-    try:
-        part = token.split(".")[1]
-        claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    except (IndexError, ValueError):
-        return {}
-    return claims if isinstance(claims, dict) else {}
 
 
 def _identity(settings: Settings, environment: Mapping[str, str]) -> list[Any]:

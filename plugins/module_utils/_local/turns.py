@@ -13,7 +13,7 @@ import hashlib
 import os
 from typing import TYPE_CHECKING
 
-from .private import locked
+from .locks import locked
 
 if TYPE_CHECKING:
     from .._core.protocols import Progress

@@ -10,8 +10,9 @@ import json
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._auth import sign_in as sign_in_module
+from ansible_collections.flowops.powerplatform.plugins.module_utils._auth.given_token import GivenToken
 from ansible_collections.flowops.powerplatform.plugins.module_utils._auth.settings import Settings
-from ansible_collections.flowops.powerplatform.plugins.module_utils._auth.token import GivenToken, token_for
+from ansible_collections.flowops.powerplatform.plugins.module_utils._auth.token import token_for
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure, SignInFailure
 
 CLIENT = "cccccccc-0000-4000-8000-000000000001"

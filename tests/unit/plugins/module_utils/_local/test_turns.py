@@ -13,7 +13,7 @@ import threading
 import time
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._local import private
+from ansible_collections.flowops.powerplatform.plugins.module_utils._local import locks
 from ansible_collections.flowops.powerplatform.plugins.module_utils._local.turns import Turns
 
 HOLD = """
@@ -62,7 +62,7 @@ class Patience:
 
 def test_a_turn_is_waited_for_as_long_as_its_holder_lives(folder, holder, monkeypatch):
     patience, told = Patience(holder, 20), []
-    monkeypatch.setattr(private, "time", patience)
+    monkeypatch.setattr(locks, "time", patience)
     with Turns(folder, lambda *told_of: told.append(told_of)).take("place", "flow"):
         assert holder.poll() == -signal.SIGKILL
     assert patience.now == 20 * 600

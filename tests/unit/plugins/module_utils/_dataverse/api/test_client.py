@@ -236,8 +236,8 @@ def test_a_list_of_another_form_is_a_failure(pages):
 
 def test_a_list_has_an_end_whatever_its_links_are(monkeypatch):
     monkeypatch.setattr(pages, "MOST_PAGES", 3)
-    pages = [answer(200, {"value": [], "@odata.nextLink": f"{LINK}{number}"}) for number in range(9)]
-    dataverse, wire = client(*pages)
+    endless = [answer(200, {"value": [], "@odata.nextLink": f"{LINK}{number}"}) for number in range(9)]
+    dataverse, wire = client(*endless)
     with pytest.raises(Failure, match="the list has no end"):
         dataverse.rows("workflows", "Listing")
     assert len(wire.sent) == 4

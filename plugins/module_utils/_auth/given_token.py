@@ -1,0 +1,54 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An access token that the task itself sets."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import time
+from typing import TYPE_CHECKING
+
+from .._core.errors import InputFailure
+from .token import Token
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class GivenToken(Token):
+    """A ready-made access token for ``url``, which cannot be renewed."""
+
+    def __init__(self, token: str, url: str) -> None:
+        super().__init__()
+        if not re.match(r"^[ -~]+$", token):
+            raise InputFailure("access_token is malformed.", "It must be a single line of ASCII.")
+        self._token = token
+        self._url = url
+
+    def get(self) -> str:
+        """Return the token."""
+        return self._token
+
+    def refusal(self) -> tuple[str, str]:
+        """Return why the service may have refused the token, by what the token says of itself."""
+        claims = _claims(self._token)
+        audience, until = str(claims.get("aud") or ""), claims.get("exp")
+        if isinstance(until, (int, float)) and until <= time.time():
+            expired = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(until))
+            return "access_token expired at {0}".format(expired), "Make a new one."
+        if audience.startswith("https://") and audience.rstrip("/").lower() != self._url.lower():
+            return "access_token was made for {0}".format(audience[:80]), "Make one for this environment."
+        return "access_token is not accepted", "Make a new one for this environment."
+
+
+def _claims(token: str) -> dict[str, Any]:
+    """Return what a JSON Web Token says, unverified; {} for any other token."""
+    try:
+        part = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (IndexError, ValueError):
+        return {}
+    return claims if isinstance(claims, dict) else {}

@@ -1,0 +1,35 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is missing of an identity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .._core.errors import InputFailure
+from .sources import OPTIONS
+
+if TYPE_CHECKING:
+    from .sources import Sources
+
+
+def incomplete(sources: Sources, missing: list[str]) -> InputFailure:
+    """Return the failure of an identity that lacks some members."""
+    empty = [name for name in missing if sources.is_empty(name)]
+    lacking = [name for name in missing if name not in empty]
+    said = ["{0} {1} missing".format(_listed(lacking), "is" if len(lacking) == 1 else "are")] if lacking else []
+    said += ["{0} {1} given, but empty".format(_listed(empty), "is" if len(empty) == 1 else "are")] if empty else []
+    if sources.place in (OPTIONS, None):
+        return InputFailure(
+            "The credentials of this task are incomplete: {0}.".format(", and ".join(said)),
+            "An identity is taken whole from one place: set all of it as options or variables of the host.",
+        )
+    return InputFailure(
+        "The credentials in the variables {0}* are incomplete: {1}.".format(sources.place, ", and ".join(said)),
+        "They are taken whole from there; see the authentication guide.",
+    )
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
