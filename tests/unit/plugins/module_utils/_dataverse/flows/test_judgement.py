@@ -16,7 +16,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.f
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.plugins.support.environment import Environment
+from tests.unit.plugins.support.emulated import Environment
 
 numbers = st.integers(0, 7)
 graphs = st.dictionaries(numbers, st.lists(numbers, max_size=3), max_size=8)

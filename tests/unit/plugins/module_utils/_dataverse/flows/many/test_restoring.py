@@ -15,7 +15,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.f
     restore_states,
 )
 
-from tests.unit.plugins.support.environment import ALEX, KIM, Environment
+from tests.unit.plugins.support.emulated import ALEX, KIM, Environment
 
 EMPTY = {"triggers": {}, "actions": {}}
 
@@ -99,5 +99,5 @@ def test_flows_that_do_not_call_each_other_are_restored_side_by_side(hint):
     alex = {"type": "user", "id": ALEX, "name": "Alex"}
     assert restore_owners(environment, dict.fromkeys(ids, alex), rows) == {}
     assert restore_states(environment, package, dict.fromkeys(ids, True), rows) == {}
-    found = environment.tables["workflows"].values()
+    found = environment.stored("workflows").values()
     assert {(row["statecode"], row["_ownerid_value"]) for row in found} == {(1, ALEX)}
