@@ -16,7 +16,8 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.declared import declare as noun
 
-from tests.unit.plugins.support.environment import Environment
+from tests.unit.plugins.support.answers import ROOT
+from tests.unit.plugins.support.emulated import Environment
 from tests.unit.plugins.support.task import Task, carry_out, run
 
 DECLARED = {"friendly_name": "Orders", "description": "All about orders", "version": "1.2"}
@@ -35,8 +36,8 @@ BUSY = Refused("It failed: busy.", "Try later.", http_status=400, code="0x800711
 class Stubborn(Environment):
     """Stores descriptions in its own words."""
 
-    def update(self, table, guid, body, tried, etag="*"):
-        super().update(table, guid, dict(body, description="as the server likes it"), tried, etag)
+    def update(self, table, guid, body, tried, etag="*", caller=None):
+        super().update(table, guid, dict(body, description="as the server likes it"), tried, etag, caller)
 
 
 def put(environment, **columns):
@@ -58,7 +59,7 @@ def test_what_is_stored_is_told():
 
 def test_what_the_server_stores_otherwise_is_said():
     warnings, solution = played(Stubborn())
-    target = f"solution 'orders' in {Environment.url}"
+    target = f"solution 'orders' in {ROOT}"
     assert warnings == [f"The service stored a different description than was sent: {target}."]
     assert solution["description"] == "as the server likes it"
 
@@ -136,7 +137,7 @@ def test_what_cannot_be_a_unique_name_is_not_made(name):
 @pytest.mark.parametrize(("option", "most"), [("friendly_name", 256), ("description", 2000)])
 def test_texts_that_the_server_would_refuse_are_refused_beforehand(option, most):
     environment = Environment()
-    environment.put("solutions", uniquename="orders", friendlyname="", description="", ismanaged=False)
+    environment.put("solutions", uniquename="orders", friendlyname="", description="", version="1.0")
     assert noun.declare(Task(environment, {**OPTIONS, option: "é" * most})).changed
     with pytest.raises(InputFailure, match=f"{option} has {most + 1} characters; the maximum is {most}"):
         noun.declare(Task(environment, {**OPTIONS, option: "é" * (most + 1)}))
@@ -166,7 +167,7 @@ def test_a_flow_that_does_not_join_is_a_failure():
 
 def test_a_lower_version_and_a_similar_name_are_both_said():
     environment = put(Environment())
-    (solution,) = environment.tables["solutions"]
+    solution = next(guid for guid, row in environment.stored("solutions").items() if row["uniquename"] == "orders")
     guid = environment.put_flow("Order intake", {"triggers": {}, "actions": {}})
     environment.put("solutioncomponents", objectid=guid, componenttype=29, _solutionid_value=solution)
     absent = [{"name": "Order intak", "flow_id": None}]

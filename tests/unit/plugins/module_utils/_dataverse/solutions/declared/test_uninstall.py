@@ -20,8 +20,9 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.s
     by_type,
 )
 
-from tests.unit.plugins.support.environment import Environment
+from tests.unit.plugins.support.emulated import Environment
 
+TABLE = "99999999-0000-4000-8000-000000000001"
 OPERATION = "22222222-0000-4000-8000-000000000001"
 RUNNING = {"statecode": 2, "statuscode": 20}
 
@@ -35,7 +36,7 @@ class Busy(Environment):
         super().__init__()
         self.events = list(events)
         self.now = 0
-        self.solution = self.put("solutions", uniquename="orders", ismanaged=True)
+        self.solution = self.put("solutions", uniquename="orders", version="1.0", ismanaged=True)
 
     def act(self, message, body, tried):
         self.events.pop(0)(self)
@@ -60,12 +61,12 @@ def is_late(environment):
 
 
 def ends_well(environment):
-    del environment.tables["solutions"][environment.solution]
+    environment.remove("solutions", environment.solution)
     is_cleared_away(environment)
 
 
 def is_cleared_away(environment):
-    del environment.tables["asyncoperations"][OPERATION]
+    environment.remove("asyncoperations", OPERATION)
 
 
 def test_a_row_that_was_cleared_away_leaves_the_verdict_to_the_solution():
@@ -132,18 +133,17 @@ def test_an_unmanaged_solution_waits_for_its_turn_too(monkeypatch):
     monkeypatch.setattr(environment, "delete", refused)
     waiter = Waiter(60, 5, clock=lambda: environment.now, sleep=environment.sleep)
     Uninstall(environment, "orders", waiter).carry_out({"solutionid": environment.solution, "ismanaged": False})
-    assert environment.tables["solutions"] == {}
+    assert environment.solution not in environment.stored("solutions")
 
 
 def test_what_goes_is_named_tables_first_and_at_length_in_the_reasons():
     environment = Environment()
-    solution = environment.put("solutions", uniquename="orders", ismanaged=True)
+    solution = environment.put("solutions", uniquename="orders", version="1.0", ismanaged=True)
     flows = [
         environment.put("workflows", name=f"Flow {number}", statecode=1, category=5, type=1) for number in range(6)
     ]
-    for guid, kind in [*((flow, 29) for flow in flows), ("t-1", 1), ("t-2", 1)]:
-        row = {"objectid": guid, "componenttype": kind, "_solutionid_value": solution}
-        environment.put("solutioncomponents", **row, solutionid={"uniquename": "orders", "ismanaged": True})
+    for guid, kind in [*((flow, 29) for flow in flows), (TABLE, 1), (TABLE[:-1] + "2", 1)]:
+        environment.put("solutioncomponents", objectid=guid, componenttype=kind, _solutionid_value=solution)
     uninstall = Uninstall(environment, "orders", None)
     going = uninstall.removals({"solutionid": solution, "ismanaged": True})
     with pytest.raises(InputFailure) as caught:
@@ -158,6 +158,6 @@ def test_a_solution_that_is_still_there_is_not_gone():
     """An answer is not the deed, be the solution managed or not."""
     environment = Environment()
     environment.delete = lambda *_arguments, **_more: None
-    solution = environment.put("solutions", uniquename="orders", ismanaged=False)
+    solution = environment.put("solutions", uniquename="orders", version="1.0", ismanaged=False)
     with pytest.raises(Failure, match="still exists"):
         Uninstall(environment, "orders", Waiter(60, 5)).carry_out({"solutionid": solution, "ismanaged": False})

@@ -36,9 +36,10 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.s
     Situation,
 )
 
-from tests.unit.plugins.support.environment import Environment
+from tests.unit.plugins.support.emulated import Environment
 
 PACKAGE = {"unique_name": "orders", "version": "2.0.0.0", "fingerprint": "sha256:1", "flows": []}
+OPERATION = "22222222-0000-4000-8000-000000000001"
 LABEL = "solution 'orders' 2.0.0.0"
 
 
@@ -118,16 +119,15 @@ class Deaf(Environment):
     def act(self, message, body, tried, **how):
         assert (message, body) == ("DeleteAndPromoteAsync", {"UniqueName": "orders"})
         if self.obeys:
-            del self.tables["solutions"][self.leftover]
-        self.put("asyncoperations", asyncoperationid="op", messagename=message, statecode=3, statuscode=30)
-        return {"AsyncOperationId": "op"}
+            self.remove("solutions", self.leftover)
+        self.put("asyncoperations", asyncoperationid=OPERATION, messagename=message, statecode=3, statuscode=30)
+        return {"AsyncOperationId": OPERATION}
 
 
 def clearing(environment, what, tmp_path):
     """Return (what clears the unfinished upgrade of an environment, the upgrade)."""
     waiter = Waiter(5, 1, sleep=lambda seconds: None)
     starts = OwnStarts(environment, "orders", LABEL, waiter, waiter, 6)
-    environment.tables["importjobs"] = {}
     record = Record(str(tmp_path / "record.json"), environment.url, "orders")
     leftover = {"uniquename": "orders_Upgrade", "solutionid": environment.leftover, "version": "1.5"}
     decided = Consequences(Decision(None, "so", what), None, {}, planned([], {}, {}, ()), [])
@@ -153,10 +153,10 @@ def test_a_wait_for_an_unfinished_upgrade_that_breaks_off_says_what_continues(tm
     clear, leftover = clearing(environment, APPLY, tmp_path)
     get = environment.get
     monkeypatch.setattr(environment, "get", lambda path, *how: garbled() if "asyncop" in path else get(path, *how))
-    with pytest.raises(Failure, match=r"continues on the server \(op\).*Garbled") as caught:
+    with pytest.raises(Failure, match=rf"continues on the server \({OPERATION}\).*Garbled") as caught:
         clear(leftover)
     assert caught.value.perhaps_changed
-    assert (caught.value.facts["async_operation_id"], caught.value.facts["finished"]) == ("op", False)
+    assert (caught.value.facts["async_operation_id"], caught.value.facts["finished"]) == (OPERATION, False)
 
 
 def garbled():

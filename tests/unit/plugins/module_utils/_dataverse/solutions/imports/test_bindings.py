@@ -5,13 +5,18 @@
 
 from __future__ import annotations
 
-import copy
 import json
+import uuid
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.redact import digest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment_variables.rows import VALUES
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.connection_references import (
+    rows as reference_rows,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment_variables import (
+    rows as variable_rows,
+)
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.bindings import (
     Bindings,
     secret_values,
@@ -20,7 +25,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.s
     Declared,
 )
 
-from tests.unit.plugins.support.environment import Environment
+from tests.unit.plugins.support.emulated import Environment
 
 PACKAGE = {
     "unique_name": "contoso_orders",
@@ -50,17 +55,20 @@ class Bench(Environment):
             self.put(
                 "connectionreferences",
                 connectionreferencelogicalname=reference["name"].lower(),
+                connectorid=reference["connector"],
                 connectionid=dict(connections).get(reference["name"]),
             )
         for variable in PACKAGE["environment_variables"]:
-            value = dict(values).get(variable["name"])
-            rows = [] if value is None else [{"environmentvariablevalueid": "v-" + variable["name"], "value": value}]
-            self.put(
-                "environmentvariabledefinitions",
-                schemaname=variable["name"],
-                type=100000005 if variable["type"] == "secret" else 100000000,
-                environmentvariabledefinition_environmentvariablevalue=rows,
-            )
+            name = variable["name"]
+            kind = 100000005 if variable["type"] == "secret" else 100000000
+            guid = self.put("environmentvariabledefinitions", schemaname=name, type=kind)
+            for value in [dict(values)[name]] if name in dict(values) else []:
+                row = {"environmentvariablevalueid": value_id(name), "_environmentvariabledefinitionid_value": guid}
+                self.put("environmentvariablevalues", value=value, **row)
+
+
+def value_id(name):
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, name))
 
 
 def declared(references=None, variables=None):
@@ -69,9 +77,8 @@ def declared(references=None, variables=None):
 
 def bindings(environment, references=None, variables=None):
     made = Bindings(environment, PACKAGE, declared(references, variables))
-    tables = copy.deepcopy(environment.tables)
-    references = {row["connectionreferencelogicalname"].lower(): row for row in tables["connectionreferences"].values()}
-    made.take(references, {row["schemaname"].lower(): row for row in tables["environmentvariabledefinitions"].values()})
+    references = {row[reference_rows.NAME].lower(): row for row in reference_rows.read(environment, "Reading")}
+    made.take(references, {row["schemaname"].lower(): row for row in variable_rows.read(environment, "Reading")})
     return made
 
 
@@ -190,7 +197,7 @@ def test_connections_are_compared_without_case():
 def test_another_writer_is_noticed():
     environment = Bench([("contoso_Mail", "c1")])
     made = bindings(environment, {"contoso_Mail": "c2"})
-    (row,) = [one for one in environment.tables["connectionreferences"].values() if one["connectionid"] == "c1"]
+    (row,) = [one for one in environment.stored("connectionreferences").values() if one["connectionid"] == "c1"]
     environment.update("connectionreferences", row["connectionreferenceid"], {"connectionid": "c3"}, "Changing")
     with pytest.raises(Conflict):
         made.bind("contoso_Mail", "c2")
@@ -247,14 +254,13 @@ def test_what_travels_with_an_import():
     assert reference["connectionreferencelogicalname"] == "contoso_Sql"
     assert (reference["connectionid"], reference["connectorid"]) == ("c1", "/apis/shared_sql")
     assert (limit["schemaname"], limit["value"]) == ("contoso_Limit", "6")
-    assert limit["environmentvariablevalueid"] == "v-contoso_Limit"
+    assert limit["environmentvariablevalueid"] == value_id("contoso_Limit")
     assert (switch["schemaname"], switch["value"]) == ("contoso_On", "yes")
     assert "environmentvariablevalueid" not in switch
 
 
 def test_binding_and_setting_write_what_was_declared():
     environment = Bench(values=[("contoso_Limit", "5")])
-    environment.put("environmentvariablevalues", environmentvariablevalueid="v-contoso_limit", value="5")
     made = bindings(environment, {"contoso_Sql": "c1"}, {"contoso_Limit": 6, "contoso_On": True})
     made.bind("contoso_Sql", "c1")
     made.set_value("contoso_Limit", "6")
@@ -276,10 +282,7 @@ def test_a_secret_that_is_not_given_is_not_the_word_none():
 
 
 def test_what_is_declared_and_not_there_is_known_and_can_be_left_out():
-    environment = Bench()
-    environment.tables["connectionreferences"].clear()
-    environment.tables["environmentvariabledefinitions"].clear()
-    made = bindings(environment, {"CONTOSO_mail": "c1"}, {"contoso_Limit": 5})
+    made = bindings(Environment(), {"CONTOSO_mail": "c1"}, {"contoso_Limit": 5})
     absent = made.absent()
     assert absent == {"connection_references": ["contoso_Mail"], "environment_variables": ["contoso_Limit"]}
     made.leave_out(absent)
@@ -295,7 +298,7 @@ def test_what_is_there_is_not_absent_bound_or_not():
 def test_variables_with_several_values_are_said():
     made = bindings(Bench(values=[("contoso_Limit", "5")]))
     assert made.doubled() == []
-    rows = {"contoso_limit": {"schemaname": "contoso_Limit", VALUES: [{"value": "5"}, {"value": "6"}]}}
+    rows = {"contoso_limit": {"schemaname": "contoso_Limit", variable_rows.VALUES: [{"value": "5"}, {"value": "6"}]}}
     made.take({}, rows)
     (warning,) = made.doubled()
     assert "'contoso_Limit' has 2 values here" in warning

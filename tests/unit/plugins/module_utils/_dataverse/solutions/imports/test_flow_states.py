@@ -13,7 +13,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.s
     Restorer,
 )
 
-from tests.unit.plugins.support.environment import ALEX, KIM, Environment
+from tests.unit.plugins.support.emulated import ALEX, KIM, Environment
 
 ONE, TWO, NEW = (f"11111111-0000-4000-8000-00000000000{number}" for number in (1, 2, 3))
 BOTH = ("states", "owners")
@@ -48,7 +48,7 @@ def imported(environment):
     """Do what an import may do: everything is on, and Alex's."""
     environment.put_flow("New", {}, workflowid=NEW, state=1)
     for guid in (ONE, TWO):
-        environment.tables["workflows"][guid].update(statecode=1, statuscode=2, _ownerid_value=ALEX)
+        environment.put("workflows", workflowid=guid, statecode=1, statuscode=2, _ownerid_value=ALEX)
 
 
 def test_states_and_owners_are_kept(environment):
@@ -57,7 +57,7 @@ def test_states_and_owners_are_kept(environment):
     assert made.out_of_place() == {}
     imported(environment)
     restore(environment, made)
-    rows = environment.tables["workflows"]
+    rows = environment.stored("workflows")
     assert [rows[guid]["statecode"] for guid in (ONE, TWO, NEW)] == [0, 1, 1]
     assert [rows[guid]["_ownerid_value"] for guid in (ONE, TWO)] == [ALEX, KIM]
     assert len(environment.writes) == 2, "only what strays is written"
@@ -104,15 +104,15 @@ def test_an_owner_that_is_refused_is_told_after_the_states(environment, monkeypa
     ) as caught:
         restore(environment, made)
     assert [(one["name"], one["code"]) for one in caught.value.reasons] == [("Two", "0x80040220")]
-    assert environment.tables["workflows"][ONE]["statecode"] == 0
+    assert environment.stored("workflows")[ONE]["statecode"] == 0
 
 
 def test_a_message_names_the_flows_that_were_on(environment, monkeypatch):
     made = planned(environment)
     imported(environment)
     for guid in (TWO, NEW):
-        environment.tables["workflows"][guid].update(statecode=0, statuscode=1)
-    environment.tables["workflows"][TWO]["_ownerid_value"] = KIM
+        environment.put("workflows", workflowid=guid, statecode=0, statuscode=1)
+    environment.put("workflows", workflowid=TWO, _ownerid_value=KIM)
     refusing(environment, monkeypatch, lambda body: True, http_status=429, code="0x80072322", detail="Slow down")
     with pytest.raises(Failure) as caught:
         restore(environment, made)
@@ -151,13 +151,13 @@ def test_what_is_as_it_is_to_be_is_read_once(environment, monkeypatch):
 
 @pytest.mark.parametrize("keep", [BOTH, ("owners",), ()])
 def test_a_suspended_flow_is_off(environment, keep):
-    environment.tables["workflows"][ONE].update(statecode=2, statuscode=3)
+    environment.put("workflows", workflowid=ONE, statecode=2, statuscode=3)
     made = planned(environment, keep, there=[ONE], package_flows=[flow(ONE, False)])
     assert (made.states, made.out_of_place()) == ({ONE: False}, {})
     assert made.status(ONE) == "suspended"
-    environment.tables["workflows"][ONE].update(statecode=1, statuscode=2)
+    environment.put("workflows", workflowid=ONE, statecode=1, statuscode=2)
     restore(environment, made)
-    assert environment.tables["workflows"][ONE]["statecode"] == 0, "what an import has turned on was not on"
+    assert environment.stored("workflows")[ONE]["statecode"] == 0, "what an import has turned on was not on"
 
 
 @pytest.mark.parametrize("keep", [BOTH, ("owners",), ()])
@@ -170,7 +170,7 @@ def test_new_flows_are_noted_too_and_get_their_state_from_a_later_run(environmen
     assert again.out_of_place()[NEW] == ({"enabled": False, "owner": "Kim"}, {"enabled": True, "owner": "Kim"})
     assert again.noted()["flows"][NEW] == noted[NEW], "a third run goes by the same"
     restore(environment, again)
-    assert environment.tables["workflows"][NEW]["statecode"] == 1
+    assert environment.stored("workflows")[NEW]["statecode"] == 1
 
 
 WHY = {"text": "Connection reference 'mail' has no connection"}
@@ -186,12 +186,12 @@ def test_what_a_flow_lacks_keeps_it_off_and_is_owed(environment):
     assert noted[TWO]["enabled"] is True
     imported(environment)
     restore(environment, first)
-    assert environment.tables["workflows"][TWO]["statecode"] == 1, "what is on all the same is left so"
-    environment.tables["workflows"][TWO].update(statecode=0, statuscode=1)
+    assert environment.stored("workflows")[TWO]["statecode"] == 1, "what is on all the same is left so"
+    environment.put("workflows", workflowid=TWO, statecode=0, statuscode=1)
     again = planned(environment, noted=noted, there=(ONE, TWO, NEW))
     assert (again.states[TWO], again.stay_off) == (True, {})
     restore(environment, again)
-    assert environment.tables["workflows"][TWO]["statecode"] == 1
+    assert environment.stored("workflows")[TWO]["statecode"] == 1
 
 
 def test_what_was_put_right_is_not_owed_any_more(environment, monkeypatch):

@@ -21,7 +21,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.s
     Situation,
 )
 
-from tests.unit.plugins.support.environment import Environment
+from tests.unit.plugins.support.emulated import Environment
 
 OLD, HOLDING, OTHER = ({"solutionid": f"55555555-0000-4000-8000-00000000000{number}"} for number in (1, 2, 3))
 STAYS, GOES = "11111111-0000-4000-8000-000000000001", "11111111-0000-4000-8000-000000000002"
@@ -55,14 +55,11 @@ def situation(installed, package=PACKAGE):
     return Situation(package, installed, HOLDING, {}, {}, {}, {}, {})
 
 
-def hold(environment, solution, kind, guid, managed=True):
-    environment.put(
-        "solutioncomponents",
-        objectid=guid,
-        componenttype=kind,
-        _solutionid_value=solution["solutionid"],
-        solutionid={"uniquename": "x", "ismanaged": managed},
-    )
+def hold(environment, solution, kind, guid, managed=True, **more):
+    name = f"contoso_{solution['solutionid'][-1]}"
+    environment.put("solutions", **solution, uniquename=name, version="1.0", ismanaged=managed)
+    component = {"objectid": guid, "componenttype": kind, "_solutionid_value": solution["solutionid"]}
+    environment.put("solutioncomponents", **component, **more)
 
 
 def told(going):
@@ -100,14 +97,7 @@ def test_components_listed_by_id_and_parts_of_others(environment):
     for guid in roles:
         hold(environment, OLD, 20, guid)
     form = "66666666-0000-4000-8000-000000000001"
-    environment.put(
-        "solutioncomponents",
-        objectid=form,
-        componenttype=60,
-        rootsolutioncomponentid="66666666-0000-4000-8000-00000000ffff",
-        _solutionid_value=OLD["solutionid"],
-        solutionid={"uniquename": "x", "ismanaged": True},
-    )
+    hold(environment, OLD, 60, form, rootsolutioncomponentid="66666666-0000-4000-8000-00000000ffff")
     components = {**PACKAGE["components"], "20": {"ids": roles[:1], "named": 0}}
     going = removals.of_upgrade(environment, OLD, {**PACKAGE, "components": components})
     assert {"component_type": "security_role", "name": roles[1], "id": roles[1], "enabled": None} in going
@@ -121,7 +111,7 @@ def test_what_another_managed_solution_holds_stays(environment, managed, stays):
 
 
 def test_of_a_holding_solution_everything_is_known(environment):
-    for row in list(environment.tables["solutioncomponents"].values()):
+    for row in environment.stored("solutioncomponents").values():
         if row["componenttype"] not in (1, 29):
             hold(environment, HOLDING, row["componenttype"], row["objectid"])
     hold(environment, HOLDING, 29, STAYS)
@@ -144,7 +134,7 @@ GONE = [("connection_reference", "contoso_sql"), ("environment_variable", "conto
 )
 def test_an_unfinished_upgrade_that_goes_too_holds_nothing(environment, strategy, leftover, going):
     """The same content is installed and staged; each goes once."""
-    for row in list(environment.tables["solutioncomponents"].values()):
+    for row in environment.stored("solutioncomponents").values():
         hold(environment, HOLDING, row["componenttype"], row["objectid"])
     decision = Decision(strategy, "so", leftover)
     assert told(removals.of_decision(environment, decision, situation(OLD))) == going
@@ -170,11 +160,9 @@ def test_what_another_solution_holds_stays_beside_an_unfinished_upgrade(environm
 def test_an_upgrade_without_what_it_upgrades_takes_nobodys_place(environment, strategy, leftover, going):
     for guid in (STAYS, GOES):
         hold(environment, HOLDING, 29, guid)
-    environment.tables["solutioncomponents"] = {
-        key: row
-        for key, row in environment.tables["solutioncomponents"].items()
-        if row["_solutionid_value"] == HOLDING["solutionid"]
-    }
+    for guid, row in environment.stored("solutioncomponents").items():
+        if row["_solutionid_value"] != HOLDING["solutionid"]:
+            environment.remove("solutioncomponents", guid)
     assert told(removals.of_decision(environment, Decision(strategy, "so", leftover), situation(None))) == going
 
 
