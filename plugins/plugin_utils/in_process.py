@@ -16,7 +16,7 @@ from ansible.plugins.action import ActionBase
 from ansible.plugins.action.normal import ActionModule as ModuleForm
 from ansible.utils.display import Display
 
-from ..module_utils._ansible.context import preload
+from ..module_utils._ansible.preload import preload
 from ..module_utils._ansible.runner import unexpected
 from ..module_utils._core.masking import known
 from . import fallback, host_variables, source_files

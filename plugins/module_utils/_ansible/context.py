@@ -14,8 +14,6 @@ from .._core.digests import use_key
 from .._core.errors import Failure
 from .._core.masking import known
 from .._http.pauses import Pauses
-from .._http.session import Session
-from .._local.handed import is_part, whole
 
 if TYPE_CHECKING:
     from typing import Any
@@ -43,7 +41,11 @@ class Context:
         self._smartflows: SmartFlows | None = None
         self._settings: Settings | None = None
         self._project: ProjectSettings | None = None
-        self.options = self._whole(host.options)
+        self.options = host.options
+        if any(map(_may_be_a_part, self.options.values())):
+            from .._local.handed import completed
+
+            self.options = completed(self.options, self.shelf, host.warn)
         self.progress = host.progress
         self.sleep = host.sleep
         self.masker = known
@@ -53,25 +55,13 @@ class Context:
         use_key(self._digest_key)
         self._pauses = Pauses(host.sleep, self._limit, host.progress)
 
-    def _whole(self, options: dict[str, Any]) -> dict[str, Any]:
-        """Return the options with whole lists in the place of those of which an earlier task had to hand on a part."""
-        taken = {}
-        for name in [name for name, value in options.items() if is_part(value)]:
-            taken[name] = whole(self.shelf, options[name])
-            if taken[name] is None:
-                taken[name] = options[name][:-1]
-                self._host.warn(
-                    "{0} is incomplete: it was too long for a result, and this user on this machine did not create it. "
-                    "Check mode may miss some.".format(name)
-                )
-        return {**options, **taken} if taken else options
-
     @property
     def settings(self) -> Settings:
         """Where the task goes and as whom (see _auth/settings.py)."""
         if self._settings is None:
-            settings_of, _token_for, _client = _dataverse_parts()
-            self._settings = settings_of(self.options, self._host.environment, self.hide)
+            from .._auth.settings import Settings
+
+            self._settings = Settings(self.options, self._host.environment, self.hide)
         return self._settings
 
     @property
@@ -81,24 +71,18 @@ class Context:
         An environment that is not the one the task expects is refused before anything is read.
         """
         if self._dataverse is None:
-            settings = self.settings
-            _settings_of, token_for, client = _dataverse_parts()
-            token = token_for(settings, self._host.environment, self._host.run_command, self.hide, self._pauses)
-            session = Session(settings.url, token, settings.verify, settings.timeout, self._read_only, self._pauses)
-            dataverse = client(session)
-            if settings.expected_environment:
-                from .._dataverse.environment import check
+            from .dataverse import connect
 
-                check(dataverse, settings.expected_environment)
-            self._dataverse = dataverse
+            self._dataverse = connect(self.settings, self._host, self.hide, self._read_only, self._pauses)
         return self._dataverse
 
     @property
     def project(self) -> ProjectSettings:
         """Which Smart Flows project the task goes to, and with which key (see _auth/project.py)."""
         if self._project is None:
-            settings_of, _api_key, _client = _smartflows_parts()
-            self._project = settings_of(self.options, self._host.environment)
+            from .._auth.project import ProjectSettings
+
+            self._project = ProjectSettings(self.options, self._host.environment)
             self.hide(self._project.key)
         return self._project
 
@@ -106,21 +90,11 @@ class Context:
     def smartflows(self) -> SmartFlows:
         """The client of the Smart Flows project."""
         if self._smartflows is None:
-            settings = self.project
-            _settings_of, api_key, client = _smartflows_parts()
-            if settings.cut:
-                self.warn("smartflows_url is a page of the project; its address is {0}.".format(settings.url))
-            self._smartflows = client(
-                Session(
-                    settings.url,
-                    api_key(settings.key),
-                    settings.verify,
-                    settings.timeout,
-                    self._read_only,
-                    self._pauses,
-                    "smartflows_url",
-                )
-            )
+            from .smartflows import connect
+
+            if self.project.cut:
+                self.warn("smartflows_url is a page of the project; its address is {0}.".format(self.project.url))
+            self._smartflows = connect(self.project, self._read_only, self._pauses)
         return self._smartflows
 
     @property
@@ -203,32 +177,6 @@ class Context:
         return None
 
 
-def preload() -> None:
-    """Import what any module may need, and set TLS up, so that processes forked from this one find it there.
-
-    Ansible's importer of collections keeps nothing compiled, so each process would compile what it imports itself.
-    """
-    import importlib
-    import ssl
-
-    _dataverse_parts()
-    _smartflows_parts()
-    for name in ("redact", "secret_texts", "spellings", "waiter"):
-        importlib.import_module(".._core." + name, __package__)
-    # the first context of a process loads the settings of OpenSSL
-    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
-def _dataverse_parts() -> tuple[Any, Any, Any]:
-    from .._auth.settings import Settings
-    from .._auth.token import token_for
-    from .._dataverse.api.client import Dataverse
-
-    return Settings, token_for, Dataverse
-
-
-def _smartflows_parts() -> tuple[Any, Any, Any]:
-    from .._auth.project import ApiKey, ProjectSettings
-    from .._smartflows.api.client import SmartFlows
-
-    return ProjectSettings, ApiKey, SmartFlows
+def _may_be_a_part(value: Any) -> bool:
+    """Return whether a value is a list of objects, which an earlier task may have handed on in part."""
+    return isinstance(value, list) and any(isinstance(one, dict) for one in value[-1:])

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from .._core.bounds import bounded, size
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from .shelf import Shelf
@@ -39,6 +40,20 @@ def kept(shelf: Shelf, objects: list[Any], limit: int) -> list[Any]:
 def is_part(value: Any) -> bool:
     """Return whether a value is a list of which a part was handed on."""
     return isinstance(value, list) and bool(value) and isinstance(value[-1], dict) and KEPT in value[-1]
+
+
+def completed(options: dict[str, Any], shelf: Shelf, warn: Callable[[str], None]) -> dict[str, Any]:
+    """Return options with whole lists instead of those of which an earlier task had to hand on a part."""
+    taken = {}
+    for name in [name for name, value in options.items() if is_part(value)]:
+        taken[name] = whole(shelf, options[name])
+        if taken[name] is None:
+            taken[name] = options[name][:-1]
+            warn(
+                "{0} is incomplete: it was too long for a result, and this user on this machine did not create it. "
+                "Check mode may miss some.".format(name)
+            )
+    return {**options, **taken} if taken else options
 
 
 def whole(shelf: Shelf, part: list[Any]) -> Any:

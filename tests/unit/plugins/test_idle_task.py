@@ -16,8 +16,9 @@ from tests.unit.plugins.test_house import PACKAGE, code_lines
 IMPORTS = """
 import importlib, sys
 importlib.import_module(sys.argv[1] + ".modules." + sys.argv[2])
-context = importlib.import_module(sys.argv[1] + ".module_utils._ansible.context")
-context._smartflows_parts() if sys.argv[2].startswith("smartflows") else context._dataverse_parts()
+of_service = ("smartflows", "project") if sys.argv[2].startswith("smartflows") else ("dataverse", "settings")
+for name in ("_ansible." + of_service[0], "_auth." + of_service[1]):
+    importlib.import_module(sys.argv[1] + ".module_utils." + name)
 for name, module in list(sys.modules.items()):
     if name.startswith(sys.argv[1]) and getattr(module, "__file__", None):
         print(module.__file__)

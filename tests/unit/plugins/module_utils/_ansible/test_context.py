@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible import context as contexts
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible import dataverse as to_dataverse
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.context import Context
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.resources import from_resource
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
@@ -86,7 +86,7 @@ class Resource:
 
 def wired(monkeypatch):
     """Let sessions of contexts use a wire that tells of environment ``unq123``; return it."""
-    session = contexts.Session
+    session = to_dataverse.Session
 
     def planned(*arguments):
         made = session(*arguments)
@@ -95,7 +95,7 @@ def wired(monkeypatch):
 
     ids = dict.fromkeys(("UserId", "BusinessUnitId", "OrganizationId"), ORGANIZATION)
     wire = Wire(answer(200, ids), answer(200, {"name": "unq123", "friendlyname": "One"}))
-    monkeypatch.setattr(contexts, "Session", planned)
+    monkeypatch.setattr(to_dataverse, "Session", planned)
     return wire
 
 
