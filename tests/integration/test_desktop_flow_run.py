@@ -399,7 +399,7 @@ def test_a_page_is_neither_a_schema_nor_outputs_nor_a_start(stage):
             play = {"flow_id": flow_id, "inputs": {"Mark": "4711"}, **ROBOT}
             result = stage.play([task(MODULE, play, ignore_errors=True, diff=True)]).only()
             assert (result.status, result["changed"]) == ("failed", "outputs" in path)
-            assert "answered, but not as a Dataverse environment does" in result["msg"]
+            assert "is not one of a Dataverse environment" in result["msg"]
     assert len(runs_of(stage.emulator, flow_id)) == 1
     (run,) = runs_of(stage.emulator, flow_id)
     assert (result["run"]["session_id"], result["finished"]) == (run["flowsessionid"], True)

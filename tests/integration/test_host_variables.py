@@ -140,7 +140,7 @@ def test_an_identity_is_never_mixed_and_what_is_wrong_is_said(stage):
     assert "dataverse_client_secret of host prod has no value: 'vault_that_is_not_there' is undefined" in str(
         messages["undefined"]
     )
-    assert "client_secret is given, but empty" in messages["empty"]
+    assert "client_secret is set, but empty" in messages["empty"]
     assert found["authority"].status == "ok"
     assert found["authority"]["sign_in"]["authority"] == stage.emulator.ready["login"]["authority"]
     for name in ("expected", "expected, unchanged", "expected, read"):

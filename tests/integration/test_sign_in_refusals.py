@@ -103,18 +103,21 @@ def test_secrets(stage, planted):
             ),
             "expired secret": (identity("expired"), [authority, "The client secret has expired."]),
             "login out of order": (identity("busy"), [authority, "HTTP 503", "Try again later"]),
-            "login is something else": (identity("strange"), [authority, "no usable answer", "check authority"]),
+            "login is something else": (identity("strange"), [authority, "no usable response", "check authority"]),
             "no login there": (
                 {"authority": NOWHERE},
                 [f"login service {NOWHERE} cannot be reached", "refused", "Check cloud, authority, proxy"],
             ),
             "login without TLS": (
                 {"authority": "http://login.example"},
-                ["authority is plain HTTP", "http://login.example", "Use https."],
+                ["authority uses plain HTTP", "http://login.example", "Use https."],
             ),
             "environment of another tenant": (
                 {"dataverse_url": NOWHERE},
-                ["was not found in the tenant", "dataverse_url is no environment of this tenant: check its spelling"],
+                [
+                    "was not found in the tenant",
+                    "dataverse_url is not in this tenant: check its spelling",
+                ],
             ),
             "no user": (identity("stranger"), ["not a member", "HTTP 403", "application user of this environment"]),
             "no roles": (
@@ -161,11 +164,11 @@ def test_what_is_missing(stage, certificate):
             "profile": ({"dataverse_profile": "to-day"}, ["dataverse_profile 'to-day'", "letters, digits and"]),
             "no profile": (
                 {"dataverse_profile": "PRD"},
-                ["There is no profile 'PRD'", "DATAVERSE_PRD_CLIENT_ID", "there are: HALF"],
+                ["Profile 'PRD' does not exist", "DATAVERSE_PRD_CLIENT_ID", "existing profiles: HALF"],
             ),
             "empty secret": (
                 {"client_id": client_id, "tenant_id": tenant_id, "client_secret": ""},
-                ["incomplete: client_secret is given, but empty"],
+                ["incomplete: client_secret is set, but empty"],
             ),
             "portal": (
                 {"dataverse_url": "https://make.powerapps.com/environments/Default-1/home"},
@@ -191,7 +194,7 @@ def test_a_secret_in_the_place_of_the_id_is_shown_nowhere(stage):
         {
             "interchanged": (
                 {**one, "client_id": one["client_secret"], "client_secret": one["client_id"]},
-                ["client_id is not a GUID", "Are client_id and client_secret interchanged?"],
+                ["client_id is not a GUID", "Are client_id and client_secret swapped?"],
             ),
             "a vault text": (
                 {**one, "client_secret": "$ANSIBLE_VAULT;1.1;AES256 6231"},
@@ -199,7 +202,7 @@ def test_a_secret_in_the_place_of_the_id_is_shown_nowhere(stage):
             ),
             "a word": (
                 {**one, "client_secret": "None"},
-                ["client_secret is no secret, but a word that templates make"],
+                ["client_secret is not a secret, but what templates return"],
             ),
         },
     )
@@ -245,7 +248,7 @@ def test_certificates_and_federation(stage, certificate, planted):
             "content": ({"dataverse_profile": "content"}, ["in the environment is neither PEM nor base64"]),
             "no token file": ({**federated, "federated_token_path": empty + "x"}, [empty + "x", "No such file"]),
             "empty token file": ({**federated, "federated_token_path": empty}, [empty, "is empty"]),
-            "no machine": ({"auth_source": "managed_identity"}, ["managed identity gave no token", "refused"]),
+            "no machine": ({"auth_source": "managed_identity"}, ["managed identity returned no token", "refused"]),
             "federated to another": ({**federated, "federated_token_path": token}, ["No matching federated identity"]),
         },
         **variables("DATAVERSE_CONTENT", certified),

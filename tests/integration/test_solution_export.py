@@ -307,7 +307,7 @@ def test_a_broken_answer_is_fetched_again_and_a_bad_one_replaces_nothing(develop
     content = dest.read_bytes()
     stage.emulator.fault("dev", "POST", "ExportSolution", 9, kind="garbage")
     (message,) = refusals(stage, EXPORT, [options])
-    assert "the answer contains no package" in message
+    assert "the response contains no package" in message
     assert dest.read_bytes() == content
 
 

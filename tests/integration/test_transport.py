@@ -77,9 +77,9 @@ def test_answers_that_are_not_to_be_followed_or_believed(stage):
         stage.emulator.fault("dev", "GET", name, **fault)
     start = position(stage)
     messages = dict(zip(faults, refusals(stage, MODULE, [{"name": name} for name in faults]), strict=True))
-    assert f"{url} answered with a redirect, which is never followed. Check dataverse_url." in messages["redirected"]
+    assert f"{url} responded with a redirect, which is never followed. Check dataverse_url." in messages["redirected"]
     for name in ("garbage", "listed"):
-        assert f"{url} answered, but not as a Dataverse environment does. Check dataverse_url" in messages[name]
+        assert f"the response of {url} is not one of a Dataverse environment. Check dataverse_url" in messages[name]
     for name in ("nowhere", "another_table"):
         assert "does (the link to the next page leads elsewhere). Check dataverse_url" in messages[name]
     for name in ("no_rows", "odd_rows"):
@@ -98,9 +98,12 @@ def test_lists_and_answers_without_an_end(stage):
         stage.emulator.fault("dev", "GET", f"'drip_{part}'", kind="drip", part=part, seconds=0.2)
     names = ("circle", "drip_headers", "drip_body")
     messages = refusals(stage, MODULE, [{"name": name, "request_timeout": 1} for name in names])
-    assert "does (the list has no end). Check dataverse_url" in messages[0]
+    assert "environment (the list does not end). Check dataverse_url" in messages[0]
     for message in messages[1:]:
-        assert f"{url} was given up on (GET /api/data/v9.2/solutions): the answer was not whole after 5 s." in message
+        assert (
+            f"{url} did not respond in full (GET /api/data/v9.2/solutions): the response was not complete after 5 s."
+            in message
+        )
         assert "raise request_timeout" in message
 
 
@@ -126,12 +129,12 @@ def test_pauses_end_with_the_time_of_the_task_and_are_seen(stage):
     assert 6 <= time.monotonic() - began < 20
     results = {one.task: one for one in played.results}
     assert (
-        "asks to wait 40 s before the next request (HTTP 429), which is longer than wait_timeout leaves (20 s)"
+        "requests a pause of 40 s before the next request (HTTP 429), which is longer than wait_timeout leaves (20 s)"
         in (results["beyond"]["msg"])
     )
     assert results["within"].status == "ok"
     assert (
-        "asks to wait 1000 s before the next request (HTTP 503), which is longer than a task waits for one"
+        "requests a pause of 1000 s before the next request (HTTP 503), which is longer than a task waits for one"
         in (results["default"]["msg"])
     )
     assert [len(reads_of(stage, name, start)) for name in names] == [1, 2, 1]
@@ -250,7 +253,7 @@ def test_plain_http_and_silence_are_refused(stage):
         MODULE,
         [{"name": "x", "dataverse_url": "http://contoso.crm4.dynamics.com"}, {"name": "silent", "request_timeout": 1}],
     )
-    assert "dataverse_url is plain HTTP" in messages[0]
+    assert "dataverse_url uses plain HTTP" in messages[0]
     assert f"{emulator.url('dev')} cannot be reached" in messages[1]
     assert "timed out" in messages[1]
 

@@ -52,7 +52,7 @@ def test_creations_are_never_doubled(stage, tag):
         assert results[name].status == "failed"
         assert results[name]["changed"] is True
         assert "may have been carried out" in message
-        assert "Run the task again: it looks at what is there first." in message
+        assert "Run the task again: it checks first what exists." in message
         assert reason in message
         assert len(message) <= 300
         assert [one["status"] for one in results[name]["operations"]] == ["failed"]

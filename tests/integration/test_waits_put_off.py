@@ -47,7 +47,10 @@ def test_what_was_started_goes_on_and_the_task_says_so_in_time(start_emulator, m
         assert (one["changed"], one["finished"]) == (True, False), (one.task, one["msg"])
         statuses = [step["status"] for step in one["operations"]]
         assert ("running" in statuses, "failed" in statuses) == (True, False), (one.task, statuses)
-        assert "asks to wait 40 s before the next request (HTTP 429), which is longer than wait_timeout" in one["msg"]
+        assert (
+            "requests a pause of 40 s before the next request (HTTP 429), which is longer than wait_timeout"
+            in one["msg"]
+        )
     results = {one.task: one for one in played.results}
     assert results["import"]["async_operation_id"]
     assert results["robot"]["run"]["session_id"]

@@ -1,9 +1,9 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a module's own code is given: options, and clients made when first asked for.
+"""What the code of a module gets: options, and clients that are created on first use.
 
-A module uses one client, and imports what that one needs and no more.
+A module uses one client, and imports only what that one needs.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Context:
         self.progress = host.progress
         self.sleep = host.sleep
         self.masker = known
-        # in the controller's process the items of a loop follow each other
+        # in the controller's process, the items of a loop follow each other
         known.forget()
         self.hide(*host.secrets)
         use_key(self._digest_key)
@@ -57,7 +57,7 @@ class Context:
 
     @property
     def settings(self) -> Settings:
-        """Where the task goes and as whom (see _auth/settings.py)."""
+        """The environment and the identity of the task (see _auth/settings.py)."""
         if self._settings is None:
             from .._auth.settings import Settings
 
@@ -66,9 +66,9 @@ class Context:
 
     @property
     def dataverse(self) -> Dataverse:
-        """The client of the environment; signing in happens with its first request.
+        """The client of the environment; its first request signs in.
 
-        An environment that is not the one the task expects is refused before anything is read.
+        An environment that is not the one that the task expects is rejected before anything is read.
         """
         if self._dataverse is None:
             from .dataverse import connect
@@ -78,7 +78,7 @@ class Context:
 
     @property
     def project(self) -> ProjectSettings:
-        """Which Smart Flows project the task goes to, and with which key (see _auth/project.py)."""
+        """The Smart Flows project of the task, and its key (see _auth/project.py)."""
         if self._project is None:
             from .._auth.project import ProjectSettings
 
@@ -93,13 +93,17 @@ class Context:
             from .smartflows import connect
 
             if self.project.cut:
-                self.warn("smartflows_url is a page of the project; its address is {0}.".format(self.project.url))
+                self.warn(
+                    "smartflows_url is a page of the project; the address of the project is {0}.".format(
+                        self.project.url
+                    )
+                )
             self._smartflows = connect(self.project, self._read_only, self._pauses)
         return self._smartflows
 
     @property
     def cache_folder(self) -> str:
-        """The folder in which a task may keep what it has learned for the next one."""
+        """The folder in which a task may keep facts for the next one."""
         from .._auth.cache import cache_folder
 
         return cache_folder(self._host.environment)
@@ -113,20 +117,20 @@ class Context:
 
     @property
     def shelf(self) -> Shelf:
-        """Where a task leaves files to a later one of the same play."""
+        """Where a task leaves files for a later one of the same play."""
         from .._local.shelf import Shelf
 
         return Shelf(self.cache_folder + "/packages")
 
     def waiter(self) -> Waiter:
-        """Return what waits for an operation as long and as often as the options of the task say."""
+        """Return what waits for an operation, by the options wait_timeout and wait_interval of the task."""
         from .._core.waiter import Waiter
 
         options = self.options
         return Waiter(options["wait_timeout"], options["wait_interval"], self.progress, sleep=self.sleep)
 
     def _limit(self) -> float | None:
-        """Return how many seconds a request may pause by the task's option, None when it has no such option."""
+        """Return how many seconds a request may pause by the task's option, None if it has no such option."""
         if "wait_timeout" not in self.options:
             return None
         from .._core.waiter import Waiter
@@ -135,7 +139,7 @@ class Context:
         return Waiter.current.left if Waiter.current else timeout
 
     def waiter_for_others(self) -> Waiter:
-        """Return what waits for what others do; a dry run, which starts nothing after it, only looks."""
+        """Return what waits for operations of others; a dry run, which starts nothing afterwards, only looks."""
         waiter = self.waiter()
         waiter.only_looks = self._read_only
         if self._read_only:
@@ -143,14 +147,14 @@ class Context:
         return waiter
 
     def patience(self, seconds: float) -> Waiter:
-        """Return what waits so long for something to come to light; a dry run only looks."""
+        """Return what waits so long for something to appear; a dry run only looks."""
         from .._core.waiter import Waiter
 
         seconds = 0 if self._read_only else seconds
         return Waiter(seconds, self.options["wait_interval"], self.progress, sleep=self.sleep, to_the_end=True)
 
     def warn(self, text: str) -> None:
-        """Show a warning at once, whatever becomes of the task."""
+        """Show a warning immediately, whatever the outcome of the task."""
         self._host.warn(self.masker.mask(text))
 
     def hide(self, *values: Any) -> None:
@@ -164,7 +168,7 @@ class Context:
         try:
             credential = self._lasting_credential()
         except Failure:
-            # where it goes is not known, so it is about to fail
+            # the address is not known, so the task is about to fail
             credential = None
         return digest_key.of_credential(credential) if credential else digest_key.of_user(self.cache_folder)
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 def connect(settings: Settings, host: Host, hide: Callable[..., None], read_only: bool, pauses: Pauses) -> Dataverse:
-    """Return the client; signing in happens with its first request.
+    """Return the client; its first request signs in.
 
-    An environment that is not the one the task expects is refused before anything is read.
+    An environment that is not the one that the task expects is rejected before anything is read.
     """
     token = token_for(settings, host.environment, host.run_command, hide, pauses)
     dataverse = Dataverse(Session(settings.url, token, settings.verify, settings.timeout, read_only, pauses))

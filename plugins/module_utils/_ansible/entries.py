@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lists of objects as people write them: plain names, one entry in the place of a list, what info modules return.
+"""Lists of objects as people write them: plain names, one entry instead of a list, results of info modules.
 
 Such an option is of type ``raw``, so its entries are checked here, by the validator that checks all other options.
 """
@@ -24,21 +24,21 @@ if TYPE_CHECKING:
 
 
 class NotGiven(str):
-    """What an option holds that a task does not give; null is something else, since it was written."""
+    """The value of an option that a task does not set; null differs, since it was written."""
 
 
 def absent() -> NotGiven:
-    """Return what stands for an option that is not given (a fallback of an argument specification)."""
+    """Return the value of an option that is not set (a fallback of an argument specification)."""
     return NotGiven("not given")
 
 
 def entries(
     given: Any, option: str, specification: dict[str, Any], returned: Sequence[str] = ()
 ) -> list[dict[str, Any]] | None:
-    """Return the entries of a list option as objects with the members of ``specification``; None when it is not given.
+    """Return the entries of a list option as objects with the members of ``specification``; None if it is not set.
 
     A text is an entry with that ``name``, and one entry is a list of one. Members in ``returned`` are those of info
-    modules that say nothing here; any other is refused.
+    modules that have no meaning here; any other is rejected.
     """
     if isinstance(given, NotGiven):
         return None
@@ -82,7 +82,7 @@ SHARE = dict(name=dict(type="str", required=True), rights=dict(type="list", elem
 def shares(given: Any, option: str) -> list[dict[str, Any]] | None:
     """Return the users and teams of a list with their rights, also as dataverse_flow_share_info returns them.
 
-    What an organization as a whole may do is nobody's to declare.
+    Rights of the whole organization cannot be declared.
     """
     found = entries(given, option, SHARE, ("id", "display_name"))
     return None if found is None else [one for one in found if one["type"] != "organization"]
@@ -94,7 +94,7 @@ def named_list() -> dict[str, Any]:
 
 
 def by_name(given: Any, option: str, member: str) -> Any:
-    """Return a dictionary option, also given as the list of what an info module returns: ``member`` under each name."""
+    """Return a dictionary option, also if it is the list that an info module returns: ``member`` under each name."""
     if given is None or isinstance(given, dict):
         return given
     if isinstance(given, str):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the runner asks of Ansible: the host a task runs on.
+"""What the runner asks of Ansible: the host on which a task runs.
 
 AnsibleModule, in a process of its own, is one host; the controller is the other (plugin_utils/controller.py).
 """
@@ -24,10 +24,11 @@ NOT_FOUND = 127
 
 
 class _Module(AnsibleModule):
-    """An AnsibleModule that shows no option with ``no_log``, and looks for no such value in the rest of a result.
+    """An AnsibleModule that shows no option with ``no_log``, and does not search for such values in the rest of a
+    result.
 
-    It would replace whatever equals a part of one, in names and states as in anything else. What else of a result may
-    be seen is decided before it comes here.
+    It would replace everything that equals a part of one, even in names and states. What may be visible in the rest of
+    a result is decided earlier.
     """
 
     valid = False
@@ -38,7 +39,7 @@ class _Module(AnsibleModule):
         super().exit_json(**result)
 
     def fail_json(self, msg: str, **result: Any) -> None:
-        """End the task as failed, perhaps since its options are not valid."""
+        """End the task as failed, also if its options are not valid."""
         options = invocation.shown(self.argument_spec, self.params)
         if not self.valid:
             options, msg = invocation.refused(self.argument_spec, self.params, msg)
@@ -53,9 +54,9 @@ class _Module(AnsibleModule):
 class ModuleHost:
     """A task in a process of its own, held by an AnsibleModule.
 
-    ``flags`` knows whether the task may change anything; ``wants_diff`` whether a diff is to be shown; ``options`` are
-    the validated options, ``secrets`` those that are secrets; ``environment`` the process's variables. ``arguments``
-    are those of AnsibleModule.
+    ``flags`` contains whether the task may change anything; ``wants_diff`` is whether a diff is shown; ``options`` are
+    the validated options, ``secrets`` those that are secrets; ``environment`` is the variables of the process.
+    ``arguments`` are those of AnsibleModule.
     """
 
     def __init__(self, arguments: dict[str, Any]) -> None:
@@ -78,10 +79,10 @@ class ModuleHost:
             self._module.warn(text)
 
     def progress(self, phase: str | None, percent: Any, elapsed: float, limit: float | None) -> None:
-        """Tell how a wait is going: nothing to do here, since a module is silent until it ends."""
+        """Show the progress of a wait: nothing to do here, since a module is silent until it ends."""
 
     def run_command(self, arguments: list[str]) -> tuple[int, str, str]:
-        """Run a program; return (exit code, output, error output), exit code 127 when there is none."""
+        """Run a program; return (exit code, output, error output), exit code 127 if it is not installed."""
         path = self._module.get_bin_path(arguments[0])
         if not path:
             return NOT_FOUND, "", "{0} is not installed".format(arguments[0])

@@ -16,9 +16,9 @@ HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 
 def shown(argument_spec: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
-    """Return options without what may hold secrets: those with ``no_log``, and those that nobody knows.
+    """Return options without those that may hold secrets: those with ``no_log``, and unknown ones.
 
-    Values are never looked for elsewhere in the result on that account: it would lose every word that stands in them.
+    Their values are not searched for in the rest of the result: it would lose every word that they contain.
     """
     telling = _telling(argument_spec)
     visible = known.mask({name: value for name, value in options.items() if name in telling})
@@ -26,7 +26,7 @@ def shown(argument_spec: dict[str, Any], options: dict[str, Any]) -> dict[str, A
 
 
 def secrets(argument_spec: dict[str, Any], options: dict[str, Any]) -> list[str]:
-    """Return the options that are secrets as they are; of values of any form only the nouns know what in them is."""
+    """Return the options that are secrets themselves; what is secret inside other values is only known to the nouns."""
     hidden = [option for option, one in argument_spec.items() if one.get("no_log") and one.get("type", "str") == "str"]
     return [options[option] for option in hidden if options.get(option)]
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def converge(host: Any, declare: Declare, **arguments: Any) -> None:
     """Bring the object that ``declare(context)`` plans for into the declared state.
 
-    ``host`` makes the host of the task from ``arguments``, those of AnsibleModule; None is AnsibleModule itself.
+    ``host`` creates the host of the task from ``arguments``, those of AnsibleModule; None is AnsibleModule itself.
     """
     Run((host or ModuleHost)(arguments)).converge(declare)
 

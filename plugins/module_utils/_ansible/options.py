@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Options that several modules share, and how a module's specification is put together.
+"""Options that several modules share, and how the specification of a module is composed.
 
 Each group mirrors a documentation fragment of the same name.
 """
@@ -56,7 +56,7 @@ SMARTFLOWS = dict(
 
 
 def choice(*words: str) -> dict[str, Any]:
-    """Return an option that takes one of some words, by default the first."""
+    """Return an option with some words as choices, by default the first."""
     return dict(type="str", choices=list(words), default=words[0])
 
 
@@ -127,7 +127,7 @@ def wait(timeout: int) -> dict[str, Any]:
 
 
 def specification(*groups: Mapping[str, Any], **options: Any) -> dict[str, Any]:
-    """Return an argument specification of own options and groups of shared ones."""
+    """Return an argument specification from own options and groups of shared ones."""
     merged = dict(options)
     for group in groups:
         merged.update(group)

@@ -19,7 +19,7 @@ PARTS = {
 def preload() -> None:
     """Import what any module may need, and set TLS up, so that processes forked from this one find it there.
 
-    Ansible's importer of collections keeps nothing compiled, so each process would compile what it imports itself.
+    Ansible's importer of collections keeps nothing compiled, so each process would compile its imports again.
     """
     for room, names in PARTS.items():
         for name in names:

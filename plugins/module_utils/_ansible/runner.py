@@ -107,10 +107,10 @@ class Run:
         self._states[number] = DONE if done else FAILED
 
     def _look_again(self, plan: Plan, declare: Declare, steps: Sequence[Step], conflict: Conflict) -> list[Step]:
-        """After a conflict plan anew and return the steps that are left of ``steps``.
+        """After a conflict, plan again and return the steps that are left of ``steps``.
 
-        None is left when the declared state is there; all but the first when only its answer was lost; all, made anew,
-        when nothing but the object's version has changed.
+        None is left if the object is as declared; all but the first if only its response was lost; all, planned again,
+        if only the version of the object has changed.
         """
         again = declare(self._context)
         if not again.changed:
@@ -148,19 +148,19 @@ class Run:
             return self._failed(failure.as_result(), failure.perhaps_changed)
 
     def _has_changed(self) -> bool:
-        """Tell whether something was done, or would be; what others had done by then is skipped."""
+        """Return whether something was done, or would be; what others had already done is skipped."""
         return any(operation["status"] in (DONE, PLANNED) for operation in self._operations())
 
     def _broken(self, facts: Mapping[str, Any]) -> Ending:
         try:
-            # what the step that broke had sent by then is not known
+            # what the broken step had sent is not known
             return self._failed(facts, FAILED in self._states)
         except (Exception, SystemExit):
             # the plan itself cannot be shown
             return self._host.fail, self._context.masker.mask(dict(facts, changed=DONE in self._states))
 
     def _still_running(self, pending: StillRunning) -> Ending:
-        """End a task whose wait has ended; the option on_timeout says whether that is a failure."""
+        """End a task whose wait has ended; the option on_timeout decides whether that is a failure."""
         if not pending.started:
             self._states = [SKIPPED if state == FAILED else state for state in self._states]
         if self._host.options.get("on_timeout") != "return":
@@ -170,7 +170,7 @@ class Run:
         return self._host.succeed, self._result(dict(pending.facts, msg=pending.message, finished=False), started)
 
     def _keep_running(self) -> None:
-        """Show the step that was waited for as running: what it started continues without this task."""
+        """Show the step for which the task waited as running: what it started continues without this task."""
         self._states = [RUNNING if state == FAILED else state for state in self._states]
 
     def _failed(self, facts: Mapping[str, Any], perhaps_changed: bool = False) -> Ending:
@@ -181,7 +181,7 @@ class Run:
         return self._host.fail, self._result(facts, changed)
 
     def _operations(self) -> list[dict[str, str]]:
-        """Return each step with what became of it, or what was done in its place."""
+        """Return each step with its outcome, or what was done instead of it."""
         operations = []
         for step, state in zip(self._steps, self._states):
             operations += step.taken or [{"step": step.summary, "status": state}]
@@ -196,7 +196,7 @@ class Run:
             result["diff"], more = bounded_diff(self._context.masker.mask(self._plan.diff()), LONGEST_DIFF)
             cuts += more
         if cuts:
-            # Ansible shows equal warnings of a play once, so that the result has to tell it, too
+            # Ansible shows equal warnings of a play once, so the result has to contain it as well
             result[MARK] = cuts[:MARKS]
             self._host.warn("The result was too long and was cut at: {0}.".format(_listed(cuts)))
         whole: dict[str, Any] = writable(result)
@@ -204,14 +204,14 @@ class Run:
 
 
 def unexpected(error: BaseException) -> dict[str, Any]:
-    """Return ``msg`` and ``exception`` of the result for an error that is being handled and nobody has foreseen."""
+    """Return ``msg`` and ``exception`` of the result for an unexpected error that is being handled."""
     said = "{0}: {1}".format(type(error).__name__, known.foreign(error))
     message = "This is a bug in the collection; please report it: {0}".format(said)
     return {"msg": message, "exception": known.foreign(traceback.format_exc())}
 
 
 def _stored_otherwise(left: Plan) -> str:
-    """Return the warning about what a service stored in another form; Failure when it did not do what it answered."""
+    """Return the warning about what a service stored in another form; Failure if it did not do what it reported."""
     if left.difference.tolerable:
         names = ", ".join(field.label for field in left.difference.fields)
         return "The service stored a different {0} than was sent: {1}.".format(names, left.target)
@@ -230,10 +230,10 @@ def _listed(paths: Sequence[str]) -> str:
 
 
 def _same(steps: Sequence[Step], others: Sequence[Step]) -> bool:
-    """Tell whether two sequences of steps do the same."""
+    """Return whether two sequences of steps do the same."""
     return [(step.summary, step.payload) for step in steps] == [(step.summary, step.payload) for step in others]
 
 
 def _same_effect(plan: Plan, other: Plan) -> bool:
-    """Tell whether two plans change the same, step by step."""
+    """Return whether two plans change the same, step by step."""
     return plan.diff() == other.diff() and len(plan.steps) == len(other.steps)

@@ -3,10 +3,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tokens kept between tasks, in a file of the user.
 
-A task is a process of its own, so without this every task would sign in again. The file's name is a digest of
-authority, tenant, client, scope and credential; the folder is 0700, the file 0600. A lock beside it lets twelve tasks
-that start at once ask only once. Where no file can be written, or others can reach the folder, there is no cache, and
-that is no error.
+A task is a process of its own, so without a cache every task would sign in again. The file's name is a digest of
+authority, tenant, client, scope and credential; the mode of the folder is 0700, that of the file 0600. Because of a
+lock beside it, twelve tasks that start at once sign in only once. If no file can be written, or others can access the
+folder, tokens are not cached, which is not an error.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def cache_folder(environment: Mapping[str, str]) -> str:
 
 
 class TokenCache:
-    """One token in one file; ``identity`` is a sequence of strings that tell it from all others."""
+    """One token in one file; ``identity`` is a sequence of strings that distinguishes it from all others."""
 
     def __init__(self, folder: str, identity: Iterable[Any], clock: Callable[[], float] = time.time) -> None:
         key = hashlib.sha256("\0".join(str(part) for part in identity).encode("utf-8")).hexdigest()[:32]
@@ -47,7 +47,7 @@ class TokenCache:
         self._clock = clock
 
     def read(self, refused: str | None = None) -> str | None:
-        """Return a token that is good for some minutes more and is not ``refused``, or None."""
+        """Return a token that is valid for some more minutes and is not ``refused``, or None."""
         if not is_private(self._folder):
             return None
         try:
@@ -61,7 +61,7 @@ class TokenCache:
         return token if until - EARLY > self._clock() and token != refused else None
 
     def write(self, token: str, expires_in: float) -> None:
-        """Keep a token that is good for ``expires_in`` seconds."""
+        """Keep a token that is valid for ``expires_in`` seconds."""
         if not is_private(self._folder):
             return
         entry = json.dumps({"token": token, "expires_on": self._clock() + expires_in})

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def certificate_credential(settings: Settings) -> dict[str, Any]:
     """Return what msal takes as a certificate credential.
 
-    A PEM text holds certificate and private key; anything else is taken as PFX (base64 when it comes from a variable).
-    Raises InputFailure when it cannot be read.
+    A PEM text holds certificate and private key; anything else is treated as PFX (base64 if it comes from a variable).
+    Raises InputFailure if it cannot be read.
     """
     # cryptography is a requirement of msal
     from cryptography import x509

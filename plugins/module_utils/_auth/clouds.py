@@ -4,8 +4,8 @@
 """The clouds: which login authority belongs to which environment.
 
 Source: Web API contract 2.4. The regions within a cloud are not listed, since new ones appear. For US government GCC
-two sources disagree; its tenants live in the public directory, so the public authority is taken (option ``authority``
-overrides it).
+two sources disagree; its tenants live in the public directory, so the public authority is used (the option
+``authority`` overrides it).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SUFFIXES = (
 
 
 def cloud_of(url: str) -> str:
-    """Return the cloud an environment belongs to by its host name; ``public`` when nothing else fits."""
+    """Return the cloud to which an environment belongs, by its host name; ``public`` if no other matches."""
     host = (urlsplit(url).hostname or "").lower()
     for suffix, cloud in _SUFFIXES:
         if host.endswith(suffix):

@@ -1,11 +1,11 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The key of the digests that stand for secrets: something that whoever reads a log does not have.
+"""The key of the digests that stand for secrets: something that a reader of a log does not have.
 
-What signs in is known on every machine that does, so digests made with it agree between machines, between check mode
-and a real run, and between the forms of a task. Where nothing lasting signs in, the key is one of the user on this
-machine, and where nothing can be kept, one of this process.
+A credential is known on every machine that signs in with it, so digests that are made with it are equal on all of them,
+in check mode and in a real run, and in both forms of a task. Without a lasting credential, the key belongs to the user
+on this machine, and if nothing can be kept, to this process.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ FILE = "digest-key"
 
 
 def of_credential(credential: str | bytes) -> bytes:
-    """Return the key that follows from a credential, text or bytes; it tells nothing of it."""
+    """Return the key derived from a credential, text or bytes; it reveals nothing about it."""
     content = credential.encode("utf-8") if isinstance(credential, str) else credential
     return hashlib.pbkdf2_hmac("sha256", content, DOMAIN, ROUNDS)
 
 
 def of_user(folder: str) -> bytes:
-    """Return the key in a folder of the user's, made when there is none yet; one for this process if that fails."""
+    """Return the key in a folder of the user, created if it does not exist; one for this process if that fails."""
     made = os.urandom(LENGTH)
     with contextlib.suppress(OSError):
         os.makedirs(folder, mode=0o700, exist_ok=True)
@@ -43,7 +43,7 @@ def of_user(folder: str) -> bytes:
             with open(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
                 stream.write(made)
             try:
-                # the first of several tasks wins, and nobody reads half a key
+                # the first of several tasks wins, and no task reads half a key
                 os.link(beside, path)
             finally:
                 os.unlink(beside)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What sign-in values look like, and what people give in their place. Nothing that may be a secret is repeated."""
+"""What sign-in values look like, and what people set instead. Nothing that may be a secret is repeated."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 ENVIRONMENTS = (".dynamics.com", ".microsoftdynamics.us", ".appsplatform.us", ".dynamics.cn")
 _TENANT = re.compile(r"^[A-Za-z0-9][A-Za-z0-9.-]*$")
-# What templates and AWX make of a value that does not exist, and what Ansible shows instead of a secret.
+# What templates and AWX return for a value that does not exist, and what Ansible shows instead of a secret.
 _NO_VALUE = ("none", "null", "undefined", "value_specified_in_no_log_parameter")
 
 
 def environment_root(url: str) -> str:
-    """Return the root of a Dataverse environment; InputFailure for what cannot be one."""
+    """Return the root of a Dataverse environment; InputFailure for anything that cannot be one."""
     root = service_root(url, "dataverse_url")
     host = urlsplit(root).hostname or ""
     if is_guid(host.split(".")[0]) or not (is_environment(host) or host in LOOPBACK):
@@ -34,17 +34,17 @@ def environment_root(url: str) -> str:
 
 
 def is_environment(host: str) -> bool:
-    """Tell whether a host is a Dataverse environment by its name."""
+    """Return whether a host is a Dataverse environment by its name."""
     return host.endswith(ENVIRONMENTS)
 
 
 def check_client_id(client_id: str | None, learn: Callable[..., None]) -> None:
-    """Raise unless the id of an application is a GUID; another text may be the secret, so ``learn`` is told first."""
+    """Raise unless the id of an application is a GUID; another text may be the secret, so ``learn`` gets it first."""
     if client_id and not is_guid(client_id):
         learn(client_id)
         raise InputFailure(
             "client_id is not a GUID, as the application (client) id is.",
-            "Are client_id and client_secret interchanged? Give the id without quotes and braces.",
+            "Are client_id and client_secret swapped? Set the id without quotes and braces.",
         )
 
 
@@ -53,12 +53,12 @@ def check_tenant(tenant_id: str | None) -> None:
     if tenant_id and not _TENANT.match(tenant_id):
         raise InputFailure(
             "tenant_id is neither a GUID nor the name of a domain.",
-            "Give the directory (tenant) id, without quotes and braces.",
+            "Set the directory (tenant) id, without quotes and braces.",
         )
 
 
 def check_secret(name: str, value: str | None) -> None:
-    """Raise when a secret is what stands for one."""
+    """Raise if a secret is a placeholder for one."""
     text = value or ""
     if text.startswith("$ANSIBLE_VAULT;"):
         raise InputFailure(
@@ -67,11 +67,11 @@ def check_secret(name: str, value: str | None) -> None:
         )
     if text.lower() in _NO_VALUE:
         raise InputFailure(
-            "{0} is no secret, but a word that templates make of a value that does not exist.".format(name),
+            "{0} is not a secret, but what templates return for a value that does not exist.".format(name),
             "Check the variable or lookup that it comes from.",
         )
     if "{{" in text and "}}" in text:
         raise InputFailure(
-            "{0} is a template that nobody has filled in.".format(name),
+            "{0} is a template that was not rendered.".format(name),
             "Define it where Ansible templates it, not in a file or lookup that is read as it is.",
         )

@@ -33,7 +33,7 @@ class GivenToken(Token):
         return self._token
 
     def refusal(self) -> tuple[str, str]:
-        """Return why the service may have refused the token, by what the token says of itself."""
+        """Return why the service may have refused the token, by the content of the token."""
         claims = _claims(self._token)
         audience, until = str(claims.get("aud") or ""), claims.get("exp")
         if isinstance(until, (int, float)) and until <= time.time():
@@ -45,7 +45,7 @@ class GivenToken(Token):
 
 
 def _claims(token: str) -> dict[str, Any]:
-    """Return what a JSON Web Token says, unverified; {} for any other token."""
+    """Return the content of a JSON Web Token, unverified; {} for any other token."""
     try:
         part = token.split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))

@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
 
 def incomplete(sources: Sources, missing: list[str]) -> InputFailure:
-    """Return the failure of an identity that lacks some members."""
+    """Return the failure of an identity that does not have all members."""
     empty = [name for name in missing if sources.is_empty(name)]
     lacking = [name for name in missing if name not in empty]
     said = ["{0} {1} missing".format(_listed(lacking), "is" if len(lacking) == 1 else "are")] if lacking else []
-    said += ["{0} {1} given, but empty".format(_listed(empty), "is" if len(empty) == 1 else "are")] if empty else []
+    said += ["{0} {1} set, but empty".format(_listed(empty), "is" if len(empty) == 1 else "are")] if empty else []
     if sources.place in (OPTIONS, None):
         return InputFailure(
             "The credentials of this task are incomplete: {0}.".format(", and ".join(said)),
-            "An identity is taken whole from one place: set all of it as options or variables of the host.",
+            "An identity is taken completely from one source: set all of it as options or variables of the host.",
         )
     return InputFailure(
         "The credentials in the variables {0}* are incomplete: {1}.".format(sources.place, ", and ".join(said)),
-        "They are taken whole from there; see the authentication guide.",
+        "They are taken completely from these variables; see the authentication guide.",
     )
 
 

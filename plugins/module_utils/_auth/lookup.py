@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Settings of a task, and of its environment. An empty variable counts as unset."""
+"""Settings of a task, and of its environment. An empty variable is treated as not set."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FALSE = ("0", "false", "no", "off")
 
 
 class Lookup:
-    """Options of a task over variables, whose names begin with one of ``prefixes``; the first that is set is taken."""
+    """Options of a task over variables, whose names begin with one of ``prefixes``; the first that is set is used."""
 
     def __init__(self, options: Mapping[str, Any], environment: Mapping[str, str], prefixes: list[str]) -> None:
         self._options = options
@@ -27,11 +27,11 @@ class Lookup:
         self._prefixes = prefixes
 
     def option(self, name: str) -> str | None:
-        """Return what the task itself says, or None."""
+        """Return what the task itself sets, or None."""
         return (self._options.get(name) or "").strip() or None
 
     def is_empty(self, name: str) -> bool:
-        """Tell whether the task gives an option that says nothing."""
+        """Return whether the task sets an option to an empty value."""
         return self._options.get(name) is not None and is_blank(self._options[name])
 
     def setting(self, option: str, suffix: str) -> Any:
@@ -44,7 +44,7 @@ class Lookup:
         return self._first(prefix + suffix for prefix in self._prefixes)
 
     def switch(self, option: str, suffix: str, inverted: bool = False, default: bool = True) -> bool:
-        """Return a boolean setting; ``inverted`` is for a variable that says the opposite of its option."""
+        """Return a boolean setting; ``inverted`` is for a variable that means the opposite of its option."""
         value = self.setting(option, suffix)
         if value is None:
             return default

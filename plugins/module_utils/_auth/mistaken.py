@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from .._core.errors import InputFailure
 from .._core.text import is_guid
 
-WHERE = "Use the Environment URL that the Power Platform admin center shows, like https://contoso.crm4.dynamics.com."
+WHERE = "Use the Environment URL that the Power Platform admin center shows, such as https://contoso.crm4.dynamics.com."
 PROJECTS = (".xpertdoc.com",)
 # The maker and admin portals of all clouds, where people copy addresses (learn.microsoft.com, "Power Apps US
 # Government", "Power Automate US Government", "Power Platform URLs and IP address ranges").
@@ -48,5 +48,5 @@ def check_environment(root: str) -> None:
 
 
 def is_portal(host: str) -> bool:
-    """Tell whether a host is one of Microsoft's portals."""
+    """Return whether a host is one of Microsoft's portals."""
     return any(host == portal or host.endswith("." + portal) for portal in PORTALS)

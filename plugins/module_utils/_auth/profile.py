@@ -33,8 +33,8 @@ def prefix_of(profile: str, environment: Mapping[str, str]) -> str:
     looked_for = ", ".join(prefix + suffix for suffix in ("URL", "TENANT_ID", "CLIENT_ID", "CLIENT_SECRET"))
     known = sorted({found.group(1) for found in map(_OF_A_PROFILE.match, filled) if found})
     raise InputFailure(
-        "There is no profile {0!r}: none of {1} and the like is set.".format(profile, looked_for),
+        "Profile {0!r} does not exist: none of {1} and similar variables is set.".format(profile, looked_for),
         "Set them where Ansible runs, or correct dataverse_profile{0}.".format(
-            " (there are: {0})".format(", ".join(known[:5])) if known else ""
+            " (existing profiles: {0})".format(", ".join(known[:5])) if known else ""
         ),
     )

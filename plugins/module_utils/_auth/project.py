@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where a Smart Flows project is, and the key of the user a task acts as (Smart Flows contract, section 1)."""
+"""The address of a Smart Flows project, and the API key of a task (Smart Flows contract, section 1)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-# A question for progress may be held for 30 seconds (contract 6), so silence of less than this means nothing.
+# A request for progress may be held for 30 seconds (contract 6), so a shorter silence means nothing.
 LEAST_PATIENCE = 60
 EXAMPLE = "Use an address such as https://contoso.smartflows.xpertdoc.com."
 _API = re.compile(r"/api(/v1)?$")
@@ -30,7 +30,7 @@ _PAGE = re.compile(r"/(swagger-ui|project)(/.*|\.html.*)?$")
 class ProjectSettings:
     """``url`` is the root of the project, ``key`` a secret, ``verify`` and ``timeout`` what ``requests`` takes.
 
-    ``cut`` is what was left out of the address, "" as a rule.
+    ``cut`` is the part of the address that was left out, usually "".
     """
 
     def __init__(self, options: Mapping[str, Any], environment: Mapping[str, str]) -> None:
@@ -39,21 +39,22 @@ class ProjectSettings:
         url = lookup.setting("smartflows_url", "URL")
         if not url:
             raise InputFailure(
-                "No Smart Flows project is named.",
+                "No Smart Flows project is specified.",
                 "Set the option smartflows_url, the variable smartflows_url of the host, or SMARTFLOWS_URL.",
             )
         allow_http = lookup.switch("allow_http", "ALLOW_HTTP", default=False)
         self.url, self.cut = project_root(url, allow_http)
         if not self.key:
             raise InputFailure(
-                "smartflows_api_key is given, but empty."
+                "smartflows_api_key is set, but empty."
                 if lookup.is_empty("smartflows_api_key")
-                else "There is no key for {0}.".format(self.url),
-                "Set the option smartflows_api_key, that variable of the host, or SMARTFLOWS_API_KEY.",
+                else "The API key for {0} is missing.".format(self.url),
+                "Set the option smartflows_api_key, the variable smartflows_api_key of the host, or "
+                "SMARTFLOWS_API_KEY.",
             )
         check_secret("smartflows_api_key", self.key)
         if not re.match(r"^[!-~]+$", self.key):
-            raise InputFailure("smartflows_api_key is not an API key.", "It is one word of plain ASCII.")
+            raise InputFailure("smartflows_api_key is not an API key.", "An API key is one word of ASCII characters.")
         self.verify = verification(lookup)
         seconds = lookup.seconds("request_timeout", "REQUEST_TIMEOUT", 120)
         self.timeout = (seconds, max(seconds, LEAST_PATIENCE))
@@ -62,8 +63,8 @@ class ProjectSettings:
 def project_root(url: str, allow_http: bool) -> tuple[str, str]:
     """Return (root, cut): the address without a closing slash, ``/api/v1`` and pages of the console.
 
-    A path in front of them, as behind a proxy, stays (contract 8, point 18). Plain HTTP is for servers on the premises
-    and only with ``allow_http``.
+    A path in front of them, as behind a proxy, is kept (contract 8, point 18). Plain HTTP is for servers on the
+    premises and requires ``allow_http``.
     """
     root, parts = address(url, "smartflows_url", "a project", EXAMPLE)
     host = parts.hostname or ""
@@ -72,7 +73,9 @@ def project_root(url: str, allow_http: bool) -> tuple[str, str]:
         raise InputFailure("smartflows_url is the address of a {0}, not of a project: {1}.".format(kind, host), EXAMPLE)
     if is_plain(parts) and not allow_http:
         raise InputFailure(
-            "smartflows_url is plain HTTP, so that anyone on the way can read the key: {0}.".format(url.strip()[:80]),
+            "smartflows_url uses plain HTTP, so anyone on the network path can read the key: {0}.".format(
+                url.strip()[:80]
+            ),
             "Use https, or set allow_http for a server on your premises.",
         )
     path = parts.path.rstrip("/")
@@ -93,13 +96,12 @@ class ApiKey(Credential):
         return self._key
 
     def header(self, secret: str) -> tuple[str, str]:
-        """Return name and value of the header that shows the key."""
+        """Return name and value of the header that contains the key."""
         return "X-API-KEY", secret
 
     def refusal(self) -> tuple[str, str]:
         """Return why the service may have refused the key."""
         return (
             "smartflows_api_key is not accepted",
-            "It may be revoked, or belong to another project than smartflows_url; create a new one in the Project "
-            "Console.",
+            "It may be revoked, or belong to a different project; create a new one in the Project Console.",
         )

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a sign-in needs, checked before anything is asked of the network."""
+"""What a sign-in needs, checked before the first request."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-# The ways that explicit credentials stand for, in the order in which they are taken, and what each is known by.
+# The ways to sign in with explicit credentials, in the order in which they are chosen, and the member that identifies
+# each.
 EXPLICIT = (
     ("access_token", ("access_token",)),
     ("client_secret", ("client_secret",)),
@@ -30,11 +31,11 @@ WAYS = tuple(way for way, members in EXPLICIT) + ("managed_identity", "cli")
 
 
 class Settings:
-    """Everything the task and its environment say about where to go and as whom.
+    """Everything that the task and its environment set about where and as whom to sign in.
 
     ``url`` is the root of the environment, ``authority`` that of the login service, ``source`` the way to sign in,
-    ``prefix`` that of the variables which come first, ``verify`` what ``requests`` takes, ``timeout`` seconds.
-    ``learn(*secrets)`` is told every secret before anything is said of it.
+    ``prefix`` that of the variables that take precedence, ``verify`` what ``requests`` takes, ``timeout`` seconds.
+    ``learn(*secrets)`` gets every secret before a message can contain it.
     """
 
     tenant_id: str | None
@@ -59,7 +60,7 @@ class Settings:
         url = sources.setting("dataverse_url", "URL")
         if not url:
             raise InputFailure(
-                "No environment is named.",
+                "No environment is specified.",
                 "Set the option dataverse_url, the variable dataverse_url of the host, or {0}URL.".format(self.prefix),
             )
         self.url = environment_root(url)
@@ -83,7 +84,7 @@ class Settings:
 
     @property
     def lasting_credential(self) -> str | bytes | None:
-        """The secret that signs in and stays the same from task to task; None when the way to sign in has none."""
+        """The secret that signs in and is the same in all tasks; None if the way to sign in has none."""
         if self.source != "certificate":
             return self.client_secret if self.source == "client_secret" else None
         try:
@@ -93,7 +94,7 @@ class Settings:
             return self.certificate
 
     def _source(self, sources: Sources, environment: Mapping[str, str]) -> str:
-        """Return the way to sign in; ``auto`` takes the first explicit one and asks no network to find out."""
+        """Return the way to sign in; ``auto`` chooses the first explicit one, without any request."""
         chosen = sources.option("auth_source")
         if not chosen and sources.place != OPTIONS:
             chosen = sources.variable("AUTH_SOURCE")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The ways to sign in. Imported only when a token is really needed, since ``msal`` takes its time.
+"""The ways to sign in. Imported only when a token is needed, since importing ``msal`` takes time.
 
 Protocol: Web API contract 2.1 (scope ``{environment}/.default``).
 """
@@ -32,18 +32,18 @@ if TYPE_CHECKING:
     from .._http.pauses import Pauses
     from .settings import Settings
 
-# What users do wrong most often, by Entra's error number.
+# The most frequent mistakes of users, by Entra's error number.
 NO_ENVIRONMENT = "500011"
-PLAIN = "An environment is reached by https: dataverse_url begins with http."
+PLAIN = "dataverse_url begins with http, but an environment requires https."
 REMEDIES = {
     "7000215": "The client secret is wrong (its value is needed, not its id).",
     "7000222": "The client secret has expired.",
     "700016": "No application has this client_id in this tenant: check client_id and tenant_id.",
-    "90002": "There is no such tenant: check tenant_id.",
-    "900023": "There is no such tenant: check tenant_id.",
+    "90002": "The tenant does not exist: check tenant_id.",
+    "900023": "The tenant does not exist: check tenant_id.",
     "700027": "The certificate is not registered for this client_id.",
     "700213": "No federated credential of the application matches this token.",
-    NO_ENVIRONMENT: "dataverse_url is no environment of this tenant: check its spelling and tenant_id.",
+    NO_ENVIRONMENT: "dataverse_url is not in this tenant: check its spelling and tenant_id.",
 }
 
 
@@ -53,7 +53,7 @@ def sign_in(
     run_command: Callable[[list[str]], tuple[int, str, str]],
     pauses: Pauses | None = None,
 ) -> tuple[str, int]:
-    """Return (token, seconds it is good for). Raises SignInFailure or InputFailure."""
+    """Return (token, seconds for which it is valid). Raises SignInFailure or InputFailure."""
     if settings.source == "cli":
         return _from_cli(settings, run_command)
     if msal is None:
@@ -118,7 +118,7 @@ def _managed_identity(settings: Settings) -> tuple[str, int]:
         answer = client.acquire_token_for_client(resource=settings.url)
     except (OSError, ValueError, msal.ManagedIdentityError) as error:
         raise SignInFailure(
-            "This machine's managed identity gave no token: {0}.".format(cause(error)),
+            "This machine's managed identity returned no token: {0}.".format(cause(error)),
             "Check that the machine has one, and that client_id names it.",
         )
     return _token_of(answer, settings)
@@ -134,7 +134,7 @@ def _from_cli(settings: Settings, run_command: Callable[[list[str]], tuple[int, 
         return answer["accessToken"], 600
     except (ValueError, KeyError, TypeError):
         raise SignInFailure(
-            "No credentials were given, and the Azure CLI has none either: {0}.".format(
+            "No credentials are set, and the Azure CLI returned no token: {0}.".format(
                 short(err or out or "no answer", 100)
             ),
             "Set tenant_id, client_id and client_secret, variables of the host (dataverse_client_id, ...) or of the "

@@ -3,11 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where sign-in values come from: the task, then the environment.
 
-One identity comes whole from one place, since a client id and a secret of two applications never belong together: the
-options of the task (among which are variables of its host, see plugin_utils/host_variables.py), then the variables of
-the profile (``DATAVERSE_NAME_``), then ``DATAVERSE_``, then ``AZURE_``. The first place that says as whom is taken, and
-a gap in it is not filled from another. A tenant alone says nobody, and serves options that lack it, or the Azure CLI.
-Other settings are looked up one by one. An empty option or variable counts as unset.
+An identity is taken completely from one source, since a client id and a secret of two applications do not belong
+together: the options of the task (among which are variables of its host, see plugin_utils/host_variables.py), then the
+variables of the profile (``DATAVERSE_NAME_``), then ``DATAVERSE_``, then ``AZURE_``. The first source that contains an
+identity is used, and a gap in it is not filled from another. A tenant alone is not an identity; it completes options
+without a tenant, or is used with the Azure CLI. Other settings are searched for one by one. An empty option or variable
+is treated as not set.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ OPTIONS = "options"
 class Sources(Lookup):
     """Options of a task over variables of its environment, those of a profile before the others.
 
-    ``place`` is where the identity comes from: OPTIONS, the prefix of variables, or None when there is none.
+    ``place`` is the source of the identity: OPTIONS, the prefix of variables, or None if there is no identity.
     """
 
     def __init__(self, options: Mapping[str, Any], environment: Mapping[str, str]) -> None:
@@ -59,7 +60,7 @@ class Sources(Lookup):
 
     @property
     def prefix(self) -> str:
-        """The prefix of variables that are looked at first."""
+        """The prefix of variables that take precedence."""
         return self._prefixes[0]
 
     def _identity(self) -> tuple[dict[str, str | None], str | None]:
@@ -84,7 +85,7 @@ class Sources(Lookup):
         return self._credentials.get(name)
 
     def secrets(self) -> list[str]:
-        """Return every secret value at hand, so that it can be kept out of results."""
+        """Return every available secret, so that it can be kept out of results."""
         return [value for value in (self.credential(name) for name in SECRET) if value]
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The token a session sends: from the task, the cache, or a fresh sign-in."""
+"""The token that a session sends: from the task, the cache, or a new sign-in."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Token(Credential):
 
 
 class CachedToken(Token):
-    """A token that is fetched by ``fetch()`` -> (token, seconds) only when no good one is at hand."""
+    """A token that is fetched by ``fetch()`` -> (token, seconds) only if there is no valid one."""
 
     def __init__(
         self, cache: TokenCache | None, fetch: Callable[[], tuple[str, float]], learn: Callable[[str], None]
@@ -51,7 +51,7 @@ class CachedToken(Token):
         return self._token
 
     def renew(self, refused: str) -> str:
-        """Return another token than the one the service refused."""
+        """Return a token that is not the one that the service refused."""
         self._token = self._fresh(refused)
         self._learn(self._token)
         return self._token
@@ -83,7 +83,7 @@ def token_for(
 ) -> Token:
     """Return the token source for the environment ``settings`` names.
 
-    ``run_command(arguments)`` -> (rc, out, err) starts the Azure CLI; ``learn(secret)`` is told every token. ``pauses``
+    ``run_command(arguments)`` -> (rc, out, err) starts the Azure CLI; ``learn(secret)`` gets every token. ``pauses``
     are those between attempts to sign in.
     """
     if settings.source == "access_token":
@@ -96,7 +96,7 @@ def token_for(
 
         token, seconds = sign_in(settings, environment, run_command, pauses)
         if not token:
-            raise SignInFailure("The login service gave no token for {0}.".format(settings.url))
+            raise SignInFailure("The login service returned no token for {0}.".format(settings.url))
         return token, seconds
 
     cache = None
@@ -106,7 +106,7 @@ def token_for(
 
 
 def _identity(settings: Settings, environment: Mapping[str, str]) -> list[Any]:
-    """Return what tells one token from another; secrets enter only through the digest of the cache's key."""
+    """Return what distinguishes one token from another; secrets are only used in the digest of the cache's key."""
     credential = [getattr(settings, member) for member in dict(EXPLICIT).get(settings.source, ())]
     if settings.source == "cli":
         credential.append(environment.get("AZURE_CONFIG_DIR", ""))

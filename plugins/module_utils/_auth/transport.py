@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The HTTP client that ``msal`` is given."""
+"""The HTTP client that ``msal`` uses."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ MACHINE_TIMEOUT = 20
 
 
 class LoginSession:
-    """Sends the login requests with our trust settings and says clearly when there is no answer.
+    """Sends the login requests with the trust settings of the task, and reports clearly if there is no response.
 
-    The methods are those msal asks of an HTTP client (its documentation, parameter ``http_client``).
+    The methods are those that msal expects of an HTTP client (its documentation, parameter ``http_client``).
     """
 
     def __init__(self, settings: Settings, pauses: Pauses | None = None) -> None:
@@ -55,7 +55,9 @@ class LoginSession:
     def _send(self, method: str, url: str, **parts: Any) -> requests.Response:
         where = self._settings.authority
         if not url.startswith(where + "/"):
-            raise SignInFailure("The login service {0} pointed to another address, which is not trusted.".format(where))
+            raise SignInFailure(
+                "The login service {0} redirected to another address, which is not trusted.".format(where)
+            )
         pauses = self._pauses.of_request()
         answer = again(
             ATTEMPTS,
@@ -64,7 +66,7 @@ class LoginSession:
         )
         if answer.status_code >= 500 or answer.status_code == 429 or not _is_json(answer):
             raise SignInFailure(
-                "The login service {0} returned no usable answer (HTTP {1}).".format(where, answer.status_code),
+                "The login service {0} returned no usable response (HTTP {1}).".format(where, answer.status_code),
                 "Try again later, or check authority and proxy.",
                 http_status=answer.status_code,
             )
@@ -97,7 +99,7 @@ def _is_json(answer: requests.Response) -> bool:
 
 
 def machine_session() -> requests.Session:
-    """Return a client for this machine's own identity service, which no proxy may stand before."""
+    """Return a client for this machine's own identity service, which is reached without a proxy."""
     session = requests.Session()
     session.trust_env = False
     session.max_redirects = 0

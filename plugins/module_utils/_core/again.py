@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Attempts that are made again."""
+"""Attempts that are repeated."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class TryAgain(Exception):
-    """An attempt came to nothing and may be made again; ``seen`` is what it has seen: an answer, an error, a text."""
+    """An attempt failed and may be repeated; ``seen`` is what it has seen: a response, an error, a text."""
 
     def __init__(self, seen: Any = None) -> None:
         self.seen = seen
@@ -23,9 +23,10 @@ class TryAgain(Exception):
 
 
 def again(times: int, attempt: Callable[[int], T], pause: Callable[[int, Any], None] = lambda number, seen: None) -> T:
-    """Return what ``attempt(number)`` returns, made up to ``times`` times as long as it raises TryAgain.
+    """Return what ``attempt(number)`` returns, called up to ``times`` times while it raises TryAgain.
 
-    ``pause(number, seen)`` is called between two attempts; numbers begin with 1. TryAgain of the last one is raised.
+    ``pause(number, seen)`` is called between two attempts; numbers begin with 1. The TryAgain of the last attempt is
+    raised.
     """
     for number in range(1, times):
         try:

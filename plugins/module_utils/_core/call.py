@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One request to a service, as its caller means it."""
+"""One request to a service, as its caller intends it."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ SAFE_METHODS = ("GET", "HEAD")
 
 
 class Call:
-    """``url`` is absolute or relative to the service; ``json`` is a value to send as JSON, ``body`` what is sent as is.
+    """``url`` is absolute or relative to the service; ``json`` is a value to send as JSON, ``body`` is sent as it is.
 
-    ``body`` is bytes, or an iterable of them that knows its length. With ``stream`` the body of the answer is left for
-    the caller to read. ``safe`` marks a request that changes nothing in spite of its method, ``repeatable`` one that
-    may be sent twice. ``patience`` is for a read that the server holds: after so many seconds there is no answer, and
-    the request is not sent again. With ``once`` a request that the service puts off (429) is not sent again either: the
-    caller first looks at what exists.
+    ``body`` is bytes, or an iterable of them that knows its length. With ``stream``, the caller reads the body of the
+    response. ``safe`` marks a request that changes nothing in spite of its method, ``repeatable`` one that may be sent
+    twice. ``patience`` is for a read that the server holds: if there is no response after so many seconds, there is
+    none, and the request is not sent again. With ``once``, a request that the service postpones (429) is not sent again
+    either: the caller first checks what exists.
     """
 
     __slots__ = ("method", "url", "headers", "json", "body", "safe", "repeatable", "stream", "patience", "once")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The time of a service, as its answers tell it."""
+"""The time of a service, read from its responses."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
 
 
 class ServerClock:
-    """``time`` is what the last answer with a readable ``Date`` said, None before there was one."""
+    """``time`` is the ``Date`` of the last response in which it was readable, None before the first one."""
 
     time: datetime | None = None
 
     def note(self, answer: Answer) -> None:
-        """Take the time from an answer of ``requests``; one without a zone is UTC."""
+        """Take the time from a response of ``requests``; one without a zone is UTC."""
         with contextlib.suppress(KeyError, ValueError, TypeError, IndexError, OverflowError):
             told = parsedate_to_datetime(answer.headers["Date"])
             self.time = told if told.tzinfo else told.replace(tzinfo=timezone.utc)
 
     def now(self) -> datetime:
-        """Return the service's time, or this machine's where no answer has told one."""
+        """Return the service's time, or this machine's if no response had a readable one."""
         return self.time or datetime.now(timezone.utc)
 
 
 def asked_for(answer: Answer | None) -> int | None:
-    """Return the seconds of the header Retry-After, None when there is none that can be read.
+    """Return the seconds of the header Retry-After, None if it is missing or cannot be read.
 
-    Dataverse gives whole seconds (contract 9.1), gateways also the end as a date.
+    Dataverse sends whole seconds (contract 9.1), gateways also the end as a date.
     """
     headers = answer.headers if answer is not None else {}
     told = headers.get("Retry-After") or headers.get("retry-after") or ""

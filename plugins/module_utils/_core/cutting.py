@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-# What is left of a member with less room than this would tell nothing.
+# A member with less room than this would be of no use.
 SMALLEST = 40
 
 
@@ -37,7 +37,7 @@ def cut_diff(diff: dict[str, Any], limit: int) -> tuple[Any, list[str]]:
 
 
 class _Both(dict):  # type: ignore[type-arg]
-    """What a member of a diff was, as ``before``, and will be, as ``after``, where it was and will be there."""
+    """A member of a diff as it was (``before``) and will be (``after``), if it existed and will exist."""
 
 
 def _zipped(before: Any, after: Any) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def _list(values: Sequence[Any], room: int, path: str, cuts: _Cuts) -> list[Any]
     for number, value in enumerate(values):
         needed = size(value) + 2
         if needed > left:
-            # one that is big by itself is shown in part, and stands for those that follow
+            # one that is large itself is shown in part, instead of those that follow
             if needed > room // 2 and left > SMALLEST * 2:
                 kept.append(_fit(value, left - 2, "{0}[{1}]".format(path, number), cuts))
                 number += 1
@@ -130,10 +130,9 @@ def _object(members: dict[str, Any], room: int, path: str, cuts: _Cuts) -> dict[
 
 
 def _granted(needs: Mapping[str, int], room: int) -> dict[str, int]:
-    """Return how much room each member gets: small ones what they need, and big ones an equal share of the rest.
+    """Return how much room each member gets: small ones what they need, and large ones an equal share of the rest.
 
-    Where so many are left that a share would tell nothing, the first of them get what they need as long as there is
-    room.
+    If so many are left that a share would be of no use, the first of them get what they need while there is room.
     """
     granted: dict[str, int] = {}
     left, waiting = room, len(needs)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Digests that stand for secrets: equal for equal values, and of no use to who has a log and a list of words."""
+"""Digests that stand for secrets: equal for equal values, and of no use to anyone who has a log and a list of words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PREFIX = "hmac:"
 
 
 class Digests:
-    """Makes digests with one key, which ``find_key()`` gives when the first is made."""
+    """Makes digests with one key, which ``find_key()`` returns when the first is made."""
 
     def __init__(self, find_key: Callable[[], bytes]) -> None:
         self._find_key = find_key
@@ -37,7 +37,7 @@ def _of_this_process() -> bytes:
     return uuid.uuid4().bytes + uuid.uuid4().bytes
 
 
-# those of the task, which is alone in its process
+# those of the task, which is the only one in its process
 _current = Digests(_of_this_process)
 
 
@@ -48,5 +48,5 @@ def use_key(find_key: Callable[[], bytes]) -> None:
 
 
 def digest(value: Any) -> str:
-    """Return what stands for a secret, so that a change is seen while the value is not."""
+    """Return what is shown instead of a secret, so that a change is visible while the value is not."""
     return _current.of(value)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 
 def equal(left: object, right: object) -> bool:
-    """Tell whether two JSON values are the same; unlike Python's own ``==``, true is not 1 and false is not 0."""
+    """Return whether two JSON values are the same; unlike Python's own ``==``, true is not 1 and false is not 0."""
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, dict) and isinstance(right, dict):

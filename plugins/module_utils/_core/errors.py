@@ -19,11 +19,11 @@ LONGEST = 300
 
 
 class Failure(Exception):
-    """A failure a person can act on.
+    """A failure that a person can act on.
 
-    ``message`` is one sentence or two, cut where it is too long; ``remedy`` is appended to it. The other members become
-    the module's ``error`` result: ``{http_status, code, message, request_id, reasons}``. With ``perhaps_changed``, what
-    the step was to do was done, or may have been.
+    ``message`` is one or two sentences, cut if it is too long; ``remedy`` is appended to it. The other members become
+    the module's ``error`` result: ``{http_status, code, message, request_id, reasons}``. ``perhaps_changed`` says that
+    the step was carried out, or may have been.
     """
 
     perhaps_changed = False
@@ -88,23 +88,23 @@ class InputFailure(Failure):
 
 
 class SignInFailure(Failure):
-    """No token could be had."""
+    """No token could be obtained."""
 
 
 class Unreachable(Failure):
-    """No answer came; the request certainly changed nothing."""
+    """There was no response; the request certainly changed nothing."""
 
 
 class OutcomeUnknown(Failure):
-    """A write left, and no answer came: it may or may not have been carried out."""
+    """A write was sent, and there was no response: it may or may not have been carried out."""
 
     perhaps_changed = True
 
 
 class Refused(Failure):
-    """The service answered with an error.
+    """The service responded with an error.
 
-    ``after`` are the seconds it asks to let pass, None when it does not say.
+    ``after`` is the pause that it requests, in seconds, or None.
     """
 
     after: int | None = None
@@ -115,13 +115,13 @@ class NotFound(Refused):
 
 
 class Throttled(Refused):
-    """The service puts a request off, for longer than the task may wait or for its caller to judge (HTTP 429)."""
+    """The service postpones a request, for longer than the task may wait, or for its caller to decide (HTTP 429)."""
 
 
 class Conflict(Refused):
-    """The row changed since it was read (HTTP 412).
+    """The row has changed since it was read (HTTP 412).
 
-    ``sent`` is False when that was seen before anything left, so that what is there was surely made by others.
+    ``sent`` is False if this was noticed before anything was sent, so that others certainly made what exists.
     """
 
     def __init__(self, *arguments: Any, sent: bool = True, **more: Any) -> None:
@@ -130,9 +130,9 @@ class Conflict(Refused):
 
 
 class StillRunning(Failure):
-    """A wait ended before the operation did; ``facts`` holds the ids to go on with.
+    """A wait ended before the operation did; ``facts`` holds the ids with which to continue.
 
-    ``started`` is False when the task waited for somebody else's operation and has started none of its own.
+    ``started`` is False if the task waited for an operation of others and has started none of its own.
     """
 
     def __init__(self, *arguments: Any, started: bool = True, **more: Any) -> None:
@@ -141,7 +141,7 @@ class StillRunning(Failure):
 
 
 class Incomplete(Failure):
-    """Some of many objects are not as declared; the others are, or in a dry run would be."""
+    """Some of many objects are not as declared; the others are, or would be in a dry run."""
 
 
 @contextlib.contextmanager
@@ -155,4 +155,4 @@ def after_the_deed() -> Iterator[None]:
 
 
 class WriteInDryRun(RuntimeError):
-    """Our own mistake: an unsafe request in check mode."""
+    """A bug in the collection: an unsafe request in check mode."""

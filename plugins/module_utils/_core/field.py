@@ -21,18 +21,18 @@ def same(value: Any) -> Any:
 
 
 def text_of(stored: Any) -> str:
-    """Return a stored text; a column that is empty holds the empty text."""
+    """Return a stored text; an empty column holds the empty text."""
     return stored or ""
 
 
 class Field:
-    """One attribute that users can declare: a row of the table that says all about it.
+    """One attribute that users can declare: a row of the table that describes it completely.
 
     ``name`` is the option, ``column`` the column that holds it (None if it is stored in another way); ``read`` makes
     the user's value of what is stored, ``write`` the reverse. ``canonical`` brings a value into the form that is shown
     by ``show``, which hides secrets; ``key`` into the form in which two values are equal when they mean the same.
     Changing a ``layered`` field of a managed object makes an unmanaged layer. What a service stores may differ from
-    what was sent, except for an ``exact`` field: there it means that nothing was done.
+    what was sent, except for an ``exact`` field: there a difference means that nothing was done.
     """
 
     __slots__ = ("name", "column", "canonical", "show", "key", "read", "write", "layered", "exact")
@@ -65,7 +65,7 @@ class Field:
         return self.name.replace("_", " ")
 
     def differs(self, before: Any, after: Any) -> bool:
-        """Tell whether two values mean different things."""
+        """Return whether two values mean different things."""
         return not equal(self.key(before), self.key(after))
 
     def shown(self, value: Any) -> Any:
@@ -74,7 +74,8 @@ class Field:
 
 
 class Difference:
-    """What of an object differs: ``before``, ``after``, and the ``fields`` of an existing object, if it has any."""
+    """The part of an object that differs: ``before``, ``after``, and the ``fields`` of an existing object, if it has
+    any."""
 
     __slots__ = ("before", "after", "fields")
 
@@ -93,7 +94,7 @@ class Difference:
 
     @property
     def tolerable(self) -> bool:
-        """Whether this can be left over after a change that a service has carried out."""
+        """Whether this can remain after a change that a service has carried out."""
         return bool(self.fields) and not any(field.exact for field in self.fields)
 
 
@@ -103,7 +104,8 @@ NOTHING = Difference({}, {})
 def difference(
     fields: Iterable[Field], current: Mapping[str, Any] | None, desired: Mapping[str, Any] | None, **label: Any
 ) -> Difference:
-    """Compare the values of ``fields``; ``current`` or ``desired`` is None when there is no object, or is to be none.
+    """Compare the values of ``fields``; ``current`` or ``desired`` is None if the object does not exist, or must not
+    exist.
 
     ``label`` names the object on the sides of the diff on which it exists.
     """
@@ -127,7 +129,7 @@ def changed_fields(fields: Iterable[Field], current: Mapping[str, Any], desired:
 
 
 def shown(fields: Iterable[Field], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return ``values`` of ``fields`` as people may see them, without those that are not there."""
+    """Return ``values`` of ``fields`` as people may see them, without missing ones."""
     return {field.name: field.shown(values[field.name]) for field in fields if field.name in values}
 
 
@@ -137,7 +139,7 @@ def declared(fields: Iterable[Field], options: Mapping[str, Any]) -> dict[str, A
 
 
 def values(fields: Iterable[Field], row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what of a row users can declare, in their words."""
+    """Return the part of a row that users can declare, in their words."""
     return {field.name: field.read(row.get(field.column)) for field in fields if field.column}
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task gives without a meaning."""
+"""Options that are set without a meaning."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ALLOW_NONE = "Set allow_none=true if this is intended."
 
 
 def refuse_empty(options: Mapping[str, Any], *names: str) -> None:
-    """Raise InputFailure when one of these options is an empty text or list, which would count as not given."""
+    """Raise InputFailure when one of these options is an empty text or list, which would be treated as not set."""
     for name in names:
         value = options.get(name)
         if (isinstance(value, str) and not value.strip()) or value == []:
@@ -25,6 +25,6 @@ def refuse_empty(options: Mapping[str, Any], *names: str) -> None:
 
 
 def check_limit(limit: int) -> None:
-    """Raise InputFailure for a limit that lets nothing through."""
+    """Raise InputFailure for a limit that allows nothing."""
     if limit < 1:
         raise InputFailure("limit is {0}.".format(limit), "Set 1 or more.")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Modules of ours that most tasks do without, imported when something of them is first used.
+"""Modules of the collection that most tasks do not need, imported when something of them is first used.
 
 A task that runs as a module compiles every line that it imports, twice over, since nothing of a zip is kept.
 """
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
 
 def late(package: str | None, *names: str) -> tuple[Any, ...]:
-    """Return for each name, relative to ``package``, what stands for that module until it is needed.
-
-    Beside it stands the import itself, under ``if TYPE_CHECKING``: there ansible-core sees what goes along.
+    """Return for each name, relative to ``package``, what stands for that module until it is needed. Beside it stands
+    the import itself, under ``if TYPE_CHECKING``: there ansible-core sees what goes along.
     """
     return tuple(Late(name, package) for name in names)
 

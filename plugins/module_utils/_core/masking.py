@@ -1,10 +1,11 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets that a task knows, kept out of whatever it shows, in every spelling in which they come back.
+"""Secrets that a task knows, kept out of whatever it shows, in every spelling in which they can return.
 
-A secret that might be a word is masked only in what a service says (``foreign``), before it becomes a part of our
-sentences: anywhere else it would eat names, states and words that are ours, and so tell what it is.
+A secret that might be a word is only masked in texts of a service (``foreign``), before they become a part of the
+collection's own sentences: anywhere else this would mask names, states and words of the collection, and so reveal the
+secret.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ else:
     (spellings,) = late(__package__, ".spellings")
 
 HIDDEN = "VALUE_HIDDEN"
-# Shorter ones would blot out innocent text.
+# Shorter ones would mask harmless text.
 SHORTEST = 4
 LONGEST_WORD, LONGEST_NUMBER = 5, 12
-# Of a secret that was cut by others, as much as this is still masked.
+# As much of a secret that others have cut is still masked.
 SHORTEST_HEAD = 8
 _NO_WORD = re.compile(r"[^\W\d_]{21}|[a-z][A-Z](?:.*[a-z][A-Z]){2}")
 _WORDS = re.compile(r"[^\W\d_]+(?:[ _.'-]+[^\W\d_]+)*")
@@ -37,14 +38,14 @@ ESCAPES = "\\%&+"
 
 
 class Masker:
-    """Replaces known secret values in results, whatever path they took into them."""
+    """Replaces known secret values in results, however they got there."""
 
     def __init__(self) -> None:
         self._known: set[str] = set()
         self._forms: _Forms | None = None
 
     def forget(self) -> None:
-        """Know no secret any more."""
+        """Forget all secrets."""
         self._known.clear()
         self._forms = None
 
@@ -57,7 +58,7 @@ class Masker:
             self._forms = None
 
     def mask(self, value: Any) -> Any:
-        """Return a copy of a JSON value in which no known secret stands, but for words."""
+        """Return a copy of a JSON value without known secrets, except those that may be words."""
         if not self._known:
             return value
         texts: list[str] = []
@@ -66,7 +67,7 @@ class Masker:
         return _masked(value, needles, patterns)
 
     def foreign(self, text: Any) -> Any:
-        """Return a text of a service, whole, without known secrets, words or not; None when there is none."""
+        """Return a complete text of a service without known secrets, words or not; None for no text."""
         if text is None:
             return None
         text = str(text)
@@ -82,7 +83,7 @@ class Masker:
         return self._forms
 
     def _found_in(self, text: str) -> tuple[list[str], list[re.Pattern[str]]]:
-        """Return the needles that stand in a text, and the patterns of other spellings that do."""
+        """Return the needles that a text contains, and the patterns of other spellings that it contains."""
         forms = self._prepared()
         needles = [one for one in forms.needles if one in text]
         if not any(mark in text for mark in ESCAPES):
@@ -101,7 +102,7 @@ class Masker:
 
 
 class _Forms:
-    """What to look for: ``needles`` as they stand, ``escaped`` ones with their anchors, and ``words``."""
+    """What to search for: ``needles`` as they are, ``escaped`` ones with their anchors, and ``words``."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         longest_first = sorted(secrets, key=lambda one: (-len(one), one))
@@ -113,19 +114,19 @@ class _Forms:
 
 
 def _may_be_a_word(secret: str) -> bool:
-    """Tell whether a secret might stand in our own sentences: it is short, a number or made of words."""
+    """Return whether a secret might occur in the collection's own sentences: it is short, a number or made of words."""
     if len(secret) <= LONGEST_WORD or (len(secret) <= LONGEST_NUMBER and not any(map(str.isalpha, secret))):
         return True
     return bool(_WORDS.fullmatch(secret)) and not _NO_WORD.search(secret)
 
 
 def base64_forms(secret: str) -> set[str]:
-    """Return a secret as it stands inside base64, at each of three positions, without what depends on neighbours."""
+    """Return a secret as it stands inside base64, at each of three positions, without what depends on neighbors."""
     content = secret.encode("utf-8", "surrogatepass")
     found: set[str] = set()
     for before in range(3):
         filled = b"\0" * before + content
-        # three octets are four characters; those at the ends share octets with what stands beside
+        # three octets are four characters; those at the ends share octets with their neighbors
         left = (before * 8 + 5) // 6
         right = len(filled) * 8 // 6
         text = binascii.b2a_base64(filled, newline=False).decode("ascii")[left:right]
@@ -165,5 +166,5 @@ def _masked(value: Any, needles: Sequence[str], patterns: Sequence[re.Pattern[st
     return value
 
 
-# those of the task, which is alone in its process
+# those of the task, which is the only one in its process
 known = Masker()

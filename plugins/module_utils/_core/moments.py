@@ -14,7 +14,7 @@ from .errors import InputFailure
 if TYPE_CHECKING:
     from typing import Any
 
-# A longer one, counted back from now, would lead out of the calendar.
+# A longer one, subtracted from now, would leave the calendar.
 LONGEST = timedelta(weeks=52 * 100)
 
 _SPAN = re.compile(r"^\s*(\d{1,12})\s*([smhdw]?)\s*$")
@@ -39,7 +39,8 @@ def span(text: Any, option: str) -> timedelta:
 
 
 def moment(text: Any) -> datetime | None:
-    """Return an aware datetime of a timestamp of the service, None when it is none; without a zone it is UTC."""
+    """Return an aware datetime of a timestamp of the service, None if it is not a timestamp; without a zone it is
+    UTC."""
     found = _MOMENT.match(text) if isinstance(text, str) else None
     if not found:
         return None

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How names fit, alike in every module: exactly, else without regard to case; and which names are near."""
+"""How names match in every module: exactly, otherwise without regard to case; and which names are similar."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # How much of two names must agree, apart from a prefix that both share (ratio of difflib).
 NEAR = 0.6
-# The same for a name that is probably a slip of another one, and not a name of something else.
+# The same for a name that is probably a misspelling of another one, not the name of something else.
 SLIP = 0.87
 MOST = 3
 
@@ -25,26 +25,26 @@ MOST = 3
 def fitting(wanted: str, candidates: Collection[Any], name: Callable[[Any], str] = str) -> list[Any]:
     """Return those of ``candidates`` that ``wanted`` means; ``name(candidate)`` is what one is called.
 
-    A name that is written exactly so wins; otherwise all that differ only in case fit, and the caller decides what
-    several mean. Blanks at the ends count, since the service keeps them (see ``suggestion``).
+    An exact match takes precedence; otherwise all that differ only in case match, and the caller decides what several
+    mean. Blanks at the ends are significant, since the service keeps them (see ``suggestion``).
     """
     exact = [one for one in candidates if name(one) == wanted]
     return exact or [one for one in candidates if name(one).casefold() == wanted.casefold()]
 
 
 def matcher(pattern: str) -> Callable[[str], bool]:
-    """Return a function that tells whether a name fits a pattern.
+    """Return a function that returns whether a name matches a pattern.
 
-    ``*`` stands for any characters, ``?`` for one; nothing else is special, and case does not count.
+    ``*`` stands for any characters, ``?`` for one; nothing else is special, and case is ignored.
     """
     folded = pattern.casefold().replace("[", "[[]")
     return lambda name: fnmatch.fnmatchcase(name.casefold(), folded)
 
 
 def suggestion(wanted: str, names: Collection[str]) -> str:
-    """Return a sentence about names that may have been meant instead of ``wanted``, "" when none is near.
+    """Return a sentence about names that may have been meant instead of ``wanted``, "" if none is similar.
 
-    One that differs only in blanks at its ends is said alone, since nobody sees them.
+    One that differs only in blanks at its ends is named alone, since they cannot be seen.
     """
     blanks = [name for name in names if name.strip().casefold() == wanted.strip().casefold() and name != wanted]
     if blanks:
@@ -55,7 +55,7 @@ def suggestion(wanted: str, names: Collection[str]) -> str:
 
 
 def slips(given: Iterable[str], wanted: Collection[str]) -> list[str]:
-    """Return those of the names ``given`` that are probably slips of one of ``wanted``."""
+    """Return those of the names ``given`` that are probably misspellings of one of ``wanted``."""
     return [one for one in given if any(_nearness(one, other) >= SLIP for other in wanted)]
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Moments of the calendar: when today, a time of day or a day of the week has begun last, in a time zone."""
+"""Moments of the calendar: when today, a time of day or a day of the week last began, in a time zone."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _FORM = re.compile(r"^(?:(today)|({0}))?(?:(?:^|\s+)(\d\d?):(\d\d))?$".format("|
 class Period:
     """A calendar period by its beginning: ``today``, ``06:00``, ``monday`` or ``monday 06:00`` in ``zone``.
 
-    A moment such as ``2026-05-21T04:00:00Z`` is one as well. On the day on which clocks change, a time that comes
-    twice is the first of both, and one that is left out is as long after midnight as on other days.
+    A moment such as ``2026-05-21T04:00:00Z`` is one as well. On the day on which clocks change, a time that occurs
+    twice is the first of the two, and one that is skipped is as long after midnight as on other days.
     """
 
     def __init__(self, text: Any, zone: tzinfo, option: str) -> None:
@@ -36,7 +36,7 @@ class Period:
             self._day, self._hour, self._minute = _read(str(text).strip().lower(), option)
 
     def begun(self, now: datetime) -> datetime:
-        """Return when it has begun last, not later than ``now``, in UTC."""
+        """Return when it last began, not later than ``now``, in UTC."""
         if self._fixed is not None:
             return self._fixed.astimezone(timezone.utc)
         today = now.astimezone(self._zone).date()
@@ -64,7 +64,7 @@ def _read(text: str, option: str) -> tuple[int | None, int, int]:
 
 
 def _advice(text: str) -> str:
-    """Return what to give; YAML makes a number of 16:00 without quotes."""
+    """Return what to set; YAML reads 16:00 without quotes as a number."""
     if re.match(r"^\d{1,4}$", text) and int(text) < 24 * 60:
         return "Quote a time of day: '{0:02}:{1:02}'.".format(*divmod(int(text), 60))
     is_duration = re.match(r"^\d+\s*[smhdw]$", text)

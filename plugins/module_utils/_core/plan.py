@@ -20,7 +20,7 @@ class Step:
     """One thing to do.
 
     ``summary`` is the line that users read. ``do(payload)`` carries it out. ``payload`` is what is sent and never what
-    was read: two steps are the same when summary and payload are equal. If the service demands another way, ``do``
+    was read: two steps are the same when summary and payload are equal. If the service requires another way, ``do``
     fills ``taken`` with ``{step, status}`` of what was done instead.
     """
 
@@ -40,15 +40,15 @@ class Step:
 
 
 class Plan:
-    """What is there, what is declared, and the steps between them.
+    """What exists, what is declared, and the steps between them.
 
     ``target`` names the object in messages and in the diff's header, ``target_after`` in the header of what will be.
     ``difference`` is in the user's vocabulary and free of secrets. A plan whose steps contradict it raises ValueError.
 
     The result of the task is made of ``now``, the facts about the object as it was read; ``foreseen``, those after the
-    steps, used when the steps are not carried out; and ``told``, those that belong to this plan whatever comes of it.
+    steps, used when the steps are not carried out; and ``told``, those that belong to this plan whatever its outcome.
 
-    What cannot be declared anew after its steps, since it happens once or has verdicts of its own, has
+    What cannot be declared again after its steps, since it happens once or has verdicts of its own, has
     ``outcome(applied)`` instead, which returns the facts or raises Failure. ``carry_out(steps, mark)`` does the steps
     of many objects in an order of its own; it continues after a failure and calls ``mark(number, done)`` for each.
     ``on_success()`` is called at the end of every real run that succeeds, whether or not there was anything to do.
@@ -98,17 +98,17 @@ class Plan:
 
     @property
     def before(self) -> Mapping[str, Any]:
-        """What of the object differs, as it is."""
+        """The part of the object that differs, as it is."""
         return self.difference.before
 
     @property
     def after(self) -> Mapping[str, Any]:
-        """What of the object differs, as it will be."""
+        """The part of the object that differs, as it will be."""
         return self.difference.after
 
     @property
     def changed(self) -> bool:
-        """Whether anything has to be done."""
+        """Whether there is anything to do."""
         return bool(self.steps)
 
     def diff(self) -> dict[str, Any]:

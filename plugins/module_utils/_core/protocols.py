@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What parts of the collection expect of each other, for type checkers; nothing of it is needed at run time."""
+"""What parts of the collection expect of each other, for type checkers; none of it is needed at run time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Answer(Protocol):
-    """An answer of a service: of ``requests``, or a part of a batch."""
+    """A response of a service: of ``requests``, or a part of a batch."""
 
     status_code: int
     reason: str
@@ -29,7 +29,7 @@ class Answer(Protocol):
 
     @property
     def content(self) -> bytes:
-        """The whole body."""
+        """The complete body."""
 
     def json(self) -> Any:
         """Return the body as JSON; ValueError when it is not JSON."""
@@ -43,14 +43,14 @@ class Session(Protocol):
         """The address of the service."""
 
     def send(self, call: Call) -> Any:
-        """Send a request; return the answer of ``requests``, None only after a patience."""
+        """Send a request; return the response of ``requests``, None only after a patience."""
 
     def wait_for(self, parts: Sequence[Answer]) -> list[bool]:
-        """Return which parts of a batch may be asked for again, after the pause that they ask for."""
+        """Return which parts of a batch may be requested again, after the pause that they request."""
 
 
 class Poll(Protocol):
-    """What was seen of an operation that is waited for."""
+    """What was seen of an operation for which a task waits."""
 
     @property
     def over(self) -> bool:
@@ -58,22 +58,22 @@ class Poll(Protocol):
 
     @property
     def phase(self) -> str | None:
-        """What is going on, in words."""
+        """The phase of the operation, in words."""
 
     @property
     def percent(self) -> Any:
-        """How far it is: a number, None, or a function that asks for one."""
+        """Its progress: a number, None, or a function that reads one."""
 
 
 class Progress(Protocol):
-    """Shows how a wait is going: ``elapsed`` and ``limit`` are seconds."""
+    """Shows the progress of a wait: ``elapsed`` and ``limit`` are seconds."""
 
     def __call__(self, phase: str | None, percent: Any, elapsed: float, limit: float | None) -> None:
         """Show a line."""
 
 
 class Flags(Protocol):
-    """What Ansible wants of a task besides its options."""
+    """What Ansible asks of a task besides its options."""
 
     check_mode: bool
 
@@ -83,7 +83,7 @@ class Host(Protocol):
 
     @property
     def flags(self) -> Flags:
-        """What Ansible wants besides the options."""
+        """What Ansible asks besides the options."""
 
     @property
     def wants_diff(self) -> bool:
@@ -107,7 +107,7 @@ class Host(Protocol):
 
     @property
     def progress(self) -> Progress:
-        """Show how a wait is going."""
+        """Show the progress of a wait."""
 
     def warn(self, text: str) -> None:
         """Show a warning, once."""
@@ -133,7 +133,7 @@ class Context(Protocol):
 
     @property
     def dataverse(self) -> Any:
-        """The client of the environment; with the first use its address is checked."""
+        """The client of the environment; its address is checked on first use."""
 
     @property
     def smartflows(self) -> Any:
@@ -146,7 +146,7 @@ class Context(Protocol):
         """Return what waits for operations that others have started."""
 
     def patience(self, seconds: float) -> Any:
-        """Return what waits for something to come to light."""
+        """Return what waits for something to appear."""
 
     def warn(self, text: str) -> None:
         """Show a warning."""

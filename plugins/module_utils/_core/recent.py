@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How far back a success makes another start needless."""
+"""How far back a success makes another start unnecessary."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ WITHIN, SINCE = "unless_succeeded_within", "unless_succeeded_since"
 
 
 class Recent:
-    """What the options of these names say; false when neither has a value. ``option`` is the one that has.
+    """The values of the options of these names; false if neither has a value. ``option`` is the one that has.
 
     ``zone_of`` returns the time zone of a name (see _local/zones.py).
 
-    What counts is when a run was started: it belongs to the period in which it has begun, however long it took.
+    A run belongs to the period in which it was started, however long it took.
     """
 
     def __init__(self, options: Mapping[str, Any], zone_of: Callable[[str | None], tzinfo]) -> None:
@@ -42,12 +42,13 @@ class Recent:
         return self.option is not None
 
     def since(self, now: datetime) -> datetime:
-        """Return the moment from which on a success counts."""
+        """Return the moment since which a success is sufficient."""
         return self._period.begun(now) if self._period else now - (self._span or timedelta())
 
 
 def moment_of(given: Any, option: str, now: datetime, zone: tzinfo) -> datetime:
-    """Return the moment that an option of a listing means: itself, a span back from now, or a period's beginning."""
+    """Return the moment that an option of a listing means: a moment itself, a span before now, or the beginning of a
+    period."""
     with contextlib.suppress(InputFailure):
         return now - span(given, option)
     with contextlib.suppress(InputFailure):

@@ -1,10 +1,10 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""JSON values with digests in the place of secrets, and the secrets that stand in one.
+"""JSON values with digests instead of secrets, and the secrets in a value.
 
-What is secret is told by names, by the place and by the look of a text; a schema and the names of operations tell of
-values and are none.
+Secrets are recognized by names, by their place and by the form of a text; a schema and the names of operations describe
+values and are not secret.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["digest", "names_secret", "secrets_in", "without_secrets"]
 
-# Members of an object under a secret name that say what it is, not what it holds.
+# Members of an object under a secret name that describe it and do not hold its value.
 _TELLING = ("type", "description", "title", "format")
 # Members that hold the value of what an object describes: a parameter, a variable, a header.
 _VALUES = ("value", "defaultvalue", "default", "allowedvalues")
@@ -32,7 +32,7 @@ _AUTHENTICATION, _HOLDING = "authentication", ("value", "parameter")
 _SECRET_TYPES = ("securestring", "secureobject")
 # Parts of a request whose members are those of an address.
 _REQUEST = ("queries", "headers")
-# Under these stand names of operations and of connections, which are no names of values.
+# These hold names of operations and of connections, which are not names of values.
 _NAMING = ("actions", "triggers", "cases", "connectionreferences", "$connections")
 _ORDER = "runafter"
 # The words of a JSON schema: those that hold schemas by name, schemas, and values.
@@ -44,9 +44,9 @@ _SCHEMA_WORDS = ("type", "title", "description", "format", "required", "pattern"
 
 
 def without_secrets(value: Any, secret: bool = False) -> Any:
-    """Return a JSON value with digests in the place of secrets, in texts, too; ``secret`` tells that all of it is one.
+    """Return a JSON value with digests instead of secrets, also in texts; ``secret`` says that all of it is one.
 
-    Expressions of the workflow language (``@parameters('x')``) are names of values and stay, but for literals in them.
+    Expressions of the workflow language (``@parameters('x')``) are names of values and stay, except literals in them.
     """
     return _Replacing(digest).value(value, secret)
 
@@ -59,13 +59,13 @@ def secrets_in(value: Any, secret: bool = False) -> list[str]:
 
 
 class _Replacing:
-    """Puts ``replace(secret)`` in the place of each secret."""
+    """Replaces each secret by ``replace(secret)``."""
 
     def __init__(self, replace: Callable[[Any], Any]) -> None:
         self._replace = replace
 
     def value(self, value: Any, secret: bool = False, under: str = "") -> Any:
-        """Return a JSON value without secrets; ``under`` is the name it stands under, ``secret`` what that tells."""
+        """Return a JSON value without secrets; ``under`` is the name that it has, ``secret`` what this name says."""
         if isinstance(value, dict):
             return self._schema(value, secret) if _is_schema(value, under) else self._object(value, secret, under)
         if isinstance(value, list):
@@ -91,7 +91,7 @@ class _Replacing:
         return shown
 
     def _schema(self, schema: dict[str, Any], secret: bool) -> dict[str, Any]:
-        """Return a JSON schema: what it says of secrets is none, but for values that it holds itself."""
+        """Return a JSON schema without secrets: only values that it holds itself can be secret."""
         shown: dict[str, Any] = {}
         for word, member in schema.items():
             if word in _SCHEMAS_BY_NAME and isinstance(member, dict):
@@ -125,7 +125,7 @@ class _Replacing:
         return self._cut(text, spots(text))
 
     def _cut(self, text: str, found: Sequence[tuple[int, int]]) -> str:
-        """Return a text with the stretches that are secrets replaced."""
+        """Return a text in which the parts that are secrets are replaced."""
         if not found:
             return text
         pieces: list[str] = []
@@ -137,21 +137,21 @@ class _Replacing:
 
 
 def _is_secret(key: str, member: Any, place: str) -> bool:
-    """Tell whether a member of an object is a secret by its name; ``place`` is the name of the object."""
+    """Return whether a member of an object is a secret by its name; ``place`` is the name of the object."""
     if isinstance(member, dict):
         return place not in _NAMING and names_secrets(key)
     return names_secret(key) or (place in _REQUEST and opens(key))
 
 
 def _names_of(holder: dict[str, Any], under: str) -> list[str]:
-    """Return what an object that describes something calls it, and what it stands under itself."""
+    """Return the name that an object gives to what it describes, and the name that it has itself."""
     if not any(key.lower() in _VALUES for key in holder):
         return [under]
     return [member for key, member in holder.items() if key.lower() in _NAMES and isinstance(member, str)] + [under]
 
 
 def _held(holder: dict[str, Any], place: str, names: list[str]) -> tuple[str, ...]:
-    """Return the members of an object that hold the value of a secret, beside what it is called, in lower case."""
+    """Return the members of an object that hold the value of a secret, beside its name, in lower case."""
     if place == _AUTHENTICATION:
         return _HOLDING
     if str(holder.get("type")).lower() in _SECRET_TYPES:
@@ -161,7 +161,7 @@ def _held(holder: dict[str, Any], place: str, names: list[str]) -> tuple[str, ..
 
 
 def _is_schema(holder: dict[str, Any], under: str) -> bool:
-    """Tell whether an object is a JSON schema: it stands where one belongs, or has the form of one."""
+    """Return whether an object is a JSON schema: it is where one belongs, or has the form of one."""
     members = holder.get("properties")
     if under.lower() == _SCHEMA:
         return isinstance(members, dict) or "type" in holder or "$schema" in holder or "$ref" in holder

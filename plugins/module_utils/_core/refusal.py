@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an error answer in the form of OData says, wherever it stands: alone or as a part of a batch (contract 8)."""
+"""What an error response in the form of OData says, alone or as a part of a batch (contract 8)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def normal_code(code: Any) -> str | None:
 
 
 def json_of(answer: Answer) -> Any:
-    """Return the JSON of an answer; ValueError when it holds none, also for one that is nested without an end."""
+    """Return the JSON of a response; ValueError if it is not JSON, or is nested too deeply."""
     try:
         return answer.json()
     except RecursionError:
@@ -32,7 +32,7 @@ def json_of(answer: Answer) -> Any:
 
 
 def said(answer: Answer) -> tuple[str | None, str | None]:
-    """Return (code, message) of an error answer, each None when it is not told; the message without known secrets."""
+    """Return (code, message) of an error response, each None if it is missing; the message without known secrets."""
     try:
         error = json_of(answer)["error"]
         code, message = error.get("code"), error.get("message")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which names tell that what stands under them is a secret."""
+"""Which names show that their value is a secret."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _SECRET_NAME = re.compile(
     r"|connection[-_ ]?string|authorization|^pfx$|(api|access|private|shared|account|subscription|functions?)[-_ ]?key)"
 )
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-# Names that end in one of these words hold a secret, too, though not a whole object of them.
+# Names that end in one of these words hold a secret as well, but not an object of secrets.
 _SECRET_WORDS = ("pass", "pin", "otp", "auth")
-# Names that end in one of these tell something about a secret.
+# Names that end in one of these describe a secret.
 _ABOUT = ("name", "type", "policy", "count", "length", "expiry", "expiration", "date", "format", "mode", "version")
-# Parameters of addresses that sign them or open what they name.
+# Parameters of addresses that sign them or give access to what they name.
 _OPENING = ("sig", "signature", "code", "key", "sharedaccesssignature", "x-amz-signature")
 _KEY = re.compile(r"[A-Za-z0-9+/=_.~-]{20,}")
 _GUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -25,13 +25,13 @@ _LETTER_BESIDE_DIGIT = re.compile(r"(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z]
 
 
 def names_secret(name: str) -> bool:
-    """Tell whether a member of this name holds a secret by the look of the name."""
+    """Return whether a member of this name holds a secret, by the form of the name."""
     return names_secrets(name) or _last_word(name) in _SECRET_WORDS
 
 
 @functools.lru_cache(maxsize=4096)
 def names_secrets(name: str) -> bool:
-    """Tell whether all that stands under this name is secret, a whole object, too."""
+    """Return whether everything under this name is secret, even an object."""
     return bool(_SECRET_NAME.search(name)) and _last_word(name) not in _ABOUT
 
 
@@ -41,12 +41,12 @@ def _last_word(name: str) -> str:
 
 
 def names_key(name: str) -> bool:
-    """Tell whether a name ends in *key*: what stands there may be a key, a column or a place on a keyboard."""
+    """Return whether a name ends in *key*: its value may be a key, a column or a place on a keyboard."""
     return name.rstrip(" )]").lower().endswith("key")
 
 
 def looks_like_key(text: str) -> bool:
-    """Tell whether a text has the look of a generated key: long, without blanks, letters and digits in a mess."""
+    """Return whether a text looks like a generated key: long, without blanks, letters and digits mixed."""
     return (
         isinstance(text, str)
         and bool(_KEY.fullmatch(text))
@@ -56,5 +56,5 @@ def looks_like_key(text: str) -> bool:
 
 
 def opens(parameter: str) -> bool:
-    """Tell whether a parameter of an address, or a header, of this name holds a secret."""
+    """Return whether a parameter of an address, or a header, of this name holds a secret."""
     return parameter.lower() in _OPENING or names_secret(parameter)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where in a text secrets stand: in addresses, forms, connection strings, markup, code, and by their own look."""
+"""Where a text contains secrets: in addresses, forms, connection strings, markup and code, or by their own form."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _EXPRESSION = r"^@[A-Za-z]+\("
 _INSIDE = r"@\{(?:[^{}']|'(?:[^']|'')*')*\}"
 _LITERAL = r"'((?:[^']|'')*)'"
-# What stands before a literal that names a value and is none.
+# What precedes a literal that names a value and is not one.
 _REFERS = (
     r"(?i)(?:\[|\b(?:parameters|variables|outputs|body|items|actions|result|appsetting|iterationindexes"
     r"|formdatavalue|formdatamultivalues|triggerformdatavalue|triggerformdatamultivalues)\()\s*$"
@@ -40,7 +40,7 @@ _LOOK = (
     r"|base64\(|curl|://[^/\s]*@|://hooks\.|webhook|://api\.telegram"
 )
 # name=value, with what stands before it: in addresses, also encoded ones, in forms, in parameters of programs. The
-# value is only looked at, since an address may hold another.
+# value is not consumed, since an address may hold another.
 _PARAMETER = (
     r"""(?i)(?P<before>[?&;\#]|%3F|%26|%23|\\u0026|^|(?<=[\s"'(,{}]))(?P<name>[\w.$\[\]-]+)(?:"""
     r"""=(?=(?P<value>(?:INSIDE|(?!\\u0026)[^&\s"'<>\#])+))"""
@@ -57,11 +57,11 @@ _ESCAPED = (
     r"""(?s)(?<![\w.$-])(?P<name>[\w.$-]+)(?P<quote>\\+["'])\s*:\s*(?P=quote)"""
     r"""(?P<value>(?:(?!(?P=quote)).)+)(?P=quote)"""
 )
-# Literals beside each other in an expression.
+# Adjacent literals in an expression.
 _NAME_AND_VALUE = r"""(?<![\w.$-])(?P<name>[\w.$-]+)[= ]?'\s*,\s*'(?P<value>(?:[^']|'')+)'"""
 _ELEMENT = r"<(?:[\w.-]+:)?(?P<name>[\w.-]+)(?:\s[^<>]*)?>(?:<!\[CDATA\[)?(?P<value>[^<]+?)(?:\]\]>)?</"
 _LINE = r"(?im)^[ \t]*(?P<name>[\w-]+):[ \t]*(?:[a-z]+[ \t]+)?(?P<value>(?=\S*\d)[^\s\"'{}\[\],]{4,})[ \t]*\r?$"
-# What is a secret wherever it stands.
+# What is a secret anywhere.
 _LOOKS = (
     r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----(?P<value>.+?)(?:-----END|\Z)",
     r"(?P<value>\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*)",
@@ -77,7 +77,7 @@ _LOOKS = (
     # the key that follows its id
     r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b[\"']?[\s,;:|/]{1,5}[\"']?(?P<value>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])",
     r"(?i)\bidentified\s+by\s+[\"']?(?P<value>[^\s\"';]+)",
-    # addresses of webhooks, whose path is all that guards them
+    # addresses of webhooks, which are protected only by their path
     r"(?i)://hooks\.slack\.com/(?:services|workflows|triggers)/(?P<value>[\w/-]+)",
     r"(?i)webhook\.office\.com/webhook\w*/(?P<value>[\w/@.-]+)",
     r"(?i)://outlook\.office(?:365)?\.com/webhook/(?P<value>[\w/@.-]+)",
@@ -90,7 +90,7 @@ _BASIC = r"(?i)\bbasic\s+(?P<value>[A-Za-z0-9+/]{6,}={0,2})"
 
 @functools.lru_cache(maxsize=4096)
 def spots(text: str) -> Spans:
-    """Return where secrets stand in a text: pairs of start and end, in order, none within another."""
+    """Return where a text contains secrets: pairs of start and end, in order, none inside another."""
     found = _looking_like_one(text) if re.search(_LOOK, text) else []
     found += _written_as_one(text) if re.search(_FORM, text) else []
     return _in_order(text, found)
@@ -119,10 +119,10 @@ def _written_as_one(text: str) -> list[Span]:
 
 @functools.lru_cache(maxsize=4096)
 def literals(text: str, is_secret: Callable[[str], bool] = bool) -> Spans:
-    """Return where literals stand in a text under a secret name, as ``spots`` does.
+    """Return where a text contains literals under a secret name, as ``spots`` does.
 
-    Expressions (``@parameters('x')``) name values and hold none, but for the literals in them. ``is_secret`` tells of a
-    literal whether it is one.
+    Expressions (``@parameters('x')``) name values and hold none, except the literals in them. ``is_secret`` returns
+    whether a literal is a secret.
     """
     if re.match(_EXPRESSION, text):
         found = _literals_in(text, 0)
@@ -148,7 +148,7 @@ def _literals_in(expression: str, offset: int) -> list[Span]:
 
 
 def _tells(text: str) -> bool:
-    """Tell whether a literal is more than punctuation and the name of a scheme."""
+    """Return whether a literal is more than punctuation and the name of a scheme."""
     return text.strip(" :;,").lower() not in _SCHEMES and any(one.isalnum() for one in text)
 
 
@@ -164,7 +164,7 @@ def _parameters(text: str) -> list[Span]:
 
 
 def _is_given_to(name: str, value: str) -> bool:
-    """Tell whether a literal is the secret that the end of the one before it announces."""
+    """Return whether a literal is the secret that the end of the one before it announces."""
     return _holds(name, value) or opens(name) or name.lower() in _SCHEMES
 
 
@@ -180,7 +180,7 @@ def _is_basic(text: str) -> bool:
 
 
 def _in_order(text: str, found: Iterable[Span]) -> Spans:
-    """Return spans without what is an expression; those that overlap become one."""
+    """Return spans without expressions; overlapping ones become one."""
     kept: list[Span] = []
     for start, end in sorted(found):
         if kept and start < kept[-1][1]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The spellings in which a known secret comes back."""
+"""The spellings in which a known secret can return."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ENTITIES = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
 
 @functools.lru_cache(maxsize=256)
 def pattern(secret: str) -> str:
-    """Return the pattern of a secret as it is, in JSON and code, in markup and in addresses, once or twice over."""
+    """Return the pattern of a secret as it is, in JSON and code, in markup and in addresses, encoded once or twice."""
     return "".join(_character(one) for one in secret)
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A start that is sent at most once: when its answer is lost, what it has started is looked up."""
+"""A start that is sent at most once: if its response is lost, what it has started is searched for."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 class Candidates(NamedTuple):
-    """What may be the result of a start whose answer was lost.
+    """What may be the result of a start whose response was lost.
 
-    ``ours`` certainly are, ``others`` cannot be told apart from it. ``settled`` means that another look would not show
-    more.
+    ``ours`` certainly are, ``others`` cannot be distinguished from it. ``settled`` means that searching again would not
+    find more.
     """
 
     ours: Sequence[Any] = ()
@@ -32,22 +32,22 @@ class Start(Protocol):
     """One start, as ``started_once`` needs it."""
 
     def note(self) -> Any:
-        """Return what a later look has to know: what exists before the request leaves, and the service's time."""
+        """Return what a later search needs: what exists before the request is sent, and the service's time."""
 
     def send(self) -> Any:
-        """Send the request and return what was started; OutcomeUnknown when the answer is lost."""
+        """Send the request and return what was started; OutcomeUnknown if the response is lost."""
 
     def candidates(self, noted: Any) -> Candidates:
-        """Look for what the request may have started since ``note``."""
+        """Search for what the request may have started since ``note``."""
 
     def lost(self, unknown: OutcomeUnknown, found: Candidates, trouble: Failure | None) -> Failure:
         """Return the failure to raise when no single candidate was found, or when ``trouble`` ended the search."""
 
 
 def started_once(start: Start, grace: Waiter) -> tuple[Any, bool]:
-    """Start and return (what was started, whether it was looked up because the answer was lost).
+    """Start and return (what was started, whether it was searched for because the response was lost).
 
-    The search ends when the candidates are settled, or with the time of ``grace``. The request is never sent again.
+    The search ends when the candidates are settled, or when ``grace`` is over. The request is never sent again.
     """
     noted = start.note()
     try:

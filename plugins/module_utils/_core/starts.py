@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Starts that are made only when nothing is there that makes them needless."""
+"""Starts that are made only if nothing exists that makes them unnecessary."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ ATTEMPTS = 6
 
 
 class Start:
-    """One start: ``look()`` returns what makes it needless, or something false.
+    """One start: ``look()`` returns what makes it unnecessary, or something false.
 
-    Nobody who takes the same turns can start anything between our look and our start. Others may, so whoever had to let
-    time pass before the start looks again. Pauses that the service asks for end with the time of the ``waiter``.
+    No task that takes the same turns can start anything between this look and this start. Others may, so a task that
+    had to pause before the start looks again. Pauses that the service requests end with the time of the ``waiter``.
     """
 
     def __init__(self, look: Callable[[], Any], waiter: Waiter) -> None:
@@ -32,7 +32,8 @@ class Start:
         self._turn = contextlib.ExitStack()
 
     def look(self, turn: contextlib.AbstractContextManager[Any]) -> Any:
-        """Return what is found in ``turn``; when that is nothing, it stays our turn until we have started, or close."""
+        """Return what is found in ``turn``; if that is nothing, the turn is kept until the start, or until
+        ``close``."""
         with contextlib.ExitStack() as taken:
             taken.enter_context(turn)
             found = self._look()
@@ -41,7 +42,7 @@ class Start:
             return found
 
     def make(self, send: Callable[[], Any]) -> tuple[Any, Any]:
-        """Return (what ``send()`` answers, None), or (None, what was found after the service has put it off)."""
+        """Return (what ``send()`` returns, None), or (None, what was found after the service has postponed it)."""
         with self._turn:
             attempt = 1
             while True:
@@ -57,12 +58,12 @@ class Start:
                 attempt += 1
 
     def close(self) -> None:
-        """Give the turn to others without having started anything."""
+        """Pass the turn on to others without having started anything."""
         self._turn.close()
 
 
 def pause(after: Any, attempt: int) -> int:
-    """Return the seconds to let pass: those that are asked for, else ever more."""
+    """Return the seconds to pause: those that are requested, otherwise more each time."""
     try:
         return max(0, int(after))
     except (TypeError, ValueError):

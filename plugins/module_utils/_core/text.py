@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bytes that should be text, text that should be short, and what texts look like."""
+"""Bytes that should be text, text that should be short, and forms of texts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 def decode(content: bytes) -> str:
     """Return bytes as text: UTF-8 with or without a byte order mark, or UTF-16 with one.
 
-    Raises ValueError for anything else. A text with NUL characters is UTF-16 in disguise and none.
+    Raises ValueError for anything else. A text with NUL characters is UTF-16 without a mark, and rejected.
     """
     text = content.decode(encoding_of(content))
     if "\0" in text:
@@ -28,24 +28,24 @@ def decode(content: bytes) -> str:
 
 
 def is_blank(value: Any) -> bool:
-    """Tell whether an option or a variable says nothing: none at all, or no more than blanks."""
+    """Return whether an option or a variable is not set, or only blank."""
     return value is None or not str(value).strip()
 
 
 def is_guid(text: str | None) -> bool:
-    """Tell whether a text is a GUID without braces."""
+    """Return whether a text is a GUID without braces."""
     return bool(GUID.match(text or ""))
 
 
 def encoding_of(content: bytes) -> str:
-    """Return the encoding that the first bytes of a text tell of."""
+    """Return the encoding that the first bytes of a text show."""
     return "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
 
 
 def writable(value: Any) -> Any:
-    """Return a JSON value in which halves of characters, as texts that were cut have them, stand escaped.
+    """Return a JSON value in which halves of characters, as in texts that were cut, are escaped.
 
-    JSON can hold such, files and the newer ansible-cores take none.
+    JSON can hold them; files and newer versions of ansible-core reject them.
     """
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode("utf-8")
@@ -55,20 +55,20 @@ def writable(value: Any) -> Any:
 
 
 def place(path: object, limit: int = 120) -> str:
-    """Return the path of a file for a message; of a long one the end, which tells more than its beginning."""
+    """Return the path of a file for a message; of a long one the end, which says more than its beginning."""
     text = str(path)
     return text if len(text) <= limit else "..." + text[3 - limit :]
 
 
 def printable(message: object, limit: int) -> str:
-    """Return a message of others for a person's screen: short, and without characters that steer a terminal."""
+    """Return a message of others for a screen: short, and without characters that control a terminal."""
     return short("".join(one if one.isprintable() else " " for one in str(message)), limit)
 
 
 def short(message: object, limit: int = 140) -> str:
     """Return a message in one line, cut to ``limit`` characters between two words, without its closing full stop.
 
-    Known secrets are masked before, since of one that is cut the rest could not be told any more.
+    Known secrets are masked before, since the rest of a secret that was cut would not be recognized.
     """
     line = " ".join(known.mask(str(message)).split())
     line = line if line.endswith("..") else line.rstrip(".")
@@ -81,5 +81,5 @@ def short(message: object, limit: int = 140) -> str:
 
 
 def american(word: str) -> str:
-    """Return a word as results spell it, however it was given: canceled, never cancelled."""
+    """Return a word as results spell it (canceled), however it was set (``cancelled``)."""
     return word.replace("cancelled", "canceled")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waiting for something that takes its time."""
+"""Waiting for something that takes time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LONGEST_SILENCE = 10
 class Seen(NamedTuple):
     """What one poll has shown: whether to stop, the ``phase`` in words, and ``value``, what the caller reads from it.
 
-    ``percent`` is a number, None, or a function that asks for one.
+    ``percent`` is a number, None, or a function that reads one.
     """
 
     over: bool
@@ -33,12 +33,12 @@ class Seen(NamedTuple):
 
 
 class Waiter:
-    """Asks again and again until an operation is over or the time is.
+    """Polls until an operation, or the time, is over.
 
-    ``timeout`` and ``interval`` are seconds. ``report(phase, percent, elapsed, timeout)`` is told of every poll after
-    which it goes on waiting. With ``to_the_end`` an answer that is not over means that the whole time has passed. The
-    clock is a parameter so that tests need not sleep. ``current`` is the one that is waiting, None while none is. One
-    that ``only_looks`` is of a task that goes on whatever is running.
+    ``timeout`` and ``interval`` are seconds. ``report(phase, percent, elapsed, timeout)`` runs after every poll
+    after which the wait continues. With ``to_the_end``, a Seen that is not over is returned only when the whole time
+    has passed. The clock is a parameter so that tests do not sleep. ``current`` is the waiter that is waiting, or None.
+    A waiter that ``only_looks`` belongs to a task that continues whatever is running.
     """
 
     current: Waiter | None = None
@@ -70,8 +70,8 @@ class Waiter:
         """Call ``poll()``, which returns a Seen, until that is ``over``, and return it.
 
         The pauses between two polls grow from a second to the interval, since many operations are short, and the time
-        of a slow answer is part of the pause. When the time is up, or the service wants no question before it is, the
-        last answer, not over, is returned: the caller knows what to say about it. A wait inside a poll shares its time.
+        of a slow response is part of the pause. When the time is over, or the service requests a pause beyond it, the
+        last Seen, which is not over, is returned: the caller knows what it means. A wait inside a poll shares its time.
         """
         former, Waiter.current = Waiter.current, self
         if former is not self or self._started is None:
@@ -101,7 +101,7 @@ class Waiter:
             pause *= 2
 
     def rounds(self, phase: str) -> Iterator[None]:
-        """Go round, an interval apart, until the time is up, rests among it; tell of the ``phase`` in between."""
+        """Poll at the interval until the time, including rests, is over; report the ``phase`` in between."""
         started, timeout = self._clock(), self.timeout
         yield
         while self._clock() - started < timeout:
@@ -114,7 +114,7 @@ class Waiter:
         self._sleep(self.interval)
 
     def rest(self, seconds: float, phase: str) -> bool:
-        """Let some seconds pass and tell of it; return False at once when that would be beyond the timeout."""
+        """Let some seconds pass and report it; return False immediately if that would be beyond the timeout."""
         if seconds > self.timeout:
             return False
         rested: float = 0

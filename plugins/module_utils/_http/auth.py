@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The second policy: requests are signed, and signed anew once when the service refuses what they carried."""
+"""The second policy: requests are signed, and signed again once if the service rejects the credential."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 class Credential(AuthBase):
-    """Signs requests of ``requests``; nothing else sees the secret. Threads may share a credential.
+    """Signs requests of ``requests``; nothing else accesses the secret. Threads may share a credential.
 
-    A kind of credential has ``get()``, which returns a secret; ``renew(refused)``, which returns another one, or None;
+    A kind of credential has ``get()``, which returns a secret; ``renew(refused)``, which returns a new one, or None;
     ``header(secret)``, which returns name and value; and ``refusal()``, which returns why the service may have refused
     the secret, and what to do.
     """
@@ -39,10 +39,7 @@ class Credential(AuthBase):
         return request
 
     def renewed(self, refused: requests.PreparedRequest) -> bool:
-        """Return whether there is another secret than the one that the refused request carries.
-
-        One that another thread has got meanwhile will do.
-        """
+        """Return whether there is a newer secret than that of the refused request, perhaps from another thread."""
         with self._signing_in:
             name, value = self.header(self._shown)
             if refused.headers.get(name) == value:
@@ -57,11 +54,11 @@ class Credential(AuthBase):
         raise NotImplementedError
 
     def renew(self, refused: str) -> str | None:
-        """Return None: the answer 401 stands."""
+        """Return None: the response 401 is final."""
         return None
 
     def header(self, secret: str) -> tuple[str, str]:
-        """Return name and value of the header that shows a token."""
+        """Return name and value of the header that contains a token."""
         return "Authorization", "Bearer " + secret
 
     def refusal(self) -> tuple[str, str]:
@@ -70,7 +67,7 @@ class Credential(AuthBase):
 
 
 def signed(root: str, credential: Credential, send: Callable[[], requests.Response | None]) -> requests.Response | None:
-    """Return the answer of ``send()``, which is called once more with another secret after HTTP 401."""
+    """Return the response of ``send()``, which is called once more with a new secret after HTTP 401."""
     answer = send()
     if answer is not None and answer.status_code == 401 and credential.renewed(answer.request):
         answer = send()
@@ -79,7 +76,7 @@ def signed(root: str, credential: Credential, send: Callable[[], requests.Respon
     why, remedy = credential.refusal()
     code, message = said(answer)
     raise SignInFailure(
-        "{0} refuses the sign-in: {1} (HTTP 401).".format(root, why),
+        "{0} rejected the sign-in: {1} (HTTP 401).".format(root, why),
         remedy,
         http_status=401,
         code=code,

@@ -1,10 +1,10 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One request and its answer, within bounds: time and size of the whole, however slowly or much is sent.
+"""One request and its response, limited in time and size as a whole, however slowly or much is sent.
 
-The time-outs of ``requests`` are for each silence, so a server that sends a byte now and then is never timed out. Here
-what is read from the connection, headers included, has one end in time.
+The timeouts of ``requests`` apply to each pause, so a server that sends a byte now and then is never timed out. Here
+everything that is read from the connection, including headers, has one deadline.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     from .libraries import requests
 
-# The whole of an answer, and of one that is a file, may take so many times what one silence of the server may.
+# A complete response, and one that is a file, may take so many times the timeout for one pause of the server.
 TIMES_SILENCE, TIMES_SILENCE_OF_FILE = 5, 15
 MOST_BYTES = 128 * 1024 * 1024
-# Of an error's answer no more than this is read; what it has to say stands at its beginning.
+# No more than this is read of an error response; its message is at the beginning.
 MOST_BYTES_OF_ERROR = 1024 * 1024
 # Small, since packed bytes may become a thousand times as many.
 PIECE = 32 * 1024
@@ -42,11 +42,11 @@ _thread = threading.local()
 
 
 class Endless(OSError):
-    """An answer that took too long as a whole, or was too long; the text says which."""
+    """A response that took too long as a whole, or was too long; the text says which."""
 
 
 class _Deadline:
-    """The end of one answer, counted from its first byte on."""
+    """The deadline of one response, measured from its first byte."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -64,8 +64,8 @@ class _Deadline:
         return self._end is not None and self.left() <= 0
 
     def trouble(self) -> Endless:
-        """Return what to raise when it has."""
-        return Endless("the answer was not whole after {0:.0f} s".format(self._seconds))
+        """Return what to raise if it has."""
+        return Endless("the response was not complete after {0:.0f} s".format(self._seconds))
 
 
 class _TimedReader(io.RawIOBase):
@@ -82,7 +82,7 @@ class _TimedReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        """Read what is there, and wait for it no longer than the deadline allows."""
+        """Read what has arrived, and wait for it no longer than the deadline allows."""
         left = self._deadline.left()
         if left <= 0:
             raise socket.timeout("timed out")
@@ -120,7 +120,8 @@ class _EncryptedPool(HTTPSConnectionPool):
 
 
 class BoundedAdapter(HTTPAdapter):
-    """Connections whose answers keep the deadline of ``exchange``; those through a SOCKS proxy bound the body alone."""
+    """Connections whose responses keep the deadline of ``exchange``; those through a SOCKS proxy only limit the
+    body."""
 
     def init_poolmanager(self, *arguments: Any, **more: Any) -> None:
         """Make the pools of direct connections."""
@@ -138,10 +139,10 @@ class BoundedAdapter(HTTPAdapter):
 def exchange(
     send: Callable[..., requests.Response], seconds: float, method: str, url: str, stream: bool = False, **parts: Any
 ) -> requests.Response:
-    """Send a request and return its answer, read unless it is to be a ``stream``.
+    """Send a request and return its response, which has been read unless ``stream`` is set.
 
-    ``send`` is ``request`` of a session of ``requests``. Raises Endless when the answer takes more than ``seconds`` or
-    is too long. The body of an error is never left to be read, and cut where it is too long.
+    ``send`` is ``request`` of a session of ``requests``. Raises Endless if the response takes more than ``seconds`` or
+    is too long. The body of an error is always read, and cut if it is too long.
     """
     # signing in may be a part of sending, with a deadline of its own
     outer, deadline = getattr(_thread, "deadline", None), _Deadline(seconds)
@@ -160,7 +161,7 @@ def exchange(
 
 
 def _read(answer: requests.Response, deadline: _Deadline) -> None:
-    """Read the body, which ``requests`` then has as its own."""
+    """Read the body, which ``requests`` then uses as its own."""
     most = MOST_BYTES if answer.ok else MOST_BYTES_OF_ERROR
     pieces, length = [], 0
     for piece in answer.iter_content(PIECE):
@@ -172,7 +173,7 @@ def _read(answer: requests.Response, deadline: _Deadline) -> None:
         if length > most:
             answer.close()
             if answer.ok:
-                raise Endless("the answer is longer than {0} MB".format(most // 1024 // 1024))
+                raise Endless("the response is longer than {0} MB".format(most // 1024 // 1024))
             break
     answer._content = b"".join(pieces)
     answer._content_consumed = True  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The first policy: nothing leaves for another origin, nothing that could change something leaves in a dry run."""
+"""The first policy: nothing is sent to another origin, and in a dry run nothing that could change something."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Guard:
         self._read_only = read_only
 
     def check(self, call: Call) -> None:
-        """Raise Failure for a request to elsewhere, WriteInDryRun for a write in a dry run."""
+        """Raise Failure for a request to another origin, WriteInDryRun for a write in a dry run."""
         # a backslash ends the host for some readers of addresses and not for others
         if "\\" in call.url or origin(call.url) != self._origin:
             raise Failure(
@@ -43,7 +43,7 @@ class Guard:
         """Raise Failure for a redirect."""
         if answer.status_code in REDIRECTS:
             raise Failure(
-                "{0} answered with a redirect, which is never followed.".format(self._root),
+                "{0} responded with a redirect, which is never followed.".format(self._root),
                 "Check {0}.".format(self._option),
                 http_status=answer.status_code,
             )

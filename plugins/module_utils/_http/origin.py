@@ -19,9 +19,10 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def address(url: str | None, option: str, kind: str, remedy: str) -> tuple[str, SplitResult]:
-    """Return ``scheme://host[:port]`` of an address a user has set, and its parts; else say what is wrong with it.
+    """Return ``scheme://host[:port]`` of an address that a user has set, and its parts; otherwise report what is wrong
+    with it.
 
-    The message names ``option`` and the ``kind`` of thing it must be the address of.
+    The message names ``option`` and the ``kind`` of what the address must be of.
     """
     text = (url or "").strip()
     parts, port = _split(text)
@@ -35,7 +36,7 @@ def address(url: str | None, option: str, kind: str, remedy: str) -> tuple[str, 
 
 
 def _split(text: str) -> tuple[SplitResult | None, int | None]:
-    """Return the parts of an address and its port; (None, None) when it has no such parts."""
+    """Return the parts of an address and its port; (None, None) if it has no such parts."""
     try:
         parts = urlsplit(text if "//" in text else "https://" + text)
         return parts, parts.port
@@ -44,26 +45,26 @@ def _split(text: str) -> tuple[SplitResult | None, int | None]:
 
 
 def is_plain(parts: SplitResult) -> bool:
-    """Tell whether whoever is on the way can read what is sent there."""
+    """Return whether anyone on the network path can read what is sent there."""
     return parts.scheme == "http" and parts.hostname not in LOOPBACK
 
 
 def service_root(url: str | None, option: str) -> str:
-    """Return ``scheme://host[:port]`` of the address of a service that a user has set, or say what is wrong with it.
+    """Return ``scheme://host[:port]`` of the address of a service that a user has set, or report what is wrong with it.
 
     The message names ``option``.
     """
     root, parts = address(url, option, "an environment", "Use an address such as https://contoso.crm4.dynamics.com.")
     if is_plain(parts):
         raise InputFailure(
-            "{0} is plain HTTP, and a token is never sent unencrypted: {1}.".format(option, (url or "").strip()[:80]),
+            "{0} uses plain HTTP, and a token is never sent unencrypted: {1}.".format(option, (url or "").strip()[:80]),
             "Use https.",
         )
     return root
 
 
 def is_host(name: str | None) -> bool:
-    """Tell whether a text may be the name or the address of a host."""
+    """Return whether a text may be the name or the address of a host."""
     labels = (name or "").rstrip(".").split(".")
     return len(name or "") <= LONGEST_NAME and all(0 < len(label) <= LONGEST_LABEL for label in labels)
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pauses between the attempts of a request: as long as the service asks for, and no longer than the task may wait."""
+"""Pauses between the attempts of a request: as long as the service requests, and no longer than the task may wait."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
     from .._core.protocols import Answer, Progress
 
-# What one request may pause in all where no option of the task says how long it waits.
+# The total pause of one request if the task has no option that limits its waits.
 LONGEST = 300
-# Pauses shorter than this are not worth a line on the screen; in a longer one a line is due so often.
+# Shorter pauses are not worth a line on the screen; in longer ones, a line is shown at this interval.
 UNSEEN, BETWEEN_LINES = 5, 30
 
 
 class Pauses:
     """``limit()`` returns how many seconds the task may wait by its option wait_timeout, None without that option.
 
-    ``progress(phase, percent, elapsed, limit)`` is told of long pauses.
+    ``progress(phase, percent, elapsed, limit)`` is called during long pauses.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class Pauses:
         return RequestPauses(self, LONGEST if limit is None else max(0, limit), limit is not None)
 
     def take(self, seconds: float) -> None:
-        """Let time pass, and tell of it."""
+        """Let time pass, and report it."""
         elapsed: float = 0
         while elapsed < seconds:
             if seconds >= UNSEEN:
@@ -55,7 +55,7 @@ class Pauses:
 
 
 class RequestPauses:
-    """What one request may pause: ``left`` seconds."""
+    """The pauses of one request: at most ``left`` seconds."""
 
     def __init__(self, pauses: Pauses, left: float, is_option: bool) -> None:
         self._pauses = pauses
@@ -63,14 +63,14 @@ class RequestPauses:
         self.left = left
 
     def seconds(self, attempt: int, answer: Answer | None, where: str) -> float:
-        """Return how long to wait before attempt ``attempt + 1``; Throttled when ``where`` asks for more than is left.
+        """Return how long to wait before attempt ``attempt + 1``; Throttled if ``where`` requests more than is left.
 
-        ``answer`` may be None; pauses of our own choice are shortened to what is left.
+        ``answer`` may be None; pauses that the service has not requested are shortened to what is left.
         """
         asked = asked_for(answer)
         if answer is not None and asked is not None and asked > self.left:
             raise Throttled(
-                "{0} asks to wait {1} s before the next request (HTTP {2}), which is longer than {3}.".format(
+                "{0} requests a pause of {1} s before the next request (HTTP {2}), which is longer than {3}.".format(
                     where,
                     asked,
                     answer.status_code,

@@ -1,10 +1,10 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The third policy: when a request is sent again, and the loop that does it.
+"""The third policy: when a request is sent again, and the loop that sends it.
 
-A read may always be repeated. A write may be repeated when the service certainly did not run it, or when its caller
-says that a second one does no harm.
+A read may always be repeated. A write may be repeated if the service certainly did not carry it out, or if its caller
+states that a second one does no harm.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ if TYPE_CHECKING:
     from .pauses import Pauses, RequestPauses
 
 ATTEMPTS = 6
-# as long as the server has never answered, its address is more likely wrong than the network bad
+# if the server has never responded, a wrong address is more likely than a bad network
 ATTEMPTS_UNHEARD = 3
-# a deadlock of the database is over when it is reported
+# a deadlock of the database has ended when it is reported
 ATTEMPTS_DEADLOCKED = 2
 AGAIN_WHEN_REPEATABLE = (408, 502, 503, 504)
-# The limits of service protection: number of requests, their time, how many at once (contract 9.1). Any other code, as
-# that of the lock of solution operations, is no matter of patience and the caller's to judge.
+# The limits of service protection: number of requests, their time, how many at once (contract 9.1). For any other code,
+# such as that of the lock of solution operations, waiting does not help; the caller decides.
 THROTTLED = ("0x80072321", "0x80072322", "0x80072326")
 _NUMBER = re.compile(r"^0x[0-9A-F]{8}$")
 _DEADLOCK = b"Sql Number: 1205"
 
 
 def attempts(answer: Answer, repeatable: bool) -> int:
-    """Return how often a request may be sent in all when it is answered so; 1 when the answer stands."""
+    """Return how often a request may be sent in total after this response; 1 if the response is final."""
     status = answer.status_code
     if status == 429:
         return ATTEMPTS if is_throttled(answer) else 1
@@ -49,7 +49,7 @@ def attempts(answer: Answer, repeatable: bool) -> int:
 
 
 def is_throttled(answer: Answer) -> bool:
-    """Tell whether an answer 429 is that of a throttle: by its code, or because it has none that can be read."""
+    """Return whether a response 429 is that of a throttle: by its code, or because it has no readable code."""
     code, _message = said(answer)
     return code in THROTTLED or not _NUMBER.match(code or "")
 
@@ -57,7 +57,7 @@ def is_throttled(answer: Answer) -> bool:
 class Retry:
     """The loop of the requests to ``root``; ``retries`` counts what was sent again.
 
-    Threads share it: while one of them pauses because the server asked for it, none sends.
+    Threads share it: while one of them pauses because the server requested it, none sends.
     """
 
     def __init__(self, root: str, pauses: Pauses) -> None:
@@ -75,9 +75,9 @@ class Retry:
     def run(
         self, call: Call, pauses: RequestPauses, send: Callable[[Call], requests.Response]
     ) -> requests.Response | None:
-        """Return the answer of ``send(call)``, called as often as it helps; None without one after the patience.
+        """Return the response of ``send(call)``, called as often as it helps; None if there is none after the patience.
 
-        Raises OSError when there is no answer, and Throttled when the service wants more than the pauses allow.
+        Raises OSError if there is no response, and Throttled if the service requests more than the pauses allow.
         """
         return again(
             ATTEMPTS,

@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     Signer = Callable[[requests.PreparedRequest], requests.PreparedRequest]
 
 USER_AGENT = "flowops.powerplatform (Ansible)"
-# requests at once over one session; more of them wait for a connection
+# parallel requests over one session; more of them wait for a connection
 CONNECTIONS = 32
 
 
 def unsigned(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Stand in for the credentials that ``requests`` would otherwise take from a netrc file."""
+    """Replace the credentials that ``requests`` would otherwise take from a netrc file."""
     return request
 
 
 def new_session(auth: Signer = unsigned) -> requests.Session:
-    """Return a client of ``requests`` with our name, which takes no credentials from elsewhere."""
+    """Return a client of ``requests`` with the name of the collection, which takes no credentials from elsewhere."""
     session = requests.Session()
     session.headers["User-Agent"] = USER_AGENT
     session.auth = auth
@@ -45,13 +45,13 @@ def new_session(auth: Signer = unsigned) -> requests.Session:
 
 
 class Session:
-    """Sends requests to ``root`` with a credential (see auth.py), and to nowhere else.
+    """Sends requests only to ``root``, with a credential (see auth.py).
 
     ``option`` is the one that has set ``root``. ``verify`` is true, false or the path of a CA file; it is passed with
-    every request, since REQUESTS_CA_BUNDLE would override the session's own. ``timeout`` is in seconds for connecting
-    and for each silence of the server, or a pair of both; a whole answer may take some times of that. ``pauses`` are
-    those between attempts (see pauses.py). With ``read_only`` set, every request that could change something is refused
-    here, whatever the caller thinks. Threads may share a session.
+    every request, since REQUESTS_CA_BUNDLE would override the session's own. ``timeout`` is in seconds, for connecting
+    and for each pause of the server, or a pair of both; a complete response may take several times as long. ``pauses``
+    are those between attempts (see pauses.py). With ``read_only``, every request that could change something is refused
+    here. Threads may share a session.
     """
 
     def __init__(
@@ -79,10 +79,10 @@ class Session:
         return self._retry.retries
 
     def send(self, call: Call) -> requests.Response | None:
-        """Send one request and return the answer of ``requests``, whatever its status; None only after a patience.
+        """Send one request and return the response of ``requests``, whatever its status; None only after a patience.
 
-        Raises Unreachable or OutcomeUnknown without an answer, SignInFailure when the credential is refused, Throttled
-        when the service wants no request for longer than the task may wait.
+        Raises Unreachable or OutcomeUnknown without a response, SignInFailure if the credential is refused, Throttled
+        if the service requests a longer pause than the task may wait.
         """
         self._guard.check(call.below(self.root))
         pauses = self._retry.pauses()
@@ -92,9 +92,10 @@ class Session:
         return answer
 
     def wait_for(self, parts: Sequence[Answer]) -> list[bool]:
-        """Return which answers inside a batch of reads may be asked for again, after the pause that they ask for.
+        """Return which responses inside a batch of reads may be requested again, after the pause that they request.
 
-        A batch is answered with 200 whatever its parts say, and a part may have a pause of its own (contract 7, 9.1).
+        The status of a batch is 200 whatever the parts contain, and a part may request a pause of its own (contract 7,
+        9.1).
         """
         again = [attempts(part, True) > 1 for part in parts]
         pauses = self._retry.pauses()

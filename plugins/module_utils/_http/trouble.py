@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Why a request has no answer, in the words of the one error form."""
+"""Why a request has no response, in the one error form."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def no_answer(root: str, verify: bool | str, call: Call, error: OSError) -> Fail
     where = "{0} {1}".format(call.method, call.place[len(root) :] or "/")
     if isinstance(error, Endless) and call.method in SAFE_METHODS:
         return Unreachable(
-            "{0} was given up on ({1}): {2}.".format(root, where[:60], error),
+            "{0} did not respond in full ({1}): {2}.".format(root, where[:60], error),
             "Check the network and proxies; if the service is that slow, raise request_timeout.",
         )
     if _never_sent(error) or call.method in SAFE_METHODS:
@@ -33,13 +33,15 @@ def no_answer(root: str, verify: bool | str, call: Call, error: OSError) -> Fail
             "Check the address, name resolution, proxy and firewall.",
         )
     return OutcomeUnknown(
-        "No answer to {0} from {1}: {2}. The request may have been carried out.".format(where[:80], root, cause(error)),
-        "Run the task again: it looks at what is there first.",
+        "No response to {0} from {1}: {2}. The request may have been carried out.".format(
+            where[:80], root, cause(error)
+        ),
+        "Run the task again: it checks first what exists.",
     )
 
 
 def certificate_failure(where: str, verify: bool | str, error: BaseException) -> Failure:
-    """Return the failure for a TLS connection to ``where`` that could not be made."""
+    """Return the failure for a TLS connection to ``where`` that could not be established."""
     trusted = (
         "the CA file {0}".format(place(verify)) if isinstance(verify, str) else "the system's certificate authorities"
     )
@@ -50,12 +52,12 @@ def certificate_failure(where: str, verify: bool | str, error: BaseException) ->
 
 
 def is_certificate_trouble(error: BaseException) -> bool:
-    """Tell whether a connection failed because one side's certificates do not fit."""
+    """Return whether a connection failed because of a certificate."""
     return isinstance(error, requests.exceptions.SSLError) and "certificate" in str(error).lower()
 
 
 def _never_sent(error: BaseException) -> bool:
-    """Tell whether no connection was made, so that the request cannot have arrived."""
+    """Return whether no connection was established, so that the request cannot have arrived."""
     return any(
         isinstance(one, (requests.exceptions.ConnectTimeout, requests.exceptions.ProxyError))
         or any(kind.__name__ == "NewConnectionError" for kind in type(one).__mro__)
@@ -64,7 +66,7 @@ def _never_sent(error: BaseException) -> bool:
 
 
 def cause(error: BaseException) -> str:
-    """Return the innermost reason of a chain of exceptions in a few words, without quotes that are left over."""
+    """Return the innermost reason of a chain of exceptions in a few words, without unpaired quotes."""
     seen = str(_chain(error)[-1])
     text = seen.rsplit("] ", 1)[-1].rsplit(": ", 1)[-1] if len(seen) > 100 else seen
     if text.count(")") > text.count("("):
@@ -73,7 +75,7 @@ def cause(error: BaseException) -> str:
 
 
 def _chain(error: BaseException) -> list[BaseException]:
-    """Return an exception and those it was made of, down to the innermost."""
+    """Return an exception and those inside it, down to the innermost."""
     chain = [error]
     while True:
         inner = getattr(error, "reason", None) or (error.args[0] if getattr(error, "args", None) else None)

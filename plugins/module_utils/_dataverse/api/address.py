@@ -20,7 +20,7 @@ is_guid = shapes.is_guid
 
 
 def text(value: str) -> str:
-    """Return a string literal: in single quotes, a quote inside doubled."""
+    """Return a string literal: in single quotes, with quotes inside doubled."""
     return "'{0}'".format(value.replace("'", "''"))
 
 
@@ -30,14 +30,14 @@ def any_of(column: str, literals: Iterable[str]) -> str:
 
 
 def any_of_many(column: str, literals: Iterable[str]) -> list[str]:
-    """Return filters of bounded length that together do what ``any_of`` does for many literals."""
+    """Return filters of limited length that together are ``any_of`` for many literals."""
     listed = list(literals)
     starts = range(0, len(listed), LITERALS_A_FILTER)
     return [any_of(column, listed[start : start + LITERALS_A_FILTER]) for start in starts]
 
 
 def query(**options: Any) -> str:
-    """Return ``?$select=...&$filter=...`` from options without their dollar; None is left out."""
+    """Return ``?$select=...&$filter=...`` from options without their dollar sign; None is left out."""
     parts = [
         "${0}={1}".format(name, quote(str(value), safe="(),$='/:"))
         for name, value in options.items()
@@ -52,7 +52,7 @@ def row(table: str, guid: str) -> str:
 
 
 def target(path: str) -> str:
-    """Return what stands in the request line for a path below the service root, or for a whole address."""
+    """Return the target in the request line for a path below the service root, or for a complete address."""
     if not path.startswith(("https://", "http://")):
         return API + path
     parts = urlsplit(path)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Many reads in one request: the multipart form of ``$batch`` (contract 7). Only GET is ever written into one."""
+"""Many reads in one request: the multipart form of ``$batch`` (contract 7). It only contains GET requests."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-# The service takes 1000; an answer that is read whole should stay small.
+# The service allows 1000; a response that is read completely should be small.
 PARTS = 100
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3}) ?([^\r\n]*)")
 
 
 class Part:
-    """One answer of a batch, with the members of an answer of ``requests`` that the client looks at.
+    """One response of a batch, with the members of a response of ``requests`` that the client uses.
 
     The names of its headers are in lower case.
     """
@@ -33,17 +33,17 @@ class Part:
         self.ok = status < 400
 
     def json(self) -> Any:
-        """Return the content as JSON; ValueError when it is none."""
+        """Return the content as JSON; ValueError if it is not JSON."""
         return json.loads(self.content.decode("utf-8"))
 
 
 def boundary() -> str:
-    """Return a name that stands in no address."""
+    """Return a name that no address contains."""
     return "batch_{0}".format(uuid.uuid4())
 
 
 def encode(targets: Iterable[str], headers: Mapping[str, str], mark: str) -> bytes:
-    """Return the body of a batch of GETs of ``targets`` (paths from the root on), each with ``headers``."""
+    """Return the body of a batch of GETs of ``targets`` (paths from the root), each with ``headers``."""
     lines = []
     for target in targets:
         if not target.startswith("/") or re.search(r"[^!-~]", target):
@@ -55,9 +55,9 @@ def encode(targets: Iterable[str], headers: Mapping[str, str], mark: str) -> byt
 
 
 def decode(content_type: str | None, content: bytes) -> list[Part]:
-    """Return the parts of an answer, in order; ValueError when it is not a batch's.
+    """Return the parts of a response, in order; ValueError if it is not that of a batch.
 
-    The closing delimiter may be missing: a batch that ends early lacks it (contract, observed).
+    The closing delimiter may be missing: it does when a batch ends early (contract, observed).
     """
     found = re.search(r'boundary="?([^";,\s]+)', content_type or "")
     if not found:
@@ -66,7 +66,7 @@ def decode(content_type: str | None, content: bytes) -> list[Part]:
 
 
 def _sections(mark: bytes, content: bytes) -> list[bytes]:
-    """Return what follows each delimiter, a line of its own, up to the next."""
+    """Return what follows each delimiter, which is a line of its own, up to the next."""
     # a pattern that starts with fixed text is searched for several times faster than one that starts with a line's end
     found = re.finditer(rb"--" + re.escape(mark) + rb"(?:--)?[ \t]*(?:\r?\n|\Z)", content)
     lines = [one for one in found if content[max(0, one.start() - 1) : one.start()] in (b"", b"\n")]

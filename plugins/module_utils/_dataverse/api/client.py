@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 else:
     many, refusals, stored, streams = late(__package__, ".many", ".refusals", ".stored", ".streams")
 
-# Actions that leave the declared state of the environment untouched.
+# Actions that do not change the declared state of the environment.
 SAFE_ACTIONS = ("ExportSolution", "ExportSolutionAsync", "DownloadSolutionExportData")
 ANNOTATIONS = (
     'odata.include-annotations="OData.Community.Display.V1.FormattedValue,Microsoft.Dynamics.CRM.lookuplogicalname"'
@@ -42,7 +42,7 @@ class Dataverse:
     """Reads and writes rows and calls messages, over one session.
 
     Every method takes ``tried``, the first words of the error message if it fails ("Reading flow 'X'").
-    ``parallel_hint`` is the number of requests at once that the service has recommended, None when it has not.
+    ``parallel_hint`` is the number of parallel requests that the service has recommended, or None.
     """
 
     def __init__(self, session: Session) -> None:
@@ -59,7 +59,7 @@ class Dataverse:
 
     @property
     def server_time(self) -> datetime:
-        """The time of the service, or of this machine where no answer has told it."""
+        """The time of the service, or of this machine if no response had a readable one."""
         return self.clock.now()
 
     def get(self, path: str, tried: str, annotations: bool = False) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class Dataverse:
         return stored.read_json(self, path, tried)
 
     def rows(self, table: str, tried: str, annotations: bool = False, **options: Any) -> list[dict[str, Any]]:
-        """Return all rows of a query, over all its pages; ``options`` are query options without their dollar."""
+        """Return all rows of a query, over all its pages; ``options`` are query options without their dollar sign."""
         from .pages import Pages
 
         path: str | None = table + query(**options)
@@ -83,7 +83,7 @@ class Dataverse:
         return found.rows
 
     def get_many(self, paths: Sequence[str], tried: str, annotations: bool = False) -> list[Any]:
-        """Return the JSON objects at ``paths``, in order, a hundred in a request; for an error answer its failure."""
+        """Return the JSON objects at ``paths``, in order, a hundred in a request; for an error response its failure."""
         return many.get(self, paths, tried, annotations)
 
     def rows_of(
@@ -110,7 +110,7 @@ class Dataverse:
     def update(
         self, table: str, guid: str, body: Mapping[str, Any], tried: str, etag: str = "*", caller: str | None = None
     ) -> None:
-        """Change columns of an existing row; Conflict when it moved since ``etag`` was read.
+        """Change columns of an existing row; Conflict if it has changed since ``etag`` was read.
 
         ``caller`` is the directory object id of a user to act as (contract 3.1).
         """
@@ -118,7 +118,7 @@ class Dataverse:
         self.send(Call("PATCH", row(table, guid), headers, json=body, repeatable=True), tried)
 
     def delete(self, table: str, guid: str, tried: str, etag: str = "*") -> None:
-        """Delete a row; one that is gone already, perhaps by a request whose answer was lost, is no failure."""
+        """Delete a row; one that is already deleted, perhaps by a request whose response was lost, is not a failure."""
         try:
             self.send(Call("DELETE", row(table, guid), {"If-Match": etag}, repeatable=True), tried)
         except NotFound as failure:
@@ -134,10 +134,10 @@ class Dataverse:
         safe: bool = False,
         once: bool = False,
     ) -> dict[str, Any]:
-        """Call an unbound action and return its answer, {} when it has none; a ``repeatable`` one may be sent twice.
+        """Call an unbound action and return its response, {} if it has none; a ``repeatable`` one may be sent twice.
 
-        ``safe`` marks a call that leaves the declared state untouched, as the actions of an export do. With ``once`` it
-        is not even sent again where the service puts it off: Throttled.
+        ``safe`` marks a call that does not change the declared state, such as the actions of an export. With ``once``,
+        it is not sent again even if the service postpones it: Throttled.
         """
         safe = safe or action in SAFE_ACTIONS
         call = Call("POST", action, json=body, safe=safe, repeatable=repeatable, once=once)
@@ -148,16 +148,16 @@ class Dataverse:
         return self._json(answer, tried, safe) if answer.status_code != 204 else {}
 
     def download(self, action: str, body: Mapping[str, Any], tried: str, member: str, stream: BinaryIO) -> None:
-        """Call an action that changes nothing and write one member of its answer, base64 text, to a binary stream.
+        """Call an action that changes nothing and write one member of its response, base64 text, to a binary stream.
 
-        An answer that breaks off is asked for again.
+        A response that is interrupted is requested again.
         """
         streams.download(self, Call("POST", action, json=body, safe=True, stream=True), tried, member, stream)
 
     def who_am_i(self) -> dict[str, str]:
-        """Return the caller's ids: UserId, BusinessUnitId, OrganizationId; they are asked for once."""
+        """Return the caller's ids: UserId, BusinessUnitId, OrganizationId; they are read once."""
         if self._me is None:
-            tried = "Asking who we are"
+            tried = "Reading the caller's ids"
             answer = self.send(Call("GET", "WhoAmI"), tried)
             ids = self._json(answer, tried)
             if not all(isinstance(ids.get(name), str) for name in IDS):
@@ -166,14 +166,14 @@ class Dataverse:
         return self._me
 
     def organization(self) -> dict[str, Any]:
-        """Return names of the environment: name, which is unique, and friendlyname; they are asked for once."""
+        """Return names of the environment: name, which is unique, and friendlyname; they are read once."""
         if self._organization is None:
             path = row("organizations", self.who_am_i()["OrganizationId"]) + query(select="name,friendlyname")
             self._organization = self.get(path, "Reading the organization")
         return self._organization
 
     def object_of(self, path: str, answer: Answer, tried: str) -> dict[str, Any]:
-        """Return the JSON object of an answer; where ``path`` is that of a row, one that looks like a row."""
+        """Return the JSON object of a response; if ``path`` is that of a row, one that looks like a row."""
         content, shape = self._json(answer, tried), Shape(path)
         trouble = shape.trouble(content) if shape.is_row else ""
         if trouble:
@@ -181,7 +181,7 @@ class Dataverse:
         return content
 
     def send(self, call: Call, tried: str) -> Any:
-        """Send a call, whose address is below that of the Web API, and return a good answer of ``requests``."""
+        """Send a call, whose address is below that of the Web API, and return a successful response of ``requests``."""
         own = {**HEADERS, "If-None-Match": "null"} if call.method == "GET" else HEADERS
         call.headers = {**own, **call.headers}
         answer = self.session.send(call.below(API))

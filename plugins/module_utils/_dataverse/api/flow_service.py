@@ -1,9 +1,9 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What other services say inside an error of Dataverse: flows, connections and vaults (contract 11.6, 13).
+"""What other services report inside an error of Dataverse: flows, connections and vaults (contract 11.6, 13).
 
-Dataverse wraps its answer as JSON in quotes after the word *details*. Several errors at once come as
+Dataverse quotes their response as JSON after the word *details*. Several errors at once arrive as
 ``MultipleErrorsOccurred`` with a list of their own, as public issue threads show.
 """
 
@@ -15,8 +15,9 @@ import re
 SEVERAL = "MultipleErrorsOccurred"
 MISSING_CONNECTION = "FlowMissingConnection"
 SECRET_REFUSED = "SecretNotReadable"
-# What Dataverse says in words alone, and the code it stands for here: that a connection reference has no connection
-# (seen in public test records), and that the Key Vault secret of a variable cannot be read (the vendor's own pages).
+# What Dataverse only reports in words, and the code that is used for it here: that a connection reference has no
+# connection (seen in public test records), and that the Key Vault secret of a variable cannot be read (the vendor's own
+# pages).
 SENTENCES = {
     re.compile("^A connector was imported, however"): MISSING_CONNECTION,
     re.compile("This variable didn't save properly|not authorized to read secrets"): SECRET_REFUSED,
@@ -45,7 +46,7 @@ REMEDIES = {
 
 
 def reasons(message: str) -> list[dict[str, str]]:
-    """Return ``[{code, text, remedy}]`` of another service's answer inside a message; [] when there is none.
+    """Return ``[{code, text, remedy}]`` of another service's response inside a message; [] if there is none.
 
     The JSON is read leniently from its first brace on.
     """

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def get(dataverse: Dataverse, paths: Sequence[str], tried: str, annotations: bool) -> list[Any]:
-    """Return the JSON objects at ``paths``, in order, a hundred in a request; for an error answer its failure."""
+    """Return the JSON objects at ``paths``, in order, a hundred in a request; for an error response its failure."""
     found = []
     for start in range(0, len(paths), batch.PARTS):
         some = paths[start : start + batch.PARTS]

@@ -1,9 +1,9 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The options ``name`` and ``name_pattern`` of listings: asked of the service, decided by the rules of names.
+"""The options ``name`` and ``name_pattern`` of listings: narrowed by the service, decided by the rules of names.
 
-The service compares without case and knows no patterns, so its conditions let through all that may fit.
+The service compares without case and knows no patterns, so its conditions include everything that may match.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def chosen(rows: list[dict[str, Any]], options: Mapping[str, Any]) -> list[dict[
 
 
 def near(pattern: str) -> list[str]:
-    """Return conditions that hold for every name a pattern fits, and for few others.
+    """Return conditions that hold for every name that a pattern matches, and for few others.
 
     A bracket may mean a set of characters to the service (wildcard characters in conditions), so it is left out.
     """

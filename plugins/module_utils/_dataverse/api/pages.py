@@ -16,12 +16,12 @@ from .shapes import Shape
 if TYPE_CHECKING:
     from typing import Any
 
-# An unfiltered list of 5,000 rows a page would be 25 million rows long.
+# With 5,000 rows a page, such a list would have 25 million rows.
 MOST_PAGES = 5000
 
 
 class Pages:
-    """The pages of one list at ``path`` below ``url``: their rows, and where the next one is.
+    """The pages of one list at ``path`` below ``url``: their rows, and the address of the next.
 
     ``tried`` begins the message of a failure.
     """
@@ -37,7 +37,7 @@ class Pages:
     def take(self, page: dict[str, Any]) -> str | None:
         """Take the rows of a page and return the address of the next, None at the end.
 
-        Failure says what is wrong: rows that are none, or a link that leads elsewhere or in a circle.
+        Failure says what is wrong: no valid rows, or a link to another place or to an earlier page.
         """
         rows, link = page.get("value"), page.get("@odata.nextLink")
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
@@ -51,12 +51,12 @@ class Pages:
         if not isinstance(link, str) or _place(link) != self._path:
             raise self._strange("the link to the next page leads elsewhere")
         if link in self._links or len(self._links) >= MOST_PAGES:
-            raise self._strange("the list has no end")
+            raise self._strange("the list does not end")
         self._links.add(link)
         return link
 
     def _strange(self, what: str) -> Failure:
-        said = "{0} failed: {1} answered, but not as a Dataverse environment does ({2})."
+        said = "{0} failed: the response of {1} is not one of a Dataverse environment ({2})."
         return Failure(said.format(self._tried, self._url, what), REMEDY)
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Error answers of the Web API, in the collection's one error form (contract 8, 11.6, 20)."""
+"""Error responses of the Web API, in the one error form (contract 8, 11.6, 20)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 THIS_PRIVILEGE = "this privilege"
 PRIVILEGE = re.compile(r"\bprv[A-Z]\w+")
 
-# code: what a person can do about it.
+# code: what a user can do about it.
 REMEDIES = {
     "0x80040217": "Check the name or id, and that this is the right environment.",
     "0x80040220": "Assign a security role with {0} to the application user.".format(THIS_PRIVILEGE),
@@ -63,14 +63,16 @@ def failure(answer: Answer, tried: str, call: Call) -> Failure:
     if answer.status_code not in GATEWAY_TROUBLE or refusal.code or call.safe or call.repeatable:
         return refusal
     return OutcomeUnknown(
-        "{0}: the answer was HTTP {1} from a gateway; it may have been carried out.".format(tried, answer.status_code),
-        "Run the task again: it looks at what is there first.",
+        "{0}: a gateway responded with HTTP {1}; the request may have been carried out.".format(
+            tried, answer.status_code
+        ),
+        "Run the task again: it checks first what exists.",
         http_status=answer.status_code,
     )
 
 
 def refused(answer: Answer, tried: str) -> Refused:
-    """Return the failure for an error answer of ``requests``; ``tried`` says what was tried on what."""
+    """Return the failure for an error response of ``requests``; ``tried`` says what was tried on what."""
     code, message = said(answer)
     remedy = _remedy(code, message) if message else NOT_DATAVERSE
     message = message or answer.reason or "no explanation"
@@ -79,7 +81,7 @@ def refused(answer: Answer, tried: str) -> Refused:
     reasons = flow_service.reasons(message)
     if reasons:
         message, remedy = reasons[0]["text"], reasons[0]["remedy"]
-    # what another service does not find is no row of this one
+    # what another service does not find is not a row of this one
     missing = Refused if reasons else NotFound
     kind = {404: missing, 412: Conflict, 429: Throttled}.get(answer.status_code, Refused)
     where = "HTTP {0}{1}".format(answer.status_code, ", {0}".format(code) if code else "")
@@ -99,6 +101,6 @@ def refused(answer: Answer, tried: str) -> Refused:
 
 
 def _remedy(code: str | None, message: str) -> str:
-    """Return what to do; it names the privilege that is missing, which the message may be too long to reach."""
+    """Return what to do; it names the missing privilege, which may be cut off from a long message."""
     remedy, found = REMEDIES.get(code or "", ""), PRIVILEGE.search(message)
     return remedy.replace(THIS_PRIVILEGE, found.group()) if found else remedy

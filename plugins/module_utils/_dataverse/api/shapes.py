@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a row must look like to be one of the table that was asked: its id is a GUID, its columns are of their kinds."""
+"""What a row of a table must look like: its id is a GUID, and its columns are of their types."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ NUMBERS = frozenset(
 SWITCHES = frozenset(
     ("ismanaged", "isdisabled", "isvisible", "isrequired", "systemmanaged", "sharetopreviousowneronassign")
 )
-# Numbers or texts, from one version or table to the next.
+# Numbers or texts, depending on version and table.
 FREE = re.compile(r"^(?:errorcode|progress|msdyn_\w+)$")
-# What every row of a table has.
+# The id of each table, which every row has.
 NEVER_NULL = {
     "connectionreferences": ("connectionreferencelogicalname",),
     "environmentvariabledefinitions": ("schemaname",),
@@ -54,7 +54,7 @@ class Shape:
         self._needed = [one for one in (self._key, *NEVER_NULL.get(self._table, ())) if one in columns]
 
     def trouble(self, row: dict[str, Any]) -> str:
-        """Return what is wrong with a row, "" when nothing is. Values are not repeated, since they may be secrets."""
+        """Return what is wrong with a row, "" if nothing is. Values are not repeated, since they may be secrets."""
         missing = next(filter(lambda column: not self._has(row, column), self._needed), None)
         if missing:
             return "a row of {0} without {1}".format(self._table, missing)
@@ -63,7 +63,7 @@ class Shape:
                 return "a row of {0} with something other than rows in it".format(self._table)
             strange = [column for column in columns if column not in holder or not _fits(column, holder[column])]
             if strange:
-                return "a row of {0} without a good {1}".format(self._table, strange[0])
+                return "a row of {0} without a valid {1}".format(self._table, strange[0])
         return ""
 
     def _has(self, row: dict[str, Any], column: str) -> bool:

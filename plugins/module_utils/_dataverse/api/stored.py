@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def read_json(dataverse: Dataverse, path: str, tried: str) -> Any:
     """Return what a file or long text at ``path`` contains as JSON; None if it is empty or does not exist.
 
-    An empty column is shown by 204, by 404 or by an empty body (contract 4.4). Anything that cannot be read raises
+    An empty column has the status 204 or 404, or an empty body (contract 4.4). Anything that cannot be read raises
     Failure: it is not the same as nothing.
     """
     try:

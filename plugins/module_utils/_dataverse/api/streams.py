@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files that travel as base64 text in JSON, in pieces: no more of them than a piece is ever held."""
+"""Files that are sent as base64 text in JSON, in pieces: no more than a piece is in memory."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from .client import Dataverse
 
 PIECE = 192 * 1024
-# What stands around the file in an answer is short.
+# What surrounds the file in a response is short.
 LONGEST_REST = 256 * 1024
-# Several times what a solution may have (contract 16); whatever is longer has no end.
+# Several times what a solution may have (contract 16); anything longer is treated as endless.
 LONGEST_ANSWER = 1024 * 1024 * 1024
 LONGEST_ESCAPE = 6
 DOWNLOADS = 4
@@ -43,7 +43,7 @@ class FileContent:
 class JsonBody:
     """A JSON object with FileContent members, made while it is sent; its length is known before.
 
-    Each iteration reads the files anew, so a request may be repeated.
+    Each iteration reads the files again, so a request may be repeated.
     """
 
     def __init__(self, members: Mapping[str, Any]) -> None:
@@ -81,7 +81,7 @@ class JsonBody:
 
 
 def is_streamed(body: Any) -> bool:
-    """Tell whether a body has to be made while it is sent."""
+    """Return whether a body has to be made while it is sent."""
     return isinstance(body, dict) and any(isinstance(value, FileContent) for value in body.values())
 
 
@@ -96,7 +96,7 @@ def download(dataverse: Dataverse, call: Call, tried: str, member: str, stream: 
                 write_member(answer.iter_content(PIECE), member, stream)
             except ValueError:
                 raise Failure(
-                    "{0} failed: the answer contains no package.".format(tried), http_status=answer.status_code
+                    "{0} failed: the response contains no package.".format(tried), http_status=answer.status_code
                 )
             except OSError as error:
                 raise TryAgain(error)
@@ -105,7 +105,9 @@ def download(dataverse: Dataverse, call: Call, tried: str, member: str, stream: 
         again(DOWNLOADS, attempt)
     except TryAgain as trouble:
         raise Unreachable(
-            "{0} failed: the answer broke off {1} times: {2}.".format(tried, DOWNLOADS, short(str(trouble), 100)),
+            "{0} failed: the response was interrupted {1} times: {2}.".format(
+                tried, DOWNLOADS, short(str(trouble), 100)
+            ),
             "Run the task again.",
         )
 
@@ -113,7 +115,7 @@ def download(dataverse: Dataverse, call: Call, tried: str, member: str, stream: 
 def write_member(pieces: Iterator[bytes], member: str, stream: BinaryIO) -> None:
     """Write the base64 text of one member of a JSON object, decoded, to ``stream``.
 
-    ``pieces`` yields the object's bytes. Raises ValueError when it is no such object or is not whole, Failure when the
+    ``pieces`` yields the object's bytes. Raises ValueError if it is not such an object or not complete, Failure if the
     file cannot be written.
     """
     pieces = _bounded(pieces, LONGEST_ANSWER)
@@ -152,7 +154,7 @@ def _decode(pieces: Iterable[bytes], stream: BinaryIO) -> Iterator[bytes]:
         kept = plain[whole:] + text[cut:]
         if quote:
             return itertools.chain([after], pieces)
-    raise ValueError("the text has no end")
+    raise ValueError("the text does not end")
 
 
 def _unescaped(match: re.Match[bytes]) -> bytes:
@@ -163,7 +165,7 @@ def _put(stream: BinaryIO, content: bytes) -> None:
     try:
         stream.write(content)
     except OSError as error:
-        raise Failure("The answer cannot be kept: {0}.".format(error.strerror))
+        raise Failure("The response cannot be written: {0}.".format(error.strerror))
 
 
 def _bounded(pieces: Iterable[bytes], most: int) -> Iterator[bytes]:

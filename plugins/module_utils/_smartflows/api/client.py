@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 API = "/api/v1/"
 PAGE_SIZE = 100
 MOST_PAGES = 1000
-# Statuses after which nobody can tell whether a request was carried out (contract 8.6).
+# Statuses after which it is unknown whether a request was carried out (contract 8.6).
 UNCLEAR = (408, 500, 502, 503, 504)
 
 
 def path(*segments: object) -> str:
-    """Return a path below the API of segments, each percent-encoded."""
+    """Return a path below the API from segments, each percent-encoded."""
     return "/".join(quote(str(segment), safe="") for segment in segments)
 
 
@@ -54,13 +54,13 @@ class SmartFlows:
 
     @property
     def server_time(self) -> datetime:
-        """The time of the service, or of this machine where no answer has told it."""
+        """The time of the service, or of this machine if no response had a readable one."""
         return self.clock.now()
 
     def get(self, where: str, tried: str, patience: float | None = None, **query: Any) -> Any:
         """Return the JSON object at ``where``; NotFound on 404.
 
-        ``patience`` is how many seconds the answer may take; without an answer by then None is returned.
+        ``patience`` is how many seconds the response may take; without a response by then, None is returned.
         """
         answer = self._send(Call("GET", _address(where, query), patience=patience), tried)
         if answer is None:
@@ -85,10 +85,10 @@ class SmartFlows:
             found += fresh
             if len(page) < PAGE_SIZE or not fresh or (enough and enough(fresh)):
                 return found
-        raise Failure("{0} failed: the list has no end.".format(tried), "Check smartflows_url and proxies.")
+        raise Failure("{0} failed: the list does not end.".format(tried), "Check smartflows_url and proxies.")
 
     def text(self, where: str, tried: str) -> str:
-        """Return what is at ``where`` as text."""
+        """Return the content of ``where`` as text."""
         answer = self._send(Call("GET", where, {"Accept": "*/*"}), tried)
         answer.encoding = answer.encoding if "charset" in answer.headers.get("Content-Type", "") else "utf-8"
         return str(answer.text)
@@ -96,9 +96,9 @@ class SmartFlows:
     def post(
         self, where: str, tried: str, body: bytes | None = None, content_type: str | None = None, **query: Any
     ) -> Any:
-        """Send a request that is never sent twice and return its JSON object; Throttled when the service puts it off.
+        """Send a request that is never sent twice and return its JSON object; Throttled if the service postpones it.
 
-        Raises OutcomeUnknown when nobody can tell whether it was carried out.
+        Raises OutcomeUnknown if it is unknown whether it was carried out.
         """
         headers = {"Content-Type": content_type} if content_type else {}
         answer = self._send(Call("POST", _address(where, query), headers, body=body, once=True), tried)
@@ -108,19 +108,20 @@ class SmartFlows:
             raise OutcomeUnknown(failure.message, http_status=answer.status_code)
 
     def tell(self, where: str, tried: str, value: Any) -> None:
-        """Send a JSON value, never twice; what is answered is of no use to us, unless it is a page."""
+        """Send a JSON value, never twice; the response is ignored, unless it is a page."""
         self._send(Call("POST", where, json=value), tried)
 
     def delete(self, where: str, tried: str) -> None:
-        """Send a DELETE; what it answers is of no use to us, unless it is a page."""
+        """Send a DELETE; the response is ignored, unless it is a page."""
         self._send(Call("DELETE", where, repeatable=True), tried)
 
     def content(self, where: str, tried: str) -> Any:
-        """Return the answer of ``requests`` whose body is yet to be read."""
+        """Return the response of ``requests`` whose body has not been read yet."""
         return self._send(Call("GET", where, {"Accept": "*/*"}, stream=True), tried)
 
     def _send(self, call: Call, tried: str) -> Any:
-        """Send a call, whose address is below that of the API, and return a good answer; None after its patience."""
+        """Send a call, whose address is below that of the API, and return a successful response; None after its
+        patience."""
         call.headers = {"Accept": "application/json", **call.headers}
         answer = self.session.send(call.below(API))
         if answer is None:
@@ -159,5 +160,5 @@ class SmartFlows:
 
 
 def _is_page(answer: Answer) -> bool:
-    """Tell whether a page came in the place of an answer, as of a proxy or a sign-in."""
+    """Return whether the response is a page, such as one of a proxy or a sign-in."""
     return answer.headers.get("Content-Type", "").lower().startswith("text/html")

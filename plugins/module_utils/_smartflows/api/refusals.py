@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Error answers of a Smart Flows project, in the collection's one error form (contract 6, 8.7, 8.8)."""
+"""Error responses of a Smart Flows project, in the one error form (contract 6, 8.7, 8.8)."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _TAGS = re.compile(r"<(script|style).*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE
 
 
 class NotSupported(Refused):
-    """The server does not know the call; older servers lack some (contract 8.21)."""
+    """The server does not know the call; older servers do not have all of them (contract 8.21)."""
 
 
 def refused(answer: Answer, tried: str) -> Refused:
-    """Return the failure for an error answer of ``requests``; ``tried`` says what was tried on what."""
+    """Return the failure for an error response of ``requests``; ``tried`` says what was tried on what."""
     detail = explanation(answer)
     message = detail or answer.reason or "no explanation"
     kind = {404: NotFound, 405: NotSupported, 429: Throttled}.get(answer.status_code, Refused)
@@ -52,7 +52,7 @@ def refused(answer: Answer, tried: str) -> Refused:
 
 
 def explanation(answer: Any) -> str | None:
-    """Return what an error answer says, from whatever form it has; None when it says nothing."""
+    """Return the message of an error response in any form; None if it has none."""
     try:
         said = _of_json(json_of(answer))
     except ValueError:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an object of a Smart Flows project must look like: members that are used are of their kinds."""
+"""What an object of a Smart Flows project must look like: the members that are used are of their types."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ KINDS: dict[str, Any] = {**dict.fromkeys(TEXTS, str), **dict.fromkeys(OBJECTS, d
 
 
 def trouble(found: dict[str, Any]) -> str:
-    """Return what is wrong with an object, "" when nothing is; members may be left out or null."""
+    """Return what is wrong with an object, "" if nothing is; members may be missing or null."""
     for member, kind in KINDS.items():
         if found.get(member) is not None and not isinstance(found[member], kind):
-            return "a strange member {0}".format(member)
+            return "a member {0} of an unexpected type".format(member)
     inner = [found[member] for member in ("flow", "createdBy") if found.get(member)]
     return next(filter(None, map(trouble, inner)), "")
 

@@ -1,10 +1,10 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""release.json: what a release says of itself and of each solution in it.
+"""release.json: what a release contains about itself and each solution in it.
 
     format       1, the number of this schema
-    name         what the release is called
+    name         the name of the release
     version      two to four numbers
     made_at      moment at which it was made, in UTC
     made_from    {unique_name, organization_id} of the environment it came from, or null

@@ -26,7 +26,7 @@ def test_nothing_is_asked_of_a_task_that_needs_no_environment():
 
 def test_without_an_address_there_is_no_client():
     context = Context(Host(options={}), read_only=False)
-    with pytest.raises(InputFailure, match="No environment is named"):
+    with pytest.raises(InputFailure, match="No environment is specified"):
         _client = context.dataverse
 
 

@@ -83,10 +83,10 @@ def test_a_tenant_that_may_be_one(tenant):
     ("secret", "words"),
     [
         ("$ANSIBLE_VAULT;1.1;AES256\n6231", "that Ansible Vault has encrypted"),
-        ("None", "no secret, but a word that templates make"),
-        ("null", "no secret, but a word that templates make"),
-        ("VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "no secret, but a word that templates make"),
-        ("{{ vault_secret }}", "a template that nobody has filled in"),
+        ("None", "not a secret, but what templates return"),
+        ("null", "not a secret, but what templates return"),
+        ("VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "not a secret, but what templates return"),
+        ("{{ vault_secret }}", "a template that was not rendered"),
     ],
 )
 def test_what_is_no_secret(secret, words):

@@ -54,7 +54,7 @@ def test_a_password_in_an_address_that_cannot_be_read_is_not_repeated():
 
 
 def test_point_17_plain_http_needs_an_opt_in():
-    with pytest.raises(InputFailure, match="anyone on the way can read the key"):
+    with pytest.raises(InputFailure, match="anyone on the network path can read the key"):
         project_root("http://flows.contoso.example:8080", allow_http=False)
     assert project_root("http://flows.contoso.example:8080", allow_http=True)[0] == "http://flows.contoso.example:8080"
     with pytest.raises(InputFailure, match="user name or password"):

@@ -56,10 +56,10 @@ def test_cloud_and_authority_can_be_said():
 @pytest.mark.parametrize(
     ("environment", "options", "words"),
     [
-        ({}, {"dataverse_url": None}, "No environment is named"),
-        ({}, {"dataverse_url": ""}, "No environment is named"),
+        ({}, {"dataverse_url": None}, "No environment is specified"),
+        ({}, {"dataverse_url": ""}, "No environment is specified"),
         ({"DATAVERSE_CLOUD": "mars"}, {}, "cloud is 'mars', but must be one of: public"),
-        ({}, {"authority": "http://login.contoso.com"}, "authority is plain HTTP"),
+        ({}, {"authority": "http://login.contoso.com"}, "authority uses plain HTTP"),
         ({}, {"ca_path": "/nowhere/ca.pem"}, "ca_path is not a readable file: /nowhere/ca.pem"),
         ({"DATAVERSE_REQUEST_TIMEOUT": "soon"}, {}, "request_timeout must be a number of seconds above 0"),
         ({}, {"request_timeout": -1}, "request_timeout must be a number of seconds above 0"),
@@ -115,7 +115,10 @@ def test_the_way_to_sign_in(environment, options, source):
     ("options", "words"),
     [
         ({"client_secret": "s"}, "credentials of this task are incomplete: tenant_id and client_id are missing"),
-        ({"client_secret": "s", "client_id": CLIENT}, "incomplete: tenant_id is missing. An identity is taken whole"),
+        (
+            {"client_secret": "s", "client_id": CLIENT},
+            "incomplete: tenant_id is missing. An identity is taken completely",
+        ),
         ({"certificate_path": "/c.pem"}, "incomplete: tenant_id and client_id are missing"),
         ({"auth_source": "access_token"}, "incomplete: access_token is missing"),
         ({"auth_source": "certificate"}, "incomplete: tenant_id, client_id and certificate_path are missing"),
@@ -125,11 +128,11 @@ def test_the_way_to_sign_in(environment, options, source):
         ),
         ({"client_id": CLIENT}, "incomplete: client_secret or certificate_path is missing"),
         ({"tenant_id": "t"}, "incomplete: client_secret or certificate_path is missing"),
-        ({**SECRET, "client_secret": ""}, "incomplete: client_secret is given, but empty"),
-        ({"client_secret": "  "}, "incomplete: client_secret is given, but empty"),
+        ({**SECRET, "client_secret": ""}, "incomplete: client_secret is set, but empty"),
+        ({"client_secret": "  "}, "incomplete: client_secret is set, but empty"),
         (
             {"auth_source": "client_secret", "client_secret": "", "client_id": CLIENT},
-            "incomplete: tenant_id is missing, and client_secret is given, but empty",
+            "incomplete: tenant_id is missing, and client_secret is set, but empty",
         ),
     ],
 )
@@ -141,7 +144,7 @@ def test_members_that_are_missing_are_named(options, words):
 def test_the_prefix_of_a_set_with_a_gap_is_named():
     environment = {"AZURE_CLIENT_ID": CLIENT, "AZURE_SECRET": "s", "DATAVERSE_TENANT_ID": "t"}
     with pytest.raises(
-        InputFailure, match=r"in the variables AZURE_\* are incomplete: tenant_id is missing.*taken whole"
+        InputFailure, match=r"in the variables AZURE_\* are incomplete: tenant_id is missing.*taken completely"
     ):
         settings(environment)
 
@@ -153,15 +156,13 @@ def test_an_identity_of_the_task_is_not_completed_by_another_of_the_environment(
 
 
 def test_an_address_that_is_missing_is_asked_for_by_the_name_of_the_profiles_variable():
-    with pytest.raises(InputFailure, match="No environment is named.*or DATAVERSE_PRD_URL"):
+    with pytest.raises(InputFailure, match="No environment is specified.*or DATAVERSE_PRD_URL"):
         settings({"DATAVERSE_PRD_CLIENT_ID": CLIENT}, dataverse_url=None, dataverse_profile="prd")
 
 
 def test_a_client_id_that_may_be_the_secret_is_hidden_and_not_repeated():
     learned = []
-    with pytest.raises(
-        InputFailure, match="client_id is not a GUID.*Are client_id and client_secret interchanged"
-    ) as told:
+    with pytest.raises(InputFailure, match="client_id is not a GUID.*Are client_id and client_secret swapped") as told:
         Settings(
             {"dataverse_url": URL, **SECRET, "client_id": "AMuY8Q~hunter2", "client_secret": CLIENT},
             {},

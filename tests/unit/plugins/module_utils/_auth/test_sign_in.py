@@ -110,7 +110,7 @@ def test_by_managed_identity(sign_in, client_id, identity):
 
 @pytest.mark.parametrize("error", [OSError("no route"), ValueError("no route"), Msal.ManagedIdentityError("no route")])
 def test_a_machine_without_an_identity(sign_in, error):
-    with pytest.raises(SignInFailure, match="managed identity gave no token: no route"):
+    with pytest.raises(SignInFailure, match="managed identity returned no token: no route"):
         sign_in(error, auth_source="managed_identity")
 
 
@@ -153,7 +153,7 @@ def test_a_cli_without_a_token(sign_in, run, words):
         ("7000215", "The client secret is wrong"),
         ("7000222", "The client secret has expired"),
         ("700016", "No application has this client_id"),
-        ("90002", "There is no such tenant"),
+        ("90002", "The tenant does not exist"),
         ("1", ""),
     ],
 )
@@ -170,8 +170,8 @@ def test_a_refusal_says_what_to_do(sign_in, number, remedy):
 @pytest.mark.parametrize(
     ("url", "remedy"),
     [
-        ("https://contoso.crm4.dynamic.com", "dataverse_url is no environment of this tenant: check its spelling"),
-        ("http://127.0.0.1:8080", "An environment is reached by https: dataverse_url begins with http."),
+        ("https://contoso.crm4.dynamic.com", "dataverse_url is not in this tenant: check its spelling"),
+        ("http://127.0.0.1:8080", "dataverse_url begins with http, but an environment requires https."),
     ],
 )
 def test_an_address_that_no_environment_has(sign_in, url, remedy):

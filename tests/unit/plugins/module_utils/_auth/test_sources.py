@@ -132,7 +132,7 @@ def test_a_profile_that_nothing_is_known_of_is_named_with_what_was_looked_for():
     with pytest.raises(InputFailure) as told:
         Sources({"dataverse_profile": "PRD"}, {**APPLICATION, **PROFILE, "DATAVERSE_PRD_URL": " "})
     message = str(told.value)
-    assert message.startswith("There is no profile 'PRD': none of DATAVERSE_PRD_URL, DATAVERSE_PRD_TENANT_ID, ")
+    assert message.startswith("Profile 'PRD' does not exist: none of DATAVERSE_PRD_URL, DATAVERSE_PRD_TENANT_ID, ")
     assert "DATAVERSE_PRD_CLIENT_ID" in message
-    assert "correct dataverse_profile (there are: SOURCE)" in message
+    assert "correct dataverse_profile (existing profiles: SOURCE)" in message
     assert len(message) <= 300

@@ -75,7 +75,7 @@ def test_without_a_cache_every_task_signs_in(tmp_path, signed_in):
 
 def test_a_sign_in_without_a_token_is_a_failure(tmp_path, monkeypatch):
     monkeypatch.setattr(sign_in_module, "sign_in", lambda *arguments: ("", 3600))
-    with pytest.raises(SignInFailure, match="gave no token"):
+    with pytest.raises(SignInFailure, match="returned no token"):
         source(tmp_path).get()
 
 

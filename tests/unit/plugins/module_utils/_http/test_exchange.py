@@ -88,7 +88,7 @@ def test_a_plain_answer_is_read_and_its_connection_used_again(server):
 def test_what_comes_in_drops_ends_in_time_status_headers_and_body(server, started):
     server.pieces, server.pause = _then(started, endlessly(b"0")), 0.05
     began = time.monotonic()
-    with pytest.raises(Endless, match="not whole after 0 s"):
+    with pytest.raises(Endless, match="not complete after 0 s"):
         ask(server)
     assert time.monotonic() - began < 4 * SECONDS
 
@@ -146,7 +146,7 @@ class Key(Credential):
 @pytest.mark.parametrize(("method", "kind"), [("GET", Unreachable), ("POST", OutcomeUnknown)])
 def test_such_an_answer_is_not_asked_for_again(server, method, kind):
     server.pieces, server.pause = _then(head(), endlessly(b"0")), 0.05
-    with pytest.raises(kind, match="not whole after"):
+    with pytest.raises(kind, match="not complete after"):
         Session(server.url, Key(), timeout=0.1).send(Call(method, "/", repeatable=True))
     assert server.asked == 1
 
@@ -177,5 +177,5 @@ def test_signing_in_takes_nothing_from_the_bound_of_the_request(server):
 
     server.pieces, server.pause = _then(head(), endlessly(b"0")), 0.05
     session = Session(server.url, SigningIn(ask_for_key), timeout=0.1)
-    with pytest.raises(Unreachable, match="not whole after"):
+    with pytest.raises(Unreachable, match="not complete after"):
         session.send(Call("GET", "/"))

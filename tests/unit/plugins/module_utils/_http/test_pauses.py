@@ -50,8 +50,8 @@ def test_more_than_the_task_may_wait_is_refused_at_once_and_not_cut():
     with pytest.raises(Throttled) as told:
         pauses.seconds(1, put_off(40), ROOT)
     assert told.value.message == (
-        f"{ROOT} asks to wait 40 s before the next request (HTTP 429), which is longer than wait_timeout leaves (10 s)."
-        " Run the task again later, or raise wait_timeout."
+        f"{ROOT} requests a pause of 40 s before the next request (HTTP 429), which is longer than "
+        "wait_timeout leaves (10 s). Run the task again later, or raise wait_timeout."
     )
     assert told.value.http_status == 429
     assert slept == []
@@ -69,7 +69,7 @@ def test_the_pauses_of_one_request_count_together():
 def test_a_task_without_a_limit_of_its_own_has_one_nevertheless():
     pauses = Pauses().of_request()
     assert pauses.seconds(1, put_off(LONGEST), ROOT) == LONGEST
-    with pytest.raises(Throttled, match="asks to wait 301 s .* longer than a task waits for one. Run the"):
+    with pytest.raises(Throttled, match="requests a pause of 301 s .* longer than a task waits for one. Run the"):
         pauses.seconds(1, put_off(LONGEST + 1, 503), ROOT)
 
 

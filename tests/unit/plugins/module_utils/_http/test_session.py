@@ -92,7 +92,7 @@ def test_a_refused_token_is_renewed_once():
 
 def test_a_second_refusal_stands():
     bench = Bench(answer(401), answer(401, headers={"x-ms-service-request-id": "r1"}))
-    with pytest.raises(SignInFailure, match="refuses the sign-in: the token is too old") as caught:
+    with pytest.raises(SignInFailure, match="rejected the sign-in: the token is too old") as caught:
         bench.send(**READ)
     assert (caught.value.http_status, caught.value.request_id) == (401, "r1")
     assert len(bench.wire.sent) == 2
@@ -296,7 +296,7 @@ def test_a_lock_is_given_back_at_once_and_a_deadlock_asked_once_more():
 
 def test_a_pause_beyond_the_limit_of_the_task_is_not_taken():
     bench = Bench(answer(429, headers={"Retry-After": "301"}))
-    with pytest.raises(Throttled, match=f"{ROOT} asks to wait 301 s"):
+    with pytest.raises(Throttled, match=f"{ROOT} requests a pause of 301 s"):
         bench.send(**WRITE)
     assert bench.slept == []
     assert len(bench.wire.sent) == 1

@@ -137,7 +137,7 @@ def test_a_part_that_is_refused_with_429_for_another_reason_stands():
 def test_a_page_in_a_part_is_no_answer():
     page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html></html>"
     dataverse, _wire = client(multipart(part(200, {}), page))
-    with pytest.raises(Failure, match="not as a Dataverse environment does"):
+    with pytest.raises(Failure, match="not one of a Dataverse environment"):
         dataverse.get_many(["a", "b"], "Reading")
 
 

@@ -26,11 +26,11 @@ def test_a_good_row(more):
         ({"workflowid": 5}, "without workflowid"),
         ({"workflowid": "5"}, "without workflowid"),
         ({"name": None}, "without name"),
-        ({"name": 5}, "without a good name"),
-        ({"statecode": "q"}, "without a good statecode"),
-        ({"statecode": True}, "without a good statecode"),
-        ({"ismanaged": 1}, "without a good ismanaged"),
-        ({"description": {}}, "without a good description"),
+        ({"name": 5}, "without a valid name"),
+        ({"statecode": "q"}, "without a valid statecode"),
+        ({"statecode": True}, "without a valid statecode"),
+        ({"ismanaged": 1}, "without a valid ismanaged"),
+        ({"description": {}}, "without a valid description"),
     ],
 )
 def test_a_bent_column_is_named_and_its_value_is_not(bent, what):
@@ -40,7 +40,7 @@ def test_a_bent_column_is_named_and_its_value_is_not(bent, what):
 def test_a_selected_column_is_always_there():
     assert Shape(FLOWS).trouble({}) == "a row of workflows without workflowid"
     without = {column: value for column, value in FLOW.items() if column != "description"}
-    assert Shape(FLOWS).trouble(without) == "a row of workflows without a good description"
+    assert Shape(FLOWS).trouble(without) == "a row of workflows without a valid description"
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_selected_column_is_always_there():
         ({}, ""),
         ({"teams": [], "roles": None}, ""),
         ({"teams": [{"teamid": GUID}], "roles": [{"name": "a"}]}, ""),
-        ({"teams": [{}]}, "a row of systemusers without a good teamid"),
+        ({"teams": [{}]}, "a row of systemusers without a valid teamid"),
         ({"roles": 5}, "a row of systemusers with something other than rows in it"),
         ({"roles": ["a"]}, "a row of systemusers with something other than rows in it"),
     ],
