@@ -61,7 +61,7 @@ class Components:
         return sorted(dict(kept, **self._joining).values())
 
     def steps(self, warn: Callable[[str], None]) -> list[Step]:
-        """Return a step for each flow that joins or leaves; ``warn`` is told what comes along with them."""
+        """Return a step for each flow that joins or leaves; ``warn`` gets what is added along with them."""
         joining, leaving = (sorted(some.items(), key=itemgetter(1)) for some in (self._joining, self._leaving))
         steps = [self._step("add flow {0!r} to solution {1!r}", *one, self._add) for one in joining]
         if steps and self._with_required:
