@@ -35,18 +35,18 @@ options:
     description: Id of the desktop flow, its C(workflowid).
     type: str
   name:
-    description: Name of the desktop flow. Several flows of that name are refused.
+    description: Name of the desktop flow. If several flows have this name, the task fails.
     type: str
   session_id:
     description: Id of an existing run, to be followed or canceled. Nothing is started.
     type: str
   state:
     description:
-      - V(completed) waits for the end of the run and fails when it did not succeed. V(started) does not wait.
+      - V(finished) waits until the run is finished, and fails if it did not succeed. V(started) does not wait.
       - V(canceled), also written V(cancelled), cancels the run O(session_id). One that is over is left alone.
     type: str
-    choices: [completed, started, canceled, cancelled]
-    default: completed
+    choices: [finished, started, canceled, cancelled]
+    default: finished
   connection:
     description: Name of the desktop flow connection, which stands behind C(/connections/) in the address of its page.
     type: str
@@ -104,7 +104,7 @@ options:
     description: An HTTPS address with a DNS name that the platform calls, without credentials, when the run is over.
     type: str
   wait:
-    description: Whether to wait. Without it V(completed) is V(started), and a canceled run is left to end by itself.
+    description: Whether to wait. If not, V(finished) means V(started), and V(canceled) does not wait for the end.
     type: bool
     default: true
   wait_timeout:
@@ -270,7 +270,7 @@ def main(host=None):
             name=dict(type="str"),
             session_id=dict(type="str"),
             wait=dict(type="bool", default=True),
-            state=choice("completed", "started", "canceled", "cancelled"),
+            state=choice("finished", "started", "canceled", "cancelled"),
             connection=dict(type="str"),
             connection_reference=dict(type="str"),
             run_mode=choice("unattended", "attended"),

@@ -22,7 +22,7 @@ from .wanted import Lookups, WantedRun
 if TYPE_CHECKING:
     from ..._core.errors import StillRunning
 
-COMPLETED, CANCELED = "completed", "canceled"
+FINISHED, CANCELED = "finished", "canceled"
 
 
 def declare(context: Any) -> Plan:
@@ -114,21 +114,21 @@ class DesktopFlowRun:
         step = Step("cancel run {0}".format(run.session_id), None, lambda _nothing: self._cancel())
 
         def outcome(applied: bool) -> dict[str, Any]:
-            if self._state == COMPLETED and not applied:
+            if self._state == FINISHED and not applied:
                 raise endings.would_be_canceled(run.as_result(), self._options)
-            if self._state == COMPLETED and run.is_canceled:
+            if self._state == FINISHED and run.is_canceled:
                 raise endings.was_canceled(run.as_result(), self._options)
             return self._result()
 
         return Plan(target, difference, [step], outcome=outcome)
 
     def _result(self) -> dict[str, Any]:
-        """Return ``run``; Failure when it should be completed and has failed."""
+        """Return ``run``; Failure if it should be finished and has failed."""
         with self.run.named():
             if self.run.row is None and self.run.session_id:
                 self.run.saw(follow.look(self._dataverse, self.run.session_id, self.run.ours))
             shown = self.run.as_result()
-            if self._state == COMPLETED and shown["finished"] and not shown["succeeded"]:
+            if self._state == FINISHED and shown["finished"] and not shown["succeeded"]:
                 raise endings.failed(shown)
         return {"run": shown}
 
@@ -169,7 +169,7 @@ class DesktopFlowRun:
                 raise endings.goes_on(run.as_result(), self._options)
 
     def _is_followed(self) -> bool:
-        return self._state == COMPLETED and self._options["wait"]
+        return self._state == FINISHED and self._options["wait"]
 
     def _read_schema_of(self, row: dict[str, Any]) -> None:
         flow_id = row.get("_regardingobjectid_value")
