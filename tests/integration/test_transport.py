@@ -81,9 +81,9 @@ def test_answers_that_are_not_to_be_followed_or_believed(stage):
     for name in ("garbage", "listed"):
         assert f"the response of {url} is not one of a Dataverse environment. Check dataverse_url" in messages[name]
     for name in ("nowhere", "another_table"):
-        assert "does (the link to the next page leads elsewhere). Check dataverse_url" in messages[name]
+        assert "environment (the link to the next page leads elsewhere). Check dataverse_url" in messages[name]
     for name in ("no_rows", "odd_rows"):
-        assert "does (a list without rows). Check dataverse_url" in messages[name]
+        assert "environment (a list without rows). Check dataverse_url" in messages[name]
     for name in ("led_away", "led_astray", "downgraded"):
         assert "another origin, to which credentials are not sent" in messages[name]
     assert {one["environment"] for one in stage.emulator.journal(start)} == {"login", "dev"}
