@@ -68,12 +68,23 @@ _value:
 
 import json
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
 
 
-def document_manifest(runs, records, earlier, failed, directory):
+def document_manifest(
+    runs: Sequence[Mapping[str, Any]],
+    records: Sequence[Mapping[str, Any]],
+    earlier: str | None,
+    failed: Sequence[str],
+    directory: str,
+) -> dict[str, Any]:
     """Return the documents of many records; see DOCUMENTATION."""
     former = _former(earlier)
-    documents = []
+    documents: list[Mapping[str, Any]] = []
     for number, record in enumerate(records):
         if record["name"] in failed:
             documents += [one for one in former or [] if one.get("record") == record["name"]]
@@ -83,7 +94,7 @@ def document_manifest(runs, records, earlier, failed, directory):
     return {"documents": documents, "readable": former is not None}
 
 
-def _former(text):
+def _former(text: str | None) -> list[dict[str, Any]] | None:
     """Return the documents of an earlier manifest, None when the text is not a manifest."""
     if not text:
         return []
@@ -95,7 +106,7 @@ def _former(text):
     return found if entries else None
 
 
-def _entry(document, execution, record, directory):
+def _entry(document: Mapping[str, Any], execution: Mapping[str, Any], record: str, directory: str) -> dict[str, Any]:
     return {
         "record": record,
         "flow": execution["flow"],
@@ -111,6 +122,6 @@ def _entry(document, execution, record, directory):
 class FilterModule:
     """The filter, as Ansible searches for it."""
 
-    def filters(self):
+    def filters(self) -> dict[str, Callable[..., Any]]:
         """Return it under its name."""
         return {"document_manifest": document_manifest}

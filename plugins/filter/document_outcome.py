@@ -70,17 +70,23 @@ _value:
       type: bool
 """
 
+from typing import TYPE_CHECKING
 
-def document_outcome(starts, runs, records):
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Any
+
+
+def document_outcome(
+    starts: Sequence[Mapping[str, Any]], runs: Sequence[Mapping[str, Any]], records: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     """Return what became of the records; see DOCUMENTATION."""
     failures = [one for one in [*starts, *runs] if one.get("failed")]
-    started = [one for one in starts if not one.get("failed")]
-    ended = [one for one in runs if not one.get("failed")]
-    failed = {_number(one) for one in failures}
-    made = {_number(one) for one in started if one["decision"] == "started"} - failed
-    would_start = [one for one in started if not one["execution"].get("execution_id")]
-    would_write = [one for run in ended for one in run["documents"] if not one.get("checksum")]
-    planned = bool(would_start or would_write)
+    started, ended = _succeeded(starts), _succeeded(runs)
+    failed = _numbers(failures)
+    made = _numbers(one for one in started if one["decision"] == "started") - failed
+    would_start = not all(one["execution"].get("execution_id") for one in started)
+    planned = would_start or not all(document.get("checksum") for run in ended for document in run["documents"])
     return {
         "report": "{0} {1}, {2} done before, {3} failed".format(
             len(made), "would be made" if would_start else "made", len(records) - len(made) - len(failed), len(failed)
@@ -93,13 +99,22 @@ def document_outcome(starts, runs, records):
     }
 
 
-def _number(result):
-    return result["document_generation_number"]
+def _succeeded(results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [one for one in results if not one.get("failed")]
+
+
+def _numbers(results: Iterable[Mapping[str, Any]]) -> set[int]:
+    return {_number(one) for one in results}
+
+
+def _number(result: Mapping[str, Any]) -> int:
+    number: int = result["document_generation_number"]
+    return number
 
 
 class FilterModule:
     """The filter, as Ansible searches for it."""
 
-    def filters(self):
+    def filters(self) -> dict[str, Callable[..., Any]]:
         """Return it under its name."""
         return {"document_outcome": document_outcome}

@@ -42,11 +42,16 @@ _value:
 """
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Any
 
 INPUTS = ("records", "xml", "data")
 
 
-def document_problems(options):
+def document_problems(options: Mapping[str, Any]) -> list[str]:
     """Return the problems of a generation of documents; see DOCUMENTATION."""
     records = options["records"]
     problems = list(_of_names([record["name"] for record in records]))
@@ -62,7 +67,7 @@ def document_problems(options):
     return problems
 
 
-def _of_names(names):
+def _of_names(names: Sequence[str]) -> Iterator[str]:
     twice = sorted({name for name in names if [one.lower() for one in names].count(name.lower()) > 1})
     if twice:
         yield (
@@ -76,6 +81,6 @@ def _of_names(names):
 class FilterModule:
     """The filter, as Ansible searches for it."""
 
-    def filters(self):
+    def filters(self) -> dict[str, Callable[..., Any]]:
         """Return it under its name."""
         return {"document_problems": document_problems}

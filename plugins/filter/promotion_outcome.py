@@ -57,11 +57,17 @@ _value:
       type: dict
 """
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
 KINDS = {"flows": "flow", "connection_references": "connection reference", "environment_variables": "variable"}
 PAST = {"install": "installed", "update": "updated", "upgrade": "upgraded"}
 
 
-def promotion_outcome(imported, activation=None):
+def promotion_outcome(imported: Mapping[str, Any], activation: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the report and the figures of one solution; see DOCUMENTATION.
 
     The lines hold no quotes and no colons, which would make a callback that prints YAML quote them.
@@ -83,23 +89,23 @@ def promotion_outcome(imported, activation=None):
     }
 
 
-def _is_planned(result):
+def _is_planned(result: Mapping[str, Any]) -> bool:
     """Return whether something would be done, and nothing was."""
     return any(one["status"] == "planned" for one in result.get("operations") or [])
 
 
-def _deletions(imported, planned):
+def _deletions(imported: Mapping[str, Any], planned: bool) -> list[str]:
     """Return the lines that an approver must not miss."""
     word = "WOULD DELETE" if planned else "DELETED"
     return ["{0} {1}".format(word, _removed(one)) for one in imported.get("removals") or []]
 
 
-def _removed(one):
+def _removed(one: Mapping[str, Any]) -> str:
     state = " ({0})".format("on" if one["enabled"] else "off") if "enabled" in one else ""
     return "{0} {1}{2}".format(one["component_type"].replace("_", " "), one["name"], state)
 
 
-def _left_behind(imported):
+def _left_behind(imported: Mapping[str, Any]) -> list[str]:
     """Return the lines of what an older version or an update leaves in the environment."""
     return [
         "stays, since an update removes nothing - flow {0} ({1})".format(one["name"], one["status"])
@@ -107,7 +113,7 @@ def _left_behind(imported):
     ]
 
 
-def _headline(imported, planned):
+def _headline(imported: Mapping[str, Any], planned: bool) -> str:
     solution = imported["solution"]
     name = "{0} {1} ({2})".format(
         solution["unique_name"], solution["version"], "managed" if solution["managed"] else "unmanaged"
@@ -120,9 +126,9 @@ def _headline(imported, planned):
     return "{0} is installed already".format(name)
 
 
-def _changes(changes):
+def _changes(changes: Mapping[str, Any]) -> list[str]:
     """Return the differences, object by object, without the deletions."""
-    lines = []
+    lines: list[str] = []
     for noun, kind in KINDS.items():
         told = changes.get(noun) or {}
         lines += ["added {0} {1}".format(kind, name) for name in told.get("added") or []]
@@ -131,26 +137,26 @@ def _changes(changes):
     return lines
 
 
-def _switched(turned_on, activation, planned):
+def _switched(turned_on: Sequence[str], activation: Mapping[str, Any], planned: bool) -> list[str]:
     if turned_on:
         return ["{0} {1}".format("would turn on" if planned else "turned on", ", ".join(turned_on))]
     return ["every declared flow is on"] if activation.get("flows") else []
 
 
-def _not_on(flows):
+def _not_on(flows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return the flows that are off and those that the platform has suspended, which are not the same."""
-    lines = []
+    lines: list[str] = []
     for status, words in (("off", "off"), ("suspended", "SUSPENDED by the platform")):
         names = [one["name"] for one in flows if _status(one) == status]
         lines += ["{0} - {1}".format(words, ", ".join(names))] if names else []
     return lines
 
 
-def _status(flow):
-    return flow.get("status") or ("on" if flow["enabled"] else "off")
+def _status(flow: Mapping[str, Any]) -> str:
+    return str(flow.get("status") or ("on" if flow["enabled"] else "off"))
 
 
-def _figures(imported, planned, turned_on):
+def _figures(imported: Mapping[str, Any], planned: bool, turned_on: Sequence[str]) -> dict[str, Any]:
     solution, strategy = imported["solution"], imported["strategy"]
     before = imported["decision"]["installed"]
     return {
@@ -166,6 +172,6 @@ def _figures(imported, planned, turned_on):
 class FilterModule:
     """The filter, as Ansible searches for it."""
 
-    def filters(self):
+    def filters(self) -> dict[str, Callable[..., Any]]:
         """Return it under its name."""
         return {"promotion_outcome": promotion_outcome}

@@ -49,13 +49,21 @@ _value:
   elements: str
 """
 
+from typing import TYPE_CHECKING
 
-def promotion_problems(solutions, source, target):
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+
+def promotion_problems(
+    solutions: Sequence[Mapping[str, Any]], source: Mapping[str, Any], target: Mapping[str, Any]
+) -> list[str]:
     """Return the problems of a promotion; see DOCUMENTATION."""
     return [*_of_solutions(solutions), *_of_environments(source, target)]
 
 
-def _of_solutions(solutions):
+def _of_solutions(solutions: Sequence[Mapping[str, Any]]) -> list[str]:
     if not solutions:
         return ["environment_promotion_solutions is empty. Set it to the solutions to promote."]
     names = [solution["name"].lower() for solution in solutions]
@@ -63,7 +71,7 @@ def _of_solutions(solutions):
     return ["environment_promotion_solutions lists {0} more than once.".format(", ".join(twice))] if twice else []
 
 
-def _of_environments(source, target):
+def _of_environments(source: Mapping[str, Any], target: Mapping[str, Any]) -> list[str]:
     if not source["known"]:
         return [
             "The source environment '{0}' is not in the inventory. Set environment_promotion_source to the inventory "
@@ -83,17 +91,17 @@ def _of_environments(source, target):
     return []
 
 
-def _address(environment):
-    return (environment["url"] or "").rstrip("/")
+def _address(environment: Mapping[str, Any]) -> str:
+    return str(environment["url"] or "").rstrip("/")
 
 
-def _profile(environment):
-    return environment["profile"] or ""
+def _profile(environment: Mapping[str, Any]) -> str:
+    return str(environment["profile"] or "")
 
 
 class FilterModule:
     """The filter, as Ansible searches for it."""
 
-    def filters(self):
+    def filters(self) -> dict[str, Callable[..., Any]]:
         """Return it under its name."""
         return {"promotion_problems": promotion_problems}

@@ -46,17 +46,22 @@ _value:
   elements: dict
 """
 
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
 SETTINGS = ("managed", "strategy", "allow_removals", "same_version", "lower_version")
 
 
-def promotion_solutions(options):
+def promotion_solutions(options: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the solutions with all their settings; see DOCUMENTATION."""
     return [_complete(solution, options) for solution in options["solutions"]]
 
 
-def _complete(solution, options):
+def _complete(solution: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": solution["name"].strip(),
         **{name: solution.get(name, options[name]) for name in SETTINGS},
@@ -64,11 +69,11 @@ def _complete(solution, options):
     }
 
 
-def _turned_on(flow):
+def _turned_on(flow: str) -> dict[str, Any]:
     return {"flow_id" if _is_guid(flow) else "name": flow, "enabled": True}
 
 
-def _is_guid(text):
+def _is_guid(text: str) -> bool:
     try:
         return len(text) == 36 and str(UUID(text)) == text.lower()
     except ValueError:
@@ -78,6 +83,6 @@ def _is_guid(text):
 class FilterModule:
     """The filter, as Ansible searches for it."""
 
-    def filters(self):
+    def filters(self) -> dict[str, Callable[..., Any]]:
         """Return it under its name."""
         return {"promotion_solutions": promotion_solutions}

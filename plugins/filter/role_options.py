@@ -57,10 +57,16 @@ _value:
       elements: str
 """
 
+from typing import TYPE_CHECKING
+
 from ..plugin_utils.role_options import checked
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
-def role_options(values, specification, role):
+
+def role_options(values: Mapping[str, Any], specification: Mapping[str, Any], role: str) -> dict[str, Any]:
     """Return the options of a role and their problems; see DOCUMENTATION."""
     options, problems = checked(values, specification)
     return {"options": {name[len(role) + 1 :]: value for name, value in options.items()}, "problems": problems}
@@ -69,6 +75,6 @@ def role_options(values, specification, role):
 class FilterModule:
     """The filter, as Ansible searches for it."""
 
-    def filters(self):
+    def filters(self) -> dict[str, Callable[..., Any]]:
         """Return it under its name."""
         return {"role_options": role_options}

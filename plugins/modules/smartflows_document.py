@@ -107,14 +107,13 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import FILE, SMARTFLOWS, specification
-from ..module_utils._ansible.resources import from_resource
-from ..module_utils._smartflows.documents.declare import DocumentResource
+from ..module_utils._smartflows.documents.declare import declare
 
 
 def main(host=None):
     converge(
         host,
-        from_resource(lambda context: DocumentResource(context.smartflows, context.options)),
+        declare,
         argument_spec=specification(
             SMARTFLOWS,
             FILE,

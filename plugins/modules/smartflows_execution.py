@@ -155,7 +155,7 @@ documents:
 decision:
   description:
     - Why the flow was started or not. V(started), V(succeeded_before) (see O(unless_succeeded_since) and
-      O(unless_succeeded_within)), V(adopted) (see O(adopt_running)), V(followed) (see O(execution_id)), or V(there)
+      O(unless_succeeded_within)), V(adopted) (see O(adopt_running)), V(followed) (see O(execution_id)), or V(exists)
       (see O(creates)).
   returned: success
   type: str
@@ -184,33 +184,16 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import EXECUTION, FILE, GIVEN, RECENT, SMARTFLOWS, choice, specification, wait
-from ..module_utils._ansible.resources import from_resource
-from ..module_utils._smartflows.executions.declare import ExecutionResource
-from ..module_utils._smartflows.executions.input_cache import InputCache
-from ..module_utils._smartflows.executions.secrets import secrets_of
+from ..module_utils._smartflows.executions.declare import declare
 
 INPUTS = ("records", "xml", "data")
 SUCCEEDED = ("unless_succeeded_within", "unless_succeeded_since")
 
 
-def build(context):
-    context.hide(*secrets_of(context.options))
-    return ExecutionResource(
-        context.smartflows,
-        context.options,
-        context.waiter(),
-        context.patience(context.options["start_grace"]),
-        InputCache(context.cache_folder, context.smartflows.url),
-        context.turns,
-        context.warn,
-        context.sleep,
-    )
-
-
 def main(host=None):
     converge(
         host,
-        from_resource(build),
+        declare,
         argument_spec=specification(
             SMARTFLOWS,
             GIVEN,

@@ -49,7 +49,6 @@ KINDS = (".md", ".rst", ".yml", ".yaml", ".j2", ".py")
 NOT_YET: tuple[str, ...] = (
     "plugins/module_utils/_dataverse/flows/",
     "plugins/module_utils/_dataverse/solutions/imports/",
-    "plugins/module_utils/_smartflows/executions/",
 )
 
 CODE = re.compile(r"``.*?``|`[^`\n]+`|\b[CEV]\([^)\n]*\)")

@@ -146,7 +146,7 @@ def test_a_file_that_is_there_needs_no_run(stage):
         ]
     ).results
     assert [one["changed"] for one in (first, again, forced, other)] == [True, False, True, False]
-    assert [again["decision"], forced["decision"], other["decision"]] == ["there", "started", "there"]
+    assert [again["decision"], forced["decision"], other["decision"]] == ["exists", "started", "exists"]
     assert len(starts(stage, start)) == 2
     # the same content again: the run counts as a change, the file does not
     assert [one["changed"] for one in forced["documents"]] == [False]
@@ -368,17 +368,20 @@ def test_what_cannot_be_is_refused(stage):
         ({"flow": "Welcom letter"}, "Did you mean: Welcome letter"),
         ({"flow_id": "none"}, "has no flow with the id"),
         ({"execution_id": "none"}, "has no execution none"),
-        ({"flow": "Quote letter", **RECORDS, "records": ["SO-1001"]}, "records holds no id: 'SO-1001'. Give the id as"),
-        ({"flow": "quote Letter"}, "starts from records of a plug-in, but nothing is given. Set records, entity and"),
-        ({"flow": "Order letter", **RECORDS}, "starts with data of a schema, but records is given. Set xml or data."),
-        ({"flow": "Welcome letter", "xml": ORDER}, "starts without input, but xml is given. Leave it out."),
+        (
+            {"flow": "Quote letter", **RECORDS, "records": ["SO-1001"]},
+            "records contains 'SO-1001', which is not an id. Set the id as",
+        ),
+        ({"flow": "quote Letter"}, "starts from records of a plug-in, but nothing is set. Set records, entity and"),
+        ({"flow": "Order letter", **RECORDS}, "starts with data of a schema, but records is set. Set xml or data."),
+        ({"flow": "Welcome letter", "xml": ORDER}, "starts without input, but xml is set. Do not set it."),
         ({"flow": ""}, "flow is empty"),
         ({"flow": "Welcome letter", "success_statuses": []}, "success_statuses is empty"),
         ({"flow": "Welcome letter", "unless_succeeded_since": "mon"}, "is not a calendar time: 'mon'"),
-        ({"flow": "Order letter", "xml": "<a>&</a>"}, "xml is not well formed"),
-        ({"flow": "Order letter", "data": "a"}, "data is no JSON"),
+        ({"flow": "Order letter", "xml": "<a>&</a>"}, "xml is not well-formed"),
+        ({"flow": "Order letter", "data": "a"}, "data is not valid JSON"),
         ({"flow": "Welcome letter", "unless_succeeded_within": "soon"}, "is not a duration"),
-        ({"flow": "Welcome letter", "dest": f"{stage.folder}/a/", "wait": False}, "dest needs wait"),
+        ({"flow": "Welcome letter", "dest": f"{stage.folder}/a/", "wait": False}, "dest requires wait"),
         ({"flow": "Welcome letter", "dest": f"{stage.inputs}/play.yml/a"}, "dest: nothing can be written"),
         ({"flow": "Welcome letter", "mode": "rw", "dest": "a.pdf"}, "mode must be"),
         ({"flow": "Welcome letter", "smartflows_api_key": "wrong-key"}, "smartflows_api_key is not accepted"),

@@ -39,7 +39,7 @@ def project(start_emulator, make_stage):
         (
             "/data/[^/]+/content$",
             NO,
-            "cannot be read: Missing permission read:data (HTTP 403). Use a key that may read",
+            "cannot be read: Missing permission read:data (HTTP 403). Use a key that is allowed to read",
         ),
         ("/data/[^/]+/content$", BROKEN, "failed: Out of order (HTTP 500)."),
         ("/flows/executions/[^/]+$", BROKEN, "failed: Out of order (HTTP 500)."),
@@ -71,7 +71,7 @@ def test_one_that_may_still_run_is_warned_of(project):
     assert second["decision"] == "started"
     assert second["warnings"] == [
         f"adopt_running: the input of execution {guid} cannot be read: Missing permission read:data (HTTP 403). "
-        "An execution that still runs may be overlooked."
+        "An unfinished execution may be missed."
     ]
 
 
@@ -90,7 +90,7 @@ def test_a_file_with_brackets_in_its_name_is_found(project):
     start = position(stage)
     (stage.folder / "letter [1].pdf").write_bytes(b"x")
     there = stage.play([task(EXECUTION, {"flow": "Letter", "creates": f"{stage.folder}/letter [1].pdf"})]).only()
-    assert (there["decision"], unsafe(stage, start, position(stage))) == ("there", [])
+    assert (there["decision"], unsafe(stage, start, position(stage))) == ("exists", [])
 
 
 def test_secrets_in_what_an_execution_is_given_stay_hidden(project, planted):

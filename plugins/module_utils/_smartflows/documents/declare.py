@@ -1,45 +1,38 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One document by its id, with or without a file for it."""
+"""One document by its id, with or without a file for it, as the module smartflows_document declares it."""
 
 from __future__ import annotations
 
-from ..._core.diff import only_differences
+from typing import TYPE_CHECKING
+
+from ..._core.field import NOTHING
 from ..._core.given import refuse_empty
-from ..._core.resource import Plan
+from ..._core.plan import Plan
 from .destination import Destination
 from .document import Document
 
+if TYPE_CHECKING:
+    from ..._core.protocols import Context
 
-class DocumentResource:
-    """The file that ``options`` of the module smartflows_document declare; without ``dest`` only metadata is read."""
 
-    def __init__(self, smartflows, options):
-        refuse_empty(options, "document_id", "dest")
-        self._document = Document(smartflows, options["document_id"])
-        self._destination = Destination(options) if options.get("dest") else None
-        self._required = not self._destination
-        self._target = None
-        self.warnings = []
-
-    def plan(self):
-        """Read the metadata, and compare the document with the file."""
-        self._document.describe(required=self._required)
-        if not self._destination:
-            return Plan(self._document.guid, {}, {})
-        (self._target,) = self._destination.targets([self._document])
-        self._target.compare()
-        before, after = only_differences(*self._target.sides())
-        return Plan(self._target.path, before, after, self._target.steps())
-
-    def apply(self, step):
-        """Carry out one step."""
-        step.payload.write() if step.action == "write" else step.payload.set_attributes()
-
-    def report(self, plan, applied):
-        """Return what is known of the document."""
-        shown = dict(self._document.as_result(), file=None, changed=False)
-        if self._target:
-            shown = dict(self._target.as_result(), changed=plan.changed)
-        return {"document": shown}
+def declare(context: Context) -> Plan:
+    """Read the document and compare it with its file; without ``dest``, only its metadata is read."""
+    options = context.options
+    refuse_empty(options, "document_id", "dest")
+    document = Document(context.smartflows, options["document_id"])
+    if not options["dest"]:
+        document.describe(required=True)
+        return Plan(document.guid, NOTHING, now={"document": document.without_file()})
+    destination = Destination(options)
+    document.describe()
+    (target,) = destination.targets([document])
+    target.compare()
+    steps = target.steps()
+    return Plan(
+        target.path,
+        target.difference(),
+        steps,
+        outcome=lambda _applied: {"document": dict(target.as_result(), changed=bool(steps))},
+    )

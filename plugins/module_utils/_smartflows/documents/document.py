@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PIECE = 192 * 1024
 DOWNLOADS = 4
-# Looks at a document that has just been made before its content counts as missing.
+# Looks at a document that has just been made before its content is treated as missing.
 LOOKS = 4
 
 
@@ -49,7 +49,7 @@ class Document:
         self._tried = "Fetching document {0}".format(short(name or guid, 60))
 
     def describe(self, required: bool = False) -> dict[str, Any]:
-        """Read the metadata and return it; {} when it cannot be had, unless ``required``: content may be readable."""
+        """Read the metadata and return it; {} if it cannot be read and is not ``required``."""
         if self._metadata is None:
             try:
                 self._metadata = self._smartflows.get(path("documents", self.guid), self._tried)
@@ -181,6 +181,10 @@ class Document:
             "checksum": self.checksum,
             "created_at": metadata.get("createdAt"),
         }
+
+    def without_file(self) -> dict[str, Any]:
+        """Return what is known of a document that is not written to a file."""
+        return dict(self.as_result(), file=None, changed=False)
 
 
 def _keep(keep: Callable[[bytes], object], piece: bytes) -> None:

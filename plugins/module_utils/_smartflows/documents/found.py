@@ -5,17 +5,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
+
 DEEPEST = 64
 
 
-def found(value):
+def found(value: Any) -> list[tuple[str, str | None]]:
     """Return every reference to a document in a JSON value as (id, name), in order, each once."""
-    seen = {}
+    seen: dict[str, str | None] = {}
     _walk(value, seen, 0)
     return list(seen.items())
 
 
-def of_execution(state, model):
+def of_execution(state: Any, model: Any) -> list[tuple[str, str | None]]:
     """Return the documents of ``state.output``, or else of the form that the last progress showed.
 
     The report is left out: it can name documents that were only made on the way (inferred).
@@ -24,7 +29,7 @@ def of_execution(state, model):
     return found(output) or found(model)
 
 
-def _walk(value, seen, depth):
+def _walk(value: Any, seen: dict[str, str | None], depth: int) -> None:
     if depth > DEEPEST:
         return
     if isinstance(value, list):

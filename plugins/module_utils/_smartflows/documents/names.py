@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LONGEST = 120
 FALLBACK = ".bin"
@@ -46,7 +50,7 @@ _RESERVED = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
 _EXTENSION = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}$")
 
 
-def extension(of_metadata, of_answer, head):
+def extension(of_metadata: str | None, of_answer: str | None, head: bytes) -> str:
     """Return the ending for a file: what the metadata says, then the answer's header, then its first bytes."""
     for said in (of_metadata, of_answer):
         kind = str(said or "").partition(";")[0].strip().lower()
@@ -62,7 +66,7 @@ def extension(of_metadata, of_answer, head):
     return FALLBACK
 
 
-def file_name(display_name, guid, ending):
+def file_name(display_name: str | None, guid: str, ending: str) -> str:
     """Return a name without folders, control and reserved characters; the ending is added where there is none.
 
     It begins neither as an option of a command nor as a home folder does.
@@ -74,17 +78,18 @@ def file_name(display_name, guid, ending):
     if _RESERVED.match(plain) or plain[0] in "-~":
         plain = "_" + plain
     own = _EXTENSION.search(plain)
-    known = own and own.group(0).lower() in (*TYPES.values(), ending)
-    stem, ending = (plain[: own.start()], own.group(0)) if known else (plain, ending)
-    return _cut(stem, LONGEST - len(ending)) + ending
+    if own and own.group(0).lower() in (*TYPES.values(), ending):
+        plain, ending = plain[: own.start()], own.group(0)
+    return _cut(plain, LONGEST - len(ending)) + ending
 
 
-def unique(names):
+def unique(names: Iterable[tuple[str, str]]) -> list[str]:
     """Return file names for ``(name, id)``: a name that already exists gets the document's id too.
 
     Two names that differ in case or in Unicode form alone are one, since some file systems take them so.
     """
-    taken, result = set(), []
+    taken: set[str] = set()
+    result: list[str] = []
     for name, guid in names:
         if _seen(name) in taken:
             own = _EXTENSION.search(name)
@@ -95,14 +100,14 @@ def unique(names):
     return result
 
 
-def _seen(name):
+def _seen(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def _safe(guid):
+def _safe(guid: str) -> str:
     return re.sub(r"[^A-Za-z0-9-]", "_", guid)[:64]
 
 
-def _cut(stem, limit):
+def _cut(stem: str, limit: int) -> str:
     """Return a name of at most ``limit`` bytes in UTF-8, which is what file systems count."""
     return stem.encode("utf-8")[:limit].decode("utf-8", "ignore").rstrip(". ") or "document"

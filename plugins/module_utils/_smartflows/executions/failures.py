@@ -5,18 +5,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..._core.masking import known
+
+if TYPE_CHECKING:
+    from typing import Any
 
 LONGEST = 500
 
 
-def reasons(state, member):
+def reasons(state: Any, member: str) -> list[dict[str, Any]]:
     """Return ``state.errors`` or ``state.warnings`` as ``{text, error, causes}``; traces of the server are left out."""
     found = (state or {}).get(member) if isinstance(state, dict) else None
     return [_reason(one) for one in found if one] if isinstance(found, list) else []
 
 
-def _reason(entry):
+def _reason(entry: Any) -> dict[str, Any]:
     if not isinstance(entry, dict):
         return {"text": _said(entry), "error": None, "causes": []}
     causes = entry.get("causes")
@@ -27,5 +32,5 @@ def _reason(entry):
     return {"text": "{0} ({1})".format(text, ", ".join(causes)) if causes else text, "error": kind, "causes": causes}
 
 
-def _said(text):
-    return known.foreign(str(text))[:LONGEST]
+def _said(text: Any) -> str:
+    return str(known.foreign(str(text)))[:LONGEST]

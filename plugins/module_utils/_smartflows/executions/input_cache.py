@@ -1,11 +1,11 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What tasks of one user keep between them: what executions started with, as digests, and whose turn it is to start.
+"""What executions started with, as digests that the tasks of one user keep for later ones.
 
-An input never changes, and comparing it costs two requests for each execution. So a task that looks for an execution of
-its own among hundreds asks for each of them once. The file is the user's alone; where none can be kept, all is asked
-again, and that is no error.
+An input never changes, and comparing it costs two requests for each execution. A task that searches hundreds of them
+for its own therefore reads each of them once. Only the user can read the file; if it cannot be kept, everything is
+read again, and that is not an error.
 """
 
 from __future__ import annotations
@@ -13,8 +13,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from typing import TYPE_CHECKING
 
 from ..._local.private import is_private
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LARGEST = 4 * 1024 * 1024
 FORM = "2"
@@ -23,24 +27,22 @@ FORM = "2"
 class InputCache:
     """Digests of inputs by the ids of executions of the project at ``url``; ``folder`` may be None."""
 
-    def __init__(self, folder, url):
+    def __init__(self, folder: str | None, url: str) -> None:
         self._folder = folder
-        self._known = None
+        self._kept: dict[str, str] | None = None
         name = hashlib.sha256("\0".join((FORM, url)).encode("utf-8")).hexdigest()[:32]
         self._file = os.path.join(folder, name + ".inputs") if folder else None
 
-    def get(self, guid):
+    def get(self, guid: str) -> str | None:
         """Return the digest of an execution's input, None when it is not known."""
-        if self._known is None:
-            self._known = dict(self._read())
-        return self._known.get(guid)
+        return self._known().get(guid)
 
-    def put(self, guid, digest):
+    def put(self, guid: str, digest: str) -> None:
         """Keep a digest."""
         if self.get(guid) == digest:
             return
-        self._known[guid] = digest
-        if not self._file:
+        self._known()[guid] = digest
+        if not (self._folder and self._file):
             return
         with contextlib.suppress(OSError):
             os.makedirs(self._folder, mode=0o700, exist_ok=True)
@@ -54,9 +56,14 @@ class InputCache:
             finally:
                 os.close(handle)
 
-    def _read(self):
-        """Yield what is kept; a line that was cut off is none."""
-        if not self._file or not is_private(self._folder):
+    def _known(self) -> dict[str, str]:
+        if self._kept is None:
+            self._kept = dict(self._read())
+        return self._kept
+
+    def _read(self) -> Iterator[tuple[str, str]]:
+        """Yield what is kept; a line that was cut off is ignored."""
+        if not (self._folder and self._file and is_private(self._folder)):
             return
         with contextlib.suppress(OSError, ValueError), open(self._file, encoding="utf-8") as stream:
             for line in stream:

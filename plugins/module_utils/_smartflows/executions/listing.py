@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+from typing import TYPE_CHECKING
 
 from ..._core.errors import Failure, NotFound
 from ..._core.given import check_limit, refuse_empty
@@ -15,17 +16,24 @@ from ..._local import zones
 from ..api.client import path
 from ..documents.found import of_execution
 from ..flows import listing as flows
-from . import reading
+from . import rows
 from .progress import Progress
 from .result import as_result
-from .status import Verdict, folded
+from .statuses import Verdict, folded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from typing import Any
+
+    from ..api.client import SmartFlows
 
 # Seconds for which the server may hold a question that is asked just once.
 AT_ONCE = 1
 
 
-def list_executions(smartflows, options):
-    """Return the executions that fit ``options`` of the module smartflows_execution_info, newest first."""
+def list_executions(smartflows: SmartFlows, options: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the executions that match ``options`` of the module smartflows_execution_info, newest first."""
     refuse_empty(options, "execution_id", "flow", "flow_id", "since", "until", "status")
     check_limit(options["limit"])
     if options.get("execution_id"):
@@ -35,24 +43,24 @@ def list_executions(smartflows, options):
         flow_id = flows.find(smartflows, options.get("flow_id"), options.get("flow"))["id"]
     since, until = (_moment(smartflows, options, option) for option in ("since", "until"))
     wanted = {folded(one) for one in options.get("status") or ()}
-    rows = reading.of_flow(smartflows, flow_id, since)
-    rows = [row for row in rows if not wanted or folded(row.get("status")) in wanted]
-    rows = [row for row in rows if not until or (moment(row.get("createdAt")) or until) <= until]
-    return [_shown(row, None, options) for row in rows[: options["limit"]]]
+    found = rows.of_flow(smartflows, flow_id, since)
+    found = [row for row in found if not wanted or folded(row.get("status")) in wanted]
+    found = [row for row in found if not until or (moment(row.get("createdAt")) or until) <= until]
+    return [_shown(row, None, options) for row in found[: options["limit"]]]
 
 
-def _moment(smartflows, options, option):
-    """Return the moment that an option means, None when it is not given."""
+def _moment(smartflows: SmartFlows, options: Mapping[str, Any], option: str) -> datetime | None:
+    """Return the moment that an option means, None when it is not set."""
     if not options.get(option):
         return None
     zone = zones.zone(options.get("time_zone"))
     if not smartflows.clock.time:
         with contextlib.suppress(Failure):
-            reading.me(smartflows)
+            rows.me(smartflows)
     return moment_of(options[option], option, smartflows.server_time, zone)
 
 
-def _one(smartflows, options):
+def _one(smartflows: SmartFlows, options: Mapping[str, Any]) -> list[dict[str, Any]]:
     where = path("flows", "executions", options["execution_id"])
     try:
         whole = smartflows.get(where, "Reading an execution")
@@ -65,7 +73,7 @@ def _one(smartflows, options):
     return [_shown(whole, progress, options)]
 
 
-def _shown(whole, progress, options):
+def _shown(whole: Mapping[str, Any], progress: Progress | None, options: Mapping[str, Any]) -> dict[str, Any]:
     shown = as_result(whole, progress, options["return_state"])
     found = of_execution(whole.get("state"), progress.model if progress else None)
     return dict(shown, documents=[{"document_id": guid, "name": name} for guid, name in found])

@@ -5,18 +5,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..._core.masking import known
-from . import status as statuses
+from . import statuses
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from typing import Any
 
 
 class Progress:
     """One answer about an execution. Every member may be missing; unknown ones are ignored.
 
-    ``over`` says that a task stops here; the percentage is for display alone.
+    ``over`` means that a task stops here; the percentage is only for display.
     """
 
-    def __init__(self, answer, verdict, stops=()):
-        self.guid = answer.get("id") or None
+    def __init__(self, answer: Mapping[str, Any], verdict: statuses.Verdict, stops: Collection[str] = ()) -> None:
+        self.guid: str | None = answer.get("id") or None
         self.status = answer.get("status")
         self.message = known.foreign(_text(answer.get("message")))
         self.percent = _percent(answer.get("percentage"))
@@ -32,17 +38,17 @@ class Progress:
         self.over = self.stable or self.asking or (self.waiting and statuses.WAITING in stops)
 
     @property
-    def phase(self):
+    def phase(self) -> str:
         """What it does, in words: the status, and what the server says of it."""
         words = (self.status if isinstance(self.status, str) else None) or "in progress"
         return "{0}: {1}".format(words, self.message) if self.message else words
 
     @property
-    def word(self):
+    def word(self) -> Any:
         """The status as results show it: the known word, or what the server said."""
         return statuses.canonical(self.status) or self.status
 
-    def questions(self):
+    def questions(self) -> list[dict[str, Any]]:
         """Return what is asked as ``{key, title, default}``, in the order of the form."""
         properties = self.schema.get("properties") if isinstance(self.schema, dict) else None
         titles = {key: key for key in properties} if isinstance(properties, dict) else {}
@@ -52,9 +58,9 @@ class Progress:
         return [{"key": key, "title": title, "default": model.get(key)} for key, title in titles.items()]
 
 
-def _items(form, depth=0):
+def _items(form: Any, depth: int = 0) -> list[dict[str, Any]]:
     """Return the objects of a form that have a key, wherever they stand."""
-    found = []
+    found: list[dict[str, Any]] = []
     if depth > 12:
         return found
     if isinstance(form, dict):
@@ -68,9 +74,9 @@ def _items(form, depth=0):
     return found
 
 
-def _text(value):
+def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _percent(value):
+def _percent(value: Any) -> float | None:
     return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None

@@ -5,11 +5,23 @@
 
 from __future__ import annotations
 
-from . import failures
-from . import status as statuses
+from typing import TYPE_CHECKING
+
+from . import failures, statuses
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from .progress import Progress
 
 
-def as_result(whole, progress=None, return_state=False, verdict=None):
+def as_result(
+    whole: Mapping[str, Any],
+    progress: Progress | None = None,
+    return_state: bool = False,
+    verdict: statuses.Verdict | None = None,
+) -> dict[str, Any]:
     """Return an execution; ``whole`` is the resource, {} when it could not be read, ``progress`` the last one seen."""
     flow = _of(whole, "flow")
     status = progress.status if progress else whole.get("status")
@@ -33,6 +45,6 @@ def as_result(whole, progress=None, return_state=False, verdict=None):
     return dict(shown, state=whole.get("state")) if return_state else shown
 
 
-def _of(whole, member):
+def _of(whole: Mapping[str, Any], member: str) -> dict[str, Any]:
     value = whole.get(member)
     return value if isinstance(value, dict) else {}

@@ -8,9 +8,14 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import unescape
 
 from ..._core.redact import names_secret, secrets_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
 # A member of an object whose value is a text, in a text that may be JSON.
 _MEMBER = re.compile(r'"([^"\\]+)"\s*:\s*"((?:[^"\\]|\\.)*)"')
@@ -19,16 +24,16 @@ _MARKUP = re.compile(r"<(/?)([^\s<>/!?]+)([^<>]*)>([^<]*)|<!\[CDATA\[(.*?)\]\]>"
 _ATTRIBUTE = re.compile(r"""([^\s=<>"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
-def secrets_of(options):
+def secrets_of(options: Mapping[str, Any]) -> list[str]:
     """Return the secret texts in ``data``, ``xml`` and ``user_input``, also when those are not well formed."""
     data = options.get("data")
     found = _in_text(data) if isinstance(data, str) else secrets_in(data)
     return found + secrets_in(options.get("user_input")) + _in_xml(options.get("xml") or "")
 
 
-def _in_text(text):
+def _in_text(text: str) -> list[str]:
     """Return them as they stand in the text, and as they are."""
-    found = []
+    found: list[str] = []
     for name, value in _MEMBER.findall(text):
         found += secrets_in(value, names_secret(name))
     with contextlib.suppress(ValueError):
@@ -36,8 +41,9 @@ def _in_text(text):
     return found
 
 
-def _in_xml(text):
-    found, path = [], [False]
+def _in_xml(text: str) -> list[str]:
+    found: list[str] = []
+    path = [False]
     for closes, name, attributes, behind, plain in _MARKUP.findall(text):
         if closes:
             path = path[:-1] or path

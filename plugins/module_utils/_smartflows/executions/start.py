@@ -12,7 +12,7 @@ from ..._core.started_once import Candidates
 from ..._core.text import short
 from ..api.client import path
 from ..api.refusals import NotSupported
-from .earlier import reading_of
+from .earlier import candidate
 
 if TYPE_CHECKING:
     from .earlier import EarlierExecutions
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ExecutionStart:
-    """The start of an execution, sent by ``started_once``; of two that may be ours none is taken."""
+    """The start of an execution, sent by ``started_once``; if several may be ours, none is taken."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class ExecutionStart:
         """Note the executions that exist, and return the server's time."""
         return self._earlier.note()
 
-    def send(self) -> dict[str, Any]:
+    def send(self) -> Any:
         """Return what the server says of the execution that was started; OutcomeUnknown when it names none."""
         answer = self._send()
         if not (isinstance(answer.get("id"), str) and answer["id"]):
@@ -65,13 +65,13 @@ class ExecutionStart:
         detail = unknown.detail or unknown.message
         return OutcomeUnknown(
             "{0}: the response was lost, and {1}{2}.".format(self._tried, why, _listed(rows)),
-            "Look at the executions of the flow before you run the task again.",
+            "Check the executions of the flow before you run the task again.",
             http_status=unknown.http_status,
             detail="{0} {1}".format(detail, trouble.message) if trouble else detail,
-            facts={"candidates": [reading_of(row) for row in rows]},
+            facts={"candidates": [candidate(row) for row in rows]},
         )
 
-    def _send(self) -> dict[str, Any]:
+    def _send(self) -> Any:
         body, kind, dataset = self._input.body, self._input.content_type, self._options.get("dataset_id")
         if not self._options["batch"]:
             where = path("flows", "executions")
@@ -84,7 +84,7 @@ class ExecutionStart:
                 "{0} failed: the batch start is not supported by this server (HTTP {1}).".format(
                     self._tried, refusal.http_status
                 ),
-                "Leave out batch.",
+                "Set batch to false.",
                 http_status=refusal.http_status,
             )
 

@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import json
 import re
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from ..._core.errors import InputFailure
@@ -17,50 +18,54 @@ from ..._core.recent import SINCE, WITHIN
 from ..._core.redact import digest
 from ..._core.text import short
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
 JSON, XML = "application/json; charset=utf-8", "application/xml; charset=utf-8"
 NOTHING: tuple[object, ...] = (None, "", {}, [])
 MUST_HAVE_VALUES = ("flow", "flow_id", "execution_id", "dest", "creates", "entity", "organization", "success_statuses")
-# By the kind of a flow: the options it can start with, in words, and what to do. Any JSON may be what it wants.
-STARTS_WITH = {
+# By the kind of a flow: the options it can start with, in words, and what to do. Any JSON may be its input.
+STARTS_WITH: dict[str, tuple[tuple[str | None, ...], tuple[str, str]]] = {
     "plugin": (("records", "data"), ("from records of a plug-in", "Set records, entity and user_id.")),
     "user": (("xml", "data"), ("with data of a schema", "Set xml or data.")),
-    "none": ((None, "data"), ("without input", "Leave it out.")),
+    "none": ((None, "data"), ("without input", "Do not set it.")),
 }
 # Dynamics and Sugar, the plug-ins of the contract (3.2), have ids of this form.
 _ID = re.compile(r"^\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?$")
 _ENCODING = re.compile(r"""^\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']+)["']""")
 
 
-def check_values(options):
-    """Raise InputFailure for options that are given without a value and would count as not given."""
+def check_values(options: Mapping[str, Any]) -> None:
+    """Raise InputFailure for options that are set without a value, which would be treated as not set."""
     refuse_empty(options, *MUST_HAVE_VALUES, WITHIN, SINCE, "time_zone")
 
 
 class StartInput:
     """The input that ``options`` declare: ``body`` and ``content_type`` as they are sent, ``summary`` for people."""
 
-    def __init__(self, options):
-        self.body, self.content_type = None, None
-        self.summary = "none"
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self.body: bytes | None = None
+        self.content_type: str | None = None
+        self.summary: Any = "none"
         if options.get("records") is not None:
             self._take_records(options)
         elif options.get("data") is not None:
-            self._take_json(options["data"])
-            self.summary = "JSON {0}".format(digest(self.body.decode("utf-8")))
+            self.summary = "JSON {0}".format(digest(self._take_json(options["data"])))
         elif options.get("xml") is not None:
             self._take_xml(options["xml"])
         if self.body is not None and options.get("content_type"):
             self.content_type = options["content_type"]
 
-    def _take_records(self, options):
+    def _take_records(self, options: Mapping[str, Any]) -> None:
         records = [one.strip() for one in options["records"]]
         if not records or not all(records):
-            raise InputFailure("records must hold the id of at least one record.")
+            raise InputFailure("records must contain the id of at least one record, and no empty id.")
         for name, guid in [*(("records", one) for one in records), ("user_id", options["user_id"].strip())]:
             if not _ID.match(guid):
                 raise InputFailure(
-                    "{0} holds no id: {1!r}.".format(name, short(guid, 60)),
-                    "Give the id as Dynamics keeps it, such as 0f6b5a10-1111-4c4c-9d9d-000000000001.",
+                    "{0} contains {1!r}, which is not an id.".format(name, short(guid, 60)),
+                    "Set the id as Dynamics stores it, such as 0f6b5a10-1111-4c4c-9d9d-000000000001.",
                 )
         value = {"id": records, "entity": options["entity"], "userId": options["user_id"].strip()}
         if options.get("organization"):
@@ -68,56 +73,61 @@ class StartInput:
         self._take_json(value)
         self.summary = {"entity": options["entity"], "records": records}
 
-    def _take_json(self, value):
+    def _take_json(self, value: Any) -> str:
+        """Take a JSON value, or a text that contains one, and return it as it is sent."""
         if isinstance(value, str):
             try:
                 value = json.loads(value)
             except ValueError as error:
-                # what it holds may be secret
-                raise InputFailure("data is no JSON: {0}.".format(error), "Give a dictionary or a list.")
-        self.body = json.dumps(value, ensure_ascii=False).encode("utf-8")
+                # its content may be secret
+                raise InputFailure("data is not valid JSON: {0}.".format(error), "Set a dictionary or a list.")
+        text = json.dumps(value, ensure_ascii=False)
+        self.body = text.encode("utf-8")
         self.content_type = JSON
+        return text
 
-    def _take_xml(self, text):
+    def _take_xml(self, text: str) -> None:
         text = text.lstrip("\ufeff")
         encoding = _ENCODING.match(text)
         if encoding and encoding.group(1).lower() != "utf-8":
-            raise InputFailure("xml says that it is {0}, but is sent as UTF-8.".format(short(encoding.group(1), 40)))
+            raise InputFailure(
+                "xml declares the encoding {0}, but is sent as UTF-8.".format(short(encoding.group(1), 40))
+            )
         if _has_entities(text):
-            raise InputFailure("xml must have no document type and no entities.")
+            raise InputFailure("xml must not have a document type or entities.")
         try:
             ElementTree.fromstring(text.encode("utf-8"))
         except ElementTree.ParseError as error:
-            raise InputFailure("xml is not well formed: {0}.".format(short(error, 100)))
+            raise InputFailure("xml is not well-formed: {0}.".format(short(error, 100)))
         self.body = text.encode("utf-8")
         self.content_type = XML
         self.summary = "XML {0}".format(digest(text))
 
     @property
-    def digest(self):
+    def digest(self) -> str:
         """A fingerprint that two inputs share when they mean the same."""
         return digest_of(None if self.body is None else self.body.decode("utf-8"))
 
 
-def check_input(options, flow, label):
-    """Raise InputFailure for an input that the flow cannot start with, as far as the flow tells (contract 3, 4.6)."""
+def check_input(options: Mapping[str, Any], flow: Mapping[str, Any], label: str) -> None:
+    """Raise InputFailure for an input that the flow cannot start with, as far as the flow shows (contract 3, 4.6)."""
     kind = flow["input"].get("type") if isinstance(flow.get("input"), dict) else None
     if kind not in STARTS_WITH:
         return
     given = next((name for name in ("records", "xml", "data") if options.get(name) is not None), None)
-    fitting, remedy = STARTS_WITH[kind]
-    if given not in fitting:
+    accepted, remedy = STARTS_WITH[kind]
+    if given not in accepted:
         raise InputFailure(
-            "Flow {0!r} starts {1}, but {2} is given.".format(label, remedy[0], given or "nothing"), remedy[1]
+            "Flow {0!r} starts {1}, but {2} is set.".format(label, remedy[0], given or "nothing"), remedy[1]
         )
 
 
-def digest_of(stored):
-    """Return the fingerprint of an input as the service keeps it: text, a JSON value, or nothing."""
+def digest_of(stored: Any) -> str:
+    """Return the fingerprint of an input as the service stores it: text, a JSON value, or nothing."""
     return hashlib.sha256(_normal(stored).encode("utf-8")).hexdigest()
 
 
-def _normal(stored):
+def _normal(stored: Any) -> str:
     """Return a text that is the same for JSON with the same members, and for XML but for blanks between elements."""
     if stored in NOTHING:
         return ""
@@ -132,5 +142,5 @@ def _normal(stored):
     return "json " + json.dumps(stored, sort_keys=True)
 
 
-def _has_entities(text):
+def _has_entities(text: str) -> bool:
     return "<!DOCTYPE" in text or "<!ENTITY" in text

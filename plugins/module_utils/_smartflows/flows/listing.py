@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from ..._core.errors import InputFailure, NotFound
 from ..._core.given import refuse_empty
@@ -13,8 +14,16 @@ from ..._core.naming import fitting, matcher, suggestion
 from ..._core.text import short
 from ..api.client import path
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
-def find(smartflows, guid=None, name=None):
+    from ..api.client import SmartFlows
+
+    Flow = dict[str, Any]
+
+
+def find(smartflows: SmartFlows, guid: str | None = None, name: str | None = None) -> Flow:
     """Return the flow of an id, or the only one of that name, with its id; InputFailure when there is none."""
     if guid:
         try:
@@ -49,7 +58,7 @@ def find(smartflows, guid=None, name=None):
     return found[0]
 
 
-def list_flows(smartflows, options):
+def list_flows(smartflows: SmartFlows, options: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the flows that match ``options`` of the module smartflows_flow_info, as results show them, by name."""
     refuse_empty(options, "flow_id", "name", "name_pattern")
     if options.get("flow_id"):
@@ -61,26 +70,30 @@ def list_flows(smartflows, options):
         found, _others = _named(smartflows, options["name"])
     else:
         found = _all(smartflows)
-    fits = matcher(options.get("name_pattern") or "*")
-    shown = [as_result(flow) for flow in found if fits(_name(flow))]
+    matches = matcher(options.get("name_pattern") or "*")
+    shown = [as_result(flow) for flow in found if matches(_name(flow))]
     return sorted(shown, key=lambda flow: (flow["name"], str(flow["flow_id"])))
 
 
-def as_result(flow):
+def as_result(flow: Flow) -> dict[str, Any]:
     """Return a flow as results show it."""
-    settings = flow.get("settings") if isinstance(flow.get("settings"), dict) else {}
-    given = flow.get("input") if isinstance(flow.get("input"), dict) else {}
+    settings, start_input = _object(flow, "settings"), _object(flow, "input")
     return {
         "flow_id": flow.get("id"),
         "name": _name(flow),
         "description": flow.get("description"),
         "type": flow.get("type"),
-        "input": given.get("type"),
+        "input": start_input.get("type"),
         "asks_questions": settings.get("askQuestionsFirst"),
     }
 
 
-def _named(smartflows, name):
+def _object(flow: Flow, member: str) -> dict[str, Any]:
+    value = flow.get(member)
+    return value if isinstance(value, dict) else {}
+
+
+def _named(smartflows: SmartFlows, name: str) -> tuple[list[Flow], list[Flow]]:
     """Return (the flows that a name means, those among which it was searched).
 
     The service finds those that contain a text.
@@ -97,12 +110,12 @@ def _named(smartflows, name):
     return fitting(name, found, _name), found
 
 
-def _all(smartflows, name="", part=None):
+def _all(smartflows: SmartFlows, name: str = "", part: str | None = None) -> list[Flow]:
     tried = "Searching for flow {0!r}".format(short(name, 60)) if name else "Listing flows"
-    asked = {"filter": "displayName:" + part} if part else {}
+    asked: dict[str, Any] = {"filter": "displayName:" + part} if part else {}
     found = smartflows.rows("flows", tried, sort="displayName,asc", **asked)
     return [flow for flow in found if isinstance(flow.get("displayName"), str)]
 
 
-def _name(flow):
+def _name(flow: Flow) -> str:
     return flow.get("displayName") or ""

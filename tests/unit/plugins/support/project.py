@@ -9,7 +9,6 @@ import re
 from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
-from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.resources import from_resource
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
 from ansible_collections.flowops.powerplatform.plugins.module_utils._auth.project import ApiKey
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
@@ -17,10 +16,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._http.pauses
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session
 from ansible_collections.flowops.powerplatform.plugins.module_utils._local.turns import Turns
 from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.api.client import SmartFlows
-from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions.declare import (
-    ExecutionResource,
-)
-from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions.input_cache import InputCache
+from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions.declare import declare
 from requests.adapters import BaseAdapter
 
 from .answers import answer
@@ -116,17 +112,19 @@ class Project(BaseAdapter):
             options.setdefault("flow_id", "f-1")
         host = Host(check, options=options)
         waiter = Waiter(options["wait_timeout"], options["wait_interval"], None, lambda: self.now, self.sleep)
+        grace = Waiter(options["start_grace"], 5, None, lambda: self.now, self.sleep, to_the_end=True)
         Run(host).converge(
-            from_resource(
-                lambda context: ExecutionResource(
-                    self.client,
-                    options,
-                    waiter,
-                    Waiter(options["start_grace"], 5, None, lambda: self.now, self.sleep, to_the_end=True),
-                    InputCache(cache and str(cache), ROOT),
-                    Turns(cache and str(cache)),
-                    host.warn,
-                    self.sleep,
+            lambda context: declare(
+                SimpleNamespace(
+                    options=options,
+                    smartflows=self.client,
+                    waiter=lambda: waiter,
+                    patience=lambda seconds: grace,
+                    cache_folder=cache and str(cache),
+                    turns=Turns(cache and str(cache)),
+                    hide=context.hide,
+                    warn=host.warn,
+                    sleep=self.sleep,
                 )
             )
         )

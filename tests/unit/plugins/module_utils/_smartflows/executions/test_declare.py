@@ -363,7 +363,7 @@ def test_point_20_check_mode_reads_and_says_what_would_run():
     assert (host.failed, host.result["changed"]) == (False, True)
     assert host.result["operations"] == [
         {"step": "start flow 'Quote letter'", "status": "planned"},
-        {"step": "wait until it is over", "status": "planned"},
+        {"step": "wait for the execution to finish", "status": "planned"},
     ]
     assert project.lines() == ["GET flows/f-1", "GET flows/f-1/executions"]
     refused = Project().on("GET", "flows/f-1", (403, {"message": "no"})).run(check=True)
@@ -401,7 +401,7 @@ def test_a_file_that_is_there_gets_its_permissions(tmp_path):
     dest.write_bytes(b"x")
     dest.chmod(0o600)
     host = started("Success").run(dest=str(dest), mode="0644")
-    assert (host.result["decision"], host.result["changed"]) == ("there", True)
+    assert (host.result["decision"], host.result["changed"]) == ("exists", True)
     assert host.result["diff"]["after"] == {"mode": "0644"}
     assert dest.stat().st_mode & 0o777 == 0o644
     assert started("Success").run(dest=str(dest), mode="0644").result["changed"] is False
@@ -418,10 +418,10 @@ def test_a_flow_that_does_not_tell_its_id_is_started():
 def test_the_file_of_creates_may_have_any_name(tmp_path, name):
     (tmp_path / name).write_bytes(b"x")
     project = started("Success")
-    assert project.run(creates=str(tmp_path / name)).result["decision"] == "there"
+    assert project.run(creates=str(tmp_path / name)).result["decision"] == "exists"
     assert project.lines("POST") == []
     assert started("Success").run(creates=str(tmp_path / "[b]*.pdf")).result["decision"] == "started"
-    assert started("Success").run(creates=str(tmp_path / "[a]*.pdf")).result["decision"] == "there"
+    assert started("Success").run(creates=str(tmp_path / "[a]*.pdf")).result["decision"] == "exists"
 
 
 def test_batch_starts_by_its_own_call():
@@ -498,7 +498,7 @@ def test_what_cannot_be_looked_up_is_not_promised():
     project = started("Success").on("GET", "flows/f-1/executions", (403, {"message": "no"}))
     assert "cannot be listed" in project.run(unless_succeeded_within="24h").result["msg"]
     project = started("Success", executions=[execution("e-0")]).on("GET", "users/me", (404, {}))
-    assert "does not tell whose key this is" in project.run(unless_succeeded_within="24h").result["msg"]
+    assert "does not show whose key this is" in project.run(unless_succeeded_within="24h").result["msg"]
 
 
 def test_the_key_is_only_in_its_header():

@@ -56,7 +56,7 @@ def test_nothing_is_started_beside_an_input_that_cannot_be_read(trouble, why, st
     assert (host.failed, host.result["changed"], project.lines("POST")) == (True, False, [])
     assert host.result["msg"] == (
         f"unless_succeeded_within: the input of execution e-2 cannot be read: {why}. "
-        "Use a key that may read data, or leave unless_succeeded_within out."
+        "Use a key that is allowed to read data, or do not set unless_succeeded_within."
     )
     assert host.warnings == []
 
@@ -100,7 +100,7 @@ def test_what_may_still_run_is_warned_of():
     assert host.result["decision"] == "started"
     assert host.warnings == [
         "adopt_running: the input of execution e-2 cannot be read: Not yours (HTTP 403). "
-        "An execution that still runs may be overlooked."
+        "An unfinished execution may be missed."
     ]
     host = with_earlier("Running").run(adopt_running=False, **RECORDS)
     assert (host.result["decision"], host.warnings) == ("started", [])
@@ -111,7 +111,7 @@ def test_what_cannot_be_asked_is_warned_of_or_refused(address):
     host = with_earlier("Running").on("GET", address, REFUSED).run(**RECORDS)
     assert host.result["decision"] == "started"
     assert [text.rsplit(": ", 1)[1] for text in host.warnings] == [
-        "Not yours (HTTP 403). An execution that still runs may be overlooked."
+        "Not yours (HTTP 403). An unfinished execution may be missed."
     ]
     project = with_earlier("Running").on("GET", address, REFUSED)
     host = project.run(unless_succeeded_within="24h", **RECORDS)
@@ -124,7 +124,7 @@ def test_what_cannot_be_asked_is_warned_of_or_refused(address):
 
 def test_a_user_without_a_name_is_nobody():
     host = with_earlier().on("GET", "users/me", {"role": "x"}).run(unless_succeeded_within="24h", **RECORDS)
-    assert "does not tell whose key this is: it names no user" in host.result["msg"]
+    assert "does not show whose key this is: it names no user" in host.result["msg"]
 
 
 @pytest.mark.parametrize("content", [REFUSED, BROKEN])

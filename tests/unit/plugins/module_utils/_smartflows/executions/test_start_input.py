@@ -75,7 +75,7 @@ def test_an_empty_input_is_the_same_in_every_form(data):
 
 
 def test_text_that_is_no_json():
-    with pytest.raises(InputFailure, match="data is no JSON"):
+    with pytest.raises(InputFailure, match="data is not valid JSON"):
         StartInput({"data": "hello"})
 
 
@@ -94,10 +94,10 @@ def test_xml():
 @pytest.mark.parametrize(
     ("xml", "words"),
     [
-        ("<order><customer>Example & Sons</customer></order>", "not well formed"),
-        ("", "not well formed"),
+        ("<order><customer>Example & Sons</customer></order>", "not well-formed"),
+        ("", "not well-formed"),
         ('<?xml version="1.0" encoding="utf-16"?><a/>', "is sent as UTF-8"),
-        ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "no document type"),
+        ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "not have a document type"),
     ],
 )
 def test_xml_that_is_none(xml, words):

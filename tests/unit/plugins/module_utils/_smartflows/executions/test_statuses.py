@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions.progress import Progress
-from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions.status import (
+from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions.statuses import (
     KNOWN,
     Verdict,
     canonical,

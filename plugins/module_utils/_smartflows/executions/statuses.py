@@ -5,6 +5,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
 QUEUED, RUNNING = "Queued", "Running"
 WAITING, USER_INPUT, SELECT_FLOW = "Waiting", "UserInput", "SelectFlow"
 SUCCESS, WARNING = "Success", "Warning"
@@ -16,7 +22,7 @@ FAILED = (ERROR, CANCELED, INTERRUPTED)
 KNOWN = (*IN_PROGRESS, WAITING, *ASKING, *GOOD, *FAILED)
 
 
-def folded(text):
+def folded(text: Any) -> str:
     """Return a status without case, blanks and dashes, and with one spelling of canceled."""
     plain = str(text or "").lower()
     for mark in (" ", "_", "-"):
@@ -27,38 +33,38 @@ def folded(text):
 _BY_FOLDED = {folded(word): word for word in KNOWN}
 
 
-def canonical(text):
-    """Return the known word that a status stands for, None for one that nobody has described."""
+def canonical(text: Any) -> str | None:
+    """Return the known word that a status stands for, None for one that is not documented."""
     return _BY_FOLDED.get(folded(text))
 
 
 class Verdict:
-    """Tells what a status means; ``good`` lists those that count as success."""
+    """What a status means; ``good`` lists those that are treated as a success."""
 
-    def __init__(self, good=GOOD):
+    def __init__(self, good: Iterable[str] = GOOD) -> None:
         self._good = {folded(word) for word in good}
 
-    def succeeded(self, text):
-        """Whether the execution ended well."""
+    def succeeded(self, text: Any) -> bool:
+        """Whether the execution succeeded."""
         return bool(text) and folded(text) in self._good
 
-    def failed(self, text):
-        """Whether it ended, and not well. A status that nobody knows is no end."""
+    def failed(self, text: Any) -> bool:
+        """Whether it is finished without success. An unknown status is treated as not finished."""
         word = canonical(text)
         return not self.succeeded(text) and word in (*FAILED, *GOOD)
 
-    def over(self, text):
+    def over(self, text: Any) -> bool:
         """Whether the status will not change any more."""
         return self.succeeded(text) or self.failed(text)
 
-    def unknown(self, text):
-        """Whether it is a status that says nothing to us."""
+    def unknown(self, text: Any) -> bool:
+        """Whether the status is not documented."""
         return canonical(text) is None and not self.succeeded(text)
 
-    def asking(self, text):
+    def asking(self, text: Any) -> bool:
         """Whether it waits for a person."""
         return canonical(text) in ASKING and not self.succeeded(text)
 
-    def waiting(self, text):
+    def waiting(self, text: Any) -> bool:
         """Whether it waits for something outside."""
         return canonical(text) == WAITING and not self.succeeded(text)

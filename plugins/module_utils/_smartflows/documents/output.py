@@ -1,0 +1,63 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The documents in the output of one execution, and the files for them if the task has a destination."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..._core.field import Difference
+from .document import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from ..._core.plan import Step
+    from ..api.client import SmartFlows
+    from .destination import Destination, Target
+
+
+class OutputDocuments:
+    """None until the execution has succeeded and they are taken."""
+
+    def __init__(self, smartflows: SmartFlows, destination: Destination | None, sleep: Callable[[float], None]) -> None:
+        self._smartflows = smartflows
+        self._destination = destination
+        self._sleep = sleep
+        self._documents: list[Document] = []
+        self._targets: list[Target] = []
+
+    def take(self, found: Sequence[tuple[str, str | None]], fresh: bool) -> None:
+        """Take the documents ``found``, (id, name); with ``fresh``, they have just been made."""
+        self._documents = [Document(self._smartflows, guid, name, fresh, self._sleep) for guid, name in found]
+        self._targets = self._destination.targets(self._documents) if self._destination else []
+
+    def compare(self) -> Difference:
+        """Compare each document with its file, and return what differs by the paths of the files."""
+        for target in self._targets:
+            target.compare()
+        sides = {target.path: target.sides() for target in self._targets}
+        before = {path: side[0] for path, side in sides.items() if side[0] != side[1]}
+        return Difference(before, {path: sides[path][1] for path in before})
+
+    def steps(self) -> list[Step]:
+        """Return what has to be done after the comparison."""
+        return [step for target in self._targets for step in target.steps()]
+
+    def write(self) -> list[str]:
+        """Write every file that differs, and return the paths of those that were written."""
+        for target in self._targets:
+            target.write()
+        return [target.path for target in self._targets if target.changed]
+
+    def described(self) -> list[dict[str, Any]]:
+        """Return what is known of the documents, without their files."""
+        return [document.as_result() for document in self._documents]
+
+    def as_result(self) -> list[dict[str, Any]]:
+        """Return the documents as results show them."""
+        if self._targets:
+            return [target.as_result() for target in self._targets]
+        return [document.without_file() for document in self._documents]
