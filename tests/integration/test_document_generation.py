@@ -209,7 +209,11 @@ def test_a_record_without_input_starts_nothing(project):
     empty = [{"name": "A", "records": []}, {"name": "B", "xml": ""}, {"name": "C", "data": ""}]
     played = run(stage, records=empty)
     assert played.code != 0
-    for words in ("A: records must contain the id of at least one record", "B: xml is not well-formed", "C: data is not"):
+    for words in (
+        "A: records must contain the id of at least one record",
+        "B: xml is not well-formed",
+        "C: data is not",
+    ):
         assert words in played.output
     assert unsafe(stage, start, position(stage)) == []
     assert not (stage.folder / "letters").exists()

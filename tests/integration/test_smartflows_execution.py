@@ -382,7 +382,7 @@ def test_what_cannot_be_is_refused(stage):
         ({"flow": "Order letter", "data": "a"}, "data is not valid JSON"),
         ({"flow": "Welcome letter", "unless_succeeded_within": "soon"}, "is not a duration"),
         ({"flow": "Welcome letter", "dest": f"{stage.folder}/a/", "wait": False}, "dest requires wait"),
-        ({"flow": "Welcome letter", "dest": f"{stage.inputs}/play.yml/a"}, "dest: nothing can be written"),
+        ({"flow": "Welcome letter", "dest": f"{stage.inputs}/play.yml/a"}, "is not writable"),
         ({"flow": "Welcome letter", "mode": "rw", "dest": "a.pdf"}, "mode must be"),
         ({"flow": "Welcome letter", "smartflows_api_key": "wrong-key"}, "smartflows_api_key is not accepted"),
         ({"flow": "Welcome letter", "smartflows_url": "http://flows.contoso.example"}, "set allow_http"),
