@@ -9,7 +9,7 @@ import importlib
 import ssl
 
 PARTS = {
-    "_ansible": ("dataverse", "smartflows"),
+    "_ansible": ("applying", "dataverse", "smartflows"),
     "_auth": ("settings", "project"),
     "_core": ("redact", "secret_texts", "spellings", "waiter"),
     "_dataverse": ("api.many", "api.pages"),

@@ -12,9 +12,9 @@ import traceback
 from typing import TYPE_CHECKING
 
 from .._core.bounds import LONGEST_DIFF, LONGEST_RESULT, MARK, MARKS, bounded, bounded_diff
-from .._core.errors import Conflict, Failure, Incomplete, StillRunning
+from .._core.errors import Failure, Incomplete, StillRunning
 from .._core.masking import known
-from .._core.text import short, writable
+from .._core.text import writable
 from .context import Context
 
 if TYPE_CHECKING:
@@ -66,67 +66,18 @@ class Run:
             self._context.warn(text)
         applied = plan.changed and not self._dry
         if applied:
-            self._apply(plan, declare)
-        facts = plan.outcome(applied) if plan.outcome else self._facts(plan, applied, declare)
+            from . import applying
+
+            applying.carry_out(plan, declare, self._context, self._steps, self._states)
+        if plan.outcome:
+            facts = plan.outcome(applied)
+        elif applied:
+            facts = {**applying.reached(plan, declare, self._context), **plan.told}
+        else:
+            facts = {**plan.foreseen, **plan.told}
         if not self._dry and plan.on_success:
             plan.on_success()
         return facts
-
-    def _facts(self, plan: Plan, applied: bool, declare: Declare) -> Mapping[str, Any]:
-        if not applied:
-            return {**plan.foreseen, **plan.told}
-        left = declare(self._context)
-        if left.changed:
-            self._context.warn(_stored_otherwise(left))
-        return {**left.now, **plan.told}
-
-    def _apply(self, plan: Plan, declare: Declare) -> None:
-        steps, number, looked_again = self._steps, 0, False
-        self._states = [SKIPPED] * len(steps)
-        if plan.carry_out:
-            plan.carry_out(steps, self._mark)
-            return
-        while number < len(steps):
-            self._states[number] = FAILED
-            try:
-                steps[number].do(steps[number].payload)
-                done = 1
-            except Conflict as conflict:
-                if looked_again:
-                    raise self._overtaken(plan, conflict)
-                looked_again = True
-                left = self._look_again(plan, declare, steps[number:], conflict)
-                done = len(steps) - number - len(left)
-                steps[number + done :] = left
-                self._states[number : number + done] = [DONE if conflict.sent else SKIPPED] * done
-            else:
-                self._states[number] = DONE
-            number += done
-
-    def _mark(self, number: int, done: bool) -> None:
-        self._states[number] = DONE if done else FAILED
-
-    def _look_again(self, plan: Plan, declare: Declare, steps: Sequence[Step], conflict: Conflict) -> list[Step]:
-        """After a conflict, plan again and return the steps that are left of ``steps``.
-
-        None is left if the object is as declared; all but the first if only its response was lost; all, planned again,
-        if only the version of the object has changed.
-        """
-        again = declare(self._context)
-        if not again.changed:
-            return []
-        if _same(again.steps, steps[1:]) or (len(steps) == len(plan.steps) and _same_effect(again, plan)):
-            return list(again.steps)
-        raise self._overtaken(plan, conflict)
-
-    def _overtaken(self, plan: Plan, conflict: Conflict) -> Failure:
-        return Failure(
-            "{0} was changed by someone else in the meantime.".format(plan.target),
-            "Run the task again to see what would change now.",
-            http_status=conflict.http_status,
-            code=conflict.code,
-            request_id=conflict.request_id,
-        )
 
     def _guard(self, work: Callable[..., Mapping[str, Any]], *arguments: Any) -> None:
         try:
@@ -210,30 +161,7 @@ def unexpected(error: BaseException) -> dict[str, Any]:
     return {"msg": message, "exception": known.foreign(traceback.format_exc())}
 
 
-def _stored_otherwise(left: Plan) -> str:
-    """Return the warning about what a service stored in another form; Failure if it did not do what it reported."""
-    if left.difference.tolerable:
-        names = ", ".join(field.label for field in left.difference.fields)
-        return "The service stored a different {0} than was sent: {1}.".format(names, left.target)
-    raise Failure(
-        "The service reported success, but this is not done: {0}.".format(
-            short("; ".join(step.summary for step in left.steps), 180)
-        ),
-        "Check for a proxy that responds instead of the service, and run the task again.",
-    )
-
-
 def _listed(paths: Sequence[str]) -> str:
     """Return the first of many paths, and how many there are besides."""
     shown = ", ".join(path[:100] for path in paths[:5])
     return shown if len(paths) <= 5 else "{0} and {1} more".format(shown, len(paths) - 5)
-
-
-def _same(steps: Sequence[Step], others: Sequence[Step]) -> bool:
-    """Return whether two sequences of steps do the same."""
-    return [(step.summary, step.payload) for step in steps] == [(step.summary, step.payload) for step in others]
-
-
-def _same_effect(plan: Plan, other: Plan) -> bool:
-    """Return whether two plans change the same, step by step."""
-    return plan.diff() == other.diff() and len(plan.steps) == len(other.steps)

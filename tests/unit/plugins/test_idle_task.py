@@ -25,13 +25,13 @@ for name, module in list(sys.modules.items()):
 """
 # The most code lines that each may import. What is needed only by a task with something to do is imported late.
 MOST = {
-    "dataverse_flow": 3430,
-    "dataverse_flows": 4990,
-    "dataverse_connection_reference": 3450,
-    "dataverse_environment_variable": 3540,
-    "dataverse_solution_import": 8770,
-    "desktop_flow_run": 4750,
-    "smartflows_execution": 4530,
+    "dataverse_flow": 2970,
+    "dataverse_flows": 4500,
+    "dataverse_connection_reference": 2960,
+    "dataverse_environment_variable": 3050,
+    "dataverse_solution_import": 8520,
+    "desktop_flow_run": 4240,
+    "smartflows_execution": 4260,
 }
 
 

@@ -328,9 +328,18 @@ def test_what_is_stored_in_another_form_is_a_warning():
 
 @pytest.mark.parametrize("fields", [(), (Field("name"), Field("state", exact=True))], ids=["object", "state"])
 def test_an_answer_is_not_the_deed(fields):
-    host = converge(Noun(plan("one"), left(*fields)))
+    host = converge(Noun(plan("turn on flow 'a'"), left(*fields)))
     assert host.result["msg"].startswith(
         "The service reported success, but this is not done: turn on flow 'a'. Check for a proxy"
+    )
+    assert (host.failed, host.result["changed"], states(host)) == (True, True, ["done"])
+
+
+def test_a_change_by_someone_else_during_the_task_is_told_from_an_answer_that_is_not_the_deed():
+    host = converge(Noun(plan("turn off flow 'a'"), left()))
+    assert host.result["msg"] == (
+        "All steps succeeded, but this is left to do: turn on flow 'a'. "
+        "Someone else may have changed flow 'a' at the same time; run the task again."
     )
     assert (host.failed, host.result["changed"], states(host)) == (True, True, ["done"])
 

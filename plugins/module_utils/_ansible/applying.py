@@ -1,0 +1,110 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Carrying out a plan: its steps in order, and what the service made of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .._core.errors import Conflict, Failure
+from .._core.text import short
+from .runner import DONE, FAILED, SKIPPED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from .._core.plan import Plan, Step
+    from .context import Context
+    from .runner import Declare
+
+
+def carry_out(plan: Plan, declare: Declare, context: Context, steps: list[Step], states: list[str]) -> None:
+    """Carry out ``steps``, those of the plan, and keep in ``states`` what became of each.
+
+    After a conflict, the steps that are left are replaced once by those of a new plan.
+    """
+
+    def mark(number: int, done: bool) -> None:
+        states[number] = DONE if done else FAILED
+
+    states[:] = [SKIPPED] * len(steps)
+    if plan.carry_out:
+        plan.carry_out(steps, mark)
+        return
+    number, looked_again = 0, False
+    while number < len(steps):
+        states[number] = FAILED
+        try:
+            steps[number].do(steps[number].payload)
+            done = 1
+        except Conflict as conflict:
+            if looked_again:
+                raise _overtaken(plan, conflict)
+            looked_again = True
+            left = _left(plan, declare(context), steps[number:], conflict)
+            done = len(steps) - number - len(left)
+            steps[number + done :] = left
+            states[number : number + done] = [DONE if conflict.sent else SKIPPED] * done
+        else:
+            states[number] = DONE
+        number += done
+
+
+def reached(plan: Plan, declare: Declare, context: Context) -> Mapping[str, Any]:
+    """Return the facts about the object after the steps of ``plan``; declaring again shows whether they were enough."""
+    left = declare(context)
+    if left.changed:
+        context.warn(_stored_otherwise(plan, left))
+    return left.now
+
+
+def _left(plan: Plan, again: Plan, steps: Sequence[Step], conflict: Conflict) -> list[Step]:
+    """Return what is left of ``steps`` according to the plan that was made again after a conflict.
+
+    None is left if the object is as declared; all but the first if only its response was lost; all, planned again,
+    if only the version of the object has changed.
+    """
+    if not again.changed:
+        return []
+    if _same(again.steps, steps[1:]) or (len(steps) == len(plan.steps) and _same_effect(again, plan)):
+        return list(again.steps)
+    raise _overtaken(plan, conflict)
+
+
+def _overtaken(plan: Plan, conflict: Conflict) -> Failure:
+    return Failure(
+        "{0} was changed by someone else in the meantime.".format(plan.target),
+        "Run the task again to see what would change now.",
+        http_status=conflict.http_status,
+        code=conflict.code,
+        request_id=conflict.request_id,
+    )
+
+
+def _stored_otherwise(plan: Plan, left: Plan) -> str:
+    """Return the warning about what a service stored in another form; Failure when something is left to do."""
+    if left.difference.tolerable:
+        names = ", ".join(field.label for field in left.difference.fields)
+        return "The service stored a different {0} than was sent: {1}.".format(names, left.target)
+    steps = short("; ".join(step.summary for step in left.steps), 180)
+    if any(_same([step], [done]) for step in left.steps for done in plan.steps):
+        raise Failure(
+            "The service reported success, but this is not done: {0}.".format(steps),
+            "Check for a proxy that responds instead of the service, and run the task again.",
+        )
+    raise Failure(
+        "All steps succeeded, but this is left to do: {0}.".format(steps),
+        "Someone else may have changed {0} at the same time; run the task again.".format(left.target),
+    )
+
+
+def _same(steps: Sequence[Step], others: Sequence[Step]) -> bool:
+    """Return whether two sequences of steps do the same."""
+    return [(step.summary, step.payload) for step in steps] == [(step.summary, step.payload) for step in others]
+
+
+def _same_effect(plan: Plan, other: Plan) -> bool:
+    """Return whether two plans change the same, step by step."""
+    return plan.diff() == other.diff() and len(plan.steps) == len(other.steps)
