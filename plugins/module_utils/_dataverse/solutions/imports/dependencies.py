@@ -14,15 +14,19 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...._core.errors import Failure, InputFailure
+from ...._core.late import late
 from ...._core.text import short
 from ...api.address import any_of_many, is_guid, text
-from ..operations import failures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from ..operations import failures
+
     Key = tuple["Place", str]
+else:
+    (failures,) = late(__package__, "..operations.failures")
 
 
 class Place(NamedTuple):

@@ -10,15 +10,22 @@ compared. When the new version is there already, as a holding solution, all its 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ...._core.errors import InputFailure
+from ...._core.late import late
 from ...._core.text import short
 from ...api.address import any_of_many
 from ...connection_references import rows as connection_references
 from ...environment_variables import rows as environment_variables
 from ...flows import rows as flows
 from ...lookups.component_types import word_for
-from ..operations import failures
 from .decision import APPLY, REMOVE, UPGRADE
+
+if TYPE_CHECKING:
+    from ..operations import failures
+else:
+    (failures,) = late(__package__, "..operations.failures")
 
 FLOW, DEFINITION, VALUE, FIRST_OF_ENVIRONMENT = 29, 380, 381, 10000
 REFERENCE_KEY, DEFINITION_KEY = "connectionreferenceid", "environmentvariabledefinitionid"

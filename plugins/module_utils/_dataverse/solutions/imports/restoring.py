@@ -8,17 +8,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...._core.errors import Failure
+from ...._core.late import late
 from ...._core.text import short
 from ...flows import rows as flows
 from ...flows.many.restoring import is_in_state, restore_owners, restore_states
-from ..operations import failures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
     from ...._core.errors import Refused
+    from ..operations import failures
     from .flow_states import FlowStates
+else:
+    (failures,) = late(__package__, "..operations.failures")
 
 NAMED = 3
 

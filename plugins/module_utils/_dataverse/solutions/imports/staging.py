@@ -5,9 +5,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ...._core.errors import Refused
+from ...._core.late import late
 from ...._core.refusal import normal_code
-from ..operations import failures
+
+if TYPE_CHECKING:
+    from ..operations import failures
+else:
+    (failures,) = late(__package__, "..operations.failures")
 
 PASSED = "Passed"
 BAD_REQUEST = 400

@@ -5,8 +5,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ...._core.errors import NotFound
 from ...api.address import query, row, text
+
+if TYPE_CHECKING:
+    from typing import Any
 
 COLUMNS = "importjobid,solutionname,progress,startedon,completedon,createdon,_createdby_value"
 
@@ -14,18 +19,19 @@ COLUMNS = "importjobid,solutionname,progress,startedon,completedon,createdon,_cr
 class Job:
     """The state of an import job. A row says that it is over, not how it ended."""
 
-    def __init__(self, guid, row):
+    def __init__(self, guid: str, row: dict[str, Any] | None) -> None:
         self.guid = guid
         self.there = bool(row)
-        self.solution = (row or {}).get("solutionname")
-        self.over = bool(row) and bool(row.get("completedon"))
-        self.percent = row.get("progress") if row else None
+        row = row or {}
+        self.solution = row.get("solutionname")
+        self.over = bool(row.get("completedon"))
+        self.percent = row.get("progress")
         self.phase = "not visible yet" if not row else "over" if self.over else "in progress"
-        self.created_on = (row or {}).get("createdon")
-        self.created_by = ((row or {}).get("_createdby_value") or "").lower()
+        self.created_on = row.get("createdon")
+        self.created_by = (row.get("_createdby_value") or "").lower()
 
 
-def read(dataverse, guid, doing):
+def read(dataverse: Any, guid: str, doing: str) -> Job:
     """Return the job; one whose row is not there (yet) is not over."""
     try:
         found = dataverse.get(row("importjobs", guid) + query(select=COLUMNS), doing)
@@ -34,7 +40,7 @@ def read(dataverse, guid, doing):
     return Job(guid, found)
 
 
-def of_solution(dataverse, unique_name, moment=None):
+def of_solution(dataverse: Any, unique_name: str, moment: str | None = None) -> list[Job]:
     """Return the jobs of a solution, those created at ``moment`` (server time, ISO 8601) or later, newest first."""
     condition = "solutionname eq {0}".format(text(unique_name))
     rows = dataverse.rows(
@@ -47,13 +53,13 @@ def of_solution(dataverse, unique_name, moment=None):
     return [Job(found["importjobid"], found) for found in rows]
 
 
-def newest_query(unique_name):
+def newest_query(unique_name: str) -> tuple[str, dict[str, Any]]:
     """Return the query for the newest job of a solution."""
     condition = "solutionname eq {0}".format(text(unique_name))
     return "importjobs", {"select": COLUMNS, "filter": condition, "orderby": "createdon desc", "top": 1}
 
 
-def document(dataverse, guid):
+def document(dataverse: Any, guid: str) -> str | None:
     """Return the XML that a job left behind; None when there is none."""
     try:
         found = dataverse.get(row("importjobs", guid) + query(select="data"), "Reading the log of the import")

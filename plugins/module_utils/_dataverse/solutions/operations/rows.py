@@ -6,11 +6,21 @@
 from __future__ import annotations
 
 import contextlib
+from typing import TYPE_CHECKING
 
 from ...._core.errors import Failure, NotFound, Refused, StillRunning, after_the_deed
 from ...._core.refusal import normal_code
+from ...._core.waiter import Seen
 from ...api.address import any_of, query, row, text
 from ...api.refusals import REMEDIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from ...._core.waiter import Waiter
+
+    Query = tuple[str, dict[str, str]]
 
 COLUMNS = (
     "asyncoperationid,name,messagename,operationtype,statecode,statuscode,message,friendlymessage,errorcode,"
@@ -48,34 +58,34 @@ CANNOT_START = "Cannot start"
 READING = "Reading its operation"
 
 
-def is_busy(failure):
+def is_busy(failure: Failure) -> bool:
     """Return whether a request was refused, or a job ended before it began, because another operation runs."""
     return isinstance(failure, Refused) and failure.code in BUSY
 
 
 class Operation:
-    """The state of one operation. ``percent`` is None, or for an import a function that asks its job."""
+    """The state of one operation."""
 
-    def __init__(self, guid, row):
+    def __init__(self, guid: str, row: dict[str, Any] | None) -> None:
         self.guid = guid
-        self.percent = None
         self.there = bool(row)
-        self.over = bool(row) and row["statecode"] == COMPLETED
+        row = row or {}
+        self.over = row.get("statecode") == COMPLETED
         self.succeeded = self.over and row["statuscode"] == SUCCEEDED
         self.phase = PHASES.get(row["statuscode"], "in progress") if row else "not visible yet"
-        self.text = (row or {}).get("friendlymessage") or (row or {}).get("message")
-        self.code = (row or {}).get("errorcode")
-        self.created_on = (row or {}).get("createdon")
-        self.message_name = (row or {}).get("messagename")
-        self.created_by = (row or {}).get("_createdby_value")
+        self.text = row.get("friendlymessage") or row.get("message")
+        self.code = row.get("errorcode")
+        self.created_on = row.get("createdon")
+        self.message_name = row.get("messagename")
+        self.created_by = row.get("_createdby_value")
 
     @property
-    def met_the_lock(self):
+    def met_the_lock(self) -> bool:
         """Whether the job ended before it began, because another operation ran: the request had been accepted."""
         locked = normal_code(self.code) in BUSY or (self.text or "").startswith(CANNOT_START)
         return self.over and not self.succeeded and locked
 
-    def failure(self, doing, facts=None):
+    def failure(self, doing: str, facts: dict[str, Any] | None = None) -> Failure:
         """Return the Failure for an operation that did not succeed; if it met the lock, that of a refused request."""
         text = "{0} failed: {1}".format(doing, self.text or self.phase)
         if self.met_the_lock:
@@ -83,7 +93,7 @@ class Operation:
         return Failure(text, code=normal_code(self.code), detail=self.text, facts=facts)
 
 
-def read(dataverse, guid, doing):
+def read(dataverse: Any, guid: str, doing: str) -> Operation:
     """Return the operation; one whose row is not there (yet) is not over."""
     try:
         found = dataverse.get(row("asyncoperations", guid) + query(select=COLUMNS), doing)
@@ -92,45 +102,44 @@ def read(dataverse, guid, doing):
     return Operation(guid, found)
 
 
-def follow(dataverse, waiter, guid, doing, remedy):
+def follow(dataverse: Any, waiter: Waiter, guid: str, doing: str, remedy: str) -> bool:
     """Wait until an operation has succeeded; raise Failure otherwise, StillRunning with ``remedy`` when the time is up.
 
     Return whether that is known: a row that existed and does not any more was deleted at the end (contract 18.4), and
     only the result shows how it ended. One that never existed is late. What breaks the wait off does not end the
     operation, and contains its id.
     """
-    seen = False
+    was_there = False
 
-    def look():
-        nonlocal seen
+    def look() -> Seen:
+        nonlocal was_there
         operation = read(dataverse, guid, READING)
-        operation.over = operation.over or (seen and not operation.there)
-        seen = seen or operation.there
-        return operation
+        gone = was_there and not operation.there
+        was_there = was_there or operation.there
+        return Seen(operation.over or gone, operation.phase, None, operation)
 
     facts = {"async_operation_id": guid}
     with accepted(lambda: dict(facts, finished=False)):
         try:
-            operation = waiter.until(look)
+            seen = waiter.until(look)
         except Failure as failure:
             raise broken_off(failure, doing, guid, "Run the task again.")
-        if not operation.over:
-            raise StillRunning(
-                "{0} is {1} after {2} s.".format(doing, operation.phase, waiter.timeout), remedy, facts=facts
-            )
+        if not seen.over:
+            raise StillRunning("{0} is {1} after {2} s.".format(doing, seen.phase, waiter.timeout), remedy, facts=facts)
+    operation: Operation = seen.value
     if operation.there and not operation.succeeded:
         raise operation.failure(doing, dict(facts, finished=True))
     return operation.there
 
 
-def broken_off(failure, doing, guid, remedy):
+def broken_off(failure: Failure, doing: str, guid: str, remedy: str) -> Failure:
     """Return what broke off the wait for an operation, as a failure that says that the operation continues."""
     sentence = "{0} continues on the server ({1}), but following it broke off: {{0}}.".format(doing, guid)
     return failure.within(sentence, remedy)
 
 
 @contextlib.contextmanager
-def accepted(facts):
+def accepted(facts: Callable[[], dict[str, Any]]) -> Iterator[None]:
     """Let what fails after an accepted start report ``facts()``, and that something was changed."""
     try:
         with after_the_deed():
@@ -140,30 +149,31 @@ def accepted(facts):
         raise
 
 
-def unfinished(dataverse):
+def unfinished(dataverse: Any) -> list[Operation]:
     """Return the solution operations of the environment that are not over, oldest first."""
     return _listed(dataverse, running_query())
 
 
-def since(dataverse, moment):
+def since(dataverse: Any, moment: str) -> list[Operation]:
     """Return the solution operations created at ``moment`` (server time, ISO 8601) or later, oldest first."""
     return _listed(dataverse, _query("createdon ge {0}".format(moment)))
 
 
-def _listed(dataverse, asked):
+def _listed(dataverse: Any, asked: Query) -> list[Operation]:
     table, options = asked
     rows = dataverse.rows(table, "Reading the solution operations", **options)
     return [Operation(found["asyncoperationid"], found) for found in rows]
 
 
-def running_query():
+def running_query() -> Query:
     """Return the query for the solution operations that are not over, oldest first."""
     return _query("statecode lt {0}".format(COMPLETED))
 
 
-def _query(condition):
+def _query(condition: str) -> Query:
     ours = "{0} or {1}".format(
-        any_of("messagename", [text(name) for name in SOLUTION_MESSAGES]), any_of("operationtype", SOLUTION_TYPES)
+        any_of("messagename", [text(name) for name in SOLUTION_MESSAGES]),
+        any_of("operationtype", map(str, SOLUTION_TYPES)),
     )
     return "asyncoperations", {
         "select": COLUMNS,
