@@ -43,7 +43,8 @@ def restore_states(
     """Bring flows into the states planned for them: ``states`` and ``rows`` map ids to states and to existing rows.
 
     Only flows that are in another state are changed: callers are turned off before what they call, then children are
-    turned on before their callers. Every flow is tried; the refusals are returned by id.
+    turned on before their callers. A child of these that should be off is turned off last, since a caller can only be
+    turned on while its children are on, but stays on without them. Every flow is tried; refusals are returned by id.
     """
     names = {flow["flow_id"]: flow["name"] for flow in package_flows}
     children = {flow["flow_id"]: flow["child_flows"] for flow in package_flows}
@@ -56,12 +57,33 @@ def restore_states(
         for guid in call_order.children_first(children)
         if guid in rows and not is_in_state(rows[guid], states[guid])
     ]
-    off = [_switch(guid, OFF, "Turning off", names) for guid in reversed(changing) if states[guid] is False]
-    on = [_switch(guid, ON, "Turning on", names) for guid in changing if states[guid] is True]
+    turned_on = [guid for guid in changing if states[guid] is True]
+    turned_off = [guid for guid in reversed(changing) if states[guid] is False]
+    last = _called_by(turned_on, children)
+    off, on, finally_off = (
+        [_switch(guid, body, doing, names) for guid in some]
+        for body, doing, some in (
+            (OFF, "Turning off", [guid for guid in turned_off if guid not in last]),
+            (ON, "Turning on", turned_on),
+            (OFF, "Turning off", [guid for guid in turned_off if guid in last]),
+        )
+    )
     return {
         **_carry_out(dataverse, off, lambda guid: callers.get(guid, ())),
         **_carry_out(dataverse, on, children.__getitem__),
+        **_carry_out(dataverse, finally_off, lambda guid: callers.get(guid, ())),
     }
+
+
+def _called_by(some: Iterable[str], children: Mapping[str, list[str]]) -> set[str]:
+    """Return the flows that are called by some flows, directly or through others."""
+    found: set[str] = set()
+    left = list(some)
+    while left:
+        new = set(children.get(left.pop(), ())) - found
+        found |= new
+        left += new
+    return found
 
 
 def restore_owners(dataverse, owners: dict[str, dict], rows: dict[str, dict]) -> dict[str, Refused]:

@@ -58,10 +58,12 @@ class Restorer:
         refusals = restore_owners(self._dataverse, foreign, rows)
         of_states = restore_states(self._dataverse, planned.flows, planned.due, rows)
         refusals = {**of_states, **refusals}
-        rows = self._read(planned.wanted)
+        before, rows = rows, self._read(planned.wanted)
         left = self._still_owed(planned.astray(rows))
         if left:
-            raise self._failure({guid: rows[guid] for guid in left}, refusals)
+            failure = self._failure({guid: rows[guid] for guid in left}, refusals)
+            failure.perhaps_changed = any(_differ(before[guid], row) for guid, row in rows.items() if guid in before)
+            raise failure
 
     def _still_owed(self, astray: list[str]) -> list[str]:
         self.owed = {*self._planned.stay_off, *astray}
@@ -98,6 +100,11 @@ class Restorer:
         if not wanted:
             return "that should be off are on"
         return "that were on are off" if guid in self._planned.kept else "that should be on are off"
+
+
+def _differ(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Return whether state or owner of a flow differ between two readings."""
+    return one["statecode"] != other["statecode"] or flows.owner_of(one)["id"] != flows.owner_of(other)["id"]
 
 
 def _reason(row: dict[str, Any], refusal: Refused | None) -> dict[str, Any]:

@@ -63,6 +63,13 @@ def test_callers_are_turned_off_first():
     assert switched({1: 1, 2: 1, 3: 1}, {1: False, 2: False, 3: False}) == [(3, 0), (2, 0), (1, 0)]
 
 
+def test_a_child_that_should_be_off_is_turned_off_after_its_caller_is_on():
+    """A caller stays on without its child, but cannot be turned on without it."""
+    assert switched({1: 1, 2: 0}, {1: False, 2: True}) == [(2, 1), (1, 0)]
+    assert switched({1: 1, 2: 1, 3: 0}, {1: False, 2: False, 3: True}) == [(3, 1), (2, 0), (1, 0)]
+    assert switched({1: 0, 2: 0, 3: 1}, {1: True, 2: True, 3: False}) == [(3, 0), (1, 1), (2, 1)]
+
+
 def test_only_flows_in_another_state_are_touched():
     assert switched({1: 1, 2: 0, 3: 0}, {1: True, 2: False, 3: True}) == [(3, 1)]
 

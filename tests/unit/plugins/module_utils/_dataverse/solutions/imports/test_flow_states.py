@@ -200,9 +200,13 @@ def test_what_was_put_right_is_not_owed_any_more(environment, monkeypatch):
     assert made.owed == {ONE, TWO, NEW}, "nobody has looked yet"
     imported(environment)
     refusing(environment, monkeypatch, lambda body: "ownerid@odata.bind" in body)
-    with pytest.raises(Failure):
+    with pytest.raises(Failure) as caught:
         made.restore()
     assert made.owed == {TWO}
+    assert caught.value.perhaps_changed, "the others were restored"
+    with pytest.raises(Failure) as caught:
+        made.restore()
+    assert not caught.value.perhaps_changed, "nothing was left to do but what was refused"
     monkeypatch.undo()
     made.restore()
     assert made.owed == set()
