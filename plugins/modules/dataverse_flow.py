@@ -37,6 +37,10 @@ options:
     description:
       - Whether the flow exists. A flow that is turned on is turned off before it is deleted. To turn a flow on or off,
         set O(enabled).
+      - The deletion of a flow that other flows call is rejected, also in check mode, and these flows are named. Remove
+        the action that calls it from each of them with O(definition), or delete them first; if they belong to a managed
+        solution, change them where it is developed. That the environment itself rejects such a deletion is inferred
+        from the dependencies that it reports, not documented.
     type: str
     choices: [present, absent]
     default: present

@@ -36,7 +36,10 @@ def warnings(dataverse, turned_off):
 
 
 def check_deletion(dataverse, guid, name):
-    """Raise InputFailure when it is known that a flow cannot be deleted, since others call it (contract 11.7)."""
+    """Raise InputFailure when it is known that a flow cannot be deleted, since others call it (contract 11.7).
+
+    That the environment refuses such a deletion is inferred from the dependencies it reports.
+    """
     tried = "Reading which flows call {0!r}".format(short(name, 60))
     try:
         found = _flows(dataverse.get(NEEDED_BY.format(guid, FLOW), tried)) - {guid}
