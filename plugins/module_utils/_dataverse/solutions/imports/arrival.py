@@ -41,7 +41,9 @@ class Arrival:
             return not self._was_there
         if _version(row) != self._before:
             raise Failure(
-                "{0} was not imported: version {1} was installed meanwhile.".format(self._label, _shown(row)),
+                "The import of {0} was not started: version {1} was installed meanwhile.".format(
+                    self._label, _shown(row)
+                ),
                 "Run the task again to see what would change now.",
             )
         return False

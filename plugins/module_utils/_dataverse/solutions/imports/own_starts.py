@@ -53,7 +53,7 @@ class OwnStarts:
 
     def wait_until_idle(self) -> None:
         """Wait until no other operation is running; StillRunning names what is when the time is up."""
-        undone = "{0} was not started".format(self._label)
+        undone = "The import of {0} was not started".format(self._label)
         self.warnings = self._others.wait_until_idle(undone, self._waiter, NOTHING)
 
     def settle(self, record: dict[str, Any]) -> None:
@@ -81,7 +81,7 @@ class OwnStarts:
         seen = waiter.until(lambda: _seen(self.job_since(moment), self.ours_since(moment, message)))
         if not seen.over:
             raise StillRunning(
-                "{0} may have been started: {1} is still running after {2} s.".format(
+                "The import of {0} may have been started: {1} is still running after {2} s.".format(
                     self._label, seen.phase, waiter.timeout
                 ),
                 "Run the task again to wait for it, or increase wait_timeout.",

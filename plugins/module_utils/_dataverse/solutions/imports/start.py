@@ -146,7 +146,7 @@ class Starter:
         if self._refusal and self._refusal.detail:
             says = short(self._refusal.detail)
         raise StillRunning(
-            "{0} was not started: {1}.".format(self._label, says),
+            "The import of {0} was not started: {1}.".format(self._label, says),
             "Run the task again later, or increase wait_timeout.",
             facts=NOTHING,
             started=False,
@@ -188,7 +188,7 @@ class Starter:
         operation, job = self._starts.identified(moment, message, self._waiter)
         if not job:
             raise OutcomeUnknown(
-                "{0}: no response was received, and what was started since may belong to another import: {1}.".format(
+                "The import of {0} was not answered; what was started since may belong to another import: {1}.".format(
                     self._label, ", ".join(one.guid for one in found[:3])
                 ),
                 "Run the task again: it looks at what is installed.",
