@@ -104,7 +104,7 @@ def test_lists_and_answers_without_an_end(stage):
             f"{url} did not respond in full (GET /api/data/v9.2/solutions): the response was not complete after 5 s."
             in message
         )
-        assert "raise request_timeout" in message
+        assert "increase request_timeout" in message
 
 
 def _page(url: str, token: str) -> str:

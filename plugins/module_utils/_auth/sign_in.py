@@ -75,6 +75,13 @@ def _application(settings: Settings, pauses: Pauses | None) -> tuple[str, int]:
         )
         answer = application.acquire_token_for_client(scopes=[settings.url + "/.default"])
     except ValueError as error:
+        if not settings.authority.startswith("https:"):
+            raise InputFailure(
+                "authority is plain HTTP, and msal does not send credentials unencrypted: {0}.".format(
+                    short(settings.authority, 80)
+                ),
+                "Use https.",
+            )
         raise SignInFailure(
             "Signing in at {0} failed: the tenant {1} is not known there.".format(
                 settings.authority, settings.tenant_id

@@ -39,6 +39,8 @@ class Failure(Exception):
         reasons: Iterable[Any] = (),
         facts: Mapping[str, Any] | None = None,
     ) -> None:
+        # a text that was cut brings its own full stops
+        message = message.replace("....", "...")
         room = LONGEST - len(remedy) - 1
         if len(message) > room:
             message = short(message, room - 1)

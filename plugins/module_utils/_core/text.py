@@ -13,6 +13,8 @@ from .masking import known
 if TYPE_CHECKING:
     from typing import Any
 
+# Characters that steer a terminal, or turn the direction of what follows.
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 
 
@@ -68,9 +70,10 @@ def printable(message: object, limit: int) -> str:
 def short(message: object, limit: int = 140) -> str:
     """Return a message in one line, cut to ``limit`` characters between two words, without its closing full stop.
 
-    Known secrets are masked before, since the rest of a secret that was cut would not be recognized.
+    Known secrets are masked before, since the rest of a secret that was cut would not be recognized. What
+    steers a terminal becomes a blank, since services and their users write some of the texts.
     """
-    line = " ".join(known.mask(str(message)).split())
+    line = " ".join(_STEERING.sub(" ", known.mask(str(message))).split())
     line = line if line.endswith("..") else line.rstrip(".")
     if len(line) <= limit:
         return line

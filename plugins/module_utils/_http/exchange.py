@@ -42,7 +42,9 @@ _thread = threading.local()
 
 
 class Endless(OSError):
-    """A response that took too long as a whole, or was too long; the text says which."""
+    """A response that took too long as a whole, or was ``too_long``; the text says which."""
+
+    too_long = False
 
 
 class _Deadline:
@@ -173,7 +175,9 @@ def _read(answer: requests.Response, deadline: _Deadline) -> None:
         if length > most:
             answer.close()
             if answer.ok:
-                raise Endless("the response is longer than {0} MB".format(most // 1024 // 1024))
+                endless = Endless("the response is longer than {0} MB".format(most // 1024 // 1024))
+                endless.too_long = True
+                raise endless
             break
     answer._content = b"".join(pieces)
     answer._content_consumed = True  # type: ignore[attr-defined]

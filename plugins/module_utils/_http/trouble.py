@@ -16,6 +16,9 @@ from .libraries import requests
 if TYPE_CHECKING:
     from .._core.call import Call
 
+TOO_SLOW = "Check the network and proxies; if the service is that slow, increase request_timeout."
+TOO_LONG = "Check the address and proxies; no service of the collection returns that much."
+
 
 def no_answer(root: str, verify: bool | str, call: Call, error: OSError) -> Failure:
     """Return the failure of a request to ``root`` that has ended in ``error``."""
@@ -25,7 +28,7 @@ def no_answer(root: str, verify: bool | str, call: Call, error: OSError) -> Fail
     if isinstance(error, Endless) and call.method in SAFE_METHODS:
         return Unreachable(
             "{0} did not respond in full ({1}): {2}.".format(root, where[:60], error),
-            "Check the network and proxies; if the service is that slow, raise request_timeout.",
+            TOO_LONG if error.too_long else TOO_SLOW,
         )
     if _never_sent(error) or call.method in SAFE_METHODS:
         return Unreachable(
@@ -78,8 +81,9 @@ def _chain(error: BaseException) -> list[BaseException]:
     """Return an exception and those inside it, down to the innermost."""
     chain = [error]
     while True:
-        inner = getattr(error, "reason", None) or (error.args[0] if getattr(error, "args", None) else None)
-        if not isinstance(inner, BaseException):
+        # urllib3 puts it beside a text of its own: ('Connection aborted.', RemoteDisconnected(...))
+        inner = [one for one in (getattr(error, "reason", None), *error.args) if isinstance(one, BaseException)]
+        if not inner:
             return chain
-        error = inner
+        error = inner[0]
         chain.append(error)

@@ -78,6 +78,12 @@ def test_by_secret(sign_in):
     assert sign_in.asked["instance_discovery"] is False
 
 
+def test_an_authority_without_encryption_is_no_unknown_tenant(sign_in):
+    """msal refuses it with a ValueError, as it does a tenant that does not exist."""
+    with pytest.raises(InputFailure, match="^authority is plain HTTP, and .*: http://127.0.0.1:8080. Use https.$"):
+        sign_in(ValueError("should consist of an https url"), authority="http://127.0.0.1:8080", **APPLICATION)
+
+
 def test_by_certificate(sign_in, monkeypatch):
     monkeypatch.setattr(ways, "certificate_credential", lambda settings: {"thumbprint": settings.certificate_path})
     sign_in(GIVEN, tenant_id="t", client_id=CLIENT, certificate_path="/c.pem")

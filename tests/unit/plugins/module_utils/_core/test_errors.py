@@ -37,6 +37,10 @@ def test_without_a_remedy_there_is_no_trailing_space():
     assert errors.Failure("It failed.").as_result()["msg"] == "It failed."
 
 
+def test_what_was_cut_brings_its_full_stops():
+    assert errors.Failure("It failed: there is another....", "Wait.").message == "It failed: there is another... Wait."
+
+
 def test_a_message_that_is_too_long_is_cut_before_its_remedy():
     message = errors.Failure("It failed: {0}.".format("because " * 60), "Try again.").as_result()["msg"]
     assert 290 <= len(message) <= 300

@@ -28,6 +28,11 @@ def test_what_steers_a_terminal_is_taken_out():
     assert printable("x" * 50, 40) == short("x" * 50, 40) == "x" * 37 + "..."
 
 
+def test_no_message_holds_what_steers_a_terminal():
+    assert short("\x1b[2Jno\x00 \x9bflow\u202e", 40) == "[2Jno flow"
+    assert short("a family: \U0001f468\u200d\U0001f469\u200d\U0001f467, Zu\u0308rich", 40).count("\u200d") == 2
+
+
 def test_no_word_is_cut():
     assert short("the directory was not found anywhere", 20) == "the directory was..."
     assert short("the directory was not found anywhere", 17) == "the directory..."

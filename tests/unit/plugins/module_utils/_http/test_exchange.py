@@ -115,8 +115,9 @@ def test_what_is_packed_counts_as_long_as_it_is(server, monkeypatch):
     monkeypatch.setattr(exchanges, "MOST_BYTES", 1024 * 1024)
     bomb = gzip.compress(b"0" * 200 * 1024 * 1024)
     server.pieces = [head("Content-Encoding: gzip", f"Content-Length: {len(bomb)}"), bomb]
-    with pytest.raises(Endless, match="longer than 1 MB"):
+    with pytest.raises(Endless, match="longer than 1 MB") as caught:
         exchange(new_session().request, 60, "GET", server.url, timeout=5)
+    assert caught.value.too_long
 
 
 @pytest.mark.parametrize("stream", [True, False])

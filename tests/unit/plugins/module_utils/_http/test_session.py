@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from http.client import RemoteDisconnected
+
 import pytest
 import requests
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.call import Call
@@ -17,10 +19,12 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
     WriteInDryRun,
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.auth import Credential
+from ansible_collections.flowops.powerplatform.plugins.module_utils._http.exchange import Endless
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.pauses import Pauses
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.retry import ATTEMPTS, ATTEMPTS_UNHEARD
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.session import Session
 from ansible_collections.flowops.powerplatform.plugins.module_utils._http.trouble import cause
+from urllib3.exceptions import ProtocolError
 
 from tests.unit.plugins.support.answers import ROOT, Wire, answer
 
@@ -278,6 +282,23 @@ def test_messages_stay_short(request_parts):
 )
 def test_the_cause_ends_without_quotes_of_others(seen):
     assert cause(OSError(seen)).endswith("Connection refused")
+
+
+def test_the_cause_of_a_lost_connection_is_a_sentence_not_a_tuple():
+    inner = RemoteDisconnected("Remote end closed connection without response")
+    error = requests.exceptions.ConnectionError(ProtocolError("Connection aborted.", inner))
+    assert cause(error) == "Remote end closed connection without response"
+
+
+@pytest.mark.parametrize(("too_long", "remedy"), [(False, "increase request_timeout."), (True, "returns that much.")])
+def test_more_time_is_the_remedy_only_for_what_is_slow(too_long, remedy):
+    error = Endless("the answer is wrong")
+    error.too_long = too_long
+    bench = Bench(error)
+    with pytest.raises(Unreachable) as caught:
+        bench.send(**READ)
+    assert caught.value.message.endswith(remedy)
+    assert ("request_timeout" in caught.value.message) is not too_long
 
 
 def test_a_lock_is_given_back_at_once_and_a_deadlock_asked_once_more():
