@@ -25,8 +25,6 @@ description:
     correct. Whether the user of the key is allowed to run the flow is only known when it runs.
 extends_documentation_fragment:
   - flowops.powerplatform.smartflows
-  - flowops.powerplatform.smartflows.given
-  - flowops.powerplatform.smartflows.execution
   - flowops.powerplatform.smartflows.file
   - flowops.powerplatform.recent
   - flowops.powerplatform.wait
@@ -86,6 +84,106 @@ options:
         in this case use C(no_log).
     type: bool
     default: false
+  records:
+    description:
+      - Ids of the records to start the flow with, for a flow that starts from a plug-in such as Dynamics. Requires
+        O(entity) and O(user_id).
+    type: list
+    elements: str
+  entity:
+    description:
+      - Logical name of the table of the records.
+    type: str
+  user_id:
+    description:
+      - Id of the Dynamics user who runs the flow.
+    type: str
+  organization:
+    description:
+      - Unique name of the organization in Dynamics.
+    type: str
+  xml:
+    description:
+      - XML to start the flow with, valid for the schema of the flow. The module checks that it is well-formed.
+    type: str
+  data:
+    description:
+      - Any JSON to start the flow with.
+    type: raw
+  content_type:
+    description:
+      - Content type of the input, if the server does not expect that of JSON or XML.
+    type: str
+  dataset_id:
+    description:
+      - Id of the plug-in data set, which some servers require with O(records).
+    type: str
+  batch:
+    description:
+      - Whether to start without prompting and use default answers. Not supported by older servers.
+    type: bool
+    default: false
+  user_input:
+    description:
+      - Answers to the questions of the flow, by key or title. Each form is answered once; questions without an answer
+        get their default answers.
+    type: dict
+  on_user_input:
+    description:
+      - What to do if the flow asks a question that O(user_input) does not answer. V(fail) fails with the questions and
+        does not change the execution, V(cancel) cancels it and fails, and V(return) ends the task with
+        C(finished=false).
+      - An execution that succeeds before it can be canceled is treated as a success.
+    type: str
+    choices: [fail, cancel, return]
+    default: fail
+  on_waiting:
+    description:
+      - What to do if the flow waits for an external event, such as a signature. V(poll) continues to wait, V(return)
+        ends the task with C(finished=false).
+    type: str
+    choices: [poll, return]
+    default: poll
+  on_timeout:
+    description:
+      - What to do if the execution is not finished after O(wait_timeout). V(fail) fails and V(return) ends the task
+        with C(finished=false); the execution continues in both cases. V(cancel) cancels the execution and fails, unless
+        it succeeds before that.
+    type: str
+    choices: [fail, cancel, return]
+    default: fail
+  success_statuses:
+    description:
+      - Statuses that are treated as a success, in any spelling, V(Success) and V(Warning) by default. An unknown status
+        is treated as not finished.
+    type: list
+    elements: str
+  wait:
+    description:
+      - Whether to wait until the execution is finished.
+    type: bool
+    default: true
+  progress_timeout:
+    description:
+      - Seconds for which the server may hold a progress request while nothing happens. If not set, the server decides,
+        most likely 30.
+    type: int
+  adopt_running:
+    description:
+      - Whether to follow an unfinished execution of the flow by the same user and with the same input instead of
+        starting a new one. It must have been started within the last day, within O(unless_succeeded_within) or since
+        O(unless_succeeded_since). An interrupted task therefore continues when it is run again.
+      - Only executions of the same user are considered, also for O(unless_succeeded_within) and
+        O(unless_succeeded_since). An execution of this user whose input cannot be read could match.
+      - If executions or their input cannot be read, the module shows a warning, or fails if O(unless_succeeded_within)
+        or O(unless_succeeded_since) is set.
+    type: bool
+    default: true
+  start_grace:
+    description:
+      - Seconds for which to search for an execution if there is no response to its start.
+    type: int
+    default: 15
   wait_timeout:
     default: 600
 seealso:
@@ -183,7 +281,7 @@ error:
 """
 
 from ..module_utils._ansible.module import converge
-from ..module_utils._ansible.options import EXECUTION, FILE, GIVEN, RECENT, SMARTFLOWS, choice, specification, wait
+from ..module_utils._ansible.options import FILE, RECENT, SMARTFLOWS, choice, specification, wait
 from ..module_utils._smartflows.executions.declare import declare
 
 INPUTS = ("records", "xml", "data")
@@ -196,8 +294,6 @@ def main(host=None):
         declare,
         argument_spec=specification(
             SMARTFLOWS,
-            GIVEN,
-            EXECUTION,
             FILE,
             RECENT,
             wait(600),
@@ -205,6 +301,24 @@ def main(host=None):
             flow_id=dict(type="str"),
             execution_id=dict(type="str"),
             state=choice("finished", "canceled", "cancelled"),
+            records=dict(type="list", elements="str"),
+            entity=dict(type="str"),
+            user_id=dict(type="str"),
+            organization=dict(type="str"),
+            xml=dict(type="str", no_log=True),
+            data=dict(type="raw", no_log=True),
+            content_type=dict(type="str"),
+            dataset_id=dict(type="str"),
+            batch=dict(type="bool", default=False),
+            user_input=dict(type="dict", no_log=True),
+            on_user_input=choice("fail", "cancel", "return"),
+            on_waiting=choice("poll", "return"),
+            on_timeout=choice("fail", "cancel", "return"),
+            success_statuses=dict(type="list", elements="str"),
+            wait=dict(type="bool", default=True),
+            progress_timeout=dict(type="int"),
+            adopt_running=dict(type="bool", default=True),
+            start_grace=dict(type="int", default=15),
             dest=dict(type="path"),
             creates=dict(type="path"),
             force=dict(type="bool", default=False),

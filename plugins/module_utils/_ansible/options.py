@@ -86,30 +86,6 @@ IMPORT_OPERATION = dict(
 
 OTHERS = dict(abandoned_after=dict(type="int", default=6))
 
-GIVEN = dict(
-    records=dict(type="list", elements="str"),
-    entity=dict(type="str"),
-    user_id=dict(type="str"),
-    organization=dict(type="str"),
-    xml=dict(type="str", no_log=True),
-    data=dict(type="raw", no_log=True),
-    content_type=dict(type="str"),
-    dataset_id=dict(type="str"),
-    batch=dict(type="bool", default=False),
-)
-
-EXECUTION = dict(
-    user_input=dict(type="dict", no_log=True),
-    on_user_input=choice("fail", "cancel", "return"),
-    on_waiting=choice("poll", "return"),
-    on_timeout=choice("fail", "cancel", "return"),
-    success_statuses=dict(type="list", elements="str"),
-    wait=dict(type="bool", default=True),
-    progress_timeout=dict(type="int"),
-    adopt_running=dict(type="bool", default=True),
-    start_grace=dict(type="int", default=15),
-)
-
 RECENT = dict(
     unless_succeeded_within=dict(type="str"),
     unless_succeeded_since=dict(type="str"),

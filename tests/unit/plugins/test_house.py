@@ -350,8 +350,6 @@ def test_results_can_be_reached_with_a_dot(name):
         (option_groups.DATAVERSE, "dataverse"),
         (option_groups.SMARTFLOWS, "smartflows"),
         (option_groups.FILE, "smartflows.file"),
-        (option_groups.GIVEN, "smartflows.given"),
-        (option_groups.EXECUTION, "smartflows.execution"),
         (option_groups.PAGE_OF_FLOWS, "page_of_flows"),
         (option_groups.wait(None), "wait"),
         (option_groups.IMPORT_POLICY, "solution_import"),
