@@ -45,7 +45,7 @@ options:
     type: str
   status:
     description:
-      - Status of the flows.
+      - Status of the flows. Mutually exclusive with O(enabled).
     type: str
     choices: ["on", "off", suspended]
   enabled:
@@ -155,7 +155,7 @@ def main(host=None):
             enabled=dict(type="bool"),
             definitions=dict(type="bool", default=False),
         ),
-        mutually_exclusive=[("name", "name_pattern"), ("state", "enabled")],
+        mutually_exclusive=[("name", "name_pattern"), ("status", "enabled")],
     )
 
 

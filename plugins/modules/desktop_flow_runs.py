@@ -185,9 +185,9 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Clean up on three machines, once a day
+- name: Tidy up on three machines, once a day
   flowops.powerplatform.desktop_flow_runs:
-    name: Clean up
+    name: Tidy up
     run_timeout: 1800
     unless_succeeded_since: today
     time_zone: Europe/Zurich
@@ -197,11 +197,11 @@ EXAMPLES = r"""
       - connection_reference: contoso_robot_west
         inputs:
           Thorough: true
-  register: cleaned
+  register: tidied
 
 - name: Show what became of each run
   ansible.builtin.debug:
-    msg: "{{ cleaned.runs | map(attribute='summary') | list }}"
+    msg: "{{ tidied.runs | map(attribute='summary') | list }}"
 
 - name: Start two flows without waiting
   flowops.powerplatform.desktop_flow_runs:
@@ -235,7 +235,7 @@ runs:
     summary:
       description: One line about the run, for people.
       type: str
-      sample: 1 Clean up through contoso_robot_north succeeded after 41.0 s
+      sample: 1 Tidy up through contoso_robot_north succeeded after 41.0 s
     message:
       description: Why the run did not succeed.
       type: str
@@ -250,7 +250,7 @@ runs:
     flow_name:
       description: Name of the flow.
       type: str
-      sample: Clean up
+      sample: Tidy up
     connection:
       description: The connection or connection reference, as set.
       type: str
@@ -323,7 +323,7 @@ operations:
   returned: always, once planning succeeded
   type: list
   elements: dict
-  sample: [{step: "start desktop flow 'Clean up' through contoso_robot_north", status: done}]
+  sample: [{step: "start desktop flow 'Tidy up' through contoso_robot_north", status: done}]
 error:
   description: Machine-readable error details; C(msg) holds the message. C(reasons) has the first 20 runs that did not
     succeed.

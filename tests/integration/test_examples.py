@@ -46,10 +46,13 @@ def developed(start_emulator, make_stage):
 def put_robots(emulator: Emulator) -> None:
     """What the examples of desktop flows take for granted."""
     connector = "/providers/Microsoft.PowerApps/apis/shared_uiflow"
-    row = {"connectionreferencelogicalname": "contoso_robot", "connectionid": "robots", "connectorid": connector}
-    emulator.put("dev", "connectionreference", row)
+    for name in ("contoso_robot", "contoso_robot_north", "contoso_robot_south", "contoso_robot_west"):
+        row = {"connectionreferencelogicalname": name, "connectionid": "robots", "connectorid": connector}
+        emulator.put("dev", "connectionreference", row)
     put_desktop_flow(emulator, "Book invoices", schema(Day="string", Limit="number"), outputs={"Total": 50})
     put_desktop_flow(emulator, "Clean up", seconds=600)
+    put_desktop_flow(emulator, "Tidy up", schema(Thorough="boolean"))
+    put_desktop_flow(emulator, "Archive letters")
 
 
 @pytest.fixture

@@ -43,9 +43,9 @@ def test_states_owners_and_patterns(stage, tag):
     def names(**options):
         return {flow["name"].removeprefix(tag + " ") for flow in listed(stage, **options) if tag in flow["name"]}
 
-    assert names(state="off") == {"off"}
-    assert names(state="on") == {"on", "on, Ada's"}
-    assert names(state="suspended") == {"SUSPENDED [1]"}
+    assert names(status="off") == {"off"}
+    assert names(status="on") == {"on", "on, Ada's"}
+    assert names(status="suspended") == {"SUSPENDED [1]"}
     assert names(enabled=False) == {"off", "SUSPENDED [1]"}
     assert names(owner="ada.lindqvist@contoso.example") == {"on, Ada's"}
     assert names(name_pattern=f"{tag} o*") == {"off", "on", "on, Ada's"}
@@ -54,7 +54,7 @@ def test_states_owners_and_patterns(stage, tag):
     assert names(name_pattern=f"{tag} s*[1]") == {"SUSPENDED [1]"}
     assert names(name_pattern=f"{tag} [S]*") == set()
     assert names(name=f"{tag} ON") == {"on"}
-    assert names(name=f"{tag} on", state="on") == {"on"}
+    assert names(name=f"{tag} on", status="on") == {"on"}
 
 
 def test_definitions_only_when_asked(stage, tag):

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from .errors import InputFailure
@@ -14,7 +15,7 @@ from .periods import Period
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime, timedelta, tzinfo
+    from datetime import datetime, tzinfo
     from typing import Any
 
 WITHIN, SINCE = "unless_succeeded_within", "unless_succeeded_since"

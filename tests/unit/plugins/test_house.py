@@ -335,6 +335,17 @@ def test_options_are_documented_as_they_are(name, monkeypatch):
 
 
 @pytest.mark.parametrize("name", MODULES)
+def test_rules_between_options_name_options_it_has(name, monkeypatch):
+    specification = specified(name, monkeypatch)
+    rules = []
+    for kind in ("mutually_exclusive", "required_one_of", "required_together"):
+        rules += specification.get(kind) or []
+    rules += [[rule[0], *rule[2]] for rule in specification.get("required_if") or ()]
+    rules += [[option, *needs] for option, needs in (specification.get("required_by") or {}).items()]
+    assert {option for rule in rules for option in rule} <= set(specification["argument_spec"])
+
+
+@pytest.mark.parametrize("name", MODULES)
 def test_results_can_be_reached_with_a_dot(name):
     def check(members):
         for key, member in members.items():

@@ -78,7 +78,7 @@ class Service:
         self.bend = bend
         self.columns = set()
 
-    def send(self, adapter, request, **how):
+    def send(self, request):
         body = request.body.decode() if isinstance(request.body, bytes) else request.body or ""
         if request.url.endswith("$batch"):
             parts = [self.part(line) for line in re.findall(r"^GET (\S+) HTTP", body, re.M)]
@@ -118,7 +118,7 @@ class Service:
 def played(name, options, bend, monkeypatch):
     """Play a task of a module; return (message, columns that were asked for)."""
     service = Service(bend)
-    monkeypatch.setattr(BoundedAdapter, "send", lambda self, request, **how: service.send(self, request, **how))
+    monkeypatch.setattr(BoundedAdapter, "send", lambda _adapter, request, **_how: service.send(request))
     hosts = []
 
     def host(arguments):

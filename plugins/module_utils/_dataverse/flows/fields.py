@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 else:
     (definition,) = late(__package__, ".definition")
 
+
+def canonical(value):
+    return definition.canonical(value)
+
+
+def shown(value):
+    return definition.shown(value)
+
+
 FIELDS = (
     Field("name"),
     Field("description"),
@@ -22,9 +31,5 @@ FIELDS = (
     Field("enabled"),
     Field("connection_references"),
     Field("connections"),
-    Field(
-        "definition",
-        canonical=lambda value: definition.canonical(value),
-        show=lambda value: definition.shown(value),
-    ),
+    Field("definition", canonical=canonical, show=shown),
 )

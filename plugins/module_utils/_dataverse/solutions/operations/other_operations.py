@@ -122,11 +122,10 @@ def when_idle(dataverse, waiter, attempt):
     runs is listed: the edit of a table is only known by refusals.
     """
     others = OtherOperations(dataverse)
-    refusal = None
+    refusals = []
 
     def attempted():
-        nonlocal refusal
-        way = _idle(others.running() if refusal else [])
+        way = _idle(others.running() if refusals else [])
         if not way.over:
             return way
         try:
@@ -134,12 +133,12 @@ def when_idle(dataverse, waiter, attempt):
         except Refused as busy:
             if not operations.is_busy(busy):
                 raise
-            refusal = busy
+            refusals.append(busy)
         return Seen(False, "waiting for another operation")
 
     seen = waiter.until(attempted)
     if not seen.over:
-        raise refusal
+        raise refusals[-1]
     return seen.value
 
 

@@ -132,5 +132,6 @@ def test_how_far_back_a_success_counts():
     assert not recent()
     assert not recent(unless_succeeded_within="", unless_succeeded_since=None, time_zone="UTC")
     within, since = recent(unless_succeeded_within="1h"), recent(unless_succeeded_since="today", time_zone=ZURICH)
+    assert recent().since(now) == now
     assert (within.option, within.since(now)) == ("unless_succeeded_within", now - timedelta(hours=1))
     assert (since.option, since.since(now)) == (OPTION, datetime(2026, 11, 19, 23, tzinfo=UTC))

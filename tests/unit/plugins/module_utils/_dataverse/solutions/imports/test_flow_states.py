@@ -35,9 +35,14 @@ def environment():
     return made
 
 
-def planned(environment, keep=BOTH, noted=None, there=(ONE, TWO), package_flows=PACKAGE["flows"]):
+def planned(environment, keep=BOTH, noted=None, there=(ONE, TWO), package_flows=None):
     rows = flows.read_many(environment, "Reading", there)
-    return flow_states.planned(package_flows, {row["workflowid"]: row for row in rows}, noted or {}, keep)
+    return flow_states.planned(
+        PACKAGE["flows"] if package_flows is None else package_flows,
+        {row["workflowid"]: row for row in rows},
+        noted or {},
+        keep,
+    )
 
 
 def restore(environment, made):

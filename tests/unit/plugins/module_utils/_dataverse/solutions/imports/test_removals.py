@@ -51,8 +51,8 @@ def environment():
     return made
 
 
-def situation(installed, package=PACKAGE):
-    return Situation(package, installed, HOLDING, {}, {}, {}, {}, {})
+def situation(installed, package=None):
+    return Situation(PACKAGE if package is None else package, installed, HOLDING, {}, {}, {}, {}, {})
 
 
 def hold(environment, solution, kind, guid, managed=True, **more):
