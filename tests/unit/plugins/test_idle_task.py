@@ -31,7 +31,7 @@ MOST = {
     "dataverse_environment_variable": 3050,
     "dataverse_solution_import": 8520,
     "desktop_flow_run": 4240,
-    "smartflows_execution": 4260,
+    "smartflows_execution": 4330,
 }
 
 
