@@ -40,7 +40,8 @@ def demands_off(refusal, body):
     A definition that is refused for a connection is not: whoever sends it could not turn the flow on again either.
     """
     owner = "ownerid@odata.bind" in body and "clientdata" not in body
-    return refusal.code in DEMANDS_OFF or (owner and NO_CONNECTION in [one.get("code") for one in refusal.reasons])
+    codes = [one.get("service_code") or one.get("code") for one in refusal.reasons]
+    return refusal.code in DEMANDS_OFF or (owner and NO_CONNECTION in codes)
 
 
 class Detour:
