@@ -277,29 +277,13 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._ansible.resources import from_resource
-from ..module_utils._dataverse.flows.declare import FlowResource
-
-
-def build(context):
-    document = context.options["definition"]
-    path = context.options["definition_path"]
-    if path:
-        from ..module_utils._dataverse.flows.definition import parse
-        from ..module_utils._local import files
-
-        document = parse(files.read_text(path, "definition_path"), path)
-    if document:
-        from ..module_utils._dataverse.flows.definition import secrets
-
-        context.hide(*secrets(document))
-    return FlowResource(context.dataverse, context.options, document, context.turns)
+from ..module_utils._dataverse.flows.declare import declare
 
 
 def main(host=None):
     converge(
         host,
-        from_resource(build),
+        declare,
         argument_spec=specification(
             DATAVERSE,
             name=dict(type="str"),

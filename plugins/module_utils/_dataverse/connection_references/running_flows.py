@@ -13,6 +13,7 @@ from ..._core.text import short
 from ..api.address import text
 from ..flows import rows as flows
 from ..flows.connections import logical_names
+from ..flows.state import ON
 
 NAMED = 5
 NAMES_AT_ONCE = 10
@@ -49,7 +50,7 @@ def _running(dataverse, names):
     for start in range(0, len(names), NAMES_AT_ONCE):
         some = names[start : start + NAMES_AT_ONCE]
         used = " or ".join("contains(clientdata,{0})".format(text(name)) for name in some)
-        condition = "{0} and statecode eq {1} and ({2})".format(flows.CLOUD_FLOW, flows.ON, used)
+        condition = "{0} and statecode eq {1} and ({2})".format(flows.CLOUD_FLOW, ON.code, used)
         tried = "Searching for flows that use {0}".format(_label(some))
         for row in flows.read(dataverse, tried, condition, definitions=True):
             flow = {"flow_id": row["workflowid"].lower(), "name": row["name"]}

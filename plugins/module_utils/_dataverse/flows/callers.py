@@ -9,6 +9,7 @@ from ..._core.errors import Failure, InputFailure
 from ..._core.text import short
 from ..lookups.solutions import FLOW
 from . import rows as flows
+from .state import of_row
 
 NEEDED_BY = "RetrieveDependenciesForDelete(ObjectId={0},ComponentType={1})"
 DEPENDENTS = "RetrieveDependentComponents(ObjectId={0},ComponentType={1})"
@@ -27,7 +28,7 @@ def warnings(dataverse, turned_off):
         found = flows.read_many(dataverse, tried, set().union(*callers.values())) if any(callers.values()) else []
     except Failure:
         return []
-    names = {row["workflowid"].lower(): row["name"] for row in found if row["statecode"] == flows.ON}
+    names = {row["workflowid"].lower(): row["name"] for row in found if of_row(row).is_on}
     return [
         _said(turned_off[guid], [names[one] for one in sorted(callers[guid]) if one in names])
         for guid in paths

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What of a cloud flow can be declared, how it is compared, and how it is shown."""
+"""What of a cloud flow can be declared: where it is stored, how it is compared, and how it is shown."""
 
 from __future__ import annotations
 
@@ -9,27 +9,31 @@ from typing import TYPE_CHECKING
 
 from ..._core.field import Field
 from ..._core.late import late
+from . import state
 
 if TYPE_CHECKING:
     from . import definition
 else:
     (definition,) = late(__package__, ".definition")
 
-
-def canonical(value):
-    return definition.canonical(value)
-
-
-def shown(value):
-    return definition.shown(value)
-
-
-FIELDS = (
-    Field("name"),
-    Field("description"),
-    Field("owner"),
-    Field("enabled"),
-    Field("connection_references"),
-    Field("connections"),
-    Field("definition", canonical=canonical, show=shown),
+# An owner is {id, type, name}, as results show it.
+OWNER = Field(
+    "owner",
+    key=lambda owner: owner and owner["id"],
+    show=lambda owner: owner and owner["name"],
+    exact=True,
 )
+STATE = Field("enabled", "statecode", read=state.of_code, show=lambda state: state.is_on, exact=True)
+PLAIN = (Field("name", "name", layered=True), Field("description", "description", layered=True))
+# Stored together in the column clientdata.
+CONTENT = (
+    Field("connection_references", layered=True),
+    Field("connections", layered=True),
+    Field(
+        "definition",
+        canonical=lambda value: definition.canonical(value),
+        show=lambda value: definition.shown(value),
+        layered=True,
+    ),
+)
+FIELDS = (*PLAIN, OWNER, STATE, *CONTENT)

@@ -14,8 +14,7 @@ from ..lookups import solutions
 from . import rows as flows
 from .connections import to_user
 from .definition import canonical, shown
-
-STATE_CODES = {"off": flows.OFF, "on": flows.ON, "suspended": flows.SUSPENDED}
+from .state import ON, STATES
 
 
 def list_flows(dataverse, options):
@@ -60,9 +59,9 @@ def _conditions(dataverse, options):
             raise InputFailure("flow_id is not a GUID: {0!r}.".format(options["flow_id"][:60]), "Give a workflowid.")
         conditions.append("workflowid eq {0}".format(options["flow_id"].lower()))
     if options.get("status"):
-        conditions.append("statecode eq {0}".format(STATE_CODES[options["status"]]))
+        conditions.append("statecode eq {0}".format(STATES[options["status"]].code))
     if options.get("enabled") is not None:
-        conditions.append("statecode {0} {1}".format("eq" if options["enabled"] else "ne", flows.ON))
+        conditions.append("statecode {0} {1}".format("eq" if options["enabled"] else "ne", ON.code))
     if options.get("owner"):
         owner = principal.find(dataverse, options["owner"])
         conditions.append("_ownerid_value eq {0}".format(owner.guid))

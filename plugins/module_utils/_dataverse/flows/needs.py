@@ -8,6 +8,7 @@ from __future__ import annotations
 from . import rows as flows
 from .connections import to_user
 from .definition import child_flows
+from .state import of_row as state_of
 
 # Its entries need no connection: the Flow service resolves them itself (seen in a public test record).
 RESOLVED_BY_ITSELF = ("shared_commondataserviceforapps",)
@@ -53,4 +54,4 @@ class Needs:
 def of_row(row):
     """Return the needs of a row with its definition."""
     asked = of_definition(flows.definition_of(row), to_user(flows.references_of(row)))
-    return Needs(row["name"], row["statecode"] == flows.ON, asked)
+    return Needs(row["name"], state_of(row).is_on, asked)

@@ -14,15 +14,13 @@ from typing import TYPE_CHECKING
 from ..._core.errors import InputFailure
 from ..._core.late import late
 from ..api.address import is_guid
-from . import rows as flows
+from . import state as states
 
 if TYPE_CHECKING:
     from ..._core import naming
     from . import needs as flow_needs
 else:
     naming, flow_needs = late(__package__, "..._core.naming", ".needs")
-
-STATES = {word: state for state, word in flows.STATUS.items()}
 
 
 def find(options):
@@ -41,22 +39,36 @@ def find(options):
 
 
 def state(entry):
-    """Return the state, as a number, that a flow is said to have."""
-    return STATES.get(entry.get("status"), flows.ON if entry.get("enabled") is True else flows.OFF)
+    """Return the state that a flow is said to have."""
+    return states.STATES.get(entry.get("status")) or states.declared(entry.get("enabled") is True)
+
+
+def values(entry):
+    """Return what of an entry a user can declare, as of a row."""
+    return dict(entry, enabled=state(entry))
+
+
+def as_row(entry):
+    """Return what is known of a flow that does not exist yet, as far as results show it."""
+    return {
+        "workflowid": (entry.get("flow_id") or "").lower(),
+        "name": entry.get("name"),
+        "statecode": state(entry).code,
+    }
 
 
 def over(row, entry):
     """Return a row as it will be; without an ``entry`` of a planned import as it is."""
     if not (entry or {}).get("needs"):
         return row
-    return dict(row, name=entry.get("name") or row["name"], statecode=state(entry))
+    return dict(row, name=entry.get("name") or row["name"], statecode=state(entry).code)
 
 
 def needs(entries):
     """Return ``(certain, else)``: by id what flows will need, and what counts of those that are not there at all."""
     certain, otherwise = {}, {}
     for guid, entry in entries.items():
-        name, is_on = entry.get("name") or guid, state(entry) == flows.ON
+        name, is_on = entry.get("name") or guid, state(entry).is_on
         if entry.get("needs"):
             certain[guid] = flow_needs.Needs(name, is_on, entry["needs"], entry["needs"].get("bound"))
         else:

@@ -7,42 +7,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..._core import field
 from ..._core.errors import InputFailure, NotFound
 from ..._core.late import late
 from ..._core.text import short
 from ..api.address import any_of_many, is_guid, query, row, text
 from ..api.client import FORMATTED, TABLE_OF
+from . import state
+from .fields import PLAIN, STATE
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..._core import naming
     from ..lookups import solutions
     from . import actions, connections, definition
+
+    Row = dict[str, Any]
 else:
     naming, solutions = late(__package__, "..._core.naming", "..lookups.solutions")
     actions, connections, definition = late(__package__, ".actions", ".connections", ".definition")
 
 CLOUD_FLOW = "category eq 5 and type eq 1"
 COLUMNS = (
-    "workflowid,workflowidunique,name,description,category,type,statecode,statuscode,ismanaged,"
+    "workflowid,workflowidunique," + ",".join(str(field.column) for field in PLAIN) + ",category,type,statecode,"
+    "statuscode,ismanaged,"
     "_ownerid_value,_createdby_value,_modifiedby_value,createdon,modifiedon,suspensionreasondetails"
-)
-OFF, ON, SUSPENDED = 0, 1, 2
-ENABLED = {OFF: False, ON: True, SUSPENDED: "suspended"}
-STATUS = {OFF: "off", ON: "on", SUSPENDED: "suspended"}
-RESULT_MEMBERS = (
-    "flow_id",
-    "name",
-    "description",
-    "enabled",
-    "status",
-    "suspension_reason",
-    "managed",
-    "owner",
-    "created_on",
-    "modified_on",
-    "created_by",
-    "modified_by",
-    "flow_id_unique",
 )
 
 
@@ -147,7 +137,7 @@ def _properties(flow):
 
 
 def values(flow):
-    """Return what of a row a user can declare, in the user's words."""
+    """Return what of a row a user can declare, in the user's words; ``owner`` is an object, ``enabled`` a state."""
     return {
         **properties(flow),
         "connection_references": connections.to_user(references_of(flow)),
@@ -158,19 +148,9 @@ def values(flow):
 def properties(flow):
     """Return what of a row a user can declare, except its definition and connections, which stand in ``clientdata``."""
     return {
-        "name": flow["name"],
-        "description": flow.get("description") or "",
-        "enabled": ENABLED.get(flow["statecode"]),
-        "owner": flow.get("_ownerid_value" + FORMATTED) or flow.get("_ownerid_value"),
+        **field.values((*PLAIN, STATE), flow),
+        "owner": owner_of(flow),
     }
-
-
-def shown_states(statecode, enabled):
-    """Return (before, after) of a flow that is turned on or off, as diffs show it; a suspended one is neither."""
-    before, after = {"enabled": statecode == ON}, {"enabled": enabled}
-    if statecode == SUSPENDED:
-        before["status"], after["status"] = STATUS[SUSPENDED], STATUS[ON if enabled else OFF]
-    return before, after
 
 
 def owner_of(flow):
@@ -187,20 +167,33 @@ def _lower(guid):
     return guid.lower() if guid else guid
 
 
-def as_result(flow):
-    """Return a row as module results show a flow."""
+def owned_by(owner):
+    """Return the columns of a row that say to whom a flow belongs."""
+    table = {"user": "systemuser"}.get(owner["type"], owner["type"])
     return {
-        "flow_id": flow["workflowid"].lower(),
-        "name": flow["name"],
-        "description": flow.get("description") or "",
-        "enabled": flow["statecode"] == ON,
-        "status": STATUS.get(flow["statecode"], "unknown"),
-        "suspension_reason": flow.get("suspensionreasondetails") if flow["statecode"] == SUSPENDED else None,
+        "_ownerid_value": owner["id"],
+        "_ownerid_value" + FORMATTED: owner["name"],
+        "_ownerid_value" + TABLE_OF: table,
+    }
+
+
+def as_result(flow):
+    """Return a row as module results show a flow; what the row does not hold is None."""
+    present = state.of_row(flow)
+    return {
+        "flow_id": _lower(flow["workflowid"]) or None,
+        **field.values(PLAIN, flow),
+        "enabled": present.is_on,
+        "status": present.word,
+        "suspension_reason": flow.get("suspensionreasondetails") if present is state.SUSPENDED else None,
         "managed": flow.get("ismanaged"),
-        "owner": owner_of(flow),
+        "owner": owner_of(flow) if flow.get("_ownerid_value") else None,
         "created_on": flow.get("createdon"),
         "modified_on": flow.get("modifiedon"),
         "created_by": flow.get("_createdby_value" + FORMATTED),
         "modified_by": flow.get("_modifiedby_value" + FORMATTED),
         "flow_id_unique": _lower(flow.get("workflowidunique")),
     }
+
+
+RESULT_MEMBERS = tuple(as_result({"workflowid": "", "statecode": state.OFF.code}))

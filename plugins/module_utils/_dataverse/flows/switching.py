@@ -6,15 +6,14 @@
 from __future__ import annotations
 
 from ..._core.errors import LONGEST, Failure, OutcomeUnknown
-from ..._core.resource import Step
 from ..._core.text import short
 from ..api.address import row as address
 from ..api.client import TABLE_OF
 from . import rows as flows
 from .definition import canonical
+from .fields import PLAIN
+from .state import OFF, ON
 
-ON = {"statecode": 1, "statuscode": 2}
-OFF = {"statecode": 0, "statuscode": 1}
 # The service says so of cloud flows; the others are its words for classic processes in the same position.
 DEMANDS_OFF = ("0x80060466", "0x80045002", "0x8004501B", "0x8004500C")
 # An owner who may not use the connections of a flow that is on is refused as if he turned it on.
@@ -24,14 +23,9 @@ NOT_SHARED = (
     "share them with the new owner first."
 )
 PUT_BACK = "The flow is as it was before, and on."
+# What of a row can be put back as it was.
+RESTORED = {"clientdata"} | {field.column for field in PLAIN}
 STUCK = "The flow could not be put back and turned on again: it is off now."
-
-
-def switch(on, name):
-    """Return the step that turns a flow on or off."""
-    if on:
-        return Step("on", "turn on flow {0!r}".format(name), dict(ON))
-    return Step("off", "turn off flow {0!r}".format(name), dict(OFF))
 
 
 def demands_off(refusal, body):
@@ -47,39 +41,39 @@ def demands_off(refusal, body):
 class Detour:
     """Off, change, on: taken in place of a change that the service refuses while the flow is on.
 
-    ``send(body, doing, on)`` sends columns; ``operations`` tells what became of each step. When a step fails, the flow
-    gets back what it was before.
+    ``send(body, doing)`` sends columns, ``switch(state)`` brings the flow into a state; ``operations`` is filled with
+    what becomes of each step. When a step fails, the flow gets back what it was before.
     """
 
-    def __init__(self, dataverse, row, step, send):
+    def __init__(self, dataverse, row, summary, body, send, switch, operations):
         self._dataverse = dataverse
         self._row = row
-        self._body = step.payload
+        self._body = body
         self._send = send
+        self._switch = switch
+        self.operations = operations
         name = row["name"]
-        self.operations = [
-            {
-                "step": "turn off flow {0!r}, since it cannot be changed while it is on".format(name),
-                "status": "skipped",
-            },
-            {"step": step.summary, "status": "skipped"},
-            {"step": "turn on flow {0!r} again".format(name), "status": "skipped"},
-        ]
+        for step in (
+            "turn off flow {0!r}, since it cannot be changed while it is on".format(name),
+            summary,
+            "turn on flow {0!r} again".format(name),
+        ):
+            operations.append({"step": step, "status": "skipped"})
 
     def take(self):
         """Carry it out; Failure says whether the flow is as it was."""
-        self._try(0, OFF, "Turning off")
+        self._try(0, lambda: self._switch(OFF))
         try:
             self._check_unchanged()
-            self._try(1, self._body, "Changing")
-            self._try(2, ON, "Turning on")
+            self._try(1, lambda: self._send(self._body, "Changing"))
+            self._try(2, lambda: self._switch(ON))
         except Failure as failure:
             raise self._put_back(failure)
 
-    def _try(self, number, body, doing):
+    def _try(self, number, work):
         self.operations[number]["status"] = "failed"
         try:
-            self._send(body, doing)
+            work()
         except OutcomeUnknown as failure:
             raise self._put_back(failure) if number == 0 else failure
         self.operations[number]["status"] = "done"
@@ -101,7 +95,7 @@ class Detour:
         try:
             if changed:
                 self._send(former(self._row, self._body), "Putting back")
-            self._send(ON, "Turning on")
+            self._switch(ON)
         except Failure:
             note = STUCK
         else:
@@ -113,7 +107,7 @@ class Detour:
 
 def former(row, body):
     """Return the columns that bring back what ``body`` changes of a row."""
-    columns = {name: row.get(name) for name in body if name in ("name", "description", "clientdata")}
+    columns = {name: row.get(name) for name in body if name in RESTORED}
     if "ownerid@odata.bind" in body:
         table = row.get("_ownerid_value" + TABLE_OF) or "systemuser"
         columns["ownerid@odata.bind"] = "/" + address(table + "s", row["_ownerid_value"])

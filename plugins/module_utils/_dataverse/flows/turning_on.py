@@ -10,21 +10,21 @@ import contextlib
 from ..._core.errors import Failure, InputFailure, Refused
 from ..._core.text import short
 from . import needs, predicted
-from . import rows as flows
 from .judgement import Judgement
+from .state import OFF
 from .verdicts import in_own_words
 
 
-def check(dataverse, row, steps, expected):
-    """Raise InputFailure when it is known that the service will refuse to turn on a flow, as ``steps`` do.
+def check(dataverse, row, sent, expected):
+    """Raise InputFailure when it is known that the service will refuse to turn on a flow.
 
-    ``row`` is what is known of it, at least id and name; ``expected`` are entries of ``predicted_flows`` by id.
+    ``row`` is what is known of it, at least id and name; ``sent`` is the ``clientdata`` that it gets before, if any;
+    ``expected`` are entries of ``predicted_flows`` by id.
     """
     guid = row["workflowid"].lower()
     certain, otherwise = predicted.needs(expected)
-    sent = [step.payload["clientdata"] for step in steps if (step.payload or {}).get("clientdata")]
     if sent or guid not in certain and "clientdata" in row:
-        certain[guid] = needs.of_row(dict(row, statecode=flows.OFF, clientdata=(sent or [row.get("clientdata")])[0]))
+        certain[guid] = needs.of_row(dict(row, statecode=OFF.code, clientdata=sent or row.get("clientdata")))
     judgement = Judgement({guid}, certain)
     judgement.read(dataverse)
     judgement.needs = {**otherwise, **judgement.needs}

@@ -16,7 +16,7 @@ from ..shares import calls as share_calls
 from ..shares import plan as share_plan
 from ..shares import rights
 from ..shares import rows as shares
-from ..switching import OFF, ON
+from ..state import OFF, ON, declared, of_row
 
 # What is tried, by the action of a step that changes columns.
 COLUMNS = {
@@ -24,7 +24,6 @@ COLUMNS = {
     "owner": "Changing the owner of flow {0!r}",
     "on": "Turning on flow {0!r}",
 }
-SWITCH = {"on": ON, "off": OFF}
 
 
 class Changes:
@@ -40,8 +39,8 @@ class Changes:
         self._shares = {}
         self._wanted = {}
         self.predicted = {one.guid for one in meant if one.predicted}
-        self.turning_on = self._with_state(True, flows.ON)
-        self.turning_off = self._with_state(False, flows.OFF)
+        self.turning_on = self._with_state(ON)
+        self.turning_off = self._with_state(OFF)
         self._switching = self.turning_on | self.turning_off
 
     def read(self):
@@ -94,7 +93,7 @@ class Changes:
         for one in meant:
             left, right = {}, {}
             if one.guid in self._switching:
-                left, right = flows.shown_states(one.row["statecode"], one.declared["enabled"])
+                left, right = of_row(one.row).until(declared(one.declared["enabled"]))
             if self._new_owner(one):
                 left["owner"], right["owner"] = self._owners(one)
             keys = [key for _action, key, _words in self._calls(one)]
@@ -109,7 +108,7 @@ class Changes:
     def steps(self, meant, waves_off, waves_on):
         """Return the steps: off, owners, shares, on; what turns flows on or off in the order of the waves."""
         going = {one.guid: one for one in meant}
-        found = _switches("off", waves_off, going)
+        found = _switches(OFF, waves_off, going)
         for one in meant:
             wanted = self._new_owner(one)
             if wanted:
@@ -118,7 +117,7 @@ class Changes:
         calls = [(number, one, call) for one in meant for number, call in enumerate(self._calls(one))]
         for _number, one, call in sorted(calls, key=lambda item: item[0]):
             found.append(_step(call[0], one, share_calls.summary(call, one.label, self._labels), call=call))
-        return found + _switches("on", waves_on, going)
+        return found + _switches(ON, waves_on, going)
 
     def send_share(self, step):
         """Carry out a step that shares a flow, or ends a share."""
@@ -135,15 +134,14 @@ class Changes:
 
     def _undone(self, flow):
         wanted = flow.declared.get("enabled")
-        state = None if wanted is None else SWITCH["on" if wanted else "off"]["statecode"]
-        found = [] if state in (None, flow.row["statecode"]) else ["state"]
+        found = [] if wanted is None or of_row(flow.row) is declared(wanted) else ["state"]
         return found + (["owner"] if self._new_owner(flow) else [])
 
-    def _with_state(self, wanted, state):
+    def _with_state(self, wanted):
         return {
             one.guid
             for one in self._flows.values()
-            if one.declared.get("enabled") is wanted and one.row["statecode"] != state
+            if one.declared.get("enabled") is wanted.is_on and of_row(one.row) is not wanted
         }
 
     def _checked(self, flow):
@@ -201,12 +199,12 @@ class Changes:
         return now, wanted.name
 
 
-def _switches(action, waves, going):
+def _switches(state, waves, going):
     """Return the steps that turn flows on or off, those of one wave in the order of ``going``."""
     rank = {guid: number for number, guid in enumerate(going)}
     waves = [sorted((guid for guid in wave if guid in going), key=rank.get) for wave in waves]
     return [
-        _step(action, going[guid], "turn {0} flow {1!r}".format(action, going[guid].label), body=SWITCH[action])
+        _step(state.word, going[guid], "turn {0} flow {1!r}".format(state.word, going[guid].label), body=state.body)
         for wave in waves
         for guid in wave
     ]

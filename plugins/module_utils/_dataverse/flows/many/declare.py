@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from ...._core.errors import Conflict, Failure, Incomplete, OutcomeUnknown, Refused
-from ...._core.resource import Plan, Step
+from ...._core.resource import Plan
 from ...._core.text import short
 from ...lookups import principals as principal
 from .. import callers, predicted
 from .. import rows as flows
+from .. import state as states
 from .. import verdicts as flow_verdicts
 from ..absent import not_brought
 from ..switching import NOT_SHARED, Detour, demands_off
@@ -56,9 +57,7 @@ class ManyFlowsResource:
         }
         going = [one for one in self._flows if one.guid not in obstacles]
         before, after = changes.diff(going)
-        off = {
-            one.guid: one.name for one in going if one.guid in changes.turning_off and one.row["statecode"] == flows.ON
-        }
+        off = {one.guid: one.name for one in going if one.guid in changes.turning_off and states.of_row(one.row).is_on}
         warnings = callers.warnings(self._dataverse, off)
         steps = changes.steps(going, self._activation.waves_off(), self._activation.waves_on(obstacles))
         return Plan(many_flows_read.target(self._dataverse, self._options), before, after, steps, warnings)
@@ -161,7 +160,7 @@ class ManyFlowsResource:
             if not many_flows_changes.is_there(now[guid], body):
                 self._dataverse.update("workflows", guid, body, tried, now[guid].get("@odata.etag", "*"))
         except Refused as refusal:
-            if flow.row["statecode"] != flows.ON or step.action != "owner" or not demands_off(refusal, body):
+            if not states.of_row(flow.row).is_on or step.action != "owner" or not demands_off(refusal, body):
                 raise
             self._take_detour(step, guid)
 
@@ -172,9 +171,10 @@ class ManyFlowsResource:
         def send(body, doing):
             self._dataverse.update("workflows", guid, body, "{0} flow {1!r}".format(doing, short(row["name"], 80)))
 
-        detour = Detour(self._dataverse, row, Step(step.action, step.summary, step.payload["body"]), send)
-        step.taken = detour.operations
-        detour.take()
+        def switch(state):
+            send(state.body, "Turning {0}".format(state.word))
+
+        Detour(self._dataverse, row, step.summary, step.payload["body"], send, switch, step.taken).take()
         self.warnings.append(NOT_SHARED.format(row["name"], self._changes.owner(self._changes.flow(guid)).name))
 
     def _look_again(self):
@@ -203,10 +203,11 @@ class ManyFlowsResource:
 
     def _shown(self, flow, applied):
         verdict = self._verdicts[flow.guid]
-        state = flow.row["statecode"]
+        state = states.of_row(flow.row)
         owner = flows.owner_of(flow.row)
         if not applied and verdict.word == CHANGED:
-            state = {None: state, True: flows.ON, False: flows.OFF}[flow.declared.get("enabled")]
+            wanted = flow.declared.get("enabled")
+            state = state if wanted is None else states.declared(wanted)
             wanted = self._changes.owner(flow)
             owner = principal.as_owner(wanted) if wanted else owner
         return {
@@ -214,8 +215,8 @@ class ManyFlowsResource:
             "name": flow.name,
             "verdict": verdict.word,
             "changes": self._planned[flow.guid],
-            "enabled": state == flows.ON,
-            "status": flows.STATUS.get(state, "unknown"),
+            "enabled": state.is_on,
+            "status": state.word,
             "owner": owner,
             "reason": verdict.reason,
         }

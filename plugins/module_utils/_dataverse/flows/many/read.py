@@ -13,6 +13,7 @@ from ...api.address import any_of_many, is_guid, text
 from ...lookups import solutions
 from .. import absent, predicted
 from .. import rows as flows
+from ..state import ON
 
 COLUMNS = "workflowid,name,statecode,_ownerid_value"
 MOST_PARALLEL = 32
@@ -84,7 +85,7 @@ def _declared(entry):
         owner = owner.get("id") if isinstance(owner, dict) else owner
         return {name: one for name, one in dict(entry, owner=owner).items() if name in DECLARED and one is not None}
     returned = entry.get("flow_id") and isinstance(owner, (dict, type(None))) and not entry.get("shares")
-    if not returned or entry.get("enabled") is not (entry["status"] == flows.STATUS[flows.ON]):
+    if not returned or entry.get("enabled") is not (entry["status"] == ON.word):
         raise InputFailure(
             "The entry of flow {0!r} looks like a result, but was changed.".format(
                 short(entry.get("name") or entry["flow_id"], 60)
@@ -213,7 +214,7 @@ class _Reading:
         if guid in self._rows:
             return Flow(predicted.over(self._rows[guid], one))
         if one:
-            row = {"workflowid": guid, "name": one.get("name") or guid, "statecode": predicted.state(one)}
+            row = {"workflowid": guid, "name": one.get("name") or guid, "statecode": predicted.state(one).code}
             return Flow(row, predicted=True)
         return None
 

@@ -11,8 +11,7 @@ from ...._core.errors import Refused
 from ...._core.text import short
 from ...api.address import row as address
 from .. import call_order
-from .. import rows as flows
-from ..switching import OFF, ON
+from ..state import OFF, ON, FlowState, of_row
 from ..turning_on import explained
 from .run import in_order, width
 
@@ -34,7 +33,7 @@ class Change(NamedTuple):
 
 def is_in_state(row: Mapping, state: bool | None) -> bool:
     """Return whether a flow is on, or not on, as planned; None stands for either."""
-    return state is None or (row["statecode"] == flows.ON) is state
+    return state is None or of_row(row).is_on is state
 
 
 def restore_states(
@@ -61,11 +60,11 @@ def restore_states(
     turned_off = [guid for guid in reversed(changing) if states[guid] is False]
     last = _called_by(turned_on, children)
     off, on, finally_off = (
-        [_switch(guid, body, doing, names) for guid in some]
-        for body, doing, some in (
-            (OFF, "Turning off", [guid for guid in turned_off if guid not in last]),
-            (ON, "Turning on", turned_on),
-            (OFF, "Turning off", [guid for guid in turned_off if guid in last]),
+        [_switch(guid, state, names) for guid in some]
+        for state, some in (
+            (OFF, [guid for guid in turned_off if guid not in last]),
+            (ON, turned_on),
+            (OFF, [guid for guid in turned_off if guid in last]),
         )
     )
     return {
@@ -96,8 +95,8 @@ def restore_owners(dataverse, owners: dict[str, dict], rows: dict[str, dict]) ->
     return _carry_out(dataverse, changes, lambda guid: ())
 
 
-def _switch(guid: str, body: dict, doing: str, names: dict[str, str]) -> Change:
-    return Change({"flow_id": guid}, body, "{0} flow {1!r}".format(doing, names[guid]))
+def _switch(guid: str, state: FlowState, names: dict[str, str]) -> Change:
+    return Change({"flow_id": guid}, state.body, "Turning {0} flow {1!r}".format(state.word, names[guid]))
 
 
 def _carry_out(dataverse, changes: list[Change], before: Callable[[str], Iterable[str]]) -> dict[str, Refused]:
@@ -108,7 +107,7 @@ def _carry_out(dataverse, changes: list[Change], before: Callable[[str], Iterabl
         try:
             dataverse.update("workflows", guid, change.body, change.tried)
         except Refused as refusal:
-            refusals[guid] = explained(dataverse, guid, refusal) if change.body is ON else refusal
+            refusals[guid] = explained(dataverse, guid, refusal) if change.body == ON.body else refusal
 
     in_order(changes, lambda change: before(change.payload["flow_id"]), work, width(dataverse, MOST_AT_ONCE))
     return refusals

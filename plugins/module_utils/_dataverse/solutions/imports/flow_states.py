@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...flows import rows as flows
 from ...flows.many.restoring import TABLES, is_in_state
+from ...flows.state import OFF, ON, SUSPENDED, of_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,8 +52,8 @@ class FlowStates(NamedTuple):
     def status(self, guid: str) -> str:
         """Return the word for the state a flow will have."""
         now = self.present.get(guid, {}).get("statecode")
-        off = flows.SUSPENDED if now == flows.SUSPENDED else flows.OFF
-        return flows.STATUS[flows.ON if self.states[guid] else off]
+        off = SUSPENDED if now == SUSPENDED.code else OFF
+        return (ON if self.states[guid] else off).word
 
     def astray(self, rows: Mapping[str, dict[str, Any]]) -> list[str]:
         """Return the ids of the rows that are in another state, or have another owner, than planned."""
@@ -71,7 +72,7 @@ class FlowStates(NamedTuple):
         return {guid: self._sides(guid, self.present[guid]) for guid in self.astray(self.present)}
 
     def _sides(self, guid: str, row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        before = {"enabled": row["statecode"] == flows.ON, "owner": flows.owner_of(row)["name"]}
+        before = {"enabled": of_row(row).is_on, "owner": flows.owner_of(row)["name"]}
         after = dict(before, enabled=self.states[guid])
         if self.is_foreign(guid, row):
             after["owner"] = self.owners[guid]["name"]
@@ -110,7 +111,7 @@ def planned(
 
 def _states(kept: set[str], present: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, bool]:
     """Return whether existing flows are on, as an earlier run has noted it if it has."""
-    return {guid: known[guid]["enabled"] if guid in known else present[guid]["statecode"] == flows.ON for guid in kept}
+    return {guid: known[guid]["enabled"] if guid in known else of_row(present[guid]).is_on for guid in kept}
 
 
 def _owners(present: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

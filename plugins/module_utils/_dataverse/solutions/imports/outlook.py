@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from ...flows import rows as flows
 from ...flows.judgement import Judgement
 from ...flows.needs import Needs
+from ...flows.state import of_row
 
 
 def running(present):
     """Return the ids of the flows that are on."""
-    return {guid for guid, row in present.items() if row["statecode"] == flows.ON}
+    return {guid for guid, row in present.items() if of_row(row).is_on}
 
 
 def obstacles(dataverse, wanted, package, present, bindings, replaced, predicted=()):
@@ -53,8 +53,8 @@ def shown(guid, row):
     return {
         "flow_id": guid,
         "name": row["name"],
-        "enabled": row["statecode"] == flows.ON,
-        "status": flows.STATUS.get(row["statecode"], "unknown"),
+        "enabled": of_row(row).is_on,
+        "status": of_row(row).word,
     }
 
 

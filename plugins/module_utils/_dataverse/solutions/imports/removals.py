@@ -19,6 +19,7 @@ from ...api.address import any_of_many
 from ...connection_references import rows as connection_references
 from ...environment_variables import rows as environment_variables
 from ...flows import rows as flows
+from ...flows import state as states
 from ...lookups.component_types import word_for
 from .decision import APPLY, REMOVE, UPGRADE
 
@@ -170,7 +171,7 @@ def _named(dataverse, types):
             "component_type": "flow",
             "name": row["name"],
             "id": row["workflowid"].lower(),
-            "enabled": row["statecode"] == flows.ON,
+            "enabled": states.of_row(row).is_on,
         }
         for row in flows.read_many(dataverse, "Reading the flows of the solution", ids)
     ]

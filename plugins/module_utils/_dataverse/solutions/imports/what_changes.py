@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ...flows import rows as flows
 from ...flows.connections import to_user
 from ...flows.definition import fingerprint
+from ...flows.state import of_row
 from ..packages import comparison
 from ..packages.summary import by_name
 from . import brought, removals
@@ -130,7 +131,7 @@ def _short(row: Facts) -> Facts:
     return {
         "name": row["name"],
         "definition": {"fingerprint": fingerprint(flows.definition_of(row))},
-        "enabled": row["statecode"] == flows.ON,
+        "enabled": of_row(row).is_on,
     }
 
 
@@ -140,7 +141,7 @@ def _whole(row: Facts) -> Facts:
         "description": row.get("description") or "",
         "definition": flows.definition_of(row),
         "connection_references": to_user(flows.references_of(row)),
-        "enabled": row["statecode"] == flows.ON,
+        "enabled": of_row(row).is_on,
     }
 
 

@@ -15,10 +15,11 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.f
     from_user,
     to_user,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.declare import FlowResource
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.declare import declare as flow
 
 from tests.unit.plugins.support.environment import Environment
 from tests.unit.plugins.support.host import Host
+from tests.unit.plugins.support.task import Task
 
 GUID = "3d8b5e74-9f2a-4cad-9e63-4b7b2f3a8c03"
 HELLO = {"triggers": {}, "actions": {"A": {"type": "Compose", "inputs": "hi"}}}
@@ -39,8 +40,8 @@ def test_after_a_conflict_what_others_changed_stays():
     environment.update = first_somebody_else
     host = Host()
     Run(host).converge(
-        from_resource(
-            lambda context: FlowResource(environment, {"state": "present", "name": "a"}, dict(HELLO, description="x"))
+        lambda context: flow(
+            Task(environment, {"state": "present", "name": "a", "definition": dict(HELLO, description="x")})
         )
     )
     assert host.failed is False

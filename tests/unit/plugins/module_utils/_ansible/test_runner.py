@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.resources import from_resource
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
     Conflict,
@@ -21,10 +20,11 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.field import Difference, Field
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.masking import HIDDEN
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.plan import Plan, Step
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.declare import FlowResource
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.declare import declare as flow
 
 from tests.unit.plugins.support.environment import Environment
 from tests.unit.plugins.support.host import Host
+from tests.unit.plugins.support.task import Task
 
 SECRET = "hunter2-hunter2"
 
@@ -415,9 +415,9 @@ def test_a_failure_while_reading_is_a_failure():
 
 def test_one_flow_from_options_to_result():
     environment = Environment()
-    options = {"name": "a", "state": "present", "enabled": True}
     hello = {"triggers": {}, "actions": {"Hello": {"type": "Compose", "inputs": "hi"}}}
+    options = {"name": "a", "state": "present", "enabled": True, "definition": hello}
     for check, changed, writes in ((True, True, 0), (False, True, 2), (True, False, 2), (False, False, 2)):
         host = Host(check)
-        Run(host).converge(from_resource(lambda context: FlowResource(environment, options, hello)))
+        Run(host).converge(lambda context: flow(Task(environment, options)))
         assert (host.failed, host.result["changed"], len(environment.writes)) == (False, changed, writes)

@@ -11,17 +11,19 @@ import re
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, Failure, InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows import backup
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows import declare as noun
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.connections import (
     from_user,
     to_user,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.declare import FlowResource
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.definition import canonical
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.plugins.support.definitions import declarations, names
 from tests.unit.plugins.support.environment import ALEX, KIM, Environment
+from tests.unit.plugins.support.task import Task, run
+from tests.unit.plugins.support.task import carry_out as carry_out_plan
 
 GUID = "3d8b5e74-9f2a-4cad-9e63-4b7b2f3a8c03"
 HELLO = {"triggers": {}, "actions": {"Hello": {"type": "Compose", "inputs": "hi", "runAfter": {}}}}
@@ -30,8 +32,13 @@ present = declarations | st.none()
 kept = st.sets(st.sampled_from(["definition", "description", "enabled", "owner", "connection_references"]))
 
 
-def resource(environment, declared):
-    return FlowResource(environment, {"state": "present", **declared}, declared.get("definition"))
+def declare(environment, declared):
+    return noun.declare(Task(environment, {"state": "present", **declared}))
+
+
+def kinds(plan):
+    """Return what the steps of a plan do, in a word each."""
+    return [re.match("create|change|turn on|turn off|delete", step.summary).group().split()[-1] for step in plan.steps]
 
 
 def put(environment, there, state=None):
@@ -49,12 +56,8 @@ def put(environment, there, state=None):
 
 def carry_out(environment, declared):
     """Plan and apply; return the plan."""
-    made = resource(environment, declared)
-    plan = made.plan()
-    for step in plan.steps:
-        made.apply(step)
-    made.report(plan, plan.changed)
-    assert made.warnings == []
+    plan = carry_out_plan(declare(environment, declared))
+    assert not declare(environment, declared).changed
     return plan
 
 
@@ -73,7 +76,7 @@ class Bound(Environment):
 def test_nothing_is_planned_for_what_is_there(there):
     environment = Bound()
     put(environment, there)
-    plan = resource(environment, there).plan()
+    plan = declare(environment, there)
     assert (plan.steps, plan.before, plan.after) == ((), {}, {})
 
 
@@ -84,7 +87,7 @@ def test_after_a_plan_is_carried_out_nothing_is_left_to_do(there, wanted):
         put(environment, there)
         wanted = dict(wanted, flow_id=GUID)
     carry_out(environment, wanted)
-    assert not resource(environment, wanted).plan().changed
+    assert not declare(environment, wanted).changed
     written = len(environment.writes)
     carry_out(environment, wanted)
     assert len(environment.writes) == written
@@ -128,8 +131,7 @@ def test_planning_writes_nothing_and_gives_the_same_plan_again(there, wanted):
     environment = Bound()
     if there:
         put(environment, there)
-    made = resource(environment, wanted)
-    first, second = made.plan(), made.plan()
+    first, second = declare(environment, wanted), declare(environment, wanted)
     assert first.diff() == second.diff()
     assert [step.summary for step in first.steps] == [step.summary for step in second.steps]
     assert environment.writes == []
@@ -140,7 +142,7 @@ def test_absent_deletes_once(name, state):
     environment = Environment()
     put(environment, {"name": name, "definition": HELLO}, state)
     plan = carry_out(environment, {"name": name, "state": "absent"})
-    assert [step.action for step in plan.steps] == (["off", "delete"] if state else ["delete"])
+    assert kinds(plan) == (["off", "delete"] if state else ["delete"])
     assert environment.tables["workflows"] == {}
     assert not carry_out(environment, {"name": name, "state": "absent"}).changed
 
@@ -162,7 +164,7 @@ def test_switching(state, enabled, actions):
     environment = Environment()
     put(environment, {"name": "a", "definition": HELLO}, state)
     plan = carry_out(environment, {"name": "a", "enabled": enabled})
-    assert [step.action for step in plan.steps] == actions
+    assert kinds(plan) == actions
     wanted = state if enabled is None else int(enabled)
     assert environment.flow(GUID)["statecode"] == wanted
 
@@ -171,18 +173,18 @@ def test_a_flow_is_changed_before_it_is_turned_on():
     environment = Environment()
     put(environment, {"name": "a", "definition": HELLO}, 0)
     on = carry_out(environment, {"name": "a", "description": "x", "enabled": True})
-    assert [step.action for step in on.steps] == ["update", "on"]
+    assert kinds(on) == ["change", "on"]
 
 
 @pytest.mark.parametrize(
     ("change", "actions"),
-    [({"description": "y"}, ["update", "off"]), ({"definition": dict(HELLO, outputs={"a": 1})}, ["off", "update"])],
+    [({"description": "y"}, ["change", "off"]), ({"definition": dict(HELLO, outputs={"a": 1})}, ["off", "change"])],
 )
 def test_only_a_new_definition_waits_for_the_flow_to_be_off(change, actions):
     environment = Environment()
     put(environment, {"name": "a", "definition": HELLO}, 1)
     plan = carry_out(environment, {"name": "a", "enabled": False, **change})
-    assert [step.action for step in plan.steps] == actions
+    assert kinds(plan) == actions
 
 
 def test_an_empty_text_clears():
@@ -204,11 +206,10 @@ def test_a_rename_needs_the_id():
 def test_the_first_write_is_tied_to_what_was_read():
     environment = Environment()
     put(environment, {"name": "a", "definition": HELLO})
-    made = resource(environment, {"name": "a", "description": "x"})
-    plan = made.plan()
+    plan = declare(environment, {"name": "a", "description": "x"})
     environment.update("workflows", GUID, {"description": "somebody else's"}, "Changing")
     with pytest.raises(Exception, match="412"):
-        made.apply(plan.steps[0])
+        carry_out_plan(plan)
 
 
 def test_a_flow_is_created_with_the_id_it_is_given():
@@ -220,20 +221,20 @@ def test_a_flow_is_created_with_the_id_it_is_given():
 @pytest.mark.parametrize("declared", [{"name": "a"}, {"flow_id": GUID, "definition": HELLO}])
 def test_a_flow_that_is_not_there_needs_name_and_definition(declared):
     with pytest.raises(InputFailure, match="give name and definition"):
-        resource(Environment(), declared).plan()
+        declare(Environment(), declared)
 
 
 @pytest.mark.parametrize("name", ["", "  ", "x" * 101])
 def test_names_have_a_length(name):
     with pytest.raises(InputFailure, match="1 to 100"):
-        resource(Environment(), {"name": name})
+        declare(Environment(), {"name": name})
 
 
 def test_several_flows_of_one_name_are_listed():
     environment = Environment()
     ids = [environment.put_flow("a", HELLO) for _number in range(2)]
     with pytest.raises(InputFailure, match="2 flows are called 'a'") as caught:
-        resource(environment, {"name": "a"}).plan()
+        declare(environment, {"name": "a"})
     assert all(guid in caught.value.message for guid in ids)
 
 
@@ -251,14 +252,14 @@ def test_something_else_than_a_cloud_flow_is_refused():
     environment = Environment()
     environment.put("workflows", workflowid=GUID, category=0, type=1, name="old one", clientdata=None)
     with pytest.raises(InputFailure, match="is not a cloud flow"):
-        resource(environment, {"flow_id": GUID, "enabled": True}).plan()
+        declare(environment, {"flow_id": GUID, "enabled": True})
 
 
 def test_no_flow_is_created_in_a_managed_solution():
     environment = Environment()
     environment.put("solutions", uniquename="theirs", ismanaged=True)
     with pytest.raises(InputFailure, match="managed solution"):
-        resource(environment, {"name": "a", "solution": "theirs", "definition": HELLO}).plan()
+        declare(environment, {"name": "a", "solution": "theirs", "definition": HELLO})
 
 
 def test_secrets_of_a_definition_are_sent_but_not_shown():
@@ -271,15 +272,16 @@ def test_secrets_of_a_definition_are_sent_but_not_shown():
 
 
 def test_a_value_the_server_changes_is_a_warning():
-    environment = Environment()
+    class Shouting(Environment):
+        def update(self, table, guid, body, *more, **others):
+            super().update(table, guid, {name: str(value).upper() for name, value in body.items()}, *more, **others)
+
+    environment = Shouting()
     put(environment, {"name": "a", "definition": HELLO})
-    made = resource(environment, {"name": "a", "description": "x"})
-    plan = made.plan()
-    made.apply(plan.steps[0])
-    environment.update("workflows", GUID, {"description": "X"}, "Changing")
-    made.report(plan, True)
-    assert len(made.warnings) == 1
-    assert "description was sent" in made.warnings[0]
+    host = run(noun.declare, environment, {"state": "present", "name": "a", "description": "x"})
+    assert host.warnings == [
+        f"The service stored a different description than was sent: flow 'a' in {environment.url}."
+    ]
 
 
 @pytest.mark.parametrize("there", [False, True])
@@ -288,13 +290,8 @@ def test_the_report_of_a_dry_run_has_the_members_of_a_real_one(there):
     if there:
         put(environment, {"name": "a", "definition": HELLO})
     declared = {"name": "a", "definition": HELLO, "description": "x", "enabled": True, "owner": "kim@contoso.com"}
-    dry = resource(environment, declared)
-    imagined = dry.report(dry.plan(), False)["flow"]
-    real = resource(environment, declared)
-    plan = real.plan()
-    for step in plan.steps:
-        real.apply(step)
-    found = real.report(plan, True)["flow"]
+    options = {"state": "present", **declared}
+    imagined, found = (run(noun.declare, environment, options, check).result["flow"] for check in (True, False))
     assert imagined.keys() == found.keys()
     foreseen = {name: value for name, value in imagined.items() if value is not None}
     assert foreseen == {name: found[name] for name in foreseen}
@@ -303,12 +300,11 @@ def test_the_report_of_a_dry_run_has_the_members_of_a_real_one(there):
 
 def test_a_dry_run_plans_from_what_an_import_would_bring():
     predicted = [{"flow_id": GUID, "name": "a", "enabled": False}]
-    made = resource(Environment(), {"name": "a", "enabled": True, "predicted_flows": predicted})
-    plan = made.plan()
-    assert [step.action for step in plan.steps] == ["on"]
-    assert made.report(plan, False)["flow"]["flow_id"] == GUID
+    plan = declare(Environment(), {"name": "a", "enabled": True, "predicted_flows": predicted})
+    assert kinds(plan) == ["on"]
+    assert plan.foreseen["flow"]["flow_id"] == GUID
     with pytest.raises(InputFailure, match="an earlier task was expected to bring it"):
-        made.apply(plan.steps[0])
+        carry_out_plan(plan)
 
 
 def test_turning_on_foresees_what_turning_on_many_foresees():
@@ -317,13 +313,13 @@ def test_turning_on_foresees_what_turning_on_many_foresees():
     entry = {"shared_sql": {"logical_name": "mail"}}
     new = {"name": "a", "definition": HELLO, "connection_references": entry, "enabled": True}
     with pytest.raises(InputFailure, match="Flow 'a' cannot be turned on: Connection reference 'mail' has no"):
-        resource(environment, new).plan()
+        declare(environment, new)
     environment.put_flow("a", HELLO, from_user(entry))
     with pytest.raises(InputFailure, match="'mail' has no connection. Bind the connection reference"):
-        resource(environment, {"name": "a", "enabled": True}).plan()
-    assert resource(environment, {"name": "a", "enabled": False}).plan().steps == ()
+        declare(environment, {"name": "a", "enabled": True})
+    assert declare(environment, {"name": "a", "enabled": False}).steps == ()
     bare = {"name": "a", "enabled": True, "connection_references": {"shared_sql": {"connection": "c"}}}
-    assert [step.action for step in resource(environment, bare).plan().steps] == ["update", "on"]
+    assert kinds(declare(environment, bare)) == ["change", "on"]
 
 
 def test_a_planned_import_decides_over_what_is_there():
@@ -331,25 +327,25 @@ def test_a_planned_import_decides_over_what_is_there():
     guid = environment.put_flow("a", HELLO, state=1)
     entry = {"flow_id": guid, "name": "a", "enabled": False, "status": "off"}
     later = {**entry, "needs": {"connection_references": ["mail"], "bound": {"mail": False}}}
-    assert not resource(environment, {"name": "a", "enabled": True, "predicted_flows": [entry]}).plan().changed
+    assert not declare(environment, {"name": "a", "enabled": True, "predicted_flows": [entry]}).changed
     with pytest.raises(InputFailure, match="'mail' has no connection"):
-        resource(environment, {"name": "a", "enabled": True, "predicted_flows": [later]}).plan()
+        declare(environment, {"name": "a", "enabled": True, "predicted_flows": [later]})
     later["needs"]["bound"]["mail"] = True
-    made = resource(environment, {"name": "a", "enabled": True, "predicted_flows": [later]})
-    assert [step.action for step in made.plan().steps] == ["on"]
+    made = declare(environment, {"name": "a", "enabled": True, "predicted_flows": [later]})
+    assert kinds(made) == ["on"]
 
 
 def test_no_description_and_an_empty_one_are_the_same():
     environment = Environment()
     environment.put_flow("a", HELLO, description=None)
-    assert not resource(environment, {"name": "a", "description": ""}).plan().changed
+    assert not declare(environment, {"name": "a", "description": ""}).changed
 
 
 def test_owners_of_one_display_name_are_two():
     environment = Environment()
     other = environment.put("systemusers", systemuserid=ALEX[:-1] + "9", fullname="Alex", domainname="o@contoso.com")
     environment.put_flow("a", HELLO, owner=ALEX)
-    plan = resource(environment, {"name": "a", "owner": "o@contoso.com"}).plan()
+    plan = declare(environment, {"name": "a", "owner": "o@contoso.com"})
     assert (plan.before["owner"], plan.after["owner"]) == (f"Alex ({ALEX})", f"Alex ({other})")
 
 
@@ -363,7 +359,7 @@ def test_a_name_in_another_case_fits_when_it_is_the_only_one():
     carry_out(environment, {"name": "order INTAKE", "enabled": True})
     assert environment.flow(exact)["statecode"] == 1
     with pytest.raises(InputFailure, match="2 flows are called 'ORDER intake'"):
-        resource(environment, {"name": "ORDER intake", "enabled": False}).plan()
+        declare(environment, {"name": "ORDER intake", "enabled": False})
 
 
 def test_an_id_is_taken_in_the_place_of_a_name():
@@ -401,7 +397,7 @@ def test_a_flow_that_is_not_there_is_told_with_what_may_be_meant(declared, said)
         )
     environment.put_flow("Dunning", HELLO)
     with pytest.raises(InputFailure) as caught:
-        resource(environment, {"enabled": True, **declared}).plan()
+        declare(environment, {"enabled": True, **declared})
     assert said in caught.value.message
 
 
@@ -413,9 +409,9 @@ def test_whoever_calls_a_flow_that_is_turned_off_is_named():
     said = (
         "Flow 'Check order' is turned off, but is called by flows that stay on, whose runs will fail: 'Order intake'."
     )
-    assert list(resource(environment, {"flow_id": child, "enabled": False}).plan().warnings) == [said]
+    assert list(declare(environment, {"flow_id": child, "enabled": False}).warnings) == [said]
     environment.tables["workflows"][caller]["statecode"] = 0
-    assert not resource(environment, {"flow_id": child, "enabled": False}).plan().warnings
+    assert not declare(environment, {"flow_id": child, "enabled": False}).warnings
 
 
 def test_a_flow_that_others_call_is_not_deleted():
@@ -424,7 +420,7 @@ def test_a_flow_that_others_call_is_not_deleted():
     call = {"Call": {"type": "Workflow", "inputs": {"host": {"workflowReferenceName": child}}}}
     environment.put_flow("Order intake", {"triggers": {}, "actions": call})
     with pytest.raises(InputFailure, match="'Check order' cannot be deleted, since it is called by 'Order intake'."):
-        resource(environment, {"flow_id": child, "state": "absent"}).plan()
+        declare(environment, {"flow_id": child, "state": "absent"})
 
 
 @pytest.mark.parametrize("declared", [{"enabled": True}, {"owner": "kim@contoso.com"}, {"state": "absent"}])
@@ -439,23 +435,19 @@ def test_an_answer_is_not_the_deed(declared):
 
     environment = Believed()
     guid = environment.put_flow("Order intake", HELLO)
-    one = resource(environment, {"flow_id": guid, **declared})
-    plan = one.plan()
-    for step in plan.steps:
-        one.apply(step)
-    with pytest.raises(Failure, match="though the service answered that it is done"):
-        one.report(plan, True)
+    host = run(noun.declare, environment, {"state": "present", "flow_id": guid, **declared})
+    assert host.failed
+    assert "though the service answered that it is done" in host.result["msg"]
 
 
 def test_one_of_two_that_make_a_flow_of_a_name_makes_it():
     environment = Environment()
     wish = {"name": "Order intake", "definition": HELLO, "enabled": True}
-    first, second = resource(environment, wish), resource(environment, wish)
-    plans = [first.plan(), second.plan()]
-    first.apply(plans[0].steps[0])
+    plans = [declare(environment, wish), declare(environment, wish)]
+    plans[0].steps[0].do(plans[0].steps[0].payload)
     with pytest.raises(Conflict):
-        second.apply(plans[1].steps[0])
-    left = second.plan().steps
+        plans[1].steps[0].do(plans[1].steps[0].payload)
+    left = declare(environment, wish).steps
     assert [(step.summary, step.payload) for step in left] == [
         (step.summary, step.payload) for step in plans[1].steps[1:]
     ]
@@ -477,7 +469,7 @@ def test_a_managed_flow_is_changed_only_on_demand(changed):
     environment.tables["workflows"][guid]["ismanaged"] = True
     declared = {"flow_id": guid, changed: values[changed]}
     with pytest.raises(InputFailure, match="allow_unmanaged_layer"):
-        resource(environment, declared).plan()
+        declare(environment, declared)
     assert carry_out(environment, dict(declared, allow_unmanaged_layer=True)).changed
 
 
@@ -486,8 +478,8 @@ def test_a_flow_with_an_odd_definition_can_be_turned_off_and_deleted(stored):
     environment = Environment()
     put(environment, {"name": "a", "definition": HELLO}, state=1)
     environment.tables["workflows"][GUID]["clientdata"] = stored
-    assert [step.action for step in carry_out(environment, {"name": "a", "enabled": False}).steps] == ["off"]
-    assert [step.action for step in carry_out(environment, {"flow_id": GUID, "state": "absent"}).steps] == ["delete"]
+    assert kinds(carry_out(environment, {"name": "a", "enabled": False})) == ["off"]
+    assert kinds(carry_out(environment, {"flow_id": GUID, "state": "absent"})) == ["delete"]
 
 
 def test_an_odd_definition_is_not_built_upon():
@@ -495,12 +487,12 @@ def test_an_odd_definition_is_not_built_upon():
     put(environment, {"name": "a", "definition": HELLO})
     environment.tables["workflows"][GUID]["clientdata"] = "not JSON"
     with pytest.raises(InputFailure, match="The stored definition of flow 'a' is not JSON"):
-        resource(environment, {"name": "a", "connections": {"shared_x": "c"}}).plan()
+        declare(environment, {"name": "a", "connections": {"shared_x": "c"}})
 
 
 def test_without_a_value_for_name_and_id_nothing_is_meant():
     with pytest.raises(InputFailure, match="Neither name nor flow_id has a value"):
-        resource(Environment(), {"name": None, "enabled": True}).plan()
+        declare(Environment(), {"name": None, "enabled": True})
 
 
 def test_a_backup_is_kept_before_anything_changes(tmp_path):
@@ -510,16 +502,14 @@ def test_a_backup_is_kept_before_anything_changes(tmp_path):
     put(environment, {"name": name, "definition": HELLO}, state=1)
     louder = {"triggers": {}, "actions": {"Hello": {"type": "Compose", "inputs": "HI", "runAfter": {}}}}
     declared = {"name": name, "definition": louder, "enabled": False, "backup": f"{tmp_path}/"}
-    made = resource(environment, declared)
-    plan = made.plan()
-    assert [step.action for step in plan.steps] == ["off", "update"]
+    plan = declare(environment, declared)
+    assert kinds(plan) == ["off", "change"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(backup.files, "replace", full)
         with pytest.raises(Failure, match="The backup cannot be written to .*: No space left on device"):
-            made.apply(plan.steps[0])
+            carry_out_plan(plan)
     assert environment.writes == []
-    for step in plan.steps:
-        made.apply(step)
+    carry_out_plan(plan)
     (kept_file,) = tmp_path.iterdir()
     assert json.loads(kept_file.read_text("utf-8"))["properties"]["definition"]["actions"]["Hello"]["inputs"] == "hi"
 

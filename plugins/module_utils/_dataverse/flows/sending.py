@@ -1,0 +1,120 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The steps that change one flow, each of which sends itself (contract 11.4 to 11.8)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..._core.errors import Conflict, Refused
+from ..._core.late import late
+from ..._core.plan import Step
+from ..._core.text import short
+from . import rows as flows
+from .state import OFF, of_row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..._core.protocols import Context
+    from . import absent, switching, turning_on
+    from .state import FlowState
+else:
+    absent, switching, turning_on = late(__package__, ".absent", ".switching", ".turning_on")
+
+
+class Sender:
+    """Makes the steps for one flow.
+
+    ``row`` is the flow as it was read, None when it does not exist. ``caller`` is the user to turn it on as. ``keep``
+    is called with the row before anything is written.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        label: str,
+        row: dict[str, Any] | None,
+        caller: str | None = None,
+        keep: Callable[[dict[str, Any]], object] | None = None,
+    ) -> None:
+        self._context = context
+        self._dataverse = context.dataverse
+        self._solution = context.options.get("solution")
+        self._label = label
+        self._row = row and dict(row)
+        self._caller = caller
+        self._keep = keep
+
+    def create(self, body: dict[str, Any]) -> Step:
+        """Return the step that creates the flow."""
+        return Step("create flow {0!r}".format(body["name"]), body, self._create)
+
+    def change(self, what: str, body: dict[str, Any], new_owner: str | None) -> Step:
+        """Return the step that sends changed columns; off and on again around it when the service demands that."""
+        summary, taken = "change {0} of flow {1!r}".format(what, self._name()), []
+        return Step(summary, body, lambda body: self._change(summary, body, new_owner, taken), taken)
+
+    def switch(self, wanted: FlowState) -> Step:
+        """Return the step that turns the flow on or off."""
+        summary = "turn {0} flow {1!r}".format(wanted.word, self._name())
+        return Step(summary, wanted.body, lambda _body: self._begin() and self._switch(wanted))
+
+    def delete(self) -> Step:
+        """Return the step that deletes the flow."""
+        return Step("delete flow {0!r}".format(self._name()), None, lambda _nothing: self._delete())
+
+    def _name(self) -> str:
+        return self._row["name"] if self._row else self._label
+
+    def _create(self, body: dict[str, Any]) -> None:
+        """Create the flow, unless another task has made one of this name since it was looked for."""
+        name, guid = body["name"], body.get("workflowid")
+        with self._context.turns.take(self._dataverse.url, "flow", name.casefold()):
+            if not guid and flows.find(self._dataverse, name=name, solution=self._solution):
+                raise Conflict("Flow {0!r} was made by someone else meanwhile.".format(short(name, 60)), sent=False)
+            guid = self._dataverse.create(
+                "workflows", body, self._tried("Creating"), solution=self._solution, guid=guid
+            )
+        self._row = {"workflowid": guid, "name": name, "statecode": OFF.code}
+
+    def _change(self, summary: str, body: dict[str, Any], new_owner: str | None, taken: list[dict[str, str]]) -> None:
+        row = dict(self._begin())
+        try:
+            self._send(body, "Changing")
+        except Refused as refusal:
+            if not switching.demands_off(refusal, body) or not of_row(row).is_on:
+                raise
+            switching.Detour(self._dataverse, row, summary, body, self._send, self._switch, taken).take()
+            if refusal.code not in switching.DEMANDS_OFF:
+                self._context.warn(switching.NOT_SHARED.format(row["name"], new_owner))
+
+    def _switch(self, wanted: FlowState) -> None:
+        self._send(wanted.body, "Turning {0}".format(wanted.word), self._caller if wanted.is_on else None)
+
+    def _delete(self) -> None:
+        row = self._begin()
+        self._dataverse.delete("workflows", row["workflowid"], self._tried("Deleting"), row.pop("@odata.etag", "*"))
+
+    def _begin(self) -> dict[str, Any]:
+        """Return the row that is written; what is replaced is kept first."""
+        if not self._row:
+            raise absent.not_brought(self._label, absent.place(self._dataverse, self._solution))
+        if self._keep:
+            self._keep(self._row)
+            self._keep = None
+        return self._row
+
+    def _send(self, body: dict[str, Any], doing: str, caller: str | None = None) -> None:
+        # the row's own tag guards the first write; what follows builds on that write
+        guid, etag = self._row["workflowid"], self._row.pop("@odata.etag", "*")
+        acting = {"caller": caller} if caller else {}
+        try:
+            self._dataverse.update("workflows", guid, body, self._tried(doing), etag, **acting)
+        except Refused as refusal:
+            raise turning_on.explained(self._dataverse, guid, refusal)
+
+    def _tried(self, doing: str) -> str:
+        return "{0} flow {1!r}".format(doing, short(self._name(), 60))
