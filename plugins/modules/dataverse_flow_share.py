@@ -188,19 +188,13 @@ error:
 from ..module_utils._ansible.entries import shares
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._ansible.resources import from_resource
-from ..module_utils._dataverse.flows.shares.declare import FlowShareResource
-
-
-def build(context):
-    principals = shares(context.options["principals"], "principals")
-    return FlowShareResource(context.dataverse, dict(context.options, principals=principals))
+from ..module_utils._dataverse.flows.shares.declare import declare
 
 
 def main(host=None):
     converge(
         host,
-        from_resource(build),
+        lambda context: declare(context, shares(context.options["principals"], "principals")),
         argument_spec=specification(
             DATAVERSE,
             name=dict(type="str"),

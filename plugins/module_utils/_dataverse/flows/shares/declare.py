@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
-from ...._core.errors import Failure, InputFailure
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ...._core.errors import InputFailure
+from ...._core.field import Difference
 from ...._core.given import ALLOW_NONE, refuse_empty
-from ...._core.resource import Plan, Step
+from ...._core.plan import Plan, Step
 from ...._core.text import short
 from ...lookups import eligibility
 from ...lookups import principals as principal
@@ -19,132 +23,101 @@ from . import plan as share_plan
 from . import rights
 from . import rows as shares
 
+if TYPE_CHECKING:
+    from typing import Any
 
-class FlowShareResource:
-    """The shares that ``options`` of the module dataverse_flow_share declare."""
+    from ...._core.protocols import Context
 
-    def __init__(self, dataverse, options):
-        self._dataverse = dataverse
-        self._options = options
-        self._label = options.get("name") or options.get("flow_id")
-        self._declared = self._checked()
-        self._row = None
-        self._flow = None
-        self._owner_listed = False
-        self._current = {}
-        self._wanted = {}
-        self._principals = {}
-        self._labels = {}
-        self.warnings = []
+    Shares = dict[tuple[str, str], frozenset[str]]
 
-    def plan(self):
-        """Read, compare, and return the plan."""
-        options = self._options
-        self._row = flows.find(self._dataverse, options.get("flow_id"), options.get("name"), options.get("solution"))
-        self._flow = flows.as_result(self._row) if self._row else predicted_flows.find(options)
-        if self._flow is None:
-            brought = [one.get("name") or "" for one in options.get("predicted_flows") or ()]
-            raise absent.not_found(
-                self._dataverse, self._label, options.get("solution"), "Check name and solution.", brought
-            )
-        declared = self._resolved()
-        self._current = self._read() if self._row else {}
-        self._wanted = declared
-        if options["exact"]:
-            self._wanted = share_plan.exactly(filter(shares.is_managed, self._current), declared)
-        self._name(self._current)
-        calls = share_plan.calls(self._current, self._wanted)
-        eligibility.check_receivers(self._dataverse, share_calls.receivers(calls, self._principals))
-        after, keys = share_plan.after(self._current, self._wanted), [key for _action, key, _words in calls]
-        before, after = (shares.shown(one, keys, self._labels) for one in (self._current, after))
-        target = "shares of flow {0!r} in {1}".format(self._flow["name"], self._dataverse.url)
-        return Plan(target, before, after, [self._step(call) for call in calls])
 
-    def apply(self, step):
-        """Carry out one step."""
-        if not self._row:
-            raise absent.not_brought(self._label, self._dataverse.url)
-        share_calls.send(self._dataverse, self._row["workflowid"], self._flow["name"], self._labels, step.payload)
+def declare(context: Context, principals: list[dict[str, Any]]) -> Plan:
+    """Plan for ``options`` of the module dataverse_flow_share; ``principals`` are its entries, as objects."""
+    options, dataverse = context.options, context.dataverse
+    declared = _checked(options, principals)
+    row = flows.find(dataverse, options.get("flow_id"), options.get("name"), options.get("solution"))
+    flow = flows.as_result(row) if row else _predicted(context)
+    named = principal.find_all(dataverse, declared)
+    wanted, owner = _by_key(declared, named), principal.key_of(flow.get("owner"))
+    # owners have all rights; their share is no one's to change
+    owner_listed = wanted.pop(owner, None) is not None
+    current = shares.read(dataverse, row["workflowid"], flow["name"]) if row else {}
+    current.pop(owner, None)
+    if options["exact"]:
+        wanted = share_plan.exactly(filter(shares.is_managed, current), wanted)
+    known = {one.key: one for one in named.values()}
+    known.update(principal.named(dataverse, set(current) - set(known)))
+    labels = shares.labels(known)
+    calls, after = share_plan.calls(current, wanted), share_plan.after(current, wanted)
+    eligibility.check_receivers(dataverse, share_calls.receivers(calls, known))
+    keys = [key for _action, key, _words in calls]
 
-    def report(self, plan, applied):
-        """Return the ``share`` of the result: as it is now, or as it would be."""
-        now = share_plan.after(self._current, self._wanted)
-        if applied:
-            now = self._read()
-            self._name(now)
-            self._check_stored(now)
-        return {
-            "share": {
-                "flow_id": self._flow["flow_id"],
-                "name": self._flow["name"],
-                "owner": self._flow.get("owner"),
-                "owner_listed": self._owner_listed,
-                "principals": shares.as_result(now, self._principals),
-            }
-        }
+    def facts(now: Shares) -> dict[str, Any]:
+        share = {name: flow.get(name) for name in ("flow_id", "name", "owner")}
+        return {"share": dict(share, owner_listed=owner_listed, principals=shares.as_result(now, known))}
 
-    def _checked(self):
-        """Return what is declared: names and sets of rights, none for those that are to have no share."""
-        options, declared = self._options, {}
-        present = options["state"] == "present"
-        if options["exact"] and not present:
-            raise InputFailure("exact ends all shares that are not declared.", "Use it only with state=present.")
-        refuse_empty(options, "name", "flow_id", "solution")
-        if not (options["principals"] or options["exact"] or options["allow_none"]):
-            raise InputFailure("principals is empty, so nothing is declared.", ALLOW_NONE)
-        if options["exact"] and not options["principals"] and not options["allow_empty"]:
-            raise InputFailure(
-                "principals is empty and exact is set: all shares of flow {0!r} would be revoked.".format(
-                    short(self._label, 100)
-                ),
-                "Set allow_empty if that is meant.",
-            )
-        for one in options["principals"]:
-            words = rights.checked(one.get("rights"), one["name"]) if present else frozenset()
-            if declared.setdefault(one["name"], words) != words:
-                raise self._twice(one["name"])
-        return declared
+    return Plan(
+        "shares of flow {0!r} in {1}".format(flow["name"], dataverse.url),
+        Difference(*(shares.shown(side, keys, labels) for side in (current, after))),
+        [
+            Step(share_calls.summary(call, flow["name"], labels), call, partial(_send, dataverse, row, flow, labels))
+            for call in calls
+        ],
+        now=facts(current),
+        foreseen=facts(after),
+    )
 
-    def _resolved(self):
-        """Return what is declared by the keys of principals, without the owner."""
-        found = principal.find_all(self._dataverse, self._declared)
-        self._principals = {one.key: one for one in found.values()}
-        wanted = {}
-        for name, words in self._declared.items():
-            if wanted.setdefault(found[name].key, words) != words:
-                raise self._twice(name)
-        # owners have all rights; their share is no one's to change
-        self._owner_listed = wanted.pop(principal.key_of(self._flow.get("owner")), None) is not None
-        return wanted
 
-    def _read(self):
-        found = shares.read(self._dataverse, self._row["workflowid"], self._row["name"])
-        found.pop(principal.key_of(self._flow["owner"]), None)
-        return found
+def _send(dataverse: Any, row: flows.Row | None, flow: dict[str, Any], labels: dict[Any, str], call: Any) -> None:
+    if not row:
+        raise absent.not_brought(flow["name"], dataverse.url)
+    share_calls.send(dataverse, row["workflowid"], flow["name"], labels, call)
 
-    def _name(self, keys):
-        """Find out what the principals with these keys are called, where that is not known yet."""
-        self._principals.update(principal.named(self._dataverse, set(keys) - set(self._principals)))
-        self._labels = shares.labels(self._principals)
 
-    def _step(self, call):
-        return Step(call[0], share_calls.summary(call, self._flow["name"], self._labels), call)
+def _predicted(context: Context) -> dict[str, Any]:
+    """Return the flow that an earlier task of a dry run would bring; InputFailure when there is none."""
+    options = context.options
+    found = predicted_flows.find(options)
+    if found is None:
+        brought = [one.get("name") or "" for one in options.get("predicted_flows") or ()]
+        label, remedy = options.get("name") or options.get("flow_id"), "Check name and solution."
+        raise absent.not_found(context.dataverse, label, options.get("solution"), remedy, brought)
+    return found
 
-    def _check_stored(self, stored):
-        """Raise Failure when somebody has other rights than were declared, whatever was answered."""
-        for _action, key, words in share_plan.calls(stored, self._wanted):
-            raise Failure(
-                "Flow {0!r}: {1} was to have {2}, but the server says {3}.".format(
-                    short(self._flow["name"], 60),
-                    short(self._labels[key], 60),
-                    *(shares.shown(one, [key], self._labels)[self._labels[key]] for one in ({key: words}, stored)),
-                ),
-                "Run the task again to see what would change now.",
-            )
 
-    @staticmethod
-    def _twice(name):
-        return InputFailure(
-            "Principal {0!r} is declared twice, with different rights.".format(short(name, 100)),
-            "Declare each user and team once.",
+def _checked(options: dict[str, Any], principals: list[dict[str, Any]]) -> dict[str, frozenset[str]]:
+    """Return what is declared: names and sets of rights, none for those that must have no share."""
+    declared: dict[str, frozenset[str]] = {}
+    present = options["state"] == "present"
+    if options["exact"] and not present:
+        raise InputFailure("exact ends all shares that are not declared.", "Use it only with state=present.")
+    refuse_empty(options, "name", "flow_id", "solution")
+    if not (principals or options["exact"] or options["allow_none"]):
+        raise InputFailure("principals is empty, so nothing is declared.", ALLOW_NONE)
+    if options["exact"] and not principals and not options["allow_empty"]:
+        raise InputFailure(
+            "principals is empty and exact is set: all shares of flow {0!r} would be revoked.".format(
+                short(options.get("name") or options.get("flow_id"), 100)
+            ),
+            "Set allow_empty if that is meant.",
         )
+    for one in principals:
+        words = rights.checked(one.get("rights"), one["name"]) if present else frozenset()
+        if declared.setdefault(one["name"], words) != words:
+            raise _twice(one["name"])
+    return declared
+
+
+def _by_key(declared: dict[str, frozenset[str]], named: dict[str, principal.Principal]) -> Shares:
+    wanted: Shares = {}
+    for name, words in declared.items():
+        if wanted.setdefault(named[name].key, words) != words:
+            raise _twice(name)
+    return wanted
+
+
+def _twice(name: str) -> InputFailure:
+    return InputFailure(
+        "Principal {0!r} is declared twice, with different rights.".format(short(name, 100)),
+        "Declare each user and team once.",
+    )
