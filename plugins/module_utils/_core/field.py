@@ -32,10 +32,10 @@ class Field:
     the user's value of what is stored, ``write`` the reverse. ``canonical`` brings a value into the form that is shown
     by ``show``, which hides secrets; ``key`` into the form in which two values are equal when they mean the same.
     Changing a ``layered`` field of a managed object makes an unmanaged layer. What a service stores may differ from
-    what was sent, except for an ``exact`` field: there a difference means that nothing was done.
+    what was sent, except for what ``must_hold``: there a difference means that nothing was done.
     """
 
-    __slots__ = ("name", "column", "canonical", "show", "key", "read", "write", "layered", "exact")
+    __slots__ = ("name", "column", "canonical", "show", "key", "read", "write", "layered", "must_hold")
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class Field:
         read: Callable[[Any], Any] = text_of,
         write: Callable[[Any], Any] = same,
         layered: bool = False,
-        exact: bool = False,
+        must_hold: bool = False,
     ) -> None:
         self.name = name
         self.column = column
@@ -57,7 +57,7 @@ class Field:
         self.read = read
         self.write = write
         self.layered = layered
-        self.exact = exact
+        self.must_hold = must_hold
 
     @property
     def label(self) -> str:
@@ -95,7 +95,7 @@ class Difference:
     @property
     def tolerable(self) -> bool:
         """Whether this can remain after a change that a service has carried out."""
-        return bool(self.fields) and not any(field.exact for field in self.fields)
+        return bool(self.fields) and not any(field.must_hold for field in self.fields)
 
 
 NOTHING = Difference({}, {})

@@ -54,20 +54,6 @@ class Plan:
     ``on_success()`` is called at the end of every real run that succeeds, whether or not there was anything to do.
     """
 
-    __slots__ = (
-        "target",
-        "target_after",
-        "difference",
-        "steps",
-        "warnings",
-        "now",
-        "foreseen",
-        "told",
-        "outcome",
-        "carry_out",
-        "on_success",
-    )
-
     def __init__(
         self,
         target: str,

@@ -22,7 +22,5 @@ class Step(values.Step):
 class Plan(values.Plan):
     """Before, after and the steps between them."""
 
-    __slots__ = ()
-
     def __init__(self, target, before, after, steps=(), warnings=(), target_after=None):
         super().__init__(target, Difference(before, after), steps, warnings, target_after=target_after)

@@ -21,9 +21,9 @@ OWNER = Field(
     "owner",
     key=lambda owner: owner and owner["id"],
     show=lambda owner: owner and owner["name"],
-    exact=True,
+    must_hold=True,
 )
-STATE = Field("enabled", "statecode", read=state.of_code, show=lambda state: state.is_on, exact=True)
+STATE = Field("enabled", "statecode", read=state.of_code, show=lambda state: state.is_on, must_hold=True)
 PLAIN = (Field("name", "name", layered=True), Field("description", "description", layered=True))
 # Stored together in the column clientdata.
 CONTENT = (

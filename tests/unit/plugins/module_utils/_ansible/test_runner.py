@@ -326,7 +326,7 @@ def test_what_is_stored_in_another_form_is_a_warning():
     assert (host.failed, host.result["flow"], states(host)) == (False, {"name": "B"}, ["done"])
 
 
-@pytest.mark.parametrize("fields", [(), (Field("name"), Field("state", exact=True))], ids=["object", "state"])
+@pytest.mark.parametrize("fields", [(), (Field("name"), Field("state", must_hold=True))], ids=["object", "state"])
 def test_an_answer_is_not_the_deed(fields):
     host = converge(Noun(plan("turn on flow 'a'"), left(*fields)))
     assert host.result["msg"].startswith(

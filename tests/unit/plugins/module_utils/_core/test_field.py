@@ -85,10 +85,10 @@ def test_what_is_made_or_taken_away_is_shown_whole_and_cannot_be_stored_otherwis
     assert not difference(FIELDS, None, None)
 
 
-@pytest.mark.parametrize(("exact", "names"), [(True, ["state"]), (True, ["state", "name"]), (False, ["name"])])
-def test_what_is_exact_cannot_be_stored_otherwise(exact, names):
-    fields = [Field("state", exact=True), Field("name")]
-    assert difference(fields, {}, dict.fromkeys(names, 1)).tolerable is not exact
+@pytest.mark.parametrize(("must_hold", "names"), [(True, ["state"]), (True, ["state", "name"]), (False, ["name"])])
+def test_what_is_exact_cannot_be_stored_otherwise(must_hold, names):
+    fields = [Field("state", must_hold=True), Field("name")]
+    assert difference(fields, {}, dict.fromkeys(names, 1)).tolerable is not must_hold
 
 
 def test_what_means_the_same_by_its_key_is_shown_as_it_is():
