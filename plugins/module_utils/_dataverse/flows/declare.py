@@ -88,7 +88,7 @@ class _Flow:
             )
         callers.check_deletion(self._dataverse, row["workflowid"].lower(), row["name"])
         told, keep = self._backup(True)
-        sender, now = sending.Sender(self._context, self._label, row, keep=keep), state.of_row(row)
+        sender, now = sending.Sender(self._context, row["name"], row, keep=keep), state.of_row(row)
         before = {**shown((*PLAIN, OWNER), flows.properties(row)), **now.until(state.OFF)[0]}
         steps = [] if now is state.OFF else [sender.switch(state.OFF)]
         return Plan(self._target, Difference(before, {}), [*steps, sender.delete()], foreseen={"flow": None}, told=told)
@@ -174,7 +174,7 @@ class _Flow:
         """Return the columns to send for the declared values of ``fields``, without the state."""
         sent = [field for field in fields if field.name in desired]
         body = columns([field for field in sent if field in PLAIN], desired)
-        if OWNER in sent:
+        if self._owner and OWNER in sent:
             body["ownerid@odata.bind"] = self._owner.address
         if any(field in CONTENT for field in sent):
             # over a definition that is only predicted there is nothing to send

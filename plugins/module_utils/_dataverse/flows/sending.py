@@ -54,13 +54,14 @@ class Sender:
 
     def change(self, what: str, body: dict[str, Any], new_owner: str | None) -> Step:
         """Return the step that sends changed columns; off and on again around it when the service demands that."""
-        summary, taken = "change {0} of flow {1!r}".format(what, self._name()), []
+        summary = "change {0} of flow {1!r}".format(what, self._name())
+        taken: list[dict[str, str]] = []
         return Step(summary, body, lambda body: self._change(summary, body, new_owner, taken), taken)
 
     def switch(self, wanted: FlowState) -> Step:
         """Return the step that turns the flow on or off."""
         summary = "turn {0} flow {1!r}".format(wanted.word, self._name())
-        return Step(summary, wanted.body, lambda _body: self._begin() and self._switch(wanted))
+        return Step(summary, wanted.body, lambda _body: self._switch(wanted))
 
     def delete(self) -> Step:
         """Return the step that deletes the flow."""
@@ -108,8 +109,9 @@ class Sender:
         return self._row
 
     def _send(self, body: dict[str, Any], doing: str, caller: str | None = None) -> None:
+        row = self._begin()
         # the row's own tag guards the first write; what follows builds on that write
-        guid, etag = self._row["workflowid"], self._row.pop("@odata.etag", "*")
+        guid, etag = row["workflowid"], row.pop("@odata.etag", "*")
         acting = {"caller": caller} if caller else {}
         try:
             self._dataverse.update("workflows", guid, body, self._tried(doing), etag, **acting)

@@ -33,7 +33,8 @@ class FlowState:
 
     def until(self, wanted: FlowState) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return (before, after) of a flow that gets another state, as diffs show it."""
-        before, after = {"enabled": self.is_on}, {"enabled": wanted.is_on}
+        before: dict[str, Any] = {"enabled": self.is_on}
+        after: dict[str, Any] = {"enabled": wanted.is_on}
         if self is SUSPENDED:
             before["status"], after["status"] = self.word, wanted.word
         return before, after
