@@ -16,7 +16,7 @@ from .harness.sharing import ADA, BRUNO, DENNIS, entry, listed, user, writes
 
 MODULE = "dataverse_flow_share"
 INFO = MODULE + "_info"
-CONTRADICTED = "though the service answered that it is done"
+CONTRADICTED = "The service reported success, but this is not done"
 
 
 @pytest.fixture

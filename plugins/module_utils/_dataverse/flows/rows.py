@@ -28,6 +28,8 @@ else:
     naming, solutions = late(__package__, "..._core.naming", "..lookups.solutions")
     actions, connections, definition = late(__package__, ".actions", ".connections", ".definition")
 
+# The tables of those that can own a flow, by type.
+OWNER_TABLES = {"user": "systemusers", "team": "teams"}
 CLOUD_FLOW = "category eq 5 and type eq 1"
 COLUMNS = (
     "workflowid,workflowidunique," + ",".join(str(field.column) for field in PLAIN) + ",category,type,statecode,"

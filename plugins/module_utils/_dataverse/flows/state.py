@@ -54,6 +54,11 @@ def of_row(row: Mapping[str, Any]) -> FlowState:
     return of_code(row["statecode"])
 
 
+def is_in_state(row: Mapping[str, Any], enabled: bool | None) -> bool:
+    """Return whether a flow is on, or not on, as planned; None stands for either."""
+    return enabled is None or of_row(row).is_on is enabled
+
+
 def declared(enabled: bool) -> FlowState:
     """Return the state that the option ``enabled`` means."""
     return ON if enabled else OFF

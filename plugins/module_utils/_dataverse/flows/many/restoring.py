@@ -11,16 +11,16 @@ from ...._core.errors import Refused
 from ...._core.text import short
 from ...api.address import row as address
 from .. import call_order
-from ..state import OFF, ON, FlowState, of_row
+from ..rows import OWNER_TABLES
+from ..state import OFF, ON, FlowState, is_in_state
 from ..turning_on import explained
 from .run import in_order, width
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
 # Requests at once, unless the service advises fewer.
 MOST_AT_ONCE = 8
-TABLES = {"user": "systemusers", "team": "teams"}
 
 
 class Change(NamedTuple):
@@ -29,11 +29,6 @@ class Change(NamedTuple):
     payload: dict
     body: dict
     tried: str
-
-
-def is_in_state(row: Mapping, state: bool | None) -> bool:
-    """Return whether a flow is on, or not on, as planned; None stands for either."""
-    return state is None or of_row(row).is_on is state
 
 
 def restore_states(
@@ -89,7 +84,7 @@ def restore_owners(dataverse, owners: dict[str, dict], rows: dict[str, dict]) ->
     """Give flows, by id, to ``owners`` with type, id and name; every flow is tried, the refusals are returned by id."""
     changes = []
     for guid, owner in owners.items():
-        body = {"ownerid@odata.bind": "/" + address(TABLES[owner["type"]], owner["id"])}
+        body = {"ownerid@odata.bind": "/" + address(OWNER_TABLES[owner["type"]], owner["id"])}
         tried = "Giving flow {0!r} back to {1}".format(short(rows[guid]["name"], 60), owner["name"])
         changes.append(Change({"flow_id": guid}, body, tried))
     return _carry_out(dataverse, changes, lambda guid: ())

@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...flows import rows as flows
-from ...flows.many.restoring import TABLES, is_in_state
-from ...flows.state import OFF, ON, SUSPENDED, of_row
+from ...flows.state import OFF, ON, SUSPENDED, is_in_state, of_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,7 +62,7 @@ class FlowStates(NamedTuple):
     def is_foreign(self, guid: str, row: Mapping[str, Any]) -> bool:
         """Return whether a flow has another owner than it should have."""
         wanted, now = self.owners.get(guid), flows.owner_of(row)
-        if not wanted or wanted["type"] not in TABLES:
+        if not wanted or wanted["type"] not in flows.OWNER_TABLES:
             return False
         return (wanted["type"], wanted["id"]) != (now["type"], now["id"])
 

@@ -11,17 +11,18 @@ from ...._core.errors import Failure
 from ...._core.late import late
 from ...._core.text import short
 from ...flows import rows as flows
-from ...flows.many.restoring import is_in_state, restore_owners, restore_states
+from ...flows.state import is_in_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
     from ...._core.errors import Refused
+    from ...flows.many import restoring
     from ..operations import failures
     from .flow_states import FlowStates
 else:
-    (failures,) = late(__package__, "..operations.failures")
+    failures, restoring = late(__package__, "..operations.failures", "...flows.many.restoring")
 
 NAMED = 3
 
@@ -55,8 +56,8 @@ class Restorer:
             return
         foreign = {guid: planned.owners[guid] for guid, row in rows.items() if planned.is_foreign(guid, row)}
         self.owed = set(planned.wanted)
-        refusals = restore_owners(self._dataverse, foreign, rows)
-        of_states = restore_states(self._dataverse, planned.flows, planned.due, rows)
+        refusals = restoring.restore_owners(self._dataverse, foreign, rows)
+        of_states = restoring.restore_states(self._dataverse, planned.flows, planned.due, rows)
         refusals = {**of_states, **refusals}
         before, rows = rows, self._read(planned.wanted)
         left = self._still_owed(planned.astray(rows))

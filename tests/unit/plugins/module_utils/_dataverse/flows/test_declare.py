@@ -437,7 +437,7 @@ def test_an_answer_is_not_the_deed(declared):
     guid = environment.put_flow("Order intake", HELLO)
     host = run(noun.declare, environment, {"state": "present", "flow_id": guid, **declared})
     assert host.failed
-    assert "though the service answered that it is done" in host.result["msg"]
+    assert "The service reported success, but this is not done" in host.result["msg"]
 
 
 def test_one_of_two_that_make_a_flow_of_a_name_makes_it():
