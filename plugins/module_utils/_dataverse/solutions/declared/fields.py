@@ -21,4 +21,4 @@ PROPERTIES = (
     Field("version", "version", canonical=canonical_version),
     PUBLISHER,
 )
-FLOWS = Field("flows", exact=True)
+FLOWS = Field("flows", must_hold=True)

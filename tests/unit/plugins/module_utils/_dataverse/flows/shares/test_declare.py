@@ -280,14 +280,13 @@ def test_refusals_are_short_whatever_the_names(environment, name):
 
 DONE_AND_NOT = "The service reported success, but this is not done: share flow 'Intake' with 'Ops': read."
 CHANGED_AGAIN = (
-    "All steps succeeded, but this is left to do: change the rights of 'Ops' on flow 'Intake' to read. Someone else "
-    "may have changed shares of flow 'Intake' in https://contoso.crm4.dynamics.com at the same time; run the task again."
+    "All steps succeeded, but this is left to do: change the rights of 'Ops' on flow 'Intake' to read. Someone "
+    "else may have changed shares of flow 'Intake' in https://contoso.crm4.dynamics.com at the same time; "
+    "run the task again."
 )
 
 
-@pytest.mark.parametrize(
-    ("steal", "message"), [(set(), DONE_AND_NOT), ({"ReadAccess", "WriteAccess"}, CHANGED_AGAIN)]
-)
+@pytest.mark.parametrize(("steal", "message"), [(set(), DONE_AND_NOT), ({"ReadAccess", "WriteAccess"}, CHANGED_AGAIN)])
 def test_what_the_server_says_otherwise_is_a_failure(environment, steal, message):
     def act(*arguments, **more):
         environment.shares[FLOW, "team", OPS] = steal
