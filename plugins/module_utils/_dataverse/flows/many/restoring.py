@@ -17,7 +17,7 @@ from ..turning_on import explained
 from .run import in_order, width
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 # Requests at once, unless the service advises fewer.
 MOST_AT_ONCE = 8
