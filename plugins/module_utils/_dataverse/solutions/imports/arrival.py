@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Arrival:
-    """The version of a solution that an import brings, compared with the one that is there."""
+    """The version of a solution that an import brings, compared with the installed one."""
 
     def __init__(self, dataverse: Any, situation: Situation, decision: Decision, label: str) -> None:
         is_holding = decision.strategy == HOLDING
@@ -49,7 +49,7 @@ class Arrival:
         return False
 
     def check(self) -> None:
-        """Believe the environment, not the answer: raise Failure unless the version is there."""
+        """Believe the environment, not the answer: raise Failure unless the version is installed."""
         row = self._row()
         if not self._is_package(row):
             raise Failure(

@@ -35,7 +35,7 @@ def queries_of(package):
 
 
 def desktop_flows(package, rows):
-    """Return the desktop flows of a package as they are and as they will be, by id; ``rows`` are those that are there.
+    """Return the desktop flows of a package as they are and as they will be, by id; ``rows`` are the existing ones.
 
     An import turns none of them on or off.
     """
@@ -56,7 +56,7 @@ def desktop_flows(package, rows):
 
 
 def of_variables(package, rows, declared, whole):
-    """Return defaults and values of variables, those that are there as they are, and all as the package makes them.
+    """Return defaults and values of variables, the existing ones as they are, and all as the package makes them.
 
     ``declared`` are the names that get another value. Unless the package is ``whole``, what it says of secrets comes
     from another task, whose digests need not be comparable.

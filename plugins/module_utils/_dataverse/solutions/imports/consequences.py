@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Consequences(NamedTuple):
     """A decision and what follows from it.
 
-    ``present`` maps ids to rows of the flows of the package and of those that it lacks and that are removed or left.
+    ``present`` maps ids to rows of the flows of the package, and of those outside of it that are removed or left.
     ``states`` are the flows of the package as they should be, ``removals`` what the platform deletes.
     """
 
@@ -37,7 +37,7 @@ class Consequences(NamedTuple):
 
     @property
     def left_behind(self) -> list[dict[str, Any]]:
-        """The flows that the package lacks and that stay, since an update removes nothing."""
+        """The flows that the package does not contain and that stay, since an update removes nothing."""
         if not self.decision.leaves:
             return []
         away = {*self.states.wanted, *(one["id"] for one in self.removals)}
@@ -59,7 +59,7 @@ def foresee(
 
 
 def flows_beside(dataverse: Any, bases: Iterable[dict[str, Any]], package: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the rows of the flows of these solutions that the package lacks, by id."""
+    """Return the rows of the flows of these solutions that the package does not contain, by id."""
     ids: set[str] = set()
     for row in bases:
         ids |= solutions.flow_ids(dataverse, row["solutionid"], row["uniquename"])
@@ -70,7 +70,7 @@ def flows_beside(dataverse: Any, bases: Iterable[dict[str, Any]], package: Mappi
 
 
 def _flows_that_may_go(dataverse: Any, situation: Situation, decision: Decision) -> dict[str, Any]:
-    """Return the flows that the package lacks, and that are removed or left behind, by id."""
+    """Return the flows that the package does not contain, and that are removed or left behind, by id."""
     bases = [situation.installed] if decision.strategy == UPGRADE or decision.promotes or decision.leaves else []
     bases += [situation.leftover] if decision.leftover else []
     return flows_beside(dataverse, [row for row in bases if row], situation.package)

@@ -50,7 +50,7 @@ class Decision(NamedTuple):
     ``leftover`` is what happens to an upgrade that was never finished, before anything else: apply, remove or None.
     ``position`` is set for a package that is not imported: its version and kind are installed already (same), or
     others are, which a policy allows (skipped). ``leaves`` says that it is an update instead of an upgrade, or over a
-    newer version: components that the package lacks stay.
+    newer version: components that the package does not contain stay.
     """
 
     strategy: str | None

@@ -64,7 +64,7 @@ class Need(NamedTuple):
 
     @property
     def wanted(self) -> list[Key]:
-        """What is looked for; if any of it exists, the component is taken to exist."""
+        """What is searched for; if any of it exists, the component is taken to exist."""
         own = [(self.place, self.key)] if self.place else []
         return own + ([(SOLUTION, self.solution)] if self.solution and self.place in (None, TABLES) else [])
 

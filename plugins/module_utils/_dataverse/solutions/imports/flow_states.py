@@ -60,7 +60,7 @@ class FlowStates(NamedTuple):
         return [guid for guid, row in rows.items() if not is_in_state(row, due.get(guid)) or self.is_foreign(guid, row)]
 
     def is_foreign(self, guid: str, row: Mapping[str, Any]) -> bool:
-        """Return whether a flow has another owner than it should have."""
+        """Return whether the owner of a flow differs from the planned one."""
         wanted, now = self.owners.get(guid), flows.owner_of(row)
         if not wanted or wanted["type"] not in flows.OWNER_TABLES:
             return False

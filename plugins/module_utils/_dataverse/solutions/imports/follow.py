@@ -47,7 +47,7 @@ class Import:
         self.started()
 
     def started(self, operation: str | None = None, job: str | None = None) -> None:
-        """Note the ids of what is to be followed, if there is anything."""
+        """Note the ids of what will be followed, if it is known."""
         self.facts.update(async_operation_id=operation, import_job_id=job)
         self._was_there = self._is_sent = self.over = False
         self.document: str | None = None
@@ -113,7 +113,7 @@ class Import:
         return bool(job) and jobs.read(self._dataverse, job, READING_JOB).there
 
     def _look(self) -> Seen:
-        """Look at the operation; when its row has been cleared away after it was there, at the job."""
+        """Look at the operation; when its row has been cleared away after it existed, at the job."""
         guid, job = self.facts["async_operation_id"], self.facts["import_job_id"]
         if guid:
             operation = operations.read(self._dataverse, guid, operations.READING)
@@ -131,7 +131,7 @@ class Import:
         """Raise Failure unless the import succeeded: a job shows only that it is over.
 
         Its document, or the server's verdict, shows how it ended. An import is valid although flows could not be turned
-        on: whether they are as they should be is looked at afterwards (restoring.py).
+        on: whether they are as they should be is checked afterwards (restoring.py).
         """
         self.read_document()
         failed = log.has_failed(self.document)

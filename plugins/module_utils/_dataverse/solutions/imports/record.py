@@ -80,7 +80,7 @@ class Record:
             return True
 
     def ended(self):
-        """Note that what was started is over; how the flows are to be stays noted until they are."""
+        """Note that what was started is over; how the flows should be stays noted until they are."""
         if not self._facts:
             return
         self._earlier = {name: value for name, value in self._facts.items() if name not in OF_A_START}
@@ -88,7 +88,7 @@ class Record:
             self._write(dict(self._earlier))
 
     def narrow(self, ids):
-        """Keep of the noted flows only these; the others are as they are to be, and anybody may change them again."""
+        """Keep of the noted flows only these; the others are as they should be, and anyone may change them again."""
         noted = self._facts.get("flows", {})
         kept = {guid: one for guid, one in noted.items() if guid in ids}
         if kept == noted:

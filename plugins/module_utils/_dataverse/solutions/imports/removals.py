@@ -1,11 +1,11 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an upgrade deletes: components that the new version lacks and no other managed solution holds (contract 18.8).
+"""What an upgrade deletes: components that neither the new version nor another managed solution holds (18.8).
 
 Cloud flows, connection references and environment variables of a package are known by name. Of other kinds a package
-lists ids, or names that the environment does not tell (tables, web resources): of the latter only their number can be
-compared. When the new version is there already, as a holding solution, all its components are known.
+lists ids, or names that the environment does not return (tables, web resources): of the latter only their number can
+be compared. When the new version is already installed, as a holding solution, all its components are known.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ REFERENCE_KEY, DEFINITION_KEY = "connectionreferenceid", "environmentvariabledef
 def of_decision(dataverse, decision, situation):
     """Return what is removed on the way that was decided, by type and name.
 
-    The leftover, an upgrade that was never finished, removes when it is applied what it lacks, unless what it upgrades
-    does not exist; the upgrade then removes what the package lacks. When the leftover is removed, what only it holds is
-    removed, unless the package brings it again.
+    The leftover is an upgrade that was never finished. When it is applied, it removes what it does not contain, unless
+    what it upgrades does not exist; the upgrade then removes what the package does not contain. When the leftover is
+    removed, what only it holds is removed, unless the package brings it again.
     """
     installed, leftover, package = situation.installed, situation.leftover, situation.package
     going = []
@@ -128,7 +128,7 @@ def _others(types, named, coming):
 
 
 def _word(kind):
-    """Return the word for a kind; of the processes those that are no cloud flows are meant."""
+    """Return the word for a kind; of the processes, those that are not cloud flows are meant."""
     return "process" if kind == FLOW else word_for(kind)
 
 

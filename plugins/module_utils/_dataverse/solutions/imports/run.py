@@ -77,7 +77,7 @@ class ImportRun:
 
     @property
     def warnings(self) -> list[str]:
-        """What is to be said of the run besides its result."""
+        """Warnings of the run."""
         return self._means.record.warnings + self._warnings + self._means.starts.warnings
 
     def stage_early(self) -> list[str]:
@@ -151,7 +151,7 @@ class ImportRun:
         self._follow(self._import, starter, lambda: starter.run(message, body, digest, self._kept))
 
     def _start_staged(self, starter: Starter, message: str, body: dict[str, Any]) -> bool:
-        """Start with the upload that staging has made; one that has expired meanwhile is made anew."""
+        """Start with the upload that staging has made; one that has expired meanwhile is made again."""
         for _again in range(1, STAGINGS):
             try:
                 return self._start_upload(starter, message, body)

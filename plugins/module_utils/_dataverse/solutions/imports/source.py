@@ -119,5 +119,5 @@ class Source:
 
 
 def _stamp(state: os.stat_result) -> tuple[int, ...]:
-    """Return what differs if another file is in the place of a file, or if it was written to."""
+    """Return what differs if a file was replaced by another one, or was written to."""
     return state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns

@@ -181,7 +181,7 @@ class Starter:
     def _identified(self, message: str, moment: str, found: list[Operation]) -> tuple[str | None, str | None]:
         """Return (operation, job) of what a request without an answer has started, if it is ours and of this solution.
 
-        Without a job it is known at its end, when what should exist then is looked for.
+        Without a job it is known at its end, when what should exist then is searched for.
         """
         if message in WITHOUT_JOB and len(found) == 1:
             return found[0].guid, None

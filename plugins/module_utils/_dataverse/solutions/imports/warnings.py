@@ -197,7 +197,7 @@ def of_other_content(names, layered, lacked, managed, reason, options):
     if managed and not options.get("overwrite_unmanaged_customizations"):
         remedy = remedy[:-1] + ", with overwrite_unmanaged_customizations if they were changed by hand."
     if not names:
-        remedy = "Increase the version where the solution is developed, since only an upgrade removes what it lacks."
+        remedy = "Increase the version where the solution is developed, since only an upgrade removes components."
     elif set(names) <= set(layered):
         remedy = (
             "They were changed by hand: to replace them, set same_version to reimport and "

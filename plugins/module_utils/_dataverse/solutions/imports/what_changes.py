@@ -29,7 +29,7 @@ NOUNS = ("connection_references", "environment_variables")
 
 
 def what_changes(situation: Situation, decided: Consequences, definitions: Facts | None) -> tuple[Facts, Facts, Facts]:
-    """Return what changes in lines (see packages/comparison.py), what is there and what will be.
+    """Return what changes in lines (see packages/comparison.py), what exists and what will exist.
 
     ``definitions`` is the package with the definitions of its flows, if it is sent; without them flows are compared by
     their fingerprints. What is removed and what is added stands apart, in capitals so that it is shown first: a line
@@ -57,7 +57,7 @@ def what_changes(situation: Situation, decided: Consequences, definitions: Facts
 
 
 def _besides(situation: Situation, decided: Consequences, definitions: Facts | None) -> tuple[Any, Any]:
-    """Return desktop flows, and defaults and values of variables, as pairs of what is there and what will be."""
+    """Return desktop flows, and defaults and values of variables, as pairs of what exists and what will exist."""
     if not decided.decision.sends_package:
         return ({}, {}), ({}, {})
     package, declared = situation.package, decided.bindings.variables

@@ -66,28 +66,30 @@ class Archive:
         if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > LONGEST:
             raise InputFailure("{0} is too large when unpacked and is rejected.".format(self.where), REMEDY)
         for member in members:
-            name = member.filename.replace("\\", "/")
-            if name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]:
-                raise InputFailure(
-                    "{0} contains a member that points outside of the package, {1!r}, and is rejected.".format(
-                        self.where, member.filename[:80]
-                    ),
-                    REMEDY,
-                )
-            if "\\" in member.filename:
-                raise InputFailure(
-                    "{0} contains member names with backslashes, such as {1!r}, and is rejected.".format(
-                        self.where, member.filename[:80]
-                    ),
-                    "Pack it with a tool that writes / between folders.",
-                )
-            if member.file_size > RATIO_MATTERS_FROM and member.file_size > HIGHEST_RATIO * max(
-                1, member.compress_size
-            ):
-                raise InputFailure(
-                    "{0} contains a zip bomb ({1!r}) and is rejected.".format(self.where, name[:80]), REMEDY
-                )
-        names = self.names()
+            self._check_member(member)
+        self._check_names(self.names())
+
+    def _check_member(self, member):
+        name = member.filename.replace("\\", "/")
+        if name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]:
+            raise InputFailure(
+                "{0} contains a member that points outside of the package, {1!r}, and is rejected.".format(
+                    self.where, member.filename[:80]
+                ),
+                REMEDY,
+            )
+        if "\\" in member.filename:
+            raise InputFailure(
+                "{0} contains member names with backslashes, such as {1!r}, and is rejected.".format(
+                    self.where, member.filename[:80]
+                ),
+                "Pack it with a tool that writes / between folders.",
+            )
+        longest = HIGHEST_RATIO * max(1, member.compress_size)
+        if member.file_size > RATIO_MATTERS_FROM and member.file_size > longest:
+            raise InputFailure("{0} contains a zip bomb ({1!r}) and is rejected.".format(self.where, name[:80]), REMEDY)
+
+    def _check_names(self, names):
         if len(names) != len(set(names)):
             problem = "{0} contains several members with the same name and is rejected."
             raise InputFailure(problem.format(self.where), REMEDY)
