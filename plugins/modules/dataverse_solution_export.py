@@ -275,8 +275,7 @@ error:
 
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification, wait
-from ..module_utils._ansible.resources import from_resource
-from ..module_utils._dataverse.solutions.exports.declare import ExportResource
+from ..module_utils._dataverse.solutions.exports.declare import declare
 from ..module_utils._dataverse.solutions.exports.fetch import SETTINGS
 from ..module_utils._dataverse.solutions.packages.version import PARTS
 
@@ -284,9 +283,7 @@ from ..module_utils._dataverse.solutions.packages.version import PARTS
 def main(host=None):
     converge(
         host,
-        from_resource(
-            lambda context: ExportResource(context.dataverse, context.options, context.waiter(), context.shelf)
-        ),
+        declare,
         argument_spec=specification(
             DATAVERSE,
             wait(1800),

@@ -6,148 +6,141 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from ...._core.errors import Failure, InputFailure
-from ...._core.resource import Plan, Step
+from ...._core.field import Difference
+from ...._core.plan import Plan, Step
 from ...lookups import solutions
 from ...lookups.solutions import version_key
 from ..packages import version as versions
 from .fetch import Fetcher
 from .target import Target
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
 
-class ExportResource:
-    """The package files that ``options`` of the module dataverse_solution_export declare.
+    Values = dict[str, Any]
+
+
+def declare(context: Any) -> Plan:
+    """Export, compare the packages with the files, and return the plan for ``options`` of dataverse_solution_export.
 
     Exporting leaves the environment as it is, so it happens while planning: nothing else can show whether a file has to
-    change. What a file will hold is left on the ``shelf`` until it is written: an import later in a dry run can be
-    planned from nothing else.
+    change. What a file will hold is left on the shelf until it is written: an import later in a dry run can be planned
+    from nothing else.
     """
+    dataverse, options = context.dataverse, context.options
+    targets = [Target(path, managed, options, context.shelf) for path, managed in paths(options)]
+    versions.declared(options)
+    for target in targets:
+        target.check()
+    solution = _exportable(dataverse, options["name"])
+    name, fetcher = solution["uniquename"], Fetcher(dataverse, options, context.waiter())
+    for target in targets:
+        _export(dataverse, fetcher, name, target, solution["version"])
+    version = _new_version(solution["version"], targets, options)
+    warnings, steps = versions.warnings(name, solution["version"], version), []
+    if version:
+        for target in targets:
+            target.foresee(version)
 
-    def __init__(self, dataverse, options, waiter, shelf=None):
-        self._dataverse = dataverse
-        self._options = options
-        self._name = options["name"]
-        self._fetcher = Fetcher(dataverse, options, waiter)
-        self._targets = [Target(path, managed, options, shelf) for path, managed in paths(options)]
-        self._solution = None
-        self.warnings = []
-        versions.declared(options)
+        def set_version(version: str) -> None:
+            foreseen = [target.facts["fingerprint"] for target in targets]
+            doing = "Setting the version of solution {0!r}".format(name)
+            dataverse.update("solutions", solution["solutionid"], {"version": version}, doing, solution["@odata.etag"])
+            for target in targets:
+                _export(dataverse, fetcher, name, target, version)
+            if foreseen != [target.facts["fingerprint"] for target in targets]:
+                context.warn("Solution {0!r} was changed while it was exported.".format(name))
 
-    def plan(self):
-        """Export, and compare the packages with the files."""
-        for target in self._targets:
-            target.check()
-        self._solution = solutions.require(self._dataverse, self._name)
-        self._name = self._solution["uniquename"]
-        solutions.refuse_base(self._solution, "exported")
-        if self._solution["ismanaged"]:
-            raise InputFailure(
-                "Solution {0!r} is managed in {1} and cannot be exported there.".format(
-                    self._name, self._dataverse.url
-                ),
-                "Export it from the development environment.",
-            )
-        for target in self._targets:
-            self._export(target, self._solution["version"])
-        version = self._new_version()
-        steps = []
-        if version:
-            self.warnings = versions.warnings(self._name, self._solution["version"], version)
-            steps.append(Step("version", "set the version of {0} to {1}".format(self._name, version), version))
-            for target in self._targets:
-                target.foresee(version)
-        for target in self._targets:
-            target.keep()
-            steps += target.steps(self._name)
-        before, after = self._sides()
-        return Plan(self._targets[0].path, before, after, steps)
+        steps.append(Step("set the version of {0} to {1}".format(name, version), version, set_version))
+    for target in targets:
+        target.keep()
+        steps += target.steps(name)
+    difference = Difference(*_sides(targets))
+    return Plan(targets[0].path, difference, steps, warnings, outcome=lambda _applied: _facts(targets, solution))
 
-    def apply(self, step):
-        """Carry out one step."""
-        if step.action == "version":
-            self._set_version(step.payload)
-        elif step.action == "write":
-            step.payload.write()
-        elif step.action == "attributes":
-            step.payload.set_attributes()
-        else:
-            step.payload.unpack()
 
-    def report(self, plan, applied):
-        """Return the facts an import can plan from."""
-        first = self._targets[0]
-        return {
-            "file": first.path,
-            "package": first.facts,
-            "changes": first.changes,
-            "backup_file": first.backup_file,
-            "files": [
-                {
-                    "file": target.path,
-                    "managed": target.managed,
-                    "version": target.facts["version"],
-                    "fingerprint": target.facts["fingerprint"],
-                    "changes": target.changes,
-                    "backup_file": target.backup_file,
-                    "tree": target.tree,
-                }
-                for target in self._targets
-            ],
-            "solution": dict(solutions.as_result(self._solution), version=first.facts["version"]),
-        }
-
-    def _new_version(self):
-        """Return the version the solution gets before it is written; None when it keeps its own."""
-        if not (self._options.get("version") or self._options.get("version_bump")):
-            return None
-        there = [target for target in self._targets if target.there]
-        changed = [target.there for target in there if target.content_changed]
-        # a file that lacks says nothing beside one of the same content
-        if there and not changed:
-            return None
-        return versions.wanted(self._solution["version"], changed, self._options)
-
-    def _set_version(self, version):
-        foreseen = [target.facts["fingerprint"] for target in self._targets]
-        self._dataverse.update(
-            "solutions",
-            self._solution["solutionid"],
-            {"version": version},
-            "Setting the version of solution {0!r}".format(self._name),
-            self._solution["@odata.etag"],
+def _exportable(dataverse: Any, name: str) -> Values:
+    """Return the row of a solution that can be exported; InputFailure if there is none."""
+    solution: Values = solutions.require(dataverse, name)
+    solutions.refuse_base(solution, "exported")
+    if solution["ismanaged"]:
+        raise InputFailure(
+            "Solution {0!r} is managed in {1} and cannot be exported there.".format(
+                solution["uniquename"], dataverse.url
+            ),
+            "Export it from the development environment.",
         )
-        for target in self._targets:
-            self._export(target, version)
-        if foreseen != [target.facts["fingerprint"] for target in self._targets]:
-            self.warnings.append("Solution {0!r} was changed while it was exported.".format(self._name))
+    return solution
 
-    def _export(self, target, version):
-        target.load(self._fetcher.fetch(target.managed), "The package exported from {0}".format(self._dataverse.url))
-        facts = target.facts
-        if facts["unique_name"].lower() != self._name.lower() or facts["managed"] != target.managed:
-            raise Failure(
-                "Exporting {0!r} returned a package of {1!r} (managed: {2}); the file was not changed.".format(
-                    self._name, facts["unique_name"], facts["managed"]
-                )
+
+def _export(dataverse: Any, fetcher: Fetcher, name: str, target: Target, version: str) -> None:
+    """Load the exported package into a target; Failure unless it is the expected one."""
+    target.load(fetcher.fetch(target.managed), "The package exported from {0}".format(dataverse.url))
+    facts = target.facts
+    if facts["unique_name"].lower() != name.lower() or facts["managed"] != target.managed:
+        raise Failure(
+            "Exporting {0!r} returned a package of {1!r} (managed: {2}); the file was not changed.".format(
+                name, facts["unique_name"], facts["managed"]
             )
-        if version_key(facts["version"]) != version_key(version):
-            raise Failure(
-                "Exporting {0!r} {1} returned a package of version {2}; the file was not changed.".format(
-                    self._name, version, facts["version"]
-                ),
-                "Someone may be working on it; run the task again.",
-            )
-
-    def _sides(self):
-        if len(self._targets) == 1:
-            return self._targets[0].sides()
-        pairs = {os.path.basename(target.path): target.sides() for target in self._targets}
-        pairs = {name: pair for name, pair in pairs.items() if pair[0] or pair[1]}
-        return {name: pair[0] for name, pair in pairs.items()}, {name: pair[1] for name, pair in pairs.items()}
+        )
+    if version_key(facts["version"]) != version_key(version):
+        raise Failure(
+            "Exporting {0!r} {1} returned a package of version {2}; the file was not changed.".format(
+                name, version, facts["version"]
+            ),
+            "Someone may be working on it; run the task again.",
+        )
 
 
-def paths(options):
+def _new_version(current: str, targets: Sequence[Target], options: Values) -> str | None:
+    """Return the version that the solution gets before it is written; None if it keeps its own."""
+    if not (options.get("version") or options.get("version_bump")):
+        return None
+    there = [target for target in targets if target.there]
+    changed = [target.there for target in there if target.content_changed]
+    # a missing file says nothing beside an existing one of the same content
+    if there and not changed:
+        return None
+    return versions.wanted(current, changed, options)
+
+
+def _sides(targets: Sequence[Target]) -> tuple[Values, Values]:
+    if len(targets) == 1:
+        return targets[0].sides()
+    pairs = {os.path.basename(target.path): target.sides() for target in targets}
+    pairs = {name: pair for name, pair in pairs.items() if pair[0] or pair[1]}
+    return {name: pair[0] for name, pair in pairs.items()}, {name: pair[1] for name, pair in pairs.items()}
+
+
+def _facts(targets: Sequence[Target], solution: Values) -> Values:
+    """Return the facts that an import can be planned from."""
+    first = targets[0]
+    return {
+        "file": first.path,
+        "package": first.facts,
+        "changes": first.changes,
+        "backup_file": first.backup_file,
+        "files": [
+            {
+                "file": target.path,
+                "managed": target.managed,
+                "version": target.facts["version"],
+                "fingerprint": target.facts["fingerprint"],
+                "changes": target.changes,
+                "backup_file": target.backup_file,
+                "tree": target.tree,
+            }
+            for target in targets
+        ],
+        "solution": dict(solutions.as_result(solution), version=first.facts["version"]),
+    }
+
+
+def paths(options: Values) -> list[tuple[str, bool]]:
     """Return path and kind of each package that is declared, the one asked for first."""
     dest, name, managed = os.path.expanduser(options["dest"]), options["name"], options["managed"]
     if os.path.isdir(dest) or dest.endswith(os.sep):
@@ -157,5 +150,5 @@ def paths(options):
         pairs = [(dest, 0), ("{0}_managed{1}".format(root, ending), 1)]
     else:
         pairs = [(dest, managed)]
-    pairs = [(path, bool(kind)) for path, kind in pairs if options["both"] or bool(kind) == managed]
-    return sorted(pairs, key=lambda pair: pair[1] != managed)
+    found = [(path, bool(kind)) for path, kind in pairs if options["both"] or bool(kind) == managed]
+    return sorted(found, key=lambda pair: pair[1] != managed)

@@ -11,7 +11,7 @@ import shutil
 
 from ...._core.diff import only_differences
 from ...._core.errors import Failure, InputFailure
-from ...._core.resource import Step
+from ...._core.plan import Step
 from ...._core.text import place
 from ...._local import files
 from ...._local.attributes import Attributes
@@ -110,17 +110,20 @@ class Target:
     def steps(self, name):
         """Return what has to be done."""
         kind = "managed" if self.managed else "unmanaged"
-        steps, own = [], self._attributes.sides(self.path)
+        steps, own, content = [], self._attributes.sides(self.path), self.facts["fingerprint"]
         if self.differs:
-            steps.append(
-                Step("write", "write {0} {1} ({2}) to {3}".format(name, self.facts["version"], kind, self.path), self)
-            )
+            summary = "write {0} {1} ({2}) to {3}".format(name, self.facts["version"], kind, self.path)
+            steps.append(Step(summary, content, lambda _content: self.write()))
             if self._backup and os.path.exists(self.path):
                 self.backup_file = self._backup_path()
         elif own[0] != own[1]:
-            steps.append(Step("attributes", "set mode and owner of {0}".format(self.path), self))
+            steps.append(
+                Step("set mode and owner of {0}".format(self.path), own[1], lambda _own: self.set_attributes())
+            )
         if self._tree_differs:
-            steps.append(Step("unpack", "write its files to {0}".format(self._tree.folder), self))
+            steps.append(
+                Step("write its files to {0}".format(self._tree.folder), content, lambda _content: self.unpack())
+            )
         return steps
 
     def keep(self):

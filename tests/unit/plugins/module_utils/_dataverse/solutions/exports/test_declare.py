@@ -10,12 +10,11 @@ from datetime import UTC, datetime
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, NotFound, Refused
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.exports.declare import (
-    ExportResource,
-)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.exports.declare import declare
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages import package
 
 from tests.unit.plugins.support.packages import example_members, zipped
+from tests.unit.plugins.support.task import Task
 
 NAME = "contoso_orders"
 BUSY = Refused("Busy.", http_status=400, code="0x80071151")
@@ -79,11 +78,12 @@ def exported(development, tmp_path):
     """Return a function that exports, as far as it is let, and returns what it did."""
 
     def export(upto=None, **options):
-        waiter = Waiter(600, 5, clock=lambda: development.now, sleep=development.sleep)
-        resource = ExportResource(development, {**OPTIONS, "dest": str(tmp_path / "o.zip"), **options}, waiter)
-        steps = resource.plan().steps[:upto]
+        task = Task(development, {**OPTIONS, "dest": str(tmp_path / "o.zip"), **options})
+        task.shelf = None
+        task.waiter = lambda: Waiter(600, 5, clock=lambda: development.now, sleep=development.sleep)
+        steps = declare(task).steps[:upto]
         for step in steps:
-            resource.apply(step)
+            step.do(step.payload)
         return [step.summary.replace(str(tmp_path), "").replace(NAME, "it") for step in steps]
 
     return export
