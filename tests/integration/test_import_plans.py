@@ -89,8 +89,8 @@ def test_rolling_back_says_what_it_leaves_behind(stage):
     (message,) = refusals(stage, MODULE, [options(stage, OLD, same_version="fail_if_different")], "rollback")
     assert message == (
         "Version 1.0.0.0 is installed already, but 1 of its components differs from the package: flow 'Comes' (not in "
-        "the package). Increase the version where the solution is developed, since only an upgrade removes what it "
-        "lacks."
+        "the package). Increase the version where the solution is developed, since only an upgrade removes "
+        "components."
     )
 
 
