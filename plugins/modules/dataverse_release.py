@@ -140,7 +140,7 @@ release:
       elements: dict
       sample:
         - {unique_name: contoso_orders, version: 1.0.0.0, managed: true, file: contoso_orders_managed.zip}
-path:
+folder:
   description: Folder of the release.
   returned: success
   type: str

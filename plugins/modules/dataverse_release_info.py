@@ -66,7 +66,7 @@ release:
   returned: success
   type: dict
   sample: {name: contoso, version: 1.0.0.0, solutions: [], digest: sha256:0f3a9c2d}
-path:
+folder:
   description: Folder of the release.
   returned: success
   type: str

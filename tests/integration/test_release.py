@@ -33,7 +33,7 @@ def test_a_release_is_made_once(stage):
     options = asked(stage, (ORDERS, "1.0.0.0"), (SUPPORT, "1.0.0.0"), made_from={"unique_name": "contosodev"})
     options["solutions"][0]["flows"] = ["order intake", {"name": "Weekly backlog report", "enabled": False}]
     first = converge(stage, MAKE, options)
-    release, path = first["release"], first["path"]
+    release, path = first["release"], first["folder"]
     assert (release["version"], first["earlier_version"], first["changes"]) == ("1.0.0.0", None, {})
     assert sorted(content(path)) == [
         "RELEASE.md", f"{ORDERS}_managed.zip", f"{SUPPORT}_managed.zip", "release.json",
@@ -48,21 +48,21 @@ def test_a_release_is_made_once(stage):
     again = converge(stage, MAKE, options, changes=False)
     assert (again["release"], content(path)) == (release, before)
     read = converge(stage, READ, {"dest": options["dest"], "name": "contoso"}, changes=False)
-    assert (read["release"], read["path"]) == (release, path)
+    assert (read["release"], read["folder"]) == (release, path)
     assert read["files"][ORDERS] == f"{path}/{ORDERS}_managed.zip"
 
 
 def test_the_next_release_says_what_differs(stage):
     first = converge(stage, MAKE, asked(stage, (ORDERS, "1.0.0.0")))
-    before = content(first["path"])
+    before = content(first["folder"])
     second = converge(stage, MAKE, asked(stage, (ORDERS, "1.1.0.0")))
     assert (second["release"]["version"], second["earlier_version"]) == ("1.0.0.1", "1.0.0.0")
     assert second["changes"][ORDERS]["flows"]["changed"]
-    note = content(second["path"])["RELEASE.md"].decode()
+    note = content(second["folder"])["RELEASE.md"].decode()
     assert "Compared with version 1.0.0.0." in note
     assert "* Flow " in note
-    assert content(first["path"]) == before
-    old = converge(stage, READ, {"path": first["path"]}, changes=False)
+    assert content(first["folder"]) == before
+    old = converge(stage, READ, {"path": first["folder"]}, changes=False)
     assert old["release"]["version"] == "1.0.0.0"
     third = converge(stage, MAKE, asked(stage, (ORDERS, "1.1.0.0"), version="2.0"))
     assert (third["release"]["version"], third["earlier_version"]) == ("2.0", "1.0.0.1")
@@ -75,17 +75,17 @@ def test_the_next_release_says_what_differs(stage):
 
 def test_a_release_that_was_changed_is_refused(stage):
     made = converge(stage, MAKE, asked(stage, (ORDERS, "1.0.0.0")))
-    package, document = (Path(made["path"]) / name for name in (f"{ORDERS}_managed.zip", "release.json"))
+    package, document = (Path(made["folder"]) / name for name in (f"{ORDERS}_managed.zip", "release.json"))
     whole = package.read_bytes(), document.read_text()
     package.write_bytes(build(ORDERS, "1.1.0.0", True, stage.inputs).read_bytes())
-    assert f"{package.name} was changed after the release was made." in refusal(stage, READ, {"path": made["path"]})
+    assert f"{package.name} was changed after the release was made." in refusal(stage, READ, {"path": made["folder"]})
     assert "was changed after" in refusal(stage, MAKE, asked(stage, (ORDERS, "1.1.0.0")))
     package.write_bytes(whole[0])
     document.write_text(whole[1].replace('"enabled": null', '"enabled": true', 1))
-    assert "release.json was changed after the release was made." in refusal(stage, READ, {"path": made["path"]})
+    assert "release.json was changed after the release was made." in refusal(stage, READ, {"path": made["folder"]})
     document.write_text(whole[1])
     package.unlink()
-    assert f"{package.name}: No such file" in refusal(stage, READ, {"path": made["path"]})
+    assert f"{package.name}: No such file" in refusal(stage, READ, {"path": made["folder"]})
 
 
 def test_what_cannot_be_a_release_is_refused(stage):
@@ -122,4 +122,4 @@ def test_what_cannot_be_a_release_is_refused(stage):
     Path(good["dest"], "other-1.0.0.0").mkdir()
     assert "other-1.0.0.0 exists and is not a release." in refusal(stage, MAKE, {**good, "name": "other"})
     assert sorted(one.name for one in Path(good["dest"]).iterdir()) == ["contoso-1.0.0.0", "other-1.0.0.0"]
-    assert content(made["path"])
+    assert content(made["folder"])

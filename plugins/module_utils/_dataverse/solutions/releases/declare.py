@@ -138,7 +138,7 @@ def _sides(
 
 
 def _facts(path: str, document: Mapping[str, Any]) -> dict[str, Any]:
-    return {"release": document, "path": path}
+    return {"release": document, "folder": path}
 
 
 def _told(earlier: str | None, changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def read(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return ``{release, path, files}`` of a release whose packages are as they were when it was made.
+    """Return ``{release, folder, files}`` of a release whose packages are as they were when it was made.
 
     ``options`` name its folder (``path``), or it is the newest of ``name`` in ``dest``, or that of a ``version``.
     Raises InputFailure if there is none, or it was changed.
@@ -37,6 +37,6 @@ def read(options: Mapping[str, Any]) -> dict[str, Any]:
         )
     return {
         "release": release.document,
-        "path": release.path,
+        "folder": release.path,
         "files": {one["unique_name"]: release.file(one) for one in release.solutions},
     }
