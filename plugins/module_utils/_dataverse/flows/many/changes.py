@@ -47,22 +47,28 @@ class Changes:
         """Find all users and teams that are named, and read the shares of the flows whose shares are declared."""
         sharing = [one for one in self._flows.values() if "shares" in one.declared]
         entries = {id(one.declared["shares"]): self._checked(one) for one in sharing}
-        names = [one.declared["owner"] for one in self._flows.values() if one.declared.get("owner")]
-        names += [name for declared in entries.values() for name in declared]
-        self._found = principal.find_all(self._dataverse, names) if names else {}
-        self._principals = {one.key: one for one in self._found.values()}
-        there = [one for one in sharing if not one.predicted]
-        found = shares.read_many(self._dataverse, [one.guid for one in there])
-        self._shares = dict.fromkeys((one.guid for one in sharing), {})
-        for one, present in zip(there, found):
-            self._shares[one.guid] = {key: words for key, words in present.items() if shares.is_managed(key)}
-        self._keep_previous_owners(sharing)
+        self._find_principals(entries.values())
+        self._read_shares(sharing)
         for one in sharing:
             self._wanted[one.guid] = self._want(one, entries[id(one.declared["shares"])])
         unknown = {key for present in self._shares.values() for key in present} - set(self._principals)
         self._principals.update(principal.named(self._dataverse, unknown))
         self._labels = shares.labels(self._principals)
         self._check_principals()
+
+    def _find_principals(self, entries):
+        names = [one.declared["owner"] for one in self._flows.values() if one.declared.get("owner")]
+        names += [name for declared in entries for name in declared]
+        self._found = principal.find_all(self._dataverse, names) if names else {}
+        self._principals = {one.key: one for one in self._found.values()}
+
+    def _read_shares(self, sharing):
+        existing = [one for one in sharing if not one.predicted]
+        found = shares.read_many(self._dataverse, [one.guid for one in existing])
+        self._shares = dict.fromkeys((one.guid for one in sharing), {})
+        for one, present in zip(existing, found):
+            self._shares[one.guid] = {key: words for key, words in present.items() if shares.is_managed(key)}
+        self._keep_previous_owners(sharing)
 
     def _keep_previous_owners(self, sharing):
         """Count the shares that owners keep when they are replaced, where the organization is set so."""

@@ -51,22 +51,28 @@ def restore_states(
         for guid in call_order.children_first(children)
         if guid in rows and not is_in_state(rows[guid], states[guid])
     ]
-    turned_on = [guid for guid in changing if states[guid] is True]
-    turned_off = [guid for guid in reversed(changing) if states[guid] is False]
-    last = _called_by(turned_on, children)
     off, on, finally_off = (
         [_switch(guid, state, names) for guid in some]
-        for state, some in (
-            (OFF, [guid for guid in turned_off if guid not in last]),
-            (ON, turned_on),
-            (OFF, [guid for guid in turned_off if guid in last]),
-        )
+        for state, some in zip((OFF, ON, OFF), _in_turn(changing, states, children))
     )
     return {
         **_carry_out(dataverse, off, lambda guid: callers.get(guid, ())),
         **_carry_out(dataverse, on, children.__getitem__),
         **_carry_out(dataverse, finally_off, lambda guid: callers.get(guid, ())),
     }
+
+
+def _in_turn(
+    changing: list[str], states: Mapping[str, bool | None], children: Mapping[str, list[str]]
+) -> tuple[list[str], list[str], list[str]]:
+    """Return the flows to turn off, those to turn on after that, and those to turn off in the end.
+
+    ``changing`` has what is called before what calls it.
+    """
+    on = [guid for guid in changing if states[guid] is True]
+    off = [guid for guid in reversed(changing) if states[guid] is False]
+    last = _called_by(on, children)
+    return [guid for guid in off if guid not in last], on, [guid for guid in off if guid in last]
 
 
 def _called_by(some: Iterable[str], children: Mapping[str, list[str]]) -> set[str]:
