@@ -12,9 +12,20 @@ from ..._core.late import late
 from . import state
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from . import definition
 else:
     (definition,) = late(__package__, ".definition")
+
+
+def canonical(value: Any) -> Any:
+    return definition.canonical(value)
+
+
+def shown(value: Any) -> Any:
+    return definition.shown(value)
+
 
 # An owner is {id, type, name}, as results show it.
 OWNER = Field(
@@ -29,11 +40,6 @@ PLAIN = (Field("name", "name", layered=True), Field("description", "description"
 CONTENT = (
     Field("connection_references", layered=True),
     Field("connections", layered=True),
-    Field(
-        "definition",
-        canonical=lambda value: definition.canonical(value),
-        show=lambda value: definition.shown(value),
-        layered=True,
-    ),
+    Field("definition", canonical=canonical, show=shown, layered=True),
 )
 FIELDS = (*PLAIN, OWNER, STATE, *CONTENT)
