@@ -23,6 +23,7 @@ from .harness.secrets import leaks
 from .harness.single import Single
 from .harness.start import variables_at_start
 
+PRIVILEGE = "Microsoft.Dynamics.CRM.RetrieveUserPrivilegeByPrivilegeName"
 SECRET = 'Sommer&Regen/2026+"ä"'
 
 
@@ -132,6 +133,11 @@ def test_what_signs_in_is_searched_for(unsearched):
         ({"method": "POST", "path": "/api/data/v9.2/StageSolution", "body": {"File": "x"}}, "File"),
         ({"method": "POST", "path": "/api/data/v9.2/ExportSolution", "body": {"SolutionName": "x"}}, "Managed"),
         ({"method": "POST", "path": "/api/data/v9.2/ExportEverything", "body": {}}, "ExportEverything"),
+        (
+            {"method": "GET", "path": "/api/data/v9.2/teams(1)/Microsoft.Dynamics.CRM.RetrieveAll()"},
+            "RetrieveAll",
+        ),
+        ({"method": "GET", "path": f"/api/data/v9.2/systemusers(1)/{PRIVILEGE}(Name='x')"}, "PrivilegeName"),
     ],
 )
 def test_a_request_that_does_not_fit_the_service_is_found(entry, words):

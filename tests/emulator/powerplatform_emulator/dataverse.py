@@ -11,7 +11,7 @@ import time
 import traceback
 import uuid
 
-from . import desktop_flows, identity_calls, sharing, solutions
+from . import desktop_flows, identity_calls, privileges, sharing, solutions
 from .access import Access
 from .caller import Caller
 from .environment import Environment
@@ -28,7 +28,7 @@ from .odata.query import split_options
 from .odata.routing import route
 from .throttling import Throttling
 
-MESSAGE_MODULES = (desktop_flows, identity_calls, sharing, solutions)
+MESSAGE_MODULES = (desktop_flows, identity_calls, privileges, sharing, solutions)
 ROOT = re.compile(r"/api/data/(v9\.[012])(/.*)?")
 BATCH = re.compile(r"/api/data/v9\.[012]/\$batch")
 PAGE_SIZE = 5000

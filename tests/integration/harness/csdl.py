@@ -81,7 +81,8 @@ def violations(entry: dict) -> list[str]:
         return [f"there is no table or message {name!r}"]
     bound = path.rpartition("/Microsoft.Dynamics.CRM.")[2] if "/Microsoft.Dynamics.CRM." in path else None
     if bound:
-        return list(_call(bound, "", entry["body"])) if bound in service().calls else [f"no message {bound!r}"]
+        message = bound.partition("(")[0]
+        return list(_call(message, bound, entry["body"])) if message in service().calls else [f"no message {message!r}"]
     table = service().sets[name]
     return [*_query(table, entry["query"] or ""), *_body(table, entry)]
 

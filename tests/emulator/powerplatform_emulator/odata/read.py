@@ -16,7 +16,7 @@ from ..errors import bad_query, unknown_segment
 from ..http import Response
 from ..schema import Table
 from ..store import Row
-from ..tables import visibility
+from ..tables import virtual, visibility
 from .exchange import Exchange
 from .path import Segment
 from .query import Query, parse_query, split_options
@@ -36,6 +36,9 @@ def read_list(exchange: Exchange, table: Table) -> Response:
 
 
 def _readable(exchange: Exchange, table: Table) -> Iterable[Row]:
+    if table.name in virtual.MAKERS:
+        options, _aliases = split_options(exchange.request.query)
+        return virtual.MAKERS[table.name](exchange.environment, options.get("$filter", ""))
     rows = exchange.environment.store.scan(table.name)
     if table.name not in visibility.OF_THEIR_OWN:
         return rows

@@ -6,10 +6,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any
 
 from ..caller import Caller
 from ..environment import Environment
@@ -23,6 +21,7 @@ from ..tables.workflow import set_state
 from .assembly import keep_carried
 from .components import DEFINITION_TYPE, VALUE_TYPE, WORKFLOW_TYPE, find_solution, reference_type
 from .dependencies import callers_last
+from .layers import digests
 from .package import Flow, Package, Publisher, Reference, Value, Variable
 from .removal import replace_solution
 from .verdict import HOLDING_SUFFIX, Wish
@@ -150,7 +149,7 @@ class Installation:
             return True
         if not present.get("ismanaged"):
             return False
-        return "$installed" not in present or present["$installed"] == _digest(present)
+        return "$installed" not in present or present["$installed"] == digests(present)
 
     def _reference(self, reference: Reference) -> None:
         name = reference.logical_name
@@ -254,7 +253,7 @@ class Installation:
         layer = self._layer(present)
         row = {**columns, "name": flow.name, "clientdata": clientdata}
         if self.package.managed:
-            layer["$installed"] = _digest(row)
+            layer["$installed"] = digests(row)
         self._join(WORKFLOW_TYPE, flow.workflow_id)
         if present is None:
             self._put("workflow", {"workflowid": flow.workflow_id, **row, **layer})
@@ -291,9 +290,3 @@ class Installation:
                 text = f'Flow client error returned with status code "BadRequest" and details: {error.message}'
                 kind, code, said = ("failure", "0x80040216", text) if failed else ("warning", error.code, error.message)
                 self._note(Note("workflows", flow.workflow_id, flow.name, kind, code, said))
-
-
-def _digest(row: Row) -> str:
-    """What a flow says, to tell whether someone changed it since it was installed."""
-    content: list[Any] = [row.get(name) for name in ("name", "description", "clientdata")]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
