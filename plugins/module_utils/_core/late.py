@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Modules of the collection that most tasks do not need, imported when something of them is first used.
 
-A task that runs as a module compiles every line that it imports, twice over, since nothing of a zip is kept.
+A task that runs as a module compiles every line that it imports, since nothing of a zip is kept.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task that runs as a module imports before it has anything to do: each line is compiled twice in every task."""
+"""What a task that runs as a module imports before it has anything to do: each line is compiled in every task."""
 
 from __future__ import annotations
 
