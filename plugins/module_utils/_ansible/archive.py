@@ -32,4 +32,4 @@ def take_over(loader: object) -> None:
         del sys.path_importer_cache[path]
 
 
-take_over(__loader__)
+take_over(__spec__.loader)

@@ -49,6 +49,6 @@ def test_a_file_of_an_archive_is_compiled_once(tmp_path, first, times):
 
 def test_a_module_that_does_not_run_from_an_archive_changes_nothing():
     hooks = list(sys.path_hooks)
-    archive.take_over(archive.__loader__)
+    archive.take_over(archive.__spec__.loader)
     archive.take_over(None)
     assert sys.path_hooks == hooks
