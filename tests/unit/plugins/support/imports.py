@@ -15,6 +15,9 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.s
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.record import Record
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.start import Starter
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.operations import (
+    other_operations,
+)
 
 NAME, LABEL, URL = "contoso", "solution 'contoso' 1.0", "https://contoso.crm4.dynamics.com"
 ME, OTHER = "11111111-0000-4000-8000-000000000001", "11111111-0000-4000-8000-000000000002"
@@ -109,7 +112,8 @@ class Bench:
 
         self.path = tmp_path / "record.json"
         self.record = Record(str(self.path), URL, NAME)
-        self.starts = OwnStarts(world, NAME, LABEL, waiter(30), waiter(5), 6)
+        others = other_operations.OtherOperations(world, 6, [NAME])
+        self.starts = OwnStarts(world, NAME, LABEL, waiter(30), waiter(5), others)
         self.running = Import(world, LABEL, waiter(30), self.starts.job_since)
         self.starter = Starter(world, LABEL, self.running, self.record, self.starts, waiter(30), arrived)
 

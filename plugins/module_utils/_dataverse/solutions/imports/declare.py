@@ -5,29 +5,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...._core.diff import only_differences
 from ...._core.field import Difference
 from ...._core.plan import Plan
-from ...environment_variables.types import secret_on_failure
-from . import checks, consequences, decision, dependencies, layers, patches, record, removals, report, situation, steps
+from . import consequences, decision, dependencies, layers, patches, record, removals, report, steps, wanted
 from . import warnings as import_warnings
-from .bindings import Bindings, secret_values
-from .outlook import label_of
-from .own_starts import OwnStarts
-from .run import ImportRun, Means
-from .source import Source
+from .run import ImportRun
 from .what_changes import what_changes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from .bindings import Bindings
     from .consequences import Consequences
     from .decision import Decision
     from .declared import Declared
+    from .run import Means
     from .situation import Situation
+    from .wanted import Wanted
+
+
+class Decided(NamedTuple):
+    """An import that was decided: the situation, what follows, the plan, and what changes in short lines."""
+
+    wanted: Wanted
+    situation: Situation
+    consequences: Consequences
+    plan: Plan
+    changes: dict[str, Any]
 
 
 def declare(context: Any, options: Mapping[str, Any], declared: Declared) -> Plan:
@@ -35,22 +43,23 @@ def declare(context: Any, options: Mapping[str, Any], declared: Declared) -> Pla
 
     ``options`` are those of the module dataverse_solution_import.
     """
-    with secret_on_failure(list(declared.variables.values()), context.hide):
-        source = Source(options, context.shelf)
-        bindings = Bindings(context.dataverse, source.facts, declared)
-    context.hide(*secret_values(source.facts, declared.variables))
-    means, unkept = _means(context, options, source)
-    checks.check(options, source.facts)
-    found, decided, warnings = _decided(means, bindings, declared)
+    asked = wanted.prepared(context, [(options, declared)])
+    (found,) = wanted.read(asked)
+    return decide(context, asked[0], found).plan
+
+
+def decide(context: Any, asked: Wanted, found: Situation) -> Decided:
+    """Decide on an import, and return it with its plan; InputFailure where the situation does not allow it."""
+    means, options = asked.means, asked.means.options
+    decided, warnings = _consequences(asked, found)
     run = ImportRun(means, found, decided)
     masked = layers.perhaps_masked(means.dataverse, options, found.package, decided.decision, found.flows)
-    warnings += import_warnings.gather(means, found, decided, declared)
-    warnings += unkept if decided.decision.needed else []
+    warnings += import_warnings.gather(means, found, decided, asked.declared)
+    warnings += asked.warnings if decided.decision.needed else []
     if options["check_mode_stage"] and decided.decision.sends_package:
         warnings += run.stage_early()
-    definitions = source.definitions() if decided.decision.sends_package else None
+    definitions = means.source.definitions() if decided.decision.sends_package else None
     changes, before, after = what_changes(found, decided, definitions)
-    difference = _difference(before, after, decided.decision)
     doing = steps.of_import(found, decided, run, means.label)
 
     def outcome(applied: bool) -> dict[str, Any]:
@@ -63,51 +72,32 @@ def declare(context: Any, options: Mapping[str, Any], declared: Declared) -> Pla
         facts = report.facts(means, found, decided, applied, pending=bool(doing) and not applied)
         return dict(run.facts, **facts, changes=changes, may_be_masked=masked)
 
-    return Plan(
+    plan = Plan(
         _called(means, before["version"]),
-        difference,
+        _difference(before, after, decided.decision),
         doing,
         warnings,
         target_after=_called(means, after["version"]),
         outcome=outcome,
         on_success=lambda: _keep_what_is_owed(means.record, decided),
     )
+    return Decided(asked, found, decided, plan, changes)
 
 
-def _means(context: Any, options: Mapping[str, Any], source: Source) -> tuple[Means, list[str]]:
-    """Return what the import is carried out with, and a warning if no record of it can be kept."""
-    dataverse, name = context.dataverse, source.facts["unique_name"]
-    label = label_of(source.facts)
-    path, warning = record.path_for(options.get("record_path"), source.path, name, dataverse.url)
-    starts = OwnStarts(
-        dataverse,
-        name,
-        label,
-        context.waiter_for_others(),
-        context.patience(options["start_grace"]),
-        options["abandoned_after"],
-    )
-    means = Means(dataverse, options, source, label, record.Record(path, dataverse.url, name), starts, context.waiter())
-    return means, [warning] if warning else []
-
-
-def _decided(means: Means, bindings: Bindings, declared: Declared) -> tuple[Situation, Consequences, list[str]]:
-    """Read, decide and see what follows; return the situation, the consequences, and warnings."""
-    dataverse, options, package = means.dataverse, means.options, means.source.facts
-    noted = means.record.load()
-    means.starts.settle(noted)
-    found = situation.read(dataverse, package, noted)
-    policy = decision.policy_of(options)
+def _consequences(asked: Wanted, found: Situation) -> tuple[Consequences, list[str]]:
+    """Decide and see what follows; return the consequences, and warnings."""
+    means, bindings = asked.means, asked.bindings
+    dataverse, options, policy = means.dataverse, means.options, decision.policy_of(means.options)
     made = patches.settle(dataverse, decision.decide(found, policy), found, policy)
-    warnings = _take_bindings(bindings, found, made, declared)
+    warnings = _take_bindings(bindings, found, made, asked.declared)
     decided = consequences.foresee(dataverse, found, made, bindings, options)
     if not (decided.states.out_of_place() or decided.states.stay_off):
         means.record.settled()
     if decided.removals and not options["allow_removals"]:
         removals.refuse(decided.removals, made, means.label)
     if made.sends_package:
-        warnings += dependencies.check(dataverse, package, options["predicted_solutions"])
-    return found, decided, warnings
+        warnings += dependencies.check(dataverse, found.package, options["predicted_solutions"])
+    return decided, warnings
 
 
 def _take_bindings(bindings: Bindings, found: Situation, made: Decision, declared: Declared) -> list[str]:

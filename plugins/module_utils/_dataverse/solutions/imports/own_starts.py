@@ -11,12 +11,14 @@ from ...._core.errors import StillRunning
 from ...._core.waiter import Seen
 from ..operations import jobs
 from ..operations import rows as operations
-from ..operations.other_operations import FORM, OtherOperations, parsed
+from ..operations.other_operations import FORM, parsed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from ...._core.waiter import Waiter
+    from ..operations.other_operations import OtherOperations
     from ..operations.rows import Operation
 
 # What is known of an import that was not started.
@@ -26,8 +28,8 @@ NOTHING = {"async_operation_id": None, "import_job_id": None}
 class OwnStarts:
     """Starts of imports of the solution ``unique_name``, among the solution operations of everyone.
 
-    ``waiter`` bounds the wait for other operations, ``patience`` the wait for rows of a start that was not answered,
-    and ``abandoned_after`` the age of what is waited for, in hours. ``warnings`` name what was not waited for.
+    ``waiter`` bounds the wait for ``others``, and ``patience`` the wait for rows of a start that was not answered.
+    ``warnings`` name what was not waited for.
     """
 
     def __init__(
@@ -37,13 +39,13 @@ class OwnStarts:
         label: str,
         waiter: Waiter,
         patience: Waiter,
-        abandoned_after: float,
+        others: OtherOperations,
     ) -> None:
         self._dataverse = dataverse
         self._unique_name = unique_name
         self._label = label
         self._waiter = waiter
-        self._others = OtherOperations(dataverse, abandoned_after, unique_name)
+        self._others = others
         self.patience = patience
         self.warnings: list[str] = []
 
@@ -56,12 +58,13 @@ class OwnStarts:
         undone = "The import of {0} was not started".format(self._label)
         self.warnings = self._others.wait_until_idle(undone, self._waiter, NOTHING)
 
-    def settle(self, record: dict[str, Any]) -> None:
+    def settle(self, record: Mapping[str, Any]) -> None:
         """Wait until nothing runs and no start that ``record`` knows of can still come to light."""
-        self.wait_until_idle()
-        if record.get("started"):
-            self.patience.until(lambda: self._trace(record["started"]))
-            self.wait_until_idle()
+        settle([self], [record])
+
+    def wait_for_trace(self, record: Mapping[str, Any]) -> None:
+        """Wait until the start that ``record`` knows of has come to light, or has left no trace."""
+        self.patience.until(lambda: self._trace(record["started"]))
 
     def ours_since(self, moment: str, message: str) -> list[Operation]:
         """Return the operations of this message that we have started since ``moment``."""
@@ -107,6 +110,19 @@ class OwnStarts:
 
     def _me(self) -> str:
         return self._dataverse.who_am_i()["UserId"].lower()
+
+
+def settle(starts: Sequence[OwnStarts], records: Sequence[Mapping[str, Any]]) -> None:
+    """Wait until nothing runs and no start that one of the ``records`` knows of can still come to light.
+
+    The starts are of one environment and wait for the same others.
+    """
+    starts[0].wait_until_idle()
+    begun = [(one, record) for one, record in zip(starts, records) if record.get("started")]
+    for one, record in begun:
+        one.wait_for_trace(record)
+    if begun:
+        starts[0].wait_until_idle()
 
 
 def _seen(job: str | None, found: list[Operation]) -> Seen:

@@ -45,13 +45,13 @@ class Other:
 class OtherOperations:
     """Looks for what runs; what began more than ``abandoned_after`` hours ago does not keep anything from starting.
 
-    With ``unique_name``, import jobs of that solution are searched for, too.
+    Import jobs of the solutions called ``unique_names`` are searched for, too.
     """
 
-    def __init__(self, dataverse, abandoned_after=ABANDONED, unique_name=None):
+    def __init__(self, dataverse, abandoned_after=ABANDONED, unique_names=()):
         self._dataverse = dataverse
         self._hours = abandoned_after
-        self._unique_name = unique_name
+        self._unique_names = unique_names
         self._abandoned = {}
 
     @property
@@ -66,25 +66,22 @@ class OtherOperations:
 
     def running(self):
         """Return what is in the way, the oldest first."""
-        found = self._rows()
-        others = [_of_operation(row) for row in found[0]]
-        others += [_of_history(row) for row in found[1] if row["msdyn_operation"] in HISTORY_WORDS]
-        others += [_of_job(row) for row in found[2][:1] if not row.get("completedon")]
+        running, history, *jobs_of_each = self._rows()
+        others = [_of_operation(row) for row in running]
+        others += [_of_history(row) for row in history if row["msdyn_operation"] in HISTORY_WORDS]
+        others += [_of_job(row) for rows in jobs_of_each for row in rows[:1] if not row.get("completedon")]
         late = [one for one in others if is_abandoned(self._dataverse, one.begun, self._hours)]
         self._abandoned.update((one.name, one) for one in late)
         return sorted((one for one in others if one not in late), key=lambda one: one.begun or "")
 
     def _rows(self):
-        """Return the rows of operations, of the history (none if it cannot be read) and of jobs."""
-        queries = [operations.running_query(), _history_query()]
-        if self._unique_name:
-            queries.append(jobs.newest_query(self._unique_name))
+        """Return the rows of operations, of the history (none if it cannot be read), and of jobs of each solution."""
+        queries = [operations.running_query(), _history_query(), *map(jobs.newest_query, self._unique_names)]
         found = self._dataverse.rows_of(queries, READING, lenient=True)
         for rows in found[:1] + found[2:]:
             if isinstance(rows, Failure):
                 raise rows
-        history = [] if isinstance(found[1], Failure) else found[1]
-        return found[0], history, (found[2:] or [[]])[0]
+        return [[] if isinstance(rows, Failure) else rows for rows in found]
 
     def wait_until_idle(self, undone, waiter, facts=None):
         """Wait until nothing else runs; StillRunning names what does, and what is ``undone``, when the time is up.

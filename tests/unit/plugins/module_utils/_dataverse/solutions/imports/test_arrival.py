@@ -35,6 +35,9 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.s
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.situation import (
     Situation,
 )
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.operations import (
+    other_operations,
+)
 
 from tests.unit.plugins.support.emulated import Environment
 
@@ -128,7 +131,7 @@ class Deaf(Environment):
 def clearing(environment, what, tmp_path):
     """Return (what clears the unfinished upgrade of an environment, the upgrade)."""
     waiter = Waiter(5, 1, sleep=lambda seconds: None)
-    starts = OwnStarts(environment, "orders", LABEL, waiter, waiter, 6)
+    starts = OwnStarts(environment, "orders", LABEL, waiter, waiter, other_operations.OtherOperations(environment))
     record = Record(str(tmp_path / "record.json"), environment.url, "orders")
     leftover = {"uniquename": "orders_Upgrade", "solutionid": environment.leftover, "version": "1.5"}
     decided = Consequences(Decision(None, "so", what), None, {}, planned([], {}, {}, ()), [])

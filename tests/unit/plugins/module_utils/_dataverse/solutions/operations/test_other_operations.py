@@ -19,12 +19,12 @@ EARLY, LATE, LONG_AGO = "2026-01-01T10:00:00Z", "2026-01-01T11:00:00Z", "2025-12
 
 
 class Environment:
-    """Answers the queries for operations, the history and the jobs of a solution, in this order."""
+    """Answers the queries for operations, the history and the jobs of each solution, in this order."""
 
     server_time = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
-    def __init__(self, operations=(), history=(), jobs=()):
-        self.answers = [operations, history, jobs]
+    def __init__(self, operations=(), history=(), jobs=(), *more):
+        self.answers = [operations, history, jobs, *more]
         self.asked = {}
 
     def rows_of(self, queries, tried, lenient):
@@ -71,14 +71,16 @@ def test_a_history_that_cannot_be_read_has_nothing_and_operations_must_be_readab
 
 def test_of_the_jobs_of_a_solution_the_newest_counts():
     running, over = job("a", LATE), job("b", LATE, LATE)
-    assert names(Environment(jobs=[running]), unique_name="orders") == ["import job a"]
-    assert names(Environment(jobs=[over, running]), unique_name="orders") == []
+    assert names(Environment(jobs=[running]), unique_names=["orders"]) == ["import job a"]
+    assert names(Environment(jobs=[over, running]), unique_names=["orders"]) == []
     assert names(Environment(jobs=[running])) == []
+    others = Environment((), (), [over, running], [job("c", EARLY)], [job("d", EARLY, LATE)])
+    assert names(others, unique_names=["orders", "base", "support"]) == ["import job c"]
 
 
 def test_what_was_abandoned_is_named_and_in_nobodys_way():
     environment = Environment([operation("a", LONG_AGO)], [past(0, LONG_AGO)], [job("b", LONG_AGO)])
-    others = other_operations.OtherOperations(environment, unique_name="orders")
+    others = other_operations.OtherOperations(environment, unique_names=["orders"])
     assert others.running() == []
     assert len(others.warnings) == 3
     assert others.warnings[0] == (

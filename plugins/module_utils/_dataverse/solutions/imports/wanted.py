@@ -1,0 +1,90 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Imports as a task wants them, checked before anything is read, and the one reading of what there is of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ...environment_variables.types import secret_on_failure
+from ..operations.other_operations import OtherOperations
+from . import checks, own_starts, record, situation
+from .bindings import Bindings, secret_values
+from .outlook import label_of
+from .own_starts import OwnStarts
+from .run import Means
+from .source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
+
+    from .declared import Declared
+    from .situation import Situation
+
+
+class Wanted(NamedTuple):
+    """An import before it is decided.
+
+    ``noted`` is what an earlier run has noted in its record, ``warnings`` say that no record can be kept.
+    """
+
+    means: Means
+    declared: Declared
+    bindings: Bindings
+    noted: dict[str, Any]
+    warnings: list[str]
+
+    def expecting(self, brought: Iterable[Mapping[str, Any]]) -> Wanted:
+        """Return the same, given what earlier imports bring (see dependencies.py)."""
+        options = dict(self.means.options, predicted_solutions=list(brought))
+        return self._replace(means=self.means._replace(options=options))
+
+
+def prepared(context: Any, listed: Sequence[tuple[Mapping[str, Any], Declared]]) -> list[Wanted]:
+    """Return imports into one environment, each of ``options`` of the module dataverse_solution_import.
+
+    None of them is started while the import of another one runs. Raises InputFailure for a package that cannot be read,
+    and for options that contradict it or each other.
+    """
+    sources = [_source(context, options, declared) for options, declared in listed]
+    names = [source.facts["unique_name"] for source, _bindings in sources]
+    others = OtherOperations(context.dataverse, listed[0][0]["abandoned_after"], names)
+    return [
+        _wanted(context, options, declared, source, bindings, others)
+        for (options, declared), (source, bindings) in zip(listed, sources)
+    ]
+
+
+def read(wanted: Sequence[Wanted]) -> list[Situation]:
+    """Return what the environment has of the packages, read together when nothing else runs in it."""
+    notes = [one.noted for one in wanted]
+    own_starts.settle([one.means.starts for one in wanted], notes)
+    return situation.read(wanted[0].means.dataverse, [one.means.source.facts for one in wanted], notes)
+
+
+def _source(context: Any, options: Mapping[str, Any], declared: Declared) -> tuple[Source, Bindings]:
+    with secret_on_failure(list(declared.variables.values()), context.hide):
+        source = Source(options, context.shelf)
+        bindings = Bindings(context.dataverse, source.facts, declared)
+    context.hide(*secret_values(source.facts, declared.variables))
+    return source, bindings
+
+
+def _wanted(
+    context: Any,
+    options: Mapping[str, Any],
+    declared: Declared,
+    source: Source,
+    bindings: Bindings,
+    others: OtherOperations,
+) -> Wanted:
+    dataverse, name, label = context.dataverse, source.facts["unique_name"], label_of(source.facts)
+    path, warning = record.path_for(options.get("record_path"), source.path, name, dataverse.url)
+    checks.check(options, source.facts)
+    patience = context.patience(options["start_grace"])
+    starts = OwnStarts(dataverse, name, label, context.waiter_for_others(), patience, others)
+    kept = record.Record(path, dataverse.url, name)
+    means = Means(dataverse, options, source, label, kept, starts, context.waiter())
+    return Wanted(means, declared, bindings, kept.load(), [warning] if warning else [])
