@@ -214,7 +214,7 @@ flows:
     reason:
       description:
         - Why the flow is not as declared. Null if it is.
-        - C(code) is V(reference_empty), V(reference_missing), V(connection_of_somebody_else), V(connection_in_error),
+        - C(code) is V(reference_empty), V(reference_missing), V(connection_not_shared), V(connection_in_error),
           V(child_off), V(child_missing), V(child_connections), V(cycle), V(caller_on), V(missing_user_details),
           V(license), V(changed_meanwhile), V(not_done), V(not_tried) or V(refused). C(service_code) is the error code
           of the service.

@@ -91,11 +91,11 @@ def test_what_cannot_work_is_refused_before_anything_is_sent(stage, name):
         "which has no entry",
         "'sql server' is not a connector",
         "'/subscriptions/x' is not a connector",
-        "is of shared_sql",
+        "has connector shared_sql",
         "source must be one of: embedded, invoker",
-        "needs a flow that people start",
+        "requires a flow that people start",
         "connections names shared_sql",
-        "must be a logical name, or an object of",
+        "must be a logical name, or an object with any of",
         "must be the name of a connection",
     ]
     for message, words in zip(messages, expected, strict=True):
@@ -107,7 +107,7 @@ def test_an_entry_that_nothing_uses_is_a_warning(stage, name):
     options = {"name": name, "definition": LIST_ROWS, "connection_references": references}
     for run in rehearse(stage, "dataverse_flow", options):
         assert run.status == "ok"
-        assert run["warnings"] == ["connection_references: nothing in the flow uses shared_sql."]
+        assert run["warnings"] == ["connection_references: the flow does not use shared_sql."]
 
 
 def test_people_who_press_the_button_bring_their_connection(stage, name):

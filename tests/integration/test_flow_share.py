@@ -53,7 +53,7 @@ def test_life_of_shares(stage, flows):
     assert [one["step"] for one in exact["operations"]] == [
         f"share flow '{name}' with '{BRUNO}': read",
         f"change the rights of '{ADA}' on flow '{name}' to read",
-        f"end the share of flow '{name}' with '{flows.team}'",
+        f"revoke the rights of '{flows.team}' on flow '{name}'",
     ]
     gone = converge(
         stage, MODULE, {"name": name, "principals": [entry(ADA), entry(flows.team, "read")], "state": "absent"}

@@ -58,8 +58,8 @@ def test_who_cannot_be_meant(stage, flows):
     assert said["disabled"].startswith(f"User '{DENNIS}' of {stage.emulator.url('dev')} is disabled")
     assert f"Team '{access}' of {stage.emulator.url('dev')} is a system-managed access team" in said["access"]
     assert "has no security role and cannot have a flow shared with them" in said["role"]
-    assert f"'{ADA}' is to have a right 'own', which does not exist. Rights are: read, write," in said["right"]
-    assert f"'{ADA}' has no rights declared" in said["none"]
+    assert f"'{ADA}' has the right 'own', which does not exist. Rights are: read, write," in said["right"]
+    assert f"'{ADA}' has no rights" in said["none"]
     assert "declared twice" in said["twice"]
 
 
@@ -162,7 +162,7 @@ def test_a_flow_that_an_import_will_bring(stage, flows):
     assert check["share"]["flow_id"] == predicted[0]["flow_id"]
     assert real.status == "failed"
     assert real["changed"] is False
-    assert "an earlier task was expected to bring it" in real["msg"]
+    assert "an earlier task was expected to create it" in real["msg"]
     assert writes(stage, start) == []
 
 

@@ -59,7 +59,7 @@ def test_every_flow_gets_its_verdict_and_the_task_fails_at_the_end(stage, flows)
     assert flows.name("empty") not in real["diff"]["after"]
     found = {one["name"].partition(" ")[2]: one for one in real["flows"]}
     assert {name: (one["verdict"], (one["reason"] or {}).get("code")) for name, one in found.items()} == {
-        "child": ("failed", "connection_of_somebody_else"),
+        "child": ("failed", "connection_not_shared"),
         "parent": ("skipped", "child_off"),
         "empty": ("failed", "reference_empty"),
         "fine": ("changed", None),
@@ -92,9 +92,9 @@ def test_what_cannot_be_meant_changes_nothing(stage, flows):
         return {"flows": [{"name": flows.name(name)} for name in names], "enabled": True, **more}
 
     expected = [
-        (some("low", "high"), ["calls", "Nothing was changed", "Take one of the calls out"]),
+        (some("low", "high"), ["calls", "Nothing was changed", "Remove one of the calls"]),
         (some("orphan"), [missing, "Import the solution"]),
-        (some("above"), [f"'{flows.name('unbound')}', which is off", "Turn the child flow on too"]),
+        (some("above"), [f"'{flows.name('unbound')}', which is off", "Turn on the child flow as well"]),
         (some("above", "unbound"), ["has no connection", "Nothing was changed", "2 of 2"]),
         (some("lost"), ["contoso_nowhere", "does not exist"]),
         (some("twin"), ["2 flows are called", "flow_id"]),

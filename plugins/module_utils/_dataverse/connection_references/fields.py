@@ -21,7 +21,7 @@ def connector_name(path: str | None) -> str:
 
 
 def same_connector(left: str | None, right: str | None) -> bool:
-    """Tell whether two paths or names mean one connector."""
+    """Return whether two paths or names mean one connector."""
     return connector_name(left).lower() == connector_name(right).lower()
 
 

@@ -64,7 +64,7 @@ def shown(members):
 
 
 def is_secret(name, members):
-    """Tell whether an input or output is a secret: by the look of its name, or because the schema says so."""
+    """Return whether an input or output is a secret, by its name or because the schema says so."""
     member = (members or {}).get(name) or {}
     return names_secret(name) or str(member.get("format") or "").lower() in SECRET_FORMATS
 

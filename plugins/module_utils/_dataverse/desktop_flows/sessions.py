@@ -83,7 +83,7 @@ def outputs_of(dataverse, session):
 
 
 def is_over(session):
-    """Tell whether a run is over."""
+    """Return whether a run is over."""
     return statuses.is_over(session.get("statuscode"), session.get("completedon"))
 
 

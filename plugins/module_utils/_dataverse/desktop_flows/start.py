@@ -135,7 +135,7 @@ def _seconds(limit):
 
 
 def _can_be_called(address):
-    """Tell whether the platform takes an address: https with a DNS name, no bare IP, no loopback (contract 15.6)."""
+    """Return whether the platform accepts an address: https with a DNS name, no IP, no loopback (contract 15.6)."""
     try:
         parts = urlsplit(address)
         host = (parts.hostname or "").rstrip(".")

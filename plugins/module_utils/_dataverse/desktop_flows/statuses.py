@@ -37,7 +37,7 @@ def word(code):
 
 
 def is_over(code, completed_on):
-    """Tell whether a run is over; of a state that says nothing about it, the moment of its end decides."""
+    """Return whether a run is over; if its state does not show that, the moment of its end does."""
     if code in GOING_ON:
         return False
     if code in WORDS and code not in UNCLEAR:

@@ -84,7 +84,7 @@ def canonical(kind):
 
 
 def is_reference(text):
-    """Tell whether a text names a secret in an Azure Key Vault, as values of secrets have to (seen in client code)."""
+    """Return whether a text names a secret in an Azure Key Vault, as values of secrets must (seen in client code)."""
     return bool(_IN_VAULT.match(text))
 
 

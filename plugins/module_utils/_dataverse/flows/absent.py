@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is said of a flow that is not there."""
+"""The errors about a flow that does not exist."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ..api.address import is_guid
 from ..lookups import solutions
 from . import rows as flows
 
-OUT_OF_REACH = "Flows under My flows are out of reach until in a solution."
+OUT_OF_REACH = "Flows in My flows cannot be reached until they are added to a solution."
 
 
 def not_found(dataverse, wanted, solution, remedy, brought=()):
-    """Return the failure of a task that needs the flow called ``wanted``: where it is not, and what may be meant.
+    """Return the error of a task that needs the flow called ``wanted``: where it is missing, and what may be meant.
 
-    ``brought`` are the names of flows that an earlier task of a dry run would bring, perhaps with the solution.
+    ``brought`` are the names of flows that an earlier task of a dry run would create, perhaps with the solution.
     """
     hint = ""
     if not is_guid(wanted):
@@ -32,7 +32,7 @@ def not_found(dataverse, wanted, solution, remedy, brought=()):
 
 
 def _members(dataverse, solution, brought):
-    """Return the ids of the flows of a solution; None without one."""
+    """Return the ids of the flows of a solution, or None without a solution."""
     if not solution:
         return None
     row = solutions.read(dataverse, solution) if brought else solutions.require(dataverse, solution)
@@ -40,7 +40,7 @@ def _members(dataverse, solution, brought):
 
 
 def _hint(dataverse, wanted, members, names):
-    """Return a sentence about the flow that may have been meant; "" without one."""
+    """Return a sentence about the flow that may be meant, or an empty string."""
     columns, tried = "workflowid,name", "Reading the names of the flows"
     there = dataverse.rows("workflows", tried, select=columns, filter=flows.CLOUD_FLOW)
     inside = [one["name"] for one in there if members is None or one["workflowid"].lower() in members]
@@ -52,14 +52,14 @@ def _hint(dataverse, wanted, members, names):
 
 
 def not_brought(name, where):
-    """Return the failure of a task that was planned with a predicted flow."""
+    """Return the error of a task that was planned with a predicted flow, which does not exist."""
     return InputFailure(
-        "There is no flow {0!r} in {1}, although an earlier task was expected to bring it.".format(
+        "There is no flow {0!r} in {1}, although an earlier task was expected to create it.".format(
             short(name, 60), short(where, 120)
         )
     )
 
 
 def place(dataverse, solution=None):
-    """Return where a flow was looked for."""
+    """Return where a flow was searched for."""
     return "solution {0!r} of {1}".format(short(solution, 60), dataverse.url) if solution else dataverse.url

@@ -8,19 +8,19 @@ from __future__ import annotations
 import re
 
 BRANCHES = ("else", "default")
-# Kinds of request that no person makes.
+# Kinds of request that people do not send.
 NOT_BY_PEOPLE = ("http", "none")
-# How definitions of the older edition name a connection.
+# How definitions in the older edition name a connection.
 _OLDER_USE = re.compile(r"parameters\('\$connections'\)\['([^']+)'\]")
 
 
 def as_object(value):
-    """Return an object as it is, and an empty one for everything else."""
+    """Return a value that is an object, and an empty object for everything else."""
     return value if isinstance(value, dict) else {}
 
 
 def actions_of(holder):
-    """Return ``[(name, action)]`` of all actions in an object that holds some, at any depth."""
+    """Return ``[(name, action)]`` of all actions inside an object, at any depth."""
     found, holders = [], [holder]
     while holders:
         one = as_object(holders.pop())
@@ -40,7 +40,7 @@ def operations_of(definition):
 
 
 def child_flows(definition):
-    """Return the ids of the flows a definition calls, in lower case."""
+    """Return the ids of the flows that a definition calls, in lower case."""
     called = {
         host_of(action).get("workflowReferenceName")
         for _name, action in actions_of(definition)
@@ -66,15 +66,15 @@ def connections_used(definition):
 
 
 def host_of(operation):
-    """Return what an operation says of the connector, or the flow, it calls."""
+    """Return what an operation says about the connector, or the flow, that it calls."""
     return as_object(as_object(operation.get("inputs")).get("host"))
 
 
 def is_instant(definition):
-    """Tell whether people start the flow, so that they may bring connections of their own.
+    """Return whether people start the flow, so that it may use their connections.
 
-    That everything counts as such but a plain HTTP request is inferred: flows with connections of their callers are
-    seen with buttons, with apps (PowerApp), for a selected file (ApiConnection) and for agents (Skills).
+    That every request except a plain HTTP request means this is inferred: flows with connections of their callers have
+    been seen with buttons, with apps (PowerApp), for a selected file (ApiConnection) and for agents (Skills).
     """
     return any(
         isinstance(trigger, dict)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keeping a flow's definition before it is replaced or deleted."""
+"""The copy of a flow's definition that is kept before it is replaced or deleted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..._local import files
 from . import rows as flows
 
 READABLE_BY_OWNER = 0o600
-# Bytes; the id, the moment and what a file has while it is written need the rest of 255.
+# In bytes: the id, the time and the suffix of a file that is being written need the rest of 255.
 LONGEST_STEM = 100
 
 
@@ -26,7 +26,7 @@ class Backup:
         self._path = path
 
     def file_for(self, row):
-        """Return the path of the file that a row's definition goes to."""
+        """Return the path of the file to which a row's definition is written."""
         if not (os.path.isdir(self._path) or self._path.endswith(os.sep)):
             return self._path
         stem = re.sub(r"[^\w.-]+", "_", row["name"]).strip("._")[:60]
@@ -41,7 +41,7 @@ class Backup:
         files.check_folder(self.file_for(row), "backup")
 
     def keep(self, row):
-        """Write a row's flow file, as ``definition_path`` takes it. It holds secrets as the definition does."""
+        """Write a row's flow file, which ``definition_path`` accepts; it contains the secrets of the definition."""
         text = json.dumps(flows.client_data(row), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
         path = self.file_for(row)
         try:

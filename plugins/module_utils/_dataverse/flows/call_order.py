@@ -3,15 +3,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which flow calls which, and in what order they can therefore be turned on (contract 11.6).
 
-A graph is a map from a flow's id to the ids of the flows it calls, its children. What is called but is no key of the
-map is no part of it.
+A graph is a map from a flow's id to the ids of the flows it calls, its children. A child that is not a key of the map
+is ignored.
 """
 
 from __future__ import annotations
 
 
 def children_first(children: dict[str, list[str]]) -> list[str]:
-    """Return all ids, children before those that call them; of a ring, any member may be the first."""
+    """Return all ids, children before their callers; in a ring, any member may be the first."""
     found, rest = waves(children)
     while rest:
         # of the flows without an order, the one that reaches the fewest is in a ring that calls no other ring
@@ -32,7 +32,7 @@ def _reached(children: dict[str, list[str]], start: str) -> set[str]:
 
 
 def waves(children: dict[str, list[str]]) -> tuple[list[list[str]], list[str]]:
-    """Return ``(waves, rest)``: lists of ids, children first; all of one list can be turned on at once.
+    """Return ``(waves, rest)``: lists of ids, children first; all flows of one list can be turned on at once.
 
     ``rest`` holds the flows for which there is no order: those in a ring, and those that call one, however far down.
     """
@@ -58,7 +58,7 @@ def waves(children: dict[str, list[str]]) -> tuple[list[list[str]], list[str]]:
 def rings(children: dict[str, list[str]]) -> list[list[str]]:
     """Return the rings of flows that call each other, each as a list of ids in the order of the calls.
 
-    A flow stands in one of them at most; a flow that calls itself is a ring of one.
+    A flow is in at most one of them; a flow that calls itself is a ring of one.
     """
     _waves, rest = waves(children)
     left = {one: sorted(child for child in children[one] if child in rest) for one in sorted(rest)}
@@ -71,7 +71,7 @@ def rings(children: dict[str, list[str]]) -> list[list[str]]:
             one = next((child for child in left[one] if child in left), None)
         steps = list(path)
         if one is None:
-            # a dead end: what it called has been named in a ring before
+            # a dead end: what it calls is in a ring that has been found before
             del left[steps[-1]]
         else:
             found.append(steps[path[one] :])

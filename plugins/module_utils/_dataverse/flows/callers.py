@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Flows that call one that is turned off or deleted: their runs fail, or it cannot be (contract 11.6, 16.5)."""
+"""Flows that call a flow: their runs fail when it is off, and it cannot be deleted (contract 11.6, 16.5)."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ DEPENDENTS = "RetrieveDependentComponents(ObjectId={0},ComponentType={1})"
 
 
 def warnings(dataverse, turned_off):
-    """Return a warning for each flow of ``turned_off``, ``{id: name}``, that others call that stay on.
+    """Return a warning for each flow of ``turned_off``, ``{id: name}``, that is called by flows that stay on.
 
-    Nothing is said where dependencies cannot be read.
+    There is no warning if dependencies cannot be read.
     """
     paths = {guid: DEPENDENTS.format(guid, FLOW) for guid in sorted(turned_off)}
     tried = "Reading which flows call those that are turned off"
@@ -37,7 +37,7 @@ def warnings(dataverse, turned_off):
 
 
 def check_deletion(dataverse, guid, name):
-    """Raise InputFailure when it is known that a flow cannot be deleted, since others call it (contract 11.7).
+    """Raise InputFailure if it is known that a flow cannot be deleted, since other flows call it (contract 11.7).
 
     That the environment refuses such a deletion is inferred from the dependencies it reports.
     """
@@ -57,7 +57,7 @@ def check_deletion(dataverse, guid, name):
 
 
 def _flows(answer):
-    """Return the ids of the flows among the dependent components of an answer."""
+    """Return the ids of the flows among the dependent components of a response."""
     if isinstance(answer, Failure):
         raise answer
     return {

@@ -1,9 +1,10 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The connection references a flow names: in the user's form, and in both editions of the wire's (contract 11.4).
+"""The connection references of a flow: in the user's form, and in both editions of the service's (contract 11.4).
 
-In the older edition (2021) ``connectionName``, ``source`` and ``id`` stand flat; only the newer one is ever sent.
+In the older edition (2021), an entry has ``connectionName``, ``source`` and ``id`` of its own; only the newer one is
+sent.
 """
 
 from __future__ import annotations
@@ -26,16 +27,17 @@ WIRE_MEMBERS = (
     "id",
     "tier",
 )
-# The documentation itself prints the id with a blank in it.
+# Microsoft's documentation shows the id with a blank in it.
 _CONNECTOR_ID = re.compile(r"(?i)^/providers/Microsoft\.Power ?Apps/apis/(?=[^/]+$)")
 _CONNECTOR = re.compile(r"(?i)^shared_[a-z0-9][a-z0-9_.-]*$")
 
 
 def from_user(declared, where="connection_references", connectors=None):
-    """Return in the newer form what a user or a flow file declares under each key.
+    """Return, in the newer form, what a user or a flow file declares under each key.
 
-    A bare text is the logical name of a connection reference; an object is in the user's form or in either edition of
-    the wire's. ``connectors`` tells the connector of keys whose entries do not. InputFailure names what is wrong.
+    A string is the logical name of a connection reference; an object is in the user's form or in either edition of the
+    service's. ``connectors`` maps keys to the connector that an entry has if it names none. InputFailure names what is
+    wrong.
     """
     return {
         key: _declared("{0}.{1}".format(where, key), key, value, (connectors or {}).get(key))
@@ -64,20 +66,20 @@ def _declared(where, key, value, connector):
     parts = _raw(wire)
     for name, part in parts.items():
         if part is not None and not isinstance(part, str):
-            raise InputFailure("{0}: {1} must be a text.".format(where, name.replace("_", " ")))
+            raise InputFailure("{0}: {1} must be a string.".format(where, name.replace("_", " ")))
     if (parts["source"] or SOURCES[0]).lower() not in SOURCES + (UNSPECIFIED,):
         raise InputFailure("{0}.source must be one of: {1}.".format(where, ", ".join(SOURCES)))
     name = _CONNECTOR_ID.sub("", parts["connector"] or connector or connector_of_key(key))
     if not _CONNECTOR.match(name):
         raise InputFailure(
             "{0}: {1!r} is not a connector.".format(where, name[:60]),
-            "Give connector as a name such as shared_office365, or as /providers/Microsoft.PowerApps/apis/NAME.",
+            "Use a name such as shared_office365, or /providers/Microsoft.PowerApps/apis/NAME.",
         )
     return _newer(wire, dict(parts, connector=name))
 
 
 def _not_an_entry(where):
-    return InputFailure("{0} must be a logical name, or an object of: {1}.".format(where, ", ".join(MEMBERS)))
+    return InputFailure("{0} must be a logical name, or an object with any of: {1}.".format(where, ", ".join(MEMBERS)))
 
 
 def _check_wire(where, entry):
@@ -87,7 +89,7 @@ def _check_wire(where, entry):
 
 
 def _raw(entry):
-    """Return what an entry of either edition says, in the user's words, as it stands."""
+    """Return the values of an entry of either edition under the user's names, unchecked."""
     connection, api = as_object(entry.get("connection")), as_object(entry.get("api"))
     return {
         "logical_name": connection.get("connectionReferenceLogicalName") or entry.get("connectionReferenceLogicalName"),
@@ -98,7 +100,7 @@ def _raw(entry):
 
 
 def _parts(key, entry):
-    """Return what an entry that was read says; what makes no sense counts as not said."""
+    """Return the values of an entry that was read; a value that makes no sense is treated as missing."""
     raw = {name: part if isinstance(part, str) else None for name, part in _raw(as_object(entry)).items()}
     source = (raw["source"] or "").lower()
     raw["connector"] = (raw["connector"] or connector_of_key(key)).rpartition("/")[2]
@@ -107,7 +109,7 @@ def _parts(key, entry):
 
 
 def _newer(entry, parts):
-    """Return an entry in the newer form, with the members that both forms know besides."""
+    """Return an entry in the newer form, with the other members that both editions have."""
     source = (parts["source"] or SOURCES[0]).lower()
     kept = {name: value for name, value in entry.items() if name not in OLDER_MEMBERS}
     api = {name: value for name, value in as_object(entry.get("api")).items() if name != "id"}
@@ -124,12 +126,12 @@ def _newer(entry, parts):
 
 
 def normal(wire):
-    """Return references that were read, of either edition, in the newer form."""
+    """Return references of either edition, as they were read, in the newer form."""
     return {key: _newer(as_object(entry), _parts(key, entry)) for key, entry in as_object(wire).items()}
 
 
 def connector_of_key(key):
-    """Return the connector a key stands for: designers number the second one, as in shared_office365_1."""
+    """Return the connector that a key stands for: designers number the second one, as in shared_office365_1."""
     head, underscore, tail = key.rpartition("_")
     return head if head and tail.isdecimal() else key
 
@@ -148,12 +150,12 @@ def to_user(wire):
 
 
 def connection_names(wire, keys):
-    """Return ``{key: name of the connection, or an empty text}`` for those of ``keys`` that the references have."""
+    """Return ``{key: name of the connection, or an empty string}`` for those of ``keys`` that have a reference."""
     return {key: _parts(key, wire[key])["connection"] or "" for key in keys if key in wire}
 
 
 def with_connections(wire, names):
-    """Return references in the newer form, those of ``names`` with that connection; an empty name takes it away."""
+    """Return references in the newer form, those of ``names`` with that connection; an empty name removes it."""
     bound = normal(wire)
     for key, name in names.items():
         connection = {member: value for member, value in bound[key]["connection"].items() if member != "name"}
@@ -162,7 +164,7 @@ def with_connections(wire, names):
 
 
 def logical_names(wire):
-    """Return the sorted logical names of the connection references a flow uses."""
+    """Return the sorted logical names of the connection references that a flow uses."""
     return sorted(
         {entry["logical_name"] for entry in to_user(wire).values() if entry.get("logical_name")}, key=str.lower
     )

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What of a flow stands in ``clientdata``: its definition and its connections, as declared, over what is there."""
+"""The definition and the connections of a flow, which ``clientdata`` contains: as declared, over what is stored."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FIELDS = ("connection_references", "connections", "definition")
 
 
 class FlowContent:
-    """The options ``definition``, ``connection_references`` and ``connections``, each None when it is not declared."""
+    """The options ``definition``, ``connection_references`` and ``connections``, each None if it is not declared."""
 
     def __init__(self, options, document):
         self.definition, self._references = None, None
@@ -42,13 +42,13 @@ class FlowContent:
             self._check(self.definition, self._references)
 
     def _connectors(self):
-        """Return the connectors that operations of the declared definition name, by key."""
+        """Return the connectors that the operations of the declared definition name, by key."""
         return {
             key: connector for key, (_name, connector) in actions.connections_used(self.definition).items() if connector
         }
 
     def current(self, row):
-        """Return what is there, for the fields that can be declared."""
+        """Return what is stored, for the fields that can be declared."""
         declared = (self.definition, self._references, self._connections)
         values = flows.properties(row) if declared == (None, None, None) else flows.values(row)
         if self._connections is not None:
@@ -68,7 +68,7 @@ class FlowContent:
         return values
 
     def client_data(self, row=None):
-        """Return the text to send; InputFailure when the platform could never run such a flow."""
+        """Return the text to send; raise InputFailure if the platform could never run such a flow."""
         data = dict(flows.client_data(row)) if row else {}
         stored = flows.definition_of(row) if row else None
         definition = definitions.complete(self.definition) if self.definition is not None else stored
@@ -81,7 +81,7 @@ class FlowContent:
         return json.dumps(data, ensure_ascii=False)
 
     def warnings(self, row=None):
-        """Return what is declared and of no use."""
+        """Return a warning about references that are declared but not used."""
         if not self._told:
             return []
         definition = self.definition if self.definition is not None else row and flows.definition_of(row)
@@ -90,10 +90,10 @@ class FlowContent:
         unused = sorted(set(self._references) - set(actions.connections_used(definition)))
         if not unused:
             return []
-        return ["connection_references: nothing in the flow uses {0}.".format(short(", ".join(unused), 160))]
+        return ["connection_references: the flow does not use {0}.".format(short(", ".join(unused), 160))]
 
     def _bound(self, row):
-        """Return all references as they are to be, in the form that is sent."""
+        """Return all references as they must become, in the form that is sent."""
         stored = flows.references_of(row) if row else {}
         references = stored if self._references is None else self._references
         unknown = sorted(set(self._connections or {}) - set(references))
@@ -109,21 +109,21 @@ class FlowContent:
         for key, (operation, connector) in sorted(actions.connections_used(definition).items()):
             if key not in entries:
                 raise InputFailure(
-                    "{0!r} of the definition uses the connection {1!r}, which has no entry.".format(
+                    "Operation {0!r} of the definition uses the connection {1!r}, which has no entry.".format(
                         operation[:60], key[:60]
                     ),
                     "Add it to connection_references.",
                 )
             if self._told and connector and connector.lower() != entries[key]["connector"].lower():
                 raise InputFailure(
-                    "{0!r} of the definition uses connector {1}, but {2!r} of connection_references is of {3}.".format(
+                    "Operation {0!r} uses connector {1}, but {2!r} of connection_references has connector {3}.".format(
                         operation[:50], connector[:50], key[:50], entries[key]["connector"][:50]
                     ),
-                    "Make them agree.",
+                    "Use the same connector in both.",
                 )
         invoked = [key for key, entry in entries.items() if entry["source"] == "invoker"]
         if invoked and not actions.is_instant(definition):
             raise InputFailure(
-                "connection_references.{0}: the source invoker needs a flow that people start.".format(invoked[0][:60]),
+                "connection_references.{0}: source invoker requires a flow that people start.".format(invoked[0][:60]),
                 "Use embedded, or a trigger of type Request and a kind such as Button.",
             )

@@ -59,7 +59,7 @@ def declare(context: Context) -> Plan:
 
 
 class _Flow:
-    """One flow as it is read, beside what is declared of it."""
+    """One flow as it was read, and what is declared of it."""
 
     def __init__(self, context: Context, options: Values, content: flow_content.FlowContent) -> None:
         self._context = context
@@ -84,7 +84,7 @@ class _Flow:
         if row.get("ismanaged"):
             raise InputFailure(
                 "Flow {0!r} belongs to a managed solution and cannot be deleted by itself.".format(self._short()),
-                "Turn it off instead; it goes with a version of its solution that lacks it.",
+                "Turn it off instead, or install a version of its solution that does not contain it.",
             )
         callers.check_deletion(self._dataverse, row["workflowid"].lower(), row["name"])
         told, keep = self._backup(True)
@@ -104,7 +104,7 @@ class _Flow:
         if not (self._row or self._predicted):
             return self._creation(desired)
         if not self._options.get("flow_id"):
-            # it has only said which flow is meant, perhaps in another case
+            # the name has only identified the flow, perhaps in another case
             desired.pop("name")
         if self._row:
             return self._change(self._row, self._content.current(self._row), desired)
@@ -132,7 +132,7 @@ class _Flow:
             what = ", ".join(field.label for field in different.fields if field is not STATE)
             steps.append(sender.change(what, body, self._owner and self._owner.name))
         if wanted:
-            # nothing runs a definition half known: off before it changes, on after that
+            # the flow is turned off before its definition changes, and on after that
             first = wanted is state.OFF and "clientdata" in body
             steps.insert(0 if first else len(steps), sender.switch(wanted))
         foreseen = {"flow": flows.as_result(_after(row, different.fields, desired))}
@@ -142,12 +142,12 @@ class _Flow:
         options, solution = self._options, self._options.get("solution")
         if "name" not in desired or "definition" not in desired:
             brought = [one.get("name") or "" for one in options.get("predicted_flows") or ()]
-            remedy = "To create it, give name and definition."
+            remedy = "To create it, set name and definition."
             raise absent.not_found(self._dataverse, self._label, solution, remedy, brought)
         if not (desired["definition"].get("triggers") or desired["definition"].get("actions")):
             raise InputFailure(
                 "The definition of flow {0!r} has neither a trigger nor an action.".format(self._short()),
-                "Give a definition with triggers and actions.",
+                "Specify a definition with triggers and actions.",
             )
         if solution:
             solutions.require_unmanaged(self._dataverse, solution, "flow {0!r}".format(self._short()))
@@ -177,12 +177,12 @@ class _Flow:
         if self._owner and OWNER in sent:
             body["ownerid@odata.bind"] = self._owner.address
         if any(field in CONTENT for field in sent):
-            # over a definition that is only predicted there is nothing to send
+            # a definition that is only predicted cannot be read, so there is nothing to send yet
             body["clientdata"] = None if self._predicted else self._content.client_data(self._row)
         return body
 
     def _backup(self, replaces: bool) -> tuple[Values, Any]:
-        """Return the facts about the backup, and what keeps the definition that is replaced."""
+        """Return the facts about the backup, and the function that keeps the definition that is replaced."""
         if not self._options.get("backup"):
             return {}, None
         if not (replaces and self._row):
@@ -203,10 +203,10 @@ class _Flow:
         layered = [field.label for field in different.fields if field.layered]
         if layered and self._row and self._row.get("ismanaged") and not self._options.get("allow_unmanaged_layer"):
             raise InputFailure(
-                "Flow {0!r} is managed; changing its {1} would lay an unmanaged layer over its solution.".format(
+                "Flow {0!r} is managed; changing its {1} would create an unmanaged layer over its solution.".format(
                     self._short(), ", ".join(layered)
                 ),
-                "Change it where it is developed, or set allow_unmanaged_layer.",
+                "Change it in the environment where it is developed, or set allow_unmanaged_layer.",
             )
 
     def _short(self) -> str:
@@ -214,7 +214,7 @@ class _Flow:
 
 
 def _difference(current: Values, desired: Values) -> Difference:
-    """Compare, and show owners of one name and suspended flows as what they are."""
+    """Compare, and show owners of the same name with their ids and suspended flows with their status."""
     found = difference(FIELDS, current, desired, name=current["name"])
     before, after = dict(found.before), dict(found.after)
     if OWNER in found.fields:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Flow definitions: JSON with meaning, compared and shown as such (contract 11.4)."""
+"""Flow definitions: compared by their meaning, and shown without secrets (contract 11.4)."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ else:
 __all__ = ["canonical", "child_flows", "complete", "fingerprint", "parse", "properties_of", "secrets", "shown", "split"]
 
 SCHEMA = "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#"
-# Members of an operation's metadata that the designer or the platform writes, which nobody declares.
+# Members of an operation's metadata that the designer or the platform writes, which no one declares.
 VOLATILE_METADATA = ("operationMetadataId",)
 SECRET_TYPES = ("securestring", "secureobject")
-# Members of a secure parameter that hold its value.
+# Members of a secure parameter that contain its value.
 SECRET_MEMBERS = ("defaultValue", "allowedValues")
-# What a definition holds without anyone having said so; absent and empty mean the same.
+# Members that a definition can get without being declared; if they are empty, they mean the same as if missing.
 EMPTY_MEANS_ABSENT = ("outputs", "description", "staticResults")
 
 
 def parse(text, where):
-    """Return the object in a JSON text; InputFailure with line and column when it is not one."""
+    """Return the object in a JSON text; raise InputFailure, with line and column, if it is not one."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -42,14 +42,14 @@ def parse(text, where):
 
 
 def properties_of(document):
-    """Return the ``properties`` of a flow file or of a row's ``clientdata``; {} when there are none."""
+    """Return the ``properties`` of a flow file or of a row's ``clientdata``, or an empty object."""
     return as_object(as_object(document).get("properties"))
 
 
 def split(document, where):
     """Return (definition, connection references or None) of what a user declared.
 
-    It is either a bare workflow definition, or a whole flow file as it stands in a solution package.
+    It is either only a workflow definition, or a whole flow file as solution packages contain it.
     """
     if "properties" in document:
         properties = properties_of(document)
@@ -59,7 +59,7 @@ def split(document, where):
     if not isinstance(definition, dict) or not ("triggers" in definition or "actions" in definition):
         raise InputFailure(
             "{0} is not a flow definition: it has neither triggers nor actions.".format(where),
-            "Give the definition object, or a flow file of a solution package.",
+            "Specify the definition object, or a flow file of a solution package.",
         )
     _check(definition, where)
     if references is not None and not isinstance(references, dict):
@@ -68,7 +68,7 @@ def split(document, where):
 
 
 def _check(definition, where):
-    """Raise InputFailure unless the definition has the outer form of one."""
+    """Raise InputFailure unless the outermost members of a definition have the expected form."""
     for part in ("parameters", "triggers", "actions", "outputs"):
         members = definition.get(part)
         if members is not None and not isinstance(members, dict):
@@ -81,7 +81,7 @@ def _check(definition, where):
 
 
 def complete(definition):
-    """Return a definition with what every one has, as the platform adds it where it is missing."""
+    """Return a definition with the members that the platform adds if they are missing."""
     full = dict(definition)
     full.setdefault("$schema", SCHEMA)
     full.setdefault("contentVersion", "1.0.0.0")
@@ -98,7 +98,7 @@ def complete(definition):
 
 
 def canonical(definition):
-    """Return a definition in the form in which equal means the same; what is no object stays as it is."""
+    """Return a definition in a form that is equal if the meaning is; what is not an object stays as it is."""
     if not isinstance(definition, dict):
         return definition
     kept = {
@@ -113,7 +113,7 @@ def canonical(definition):
 
 
 def _operations(group):
-    """Return operations without what the designer adds to each of them, nested ones included."""
+    """Return operations, nested ones included, without what the designer adds to them."""
     return {name: _operation(one) for name, one in group.items()} if isinstance(group, dict) else group
 
 
@@ -136,14 +136,14 @@ def _operation(operation):
 
 
 def _holder(holder):
-    """Return an object that may hold actions, with those cleaned."""
+    """Return an object that may contain actions, with cleaned actions."""
     if not isinstance(holder, dict):
         return holder
     return dict(holder, actions=_operations(holder["actions"])) if "actions" in holder else dict(holder)
 
 
 def shown(definition):
-    """Return a canonical definition as people may see it: secrets as digests."""
+    """Return a canonical definition as people may see it: with digests instead of secrets."""
     if not isinstance(definition, dict):
         return definition
     visible = redact.without_secrets(definition)
@@ -153,7 +153,7 @@ def shown(definition):
 
 
 def secrets(document):
-    """Return the secret texts of a definition, or of a whole flow file, that ``shown`` would not show."""
+    """Return the secret texts of a definition, or of a whole flow file, that ``shown`` hides."""
     definition = properties_of(document).get("definition", document)
     found = redact.secrets_in(document)
     for _name, _member, value in _secure(definition):
@@ -171,6 +171,6 @@ def _secure(definition):
 
 
 def fingerprint(definition):
-    """Return a digest of what a definition means."""
+    """Return a digest of the meaning of a definition."""
     meaning = json.dumps(canonical(definition), sort_keys=True)
     return "sha256:{0}".format(hashlib.sha256(meaning.encode("utf-8")).hexdigest()[:12])

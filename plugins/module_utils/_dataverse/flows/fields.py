@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What of a cloud flow can be declared: where it is stored, how it is compared, and how it is shown."""
+"""What can be declared of a cloud flow: where it is stored, how it is compared, and how it is shown."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ COLUMNS = "fullname,isdisabled,azureactivedirectoryobjectid"
 
 
 def object_id(dataverse, wanted):
-    """Return the directory object id of the user that ``wanted``, such an id or a user principal name, means."""
+    """Return the directory object id of the user ``wanted``, which is such an id or a user principal name."""
     by_id = is_guid(wanted)
     rows = dataverse.rows(
         "systemusers",
@@ -29,10 +29,10 @@ def object_id(dataverse, wanted):
             "impersonate: {0} user of {1} is called {2!r}.".format(
                 "more than one" if found else "no", dataverse.url, short(wanted, 80)
             ),
-            "Give the directory object id or the user principal name of a user of the environment.",
+            "Use the directory object id or the user principal name of a user of the environment.",
         )
     if found[0].get("isdisabled"):
         raise InputFailure(
-            "impersonate: the user {0!r} is disabled.".format(short(wanted, 80)), "Give one that can sign in."
+            "impersonate: the user {0!r} is disabled.".format(short(wanted, 80)), "Use one that can sign in."
         )
     return found[0]["azureactivedirectoryobjectid"].lower()

@@ -11,15 +11,15 @@ from . import call_order, needs
 from . import rows as flows
 from .verdicts import reason
 
-# Definitions are large; so many are held at a time.
+# Definitions are large: this many are read at a time.
 DEFINITIONS_A_TIME = 200
 
 
 class Judgement:
-    """Flows that are to be on, ``wanted``, among all that are known.
+    """Flows that must be on, ``wanted``, among all that are known.
 
-    ``needs`` maps ids to what flows need (see needs.py), ``connections`` logical names in lower case to the connection
-    behind a reference; ``off`` are flows that are to be off. ``read`` fetches what of it is not known yet.
+    ``needs`` maps ids to what flows need (see needs.py), ``connections`` maps logical names in lower case to the
+    connection of a reference; ``off`` are flows that must be off. ``read`` reads what is not known yet.
     """
 
     def __init__(self, wanted, known=None, connections=None, off=()):
@@ -29,9 +29,9 @@ class Judgement:
         self.off = set(off)
 
     def read(self, dataverse, flows=()):
-        """Read the flows that are called and the references that are used, as far as they are not known yet.
+        """Read the flows that are called and the references that are used, unless they are known.
 
-        ``flows`` are the ids of flows to be read before.
+        ``flows`` are the ids of flows to read before.
         """
         if flows:
             self._read(dataverse, sorted(flows), ())
@@ -40,16 +40,17 @@ class Judgement:
         names = {name.lower() for guid in wanted for name in self.needs[guid].references} - set(self.connections)
         for start in range(0, max(1, len(children)), DEFINITIONS_A_TIME):
             some = sorted(children)[start : start + DEFINITIONS_A_TIME]
-            # the references go with the first of the flows
+            # the references are read together with the first flows
             self._read(dataverse, some, names if start == 0 else ())
 
     def obstacles(self):
-        """Return ``{id: reason}`` of the flows that cannot be on, as far as that is known, causes first."""
+        """Return ``{id: reason}`` for the flows that cannot be on, as far as that is known, causes first."""
         calls = self.calls(self.wanted)
         found = {}
         for ring in call_order.rings(calls):
             names = " calls ".join(repr(short(self.needs[guid].name, 40)) for guid in ring + ring[:1])
-            found.update((guid, reason("cycle", "{0}: no order turns them on".format(names))) for guid in ring)
+            text = "{0}, so no order of activation is possible".format(names)
+            found.update((guid, reason("cycle", text)) for guid in ring)
         waves, _rest = call_order.waves({guid: called for guid, called in calls.items() if guid not in found})
         for guid in [guid for wave in waves for guid in wave]:
             obstacle = self._own_obstacle(guid) or self._child_obstacle(guid, found)
@@ -58,7 +59,7 @@ class Judgement:
         return found
 
     def calls(self, guids):
-        """Return ``{id: ids of the flows it calls}`` of some flows, in a stable order."""
+        """Return ``{id: ids of the flows it calls}`` for some flows, in a stable order."""
         return {guid: self.children(guid) for guid in sorted(guids)}
 
     def children(self, guid):
@@ -89,7 +90,7 @@ class Judgement:
             return None
         for key in one.without_connection:
             text = "Its entry {0!r} has neither a connection reference nor a connection".format(key)
-            return reason("reference_empty", text, "Give the entry a connection reference where the flow is developed.")
+            return reason("reference_empty", text, "Add a connection reference where the flow is developed.")
         for name in one.references:
             if one.bound.get(name.lower()) or self.connections.get(name.lower()):
                 continue
@@ -111,5 +112,5 @@ class Judgement:
             if child not in self.wanted and not called.on:
                 return reason("child_off", "{0}, which is off".format(text))
             if called.of_runner:
-                return reason("child_connections", "{0}, which uses connections of whoever runs it".format(text))
+                return reason("child_connections", "{0}, which uses connections of the user who runs it".format(text))
         return None

@@ -18,9 +18,9 @@ from .state import ON, STATES
 
 
 def list_flows(dataverse, options):
-    """Return (flows, total): those that fit ``options`` of the module dataverse_flow_info, as results show them.
+    """Return (flows, total): those that match ``options`` of the module dataverse_flow_info, as results show them.
 
-    ``limit`` and ``offset`` choose a part; ``total`` is the number of all that fit.
+    ``limit`` and ``offset`` choose a part; ``total`` is the number of all that match.
     """
     with_definitions, limited = options["definitions"], options.get("limit") is not None
     found = fitting(dataverse, options, with_definitions and not limited)
@@ -31,7 +31,7 @@ def list_flows(dataverse, options):
 
 
 def fitting(dataverse, options, definitions=False):
-    """Return the rows of all flows that fit ``options``, by name."""
+    """Return the rows of all flows that match ``options``, sorted by name."""
     refuse_empty(options, "name", "name_pattern", "flow_id", "solution", "owner")
     if is_guid(options.get("name")) and not options.get("flow_id"):
         options = dict(options, flow_id=options["name"], name=None)
@@ -56,7 +56,9 @@ def _conditions(dataverse, options):
     conditions = names.conditions(options)
     if options.get("flow_id"):
         if not is_guid(options["flow_id"]):
-            raise InputFailure("flow_id is not a GUID: {0!r}.".format(options["flow_id"][:60]), "Give a workflowid.")
+            raise InputFailure(
+                "flow_id is not a GUID: {0!r}.".format(options["flow_id"][:60]), "Use the workflowid of the flow."
+            )
         conditions.append("workflowid eq {0}".format(options["flow_id"].lower()))
     if options.get("status"):
         conditions.append("statecode eq {0}".format(STATES[options["status"]].code))

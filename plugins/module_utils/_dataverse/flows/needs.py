@@ -10,16 +10,16 @@ from .connections import to_user
 from .definition import child_flows
 from .state import of_row as state_of
 
-# Its entries need no connection: the Flow service resolves them itself (seen in a public test record).
+# Entries of these connectors need no connection: the Flow service finds one itself (seen in a public test record).
 RESOLVED_BY_ITSELF = ("shared_commondataserviceforapps",)
 MEMBERS = ("child_flows", "connection_references", "without_connection", "runner_connections")
 
 
 def of_definition(definition, references):
-    """Return what a definition and its connections (in the user's form) ask for, as a package's facts hold it.
+    """Return what a definition and its connections (in the user's form) need, in the form of a package's facts.
 
     ``child_flows`` are ids, ``connection_references`` logical names, ``without_connection`` the keys of entries that
-    are bound to nobody; ``runner_connections`` tells that some connection is that of whoever runs the flow.
+    have no connection; ``runner_connections`` is whether some connection is that of the user who runs the flow.
     """
     own = {key: one for key, one in references.items() if one["source"] != "invoker"}
     return {
@@ -35,10 +35,10 @@ def of_definition(definition, references):
 
 
 class Needs:
-    """What a flow called ``name`` needs; ``on`` tells whether it is on.
+    """What a flow called ``name`` needs; ``on`` is whether it is on.
 
-    ``bound`` tells of some references, by logical name, whether they will have a connection: an earlier task of a dry
-    run knows. Of the others only the environment can tell.
+    ``bound`` maps logical names of references to whether they will have a connection, as an earlier task of a dry run
+    predicts. The other references have to be read from the environment.
     """
 
     def __init__(self, name, on, facts, bound=None):
@@ -52,6 +52,6 @@ class Needs:
 
 
 def of_row(row):
-    """Return the needs of a row with its definition."""
+    """Return the needs of a row that has its definition."""
     asked = of_definition(flows.definition_of(row), to_user(flows.references_of(row)))
     return Needs(row["name"], state_of(row).is_on, asked)

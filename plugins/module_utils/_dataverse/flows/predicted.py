@@ -1,10 +1,10 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Flows that earlier tasks of a dry run say will be there, or will be otherwise.
+"""Flows that, as earlier tasks of a dry run predict, will exist or will be different.
 
-What an import returns of a flow holds ``needs`` as long as that import is only planned: what the flow will need to be
-on, and in ``bound`` which of its references will have a connection. It counts for more than what is there.
+What an import returns for a flow contains ``needs`` as long as that import is only planned: what the flow will need to
+be on, and in ``bound`` which of its references will have a connection. It takes precedence over what exists.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ else:
 
 
 def find(options):
-    """Return the one of ``predicted_flows`` that ``flow_id`` or ``name`` means, or None."""
+    """Return the flow of ``predicted_flows`` that ``flow_id`` or ``name`` selects, or None."""
     predicted, name = options.get("predicted_flows") or [], options.get("name") or ""
     wanted = (options.get("flow_id") or (name if is_guid(name) else "")).lower()
     if wanted:
@@ -33,18 +33,18 @@ def find(options):
         matches = naming.fitting(name, predicted, lambda flow: flow.get("name") or "")
     if len(matches) > 1:
         raise InputFailure(
-            "{0} of predicted_flows are called {1!r}.".format(len(matches), options.get("name")), "Set flow_id."
+            "{0} flows of predicted_flows are called {1!r}.".format(len(matches), options.get("name")), "Set flow_id."
         )
     return matches[0] if matches else None
 
 
 def state(entry):
-    """Return the state that a flow is said to have."""
+    """Return the state that a flow is predicted to have."""
     return states.STATES.get(entry.get("status")) or states.declared(entry.get("enabled") is True)
 
 
 def values(entry):
-    """Return what of an entry a user can declare, as of a row."""
+    """Return what a user can declare of an entry, in the form used for a row."""
     return dict(entry, enabled=state(entry))
 
 
@@ -58,14 +58,14 @@ def as_row(entry):
 
 
 def over(row, entry):
-    """Return a row as it will be; without an ``entry`` of a planned import as it is."""
+    """Return a row as it will be, or as it is if there is no ``entry`` of a planned import."""
     if not (entry or {}).get("needs"):
         return row
     return dict(row, name=entry.get("name") or row["name"], statecode=state(entry).code)
 
 
 def needs(entries):
-    """Return ``(certain, else)``: by id what flows will need, and what counts of those that are not there at all."""
+    """Return ``(certain, otherwise)``, by id: what flows will need, and what applies to flows that do not exist."""
     certain, otherwise = {}, {}
     for guid, entry in entries.items():
         name, is_on = entry.get("name") or guid, state(entry).is_on

@@ -41,8 +41,8 @@ COLUMNS = (
 def find(dataverse, flow_id=None, name=None, solution=None):
     """Return the row of the one flow that is meant, with its definition, or None.
 
-    ``flow_id`` decides when it is given, or a ``name`` that is an id; else ``name``, narrowed by ``solution``.
-    InputFailure when the id is that of something else, or when several flows have the name.
+    ``flow_id`` decides, or a ``name`` that is an id; without one, ``name`` does, within ``solution`` if it is set.
+    Raise InputFailure if the id is that of something else, or if several flows have the name.
     """
     if flow_id or is_guid(name):
         return _by_id(dataverse, flow_id or name)
@@ -60,7 +60,7 @@ def find(dataverse, flow_id=None, name=None, solution=None):
             "{0} flows are called {1!r}: {2}.".format(
                 len(found), short(name, 60), ", ".join(flow["workflowid"] for flow in found[:3])
             ),
-            "Set flow_id, or the solution that holds the one you mean.",
+            "Set flow_id, or the solution that contains the flow.",
         )
     return found[0] if found else None
 
@@ -68,7 +68,8 @@ def find(dataverse, flow_id=None, name=None, solution=None):
 def _by_id(dataverse, flow_id):
     if not is_guid(flow_id):
         raise InputFailure(
-            "flow_id is not a GUID: {0!r}.".format(flow_id[:60]), "Give 32 hexadecimal digits in five groups, bare."
+            "flow_id is not a GUID: {0!r}.".format(flow_id[:60]),
+            "Use 32 hexadecimal digits in five groups, without braces.",
         )
     try:
         flow = dataverse.get(
@@ -83,13 +84,13 @@ def _by_id(dataverse, flow_id):
             "{0} is not a cloud flow but {1!r} (category {2}, type {3}).".format(
                 flow_id, short(flow["name"], 60), flow["category"], flow["type"]
             ),
-            "Give the workflowid of a cloud flow (category 5, type 1).",
+            "Use the workflowid of a cloud flow (category 5, type 1).",
         )
     return flow
 
 
 def read(dataverse, tried, condition, definitions=False):
-    """Return the rows of all flows for which ``condition`` holds, by name."""
+    """Return the rows of all flows for which ``condition`` is true, sorted by name."""
     return dataverse.rows(
         "workflows",
         tried,
@@ -101,13 +102,13 @@ def read(dataverse, tried, condition, definitions=False):
 
 
 def queries_of(ids):
-    """Return the queries for the cloud flows among ``ids``, with their definitions: (table, options) each."""
+    """Return the queries, each (table, options), for the cloud flows among ``ids``, with their definitions."""
     conditions = ["{0} and {1}".format(CLOUD_FLOW, some) for some in any_of_many("workflowid", sorted(ids))]
     return [("workflows", {"select": COLUMNS + ",clientdata", "filter": one}) for one in conditions]
 
 
 def read_many(dataverse, tried, ids, definitions=False):
-    """Return the rows of the cloud flows among ``ids``, in a handful of requests, by name."""
+    """Return the rows of the cloud flows among ``ids``, sorted by name; they are read in few requests."""
     found = []
     for some in any_of_many("workflowid", sorted(ids)):
         found += read(dataverse, tried, "{0} and {1}".format(CLOUD_FLOW, some), definitions)
@@ -115,19 +116,19 @@ def read_many(dataverse, tried, ids, definitions=False):
 
 
 def client_data(flow):
-    """Return a row's ``clientdata`` as an object; InputFailure when it is none."""
+    """Return a row's ``clientdata`` as an object; raise InputFailure if it is not one."""
     stored = (flow.get("clientdata") or "").strip("\ufeff \r\n\t")
     where = "The stored definition of flow {0!r}".format(short(flow["name"], 60))
     return definition.parse("{}" if stored in ("", "null") else stored, where)
 
 
 def definition_of(flow):
-    """Return a row's definition object, or None; a flow whose definition cannot be read still has name and state."""
+    """Return a row's definition, or None; a flow whose definition cannot be read still has a name and a state."""
     return _properties(flow).get("definition")
 
 
 def references_of(flow):
-    """Return a row's connection references as they stand on the wire."""
+    """Return a row's connection references in the service's form."""
     return actions.as_object(_properties(flow).get("connectionReferences"))
 
 
@@ -139,7 +140,7 @@ def _properties(flow):
 
 
 def values(flow):
-    """Return what of a row a user can declare, in the user's words; ``owner`` is an object, ``enabled`` a state."""
+    """Return what a user can declare of a row, in the user's words; ``owner`` is an object, ``enabled`` a state."""
     return {
         **properties(flow),
         "connection_references": connections.to_user(references_of(flow)),
@@ -148,7 +149,7 @@ def values(flow):
 
 
 def properties(flow):
-    """Return what of a row a user can declare, except its definition and connections, which stand in ``clientdata``."""
+    """Return what a user can declare of a row, except its definition and connections, which are in ``clientdata``."""
     return {
         **field.values((*PLAIN, STATE), flow),
         "owner": owner_of(flow),
@@ -170,7 +171,7 @@ def _lower(guid):
 
 
 def owned_by(owner):
-    """Return the columns of a row that say to whom a flow belongs."""
+    """Return the columns of a row that contain the owner of a flow."""
     table = {"user": "systemuser"}.get(owner["type"], owner["type"])
     return {
         "_ownerid_value": owner["id"],
@@ -180,7 +181,7 @@ def owned_by(owner):
 
 
 def as_result(flow):
-    """Return a row as module results show a flow; what the row does not hold is None."""
+    """Return a row as module results show a flow; what the row does not contain is None."""
     present = state.of_row(flow)
     return {
         "flow_id": _lower(flow["workflowid"]) or None,

@@ -28,8 +28,8 @@ else:
 class Sender:
     """Makes the steps for one flow.
 
-    ``row`` is the flow as it was read, None when it does not exist. ``caller`` is the user to turn it on as. ``keep``
-    is called with the row before anything is written.
+    ``row`` is the flow as it was read, or None if it does not exist. ``caller`` is the user as whom it is turned on.
+    ``keep`` is called with the row before anything is written.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Sender:
         return Step("create flow {0!r}".format(body["name"]), body, self._create)
 
     def change(self, what: str, body: dict[str, Any], new_owner: str | None) -> Step:
-        """Return the step that sends changed columns; off and on again around it when the service demands that."""
+        """Return the step that sends changed columns, with the flow off meanwhile if the service demands that."""
         summary = "change {0} of flow {1!r}".format(what, self._name())
         taken: list[dict[str, str]] = []
         return Step(summary, body, lambda body: self._change(summary, body, new_owner, taken), taken)
@@ -71,11 +71,11 @@ class Sender:
         return self._row["name"] if self._row else self._label
 
     def _create(self, body: dict[str, Any]) -> None:
-        """Create the flow, unless another task has made one of this name since it was looked for."""
+        """Create the flow, unless someone else has created one of this name since it was searched for."""
         name, guid = body["name"], body.get("workflowid")
         with self._context.turns.take(self._dataverse.url, "flow", name.casefold()):
             if not guid and flows.find(self._dataverse, name=name, solution=self._solution):
-                raise Conflict("Flow {0!r} was made by someone else meanwhile.".format(short(name, 60)), sent=False)
+                raise Conflict("Flow {0!r} was created by someone else meanwhile.".format(short(name, 60)), sent=False)
             guid = self._dataverse.create(
                 "workflows", body, self._tried("Creating"), solution=self._solution, guid=guid
             )
@@ -100,7 +100,7 @@ class Sender:
         self._dataverse.delete("workflows", row["workflowid"], self._tried("Deleting"), row.pop("@odata.etag", "*"))
 
     def _begin(self) -> dict[str, Any]:
-        """Return the row that is written; what is replaced is kept first."""
+        """Return the row that is written, after what will be replaced has been kept."""
         if not self._row:
             raise absent.not_brought(self._label, absent.place(self._dataverse, self._solution))
         if self._keep:

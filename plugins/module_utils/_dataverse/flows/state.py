@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class FlowState:
-    """On, off, or suspended by the platform: ``code`` is the row's ``statecode``, ``word`` what users read."""
+    """On, off, or suspended by the platform: ``code`` is the row's ``statecode``, ``word`` is what users read."""
 
     __slots__ = ("code", "word")
 
@@ -32,7 +32,7 @@ class FlowState:
         return {"statecode": self.code, "statuscode": self.code + 1}
 
     def until(self, wanted: FlowState) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return (before, after) of a flow that gets another state, as diffs show it."""
+        """Return (before, after) for a flow that gets another state, as diffs show it."""
         before: dict[str, Any] = {"enabled": self.is_on}
         after: dict[str, Any] = {"enabled": wanted.is_on}
         if self is SUSPENDED:
@@ -55,7 +55,7 @@ def of_row(row: Mapping[str, Any]) -> FlowState:
 
 
 def is_in_state(row: Mapping[str, Any], enabled: bool | None) -> bool:
-    """Return whether a flow is on, or not on, as planned; None stands for either."""
+    """Return whether a flow is on, or not on, as planned; None means either."""
     return enabled is None or of_row(row).is_on is enabled
 
 

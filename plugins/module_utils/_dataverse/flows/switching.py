@@ -14,24 +14,24 @@ from .definition import canonical
 from .fields import PLAIN
 from .state import OFF, ON
 
-# The service says so of cloud flows; the others are its words for classic processes in the same position.
+# The first is the code for cloud flows; the others are those for classic processes in the same situation.
 DEMANDS_OFF = ("0x80060466", "0x80045002", "0x8004501B", "0x8004500C")
-# An owner who may not use the connections of a flow that is on is refused as if he turned it on.
+# A new owner who may not use the connections of a flow that is on is refused as if they turned it on.
 NO_CONNECTION = "ConnectionAuthorizationFailed"
 NOT_SHARED = (
-    "Flow {0!r} was turned off and on to change its owner, since {1!r} has no permission for its connections: "
-    "share them with the new owner first."
+    "Flow {0!r} was turned off and on to change its owner, since {1!r} may not use its connections. "
+    "Share them with the new owner."
 )
 PUT_BACK = "The flow is as it was before, and on."
-# What of a row can be put back as it was.
+# The columns that can be restored from a row.
 RESTORED = {"clientdata"} | {field.column for field in PLAIN}
-STUCK = "The flow could not be put back and turned on again: it is off now."
+STUCK = "The flow could not be restored and turned on again: it is off now."
 
 
 def demands_off(refusal, body):
-    """Tell whether a refused change of a flow that is on can be made while it is off.
+    """Return whether a change that was refused because the flow is on can be made while it is off.
 
-    A definition that is refused for a connection is not: whoever sends it could not turn the flow on again either.
+    A definition that is refused for a connection cannot: its sender could not turn the flow on again either.
     """
     owner = "ownerid@odata.bind" in body and "clientdata" not in body
     codes = [one.get("service_code") or one.get("code") for one in refusal.reasons]
@@ -39,10 +39,10 @@ def demands_off(refusal, body):
 
 
 class Detour:
-    """Off, change, on: taken in place of a change that the service refuses while the flow is on.
+    """Turn off, change, turn on: instead of a change that the service refuses while the flow is on.
 
-    ``send(body, doing)`` sends columns, ``switch(state)`` brings the flow into a state; ``operations`` is filled with
-    what becomes of each step. When a step fails, the flow gets back what it was before.
+    ``send(body, doing)`` sends columns, ``switch(state)`` brings the flow into a state; ``operations`` receives the
+    outcome of each step. If a step fails, the flow is restored.
     """
 
     def __init__(self, dataverse, row, summary, body, send, switch, operations):
@@ -61,7 +61,7 @@ class Detour:
             operations.append({"step": step, "status": "skipped"})
 
     def take(self):
-        """Carry it out; Failure says whether the flow is as it was."""
+        """Carry out the steps; a Failure says whether the flow was restored."""
         self._try(0, lambda: self._switch(OFF))
         try:
             self._check_unchanged()
@@ -79,7 +79,7 @@ class Detour:
         self.operations[number]["status"] = "done"
 
     def _check_unchanged(self):
-        """Raise Failure when somebody changed the flow after it was planned with."""
+        """Raise Failure if someone has changed the flow since it was read."""
         now = flows.find(self._dataverse, flow_id=self._row["workflowid"])
         if not now or _content(now) != _content(self._row):
             raise Failure(
@@ -88,13 +88,13 @@ class Detour:
             )
 
     def _put_back(self, failure):
-        """Return the failure, with what became of the flow."""
+        """Restore the flow, and return the failure with the outcome of that."""
         changed = self.operations[1]["status"] != "skipped"
-        operation = {"step": "put flow {0!r} back as it was, and on".format(self._row["name"]), "status": "failed"}
+        operation = {"step": "restore flow {0!r} and turn it on".format(self._row["name"]), "status": "failed"}
         self.operations.append(operation)
         try:
             if changed:
-                self._send(former(self._row, self._body), "Putting back")
+                self._send(former(self._row, self._body), "Restoring")
             self._switch(ON)
         except Failure:
             note = STUCK
@@ -106,7 +106,7 @@ class Detour:
 
 
 def former(row, body):
-    """Return the columns that bring back what ``body`` changes of a row."""
+    """Return the columns that restore what ``body`` changes of a row."""
     columns = {name: row.get(name) for name in body if name in RESTORED}
     if "ownerid@odata.bind" in body:
         table = row.get("_ownerid_value" + TABLE_OF) or "systemuser"

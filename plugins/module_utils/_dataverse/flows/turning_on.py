@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What keeps one flow off: known before it is tried, or to be explained afterwards."""
+"""What prevents one flow from being turned on: known before it is tried, or explained afterwards."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from .verdicts import in_own_words
 
 
 def check(dataverse, row, sent, expected):
-    """Raise InputFailure when it is known that the service will refuse to turn on a flow.
+    """Raise InputFailure if it is known that the service will refuse to turn on a flow.
 
-    ``row`` is what is known of it, at least id and name; ``sent`` is the ``clientdata`` that it gets before, if any;
-    ``expected`` are entries of ``predicted_flows`` by id.
+    ``row`` is what is known about it, at least id and name; ``sent`` is the ``clientdata`` that it gets before that,
+    if any; ``expected`` are entries of ``predicted_flows`` by id.
     """
     guid = row["workflowid"].lower()
     certain, otherwise = predicted.needs(expected)
@@ -38,9 +38,9 @@ def check(dataverse, row, sent, expected):
 
 
 def explained(dataverse, guid, refusal):
-    """Return a refusal to turn a flow on, with the codes of check() in its reasons.
+    """Return a refusal to turn on a flow, with the codes of check() in its reasons.
 
-    The reference that has no connection is named, since the sentence of the service may name none.
+    The reference that has no connection is named, since the message of the service may not name it.
     """
     refusal.reasons = [in_own_words(one) for one in refusal.reasons or []]
     if not refusal.reasons or refusal.reasons[0]["code"] != "reference_empty":

@@ -10,35 +10,35 @@ from ..._core.masking import known
 from ..._core.text import short
 
 UNCHANGED, CHANGED, FAILED, SKIPPED = "unchanged", "changed", "failed", "skipped"
-# What needs attention comes first.
+# Those that need attention come first.
 ORDER = (FAILED, SKIPPED, CHANGED, UNCHANGED)
 LONGEST_TEXT = 300
 LONGEST_REMEDY = 80
 
-# A cause, and what a person can do about it.
+# A cause, and what users can do about it.
 REMEDIES = {
     "reference_empty": "Bind the connection reference to a connection.",
-    "reference_missing": "Create the connection reference, or import the solution that holds it.",
-    "connection_of_somebody_else": "Share the connection with the identity that turns the flow on.",
+    "reference_missing": "Create the connection reference, or import the solution that contains it.",
+    "connection_not_shared": "Share the connection with the identity that turns on the flow.",
     "connection_in_error": "Sign in to the connection again, or bind the reference to one that works.",
-    "child_off": "Turn the child flow on too: add it to the flows of this task.",
-    "child_missing": "Import the solution that holds the child flow.",
-    "child_connections": "Give the child flow connections of its own, not those of its runner.",
-    "cycle": "Take one of the calls out of the ring.",
-    "missing_user_details": "Turn the flow on as a licensed user.",
-    "license": "Give the owner a license for this flow.",
+    "child_off": "Turn on the child flow as well: add it to the flows of this task.",
+    "child_missing": "Import the solution that contains the child flow.",
+    "child_connections": "In the child flow, do not use the connections of the user who runs it.",
+    "cycle": "Remove one of the calls.",
+    "missing_user_details": "Turn on the flow as a licensed user.",
+    "license": "Assign the owner a license for this flow.",
     "changed_meanwhile": "Run the task again to see what would change now.",
-    "not_done": "Look for a proxy that answers in the service's place, and run the task again.",
+    "not_done": "Check for a proxy that responds instead of the service, and run the task again.",
     "not_tried": "Run the task again.",
     "caller_on": "Fix that flow first.",
 }
-# Codes of the Flow service (contract 11.6); those of a missing reference and of connections in error are inferred.
+# Codes of the Flow service (contract 11.6); those for a missing reference and for connections in error are inferred.
 CAUSES = {
     "XrmConnectionReferenceMissingConnection": "reference_empty",
     "FlowMissingConnection": "reference_empty",
     "ConnectionReferenceNotFound": "reference_missing",
     "XrmConnectionReferenceNotFound": "reference_missing",
-    "ConnectionAuthorizationFailed": "connection_of_somebody_else",
+    "ConnectionAuthorizationFailed": "connection_not_shared",
     "ConnectionNotAuthenticated": "connection_in_error",
     "UnauthenticatedConnection": "connection_in_error",
     "ConnectionInError": "connection_in_error",
@@ -64,13 +64,13 @@ def reason(cause, text, remedy=None, service_code=None):
 
 
 def in_own_words(reason_of_service):
-    """Return a reason that the service gives with the code of its cause; ``refused`` when that is not known."""
+    """Return a reason of the service with the code of its cause, which is ``refused`` if that is not known."""
     code = reason_of_service["code"]
     return dict(reason_of_service, code=CAUSES.get(code, "refused"), service_code=code)
 
 
 def reason_of(failure):
-    """Return the reason that lies in a failure; ``refused`` when the service gives no known cause."""
+    """Return the reason for a failure; its code is ``refused`` if the service names no known cause."""
     if isinstance(failure, Conflict):
         return reason("changed_meanwhile", "The flow was changed by someone else meanwhile.", None, failure.code)
     inner = failure.reasons[0] if failure.reasons else {}
@@ -84,7 +84,7 @@ def reason_of(failure):
 
 
 class Verdict:
-    """What became, or would become, of one flow. ``reason`` is None where all is as declared."""
+    """What became, or would become, of one flow. ``reason`` is None if the flow is as declared."""
 
     __slots__ = ("reason", "word")
 
@@ -99,7 +99,7 @@ class Verdict:
 
 
 def totals(verdicts):
-    """Return how many flows there are of each verdict."""
+    """Return how many flows have each verdict."""
     words = [verdict.word for verdict in verdicts]
     return {"all": len(words), **{word: words.count(word) for word in ORDER}}
 

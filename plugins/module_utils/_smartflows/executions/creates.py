@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def exists(options: Mapping[str, Any], destination: Destination | None) -> bool:
-    """Tell whether the file of ``creates`` exists, by default that of ``destination``; never with ``force``."""
+    """Return whether the file of ``creates`` exists, by default that of ``destination``; never with ``force``."""
     if options["force"]:
         return False
     if options.get("creates"):

@@ -136,7 +136,7 @@ class EarlierExecutions:
             self._doubt(recent, what, failure, "read its own user (GET /users/me)")
 
     def _is_ours(self, row: Row, unread: list[tuple[Row, Refused]] | None = None) -> bool:
-        """Tell whether an execution is ours; one that cannot be read is not.
+        """Return whether an execution is that of this task; one that cannot be read is not.
 
         It is added to ``unread``, if that is a list; other trouble of the server is a failure then.
         """

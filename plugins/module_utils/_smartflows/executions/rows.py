@@ -83,7 +83,7 @@ def me(smartflows: SmartFlows) -> dict[str, Any]:
 
 
 def is_of(row: Mapping[str, Any], user: Any) -> bool:
-    """Tell whether an execution was created by a user."""
+    """Return whether an execution was created by a user."""
     creator = row.get("createdBy")
     if not (isinstance(creator, dict) and isinstance(user, dict)):
         return False

@@ -159,7 +159,7 @@ class Entry:
 
 
 def ends_all(failure: Failure) -> bool:
-    """Tell whether a failure says nothing about one run: no sign-in, no answer, or a broken service."""
+    """Return whether a failure says nothing about one run: no sign-in, no response, or a broken service."""
     status = failure.http_status or 0
     return isinstance(failure, (SignInFailure, Unreachable)) or (
         isinstance(failure, Refused) and (status == 401 or status >= 500)

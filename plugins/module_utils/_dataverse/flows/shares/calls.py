@@ -13,28 +13,28 @@ from . import rows as shares
 SUMMARIES = {
     share_plan.GRANT: "share flow {0!r} with {1!r}: {2}",
     share_plan.MODIFY: "change the rights of {1!r} on flow {0!r} to {2}",
-    share_plan.REVOKE: "end the share of flow {0!r} with {1!r}",
+    share_plan.REVOKE: "revoke the rights of {1!r} on flow {0!r}",
 }
 DOING = {
     share_plan.GRANT: "Sharing flow {0!r} with {1!r}",
     share_plan.MODIFY: "Changing the rights of {1!r} on flow {0!r}",
-    share_plan.REVOKE: "Ending the share of flow {0!r} with {1!r}",
+    share_plan.REVOKE: "Revoking the rights of {1!r} on flow {0!r}",
 }
 
 
 def summary(call, flow, labels):
-    """Return what a call does, in words; ``labels`` are those of principals, by key."""
+    """Return what a call does, in words; ``labels`` are the labels of principals, by key."""
     action, key, words = call
     return SUMMARIES[action].format(flow, labels[key], ", ".join(rights.ordered(words)))
 
 
 def send(dataverse, guid, flow, labels, call):
-    """Carry out a call on the flow with an id. Whatever was carried out already, a second time does no more."""
+    """Carry out a call on the flow with an id; carrying it out twice does no harm."""
     action, key, words = call
     tried = DOING[action].format(short(flow, 60), short(labels[key], 60))
     dataverse.act(shares.ACTIONS[action], shares.body(action, guid, key, words), tried, repeatable=True)
 
 
 def receivers(calls, principals):
-    """Return those of ``principals``, by key, that get rights by some calls."""
+    """Return those of ``principals``, by key, to whom some calls give rights."""
     return [principals[key] for action, key, _words in calls if action != share_plan.REVOKE]

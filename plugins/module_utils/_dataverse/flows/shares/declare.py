@@ -39,7 +39,7 @@ def declare(context: Context, principals: list[dict[str, Any]]) -> Plan:
     flow = flows.as_result(row) if row else _predicted(context)
     named = principal.find_all(dataverse, declared)
     wanted, owner = _by_key(declared, named), principal.key_of(flow.get("owner"))
-    # owners have all rights; their share is no one's to change
+    # an owner has all rights, which shares do not change
     owner_listed = wanted.pop(owner, None) is not None
     current = shares.read(dataverse, row["workflowid"], flow["name"]) if row else {}
     current.pop(owner, None)
@@ -75,7 +75,7 @@ def _send(dataverse: Any, row: flows.Row | None, flow: dict[str, Any], labels: d
 
 
 def _predicted(context: Context) -> dict[str, Any]:
-    """Return the flow that an earlier task of a dry run would bring; InputFailure when there is none."""
+    """Return the flow that an earlier task of a dry run would create; raise InputFailure if there is none."""
     options = context.options
     found = predicted_flows.find(options)
     if found is None:
@@ -86,11 +86,11 @@ def _predicted(context: Context) -> dict[str, Any]:
 
 
 def _checked(options: dict[str, Any], principals: list[dict[str, Any]]) -> dict[str, frozenset[str]]:
-    """Return what is declared: names and sets of rights, none for those that must have no share."""
+    """Return what is declared: names and sets of rights, empty for those that must not have a share."""
     declared: dict[str, frozenset[str]] = {}
     present = options["state"] == "present"
     if options["exact"] and not present:
-        raise InputFailure("exact ends all shares that are not declared.", "Use it only with state=present.")
+        raise InputFailure("exact removes all shares that are not declared.", "Use it only with state=present.")
     refuse_empty(options, "name", "flow_id", "solution")
     if not (principals or options["exact"] or options["allow_none"]):
         raise InputFailure("principals is empty, so nothing is declared.", ALLOW_NONE)
@@ -99,7 +99,7 @@ def _checked(options: dict[str, Any], principals: list[dict[str, Any]]) -> dict[
             "principals is empty and exact is set: all shares of flow {0!r} would be revoked.".format(
                 short(options.get("name") or options.get("flow_id"), 100)
             ),
-            "Set allow_empty if that is meant.",
+            "Set allow_empty if this is intended.",
         )
     for one in principals:
         words = rights.checked(one.get("rights"), one["name"]) if present else frozenset()

@@ -12,9 +12,9 @@ from . import rows as shares
 
 
 def list_shares(dataverse, options):
-    """Return (shares, total): those of the flows that fit ``options`` of the module dataverse_flow_share_info.
+    """Return (shares, total): those of the flows that match ``options`` of the module dataverse_flow_share_info.
 
-    The shares of a hundred flows are one request, and so are the names of all users and of all teams.
+    One request reads the shares of a hundred flows, and one each the names of all users and of all teams.
     """
     fit = fitting(dataverse, options)
     found = [flows.as_result(row) for row in part(fit, options)]

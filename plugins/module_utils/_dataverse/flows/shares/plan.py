@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The smallest set of calls between the shares that are and those that are wanted (contract 14.4).
+"""The fewest calls that turn the current shares into the wanted ones (contract 14.4).
 
 Shares are a map from a principal's key, (table, id), to its set of rights. No rights means no share.
 """
@@ -12,9 +12,9 @@ GRANT, MODIFY, REVOKE = "grant", "modify", "revoke"
 
 
 def exactly(current, wanted):
-    """Return what is wanted when ``wanted`` is the whole list: all others are to have no share.
+    """Return what is wanted if ``wanted`` is the whole list: no one else must have a share.
 
-    They follow in the order of their keys, since servers list shares in any.
+    The others follow in the order of their keys, since servers list shares in any order.
     """
     return {**wanted, **{key: frozenset() for key in sorted(current) if key not in wanted}}
 
@@ -22,8 +22,8 @@ def exactly(current, wanted):
 def calls(current, wanted):
     """Return ``[(action, key, rights)]`` that give each principal of ``wanted`` exactly these rights.
 
-    At most one call for each principal, none for one that is as wanted or is not named. New shares come first and
-    revocations last, so that a caller who loses access by one of them has done the rest.
+    There is at most one call for each principal, and none for one that is as wanted or is not named. New shares come
+    first and revocations last, so that everything else is done if the caller loses access by one of them.
     """
     found = []
     for key, rights in wanted.items():
@@ -34,5 +34,5 @@ def calls(current, wanted):
 
 
 def after(current, wanted):
-    """Return the shares as they are once the calls are made."""
+    """Return the shares as they are after the calls."""
     return {key: rights for key, rights in {**current, **wanted}.items() if rights}

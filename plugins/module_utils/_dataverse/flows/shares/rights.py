@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ...._core.errors import InputFailure
 
-# In the order in which people read them. CreateAccess cannot usefully be shared and has no word of its own here.
+# In the order in which results show them. CreateAccess is of no use in a share, so it has no word here.
 RIGHTS = {
     "read": "ReadAccess",
     "write": "WriteAccess",
@@ -22,19 +22,19 @@ _ORDER = list(RIGHTS)
 
 
 def checked(words, whose):
-    """Return declared rights as a set; InputFailure when there is none, or one that does not exist."""
+    """Return declared rights as a set; raise InputFailure if there is none, or one that does not exist."""
     unknown = sorted(set(words or ()) - set(RIGHTS))
     if unknown:
-        problem = "Principal {0!r} is to have a right {1!r}, which does not exist.".format(whose[:60], unknown[0][:40])
+        problem = "Principal {0!r} has the right {1!r}, which does not exist.".format(whose[:60], unknown[0][:40])
     elif not words:
-        problem = "Principal {0!r} has no rights declared.".format(whose[:60])
+        problem = "Principal {0!r} has no rights.".format(whose[:60])
     else:
         return frozenset(words)
-    raise InputFailure(problem, "Rights are: {0}. To edit a flow takes read and write.".format(", ".join(RIGHTS)))
+    raise InputFailure(problem, "Rights are: {0}. Editing a flow requires read and write.".format(", ".join(RIGHTS)))
 
 
 def from_mask(mask):
-    """Return the rights of an access mask as a set of words; blanks after commas do not count."""
+    """Return the rights of an access mask as a set of words; blanks after commas are ignored."""
     names = {name.strip() for name in (mask or "").split(",")} - {"", "None"}
     return frozenset(_WORDS.get(name) or name.replace("Access", "").lower() for name in names)
 
@@ -45,5 +45,5 @@ def to_mask(words):
 
 
 def ordered(words):
-    """Return rights as a list in the order people read them."""
+    """Return rights as a list, in the order in which results show them."""
     return sorted(words, key=lambda word: (_ORDER.index(word) if word in RIGHTS else len(_ORDER), word))

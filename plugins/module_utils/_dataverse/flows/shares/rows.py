@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shares of a flow on the wire (contract 14.2, 14.3)."""
+"""The shares of a flow in the service's form (contract 14.2, 14.3)."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ ACTIONS = {share_plan.GRANT: "GrantAccess", share_plan.MODIFY: "ModifyAccess", s
 
 
 def read(dataverse, flow_id, name):
-    """Return ``{(table, id): rights}`` of all with whom a flow is shared. The owner is not among them."""
+    """Return ``{(table, id): rights}`` for everyone with whom a flow is shared; the owner is not among them."""
     return _parsed(dataverse.get(_address(flow_id), "Reading with whom flow {0!r} is shared".format(name)))
 
 
 def read_many(dataverse, flow_ids):
-    """Return what ``read`` returns for each of many flows, a hundred in a request."""
+    """Return what ``read`` returns, for each of many flows, a hundred in a request."""
     answers = dataverse.get_many([_address(one) for one in flow_ids], "Reading with whom flows are shared")
     for answer in answers:
         if isinstance(answer, Failure):
@@ -32,7 +32,7 @@ def read_many(dataverse, flow_ids):
 
 
 def kept_by_previous_owner(dataverse):
-    """Tell whether who gives a row away keeps a share of it; False where that cannot be read.
+    """Return whether the previous owner of a row keeps a share of it; False if that cannot be read.
 
     It is a column of the organization (organization table reference).
     """
@@ -61,12 +61,12 @@ def _parsed(answer):
 
 
 def is_managed(key):
-    """Tell whether a share is one of a user or team; what an organization as a whole may do is left alone."""
+    """Return whether a share is that of a user or team; what an organization as a whole may do is left alone."""
     return key[0] in KEY_COLUMNS
 
 
 def body(action, flow_id, key, words):
-    """Return what is sent to grant, modify or revoke."""
+    """Return the body of a request to grant, modify or revoke."""
     table, guid = key
     target = {"@odata.type": "Microsoft.Dynamics.CRM.workflow", "workflowid": flow_id.lower()}
     principal = {"@odata.type": "Microsoft.Dynamics.CRM." + table, KEY_COLUMNS[table]: guid}
@@ -91,7 +91,7 @@ def as_result(shares, principals):
 
 
 def labels(principals):
-    """Return ``{key: label}`` by which people tell principals apart: the name, with the id where several share it."""
+    """Return ``{key: label}`` for principals: the name, with the id if several have the same name."""
     names = [one.handle.casefold() for one in principals.values()]
     return {
         key: one.handle if names.count(one.handle.casefold()) == 1 else "{0} ({1})".format(one.handle, one.guid)
@@ -100,5 +100,5 @@ def labels(principals):
 
 
 def shown(shares, keys, labels):
-    """Return shares as diffs show them: one text for each principal, since lines of a diff stand by themselves."""
+    """Return shares as diffs show them: one text for each principal, since a line of a diff must be understandable."""
     return {labels[key]: ", ".join(rights.ordered(shares.get(key, ()))) or NO_SHARE for key in keys}

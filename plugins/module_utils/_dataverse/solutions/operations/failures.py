@@ -118,7 +118,7 @@ def _side(attributes):
 
 
 def _says(one, text):
-    """Tell whether a reason covers a text that stands elsewhere."""
+    """Return whether a text contains what a reason says."""
     if log.missing_dependencies(text):
         return one["code"] == MISSING
     said = [inner["text"] for inner in flow_service.reasons(text)] or [text]

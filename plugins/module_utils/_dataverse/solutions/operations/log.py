@@ -40,7 +40,7 @@ def findings(text, kind=FAILURE):
 
 
 def has_failed(text):
-    """Tell whether an import failed by what the root says of the whole, or, where it says nothing, by the findings.
+    """Return whether an import failed by what the root says of the whole, or, where it says nothing, by the findings.
 
     An import stands although flows of it could not be turned on; older servers say nothing of the whole.
     """

@@ -220,7 +220,7 @@ def test_a_flow_is_created_with_the_id_it_is_given():
 
 @pytest.mark.parametrize("declared", [{"name": "a"}, {"flow_id": GUID, "definition": HELLO}])
 def test_a_flow_that_is_not_there_needs_name_and_definition(declared):
-    with pytest.raises(InputFailure, match="give name and definition"):
+    with pytest.raises(InputFailure, match="set name and definition"):
         declare(Environment(), declared)
 
 
@@ -303,7 +303,7 @@ def test_a_dry_run_plans_from_what_an_import_would_bring():
     plan = declare(Environment(), {"name": "a", "enabled": True, "predicted_flows": predicted})
     assert kinds(plan) == ["on"]
     assert plan.foreseen["flow"]["flow_id"] == GUID
-    with pytest.raises(InputFailure, match="an earlier task was expected to bring it"):
+    with pytest.raises(InputFailure, match="an earlier task was expected to create it"):
         carry_out_plan(plan)
 
 
@@ -372,13 +372,13 @@ def test_an_id_is_taken_in_the_place_of_a_name():
 @pytest.mark.parametrize(
     ("declared", "said"),
     [
-        ({"name": "Order intak"}, "Did you mean: Order intake? To create it, give name and definition."),
+        ({"name": "Order intak"}, "Did you mean: Order intake? To create it, set name and definition."),
         ({"name": " Order intake"}, "Did you mean: 'Order intake'? The names differ only in blanks at the ends."),
         ({"name": "Ticket routing", "solution": "contoso_orders"}, "It is in solution contoso_support."),
         ({"name": "Dunning", "solution": "contoso_orders"}, "It is in no other solution."),
         ({"name": "Order intak", "solution": "contoso_orders"}, "Did you mean: Order intake?"),
-        ({"name": "Elsewhere"}, "Flows under My flows are out of reach until in a solution."),
-        ({"name": GUID}, "Flows under My flows"),
+        ({"name": "Elsewhere"}, "Flows in My flows cannot be reached until they are added to a solution."),
+        ({"name": GUID}, "Flows in My flows"),
         ({"name": "Order intake", "owner": " "}, "owner is empty."),
         ({"name": "New", "definition": {"triggers": {}, "actions": {}}}, "has neither a trigger nor an action."),
     ],

@@ -150,7 +150,7 @@ def test_the_diff_is_in_the_words_of_people(environment):
     assert [step.summary for step in plan.steps] == [
         "share flow 'Intake' with 'sam@contoso.com': read, share",
         "change the rights of 'Ops' on flow 'Intake' to read, delete",
-        "end the share of flow 'Intake' with 'kim@contoso.com'",
+        "revoke the rights of 'kim@contoso.com' on flow 'Intake'",
     ]
     assert [action for action, _body in environment.writes] == ["GrantAccess", "ModifyAccess", "RevokeAccess"]
     assert [one["name"] for one in report["principals"]] == ["Archive", "Ops", "sam@contoso.com"]
@@ -311,7 +311,7 @@ def test_who_comes_in_between_is_reported_with_a_name(environment):
     environment.shares.clear()
     host = play(environment, {"Ops": ["read"]}, exact=True)
     assert (host.failed, host.result["changed"]) == (True, True)
-    assert host.result["msg"].startswith("All steps succeeded, but this is left to do: end the share of flow 'Intake'")
+    assert host.result["msg"].startswith("All steps succeeded, but this is left to do: revoke the rights of ")
 
 
 def test_a_flow_that_an_import_will_bring(environment):
@@ -325,7 +325,7 @@ def test_a_flow_that_an_import_will_bring(environment):
         "owner_listed": False,
         "principals": [{"id": OPS, "type": "team", "name": "Ops", "display_name": "Ops", "rights": ["read"]}],
     }
-    with pytest.raises(InputFailure, match="expected to bring it"):
+    with pytest.raises(InputFailure, match="expected to create it"):
         carry_out_plan(plan)
     twins = [*predicted, {"flow_id": ALEX, "name": "New"}]
     assert "Set flow_id" in refused(environment, {"Ops": ["read"]}, name="New", predicted_flows=twins)

@@ -48,10 +48,10 @@ def test_people_read_rights_in_one_order():
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["read", "reed"], "a right 'reed', which does not exist. Rights are: read, write,"),
+        (["read", "reed"], "the right 'reed', which does not exist. Rights are: read, write,"),
         (["ReadAccess"], "'ReadAccess', which does not exist"),
-        ([], "has no rights declared. Rights are: read,"),
-        (None, "has no rights declared"),
+        ([], "has no rights. Rights are: read,"),
+        (None, "has no rights"),
     ],
 )
 def test_rights_that_are_none(words, said):
