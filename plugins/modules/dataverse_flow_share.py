@@ -188,13 +188,17 @@ error:
 from ..module_utils._ansible.entries import shares
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.flows.shares.declare import declare
+from ..module_utils._dataverse.flows.shares import declare as flow_shares
+
+
+def declare(context):
+    return flow_shares.declare(context, shares(context.options["principals"], "principals"))
 
 
 def main(host=None):
     converge(
         host,
-        lambda context: declare(context, shares(context.options["principals"], "principals")),
+        declare,
         argument_spec=specification(
             DATAVERSE,
             name=dict(type="str"),

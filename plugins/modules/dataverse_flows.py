@@ -249,8 +249,7 @@ error:
 from ..module_utils._ansible.entries import entries, named_list, shares
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._ansible.resources import from_resource
-from ..module_utils._dataverse.flows.many.declare import ManyFlowsResource
+from ..module_utils._dataverse.flows.many import declare as many_flows
 from ..module_utils._dataverse.flows.rows import RESULT_MEMBERS
 
 FLOW = dict(
@@ -264,19 +263,19 @@ FLOW = dict(
 RETURNED = RESULT_MEMBERS + ("definition", "connection_references", "verdict", "changes", "reason", "needs")
 
 
-def build(context):
+def declare(context):
     options = dict(context.options, shares=shares(context.options["shares"], "shares"))
     options["flows"] = entries(options["flows"], "flows", FLOW, RETURNED)
     for number, one in enumerate(options["flows"] or ()):
         if one["shares"] is not None:
             one["shares"] = shares(one["shares"], "flows[{0}].shares".format(number))
-    return ManyFlowsResource(context.dataverse, options)
+    return many_flows.declare(context, options)
 
 
 def main(host=None):
     converge(
         host,
-        from_resource(build),
+        declare,
         argument_spec=specification(
             DATAVERSE,
             flows=named_list(),

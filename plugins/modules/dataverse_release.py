@@ -174,23 +174,23 @@ error:
 from ..module_utils._ansible.entries import entries
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.solutions.releases.declare import declare
+from ..module_utils._dataverse.solutions.releases import declare as releases
 
 FLOW = dict(name=dict(type="str"), flow_id=dict(type="str"), enabled=dict(type="bool", default=True))
 
 
-def plan(context):
+def declare(context):
     solutions = [
         dict(one, flows=None if one["flows"] is None else entries(one["flows"], "solutions.flows", FLOW))
         for one in context.options["solutions"]
     ]
-    return declare(dict(context.options, solutions=solutions))
+    return releases.declare(dict(context.options, solutions=solutions))
 
 
 def main(host=None):
     converge(
         host,
-        plan,
+        declare,
         argument_spec=specification(
             DATAVERSE,
             name=dict(type="str", required=True),

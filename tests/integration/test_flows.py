@@ -143,8 +143,8 @@ def test_lists_that_say_nothing_are_refused(stage, flows):
             {"flows": [{"name": name, "enabeld": True}]},
             "flows[0] has a key 'enabeld', which does not exist. Did you mean:",
         ),
-        ({"flows": name}, f"Nothing is declared of flow '{name}'"),
-        ({"name_pattern": name + ".*", "enabled": True}, "fits name_pattern"),
+        ({"flows": name}, f"Nothing is declared for flow '{name}'"),
+        ({"name_pattern": name + ".*", "enabled": True}, "matches name_pattern"),
         ({"flows": name, "shares": [{"rights": ["read"]}]}, "shares[0]: missing required arguments: name"),
     ]
     messages = refusals(stage, "dataverse_flows", [options for options, _said in expected])

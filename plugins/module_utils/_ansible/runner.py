@@ -21,16 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
+    from .._core.plan import Plan, Step
     from .._core.protocols import Host
 
-    Ending = tuple[Callable[[dict[str, Any]], None], dict[str, Any]]
-    from collections.abc import Callable
-    from typing import Any
-
-    from .._core.plan import Step
-    from .._core.resource import Plan
-
     Declare = Callable[[Context], Plan]
+    Ending = tuple[Callable[[dict[str, Any]], None], dict[str, Any]]
 
 PLANNED, DONE, FAILED, SKIPPED, RUNNING = "planned", "done", "failed", "skipped", "running"
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which flows a task means, and what it declares of each: read in a handful of requests, whatever the number."""
+"""Which flows a task selects, and what it declares for each: read in a few requests, whatever their number."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DECLARED = ("enabled", "owner", "shares")
 
 
 class Flow:
-    """A flow that is meant: its ``row``, and what is ``declared`` of it. Without a row it is only ``predicted``."""
+    """A flow that is selected: its ``row``, and what is ``declared`` for it; it may be only ``predicted``."""
 
     def __init__(self, row, predicted=False):
         self.row = row
@@ -34,10 +34,10 @@ class Flow:
 
 
 def read(dataverse, options):
-    """Return the flows that ``options`` of the module dataverse_flows mean, by name, with what is declared of each.
+    """Return the flows that ``options`` of the module dataverse_flows select, by name, with what is declared for each.
 
-    ``flows``, ``name_pattern`` and ``all`` select, in ``solution`` when it is given; without any of them the whole
-    solution is selected. ``flows`` is None when it is not given.
+    ``flows``, ``name_pattern`` and ``all`` select, in ``solution`` if it is set; without any of them, the whole
+    solution is selected. ``flows`` is None if it is not set.
     """
     _check(options)
     reading = _Reading(dataverse, options)
@@ -59,17 +59,17 @@ def read(dataverse, options):
 
 
 def target(dataverse, options):
-    """Return what the flows that are meant are called in the header of a diff."""
-    such = " that fit {0!r}".format(short(options["name_pattern"], 60)) if options["name_pattern"] else ""
+    """Return what the selected flows are called in the header of a diff."""
+    such = " that match {0!r}".format(short(options["name_pattern"], 60)) if options["name_pattern"] else ""
     return "flows{0} of {1}".format(such, absent.place(dataverse, options["solution"]))
 
 
 def _check(options):
     refuse_empty(options, "solution", "name_pattern", "owner")
     if options["flows"] is None and not (options["solution"] or options["name_pattern"] or options["all"]):
-        raise InputFailure("No flows are named.", "Give flows, solution, name_pattern or all.")
+        raise InputFailure("No flows are named.", "Set flows, solution, name_pattern or all.")
     if options["all"] and options["name_pattern"]:
-        raise InputFailure("all and name_pattern exclude each other.", "Leave one of them out.")
+        raise InputFailure("all and name_pattern cannot be combined.", "Remove one of them.")
     if not 1 <= options["max_parallel"] <= MOST_PARALLEL:
         raise InputFailure("max_parallel must be 1 to {0}.".format(MOST_PARALLEL))
     for entry in options["flows"] or ():
@@ -79,7 +79,7 @@ def _check(options):
 
 
 def _declared(entry):
-    """Return what an entry declares; one that a module returned, with its ``status``, only says which flow is meant."""
+    """Return what an entry declares; one that a module returned, with its ``status``, only selects the flow."""
     owner = entry.get("owner")
     if entry.get("status") is None:
         owner = owner.get("id") if isinstance(owner, dict) else owner
@@ -96,12 +96,12 @@ def _declared(entry):
 
 
 def _check_wishes(dataverse, options, meant):
-    """Raise InputFailure when no flow is meant, or nothing is declared of one."""
+    """Raise InputFailure if no flow is selected, or nothing is declared for one."""
     where = absent.place(dataverse, options["solution"])
     if not meant:
         problem = "{0} has no cloud flow.".format(short(where[0].upper() + where[1:], 150))
         if options["name_pattern"]:
-            problem = "No flow of {0} fits name_pattern {1!r}.".format(
+            problem = "No flow of {0} matches name_pattern {1!r}.".format(
                 short(where, 110), short(options["name_pattern"], 60)
             )
         elif options["flows"] is not None:
@@ -110,7 +110,7 @@ def _check_wishes(dataverse, options, meant):
     for one in meant:
         if not (set(one.declared) - {"shares"} or one.declared.get("shares") or options["exact_shares"]):
             raise InputFailure(
-                "Nothing is declared of flow {0!r}: neither enabled, owner nor shares.".format(short(one.name, 60)),
+                "Nothing is declared for flow {0!r}: neither enabled, owner nor shares.".format(short(one.name, 60)),
                 ALLOW_NONE,
             )
 
@@ -128,7 +128,7 @@ def _queries(column, literals, columns=COLUMNS):
 
 
 def _labelled(meant):
-    """Give every flow a label that tells it from the others: its name, with the id where several share it."""
+    """Set the label of each flow, which no other has: its name, with the id if several share it."""
     names = {}
     for flow in meant:
         names[flow.name] = names.get(flow.name, 0) + 1
@@ -139,7 +139,7 @@ def _labelled(meant):
 
 
 def _id_of(entry):
-    """Return the id of the flow that an entry means, "" when it means one by name."""
+    """Return the id of the flow that an entry selects, "" if it selects one by name."""
     given = entry.get("flow_id") or ""
     if given and not is_guid(given):
         raise InputFailure("flow_id is not a GUID: {0!r}.".format(given[:60]))
@@ -165,7 +165,7 @@ class _Reading:
         return [one for one in found if one and fits(one.name)]
 
     def listed(self, entry):
-        """Return the flow that an entry of the list means."""
+        """Return the flow that an entry of the list selects."""
         name, guid = entry.get("name"), _id_of(entry)
         if guid:
             flow = self._flow(guid)
@@ -219,7 +219,7 @@ class _Reading:
         return None
 
     def _called(self, name):
-        """Return the flows of this name; without one that is written so, those that differ in case alone."""
+        """Return the flows of this name; if none is written like that, those that differ only in case."""
         guids = list(dict.fromkeys(list(self._rows) + list(self._predicted)))
         found = [self._flow(guid) for guid in guids if self._members is None or guid in self._members]
         return fitting(name, found, lambda one: one.name)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Giving many flows the states and owners that are planned for them, side by side (contract 11.6)."""
+"""Restoring the states and owners that are planned for many flows, side by side (contract 11.6)."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ from ..turning_on import explained
 from .run import in_order, width
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 # Requests at once, unless the service advises fewer.
 MOST_AT_ONCE = 8
 
 
-class Change(NamedTuple):
-    """One request about one flow: ``payload`` holds the flow's id, ``tried`` says for messages what it is to do."""
+class Request(NamedTuple):
+    """One request about a flow, sent after those about the flows in ``after``; ``tried`` says in messages what for."""
 
-    payload: dict
+    flow_id: str
     body: dict
     tried: str
+    after: Collection[str] = ()
 
 
 def restore_states(
@@ -51,15 +52,12 @@ def restore_states(
         for guid in call_order.children_first(children)
         if guid in rows and not is_in_state(rows[guid], states[guid])
     ]
-    off, on, finally_off = (
-        [_switch(guid, state, names) for guid in some]
-        for state, some in zip((OFF, ON, OFF), _in_turn(changing, states, children))
-    )
-    return {
-        **_carry_out(dataverse, off, lambda guid: callers.get(guid, ())),
-        **_carry_out(dataverse, on, children.__getitem__),
-        **_carry_out(dataverse, finally_off, lambda guid: callers.get(guid, ())),
-    }
+    refusals: dict[str, Refused] = {}
+    in_turn = _in_turn(changing, states, children)
+    for state, needed, some in zip((OFF, ON, OFF), (callers, children, callers), in_turn):
+        switches = [_switch(guid, state, names[guid], needed.get(guid, ())) for guid in some]
+        refusals.update(_carry_out(dataverse, switches))
+    return refusals
 
 
 def _in_turn(
@@ -87,28 +85,28 @@ def _called_by(some: Iterable[str], children: Mapping[str, list[str]]) -> set[st
 
 
 def restore_owners(dataverse, owners: dict[str, dict], rows: dict[str, dict]) -> dict[str, Refused]:
-    """Give flows, by id, to ``owners`` with type, id and name; every flow is tried, the refusals are returned by id."""
-    changes = []
+    """Change the owners of flows, by id, to ``owners`` with type, id and name; refusals are returned by id."""
+    requests = []
     for guid, owner in owners.items():
         body = {"ownerid@odata.bind": "/" + address(OWNER_TABLES[owner["type"]], owner["id"])}
         tried = "Giving flow {0!r} back to {1}".format(short(rows[guid]["name"], 60), owner["name"])
-        changes.append(Change({"flow_id": guid}, body, tried))
-    return _carry_out(dataverse, changes, lambda guid: ())
+        requests.append(Request(guid, body, tried))
+    return _carry_out(dataverse, requests)
 
 
-def _switch(guid: str, state: FlowState, names: dict[str, str]) -> Change:
-    return Change({"flow_id": guid}, state.body, "Turning {0} flow {1!r}".format(state.word, names[guid]))
+def _switch(guid: str, state: FlowState, name: str, after: Collection[str]) -> Request:
+    return Request(guid, state.body, "Turning {0} flow {1!r}".format(state.word, name), after)
 
 
-def _carry_out(dataverse, changes: list[Change], before: Callable[[str], Iterable[str]]) -> dict[str, Refused]:
+def _carry_out(dataverse, requests: list[Request]) -> dict[str, Refused]:
     refusals = {}
 
-    def work(_number: int, change: Change) -> None:
-        guid = change.payload["flow_id"]
+    def work(_number: int, request: Request) -> None:
+        guid = request.flow_id
         try:
-            dataverse.update("workflows", guid, change.body, change.tried)
+            dataverse.update("workflows", guid, request.body, request.tried)
         except Refused as refusal:
-            refusals[guid] = explained(dataverse, guid, refusal) if change.body == ON.body else refusal
+            refusals[guid] = explained(dataverse, guid, refusal) if request.body == ON.body else refusal
 
-    in_order(changes, lambda change: before(change.payload["flow_id"]), work, width(dataverse, MOST_AT_ONCE))
+    in_order(requests, work, width(dataverse, MOST_AT_ONCE))
     return refusals

@@ -6,33 +6,80 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from ...._core.plan import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+    from concurrent.futures import Future
+    from typing import Protocol, TypeVar
+
+    class Ordered(Protocol):
+        """What has a place in an order: it concerns the flow ``flow_id``, and waits for those in ``after``."""
+
+        @property
+        def flow_id(self) -> str:
+            """The id of its flow."""
+
+        @property
+        def after(self) -> Collection[str]:
+            """The ids of other flows whose earlier steps must have ended."""
+
+    One = TypeVar("One", bound=Ordered)
 
 
-def width(dataverse, most):
+class FlowStep(Step):
+    """A step of one of many flows, carried out after the earlier steps of its flow and of the flows in ``after``.
+
+    It is skipped if one of those is not as declared; ``because(name)`` is the reason then.
+    """
+
+    __slots__ = ("flow_id", "after", "because")
+
+    def __init__(
+        self,
+        flow_id: str,
+        summary: str,
+        payload: dict[str, Any],
+        do: Callable[[Any], object],
+        after: Collection[str] = (),
+        because: Callable[[str], dict[str, Any]] | None = None,
+        taken: list[dict[str, str]] | None = None,
+    ) -> None:
+        super().__init__(summary, payload, do, taken)
+        self.flow_id = flow_id
+        self.after = after
+        self.because = because
+
+
+def width(dataverse: Any, most: int) -> int:
     """Return how many requests may be sent at once: at most ``most``, and no more than the service advises."""
     hint = dataverse.parallel_hint
     return min(most, hint) if hint and hint > 0 else most
 
 
-def in_order(steps, before, work, width):
+def in_order(steps: Sequence[One], work: Callable[[int, One], None], width: int) -> None:
     """Call ``work(number, step)`` for every step, ``width`` of them at once.
 
-    They begin in their order, each when the earlier steps of the flows whose ids ``before(step)`` returns have ended;
-    a step of a flow is known by ``flow_id`` in its payload. An error of ours in a thread is raised here. An interrupt,
-    or the end of the task's time, does not wait for the requests that are on their way.
+    They begin in their order, each when the earlier steps of its flow, and of the flows it comes after, have ended. An
+    error of the collection in a thread is raised here. An interrupt, or the end of the task's time, does not wait for
+    the requests that are on their way.
     """
     if width == 1:
         for number, step in enumerate(steps):
             work(number, step)
         return
-    begun, of_flow, patient = [], {}, False
+    begun: list[Future[None]] = []
+    of_flow: dict[str, list[Future[None]]] = {}
+    patient = False
     pool = ThreadPoolExecutor(max_workers=width)
     try:
         for number, step in enumerate(steps):
             # what is waited for began earlier, so it has a thread: nothing waits for ever
-            needed = [one for guid in before(step) for one in of_flow.get(guid, ())]
+            needed = [one for guid in (step.flow_id, *step.after) for one in of_flow.get(guid, ())]
             begun.append(pool.submit(_after, needed, work, number, step))
-            of_flow.setdefault(step.payload["flow_id"], []).append(begun[-1])
+            of_flow.setdefault(step.flow_id, []).append(begun[-1])
         for one in begun:
             one.result()
         patient = True
@@ -43,7 +90,7 @@ def in_order(steps, before, work, width):
         pool.shutdown(wait=patient, cancel_futures=True)
 
 
-def _after(needed, work, number, step):
+def _after(needed: list[Future[None]], work: Callable[[int, One], None], number: int, step: One) -> None:
     for one in needed:
         one.result()
     work(number, step)

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import json
 
-from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.resources import from_resource
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.resource import Plan, Step
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.connections import (
     from_user,
     to_user,
@@ -19,6 +17,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.f
 
 from tests.unit.plugins.support.environment import Environment
 from tests.unit.plugins.support.host import Host
+from tests.unit.plugins.support.plans import plan, plan_once
 from tests.unit.plugins.support.task import Task
 
 GUID = "3d8b5e74-9f2a-4cad-9e63-4b7b2f3a8c03"
@@ -49,24 +48,14 @@ def test_after_a_conflict_what_others_changed_stays():
 
 
 def test_after_a_conflict_that_settled_everything_nothing_more_is_sent():
-    class Resource:
-        warnings = ()
+    applied = []
 
-        def __init__(self):
-            self.plans = [Plan("f", {"a": 1}, {}, [Step("off", "off"), Step("delete", "delete")]), Plan("f", {}, {})]
-            self.applied = []
+    def do(summary):
+        applied.append(summary)
+        raise Conflict("It has changed.") if summary == "off" else AssertionError("sent")
 
-        def plan(self):
-            return self.plans.pop(0)
-
-        def apply(self, step):
-            self.applied.append(step.action)
-            raise Conflict("It has changed.") if step.action == "off" else AssertionError("sent")
-
-        def report(self, plan, applied):
-            return {}
-
-    resource, host = Resource(), Host()
-    Run(host).converge(from_resource(lambda context: resource))
+    plans = [plan_once("off", "delete", do=do), plan()]
+    host = Host()
+    Run(host).converge(lambda context: plans.pop(0))
     assert host.failed is False
-    assert resource.applied == ["off"]
+    assert applied == ["off"]

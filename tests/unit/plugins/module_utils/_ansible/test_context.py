@@ -8,13 +8,12 @@ from __future__ import annotations
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible import dataverse as to_dataverse
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.context import Context
-from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.resources import from_resource
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure, WriteInDryRun
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.resource import Plan, Step
 
 from tests.unit.plugins.support.answers import ROOT, Wire, answer
 from tests.unit.plugins.support.host import Host
+from tests.unit.plugins.support.plans import plan_once
 
 OPTIONS = {"dataverse_url": ROOT, "access_token": "hunter2-token"}
 ORGANIZATION = "11111111-2222-4333-8444-555555555555"
@@ -65,25 +64,6 @@ def test_a_dry_run_waits_for_nobody(read_only, seconds):
     assert not context.waiter().only_looks
 
 
-class Resource:
-    warnings = ()
-
-    def __init__(self, client, changed):
-        self.client = client
-        self.changed = changed
-        self.applied = []
-
-    def plan(self):
-        steps = [Step("change", "change it")] if self.changed else []
-        return Plan("flow", {}, {"name": "a"} if self.changed else {}, steps)
-
-    def apply(self, step):
-        self.applied.append(step)
-
-    def report(self, plan, applied):
-        return {}
-
-
 def wired(monkeypatch):
     """Let sessions of contexts use a wire that tells of environment ``unq123``; return it."""
     session = to_dataverse.Session
@@ -102,30 +82,30 @@ def wired(monkeypatch):
 def run(monkeypatch, expected, changed=True, check=False):
     wire = wired(monkeypatch)
     host = Host(check, options=dict(OPTIONS, expected_environment=expected))
-    resources = []
+    clients, applied = [], []
 
-    def build(context):
-        resources.append(Resource(context.dataverse, changed))
-        return resources[0]
+    def declare(context):
+        clients.append(context.dataverse)
+        return plan_once(*["change it"] * changed, do=applied.append)
 
-    Run(host).converge(from_resource(build))
-    return host, resources, wire
+    Run(host).converge(declare)
+    return host, clients, applied, wire
 
 
 @pytest.mark.parametrize("expected", ["unq123", ORGANIZATION, None])
 def test_the_environment_that_is_expected_is_changed(monkeypatch, expected):
-    host, (resource,), _wire = run(monkeypatch, expected)
+    host, _clients, applied, _wire = run(monkeypatch, expected)
     assert not host.failed
-    assert len(resource.applied) == 1
+    assert applied == ["change it"]
 
 
 @pytest.mark.parametrize("changed", [True, False])
 @pytest.mark.parametrize("check", [True, False])
 def test_another_environment_is_refused_even_if_nothing_would_change(monkeypatch, check, changed):
-    host, resources, wire = run(monkeypatch, "prod", changed=changed, check=check)
+    host, clients, applied, wire = run(monkeypatch, "prod", changed=changed, check=check)
     assert host.failed
     assert "expected_environment is 'prod'" in host.result["msg"]
-    assert resources == []
+    assert (clients, applied) == ([], [])
     assert host.result["changed"] is False
     assert len(wire.sent) == 2
 

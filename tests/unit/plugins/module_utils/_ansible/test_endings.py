@@ -6,43 +6,26 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.resources import from_resource
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, StillRunning
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.resource import Plan, Step
 
 from tests.unit.plugins.support.host import Host
+from tests.unit.plugins.support.plans import plan_once
 
 
-class Resource:
-    """Has a step for each of ``events``, which it raises."""
+def converge(*events, check=False, wanted="fail"):
+    """Run a task with a step for each of ``events``, which raises it; return its end, and how often it was tidied."""
+    tidied = []
 
-    warnings = ()
-
-    def __init__(self, *events):
-        self.events = list(events)
-        self.tidied = 0
-
-    def plan(self):
-        steps = [Step(str(number), "step {0}".format(number)) for number in range(len(self.events))]
-        return Plan("flow 'a'", {"name": "a"}, {"name": "b" if steps else "a"}, steps)
-
-    def apply(self, step):
-        event = self.events[int(step.action)]
+    def do(summary):
+        event = events[int(summary)]
         if event:
             raise event
 
-    def report(self, plan, applied):
-        return {}
-
-    def tidy(self):
-        self.tidied += 1
-
-
-def converge(resource, check=False, wanted="fail"):
     host = Host(check, options={"on_timeout": wanted})
-    Run(host).converge(from_resource(lambda context: resource))
-    return host.failed, host.result["changed"], [one["status"] for one in host.result["operations"]]
+    made = plan_once(*map(str, range(len(events))), do=do, on_success=lambda: tidied.append(1))
+    Run(host).converge(lambda context: made)
+    return host.failed, host.result["changed"], [one["status"] for one in host.result["operations"]], len(tidied)
 
 
 def busy():
@@ -52,24 +35,20 @@ def busy():
 @pytest.mark.parametrize("wanted", ["fail", "return"])
 def test_what_was_never_started_is_skipped(wanted):
     failed = wanted == "fail"
-    assert converge(Resource(busy(), None), wanted=wanted) == (failed, False, ["skipped", "skipped"])
-    assert converge(Resource(None, busy()), wanted=wanted) == (failed, True, ["done", "skipped"])
+    assert converge(busy(), None, wanted=wanted)[:3] == (failed, False, ["skipped", "skipped"])
+    assert converge(None, busy(), wanted=wanted)[:3] == (failed, True, ["done", "skipped"])
 
 
 @pytest.mark.parametrize("events", [(), (None,)], ids=["nothing to do", "done"])
-def test_notes_are_tidied_up_in_real_runs_only(events):
-    for check, times in ((True, 0), (False, 1)):
-        resource = Resource(*events)
-        converge(resource, check)
-        assert resource.tidied == times
+@pytest.mark.parametrize(("check", "times"), [(True, 0), (False, 1)])
+def test_notes_are_tidied_up_in_real_runs_only(events, check, times):
+    assert converge(*events, check=check)[-1] == times
 
 
 @pytest.mark.parametrize("event", [Failure("No."), StillRunning("Wait."), busy()])
 @pytest.mark.parametrize("wanted", ["fail", "return"])
 def test_notes_stay_when_it_is_not_over(event, wanted):
-    resource = Resource(event)
-    converge(resource, wanted=wanted)
-    assert resource.tidied == 0
+    assert converge(event, wanted=wanted)[-1] == 0
 
 
 def test_what_is_handed_on_says_that_it_was_cut():

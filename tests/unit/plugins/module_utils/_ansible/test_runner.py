@@ -24,6 +24,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.f
 
 from tests.unit.plugins.support.environment import Environment
 from tests.unit.plugins.support.host import Host
+from tests.unit.plugins.support.plans import plan
 from tests.unit.plugins.support.task import Task
 
 SECRET = "hunter2-hunter2"
@@ -33,13 +34,6 @@ def fail_with(event):
     """Raise an event that is an exception."""
     if isinstance(event, Exception):
         raise event
-
-
-def plan(*summaries, before=None, **more):
-    steps = [Step(summary, None, None) for summary in summaries]
-    after = {"name": "b"} if steps else before or {"name": "a"}
-    facts = {"now": {"flow": before or {"name": "a"}}, "foreseen": {"flow": after}, **more}
-    return Plan("flow 'a'", Difference(before or {"name": "a"}, after), steps, **facts)
 
 
 class Noun:
@@ -57,7 +51,7 @@ class Noun:
         found = self.plans.pop(0) if self.plans else plan(before={"name": "b"})
         fail_with(found)
         for step in found.steps:
-            step.payload, step.do = step.summary, self.apply
+            step.do = self.apply
         return found
 
     def apply(self, payload):

@@ -5,17 +5,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.resources import from_resource
-from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
+    Incomplete,
     OutcomeUnknown,
     Refused,
     Unreachable,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.many.declare import (
-    ManyFlowsResource,
-)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.many.declare import declare
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.verdicts import (
     CAUSES,
     LONGEST_REMEDY,
@@ -24,7 +23,8 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.f
 )
 
 from tests.unit.plugins.support.emulated import ALEX, KIM, Environment
-from tests.unit.plugins.support.host import Host
+from tests.unit.plugins.support.task import Task
+from tests.unit.plugins.support.task import run as run_task
 
 DEFAULTS = {
     "flows": None,
@@ -79,12 +79,16 @@ def dataverse():
     return Dataverse()
 
 
+def ended(dataverse, check=False, **options):
+    """Run one task and return its host."""
+    return run_task(lambda task: declare(task, task.options), dataverse, {**DEFAULTS, **options}, check)
+
+
 def run(dataverse, check=False, **options):
     """Run one task and return its result."""
-    host = Host(check=check)
-    Run(host).converge(from_resource(lambda context: ManyFlowsResource(dataverse, {**DEFAULTS, **options})))
-    assert "exception" not in host.result, host.result["exception"]
-    return host.result
+    result = ended(dataverse, check, **options).result
+    assert "exception" not in result, result["exception"]
+    return result
 
 
 def verdicts(result):
@@ -392,15 +396,6 @@ def test_what_cannot_be_meant_is_refused(dataverse, options, text):
     assert (done["changed"], dataverse.writes) == (False, [])
 
 
-def test_the_hint_of_the_service_is_a_bound(dataverse):
-    resource = ManyFlowsResource(dataverse, DEFAULTS)
-    assert resource._width() == 4
-    dataverse.parallel_hint = 2
-    assert resource._width() == 2
-    dataverse.parallel_hint = 20
-    assert resource._width() == 4
-
-
 def test_a_refusal_without_a_known_cause_keeps_its_words():
     said = reason_of(Refused("Turning on flow 'x' failed: Why (HTTP 403).", "Do this.", code="0x1", detail="Why"))
     assert said == {"code": "refused", "text": "Why", "remedy": "Do this.", "service_code": "0x1"}
@@ -449,16 +444,19 @@ def test_what_was_listed_says_which_flows_are_meant_and_no_more(dataverse):
     ("options", "said"),
     [
         ({"flows": []}, "flows is empty, so no flow is selected. Set allow_none=true if this is intended."),
-        ({"name_pattern": "Order.*"}, "No flow of https://contoso.crm4.dynamics.com fits name_pattern 'Order.*'."),
+        ({"name_pattern": "Order.*"}, "No flow of https://contoso.crm4.dynamics.com matches name_pattern 'Order.*'."),
         (
             {"solution": "contoso_empty"},
             "Solution 'contoso_empty' of https://contoso.crm4.dynamics.com has no cloud flow.",
         ),
         ({"name_pattern": " "}, "name_pattern is empty."),
         ({"solution": ""}, "solution is empty."),
-        ({"flows": [{"name": "Order intake"}], "enabled": None}, "Nothing is declared of flow 'Order intake': neither"),
-        ({"all": True, "enabled": None}, "Nothing is declared of flow 'Order intake'"),
-        ({"all": True, "name_pattern": "*"}, "all and name_pattern exclude each other."),
+        (
+            {"flows": [{"name": "Order intake"}], "enabled": None},
+            "Nothing is declared for flow 'Order intake': neither",
+        ),
+        ({"all": True, "enabled": None}, "Nothing is declared for flow 'Order intake'"),
+        ({"all": True, "name_pattern": "*"}, "all and name_pattern cannot be combined."),
         (
             {"flows": [{"name": "Order intak"}]},
             "There is no flow 'Order intak' in https://contoso.crm4.dynamics.com. Did you mean",
@@ -485,22 +483,60 @@ def test_a_suspended_flow_is_neither_on_nor_off(dataverse):
 
 def test_an_answer_is_not_the_deed(dataverse):
     dataverse.flow_of("one")
-    dataverse.update = lambda *arguments, **more: None
+    dataverse.update = dataverse.act = lambda *arguments, **more: None
     done = run(dataverse, enabled=True)
     assert verdicts(done) == {"one": ("failed", "not_done")}
-    assert "the service answered that it is done" in done["msg"]
+    assert "The service reported success, but this is not as declared: enabled." in done["msg"]
+    more = {"owner": "kim@contoso.com", "shares": [{"name": "alex@contoso.com", "rights": ["read"]}]}
+    assert "not as declared: enabled, owner, shares." in run(dataverse, enabled=True, **more)["msg"]
+
+
+def test_what_cannot_be_read_again_is_a_warning(dataverse):
+    dataverse.flow_of("one")
+    declared = Task(dataverse, {**DEFAULTS, "enabled": True})
+    plan = declare(declared, declared.options)
+    plan.carry_out(plan.steps, lambda number, done: None)
+
+    def unreachable(*arguments, **more):
+        raise Unreachable("Gone.")
+
+    dataverse.rows_of = unreachable
+    done = plan.outcome(True)
+    assert declared.warned == ["What was changed could not be read again: Gone."]
+    assert verdicts(done) == {"one": ("changed", None)}
+
+
+def test_flows_are_a_part_of_a_larger_plan(dataverse):
+    """Planned with what an import would bring, and declared again once the flows exist."""
+    options = {**DEFAULTS, "all": False, "flows": [{"flow_id": NEW}], "enabled": True, "owner": "kim@contoso.com"}
+    warned, marks = [], {}
+    context = SimpleNamespace(dataverse=dataverse, warn=warned.append)
+    first = declare(context, {**options, "predicted_flows": [entry_of(NEW)]})
+    assert first.after == {"new": {"enabled": True, "owner": "Kim"}}
+    assert [step.summary for step in first.steps] == ["change owner of flow 'new'", "turn on flow 'new'"]
+    with pytest.raises(Incomplete, match="although an earlier task was expected to bring it"):
+        carried_out(first, marks)
+    assert (dataverse.writes, marks) == ([], {0: False})
+    dataverse.flow_of("new", workflowid=NEW)
+    again = declare(context, options)
+    assert [step.summary for step in again.steps] == [step.summary for step in first.steps]
+    assert verdicts(carried_out(again, marks)) == {"new": ("changed", None)}
+    assert (declare(context, options).changed, marks, warned) == (False, {0: True, 1: True}, [])
+
+
+def carried_out(plan, marks):
+    """Carry out a plan as a part of another; ``marks`` gets how its steps ended."""
+    plan.carry_out(plan.steps, marks.__setitem__)
+    return plan.outcome(True)
 
 
 def test_callers_that_stay_on_are_named(dataverse):
     child = dataverse.flow_of("child", on=True)
     dataverse.flow_of("parent", [child], on=True)
-    host = Host()
-    options = {**DEFAULTS, "all": False, "flows": [{"name": "child"}], "enabled": False}
-    Run(host).converge(from_resource(lambda context: ManyFlowsResource(dataverse, options)))
-    assert [text for text in host.warnings if "is called by flows that stay on" in text and "'parent'" in text]
-    host = Host()
-    Run(host).converge(from_resource(lambda context: ManyFlowsResource(dataverse, {**DEFAULTS, "enabled": False})))
-    assert host.warnings == []
+    (said,) = ended(dataverse, all=False, flows=[{"name": "child"}], enabled=False).warnings
+    assert "is called by flows that stay on" in said
+    assert "'parent'" in said
+    assert ended(dataverse, enabled=False).warnings == []
 
 
 def test_the_privilege_that_is_missing_is_named_whole(dataverse):

@@ -7,33 +7,29 @@ from __future__ import annotations
 
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.resource import Step
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.many.run import in_order
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.many.run import in_order, width
 from hypothesis import given
 from hypothesis import strategies as st
 
 LONG = 10
 
 
-def steps(*flows):
-    return [Step("on", f"turn on {flow}", {"flow_id": flow}) for flow in flows]
+def steps(*flows, calls=None):
+    """Return a step for each of ``flows``, which comes after those of the flows that it calls."""
+    return [SimpleNamespace(flow_id=flow, after=(calls or {}).get(flow, ())) for flow in flows]
 
 
 class Calls:
-    """Flows by what they call; ``log`` tells when each step began and ended, ``most`` how many ran at once."""
+    """``log`` tells when each step began and ended, ``most`` how many ran at once."""
 
-    def __init__(self, calls=None):
-        self._calls = calls or {}
+    def __init__(self):
         self._lock = threading.Lock()
         self._running = 0
         self.most = 0
         self.log = []
-
-    def before(self, step):
-        flow = step.payload["flow_id"]
-        return [flow, *self._calls.get(flow, ())]
 
     def work(self, number, step):
         with self._lock:
@@ -51,8 +47,8 @@ class Calls:
     st.integers(1, 4),
 )
 def test_each_step_runs_once_after_the_earlier_steps_it_needs(flows, calls, width):
-    seen = Calls(calls)
-    in_order(steps(*flows), seen.before, seen.work, width)
+    seen = Calls()
+    in_order(steps(*flows, calls=calls), seen.work, width)
     assert sorted(number for word, number in seen.log if word == "ended") == list(range(len(flows)))
     assert seen.most <= width
     for number, flow in enumerate(flows):
@@ -65,16 +61,16 @@ def test_a_slow_flow_holds_up_its_callers_alone():
     others = threading.Barrier(3)
 
     def work(number, step):
-        if step.payload["flow_id"] != "caller":
+        if step.flow_id != "caller":
             # the slow one ends when two later ones run beside it
             others.wait(LONG)
 
-    in_order(steps("slow", "a", "caller", "b"), Calls({"caller": ["a"]}).before, work, 4)
+    in_order(steps("slow", "a", "caller", "b", calls={"caller": ["a"]}), work, 4)
 
 
 def test_one_at_a_time_keeps_the_order():
     seen = Calls()
-    in_order(steps("c", "a", "b"), seen.before, seen.work, 1)
+    in_order(steps("c", "a", "b"), seen.work, 1)
     assert [number for word, number in seen.log if word == "begun"] == [0, 1, 2]
 
 
@@ -82,12 +78,12 @@ def test_an_error_of_ours_is_raised_and_what_has_not_begun_stays_undone():
     done = []
 
     def work(number, step):
-        if step.payload["flow_id"] == "broken":
+        if step.flow_id == "broken":
             raise ZeroDivisionError
         done.append(number)
 
     with pytest.raises(ZeroDivisionError):
-        in_order(steps("broken", "caller"), Calls({"caller": ["broken"]}).before, work, 2)
+        in_order(steps("broken", "caller", calls={"caller": ["broken"]}), work, 2)
     assert done == []
 
 
@@ -98,14 +94,21 @@ def test_an_interrupt_does_not_wait_for_requests_on_their_way():
         begun.set()
         answered.wait(LONG)
 
-    def before(step):
-        if step.payload["flow_id"] == "second":
+    class Second:
+        flow_id = "second"
+
+        @property
+        def after(self):
             begun.wait(LONG)
             raise KeyboardInterrupt
-        return []
 
     started = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        in_order(steps("first", "second"), before, work, 2)
+        in_order([*steps("first"), Second()], work, 2)
     assert time.monotonic() - started < LONG / 2
     answered.set()
+
+
+@pytest.mark.parametrize(("hint", "at_once"), [(None, 4), (0, 4), (2, 2), (20, 4)])
+def test_the_hint_of_the_service_is_a_bound(hint, at_once):
+    assert width(SimpleNamespace(parallel_hint=hint), 4) == at_once

@@ -1,0 +1,159 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The steps that change one of many flows, each of which sends itself (contract 11.5, 11.6, 14.4)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ...._core.errors import Conflict, Refused
+from ...._core.text import short
+from .. import rows as flows
+from ..absent import not_brought
+from ..shares import calls as share_calls
+from ..state import OFF, ON, of_row
+from ..switching import NOT_SHARED, Detour, demands_off
+from ..turning_on import explained
+from ..verdicts import reason
+from .read import read_rows
+from .run import FlowStep
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from ...lookups.principals import Principal
+    from ..state import FlowState
+    from .changes import Change
+    from .owners_and_shares import Call, Key
+
+
+class Sender:
+    """Makes the steps for one of many flows; each holds the id of the flow and what is sent.
+
+    ``labels`` are what principals are called, by key. ``warn`` gets what users should know.
+    """
+
+    def __init__(self, dataverse: Any, change: Change, labels: Mapping[Key, str], warn: Callable[[str], None]) -> None:
+        self._dataverse = dataverse
+        self._flow = change.flow
+        self._guid = change.flow.guid
+        self._name = short(change.flow.name, 80)
+        self._row = dict(change.row)
+        self._labels = labels
+        self._warn = warn
+
+    def turn_off(self, callers: Collection[str]) -> FlowStep:
+        """Return the step that turns the flow off, after its ``callers``."""
+        return self._step(
+            "turn off flow {0!r}".format(self._flow.label),
+            partial(self._update, "Turning off flow {0!r}".format(self._name)),
+            after=callers,
+            because=_caller_is_on,
+            body=OFF.body,
+        )
+
+    def turn_on(self, children: Collection[str]) -> FlowStep:
+        """Return the step that turns the flow on, after its ``children``."""
+        return self._step(
+            "turn on flow {0!r}".format(self._flow.label),
+            self._turn_on,
+            after=children,
+            because=_child_is_off,
+            body=ON.body,
+        )
+
+    def give(self, owner: Principal) -> FlowStep:
+        """Return the step that changes the owner, while the flow is off if the service requires that."""
+        summary = "change owner of flow {0!r}".format(self._flow.label)
+        taken: list[dict[str, str]] = []
+        work = partial(self._give, owner.name, summary, taken)
+        return self._step(summary, work, taken=taken, body={"ownerid@odata.bind": owner.address})
+
+    def share(self, call: Call) -> FlowStep:
+        """Return the step that shares the flow with a principal, changes that share, or ends it."""
+        return self._step(share_calls.summary(call, self._flow.label, self._labels), self._share, call=call)
+
+    def _step(
+        self,
+        summary: str,
+        do: Callable[[dict[str, Any]], object],
+        after: Collection[str] = (),
+        because: Callable[[str], dict[str, Any]] | None = None,
+        taken: list[dict[str, str]] | None = None,
+        **sent: Any,
+    ) -> FlowStep:
+        work = self._fail if self._flow.predicted else do
+        return FlowStep(self._guid, summary, dict(sent, flow_id=self._guid), work, after, because, taken)
+
+    def _fail(self, _payload: dict[str, Any]) -> None:
+        raise not_brought(self._flow.name, self._dataverse.url)
+
+    def _turn_on(self, payload: dict[str, Any]) -> None:
+        try:
+            self._update("Turning on flow {0!r}".format(self._name), payload)
+        except Refused as refusal:
+            raise explained(self._dataverse, self._guid, refusal)
+
+    def _give(self, owner: str, summary: str, taken: list[dict[str, str]], payload: dict[str, Any]) -> None:
+        try:
+            self._update("Changing the owner of flow {0!r}".format(self._name), payload)
+        except Refused as refusal:
+            if not of_row(self._row).is_on or not demands_off(refusal, payload["body"]):
+                raise
+            self._give_while_off(summary, payload["body"], taken)
+            self._warn(NOT_SHARED.format(self._flow.name, owner))
+
+    def _give_while_off(self, summary: str, body: dict[str, Any], taken: list[dict[str, str]]) -> None:
+        """Change the owner of a flow that is on while it is off, since the new one may not use its connections."""
+        row = flows.find(self._dataverse, flow_id=self._guid)
+
+        def send(body: dict[str, Any], doing: str) -> None:
+            tried = "{0} flow {1!r}".format(doing, self._name)
+            self._dataverse.update("workflows", self._guid, body, tried)
+
+        def switch(state: FlowState) -> None:
+            send(state.body, "Turning {0}".format(state.word))
+
+        Detour(self._dataverse, row, summary, body, send, switch, taken).take()
+
+    def _share(self, payload: dict[str, Any]) -> None:
+        share_calls.send(self._dataverse, self._guid, self._flow.name, self._labels, payload["call"])
+
+    def _update(self, tried: str, payload: dict[str, Any]) -> None:
+        """Send columns, unless someone else has changed the state or the owner of the flow in the meantime."""
+        body = payload["body"]
+        # the row's own tag guards the first write; what follows builds on that write
+        etag = self._row.pop("@odata.etag", "*")
+        try:
+            self._dataverse.update("workflows", self._guid, body, tried, etag)
+        except Conflict:
+            again = "Reading flow {0!r} again".format(self._flow.name)
+            now = read_rows(self._dataverse, again, [self._guid]).get(self._guid)
+            if now is None or not _is_unmoved(self._row, now, body):
+                raise
+            if not _holds(now, body):
+                self._dataverse.update("workflows", self._guid, body, tried, now.get("@odata.etag", "*"))
+
+
+def _holds(row: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
+    """Return whether a row already holds what a step writes."""
+    if "statecode" in body:
+        return bool(row["statecode"] == body["statecode"])
+    return (row.get("_ownerid_value") or "").lower() in body["ownerid@odata.bind"]
+
+
+def _is_unmoved(before: Mapping[str, Any], now: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
+    """Return whether nothing that matters has changed between two readings except for what a step writes."""
+    return _holds(now, body) or all(
+        str(before.get(name)).lower() == str(now.get(name)).lower() for name in ("statecode", "_ownerid_value")
+    )
+
+
+def _child_is_off(name: str) -> dict[str, Any]:
+    return reason("child_off", "It calls flow {0!r}, which could not be turned on".format(name), "Fix that flow first.")
+
+
+def _caller_is_on(name: str) -> dict[str, Any]:
+    return reason("caller_on", "Flow {0!r} calls it and could not be turned off".format(name))
