@@ -55,25 +55,12 @@ def assigned_to(method: ast.FunctionDef, first: list[ast.arg]) -> set[str]:
 
 
 def constructor_form(path: Path) -> str | None:
-    """Return how a module that changes something makes its noun: the last words of what is handed to it."""
-    tree = tree_of(path)
-    wired = next((call for call in calls_in(tree) if name_of(call.func) == "converge"), None)
+    """Return what a module that changes something hands on to declare its noun; None if it only informs."""
+    wired = next((call for call in calls_in(tree_of(path)) if name_of(call.func) == "converge"), None)
     if wired is None or len(wired.args) < 2:
         return None
     noun = wired.args[1]
-    if isinstance(noun, ast.Name) and noun.id == "declare":
-        return "declare(context)"
-    if isinstance(noun, ast.Name):
-        return f"{noun.id}(context)"
-    made = noun.args[0] if isinstance(noun, ast.Call) and noun.args else noun
-    build = next((node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name_of(made)), None)
-    returned = (
-        [node.value for node in ast.walk(build or made) if isinstance(node, (ast.Return, ast.Lambda))] if build else []
-    )
-    last = returned[-1] if returned else getattr(made, "body", made)
-    if not isinstance(last, ast.Call):
-        return ast.unparse(made)
-    return "Resource({})".format(", ".join([*map(name_of, last.args), *(word.arg or "**" for word in last.keywords)]))
+    return f"{noun.id}(context)" if isinstance(noun, ast.Name) else ast.unparse(noun)
 
 
 def calls_in(tree: ast.AST) -> Iterator[ast.Call]:

@@ -29,9 +29,8 @@ options:
 def main(host=None):
     converge(host, declare, argument_spec=dict(description=dict(type="str")))
 '''
-FROM_RESOURCE = "converge(host, from_resource({0}))\n\n\ndef build(context):\n    return {1}\n"
 NOUN = '''
-class Resource:
+class Thing:
     def __init__(self, row):
         self.row = row
         self.kept = None
@@ -77,10 +76,10 @@ def test_a_long_module_is_counted_without_its_documentation(write):
     ("source", "form"),
     [
         (MODULE, "declare(context)"),
-        (FROM_RESOURCE.format("build", "Thing(context.dataverse, context.options)"), "Resource(dataverse, options)"),
-        (FROM_RESOURCE.format("build", "Thing(context.dataverse, turns=turns)"), "Resource(dataverse, turns)"),
-        ("converge(host, from_resource(lambda context: Thing(context.options)))", "Resource(options)"),
-        ("gather(host, listing)", None),
+        ("converge(host, plan)", "plan(context)"),
+        ("converge(host, lambda context: declare(context.options))", "lambda context: declare(context.options)"),
+        ("converge(host, wired(Thing))", "wired(Thing)"),
+        ("inform(host, listing)", None),
     ],
 )
 def test_the_forms_in_which_nouns_are_made_are_told_apart(write, source, form):
@@ -88,13 +87,13 @@ def test_the_forms_in_which_nouns_are_made_are_told_apart(write, source, form):
 
 
 def test_two_forms_are_too_many(write):
-    paths = [write("one.py", MODULE), write("two.py", FROM_RESOURCE.format("build", "Thing(context.options)"))]
+    paths = [write("one.py", MODULE), write("two.py", "converge(host, wired(Thing))")]
     figure = by_name(figures.of_modules(paths))["forms in which a noun is made"]
     assert (figure.value, figure.holds) == (2, False)
 
 
 def test_attributes_that_are_assigned_again_are_counted_once_each(write):
-    assert measures.reassigned(write("declare.py", NOUN)) == ["Resource.kept", "Resource.row", "Resource.seen"]
+    assert measures.reassigned(write("declare.py", NOUN)) == ["Thing.kept", "Thing.row", "Thing.seen"]
 
 
 def test_statements_of_jinja_are_found_and_expressions_are_not(write):

@@ -45,8 +45,6 @@ class DesktopFlowRun:
         self._state = american(self._options["state"])
         self._waiter = context.waiter()
         self._secrets = known
-        self._begin: Start | None = None
-        self._steps: list[Step] = []
         self.run = Run(self._dataverse, known, context.hide, context.warn)
 
     def plan_for_flow(self) -> Plan:
@@ -55,12 +53,12 @@ class DesktopFlowRun:
         wanted = WantedRun(Lookups(self._dataverse), self._options, self._secrets, context.hide, context.warn)
         self.run.schema = wanted.schema
         turn = context.turns.take(self._dataverse.url, wanted.flow_id) if wanted.search else contextlib.nullcontext()
-        self._begin = Start(wanted.search.find, self._waiter)
-        found = self._begin.look(turn)
+        begin = Start(wanted.search.find, self._waiter)
+        found = begin.look(turn)
         if found:
             self.run.found(*found)
             return self._plan_for_row(wanted.target)
-        return self._plan_to_start(wanted)
+        return self._plan_to_start(wanted, begin)
 
     def plan_for_session(self) -> Plan:
         """Plan for the run with the id ``session_id``."""
@@ -78,19 +76,20 @@ class DesktopFlowRun:
         self._read_schema_of(row)
         return self._plan_for_row("desktop flow run {0}".format(session_id))
 
-    def _plan_to_start(self, wanted: WantedRun) -> Plan:
-        self._steps = [Step(wanted.summary, wanted.body, lambda _body: self._start(wanted))]
+    def _plan_to_start(self, wanted: WantedRun, begin: Start) -> Plan:
+        steps: list[Step] = []
+        steps.append(Step(wanted.summary, wanted.body, lambda _body: self._start(wanted, begin, steps)))
         if self._is_followed():
-            self._steps.append(Step("wait for the run to finish", None, lambda _nothing: self._follow()))
+            steps.append(Step("wait for the run to finish", None, lambda _nothing: self._follow()))
         difference = Difference({}, {"run": wanted.shown()})
 
         def outcome(applied: bool) -> dict[str, Any]:
             if applied:
                 return self._result()
-            self._begin.close()
+            begin.close()
             return {"run": self.run.foreseen(wanted.foreseen())}
 
-        return Plan(wanted.target, difference, self._steps, outcome=outcome)
+        return Plan(wanted.target, difference, steps, outcome=outcome)
 
     def _plan_for_row(self, target: str) -> Plan:
         """Plan for an existing run: nothing, or its cancellation."""
@@ -132,13 +131,13 @@ class DesktopFlowRun:
                 raise endings.failed(shown)
         return {"run": shown}
 
-    def _start(self, wanted: WantedRun) -> None:
+    def _start(self, wanted: WantedRun, begin: Start, steps: list[Step]) -> None:
         """Start, unless a run comes to light while the service puts the start off."""
         grace = self._context.patience(self._options["start_grace"])
-        started, found = self._begin.make(lambda: started_once(wanted.start(), grace))
+        started, found = begin.make(lambda: started_once(wanted.start(), grace))
         if found:
             self.run.found(*found)
-            for step in self._steps:
+            for step in steps:
                 step.taken = [{"step": step.summary, "status": "skipped"}]
             return
         self.run.started(*started)

@@ -45,8 +45,6 @@ class ManyRuns:
         self._options = context.options
         self._entries = runs
         self._clock = clock
-        self._unknown = False
-        self._followed = False
 
     def plan(self) -> Plan:
         """Read everything, and return the plan."""
@@ -73,7 +71,13 @@ class ManyRuns:
                 if self._options["wait"]:
                     self._finish(len(ordered), steps[-1], mark)
 
-        return self._planned({}, after, steps, carry_out)
+        def outcome(applied: bool) -> dict[str, Any]:
+            unread = [entry for entry in self._late() if entry.run.row is None]
+            if applied and unread:
+                self._look(unread)
+            return self._result(followed=applied and self._options["wait"])
+
+        return self._planned({}, after, steps, outcome, carry_out)
 
     def _plan_without_starts(self) -> Plan:
         """Follow the runs that exist; plan to cancel those that are not over in time, if the task says so."""
@@ -97,11 +101,11 @@ class ManyRuns:
                 step.do(step.payload)
                 mark(number, late[number].run.is_over)
 
-        return self._planned(before, after, steps, carry_out)
+        return self._planned(before, after, steps, lambda _applied: self._result(self._options["wait"]), carry_out)
 
-    def _planned(self, before: Any, after: Any, steps: list[Step], carry_out: Any = None) -> Plan:
+    def _planned(self, before: Any, after: Any, steps: list[Step], outcome: Any, carry_out: Any) -> Plan:
         target = "desktop flow runs of {0}".format(self._dataverse.url)
-        return Plan(target, Difference(before, after), steps, outcome=self._outcome, carry_out=carry_out)
+        return Plan(target, Difference(before, after), steps, outcome=outcome, carry_out=carry_out)
 
     def _start_all(self, ordered: list[Entry], due: list[float], steps: Sequence[Step], mark: Mark) -> None:
         """Start the runs in their order and pace; what says nothing about one run ends the starts."""
@@ -117,7 +121,6 @@ class ManyRuns:
                     steps[number].taken = [{"step": steps[number].summary, "status": "skipped"}]
             except Failure as failure:
                 entry.failure = failure
-                self._unknown = self._unknown or isinstance(failure, OutcomeUnknown)
                 stopped = failure if ends_all(failure) else None
             else:
                 mark(number, True)
@@ -151,11 +154,10 @@ class ManyRuns:
 
     def _follow(self) -> None:
         """Look at all open runs until they are over or the time is; a failure has the runs as they were seen."""
-        self._followed = True
         try:
             self._context.waiter().until(lambda: self._look(self._late()))
         except Failure as failure:
-            failure.facts.update(self._facts(outputs=False))
+            failure.facts.update(self._facts(self._is_late_bad, outputs=False))
             raise
 
     def _look(self, some: list[Entry]) -> Seen:
@@ -200,14 +202,12 @@ class ManyRuns:
             elif entry.is_open:
                 entry.failure = endings.goes_on(entry.run.without_outputs(), self._options)
 
-    def _outcome(self, applied: bool) -> dict[str, Any]:
-        """Return ``runs`` and ``totals``; Incomplete when some run is not as declared."""
-        unread = [entry for entry in self._late() if entry.run.row is None]
-        if applied and unread:
-            self._look(unread)
-        facts = self._facts()
+    def _result(self, followed: bool) -> dict[str, Any]:
+        """Return ``runs`` and ``totals``; Incomplete if one is not as declared, or was ``followed`` and is not over."""
+        late_is_bad = followed and self._is_late_bad
+        facts = self._facts(late_is_bad)
         bad = {outcomes.FAILED, outcomes.NOT_STARTED, outcomes.UNKNOWN}
-        if self._is_late_bad:
+        if late_is_bad:
             bad.add(outcomes.RUNNING)
         found = [(entry, run) for entry, run in zip(self._entries, facts["runs"]) if run["outcome"] in bad]
         if found:
@@ -216,14 +216,14 @@ class ManyRuns:
                 facts=facts,
                 reasons=[entry.reason(run) for entry, run in found[:20]],
             )
-            failure.perhaps_changed = self._unknown
+            failure.perhaps_changed = any(isinstance(entry.failure, OutcomeUnknown) for entry in self._entries)
             raise failure
         return facts
 
     @property
     def _is_late_bad(self) -> bool:
-        return self._followed and self._options["on_timeout"] != "return"
+        return bool(self._options["on_timeout"] != "return")
 
-    def _facts(self, outputs: bool = True) -> dict[str, Any]:
-        runs = [entry.as_result(self._is_late_bad, outputs) for entry in self._entries]
+    def _facts(self, late_is_bad: bool, outputs: bool = True) -> dict[str, Any]:
+        runs = [entry.as_result(late_is_bad, outputs) for entry in self._entries]
         return {"runs": runs, "totals": outcomes.totals(run["outcome"] for run in runs)}
