@@ -12,7 +12,7 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Lists the desktop flows of a Dataverse environment, and on request their inputs and outputs.
+  - Lists the desktop flows of a Dataverse environment, and optionally their inputs and outputs.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes.info
@@ -20,20 +20,19 @@ extends_documentation_fragment:
 options:
   flow_id:
     description:
-      - Id of one desktop flow, its C(workflowid). The task fails when no desktop flow has it.
+      - Id of the desktop flow (C(workflowid)). The task fails if there is no desktop flow with this id.
     type: str
   name:
     description:
-      - Name of the desktop flows. One that is written exactly so wins; otherwise all that differ only in case are
-        listed.
+      - Name of the desktop flows. An exact match takes precedence; otherwise all names that differ only in case match.
     type: str
   name_pattern:
     description:
-      - Pattern of the names, in which V(*) stands for any text and V(?) for any character. Case does not count.
+      - Pattern for the names, in which V(*) matches any text and V(?) any single character. Case is ignored.
     type: str
   schema:
     description:
-      - Whether to read the inputs and outputs of each flow. It takes one to three requests for each flow.
+      - Whether to read the inputs and outputs of each flow. This requires one to three requests for each flow.
     type: bool
     default: false
 seealso:
@@ -41,21 +40,21 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: See what the desktop flows about invoices take
+- name: Get the inputs of the desktop flows about invoices
   flowops.powerplatform.desktop_flow_info:
     name_pattern: "*invoices*"
     schema: true
   register: found
 
-- name: Show it
+- name: Show them
   ansible.builtin.debug:
-    msg: "{{ item.name }} takes {{ item.inputs | default([], true) | map(attribute='name') | join(', ') }}"
+    msg: "{{ item.name }}: {{ item.inputs | default([], true) | map(attribute='name') | join(', ') }}"
   loop: "{{ found.flows }}"
 """
 
 RETURN = r"""
 flows:
-  description: The desktop flows, by name.
+  description: The desktop flows, sorted by name. Empty when none matches.
   returned: success
   type: list
   elements: dict
@@ -69,39 +68,40 @@ flows:
       type: str
       sample: Book invoices
     description:
-      description: Its description.
+      description: Description of the flow.
       type: str
       sample: ""
     managed:
-      description: Whether it came with a managed solution.
+      description: Whether the flow belongs to a managed solution.
       type: bool
       sample: false
     owner:
-      description: Who owns it, with C(id), C(type) and C(name).
+      description: The owner, with C(id), C(type) (V(user) or V(team)) and C(name).
       type: dict
       sample: {id: 5b6a0c9e-0d1f-4e0a-9b0b-5d0f2b7c1a11, type: user, name: Ada Example}
     created_on:
-      description: When it was created, in UTC.
+      description: When the flow was created, in UTC.
       type: str
       sample: "2026-05-21T04:37:23Z"
     modified_on:
-      description: When it was changed last, in UTC.
+      description: When the flow was last changed, in UTC.
       type: str
       sample: "2026-05-21T04:37:23Z"
     inputs:
       description:
-        - Its inputs, each with C(name), C(title), C(type), C(default) and C(description); null when the flow has
-          no schema. Only with O(schema).
+        - The inputs, each with C(name), C(title), C(type), C(default) and C(description). Null if the flow has no
+          schema. Only returned with O(schema=true).
       type: list
       elements: dict
       sample: [{name: Day, title: Day, type: string, default: "", description: ""}]
     outputs:
-      description: Its outputs, in the same form. Only with O(schema).
+      description: The outputs, in the same form as the inputs. Only returned with O(schema=true).
       type: list
       elements: dict
       sample: []
     valid:
-      description: Whether its definition says that it is valid; null when it does not say. Only with O(schema).
+      description: Whether the definition is marked as valid. Null if it has no such mark. Only returned with
+        O(schema=true).
       type: bool
       sample: true
 error:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: desktop_flow_run
-short_description: Run a desktop flow, follow a run or cancel it
+short_description: Run a desktop flow, or follow or cancel a run
 version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Starts a desktop flow on a machine, waits for its end and returns its outputs.
-  - Inputs are compared with what the flow takes before anything is sent.
-  - A run is started at most once. When the response to the start is lost, the run is searched for and never started a
-    second time. It is treated as this task's when it is the only one that agrees in creator, trigger, mode and inputs.
+  - Starts a desktop flow on a machine, waits until the run is over and returns its outputs.
+  - Before anything is sent, the inputs are compared with the schema of the flow.
+  - A run is started at most once. If the response to the start is lost, the run is searched for and never started a
+    second time. A run is treated as that of the task if it is the only one whose creator, trigger, mode and inputs
+    match.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.recent
@@ -24,106 +25,114 @@ extends_documentation_fragment:
   - flowops.powerplatform.attributes.actiongroup_dataverse
 attributes:
   check_mode:
-    details: In check mode the flow, its connection reference and the inputs are checked by reads alone. An existing
-      run is followed in check mode too.
+    details: In check mode, the flow, its connection reference and the inputs are checked without changing anything. An
+      existing run is followed in check mode as well.
   idempotent:
     support: partial
-    details: Every task starts a run, unless O(unless_succeeded_within), O(unless_succeeded_since), O(adopt_running) or
-      O(session_id) say otherwise.
+    details: Every task starts a run unless O(unless_succeeded_within), O(unless_succeeded_since), O(adopt_running) or
+      O(session_id) is set.
 options:
   flow_id:
-    description: Id of the desktop flow, its C(workflowid).
+    description: Id of the desktop flow (C(workflowid)).
     type: str
   name:
     description: Name of the desktop flow. If several flows have this name, the task fails.
     type: str
   session_id:
-    description: Id of an existing run, to be followed or canceled. Nothing is started.
+    description: Id of an existing run. The module follows or cancels it and does not start the flow.
     type: str
   state:
     description:
-      - V(finished) waits until the run is finished, and fails if it did not succeed. V(started) does not wait.
-      - V(canceled), also written V(cancelled), cancels the run O(session_id). One that is over is left alone.
+      - With V(finished), the task waits until the run is over, and fails if it did not succeed. With V(started), it
+        does not wait.
+      - V(canceled) cancels the run O(session_id) unless it is over. V(cancelled) is accepted as an alternative
+        spelling.
     type: str
     choices: [finished, started, canceled, cancelled]
     default: finished
   connection:
-    description: Name of the desktop flow connection, which stands behind C(/connections/) in the address of its page.
+    description: Name of the desktop flow connection. It is the last part of the address of the connection's page, after
+      C(/connections/) and the name of the connector.
     type: str
   connection_reference:
     description: Logical name of a connection reference, instead of O(connection).
     type: str
   run_mode:
-    description: Whether a person is signed in at the machine, V(attended), or not.
+    description: Whether a person is signed in to the machine (V(attended)) or not (V(unattended)).
     type: str
     choices: [unattended, attended]
     default: unattended
   priority:
-    description: Place of the run in the queue of the machine.
+    description: Priority of the run in the queue of the machine.
     type: str
     choices: [normal, high]
     default: normal
   run_timeout:
-    description: Seconds after which the platform ends the run, 1 to 86400. It takes three hours by default.
+    description: Seconds after which the platform ends the run, 1 to 86400. The default of the platform is three hours.
     type: int
   inputs:
-    description: Inputs of the flow by name, in the types it takes; what can be turned into them is. One that is left
-      out has its default.
+    description: Inputs of the flow by name. Values are converted to the types of the flow. An input that is not set has
+      its default.
     type: dict
   validate_inputs:
-    description: Whether to compare inputs with what the flow takes. A flow without a schema is started with a warning.
+    description: Whether to compare the inputs with the schema of the flow. A flow without a schema is started with a
+      warning.
     type: bool
     default: true
   sensitive:
-    description:
-      - Names of inputs and outputs whose values are kept out of everything that is shown. They are shown as a digest,
-        so that a change is seen. Names that look like passwords are treated so without being listed.
+    description: Names of inputs and outputs whose values are shown as digests. Values that are recognized as secrets by
+      their name or by the schema of the flow do not have to be listed.
     type: list
     elements: str
   adopt_running:
     description:
-      - Whether a run of the flow that is not over, with the same inputs as far as they can be read, is followed
-        instead of starting a new one. Several such runs are refused, with a list.
-      - On by default with O(unless_succeeded_within) and O(unless_succeeded_since), so that a task that was interrupted
-        continues; off without.
-      - A run whose inputs cannot be read is treated as a match, with a warning, here and for those two options. A run
-        that was started over the Web API and is over without a file of inputs had none.
+      - Whether to follow a run of the flow that is not over and has the same inputs, instead of starting a new one. If
+        there are several such runs, the task fails and lists them.
+      - If not set, V(true) with O(unless_succeeded_within) or O(unless_succeeded_since), so that an interrupted task
+        continues when it is run again, otherwise V(false).
+      - A run whose inputs cannot be read is treated as a match, with a warning, also for these two options. A run that
+        was started through the Web API, is over and has no file of inputs had no inputs.
     type: bool
   same_connection:
-    description:
-      - Whether only runs through the same connection count for O(unless_succeeded_within), O(unless_succeeded_since)
-        and O(adopt_running), for a flow that does the same on several machines.
+    description: Whether O(unless_succeeded_within), O(unless_succeeded_since) and O(adopt_running) only consider runs
+      through the same connection. Set it to V(true) for a flow that has to run on each of several machines.
     type: bool
     default: false
   start_grace:
-    description:
-      - Seconds to look for the run when the response to its start is lost.
+    description: Seconds for which to search for a run if there is no response to its start.
     type: int
     default: 15
   callback_url:
     description: An HTTPS address with a DNS name that the platform calls, without credentials, when the run is over.
     type: str
   wait:
-    description: Whether to wait. If not, V(finished) means V(started), and V(canceled) does not wait for the end.
+    description: Whether to wait until the run is over. With V(false), O(state=finished) has the same effect as
+      O(state=started), and O(state=canceled) does not wait until the run has ended.
     type: bool
     default: true
   wait_timeout:
+    description:
+      - Seconds to wait until the run is over. O(on_timeout) determines what happens after this time.
+      - If the service requests a pause that is longer than the remaining time, the task ends immediately.
     default: 3600
   on_timeout:
     description:
-      - What to do when O(wait_timeout) is over before the run is. V(fail) fails, V(return) ends the task with
-        RV(finished=false), and V(cancel) cancels the run and fails.
+      - What to do if the run is not over after O(wait_timeout). V(fail) fails and V(return) ends the task with
+        RV(finished=false); the run continues in both cases. V(cancel) cancels the run and fails.
       - If a canceled run does not end within O(wait_timeout), the task fails regardless of this option.
     type: str
     choices: [fail, return, cancel]
     default: fail
 notes:
-  - Reading the flow is enough to start it, but the run belongs to the flow's owner. A caller who may not read the run
-    gets its id, with the status V(started) and a warning.
-  - The platform takes 70 starts a minute for each connection and knows no acting as another user here.
+  - Reading the flow is enough to start it, but the run belongs to the owner of the flow. A caller who is not allowed to
+    read the run gets its id, the status V(started) and a warning.
+  - The platform accepts 70 starts per minute for each connection. A run cannot be started as another user.
 seealso:
   - module: flowops.powerplatform.desktop_flow_info
   - module: flowops.powerplatform.desktop_flow_run_info
+  - module: flowops.powerplatform.desktop_flow_runs
+  - ref: ansible_collections.flowops.powerplatform.docsite.guide_desktop_flows
+    description: How runs are started once and found again.
 """
 
 EXAMPLES = r"""
@@ -154,7 +163,7 @@ EXAMPLES = r"""
 RETURN = r"""
 run:
   description: The run. In check mode, a run that would be started has no id and the status V(planned).
-  returned: success, and failure once there is a run
+  returned: success, and failure if there is a run
   type: dict
   contains:
     session_id:
@@ -168,82 +177,83 @@ run:
       description: Name of the flow.
       type: str
     status:
-      description: State of the run in words, such as V(waiting), V(running), V(succeeded), V(failed), V(timed out) or
-        V(canceled). V(started) when the run may not be read.
+      description: Status of the run, such as V(waiting), V(running), V(succeeded), V(failed), V(timed out) or
+        V(canceled). V(started) if the caller is not allowed to read the run.
       type: str
       sample: succeeded
     finished:
-      description: Whether it is over.
+      description: Whether the run is over.
       type: bool
     succeeded:
-      description: Whether it succeeded; null while it is not over.
+      description: Whether the run succeeded. Null while it is not over.
       type: bool
     run_mode:
       description: V(attended), V(unattended) or V(local).
       type: str
     trigger:
-      description: What started it.
+      description: What started the run, V(web api), V(cloud flow), V(desktop flow), V(local) or V(computer use).
       type: str
     connection:
-      description: Name of its connection.
+      description: Name of the connection.
       type: str
     machine:
-      description: Machine or group of machines, once there is one.
+      description: Machine or machine group. Null before one is assigned.
       type: str
     created_by:
-      description: Who started it.
+      description: Who started the run.
       type: str
     created_on:
-      description: When it was started, in UTC.
+      description: When the run was requested, in UTC.
       type: str
     started_on:
-      description: When a machine took it.
+      description: When a machine started the run, in UTC. Null before that.
       type: str
     completed_on:
-      description: When it ended.
+      description: When the run ended, in UTC. Null while it is not over.
       type: str
     queue_seconds:
-      description: Seconds it waited for a machine.
+      description: Seconds that the run waited for a machine. Null if it has not been started on one.
       type: float
     run_seconds:
-      description: Seconds it ran.
+      description: Seconds that the run took. Null while it is not over.
       type: float
     error_code:
-      description: The platform's name for what went wrong.
+      description: Error code of the platform. Null if there is no error.
       type: str
       sample: NoCandidateMachine
     error_text:
-      description: What the platform says of it.
+      description: Error message of the platform. Null if there is no error.
       type: str
     outputs:
-      description: Outputs by name, in the types of the flow's schema; secrets as a digest.
+      description: Outputs by name, in the types of the flow's schema. Secrets are shown as digests.
       type: dict
       sample: {Total: 50}
     started_by_task:
-      description: Whether this task has started it.
+      description: Whether this task started the run.
       type: bool
     adopted:
-      description: Whether a run was found rather than started by an answered request.
+      description: Whether the run was found by a search, instead of being returned by the response to a start.
       type: bool
     license_check:
-      description: What the platform said of the license when this task started the run, with C(code) and C(message);
-        null when it said nothing.
+      description: What the platform reported about the license when this task started the run, with C(code) and
+        C(message). Null if it reported nothing.
       type: dict
       sample: {code: ValidLicenseCoverage, message: ""}
 operations:
-  description: What was done, or would be done in check mode.
-  returned: always
+  description: The steps that were done, or in check mode would be done, in order. C(status) is V(planned), V(done),
+    V(failed), V(skipped) or V(running).
+  returned: always, once planning succeeded
   type: list
   elements: dict
   sample: [{step: "start desktop flow 'Book invoices' through contoso_robot", status: done}]
 finished:
-  description: False while the run continues, as far as the task knows.
-  returned: when O(wait_timeout) was over before the run, and failure once there is a run
+  description: Whether the run is over, as far as the task knows.
+  returned: if the run is not over after O(wait_timeout), and failure if there is a run
   type: bool
   sample: false
 candidates:
-  description: Runs that match equally well, each like RV(run).
-  returned: failure, when there are several
+  description: The runs that match, each with members as in RV(run).
+  returned: failure, if several runs match
   type: list
   elements: dict
 error:

@@ -12,7 +12,8 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Lists runs of desktop flows, whoever started them, the newest first. With C(until) a play can wait for one.
+  - Lists runs of desktop flows, regardless of who started them, newest first. A task can use C(until) to wait for a
+    run.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes.info
@@ -20,7 +21,7 @@ extends_documentation_fragment:
 options:
   session_id:
     description:
-      - Id of one run.
+      - Id of the run.
     type: str
   flow_id:
     description:
@@ -32,7 +33,8 @@ options:
     type: str
   status:
     description:
-      - States of the runs. All by default. V(cancelled) is another spelling of V(canceled).
+      - Statuses of the runs to list. By default, runs of all statuses are listed. V(cancelled) is accepted as an
+        alternative spelling of V(canceled).
     type: list
     elements: str
     choices:
@@ -54,34 +56,33 @@ options:
       - cancelled
   since:
     description:
-      - Only runs that were started at this moment or later. A moment such as V(2026-05-21T04:00:00Z), a span such as
-        V(24h) that counts back from the server's time, or a moment of the calendar such as V(today), V(06:00),
+      - List only runs that were started at this time or later. Specify a time such as V(2026-05-21T04:00:00Z), a
+        duration before the current time of the server such as V(24h), or a calendar time such as V(today), V(06:00),
         V(monday) or V(monday 06:00).
     type: str
   until:
     description:
-      - Only runs that were started at this moment or earlier, in the forms of O(since).
+      - List only runs that were started at this time or earlier, in the same formats as O(since).
     type: str
   time_zone:
     description:
-      - Time zone of moments of the calendar, such as V(Europe/Zurich).
+      - Time zone of calendar times, such as V(Europe/Zurich).
     type: str
     default: UTC
   limit:
     description:
-      - Maximum number of runs.
+      - Maximum number of runs to return.
     type: int
     default: 100
   outputs:
     description:
-      - Whether to read the outputs of runs that are over. It takes two requests or more for each run.
+      - Whether to read the outputs of runs that are over. This requires at least two requests for each run.
     type: bool
     default: false
   sensitive:
     description:
-      - Names of outputs whose values are kept out of everything that is shown, as with the option of
-        M(flowops.powerplatform.desktop_flow_run). They are shown as a digest, like those whose names or formats say
-        that they are secrets.
+      - Names of outputs whose values are shown as digests. Values that are recognized as secrets by their name or by
+        the schema of the flow do not have to be listed.
     type: list
     elements: str
 seealso:
@@ -95,12 +96,12 @@ EXAMPLES = r"""
     status: [failed, faulted, timed out, aborted]
   register: bad
 
-- name: Name them
+- name: Show them
   ansible.builtin.debug:
     msg: "{{ item.flow_name }}: {{ item.error_code }}"
   loop: "{{ bad.runs }}"
 
-- name: Wait until no run of the flow is left
+- name: Wait until all runs of the flow are over
   flowops.powerplatform.desktop_flow_run_info:
     name: Book invoices
     status: [running, waiting]
@@ -113,8 +114,9 @@ EXAMPLES = r"""
 RETURN = r"""
 runs:
   description:
-    - The runs, the newest first, each with the members of RV(flowops.powerplatform.desktop_flow_run#module:run) up to
-      C(error_text), and C(outputs) when they are asked for, secrets as a digest.
+    - The runs, newest first. Empty when none matches.
+    - Members as in RV(flowops.powerplatform.desktop_flow_run#module:run) up to C(error_text). With O(outputs=true),
+      runs that are over also have C(outputs).
   returned: success
   type: list
   elements: dict
@@ -126,7 +128,7 @@ runs:
       succeeded: false
       error_code: NoCandidateMachine
 finished:
-  description: Whether all of them are over.
+  description: Whether all listed runs are over.
   returned: success
   type: bool
   sample: true

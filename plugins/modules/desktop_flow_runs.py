@@ -15,7 +15,7 @@ description:
   - Starts many runs of desktop flows, each at most once, and waits for all of them at the same time.
   - The whole list is checked first, so that a mistake in it starts nothing.
   - A run that cannot be started, or fails, does not stop the others. Each run gets an outcome, and the task fails at
-    the end when some run did not succeed.
+    the end if a run did not succeed.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.recent
@@ -24,19 +24,19 @@ extends_documentation_fragment:
   - flowops.powerplatform.attributes.actiongroup_dataverse
 attributes:
   check_mode:
-    details: In check mode the flows, their connection references and the inputs are checked by reads alone. When no run
-      would be started, the existing ones are followed in check mode too.
+    details: In check mode, the flows, their connection references and the inputs are checked without changing anything.
+      If no run would be started, existing runs are followed in check mode as well.
   idempotent:
     support: partial
-    details: Every task starts all runs, unless O(unless_succeeded_within), O(unless_succeeded_since) or
-      O(adopt_running) say otherwise.
+    details: Every task starts all runs unless O(unless_succeeded_within), O(unless_succeeded_since) or O(adopt_running)
+      is set.
 options:
   runs:
     description:
-      - The runs, started in this order. A run has the options of the task that it does not set itself. If a run sets
-        one of two options that exclude each other, it replaces the other one of the task.
+      - The runs, started in this order. Options that a run does not set are those of the task. If a run sets one of two
+        mutually exclusive options, the other one of the task does not apply to it.
       - Each run needs a flow and a connection.
-      - A run with O(adopt_running) that would follow an earlier run of the same list is refused.
+      - With O(adopt_running), a list in which a run would follow an earlier run of the same list is rejected.
     type: list
     elements: dict
     required: true
@@ -93,90 +93,95 @@ options:
         description: As O(time_zone), for this run only.
         type: str
   allow_none:
-    description: Whether O(runs) may be empty. An empty list is a failure otherwise.
+    description: Whether O(runs) may be empty. By default, the task fails in this case.
     type: bool
     default: false
   per_minute:
-    description: Maximum number of starts a minute for each connection, 1 to 70, which is the limit of the platform.
+    description: Maximum number of starts per minute for each connection, 1 to 70. The limit of the platform is 70.
     type: int
     default: 60
   name:
-    description: Name of the desktop flow. A name that several flows have is refused.
+    description: Name of the desktop flow. If several flows have this name, the task fails.
     type: str
   flow_id:
-    description: Id of the desktop flow, its C(workflowid).
+    description: Id of the desktop flow (C(workflowid)).
     type: str
   connection:
-    description: Name of the desktop flow connection, which stands behind C(/connections/) in the address of its page.
+    description: Name of the desktop flow connection. It is the last part of the address of the connection's page, after
+      C(/connections/) and the name of the connector.
     type: str
   connection_reference:
-    description: Logical name of a connection reference, instead of a connection.
+    description: Logical name of a connection reference, instead of O(connection).
     type: str
   run_mode:
-    description: Whether a person is signed in at the machine, V(attended), or not.
+    description: Whether a person is signed in to the machine (V(attended)) or not (V(unattended)).
     type: str
     choices: [unattended, attended]
     default: unattended
   priority:
-    description: Place of the run in the queue of the machine.
+    description: Priority of the run in the queue of the machine.
     type: str
     choices: [normal, high]
     default: normal
   run_timeout:
-    description: Seconds after which the platform ends the run, 1 to 86400. The platform's default is three hours.
+    description: Seconds after which the platform ends the run, 1 to 86400. The default of the platform is three hours.
     type: int
   inputs:
-    description:
-      - Inputs of the flow by name. They are converted to the types of the flow. An input that is not set has its
-        default.
+    description: Inputs of the flow by name. Values are converted to the types of the flow. An input that is not set has
+      its default.
     type: dict
   validate_inputs:
-    description:
-      - Whether to compare the inputs with the schema of the flow. A flow without a schema is started with a warning.
+    description: Whether to compare the inputs with the schema of the flow. A flow without a schema is started with a
+      warning.
     type: bool
     default: true
   sensitive:
-    description:
-      - Names of inputs and outputs whose values are shown as a digest. Names that look like passwords are always
-        treated as sensitive.
+    description: Names of inputs and outputs whose values are shown as digests. Values that are recognized as secrets by
+      their name or by the schema of the flow do not have to be listed.
     type: list
     elements: str
   adopt_running:
     description:
-      - Whether an existing run of the flow that is not over is followed instead of starting a new one. By default it
-        is when O(unless_succeeded_within) or O(unless_succeeded_since) is set.
+      - Whether to follow a run of the flow that is not over and has the same inputs, instead of starting a new one. If
+        there are several such runs, this run is not started.
+      - If not set, V(true) with O(unless_succeeded_within) or O(unless_succeeded_since), so that an interrupted task
+        continues when it is run again, otherwise V(false).
+      - A run whose inputs cannot be read is treated as a match, with a warning, also for these two options. A run that
+        was started through the Web API, is over and has no file of inputs had no inputs.
     type: bool
   same_connection:
-    description:
-      - Whether only runs through the same connection are treated as earlier runs. Set it to V(false) for a
-        flow that does the same on every machine.
+    description: Whether O(unless_succeeded_within), O(unless_succeeded_since) and O(adopt_running) only consider runs
+      through the same connection. Set it to V(false) for a flow that has to run only once, on any of the machines.
     type: bool
     default: true
   callback_url:
     description: An HTTPS address with a DNS name that the platform calls, without credentials, when the run is over.
     type: str
   start_grace:
-    description: Seconds to look for a run when the response to its start is lost.
+    description: Seconds for which to search for a run if there is no response to its start.
     type: int
     default: 15
   wait:
-    description: Whether to wait for the runs. Without it the task ends when all runs are started.
+    description: Whether to wait until the runs are over. With V(false), the task ends when all runs are started.
     type: bool
     default: true
   wait_timeout:
-    description: Seconds to wait for the end of all runs, from the last start on.
+    description:
+      - Seconds to wait until all runs are over, after the last start. O(on_timeout) determines what happens after this
+        time.
+      - If the service requests a pause that is longer than the remaining time, the task ends immediately.
     default: 3600
   on_timeout:
     description:
-      - What to do with runs that are not over within O(wait_timeout). V(fail) leaves them running and fails, V(return)
-        leaves them running, and V(cancel) cancels them and fails.
+      - What to do if runs are not over after O(wait_timeout). V(fail) fails and V(return) does not; the runs continue
+        in both cases. V(cancel) cancels them and fails.
     type: str
     choices: [fail, return, cancel]
     default: fail
 notes:
-  - Reading a flow is enough to start it, but the run belongs to the flow's owner. The outcome of a run that the caller
-    is not allowed to read is V(unseen), which is not a failure.
-  - Attended runs need a machine for themselves. Use each machine for one of them only.
+  - Reading a flow is enough to start it, but the run belongs to the owner of the flow. The outcome of a run that the
+    caller is not allowed to read is V(unseen), which is not a failure.
+  - An attended run needs a machine of its own. Use each machine for only one of them.
 seealso:
   - module: flowops.powerplatform.desktop_flow_run
   - module: flowops.powerplatform.desktop_flow_run_info
@@ -216,7 +221,7 @@ EXAMPLES = r"""
 RETURN = r"""
 runs:
   description: The runs in the order of O(runs). In check mode, a run that would be started has no id.
-  returned: success, and failure once the list was checked
+  returned: success, and failure if the list is valid
   type: list
   elements: dict
   contains:
@@ -226,18 +231,18 @@ runs:
       sample: 1
     outcome:
       description:
-        - V(succeeded), in this task or before it. V(failed), when it ended in another way, which RV(runs[].status)
-          shows. V(not_started), when it could not be started. V(unknown), when no response showed whether it was
-          started or how it continues. V(running), when it is not over. V(unseen), when it was started and the caller is
-          not allowed to read it. V(planned), when it would be started.
+        - V(succeeded) if the run succeeded, in this task or before. V(failed) if it ended in another way, which
+          RV(runs[].status) shows. V(not_started) if it could not be started. V(unknown) if no response showed whether
+          it was started, or how it continues. V(running) if it is not over. V(unseen) if it was started, but the caller
+          is not allowed to read it. V(planned) if it would be started.
       type: str
       sample: succeeded
     summary:
-      description: One line about the run, for people.
+      description: One line about the run, for a report.
       type: str
       sample: 1 Tidy up through contoso_robot_north succeeded after 41.0 s
     message:
-      description: Why the run did not succeed.
+      description: Why the run did not succeed, otherwise empty.
       type: str
       sample: ""
     session_id:
@@ -256,76 +261,78 @@ runs:
       type: str
       sample: contoso_robot_north
     status:
-      description: State of the run in words, such as V(waiting), V(running), V(succeeded), V(failed) or V(canceled).
+      description: Status of the run, such as V(waiting), V(running), V(succeeded), V(failed), V(timed out) or
+        V(canceled). V(started) if the caller is not allowed to read the run.
       type: str
       sample: succeeded
     finished:
       description: Whether the run is over.
       type: bool
     succeeded:
-      description: Whether it succeeded; null while it is not over.
+      description: Whether the run succeeded. Null while it is not over.
       type: bool
     run_mode:
       description: V(attended), V(unattended) or V(local).
       type: str
     trigger:
-      description: What started it.
+      description: What started the run, V(web api), V(cloud flow), V(desktop flow), V(local) or V(computer use).
       type: str
     machine:
-      description: Machine or group of machines, once one has taken the run.
+      description: Machine or machine group. Null before one is assigned.
       type: str
     created_by:
-      description: Who started it.
+      description: Who started the run.
       type: str
     created_on:
-      description: When it was started, in UTC.
+      description: When the run was requested, in UTC.
       type: str
     started_on:
-      description: When a machine took it.
+      description: When a machine started the run, in UTC. Null before that.
       type: str
     completed_on:
-      description: When it ended.
+      description: When the run ended, in UTC. Null while it is not over.
       type: str
     queue_seconds:
-      description: Seconds it waited for a machine.
+      description: Seconds that the run waited for a machine. Null if it has not been started on one.
       type: float
     run_seconds:
-      description: Seconds it ran.
+      description: Seconds that the run took. Null while it is not over.
       type: float
     error_code:
-      description: The platform's name of the error.
+      description: Error code of the platform. Null if there is no error.
       type: str
       sample: NoCandidateMachine
     error_text:
-      description: The platform's description of the error.
+      description: Error message of the platform. Null if there is no error.
       type: str
     outputs:
-      description: Outputs by name, in the types of the flow's schema; secrets as a digest.
+      description: Outputs by name, in the types of the flow's schema. Secrets are shown as digests.
       type: dict
       sample: {Rooms: 3}
     started_by_task:
-      description: Whether this task started it.
+      description: Whether this task started the run.
       type: bool
     adopted:
-      description: Whether the run was found rather than started by a request with a response.
+      description: Whether the run was found by a search, instead of being returned by the response to a start.
       type: bool
     license_check:
       description: What the platform reported about the license when this task started the run, with C(code) and
-        C(message).
+        C(message). Null if it reported nothing.
       type: dict
 totals:
-  description: Number of runs, C(all) and by outcome.
-  returned: when runs are
+  description: Number of runs, in total as C(all) and by outcome.
+  returned: when RV(runs) is returned
   type: dict
   sample: {all: 3, succeeded: 3, failed: 0, not_started: 0, unknown: 0, running: 0, unseen: 0, planned: 0}
 operations:
-  description: What was done, or would be done. C(status) is V(planned), V(done), V(failed), V(skipped) or V(running).
+  description: The steps that were done, or in check mode would be done, in order. C(status) is V(planned), V(done),
+    V(failed), V(skipped) or V(running).
   returned: always, once planning succeeded
   type: list
   elements: dict
   sample: [{step: "start desktop flow 'Tidy up' through contoso_robot_north", status: done}]
 error:
-  description: Machine-readable error details; C(msg) holds the message. C(reasons) has the first 20 runs that did not
+  description: Machine-readable error details. The message is in C(msg). C(reasons) lists the first 20 runs that did not
     succeed.
   returned: failure
   type: dict

@@ -175,9 +175,9 @@ def test_refusals(stage):
         ],
     )
     said = (
-        "takes no input 'Lmit'. Did you mean: Limit",
+        "has no input 'Lmit'. Did you mean: Limit",
         "Input 'Limit' must be of type number",
-        "the platform takes 2 MiB",
+        "the platform accepts at most 2 MiB",
         "it is not valid. It was not started",
         "2 desktop flows are called 'Twice'",
         "Did you mean: Takes much",
@@ -220,7 +220,7 @@ def test_both_editions_and_no_schema(stage):
     put_desktop_flow(emulator, "Newer edition", INPUTS, OUTPUTS, older=False, **WELL)
     put_desktop_flow(emulator, "No schema", older=False)
     message = laws.refusal(stage, MODULE, {"name": "Newer edition", "inputs": {"Lmit": 1}, **ROBOT})
-    assert "takes no input" in message
+    assert "has no input" in message
     unchecked = {"name": "Newer edition", "inputs": {"Lmit": 1}, "validate_inputs": False, **ROBOT}
     played = stage.play(
         [
@@ -288,7 +288,7 @@ def test_a_run_that_goes_on_although_it_was_canceled(stage):
         (row,) = runs_of(emulator, flow_id)
         assert (row["statuscode"], result.status, result["changed"]) == (2, "failed", True)
         assert (result["finished"], result["run"]["session_id"]) == (False, row["flowsessionid"])
-        assert f"{row['flowsessionid']} was asked to end and is still running after 1 s" in result["msg"]
+        assert f"{row['flowsessionid']} was canceled, but is still running after 1 s" in result["msg"]
         assert result["operations"][-1]["status"] == "running"
     assert (left.status, left["run"]["status"]) == ("ok", "running")
 

@@ -24,10 +24,10 @@ def still_running(run, options):
 def goes_on(run, options):
     """Return the failure of a cancellation after which the run continues."""
     return OutcomeUnknown(
-        "Run {0} was asked to end and is still {1} after {2} s.".format(
+        "Run {0} was canceled, but is still {1} after {2} s.".format(
             run["session_id"], run["status"], options["wait_timeout"]
         ),
-        "Look at its machine, or follow it by session_id.",
+        "Check its machine, or follow it by session_id.",
         facts={"run": run, "finished": False},
     )
 

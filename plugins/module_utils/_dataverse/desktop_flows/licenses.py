@@ -13,7 +13,7 @@ from ..._core.text import short
 
 COVERED = "ValidLicenseCoverage"
 REMEDIES = {
-    "LicensingCheckFailed": "See in the admin center whether a license is assigned.",
+    "LicensingCheckFailed": "Check in the admin center whether a license is assigned.",
     "AttendedNoLicense": "Assign a license to the connection's user for attended runs, such as Power Automate Premium.",
     "UnattendedNoAddon": "Assign a process license (unattended add-on) to the machine or to the environment.",
 }

@@ -38,7 +38,7 @@ class EarlierRuns:
             "statuscode eq {0}".format(statuses.SUCCEEDED),
             "createdon ge {0}".format(_literal(since)),
         ]
-        for row in self._free("Looking for a good run", conditions):
+        for row in self._free("Looking for a run that succeeded", conditions):
             verdict = self._verdict(row)
             if verdict != OTHER:
                 return row, verdict == SAME

@@ -11,8 +11,8 @@ from . import statuses
 REMEDIES = {
     "NoCandidateMachine": "No machine of the group was free in time: add machines, or start later.",
     "UIFlowAlreadyRunning": "Another run has the machine's session: start later, or use another connection.",
-    "DesktopFlowsActionThrottled": "Too many runs were started: start fewer a minute.",
-    "DesktopFlowsActionTimeout": "It took longer than run_timeout: raise it, or look why the flow hangs.",
+    "DesktopFlowsActionThrottled": "Too many runs were started: start fewer per minute.",
+    "DesktopFlowsActionTimeout": "It took longer than run_timeout: increase it, or find out why the flow hangs.",
     "LocalPlaybackOrRecordingOngoing": "Someone works with Power Automate on the machine: start later.",
     "NoListenerConnected": "The machine is offline: switch it on, and check its connection.",
     "ConnectionNotEstablished": "The machine cannot be reached: check it and its network.",
@@ -35,7 +35,7 @@ REMEDIES = {
     "UnallowedTenantForConnectWithSignIn": "The account's tenant may not sign in at the machine: allow it there.",
     "AccountLockedOut": "The Windows account is locked: unlock it.",
     "UIFlowAgentNotAvailable": "The agent does not run at the machine: start its service.",
-    "UnattendedUnsupportedWithOldConnection": "The connection is of an old kind: make a new one.",
+    "UnattendedUnsupportedWithOldConnection": "The connection is of an old kind: create a new one.",
 }
 
 

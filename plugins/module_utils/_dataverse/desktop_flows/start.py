@@ -73,7 +73,7 @@ class RunStart:
             why = "runs cannot be listed ({0})".format(trouble.message) if trouble else "no matching run was found"
             return OutcomeUnknown(
                 "{0}: no response was received, and {1}.".format(self._tried, why),
-                "The request was not sent again. See in the portal whether the flow runs.",
+                "The request was not sent again. Check in the portal whether the flow is running.",
                 http_status=unknown.http_status,
             )
         rows = found.others

@@ -28,11 +28,13 @@ def encoded(values):
     try:
         text = json.dumps(values, sort_keys=True, allow_nan=False)
     except ValueError:
-        raise InputFailure("The inputs hold a number that JSON has no form for.", "Remove nan and infinite numbers.")
+        raise InputFailure(
+            "The inputs contain a number that JSON cannot represent.", "Remove nan and infinite numbers."
+        )
     if len(text.encode("utf-8")) > LARGEST:
         raise InputFailure(
-            "The inputs are {0} bytes long, and the platform takes 2 MiB.".format(len(text.encode("utf-8"))),
-            "Hand over a path or an address in their place.",
+            "The inputs are {0} bytes long, but the platform accepts at most 2 MiB.".format(len(text.encode("utf-8"))),
+            "Pass a path or an address instead of the content.",
         )
     return text
 
@@ -70,9 +72,9 @@ def convert(value, kind):
 def _input(name, value, members):
     if name not in members:
         raise InputFailure(
-            "The flow takes no input {0!r}.".format(name[:60]),
+            "The flow has no input {0!r}.".format(name[:60]),
             naming.suggestion(name, list(members))
-            or ("It takes: {0}.".format(", ".join(list(members)[:10])) if members else "It takes none at all."),
+            or ("Its inputs are: {0}.".format(", ".join(list(members)[:10])) if members else "It has no inputs."),
         )
     kind = members[name].get("type") or "string"
     try:

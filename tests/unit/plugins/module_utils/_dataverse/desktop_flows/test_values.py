@@ -147,13 +147,13 @@ def test_outputs_that_do_not_fit_stay_as_they_came():
     ("name", "members", "remedy"),
     [
         ("Lmit", MEMBERS, "Did you mean: Limit"),
-        ("Zzz", {"Day": {}}, "It takes: Day."),
-        ("Day", {}, "It takes none at all."),
-        ("x" * 500, MEMBERS, "It takes: "),
+        ("Zzz", {"Day": {}}, "Its inputs are: Day."),
+        ("Day", {}, "It has no inputs."),
+        ("x" * 500, MEMBERS, "Its inputs are: "),
     ],
 )
 def test_an_unknown_input(name, members, remedy):
-    with pytest.raises(InputFailure, match="takes no input") as caught:
+    with pytest.raises(InputFailure, match="has no input") as caught:
         values.inputs({name: 1}, members)
     assert remedy in caught.value.message
     assert len(caught.value.message) <= 300
@@ -176,7 +176,7 @@ def test_what_is_sent_is_json(inputs):
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
 def test_numbers_without_a_form_are_not_sent(number):
-    with pytest.raises(InputFailure, match="no form"):
+    with pytest.raises(InputFailure, match="JSON cannot represent"):
         values.encoded({"a": [number]})
 
 
