@@ -10,7 +10,7 @@ short_description: Return what became of the records of a generation of document
 version_added: 0.1.0
 author: the flowops.powerplatform authors (@flowops)
 description:
-  - Counts the records that were made, done before and failed, and collects why they failed.
+  - Counts the records that were created, were done before, and failed, and collects the causes of the failures.
   - Made for the role P(flowops.powerplatform.document_generation#role).
 positional: _input, runs, records
 options:
@@ -89,7 +89,10 @@ def document_outcome(
     planned = would_start or not all(document.get("checksum") for run in ended for document in run["documents"])
     return {
         "report": "{0} {1}, {2} done before, {3} failed".format(
-            len(made), "would be made" if would_start else "made", len(records) - len(made) - len(failed), len(failed)
+            len(made),
+            "would be created" if would_start else "created",
+            len(records) - len(made) - len(failed),
+            len(failed),
         ),
         "failures": ["{0}: {1}".format(records[_number(one)]["name"], one["msg"]) for one in failures],
         "failed": [records[number]["name"] for number in sorted(failed)],

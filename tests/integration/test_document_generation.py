@@ -77,11 +77,11 @@ def test_documents_of_many_records(project):
     assert planned.code == 0, planned.output[-3000:]
     assert unsafe(stage, start, position(stage)) == []
     assert not (stage.folder / "letters").exists()
-    assert "3 would be made, 0 done before, 0 failed" in planned.output
+    assert "3 would be created, 0 done before, 0 failed" in planned.output
 
     real = run(stage, "--diff")
     assert real.code == 0, real.output[-3000:]
-    assert "3 made, 0 done before, 0 failed" in real.output
+    assert "3 created, 0 done before, 0 failed" in real.output
     documents = manifest(stage)
     assert [one["record"] for one in documents] == [record["name"] for record in RECORDS for _two in range(2)]
     for one in documents:
@@ -94,7 +94,7 @@ def test_documents_of_many_records(project):
     start = position(stage)
     repeated = run(stage)
     assert (repeated.code, changed(repeated)) == (0, "0"), repeated.output[-3000:]
-    assert "0 made, 3 done before, 0 failed" in repeated.output
+    assert "0 created, 3 done before, 0 failed" in repeated.output
     assert unsafe(stage, start, position(stage)) == []
 
     (stage.folder / "letters" / documents[0]["file"]).unlink()
@@ -111,7 +111,7 @@ def test_a_record_that_fails_does_not_stop_the_others(project):
     played = run(stage)
     assert played.code != 0
     assert re.search(r"SO-0: Starting flow 'Letter' failed: Not you", played.output)
-    assert "2 made, 0 done before, 1 failed" in played.output
+    assert "2 created, 0 done before, 1 failed" in played.output
     assert {one["record"] for one in manifest(stage)} == {record["name"] for record in RECORDS[1:]}
     assert run(stage).code == 0
     assert len(manifest(stage)) == 2 * len(RECORDS)
@@ -235,7 +235,7 @@ def test_an_empty_answer_of_a_survey_is_not_given(project, empty):
     file.write_text("\n".join(lines + given), "utf-8")
     played = stage.run("flowops.powerplatform.generate_document", "-e", f"@{file}", "--check", verbose=False)
     assert played.code == 0, played.output[-4000:]
-    assert "1 would be made, 0 done before, 0 failed" in played.output
+    assert "1 would be created, 0 done before, 0 failed" in played.output
 
 
 @pytest.mark.one_form

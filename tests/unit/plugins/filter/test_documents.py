@@ -65,14 +65,14 @@ def test_what_cannot_be_is_refused(options, message):
 def test_what_was_done_is_counted():
     starts = [started(0), started(1, "succeeded_before"), failed(2)]
     found = document_outcome(starts, [ended(0, "s"), ended(1, "s")], RECORDS)
-    assert found["report"] == "1 made, 1 done before, 1 failed"
+    assert found["report"] == "1 created, 1 done before, 1 failed"
     assert (found["failures"], found["failed"]) == (["C: No."], ["C"])
     assert (found["planned"], found["complete"], len(found["ended"])) == (False, True, 2)
 
 
 def test_a_record_whose_execution_fails_was_not_made():
     found = document_outcome([started(0)], [failed(0)], RECORDS[:1])
-    assert found["report"] == "0 made, 0 done before, 1 failed"
+    assert found["report"] == "0 created, 0 done before, 1 failed"
     assert (found["planned"], found["complete"]) == (False, False)
 
 
@@ -80,10 +80,10 @@ def test_what_is_only_planned_is_called_so():
     found = document_outcome(
         [started(0, execution_id=None), started(1, "succeeded_before")], [ended(1, "s")], RECORDS[:2]
     )
-    assert found["report"] == "1 would be made, 1 done before, 0 failed"
+    assert found["report"] == "1 would be created, 1 done before, 0 failed"
     assert (found["planned"], found["complete"]) == (True, False)
     found = document_outcome([started(0, "succeeded_before")], [ended(0, None)], RECORDS[:1])
-    assert (found["report"], found["planned"]) == ("0 made, 1 done before, 0 failed", True)
+    assert (found["report"], found["planned"]) == ("0 created, 1 done before, 0 failed", True)
 
 
 def test_a_manifest_keeps_the_order_of_the_records():
