@@ -62,8 +62,8 @@ options:
   federated_token_path:
     description:
       - Path of a file with the token of a federated identity (workload identity). Falls back to
-        E(DATAVERSE_FEDERATED_TOKEN_PATH) or E(AZURE_FEDERATED_TOKEN_FILE). Alternatively, the environment variable
-        E(DATAVERSE_FEDERATED_TOKEN) can contain the token.
+        E(DATAVERSE_FEDERATED_TOKEN_PATH), E(DATAVERSE_FEDERATED_TOKEN_FILE) or E(AZURE_FEDERATED_TOKEN_FILE).
+        Alternatively, the environment variable E(DATAVERSE_FEDERATED_TOKEN) can contain the token.
     type: path
   cloud:
     description:

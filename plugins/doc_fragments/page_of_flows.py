@@ -11,8 +11,8 @@ class ModuleDocFragment:
 options:
   limit:
     description:
-      - Maximum number of flows to list. The result of a task holds a few hundred flows and is cut beyond that; to read
-        all of them, use a loop with O(limit) and O(offset).
+      - Maximum number of flows to list. The result of a task contains a few hundred flows at most; to get all flows of
+        a larger environment, use a loop with O(limit) and O(offset).
     type: int
   offset:
     description:

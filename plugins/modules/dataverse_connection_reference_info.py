@@ -58,6 +58,11 @@ connection_references:
   elements: dict
   sample:
     - {name: contoso_shared_mailbox, connector: shared_office365, connection: null, managed: false}
+error:
+  description: Machine-readable error details. The message is in C(msg).
+  returned: failure
+  type: dict
+  sample: {http_status: 403, code: "0x80040220", message: "", request_id: "", reasons: []}
 """
 
 from ..module_utils._ansible.module import inform

@@ -127,6 +127,11 @@ clock_skew_seconds:
   returned: success
   type: int
   sample: 0
+error:
+  description: Machine-readable error details. The message is in C(msg).
+  returned: failure
+  type: dict
+  sample: {http_status: 403, code: "0x80040220", message: "", request_id: "", reasons: []}
 """
 
 from datetime import datetime, timezone

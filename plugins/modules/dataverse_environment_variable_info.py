@@ -64,6 +64,11 @@ environment_variables:
   elements: dict
   sample:
     - {name: contoso_ApprovalLimit, type: number, default_value: "500", value: null, effective_value: "500"}
+error:
+  description: Machine-readable error details. The message is in C(msg).
+  returned: failure
+  type: dict
+  sample: {http_status: 403, code: "0x80040220", message: "", request_id: "", reasons: []}
 """
 
 from ..module_utils._ansible.module import inform

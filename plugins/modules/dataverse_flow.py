@@ -13,11 +13,11 @@ author:
   - The flowops.powerplatform authors (@flowops)
 description:
   - Creates, changes, turns on or off, and deletes a cloud flow in a Dataverse environment.
-  - Properties you do not set stay unchanged; an empty O(description) clears it.
+  - Properties you do not set stay unchanged. An empty string clears O(description).
   - When tasks of one user on one machine create a flow of the same name at the same time, only one flow is created.
-    Tasks on different machines cannot see each other, and Dataverse accepts several flows of one name. Set O(flow_id)
-    where that can happen.
-  - Flows under I(My flows) can only be managed after they are added to a solution.
+    Tasks on different machines do not know of each other, and Dataverse accepts several flows with the same name. Set
+    O(flow_id) where this can happen.
+  - Flows in I(My flows) can only be managed after they are added to a solution.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes
@@ -55,8 +55,8 @@ options:
     type: str
   owner:
     description:
-      - The user or team that owns the flow, as user principal name, application id, name of a team, or id. The display
-        name of a user is accepted too if it is unique.
+      - The user or team that owns the flow, as user principal name, email address, application id, name of a team, or
+        id. The display name of a user is accepted too if it is unique.
       - The new owner needs a security role that allows reading flows. Share the connections of the flow with the new
         owner first.
     type: str
@@ -162,7 +162,7 @@ EXAMPLES = r"""
     name: Nightly greeting
     owner: Operations
 
-- name: Call a flow with a button, for people who bring their own connection
+- name: Create a flow that is started with a button and uses the connections of the person who runs it
   flowops.powerplatform.dataverse_flow:
     name: List accounts
     definition_path: files/list-accounts.json
@@ -171,7 +171,7 @@ EXAMPLES = r"""
         connector: shared_commondataserviceforapps
         source: invoker
 
-- name: Put a connection into a flow, and keep the former definition
+- name: Set a connection in a flow, and save the previous definition
   flowops.powerplatform.dataverse_flow:
     name: List accounts
     connections:

@@ -13,7 +13,7 @@ author:
   - The flowops.powerplatform authors (@flowops)
 description:
   - Lists the cloud flows of a Dataverse environment, all of them or those that match the options.
-  - Flows under I(My flows) are only listed after they are added to a solution.
+  - Flows in I(My flows) are only listed after they are added to a solution.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.page_of_flows
@@ -40,8 +40,8 @@ options:
     type: str
   owner:
     description:
-      - Owner of the flows, as user principal name, application id, name of a team, or id. The display name of a user is
-        accepted too if it is unique.
+      - Owner of the flows, as user principal name, email address, application id, name of a team, or id. The display
+        name of a user is accepted too if it is unique.
     type: str
   status:
     description:
@@ -127,6 +127,11 @@ cut:
   type: list
   elements: str
   sample: ["flows[772:]"]
+error:
+  description: Machine-readable error details. The message is in C(msg).
+  returned: failure
+  type: dict
+  sample: {http_status: 403, code: "0x80040220", message: "", request_id: "", reasons: []}
 """
 
 from ..module_utils._ansible.module import inform

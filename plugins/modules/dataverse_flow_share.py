@@ -12,7 +12,7 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Shares a cloud flow with users, application users and teams, changes their rights, and ends shares.
+  - Shares a cloud flow with users, application users and teams, changes their rights, and removes shares.
   - Each principal in the list gets exactly the declared rights. The shares of other principals stay unchanged unless
     O(exact=true) is set.
   - The owner of the flow always has all rights and is ignored.
@@ -25,8 +25,8 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Name of the flow. It must be unique, or unique within O(solution). An exact match takes precedence over a name
-        that differs only in case. An id is treated as O(flow_id).
+      - Name of the flow. It must be unique, or unique within O(solution). An exact match takes precedence; otherwise a
+        name that differs only in case matches if it is unique. An id is treated as O(flow_id).
     type: str
   flow_id:
     description:

@@ -22,8 +22,8 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Name of the flow. All flows of this name are listed. An exact match takes precedence over names that differ only
-        in case. An id is treated as O(flow_id).
+      - Name of the flows. An exact match takes precedence; otherwise all names that differ only in case match. An id is
+        treated as O(flow_id).
     type: str
   flow_id:
     description:
@@ -55,13 +55,13 @@ EXAMPLES = r"""
   flowops.powerplatform.dataverse_flow_share_info:
     solution: contoso_orders
 
-- name: Count the flows of a large environment
+- name: Count the flows of a large solution
   flowops.powerplatform.dataverse_flow_share_info:
     limit: 1
     solution: contoso_orders
   register: counted
 
-- name: Get the shares of a large environment, 300 flows at a time
+- name: Get the shares of all of them, 300 flows at a time
   flowops.powerplatform.dataverse_flow_share_info:
     limit: 300
     offset: "{{ item }}"
@@ -99,6 +99,11 @@ cut:
   type: list
   elements: str
   sample: ["shares[772:]"]
+error:
+  description: Machine-readable error details. The message is in C(msg).
+  returned: failure
+  type: dict
+  sample: {http_status: 403, code: "0x80040220", message: "", request_id: "", reasons: []}
 """
 
 from ..module_utils._ansible.module import inform

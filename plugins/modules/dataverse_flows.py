@@ -58,8 +58,8 @@ options:
     type: bool
   owner:
     description:
-      - The user or team that owns the flows, as user principal name, application id, name of a team, or id. The display
-        name of a user is accepted too if it is unique.
+      - The user or team that owns the flows, as user principal name, email address, application id, name of a team, or
+        id. The display name of a user is accepted too if it is unique.
     type: str
   shares:
     description:
@@ -232,7 +232,8 @@ cut:
   elements: str
   sample: ["flows[1200:]"]
 operations:
-  description: What was done, or would be done. C(status) is V(planned), V(done), V(failed) or V(skipped).
+  description: The steps that were done, or in check mode would be done, in order. C(status) is V(planned), V(done),
+    V(failed) or V(skipped).
   returned: always, once planning succeeded
   type: list
   elements: dict

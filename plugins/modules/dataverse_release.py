@@ -12,13 +12,13 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Makes a release, which is a folder with solution packages, a C(release.json) that describes them, and a
-    C(RELEASE.md) that shows people what differs from the release before.
+  - Makes a release, which is a folder with solution packages, a file C(release.json) that describes them, and a note
+    C(RELEASE.md) with the differences from the previous release.
   - A release is made once and never changed, so every environment that it is promoted to gets the same bytes. If the
-    packages mean the same as those of the newest release, that one is returned and nothing is written.
-  - The solutions stand in the order in which they must be imported, by what their packages need.
-  - No environment is asked. The options of sign-in are accepted, so that C(module_defaults) of the group can be used,
-    and have no meaning here.
+    packages have the same content as those of the newest release, that release is returned and nothing is written.
+  - The solutions are listed in the order in which they must be imported, which depends on what their packages require.
+  - The module does not connect to an environment. The authentication options are accepted so that C(module_defaults) of
+    the group can be used, and are ignored.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes
@@ -26,21 +26,22 @@ extends_documentation_fragment:
 options:
   name:
     description:
-      - Name of the release, such as the name of the product. It can have letters, digits, C(_) and C(.).
+      - Name of the release, such as the name of the product. It can contain letters, digits, C(_) and C(.).
     type: str
     required: true
   dest:
     description:
-      - Folder that holds releases, where the module runs. It is created if it does not exist. A release is the folder
-        C(NAME-VERSION) in it.
+      - Path of the folder that contains the releases, on the host where the module runs. It is created if it does not
+        exist. Each release is a folder C(NAME-VERSION) in it.
     type: path
     required: true
   version:
     description:
-      - Version of the release, two to four numbers, as text. Quote it, since YAML takes C(1.10) for the number 1.1.
-      - If it is not set, the newest release is returned if it has the same content. Otherwise the new one gets the
-        version of the newest with the last number raised by 1, or V(1.0.0.0) if it is the first.
-      - A version that exists with other content is refused.
+      - Version of the release, two to four numbers, as text. Quote the version, since YAML reads C(1.10) as the number
+        1.1.
+      - If not set, the newest release is returned if it has the same content. Otherwise, the new release gets the
+        version of the newest one with the last number increased by 1, or V(1.0.0.0) if it is the first release.
+      - If the version exists with different content, the task fails.
     type: raw
   solutions:
     description:
@@ -51,14 +52,14 @@ options:
     suboptions:
       src:
         description:
-          - The package, a zip file, where the module runs.
+          - Path of the package, a zip file, on the host where the module runs.
         type: path
         required: true
       flows:
         description:
-          - The flows whose state belongs to the release, as a list. A flow is a name, an id, or an object with C(name)
-            or C(flow_id), and C(enabled), which is V(true) by default.
-          - Flows that are not listed keep the state they have in an environment.
+          - The flows whose state belongs to the release. Each entry is the name or the id of a flow, or a dictionary
+            with C(name) or C(flow_id), and C(enabled), which is V(true) by default.
+          - Flows that are not listed keep the state that they have in an environment.
         type: raw
   made_from:
     description:
@@ -72,7 +73,7 @@ options:
         description: Id of its organization.
         type: str
 notes:
-  - The digest in C(release.json) finds a release that was damaged or changed in part. It is not a signature.
+  - With the digest in C(release.json), a release that was damaged or partly changed is detected. It is not a signature.
 seealso:
   - module: flowops.powerplatform.dataverse_release_info
   - module: flowops.powerplatform.dataverse_solution_export
@@ -101,7 +102,7 @@ RETURN = r"""
 release:
   description:
     - The content of C(release.json).
-    - In check mode C(made_at) and C(digest) of a new release are null.
+    - In check mode, C(made_at) and C(digest) of a new release are null.
   returned: success
   type: dict
   contains:
@@ -118,7 +119,7 @@ release:
       type: str
       sample: 1.0.0.0
     made_at:
-      description: When it was made, in UTC.
+      description: When the release was made, in UTC.
       type: str
       sample: "2026-03-01T12:00:00Z"
     made_from:
@@ -146,26 +147,28 @@ folder:
   type: str
   sample: releases/contoso-1.0.0.0
 earlier_version:
-  description: Version of the release that a new one was compared with. Null if there is none, or nothing was made.
+  description: Version of the release that the new one was compared with. Null if there is none, or if no release was
+    made.
   returned: success
   type: str
   sample: null
 changes:
   description:
-    - For each solution that both releases have, the differences, as M(flowops.powerplatform.dataverse_solution_export)
-      returns them. Empty if nothing was made.
+    - The differences for each solution that both releases contain, as returned by
+      M(flowops.powerplatform.dataverse_solution_export). Empty if no release was made.
   returned: success
   type: dict
   sample: {}
 operations:
-  description: What was done, or would be done, in order. C(status) is V(planned), V(done), V(failed) or V(skipped).
+  description: The steps that were done, or in check mode would be done, in order. C(status) is V(planned), V(done),
+    V(failed) or V(skipped).
   returned: always, once planning succeeded
   type: list
   elements: dict
   sample:
     - {step: make release contoso 1.0.0.0 in releases/contoso-1.0.0.0, status: done}
 error:
-  description: Machine-readable details of a failure. The message is in C(msg).
+  description: Machine-readable error details. The message is in C(msg).
   returned: failure
   type: dict
   sample: {http_status: null, code: null, message: "", request_id: null, reasons: []}

@@ -12,10 +12,10 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Reads a release that M(flowops.powerplatform.dataverse_release) made. Fails if C(release.json) or one of the
-    packages was changed or damaged since.
-  - No environment is asked. The options of sign-in are accepted, so that C(module_defaults) of the group can be used,
-    and have no meaning here.
+  - Reads a release that M(flowops.powerplatform.dataverse_release) has made. The task fails if C(release.json) or one
+    of the packages has been changed or damaged since then.
+  - The module does not connect to an environment. The authentication options are accepted so that C(module_defaults) of
+    the group can be used, and are ignored.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes.info
@@ -23,11 +23,12 @@ extends_documentation_fragment:
 options:
   path:
     description:
-      - Folder of the release, where the module runs.
+      - Path of the folder of the release, on the host where the module runs.
     type: path
   dest:
     description:
-      - Folder that holds releases, where the module runs. Use it with O(name) instead of O(path).
+      - Path of the folder that contains the releases, on the host where the module runs. Use it with O(name) instead of
+        O(path).
     type: path
   name:
     description:
@@ -35,7 +36,8 @@ options:
     type: str
   version:
     description:
-      - Version of the release of O(name). If it is not set, the newest release is read.
+      - Version of the release O(name), as text. Quote the version, since YAML reads C(1.10) as the number 1.1. If not
+        set, the newest release is read.
     type: raw
 seealso:
   - module: flowops.powerplatform.dataverse_release
@@ -72,12 +74,12 @@ folder:
   type: str
   sample: releases/contoso-1.0.0.0
 files:
-  description: Path of the package of each solution.
+  description: Paths of the packages, by unique name of the solution.
   returned: success
   type: dict
   sample: {contoso_orders: releases/contoso-1.0.0.0/contoso_orders_managed.zip}
 error:
-  description: Machine-readable details of a failure. The message is in C(msg).
+  description: Machine-readable error details. The message is in C(msg).
   returned: failure
   type: dict
   sample: {http_status: null, code: null, message: "", request_id: null, reasons: []}

@@ -77,15 +77,15 @@ options:
     type: raw
   predicted_flows:
     description:
-      - The C(flows) that an import earlier in the play returned. In a dry run, the flows that it would create are
-        treated as existing.
+      - The C(flows) that M(flowops.powerplatform.dataverse_solution_import) returned earlier in the play. In check
+        mode, the flows that the import would create are treated as existing.
     type: list
     elements: dict
     default: []
   predicted_solutions:
     description:
       - The RV(flowops.powerplatform.dataverse_solution_import#module:brings) of imports that come earlier in the play.
-        In a dry run, the publisher that such an import would bring is treated as existing.
+        In check mode, the publisher that such an import would install is treated as existing.
     type: list
     elements: dict
     default: []

@@ -129,6 +129,10 @@ options:
     type: bool
     default: false
   wait_timeout:
+    description:
+      - Seconds to wait for other operations and until the import is finished. O(on_timeout) determines what happens
+        after this time.
+      - If the service requests a pause that is longer than the remaining time, the task ends immediately.
     default: 3600
 seealso:
   - module: flowops.powerplatform.dataverse_solution_export

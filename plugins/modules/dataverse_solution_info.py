@@ -81,6 +81,11 @@ solutions:
       description: Unique name of the publisher.
       type: str
       sample: contoso
+error:
+  description: Machine-readable error details. The message is in C(msg).
+  returned: failure
+  type: dict
+  sample: {http_status: 403, code: "0x80040220", message: "", request_id: "", reasons: []}
 """
 
 from ..module_utils._ansible.module import inform

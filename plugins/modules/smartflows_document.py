@@ -38,14 +38,12 @@ seealso:
 
 EXAMPLES = r"""
 - name: Create a letter
-
   flowops.powerplatform.smartflows_execution:
     flow: Welcome letter
     unless_succeeded_since: today
   register: run
 
 - name: Download the document
-
   flowops.powerplatform.smartflows_document:
     document_id: "{{ run.documents[0].document_id }}"
     dest: letters/

@@ -185,6 +185,9 @@ options:
     type: int
     default: 15
   wait_timeout:
+    description:
+      - Seconds to wait until the execution is finished. O(on_timeout) determines what happens after this time.
+      - If the service requests a pause that is longer than the remaining time, the task ends immediately.
     default: 600
 seealso:
   - module: flowops.powerplatform.smartflows_execution_info

@@ -155,6 +155,11 @@ executions:
       type: list
       elements: dict
       sample: []
+error:
+  description: Machine-readable error details. The message is in C(msg).
+  returned: failure
+  type: dict
+  sample: {http_status: 403, code: null, message: "", request_id: null, reasons: []}
 """
 
 from ..module_utils._ansible.module import inform

@@ -77,6 +77,11 @@ flows:
       description: Whether the flow asks questions before it runs. It may still ask questions later if this is false.
       type: bool
       sample: false
+error:
+  description: Machine-readable error details. The message is in C(msg).
+  returned: failure
+  type: dict
+  sample: {http_status: 403, code: null, message: "", request_id: null, reasons: []}
 """
 
 from ..module_utils._ansible.module import inform
