@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from .runner import Declare
 
 
-def carry_out(plan: Plan, declare: Declare, context: Context, steps: list[Step], states: list[str]) -> None:
+def carry_out(plan: Plan, declare: Declare, context: Context, steps: list[Step], states: list[str]) -> Plan:
     """Carry out ``steps``, those of the plan, and keep in ``states`` what became of each.
 
-    After a conflict, the steps that are left are replaced once by those of a new plan.
+    After a conflict, the steps that are left are replaced once by those of a new plan. Return the plan that was made
+    last.
     """
 
     def mark(number: int, done: bool) -> None:
@@ -32,32 +33,38 @@ def carry_out(plan: Plan, declare: Declare, context: Context, steps: list[Step],
     states[:] = [SKIPPED] * len(steps)
     if plan.carry_out:
         plan.carry_out(steps, mark)
-        return
-    number, looked_again = 0, False
+        return plan
+    number, again = 0, None
     while number < len(steps):
         states[number] = FAILED
         try:
             steps[number].do(steps[number].payload)
             done = 1
         except Conflict as conflict:
-            if looked_again:
+            if again:
                 raise _overtaken(plan, conflict)
-            looked_again = True
-            left = _left(plan, declare(context), steps[number:], conflict)
+            again = declare(context)
+            left = _left(plan, again, steps[number:], conflict)
             done = len(steps) - number - len(left)
             steps[number + done :] = left
             states[number : number + done] = [DONE if conflict.sent else SKIPPED] * done
         else:
             states[number] = DONE
         number += done
+    return again or plan
 
 
-def reached(plan: Plan, declare: Declare, context: Context) -> Mapping[str, Any]:
-    """Return the facts about the object after the steps of ``plan``; declaring again shows whether they were enough."""
+def reached(steps: Sequence[Step], declare: Declare, context: Context) -> Mapping[str, Any]:
+    """Return the facts about the object after ``steps``; declaring again shows whether they were enough."""
     left = declare(context)
     if left.changed:
-        context.warn(_stored_otherwise(plan, left))
+        context.warn(_stored_otherwise(steps, left))
     return left.now
+
+
+def told(plan: Plan, last: Plan) -> dict[str, Any]:
+    """Return what a task tells whose plan was perhaps made again; what only the first plan knows, it has done."""
+    return {**plan.told, **{name: value for name, value in last.told.items() if value is not None}}
 
 
 def _left(plan: Plan, again: Plan, steps: Sequence[Step], conflict: Conflict) -> list[Step]:
@@ -83,19 +90,19 @@ def _overtaken(plan: Plan, conflict: Conflict) -> Failure:
     )
 
 
-def _stored_otherwise(plan: Plan, left: Plan) -> str:
+def _stored_otherwise(steps: Sequence[Step], left: Plan) -> str:
     """Return the warning about what a service stored in another form; Failure when something is left to do."""
     if left.difference.tolerable:
         names = ", ".join(field.label for field in left.difference.fields)
         return "The service stored a different {0} than was sent: {1}.".format(names, left.target)
-    steps = short("; ".join(step.summary for step in left.steps), 180)
-    if any(_same([step], [done]) for step in left.steps for done in plan.steps):
+    undone = short("; ".join(step.summary for step in left.steps), 180)
+    if any(_same([step], [done]) for step in left.steps for done in steps):
         raise Failure(
-            "The service reported success, but this is not done: {0}.".format(steps),
+            "The service reported success, but this is not done: {0}.".format(undone),
             "Check for a proxy that responds instead of the service, and run the task again.",
         )
     raise Failure(
-        "All steps succeeded, but this is left to do: {0}.".format(steps),
+        "All steps succeeded, but this is left to do: {0}.".format(undone),
         "Someone else may have changed {0} at the same time; run the task again.".format(left.target),
     )
 

@@ -54,7 +54,7 @@ class Run:
         self._guard(lambda: read(self._context))
 
     def _converge(self, declare: Declare) -> Mapping[str, Any]:
-        plan = self._plan = declare(self._context)
+        plan = last = self._plan = declare(self._context)
         self._steps = list(plan.steps)
         self._states = [PLANNED] * len(self._steps)
         for text in plan.warnings:
@@ -63,15 +63,15 @@ class Run:
         if applied:
             from . import applying
 
-            applying.carry_out(plan, declare, self._context, self._steps, self._states)
-        if plan.outcome:
-            facts = plan.outcome(applied)
+            last = applying.carry_out(plan, declare, self._context, self._steps, self._states)
+        if last.outcome:
+            facts = last.outcome(applied)
         elif applied:
-            facts = {**applying.reached(plan, declare, self._context), **plan.told}
+            facts = {**applying.reached(self._steps, declare, self._context), **applying.told(plan, last)}
         else:
             facts = {**plan.foreseen, **plan.told}
-        if not self._dry and plan.on_success:
-            plan.on_success()
+        if not self._dry and last.on_success:
+            last.on_success()
         return facts
 
     def _guard(self, work: Callable[..., Mapping[str, Any]], *arguments: Any) -> None:

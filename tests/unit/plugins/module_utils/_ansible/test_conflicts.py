@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.connections import (
@@ -54,8 +55,50 @@ def test_after_a_conflict_that_settled_everything_nothing_more_is_sent():
         applied.append(summary)
         raise Conflict("It has changed.") if summary == "off" else AssertionError("sent")
 
-    plans = [plan_once("off", "delete", do=do), plan()]
+    plans = [plan_once("off", "delete", do=do), plan_once()]
     host = Host()
     Run(host).converge(lambda context: plans.pop(0))
     assert host.failed is False
     assert applied == ["off"]
+
+
+def after_a_conflict(*plans):
+    """Return the host of a task whose first step meets a conflict; it declares ``plans``, one after the other."""
+    events = [Conflict("It has changed.")]
+
+    def do(summary):
+        if events:
+            raise events.pop()
+
+    for one in plans:
+        for step in one.steps:
+            step.do = do
+    left, host = list(plans), Host()
+    Run(host).converge(lambda context: left.pop(0))
+    assert host.failed is False
+    return host
+
+
+@pytest.mark.parametrize("summaries", [["one"], []], ids=["planned again", "settled"])
+def test_after_a_conflict_the_plan_that_was_made_again_says_what_has_come_of_it(summaries):
+    ends = []
+
+    def once(name, *summaries):
+        return plan_once(*summaries, outcome=lambda applied: {"run": name}, on_success=lambda: ends.append(name))
+
+    host = after_a_conflict(once("first", "one"), once("again", *summaries))
+    assert (host.result["run"], ends) == ("again", ["again"])
+
+
+@pytest.mark.parametrize(
+    ("again", "told"),
+    [
+        (plan("one", told={"backup_file": "newer"}), "newer"),
+        # what was replaced before the conflict came to light was kept by the first plan
+        (plan(told={"backup_file": None}), "older"),
+    ],
+    ids=["planned again", "settled"],
+)
+def test_after_a_conflict_no_file_that_was_kept_is_forgotten(again, told):
+    host = after_a_conflict(plan("one", told={"backup_file": "older"}), again, plan(before={"name": "b"}))
+    assert host.result["backup_file"] == told
