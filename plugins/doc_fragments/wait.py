@@ -11,8 +11,8 @@ class ModuleDocFragment:
 options:
   wait_timeout:
     description:
-      - Seconds to wait for the operation. After this time, the task fails with the ids of what is still running, and a
-        later run continues to follow it.
+      - Seconds to wait for the operation. After this time, the task fails, and the message states what is still
+        running.
       - If the service requests a pause that is longer than the remaining time, the task ends immediately.
     type: int
   wait_interval:

@@ -28,7 +28,7 @@ options:
     elements: dict
     required: true
   earlier:
-    description: Content of an earlier manifest, empty without one.
+    description: Content of an earlier manifest, or an empty string if there is none.
     type: str
     required: true
   failed:
@@ -62,7 +62,7 @@ RETURN = r"""
 _value:
   description:
     - C(documents), each with C(record), C(flow), C(execution_id), C(document_id), C(file) below the folder,
-      C(content_type), C(size) and C(sha256); and C(readable), whether the earlier manifest is one.
+      C(content_type), C(size) and C(sha256), and C(readable), whether the earlier manifest is valid.
   type: dict
 """
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: document_outcome
-short_description: Return what became of the records of a generation of documents
+short_description: Return the outcome of a generation of documents
 version_added: 0.1.0
 author: the flowops.powerplatform authors (@flowops)
 description:
@@ -44,14 +44,14 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: What became of the records.
+  description: The outcome of the records.
   type: dict
   contains:
     report:
-      description: The numbers of records in one line.
+      description: The numbers of records, in one line.
       type: str
     failures:
-      description: Why records failed, a sentence each that begins with the name.
+      description: Why records failed, with a sentence for each that begins with the name of the record.
       type: list
       elements: str
     failed:
@@ -63,7 +63,7 @@ _value:
       type: list
       elements: dict
     planned:
-      description: Whether an execution would be started or a document would be written, and was not.
+      description: Whether an execution would be started, or a document would be written, in check mode.
       type: bool
     complete:
       description: Whether all documents of the records that succeeded exist, so that a manifest can list them.

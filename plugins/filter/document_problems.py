@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: document_problems
-short_description: Find what makes a generation of documents impossible before anything is started
+short_description: Find problems of a generation of documents before anything is started
 version_added: 0.1.0
 author: the flowops.powerplatform authors (@flowops)
 description:
@@ -36,7 +36,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The problems, a sentence each, with what to do.
+  description: The problems, each in a sentence with a remedy.
   type: list
   elements: str
 """

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: promotion_outcome
-short_description: Return what became of one solution of a promotion
+short_description: Return the outcome of one solution of a promotion
 version_added: 0.1.0
 author: the flowops.powerplatform authors (@flowops)
 description:
-  - Returns the lines that people read and the figures that programs read, for one import and for the flows that were
-    turned on after it.
-  - What is only planned is reported as such, whatever made the tasks run in check mode.
+  - Returns lines for a report and figures for C(set_stats), for one import and for the flows that were turned on after
+    it.
+  - What is only planned is reported as planned, regardless of why the tasks run in check mode.
   - Made for the role P(flowops.powerplatform.environment_promotion#role).
 positional: _input
 options:
@@ -42,18 +42,18 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: What became of the solution.
+  description: The outcome of the solution.
   type: dict
   contains:
     lines:
-      description: The report, a line for each thing. What is deleted comes first.
+      description: The report, with a line for each object. It begins with what is deleted.
       type: list
       elements: str
     figures:
       description:
-        - C(version), the version that is installed now, null without one; C(planned_version), the version that would be
-          installed, null when nothing is only planned; C(managed); C(imported), whether a package was imported;
-          C(flows_turned_on) and C(deleted), names.
+        - C(version) is the version that is installed now, or null. C(planned_version) is the version that would be
+          installed, or null if nothing is only planned. C(imported) is whether a package was imported.
+          C(flows_turned_on) and C(deleted) are lists of names. C(managed) is whether the solution is managed.
       type: dict
 """
 

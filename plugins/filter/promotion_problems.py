@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: promotion_problems
-short_description: Find what makes a promotion impossible before anything is read
+short_description: Find problems of a promotion before anything is read
 version_added: 0.1.0
 author: the flowops.powerplatform authors (@flowops)
 description:
@@ -21,12 +21,12 @@ options:
     required: true
   source:
     description:
-      - The environment that the solutions come from, with C(name), C(known), whether it is in the inventory, C(url) and
-        C(profile).
+      - The environment that the solutions come from, with C(name), C(known) (whether it is in the inventory), C(url)
+        and C(profile).
     type: dict
     required: true
   target:
-    description: The environment that gets them, with C(name), C(url) and C(profile).
+    description: The environment that the solutions are imported into, with C(name), C(url) and C(profile).
     type: dict
     required: true
 """
@@ -44,7 +44,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The problems, a sentence each, with what to do.
+  description: The problems, each in a sentence with a remedy.
   type: list
   elements: str
 """

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: promotion_solutions
-short_description: Complete the solutions of a promotion
+short_description: Return the solutions of a promotion with all their settings
 version_added: 0.1.0
 author: the flowops.powerplatform authors (@flowops)
 description:
-  - Returns the solutions to promote, each with all its settings. What a solution does not set is taken from the
-    options of the role.
+  - Returns the solutions to promote, each with all its settings. A setting that a solution does not have is taken from
+    the options of the role.
   - Made for the role P(flowops.powerplatform.environment_promotion#role).
 positional: _input
 options:
@@ -41,7 +41,7 @@ RETURN = r"""
 _value:
   description:
     - The solutions, each with C(name), C(managed), C(strategy), C(allow_removals), C(same_version), C(lower_version)
-      and C(flows), the flows to turn on as M(flowops.powerplatform.dataverse_flows) takes them.
+      and C(flows), the flows to turn on, in a form that M(flowops.powerplatform.dataverse_flows) accepts.
   type: list
   elements: dict
 """

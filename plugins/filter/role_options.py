@@ -6,15 +6,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: role_options
-short_description: Read the options of a role, with empty answers as not given
+short_description: Read the options of a role, and treat empty answers as not set
 version_added: 0.1.0
 author: the flowops.powerplatform authors (@flowops)
 description:
   - Returns the values of the variables of a role in the types of its argument specification, and what is wrong with
     them.
-  - Null and blank text, such as an unanswered question of a survey, are treated as not given. The default of the
-    specification is used then.
-  - A list or a dictionary may be a text in YAML or JSON.
+  - Null and a blank string, such as an unanswered question of a survey, are treated as not set. The default of the
+    specification is used in this case.
+  - A list or a dictionary may be a string in YAML or JSON.
   - Made for the roles of this collection.
 positional: _input, specification, role
 options:
@@ -49,10 +49,10 @@ _value:
   type: dict
   contains:
     options:
-      description: Options that are given or have a default, without the name of the role in front.
+      description: Options that are set or have a default, by name without that of the role.
       type: dict
     problems:
-      description: What is wrong, a sentence for each option. Without an entry, all options are valid.
+      description: What is wrong, with a sentence for each option. Empty if all options are valid.
       type: list
       elements: str
 """

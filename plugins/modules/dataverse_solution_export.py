@@ -122,6 +122,10 @@ options:
       - Group of the file, as name or number.
     type: str
   wait_timeout:
+    description:
+      - Seconds to wait for other operations and until the export is finished. After this time, the task fails; a later
+        run starts a new export.
+      - If the service requests a pause that is longer than the remaining time, the task ends immediately.
     default: 1800
 seealso:
   - module: flowops.powerplatform.dataverse_solution_import

@@ -89,7 +89,7 @@ def _integer(value: Any, option: Mapping, name: str) -> int:
 
 def _text(value: Any, option: Mapping, name: str) -> str:
     if isinstance(value, Mapping) or _is_list(value):
-        raise Invalid("{0} must be a text, not {1}.".format(name, _kind(value)))
+        raise Invalid("{0} must be a string, not {1}.".format(name, _kind(value)))
     return str(value)
 
 
@@ -111,7 +111,7 @@ def _list(value: Any, option: Mapping, name: str) -> list:
         return [_member(one, number, option["options"], name) for number, one in enumerate(value, start=1)]
     wrong = next((one for one in value if isinstance(one, Mapping) or _is_list(one)), None)
     if wrong is not None:
-        raise Invalid("{0} must be a list of texts, but contains {1}.".format(name, _kind(wrong)))
+        raise Invalid("{0} must be a list of strings, but contains {1}.".format(name, _kind(wrong)))
     return [str(one) for one in value if is_given(one)]
 
 

@@ -27,7 +27,7 @@ ROLE = "flowops.powerplatform.environment_promotion"
         ({"environment_promotion_solutions": []}, "environment_promotion_solutions is empty"),
         (
             {"environment_promotion_solutions": [{"name": ORDERS, "flows": [{"name": "Check order"}]}]},
-            "flows of 'contoso_orders' in environment_promotion_solutions must be a list of texts",
+            "flows of 'contoso_orders' in environment_promotion_solutions must be a list of strings",
         ),
         (
             {"environment_promotion_solutions": [{"name": ORDERS, "flow": "Check order"}]},

@@ -267,10 +267,10 @@ def test_tokens_machines_and_command_line(stage, planted):
     check(
         stage,
         {
-            "expired token": ({"access_token": old}, [url, f"access_token expired at {when}", "Make a new one."]),
+            "expired token": ({"access_token": old}, [url, f"access_token expired at {when}", "Get a new one."]),
             "token for another": (
                 {"access_token": other},
-                [url, f"made for {stage.emulator.url('prod')}", "Make one for this environment."],
+                [url, f"issued for {stage.emulator.url('prod')}", "Get one for this environment."],
             ),
             "no token": ({"access_token": odd}, ["access_token is malformed"]),
             "no such identity": (

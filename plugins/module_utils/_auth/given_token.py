@@ -38,10 +38,10 @@ class GivenToken(Token):
         audience, until = str(claims.get("aud") or ""), claims.get("exp")
         if isinstance(until, (int, float)) and until <= time.time():
             expired = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(until))
-            return "access_token expired at {0}".format(expired), "Make a new one."
+            return "access_token expired at {0}".format(expired), "Get a new one."
         if audience.startswith("https://") and audience.rstrip("/").lower() != self._url.lower():
-            return "access_token was made for {0}".format(audience[:80]), "Make one for this environment."
-        return "access_token is not accepted", "Make a new one for this environment."
+            return "access_token was issued for {0}".format(audience[:80]), "Get one for this environment."
+        return "access_token is not accepted", "Get a new one for this environment."
 
 
 def _claims(token: str) -> dict[str, Any]:

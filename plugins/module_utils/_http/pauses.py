@@ -76,7 +76,7 @@ class RequestPauses:
                     answer.status_code,
                     "wait_timeout leaves ({0} s)".format(int(self.left)) if self._is_option else "a task waits for one",
                 ),
-                "Run the task again later{0}.".format(", or raise wait_timeout" if self._is_option else ""),
+                "Run the task again later{0}.".format(", or increase wait_timeout" if self._is_option else ""),
                 http_status=answer.status_code,
             )
         return min(2 ** (attempt - 1), self.left) if asked is None else asked

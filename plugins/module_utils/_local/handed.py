@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from .shelf import Shelf
 
-# The member of a list's last entry that tells where the whole list is kept.
+# The member of a list's last entry that says where the whole list is kept.
 KEPT = "kept_as"
 
 

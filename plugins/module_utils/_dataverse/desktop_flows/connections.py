@@ -14,7 +14,7 @@ CONNECTOR = "shared_uiflow"
 
 
 def resolve(dataverse, options):
-    """Return the name of the connection that ``options`` of the module mean; InputFailure for an unfit reference."""
+    """Return the name of the connection for ``options`` of the module; raise InputFailure if it cannot be used."""
     name = options["connection_reference"]
     if not name:
         if options["connection"]:

@@ -26,7 +26,7 @@ FINISHED, CANCELED = "finished", "canceled"
 
 
 def declare(context: Any) -> Plan:
-    """Find the run or plan its start; an existing run is followed here, by reads alone."""
+    """Find the run or plan its start; an existing run is followed here, with requests that only read."""
     # before the client, whose address may be wrong
     known = secrets.declared(context.options, context.hide)
     refuse_empty(context.options, "session_id", "unless_succeeded_within", "unless_succeeded_since", "time_zone")
@@ -132,7 +132,7 @@ class DesktopFlowRun:
         return {"run": shown}
 
     def _start(self, wanted: WantedRun, begin: Start, steps: list[Step]) -> None:
-        """Start, unless a run comes to light while the service puts the start off."""
+        """Start the run, unless an earlier run is found while the service postpones the start."""
         grace = self._context.patience(self._options["start_grace"])
         started, found = begin.make(lambda: started_once(wanted.start(), grace))
         if found:
@@ -156,7 +156,7 @@ class DesktopFlowRun:
                 raise endings.was_canceled(run.as_result(), self._options)
 
     def _cancel(self) -> None:
-        """Cancel the run; OutcomeUnknown when the task waits for its end and it continues."""
+        """Cancel the run; raise OutcomeUnknown if the task waits for its end and it continues."""
         run = self.run
         with run.named():
             run.row = start.cancel(self._dataverse, run.session_id)

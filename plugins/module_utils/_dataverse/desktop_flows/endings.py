@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task says of a run that did not succeed, or not in time."""
+"""The errors about runs that did not succeed, or not in time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TOO_LONG = "Increase wait_timeout, or find out why the flow takes so long."
 
 
 def still_running(run, options):
-    """Return what to say when the time is up."""
+    """Return the error if the run is not over in time."""
     return StillRunning(
         "Run {0} is not over after {1} s.".format(run["session_id"], options["wait_timeout"]),
         "Follow it by session_id, or increase wait_timeout.",
@@ -22,7 +22,7 @@ def still_running(run, options):
 
 
 def goes_on(run, options):
-    """Return the failure of a cancellation after which the run continues."""
+    """Return the error if the run continues after it was canceled."""
     return OutcomeUnknown(
         "Run {0} was canceled, but is still {1} after {2} s.".format(
             run["session_id"], run["status"], options["wait_timeout"]
@@ -33,7 +33,7 @@ def goes_on(run, options):
 
 
 def was_canceled(run, options):
-    """Return the failure of a run that was canceled since its time was up."""
+    """Return the error if the run was canceled since it was not over in time."""
     return Failure(
         "Run {0} was canceled, since it was not over after {1} s.".format(run["session_id"], options["wait_timeout"]),
         TOO_LONG,
@@ -42,7 +42,7 @@ def was_canceled(run, options):
 
 
 def would_be_canceled(run, options):
-    """Return what the task would fail with; Incomplete, so that the planned step is a change."""
+    """Return the error with which the task would fail: Incomplete, so that the planned step is a change."""
     return Incomplete(
         "Run {0} is not over after {1} s, so it would be canceled.".format(run["session_id"], options["wait_timeout"]),
         TOO_LONG,

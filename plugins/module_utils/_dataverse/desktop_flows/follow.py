@@ -18,19 +18,19 @@ FORBIDDEN = 403
 
 
 class Look(NamedTuple):
-    """What one look at a run showed; ``row`` is None while its row has not come, or may not be read."""
+    """What one request for a run has shown; ``row`` is None if its row does not exist yet, or may not be read."""
 
     row: dict[str, Any] | None
     unreadable: bool = False
 
     def seen(self) -> Seen:
-        """Return this as the answer of a poll."""
+        """Return this as the result of a poll."""
         phase = statuses.word(self.row["statuscode"]) if self.row else "not visible yet"
         return Seen(self.unreadable or (self.row is not None and sessions.is_over(self.row)), phase, None, self)
 
 
 def look(dataverse: Any, session_id: str, ours: bool) -> Look:
-    """Look once; of a run that we have started ourselves, the row may come late or not be ours to read."""
+    """Read the run once; the row of a run that this task has started may appear late, or be unreadable."""
     try:
         return Look(sessions.read(dataverse, session_id))
     except NotFound:
@@ -44,5 +44,5 @@ def look(dataverse: Any, session_id: str, ours: bool) -> Look:
 
 
 def to_the_end(dataverse: Any, session_id: str, waiter: Waiter, ours: bool) -> Seen:
-    """Look again and again until the run is over or the time is; return what was seen last, whose value is a Look."""
+    """Read the run until it is over or the time is up; return what was seen last, whose value is a Look."""
     return waiter.until(lambda: look(dataverse, session_id, ours).seen())

@@ -1,9 +1,9 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the platform says of the license for a run when it starts one.
+"""What the platform reports about the license for a run when it is started.
 
-The codes are those of the page "Work with desktop flows using code"; that they stand in the answer to the start is
+The codes are those of the page "Work with desktop flows using code"; that the response to the start contains them is
 inferred.
 """
 
@@ -20,7 +20,7 @@ REMEDIES = {
 
 
 def read(answer):
-    """Return ``{code, message}`` of the answer to a start, None when it says nothing of a license."""
+    """Return ``{code, message}`` of the response to a start, or None if it reports nothing about a license."""
     said = answer.get("licenseCheck")
     if not isinstance(said, dict) or not isinstance(said.get("code"), str):
         return None
@@ -29,7 +29,7 @@ def read(answer):
 
 
 def warning(check, session_id):
-    """Return what to warn of, None when a license covers the run or nothing is said."""
+    """Return a warning, or None if a license covers the run or nothing is reported."""
     if not check or check["code"] == COVERED:
         return None
     said = (

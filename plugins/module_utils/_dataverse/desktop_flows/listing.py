@@ -54,7 +54,7 @@ def _conditions(dataverse, options):
 
 
 def _literal(dataverse, options, option):
-    """Return a moment as it stands in a filter; spans and periods count back from the server's time."""
+    """Return a time as filters contain it; durations and calendar times are relative to the server's time."""
     zone = zones.zone(options["time_zone"])
     dataverse.clock.time or dataverse.who_am_i()
     at = moment_of(options[option], option, dataverse.server_time, zone)
@@ -74,6 +74,6 @@ def _run(dataverse, session, options, hide):
         return sessions.as_result(session)
     flow_id = session.get("_regardingobjectid_value")
     members = schema.read(dataverse, {"workflowid": flow_id, "name": flow_id}).outputs if flow_id else None
-    # before the run, whose error may tell them
+    # before the run, whose error may contain them
     outputs = Secrets(options["sensitive"]).outputs(sessions.outputs_of(dataverse, session), members, hide)
     return dict(sessions.as_result(session), outputs=outputs)

@@ -15,8 +15,8 @@ SAME, OTHER, UNKNOWN = "same", "other", "unknown"
 class EarlierRuns:
     """The runs of one flow, compared with ``values``, the inputs of the run that is declared.
 
-    With ``connection``, a run through another connection is a different run. Runs whose ids are in ``taken`` belong to
-    others.
+    With ``connection``, a run through another connection does not match. Neither do runs whose ids are in ``taken``,
+    which match other runs of the task.
     """
 
     def __init__(self, dataverse, flow, values, connection=None, taken=()):
@@ -27,10 +27,10 @@ class EarlierRuns:
         self._taken = taken
 
     def good_run(self, recent):
-        """Return (row, certain) of the newest run that succeeded and was started ``recent``ly; None without one.
+        """Return (row, certain) of the newest run that succeeded and was started ``recent``ly, or None.
 
-        A run whose inputs cannot be read is a match; ``certain`` is false then. A run with other inputs is not. All
-        runs of the time are compared, since one that is missed would run twice.
+        A run whose inputs cannot be read matches, with ``certain`` false; a run with different inputs does not. All
+        runs of the period are compared, since one that is missed would run twice.
         """
         since = recent.since(self._now())
         conditions = [
@@ -45,7 +45,7 @@ class EarlierRuns:
         return None
 
     def going_run(self):
-        """Return (row, certain) of the run to join; None when there is none. Failure when there are several."""
+        """Return (row, certain) of the run to follow, or None; raise Failure if there are several."""
         conditions = [sessions.of_flow(self._flow["workflowid"]), sessions.any_status(statuses.GOING_ON)]
         found = [(row, self._verdict(row)) for row in self._free("Looking for runs that are not over", conditions)]
         for verdict in (SAME, UNKNOWN):
@@ -68,11 +68,12 @@ class EarlierRuns:
         return now, {row["flowsessionid"].lower() for row in self._since(now)}
 
     def ours_since(self, moment, known, user_id, mode, seen):
-        """Return [(row, verdict)] of runs that a start without an answer may have made.
+        """Return [(row, verdict)] of runs that may be the result of a start whose response was lost.
 
-        They were created since ``moment`` by the same user over the Web API in the same mode, are not ``known``, and
-        have not other inputs. A start without inputs makes a run without a file of them (inferred, contract 4.4); since
-        that file may come after the row, one that is not over is the same only when its id was ``seen`` before.
+        They were created since ``moment`` by the same user through the Web API in the same mode, are not ``known``, and
+        do not have different inputs. A start without inputs creates a run without a file of inputs (inferred, contract
+        4.4); since that file may appear after the row, a run that is not over only matches if its id was ``seen``
+        before.
         """
         rows = [
             row
@@ -102,7 +103,7 @@ class EarlierRuns:
         return sessions.find(self._dataverse, tried, conditions)
 
     def _verdict(self, row):
-        """Compare the connection too; that a run keeps its name, with or without a path, is inferred."""
+        """Compare the connection as well; that a run keeps its name, with or without a path, is inferred."""
         if not self._connection:
             return self._inputs(row)
         through = (row.get("connectionid") or "").rpartition("/")[2].lower()

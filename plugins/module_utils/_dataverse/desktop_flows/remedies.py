@@ -52,9 +52,9 @@ def reason_of(run):
 
 
 def remedy(code, status):
-    """Return what to do about an error code of a run, "" when nothing is known."""
+    """Return what to do about an error code of a run, or an empty string."""
     if code.startswith("SessionCreationError"):
-        return "Windows made no session for the user: check that the account may sign in at the machine."
+        return "Windows created no session for the user: check that the account may sign in at the machine."
     if not code and status == statuses.word(statuses.CANCELED):
         return "It was canceled."
     return REMEDIES.get(code, "")

@@ -16,13 +16,13 @@ COLUMNS = "name,workflowid,description,category,statecode,ismanaged,_ownerid_val
 
 
 def read(dataverse, tried, condition=None):
-    """Return the rows of all desktop flows for which ``condition`` holds, by name."""
+    """Return the rows of all desktop flows for which ``condition`` is true, sorted by name."""
     wanted = "{0} and {1}".format(DESKTOP_FLOW, condition) if condition else DESKTOP_FLOW
     return dataverse.rows("workflows", tried, annotations=True, select=COLUMNS, filter=wanted, orderby="name")
 
 
 def require(dataverse, flow_id=None, name=None):
-    """Return the row of the one desktop flow that is meant; ``flow_id`` decides when it is given."""
+    """Return the row of the one desktop flow that is meant; ``flow_id`` takes precedence if it is set."""
     if not (flow_id or name):
         raise InputFailure("Neither name nor flow_id has a value.", "Set one of them.")
     return _by_id(dataverse, flow_id) if flow_id else _by_name(dataverse, name)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One run that exists: found or started, then as it was seen last."""
+"""One existing run, found or started, as it was last read."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 class Run:
-    """What a task knows of its run; ``schema`` is that of its flow, once it is known.
+    """What a task knows about its run; ``schema`` is that of its flow, if it is known.
 
     ``ours`` means that this task has started it, ``adopted`` that it was found, and ``unreadable`` that the caller may
-    not read it. ``hide`` gets secret outputs, ``warn`` what users should know.
+    not read it. ``hide`` receives secret outputs, ``warn`` warnings.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Run:
         self._license: dict[str, Any] | None = None
 
     def found(self, row: dict[str, Any], certain: bool = True) -> None:
-        """Take an existing run; ``certain`` is false when its inputs or its connection cannot be compared."""
+        """Take an existing run; ``certain`` is false if its inputs or its connection cannot be compared."""
         self.row, self.session_id, self.adopted = row, row["flowsessionid"].lower(), True
         if not certain:
             self._warn(
@@ -53,17 +53,19 @@ class Run:
             )
 
     def started(self, run: Started, looked_up: bool) -> None:
-        """Take a run that this task has started; ``looked_up`` means that its answer was lost."""
+        """Take a run that this task has started; ``looked_up`` means that the response was lost."""
         self.session_id, self._license = run
         self.ours, self.adopted = True, looked_up
         warning = licenses.warning(self._license, self.session_id)
         if warning:
             self._warn(warning)
         if looked_up:
-            self._warn("The response to the start was lost; run {0} matches in everything.".format(self.session_id))
+            self._warn(
+                "The response to the start was lost; run {0} was adopted, since it matches.".format(self.session_id)
+            )
 
     def saw(self, look: Look) -> None:
-        """Note what a look has shown."""
+        """Note what a request has shown."""
         self.row, self.unreadable = look
 
     @property
@@ -98,7 +100,7 @@ class Run:
         return dict(self.without_outputs(), outputs=outputs)
 
     def without_outputs(self) -> dict[str, Any]:
-        """Return the run as it was seen last, without asking for more."""
+        """Return the run as it was last read, without another request."""
         if self.row is None:
             shown = dict(sessions.as_result({"flowsessionid": self.session_id or ""}), status="started")
         else:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a desktop flow takes and gives, in both editions of the API (contract 15.1)."""
+"""The inputs and outputs of a desktop flow, in both editions of the API (contract 15.1)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from ..._core.errors import Failure
 from ..._core.redact import names_secret
 from ..api.address import row
 
-# A format that says so marks a member as a secret (inferred: no documented flow has one).
+# A format can mark a member as a secret (inferred: no documented flow has one).
 SECRET_FORMATS = ("password", "secure", "secret", "sensitive")
 
 
 class Schema:
-    """``inputs`` and ``outputs`` map names to ``{type, title, default, description, format}``, None when unknown.
+    """``inputs`` and ``outputs`` map names to ``{type, title, default, description, format}``, None if unknown.
 
-    ``valid`` is false when the definition says that it is not valid, None when it says nothing.
+    ``valid`` is whether the definition is marked as valid, or None if it has no such mark.
     """
 
     def __init__(self, inputs, outputs, valid):
@@ -34,7 +34,7 @@ class Unreadable:
 
 
 def read(dataverse, flow):
-    """Return the Schema of a flow's row: from ``clientdata``, and where that says nothing, from its own columns."""
+    """Return the Schema of a flow's row: from ``clientdata``, or from its own columns if that has none."""
     address, name = row("workflows", flow["workflowid"]), flow["name"]
     tried = "Reading the schema of desktop flow {0!r}".format(name)
     stored = _object(dataverse.json_file(address + "/clientdata/$value", tried))
@@ -48,7 +48,7 @@ def read(dataverse, flow):
 
 
 def shown(members):
-    """Return inputs or outputs as module results show them, a secret default left out."""
+    """Return inputs or outputs as module results show them, without secret defaults."""
     if members is None:
         return None
     return [

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which earlier run makes a start unnecessary, as the options of a task say."""
+"""Which earlier run makes a start unnecessary, depending on the options of a task."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..._local.zones import zone
 
 
 class Search:
-    """Looks in ``history``; false when the options want every task to start a run."""
+    """Searches ``history``; false if, by the options, every task starts a run."""
 
     def __init__(self, history, options):
         adopt = options["adopt_running"]

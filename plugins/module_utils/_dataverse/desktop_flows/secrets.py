@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Inputs and outputs that are secrets: by their names, by the schema, or because the user says so."""
+"""Inputs and outputs that are secrets: by their names, by the schema, or because users have listed them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def declared(options, hide):
 
 
 class Secrets:
-    """Knows the names listed in ``sensitive`` and those that speak for themselves."""
+    """Knows the names listed in ``sensitive`` and those that are recognized."""
 
     def __init__(self, sensitive=()):
         self._sensitive = set(sensitive or ())
@@ -28,7 +28,7 @@ class Secrets:
         return [text for name, value in given.items() if self._is(name, members) for text in _texts(value)]
 
     def inputs(self, given, members):
-        """Return inputs as people may see them; what is a secret by its look is none that anybody computes with."""
+        """Return inputs as people may see them; secrets that are only recognized by their form are hidden as well."""
         open_ones = {name: value for name, value in given.items() if not self._is(name, members)}
         return dict(self.shown(given, members), **without_secrets(open_ones))
 
@@ -40,7 +40,7 @@ class Secrets:
         }
 
     def outputs(self, found, members, hide):
-        """Return outputs in the types of the schema and with digests, after ``hide`` got the secret ones."""
+        """Return outputs in the types of the schema and with digests, after ``hide`` has received the secret ones."""
         typed = values.outputs(found, members)
         hide(*self.among(found, members), *self.among(typed, members))
         return self.shown(typed, members)

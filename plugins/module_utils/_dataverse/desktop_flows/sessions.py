@@ -31,7 +31,7 @@ BY_WEB_API = 3
 
 
 def read(dataverse, session_id):
-    """Return the row of a run; NotFound and other refusals as the environment says."""
+    """Return the row of a run; raise NotFound and other refusals of the environment."""
     return dataverse.get(address(session_id), "Reading desktop flow run {0}".format(session_id), True)
 
 
@@ -52,15 +52,15 @@ def of_flow(flow_id):
 
 
 def any_status(codes):
-    """Return the condition for runs in one of some states."""
+    """Return the condition for runs in any of some states."""
     return "({0})".format(" or ".join("statuscode eq {0}".format(code) for code in codes))
 
 
 def inputs_of(dataverse, session):
-    """Return the inputs of a run as an object, None when they cannot be known.
+    """Return the inputs of a run as an object, or None if they cannot be known.
 
-    An empty file column is null in the row (contract 4.4). That a run had no inputs when the Web API has started it, it
-    is over and has no file, is inferred: the file of one that is not over may still come, and others may keep none.
+    An empty file column is null in the row (contract 4.4). That a run without a file had no inputs, if it was started
+    through the Web API and is over, is inferred: the file may appear later, and other runs may not keep one.
     """
     if not session.get("inputs"):
         return {} if session.get("triggertype") == BY_WEB_API and is_over(session) else None
@@ -73,12 +73,12 @@ def inputs_of(dataverse, session):
 
 
 def outputs_of(dataverse, session):
-    """Return the outputs of a run as an object; {} when it has none."""
+    """Return the outputs of a run as an object, empty if it has none."""
     address = row(TABLE, session["flowsessionid"]) + "/outputs/$value"
     tried = "Reading the outputs of run {0}".format(session["flowsessionid"])
     found = dataverse.json_file(address, tried)
     if found is not None and not isinstance(found, dict):
-        raise Failure("{0} failed: they are not an object with a member for each output.".format(tried))
+        raise Failure("{0} failed: the file is not an object with a member for each output.".format(tried))
     return found or {}
 
 

@@ -25,7 +25,7 @@ LONGEST_RUN = 86400
 
 
 class Started(NamedTuple):
-    """A run that was started: the id of its session, and what the platform said of its license."""
+    """A run that was started: the id of its session, and what the platform reported about its license."""
 
     session_id: str
     license_check: dict[str, Any] | None = None
@@ -34,8 +34,8 @@ class Started(NamedTuple):
 class RunStart:
     """The start of a run with the request ``body``, sent by ``started_once``.
 
-    When the answer is lost, a run is ours when it is the only one that agrees in creator, trigger, mode and inputs.
-    Rows and their inputs may come late (inferred), so a run without inputs has to be seen twice.
+    If the response is lost, a run is adopted if it is the only one whose creator, trigger, mode and inputs match. Rows
+    and their inputs may appear late (inferred), so a run without inputs has to be seen twice.
     """
 
     def __init__(self, dataverse: Any, flow: dict[str, Any], history: EarlierRuns, body: dict[str, Any]) -> None:
@@ -51,7 +51,7 @@ class RunStart:
         return self._history.newest()
 
     def send(self) -> Started:
-        """Start the run; Throttled when the service puts it off, OutcomeUnknown when its answer names no run."""
+        """Start the run; raise Throttled if the service postpones it, OutcomeUnknown if the response names no run."""
         action = row("workflows", self._flow["workflowid"]) + MESSAGE
         answer = self._dataverse.act(action, self._body, self._tried, once=True)
         if not isinstance(answer.get("flowsessionId"), str):
@@ -59,7 +59,7 @@ class RunStart:
         return Started(answer["flowsessionId"].lower(), licenses.read(answer))
 
     def candidates(self, noted: Any) -> Candidates:
-        """Return the runs that the request may have started, settled when each surely is ours."""
+        """Return the runs that the request may have started, settled if each of them certainly is that of the task."""
         moment, known = noted
         user_id = self._dataverse.who_am_i()["UserId"]
         found = self._history.ours_since(moment, known, user_id, self._body["runMode"], self._seen)
@@ -68,7 +68,7 @@ class RunStart:
         return Candidates(ours, [one for one, _verdict in found], bool(found) and len(ours) == len(found))
 
     def lost(self, unknown: OutcomeUnknown, found: Candidates, trouble: Failure | None) -> Failure:
-        """Return the failure of a start whose run was not found; it has the ``candidates``."""
+        """Return the error for a start whose run was not found; it contains the ``candidates``."""
         if trouble or not found.others:
             why = "runs cannot be listed ({0})".format(trouble.message) if trouble else "no matching run was found"
             return OutcomeUnknown(
@@ -103,9 +103,9 @@ def cancel(dataverse, session_id):
 
 
 def request(options, values):
-    """Return the body that starts a run as ``options`` of the module say, with inputs already in their types.
+    """Return the body that starts a run for ``options`` of the module, with inputs that already have their types.
 
-    Raises Failure without a connection, which only the start needs, and for what the platform always refuses.
+    Raise Failure if there is no connection, which only a start needs, and for what the platform always refuses.
     """
     by_reference = bool(options["connection_reference"])
     if not (by_reference or options["connection"]):
@@ -128,7 +128,7 @@ def request(options, values):
 
 
 def _seconds(limit):
-    """Return the time limit of a run; InputFailure for one beyond a day, or below a second (the least is inferred)."""
+    """Return the time limit of a run; raise InputFailure unless it is a second to a day (the minimum is inferred)."""
     if not 1 <= limit <= LONGEST_RUN:
         raise InputFailure("run_timeout is {0}.".format(limit), "Set 1 to {0} seconds.".format(LONGEST_RUN))
     return limit

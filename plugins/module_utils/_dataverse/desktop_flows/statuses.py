@@ -1,9 +1,9 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the states of a session mean (contract 15.4; which of them are ends is inferred there).
+"""What the states of a session mean (contract 15.4; which of them are final is inferred there).
 
-``statecode`` does not show whether a run is over, so only ``statuscode`` counts, with ``completedon`` beside it.
+``statecode`` does not show whether a run is over, so only ``statuscode`` and ``completedon`` are used.
 """
 
 from __future__ import annotations

@@ -16,15 +16,15 @@ TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
 def inputs(given, members):
-    """Return the inputs to send; InputFailure for one that is unknown or cannot become what the flow takes.
+    """Return the inputs to send; raise InputFailure for one that is unknown or cannot be converted.
 
-    What is not given has its default, which the platform puts in.
+    An input that is not set gets its default from the platform.
     """
     return {name: _input(name, value, members) for name, value in given.items()}
 
 
 def encoded(values):
-    """Return inputs as the text that is sent; InputFailure when it is too long, or cannot be sent."""
+    """Return inputs as the text that is sent; raise InputFailure if it is too long or cannot be sent."""
     try:
         text = json.dumps(values, sort_keys=True, allow_nan=False)
     except ValueError:
@@ -40,7 +40,7 @@ def encoded(values):
 
 
 def outputs(values, members):
-    """Return outputs in the types of the schema; what cannot be converted stays as it came."""
+    """Return outputs in the types of the schema; what cannot be converted stays as it is."""
     typed = {}
     for name, value in values.items():
         kind = ((members or {}).get(name) or {}).get("type")
@@ -52,7 +52,7 @@ def outputs(values, members):
 
 
 def convert(value, kind):
-    """Return a value in a type of JSON Schema; ValueError when it is none."""
+    """Return a value converted to a type of JSON Schema; raise ValueError if that is not possible."""
     if value is None or kind is None:
         return value
     if kind == "string":

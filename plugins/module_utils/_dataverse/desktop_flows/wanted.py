@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A run as a task declares it: read and checked by reads alone, and the request that starts it."""
+"""A run as a task declares it: checked with requests that only read, and the request that starts it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Lookups:
         self._found: dict[tuple[Any, ...], Any] = {}
 
     def flow(self, flow_id: str | None, name: str | None) -> dict[str, Any]:
-        """Return the row of a desktop flow; InputFailure when there is not exactly one."""
+        """Return the row of a desktop flow; raise InputFailure unless there is exactly one."""
         return self._once(("flow", flow_id, name), lambda: rows.require(self.dataverse, flow_id, name))
 
     def schema(self, flow: Mapping[str, Any]) -> schema.Schema:
@@ -36,7 +36,7 @@ class Lookups:
         return found
 
     def connection(self, options: Mapping[str, Any]) -> str | None:
-        """Return the name of the connection that the options mean."""
+        """Return the name of the connection that the options specify."""
         key = ("connection", options["connection"], options["connection_reference"])
         return self._once(key, lambda: connections.resolve(self.dataverse, options))
 
@@ -47,9 +47,9 @@ class Lookups:
 
 
 class WantedRun:
-    """The run that ``options`` declare; InputFailure or Refused when it cannot be started.
+    """The run that ``options`` declare; raise InputFailure or Refused if it cannot be started.
 
-    ``hide`` gets the secret inputs, ``warn`` what is doubtful. Earlier runs whose ids are in ``taken`` are not
+    ``hide`` receives the secret inputs, ``warn`` warnings. Earlier runs whose ids are in ``taken`` are not
     considered.
     """
 
@@ -108,7 +108,7 @@ class WantedRun:
         return shown
 
     def foreseen(self) -> dict[str, Any]:
-        """Return what is known of the run before it is started, as results show a run."""
+        """Return what is known about the run before it is started, as results show a run."""
         return {
             "session_id": None,
             "flow_id": self.flow_id,

@@ -75,7 +75,9 @@ class Sender:
         name, guid = body["name"], body.get("workflowid")
         with self._context.turns.take(self._dataverse.url, "flow", name.casefold()):
             if not guid and flows.find(self._dataverse, name=name, solution=self._solution):
-                raise Conflict("Flow {0!r} was created by someone else meanwhile.".format(short(name, 60)), sent=False)
+                raise Conflict(
+                    "Flow {0!r} was created by someone else in the meantime.".format(short(name, 60)), sent=False
+                )
             guid = self._dataverse.create(
                 "workflows", body, self._tried("Creating"), solution=self._solution, guid=guid
             )

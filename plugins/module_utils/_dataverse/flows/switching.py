@@ -83,7 +83,7 @@ class Detour:
         now = flows.find(self._dataverse, flow_id=self._row["workflowid"])
         if not now or _content(now) != _content(self._row):
             raise Failure(
-                "Flow {0!r} was changed by someone else meanwhile.".format(short(self._row["name"], 60)),
+                "Flow {0!r} was changed by someone else in the meantime.".format(short(self._row["name"], 60)),
                 "Run the task again to see what would change now.",
             )
 

@@ -72,7 +72,7 @@ def in_own_words(reason_of_service):
 def reason_of(failure):
     """Return the reason for a failure; its code is ``refused`` if the service names no known cause."""
     if isinstance(failure, Conflict):
-        return reason("changed_meanwhile", "The flow was changed by someone else meanwhile.", None, failure.code)
+        return reason("changed_meanwhile", "The flow was changed by someone else in the meantime.", None, failure.code)
     inner = failure.reasons[0] if failure.reasons else {}
     service_code = inner.get("service_code") or inner.get("code")
     cause = CAUSES.get(service_code)

@@ -76,7 +76,7 @@ def input_of(smartflows: SmartFlows, whole: Mapping[str, Any]) -> Any:
 
 def me(smartflows: SmartFlows) -> dict[str, Any]:
     """Return the user whose key is used, as executions name their creators."""
-    user: dict[str, Any] = smartflows.get(path("users", "me"), "Asking who we are")
+    user: dict[str, Any] = smartflows.get(path("users", "me"), "Reading the user of the key")
     if not (user.get("id") or user.get("displayName")):
         raise Refused("{0} names no user.".format(smartflows.url), http_status=200, detail="it names no user")
     return user

@@ -83,10 +83,10 @@ def test_off(value):
         ({"timeout": "1h"}, "example_timeout must be a whole number, not '1h'."),
         ({"values": "hush"}, "example_values must be a dictionary, not a text."),
         ({"values": ["hush"]}, "example_values must be a dictionary, not a list."),
-        ({"source": ["dev"]}, "example_source must be a text, not a list."),
+        ({"source": ["dev"]}, "example_source must be a string, not a list."),
         ({"words": {"a": 1}}, "example_words must be a list, not a dictionary."),
         ({"words": 5}, "example_words must be a list, not a single value."),
-        ({"words": [{"name": "a"}]}, "example_words must be a list of texts, but contains a dictionary."),
+        ({"words": [{"name": "a"}]}, "example_words must be a list of strings, but contains a dictionary."),
         ({"solutions": 5}, "example_solutions must be a list, not a single value."),
         (
             {"solutions": ["orders"]},

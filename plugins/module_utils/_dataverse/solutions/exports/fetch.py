@@ -56,7 +56,7 @@ class Fetcher:
 
     def _run_job(self, body, doing):
         job = self._dataverse.act("ExportSolutionAsync", body, doing)
-        # where it is not known how the job ended, the download tells
+        # if it is not known how the job ended, the download shows it
         with operations.accepted(lambda: {"export_job_id": job["ExportJobId"]}):
             operations.follow(self._dataverse, self._waiter, job["AsyncOperationId"], doing, "Increase wait_timeout.")
         return job["ExportJobId"]

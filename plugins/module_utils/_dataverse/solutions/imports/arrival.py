@@ -41,7 +41,7 @@ class Arrival:
             return not self._was_there
         if _version(row) != self._before:
             raise Failure(
-                "The import of {0} was not started: version {1} was installed meanwhile.".format(
+                "The import of {0} was not started: version {1} was installed in the meantime.".format(
                     self._label, _shown(row)
                 ),
                 "Run the task again to see what would change now.",

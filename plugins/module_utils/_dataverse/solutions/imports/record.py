@@ -188,7 +188,7 @@ def _put_first(written, path):
 def _unwritable(path, error):
     return Failure(
         "The record of the import cannot be written to {0}: {1}.".format(place(path), error.strerror),
-        "Nothing was imported. Set record_path to a place that can be written.",
+        "Nothing was imported. Set record_path to a writable path.",
     )
 
 

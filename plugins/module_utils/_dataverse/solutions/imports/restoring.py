@@ -111,7 +111,7 @@ def _differ(one: dict[str, Any], other: dict[str, Any]) -> bool:
 def _reason(row: dict[str, Any], refusal: Refused | None) -> dict[str, Any]:
     """Return why a flow is not as it should be."""
     if refusal is None:
-        return failures.reason("the environment answered that it was done, but it was not", "flow", row["name"])
+        return failures.reason("the environment reported success, but it was not done", "flow", row["name"])
     inner = refusal.reasons[0] if refusal.reasons else {}
     code, remedy = inner.get("code") or refusal.code, inner.get("remedy") or refusal.remedy
     return failures.reason(refusal.detail or refusal.message, "flow", row["name"], code, remedy=remedy)

@@ -168,7 +168,7 @@ class Starter:
         self._refusal = failure
         if not is_busy(failure):
             self._put_offs += 1
-            if not self._waiter.rest(pause(failure.after, self._put_offs), "put off by the service"):
+            if not self._waiter.rest(pause(failure.after, self._put_offs), "postponed by the service"):
                 raise failure
 
     def _unused_job(self, digest: str) -> str:
@@ -188,10 +188,10 @@ class Starter:
         operation, job = self._starts.identified(moment, message, self._waiter)
         if not job:
             raise OutcomeUnknown(
-                "The import of {0} was not answered; what was started since may belong to another import: {1}.".format(
+                "The import of {0} got no response; what was started since may belong to another import: {1}.".format(
                     self._label, ", ".join(one.guid for one in found[:3])
                 ),
-                "Run the task again: it looks at what is installed.",
+                "Run the task again: it checks what is installed.",
             )
         return operation, job
 

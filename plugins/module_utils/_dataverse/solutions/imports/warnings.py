@@ -138,7 +138,7 @@ def of_unmanaged(package, decision):
         return []
     return [
         "The package of {0} is unmanaged: its components can be changed by hand, and uninstalling it leaves them "
-        "behind. Set require_managed to false if that is intended, or to true to refuse it.".format(
+        "behind. Set require_managed to false if that is intended, or to true to reject it.".format(
             package["unique_name"]
         )
     ]

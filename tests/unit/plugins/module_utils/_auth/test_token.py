@@ -89,7 +89,7 @@ def test_what_cannot_be_a_token_is_refused(token):
     ("token", "words"),
     [
         (jwt(exp=1, aud=URL), "access_token expired at 1970-01-01 00:00:01 UTC"),
-        (jwt(exp=9999999999, aud="https://other.crm4.dynamics.com"), "was made for https://other.crm4"),
+        (jwt(exp=9999999999, aud="https://other.crm4.dynamics.com"), "was issued for https://other.crm4"),
         (jwt(exp=9999999999, aud=URL + "/"), "is not accepted"),
         (jwt(), "is not accepted"),
         ("opaque", "is not accepted"),
@@ -100,4 +100,4 @@ def test_what_cannot_be_a_token_is_refused(token):
 def test_why_a_given_token_may_have_been_refused(token, words):
     why, remedy = GivenToken(token, URL).refusal()
     assert words in why
-    assert remedy.startswith("Make ")
+    assert remedy.startswith("Get ")

@@ -51,7 +51,7 @@ def test_more_than_the_task_may_wait_is_refused_at_once_and_not_cut():
         pauses.seconds(1, put_off(40), ROOT)
     assert told.value.message == (
         f"{ROOT} requests a pause of 40 s before the next request (HTTP 429), which is longer than "
-        "wait_timeout leaves (10 s). Run the task again later, or raise wait_timeout."
+        "wait_timeout leaves (10 s). Run the task again later, or increase wait_timeout."
     )
     assert told.value.http_status == 429
     assert slept == []

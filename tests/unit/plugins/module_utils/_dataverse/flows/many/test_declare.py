@@ -514,7 +514,7 @@ def test_flows_are_a_part_of_a_larger_plan(dataverse):
     first = declare(context, {**options, "predicted_flows": [entry_of(NEW)]})
     assert first.after == {"new": {"enabled": True, "owner": "Kim"}}
     assert [step.summary for step in first.steps] == ["change owner of flow 'new'", "turn on flow 'new'"]
-    with pytest.raises(Incomplete, match="although an earlier task was expected to bring it"):
+    with pytest.raises(Incomplete, match="although an earlier task was expected to create it"):
         carried_out(first, marks)
     assert (dataverse.writes, marks) == ([], {0: False})
     dataverse.flow_of("new", workflowid=NEW)

@@ -92,7 +92,7 @@ def test_what_another_run_has_brought_is_there(made, brought):
 def test_another_version_than_the_one_planned_on_ends_the_task(made, version):
     with pytest.raises(
         Failure,
-        match=f"^The import of .* was not started: version {version} was installed meanwhile. Run",
+        match=f"^The import of .* was not started: version {version} was installed in the meantime. Run",
     ):
         made.was_brought()
 

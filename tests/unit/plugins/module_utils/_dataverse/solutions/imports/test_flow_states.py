@@ -140,7 +140,7 @@ def test_an_answer_is_not_the_deed(environment, monkeypatch, answer):
         "update",
         lambda table, guid, body, tried, **how: kept in body or update(table, guid, body, tried, **how),
     )
-    with pytest.raises(Failure, match="the environment answered that it was done, but it was not") as caught:
+    with pytest.raises(Failure, match="the environment reported success, but it was not") as caught:
         restore(environment, made)
     assert [one["name"] for one in caught.value.reasons] == (["One"] if answer == "states" else ["Two"])
 
