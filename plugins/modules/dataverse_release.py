@@ -142,7 +142,10 @@ release:
       sample:
         - {unique_name: contoso_orders, version: 1.0.0.0, managed: true, file: contoso_orders_managed.zip}
 folder:
-  description: Folder of the release.
+  description:
+    - Folder of the release.
+    - In check mode, if a release would be made, a folder in the user's cache folder (E(DATAVERSE_TOKEN_CACHE_DIR)) that
+      contains it, from which later tasks plan. It is removed after one day.
   returned: success
   type: str
   sample: releases/contoso-1.0.0.0
@@ -187,7 +190,7 @@ def declare(context):
         dict(one, flows=None if one["flows"] is None else entries(one["flows"], "solutions.flows", FLOW))
         for one in context.options["solutions"]
     ]
-    return releases.declare(dict(context.options, solutions=solutions))
+    return releases.declare(dict(context.options, solutions=solutions), context.shelf)
 
 
 def main(host=None):

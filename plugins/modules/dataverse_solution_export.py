@@ -21,8 +21,10 @@ description:
     find out whether the file must change. Only O(version) and O(version_bump) write to the environment.
   - The package is checked before it replaces the file. It is transferred as a stream, so its size does not increase
     memory use.
-  - The new content of the file is kept in the user's cache folder (E(DATAVERSE_TOKEN_CACHE_DIR)) until the file is
-    written, for one day at most. In check mode, a later import is therefore planned from the whole package.
+  - In check mode, the package that would be written is kept in the user's cache folder (E(DATAVERSE_TOKEN_CACHE_DIR))
+    instead, and RV(file) is its path there, so that later tasks plan from it as they would from O(dest). It is removed
+    after one day, or earlier if there are more than 200 packages or 2 GiB. A warning is shown if there is no cache
+    folder that only the user can access.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.wait
@@ -154,15 +156,15 @@ EXAMPLES = r"""
 
 RETURN = r"""
 file:
-  description: Path of the file. It is named after the solution if O(dest) is a folder.
+  description:
+    - Path of the package. It is named after the solution if O(dest) is a folder.
+    - In check mode, if the file at O(dest) would change, the path of the new package in the cache folder.
   returned: success
   type: str
   sample: packages/contoso_orders_managed.zip
 package:
   description:
-    - Content of the package. An import can be planned from it before the file exists.
-    - If it is too long for a result, C(cut) lists the parts that were left out. An import by the same user on the same
-      machine is still planned from the whole package; any other import needs the file.
+    - Content of the package. If it is too long for a result, C(cut) lists the parts that were left out.
   returned: success
   type: dict
   contains:

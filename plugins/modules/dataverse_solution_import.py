@@ -61,14 +61,6 @@ options:
       - Whether O(src) and O(deployment_settings) are on the host where the module runs instead of on the controller.
     type: bool
     default: false
-  package:
-    description:
-      - The C(package) that M(flowops.powerplatform.dataverse_solution_export) returned earlier in the play. The task is
-        planned from it, so that check mode does not need a file. When the import runs, O(src) must contain exactly this
-        package.
-      - If the package was too long for a result (C(package.cut)), it is read from O(src), or from the cache folder in
-        which an export in check mode by the same user on the same machine has kept it. Otherwise it is rejected.
-    type: dict
   predicted_solutions:
     description:
       - The RV(brings) of imports that come earlier in the play. Components that the package requires and does not
@@ -210,8 +202,6 @@ changes:
       C(changed).
     - Defaults of variables and values that the package contains are included. A desktop flow is compared with the parts
       that the environment returns; one that an upgrade deletes is listed in RV(removals).
-    - If O(package) is set, and neither O(src) nor the cache folder of an export in check mode contains it, the changes
-      only show that definitions of flows differ.
   returned: success
   type: dict
   sample: {flows: {added: [Order cancellation], changed: {Check order: [action Total changed (inputs)]}, removed: []}}
@@ -384,7 +374,6 @@ def main(host=None):
             name=dict(type="str"),
             require_managed=dict(type="bool"),
             remote_src=dict(type="bool", default=False),
-            package=dict(type="dict"),
             connection_references=dict(type="raw"),
             environment_variables=dict(type="raw", no_log=True),
             predicted_solutions=dict(type="list", elements="dict", default=[]),

@@ -88,7 +88,10 @@ package:
   type: dict
   sample: {unique_name: contoso_orders, version: 2.0.0.0, managed: true}
 file:
-  description: Path of the file.
+  description:
+    - Path of the package.
+    - In check mode, if the file at O(dest) would change, the path of the new package in the user's cache folder
+      (E(DATAVERSE_TOKEN_CACHE_DIR)), from which later tasks plan. It is removed after one day.
   returned: success
   type: str
   sample: packages/contoso_orders_2.zip

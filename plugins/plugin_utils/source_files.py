@@ -24,7 +24,7 @@ RECORDS = "~/.ansible/powerplatform/"
 def located(action, names, task_vars):
     """Return the task's options with every file of ``names`` as the module will find it, and where others were sought.
 
-    What is not on the controller stays as it is: a dry run may plan with a file that is not written yet.
+    What is not on the controller stays as it is, and the module says so.
     """
     options, sought = dict(action._task.args), {}
     if boolean(options.get(REMOTE_SRC) or False, strict=False):

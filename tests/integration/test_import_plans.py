@@ -42,10 +42,9 @@ def test_what_goes_and_what_comes_stands_apart_and_first(stage):
     wanted = options(stage, NEW, allow_removals=True)
     (facts,) = play(stage, "removal", options(stage, OLD, same_version="reimport"))
     (planned,) = stage.play([task(MODULE, wanted, check_mode=True, diff=True)], host="removal").results
-    handed = {**wanted, "package": planned["package"]}
-    done = converge(stage, MODULE, handed, "removal")
+    done = converge(stage, MODULE, wanted, "removal")
     assert facts["removals"] == []
-    assert done["diff"] == planned["diff"], "with package the file is read all the same"
+    assert done["diff"] == planned["diff"]
     before, after = done["diff"]["before"], done["diff"]["after"]
     assert before["REMOVED"] == ["flow 'Goes' (on)"]
     assert list(after["ADDED"]) == ["Comes"]

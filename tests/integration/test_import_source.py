@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import shutil
-import zipfile
 
 import pytest
 import yaml
@@ -80,16 +79,6 @@ def test_nowhere(stage):
     assert all(len(one["msg"]) <= 300 for one in (result, absolute))
 
 
-def test_a_package_that_was_cut_on_its_way_is_read_from_the_file(stage, package):
-    (whole,) = stage.play([look(stage, src=str(package))]).results
-    cut = {**whole["package"], "flows": whole["package"]["flows"][:1], "cut": ["flows[1:]"]}
-    there, nowhere = stage.play([look(stage, src=str(package), package=cut), look(stage, package=cut)]).results
-    assert there["flows"] == whole["flows"]
-    assert len(there["flows"]) > 1
-    assert nowhere.status == "failed"
-    assert "package is not complete: it was too long for a result, and flows[1:] is missing." in nowhere["msg"]
-
-
 def test_sent_to_where_the_task_runs(stage, package):
     put(package, stage.inputs, "files")
     plugins = stage.inputs / "connections"
@@ -105,41 +94,3 @@ def test_sent_to_where_the_task_runs(stage, package):
     assert result["invocation"]["module_args"]["src"].endswith("/" + NAME)
     assert result["invocation"]["module_args"]["record_path"].endswith("/.ansible/powerplatform/")
     assert PREFIX + "dataverse_solution_import runs as a module" in played.output
-
-
-def test_a_dry_run_plans_a_package_of_any_size_that_is_not_written_yet(start_emulator, make_stage):
-    """The facts of 250 variables with long defaults are too long for a result."""
-    stage = make_stage(start_emulator())
-    large = {"src": str(enlarge(build(SUPPORT, "1.0.0.0", False, stage.inputs))), "wait_interval": 1}
-    stage.play([task("dataverse_solution_import", large)])
-    dest = stage.folder / "large.zip"
-    export = {"name": SUPPORT, "managed": True, "dest": str(dest), "asynchronous": False}
-    package = "{{ exported.package }}"
-    url = stage.emulator.ready["environments"]["test"]["url"]
-    tasks = [
-        task("dataverse_solution_export", export, register="exported"),
-        task("dataverse_solution_import", {"src": str(dest), "package": package, "dataverse_url": url}, diff=True),
-    ]
-    played = stage.play([{**one, "check_mode": True} for one in tasks])
-    exported, planned = played.results
-    assert exported["package"]["cut"]
-    assert "package" not in exported["files"][0]
-    assert (planned["strategy"], dest.exists()) == ("install", False)
-    assert len(planned["flows"]) == 2
-    assert planned["diff"]["after"]["ADDED"]["Ticket routing"]["actions"], "an approver sees what comes"
-
-    assert [one["changed"] for one in stage.play(tasks).results] == [True, True]
-    assert not any(path.is_file() for path in stage.cache.joinpath("packages").rglob("*"))
-
-
-def enlarge(path):
-    with zipfile.ZipFile(path, "a") as archive:
-        for number in range(250):
-            name = f"contoso_Long{number:03}"
-            text = (
-                f'<environmentvariabledefinition schemaname="{name}"><defaultvalue>{number:02000}</defaultvalue>'
-                f'<displayname default="{name}"/><isrequired>0</isrequired><type>100000000</type>'
-                "</environmentvariabledefinition>"
-            )
-            archive.writestr(f"environmentvariabledefinitions/{name}/environmentvariabledefinition.xml", text)
-    return path

@@ -51,7 +51,7 @@ def test_a_solution_goes_from_development_to_production(environments):
     installed = converge(
         stage,
         "dataverse_solution_import",
-        {"src": dest, "package": exported["package"], **given},
+        {"src": dest, **given},
         host="prod",
     )
     assert installed["solution"]["managed"] is True

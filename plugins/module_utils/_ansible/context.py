@@ -117,10 +117,10 @@ class Context:
 
     @property
     def shelf(self) -> Shelf:
-        """Where a task leaves files for a later one of the same play."""
+        """Where a task keeps files for a later one of the same user."""
         from .._local.shelf import Shelf
 
-        return Shelf(self.cache_folder + "/packages")
+        return Shelf(self.cache_folder, self.warn)
 
     def waiter(self) -> Waiter:
         """Return what waits for an operation, by the options wait_timeout and wait_interval of the task."""

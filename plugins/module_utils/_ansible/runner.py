@@ -69,7 +69,8 @@ class Run:
         elif applied:
             facts = {**applying.reached(self._steps, declare, self._context), **applying.told(plan, last)}
         else:
-            facts = {**plan.foreseen, **plan.told}
+            foreseen = plan.foreseen() if callable(plan.foreseen) else plan.foreseen
+            facts = {**foreseen, **plan.told}
         if not self._dry and last.on_success:
             last.on_success()
         return facts

@@ -29,12 +29,15 @@ PATIENCE = 30
 
 
 def cache_folder(environment: Mapping[str, str]) -> str:
-    """Return the folder of the cache: DATAVERSE_TOKEN_CACHE_DIR, or the user's cache folder."""
+    """Return the folder of the cache: DATAVERSE_TOKEN_CACHE_DIR, or the user's cache folder.
+
+    Empty if the user has no home folder: nothing is kept then.
+    """
     given = environment.get("DATAVERSE_TOKEN_CACHE_DIR")
     if given:
         return os.path.expanduser(given)
     base = environment.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(base, "flowops.powerplatform")
+    return os.path.join(base, "flowops.powerplatform") if os.path.isabs(base) else ""
 
 
 class TokenCache:

@@ -46,7 +46,8 @@ class Plan:
     ``difference`` is in the user's vocabulary and free of secrets. A plan whose steps contradict it raises ValueError.
 
     The result of the task is made of ``now``, the facts about the object as it was read; ``foreseen``, those after the
-    steps, used when the steps are not carried out; and ``told``, those that belong to this plan whatever its outcome.
+    steps, or a function that returns them, used when the steps are not carried out; and ``told``, those that belong to
+    this plan whatever its outcome.
 
     What cannot be declared again after its steps, since it happens once or has verdicts of its own, has
     ``outcome(applied)`` instead, which returns the facts or raises Failure. ``carry_out(steps, mark)`` does the steps
@@ -61,7 +62,7 @@ class Plan:
         steps: Sequence[Step] = (),
         warnings: Sequence[str] = (),
         now: Mapping[str, Any] | None = None,
-        foreseen: Mapping[str, Any] | None = None,
+        foreseen: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None = None,
         told: Mapping[str, Any] | None = None,
         target_after: str | None = None,
         outcome: Callable[[bool], Mapping[str, Any]] | None = None,

@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
+import os
 from typing import TYPE_CHECKING
 
 from .._core.bounds import bounded, size
+from . import files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 # The member of a list's last entry that says where the whole list is kept.
 KEPT = "kept_as"
+FILE = "list.json"
 
 
 def kept(shelf: Shelf, objects: list[Any], limit: int) -> list[Any]:
@@ -27,11 +29,16 @@ def kept(shelf: Shelf, objects: list[Any], limit: int) -> list[Any]:
 
     The last entry of such a list has the members of the others, without values, and shows how many it stands for.
     """
-    if not shelf or size(objects) <= limit:
+    if size(objects) <= limit:
         return objects
     content = json.dumps(objects).encode("utf-8")
     name = hashlib.sha256(content).hexdigest()
-    shelf.put(name, io.BytesIO(content))
+    shelf.keep(
+        "The list of flows",
+        name,
+        len(content),
+        lambda folder: files.replace(os.path.join(folder, FILE), content, 0o600),
+    )
     shown, _cuts = bounded(objects, limit)
     rest = "and {0} more".format(len(objects) - len(shown))
     return [*shown, dict(dict.fromkeys(objects[0]), name=rest, **{KEPT: name})]
@@ -58,7 +65,7 @@ def completed(options: dict[str, Any], shelf: Shelf, warn: Callable[[str], None]
 
 def whole(shelf: Shelf, part: list[Any]) -> Any:
     """Return the whole of a list of which a part was handed on; None when it is not there."""
-    path = shelf.find(str(part[-1][KEPT]))
+    path = shelf.find(str(part[-1][KEPT]), FILE)
     if not path:
         return None
     with open(path, encoding="utf-8") as stream:

@@ -28,11 +28,10 @@ def declare(context: Any) -> Plan:
     """Export, compare the packages with the files, and return the plan for ``options`` of dataverse_solution_export.
 
     Exporting leaves the environment as it is, so it happens while planning: nothing else can show whether a file has to
-    change. What a file will hold is left on the shelf until it is written: an import later in a dry run can be planned
-    from nothing else.
+    change. What is exported and not written is kept, so that an import later in a dry run is planned from it.
     """
     dataverse, options = context.dataverse, context.options
-    targets = [Target(path, managed, options, context.shelf) for path, managed in paths(options)]
+    targets = [Target(path, managed, options) for path, managed in paths(options)]
     versions.declared(options)
     for target in targets:
         target.check()
@@ -57,10 +56,15 @@ def declare(context: Any) -> Plan:
 
         steps.append(Step("set the version of {0} to {1}".format(name, version), version, set_version))
     for target in targets:
-        target.keep()
         steps += target.steps(name)
     difference = Difference(*_sides(targets))
-    return Plan(targets[0].path, difference, steps, warnings, outcome=lambda _applied: _facts(targets, solution))
+
+    def outcome(applied: bool) -> Values:
+        context.shelf.tidy()
+        places = [target.path if applied else target.kept(context.shelf) for target in targets]
+        return _facts(targets, places, solution)
+
+    return Plan(targets[0].path, difference, steps, warnings, outcome=outcome)
 
 
 def _exportable(dataverse: Any, name: str) -> Values:
@@ -116,17 +120,17 @@ def _sides(targets: Sequence[Target]) -> tuple[Values, Values]:
     return {name: pair[0] for name, pair in pairs.items()}, {name: pair[1] for name, pair in pairs.items()}
 
 
-def _facts(targets: Sequence[Target], solution: Values) -> Values:
-    """Return the facts that an import can be planned from."""
+def _facts(targets: Sequence[Target], places: Sequence[str], solution: Values) -> Values:
+    """Return the facts about the packages, which are at ``places``."""
     first = targets[0]
     return {
-        "file": first.path,
+        "file": places[0],
         "package": first.facts,
         "changes": first.changes,
         "backup_file": first.backup_file,
         "files": [
             {
-                "file": target.path,
+                "file": place,
                 "managed": target.managed,
                 "version": target.facts["version"],
                 "fingerprint": target.facts["fingerprint"],
@@ -134,7 +138,7 @@ def _facts(targets: Sequence[Target], solution: Values) -> Values:
                 "backup_file": target.backup_file,
                 "tree": target.tree,
             }
-            for target in targets
+            for target, place in zip(targets, places)
         ],
         "solution": dict(solutions.as_result(solution), version=first.facts["version"]),
     }

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import shutil
@@ -15,7 +16,7 @@ from ...._core.plan import Step
 from ...._core.text import place
 from ...._local import files
 from ...._local.attributes import Attributes
-from ..packages import comparison, package
+from ..packages import comparison, keeping, package, reversion
 from ..packages.archive import Archive
 from ..packages.summary import summary
 from .tree import Tree
@@ -26,9 +27,8 @@ PIECE = 1024 * 1024
 class Target:
     """The package file at ``path``. ``load`` what was exported, then ask for ``sides`` and ``steps``."""
 
-    def __init__(self, path, managed, options, shelf=None):
+    def __init__(self, path, managed, options):
         self.path = path
-        self._shelf = shelf
         self.managed = managed
         self.facts = None
         self.backup_file = None
@@ -126,10 +126,15 @@ class Target:
             )
         return steps
 
-    def keep(self):
-        """Leave the package to a later task, which in a dry run plans from it."""
-        if self._shelf and self.differs:
-            self._shelf.put(self.facts["fingerprint"], self._stream)
+    def kept(self, shelf):
+        """Return the path of the package in a dry run, which keeps elsewhere what it does not write."""
+        if not self.differs:
+            return self.path
+        size, version = os.fstat(self._stream.fileno()).st_size, self.facts["version"]
+        content = self._stream
+        if self._package.facts["version"] != version:
+            content = functools.partial(reversion.write, self._stream, self.path, version)
+        return keeping.keep(shelf, self.path, self.facts, size, content)
 
     def write(self):
         """Replace the old file by the package."""
@@ -137,8 +142,6 @@ class Target:
             if self.backup_file:
                 shutil.copy2(self.path, self.backup_file)
             files.replace(self.path, self._stream, self._attributes.mode, **self._attributes.owner)
-            if self._shelf:
-                self._shelf.drop(self.facts["fingerprint"])
         except OSError as error:
             raise Failure("{0} cannot be written: {1}.".format(place(self.path), error.strerror))
 

@@ -9,7 +9,6 @@ the names of both; a part whose column is empty is not compared.
 
 from __future__ import annotations
 
-from ...._core.digests import PREFIX
 from ...api.address import any_of_many
 from ...environment_variables import rows as environment_variables
 from ...environment_variables.types import hidden
@@ -55,11 +54,10 @@ def desktop_flows(package, rows):
     return before, after
 
 
-def of_variables(package, rows, declared, whole):
+def of_variables(package, rows, declared):
     """Return defaults and values of variables, the existing ones as they are, and all as the package makes them.
 
-    ``declared`` are the names that get another value. Unless the package is ``whole``, what it says of secrets comes
-    from another task, whose digests need not be comparable.
+    ``declared`` are the names that get another value.
     """
     before, after = {}, {}
     for one in package["environment_variables"]:
@@ -67,7 +65,6 @@ def of_variables(package, rows, declared, whole):
         comes = {"default": one.get("default")}
         if one.get("carries_value") and name not in declared:
             comes["value"] = one["value"]
-        comes = {word: text for word, text in comes.items() if whole or PREFIX not in str(text)}
         if row:
             there = {"default": row.get("defaultvalue") or None, "value": environment_variables.value_of(row)}
             before[name] = {word: hidden(one["type"], name, there[word]) for word in comes}
@@ -77,7 +74,7 @@ def of_variables(package, rows, declared, whole):
     return before, after
 
 
-def differing(package, found, whole):
+def differing(package, found):
     """Return what of a package, flows aside, does not exist or differs, in words (see situation.py for ``found``).
 
     Values are the environment's own and do not count.
@@ -86,7 +83,7 @@ def differing(package, found, whole):
     other = ["desktop flow {0!r}".format(new[guid]["name"]) for guid in new if old.get(guid) != new[guid]]
     names = [one["name"] for one in package["connection_references"] if one["name"].lower() not in found.references]
     other += ["connection reference {0!r}".format(name) for name in names]
-    there, comes = of_variables(package, found.variables, (), whole)
+    there, comes = of_variables(package, found.variables, ())
     for one in package["environment_variables"]:
         name = one["name"]
         if name not in there or there[name].get("default") != comes[name].get("default"):

@@ -57,7 +57,7 @@ def decide(context: Any, asked: Wanted, found: Situation) -> Decided:
     warnings += import_warnings.gather(means, found, decided, asked.declared)
     warnings += asked.warnings if decided.decision.needed else []
     if options["check_mode_stage"] and decided.decision.sends_package:
-        warnings += run.stage_early()
+        run.stage_early()
     definitions = means.source.definitions() if decided.decision.sends_package else None
     changes, before, after = what_changes(found, decided, definitions)
     doing = steps.of_import(found, decided, run, means.label)

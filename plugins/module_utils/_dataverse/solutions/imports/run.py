@@ -80,12 +80,9 @@ class ImportRun:
         """Warnings of the run."""
         return self._means.record.warnings + self._warnings + self._means.starts.warnings
 
-    def stage_early(self) -> list[str]:
-        """Stage while planning, since the option asks for it; return warnings."""
-        if not self._means.source.there:
-            return ["The package was not staged: {0} does not exist yet.".format(place(self._means.source.path))]
+    def stage_early(self) -> None:
+        """Stage while planning, since the option asks for it."""
         self._upload = self._stage(safe=True)
-        return []
 
     def step(self, work: Callable[[Any], None]) -> Callable[[Any], None]:
         """Return ``work`` as a step does it: what fails after a start is reported with the ids (see follow.py)."""

@@ -49,7 +49,7 @@ def _of_other_content(means: Means, situation: Situation, decided: Consequences)
     flows = differing(package, rows)
     managed = any(row.get("ismanaged") and row["name"] in flows for row in rows.values())
     layered = {called(name) for name in layers.changed_by_hand(means.dataverse, rows)} if flows else set()
-    names = [called(name) for name in flows] + brought.differing(package, situation, means.source.is_whole)
+    names = [called(name) for name in flows] + brought.differing(package, situation)
     lacked = []
     installed = situation.installed or {}
     if means.options["same_version"] == FAIL_IF_DIFFERENT and installed.get("ismanaged"):

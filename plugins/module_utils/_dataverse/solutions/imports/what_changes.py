@@ -12,7 +12,6 @@ from ...flows.connections import to_user
 from ...flows.definition import fingerprint
 from ...flows.state import of_row
 from ..packages import comparison
-from ..packages.summary import by_name
 from . import brought, removals
 from .decision import APPLY, HOLDING
 
@@ -31,13 +30,13 @@ NOUNS = ("connection_references", "environment_variables")
 def what_changes(situation: Situation, decided: Consequences, definitions: Facts | None) -> tuple[Facts, Facts, Facts]:
     """Return what changes in lines (see packages/comparison.py), what exists and what will exist.
 
-    ``definitions`` is the package with the definitions of its flows, if it is sent; without them flows are compared by
-    their fingerprints. What is removed and what is added stands apart, in capitals so that it is shown first: a line
-    for each removal, so that no removal and addition look like one renamed component.
+    ``definitions`` is the package with the definitions of its flows, if it is sent. What is removed and what is added
+    stands apart, in capitals so that it is shown first: a line for each removal, so that no removal and addition look
+    like one renamed component.
     """
-    robots, variables = _besides(situation, decided, definitions)
+    robots, variables = _besides(situation, decided)
     before, after = _sides(situation, decided)
-    old, new = _flows(situation.package, definitions, decided)
+    old, new = _flows(definitions, decided)
     changes = comparison.changes(
         dict(_named(before, variables[0]), flows=old, desktop_flows=robots[0]),
         dict(_named(after, variables[1]), flows=new, desktop_flows=robots[1]),
@@ -46,9 +45,9 @@ def what_changes(situation: Situation, decided: Consequences, definitions: Facts
         side["desktop_flows"] = shown
         side["defaults"] = _of_word(brings, "default")
         side["environment_variables"] = {**_of_word(brings, "value"), **side["environment_variables"]}
-    show = _whole_sides if definitions else _short_sides
-    added, _none = show({guid: one for guid, one in new.items() if guid not in old}, {})
-    before["flows"], after["flows"] = show(*({guid: side[guid] for guid in old if guid in new} for side in (old, new)))
+    _none, added = _shown({}, {guid: one for guid, one in new.items() if guid not in old})
+    kept = ({guid: side[guid] for guid in old if guid in new} for side in (old, new))
+    before["flows"], after["flows"] = _shown(*kept)
     if decided.removals:
         before[comparison.GOING] = [removals.said(one) for one in decided.removals]
     if added:
@@ -56,14 +55,14 @@ def what_changes(situation: Situation, decided: Consequences, definitions: Facts
     return changes, before, after
 
 
-def _besides(situation: Situation, decided: Consequences, definitions: Facts | None) -> tuple[Any, Any]:
+def _besides(situation: Situation, decided: Consequences) -> tuple[Any, Any]:
     """Return desktop flows, and defaults and values of variables, as pairs of what exists and what will exist."""
     if not decided.decision.sends_package:
         return ({}, {}), ({}, {})
     package, declared = situation.package, decided.bindings.variables
     return (
         brought.desktop_flows(package, situation.desktop_flows),
-        brought.of_variables(package, situation.variables, declared, bool(definitions)),
+        brought.of_variables(package, situation.variables, declared),
     )
 
 
@@ -98,19 +97,16 @@ def differing(package: Mapping[str, Any], present: dict[str, Facts]) -> list[str
     ]
 
 
-def _flows(package: Facts, definitions: Facts | None, decided: Consequences) -> tuple[Facts, Facts]:
-    """Return existing flows and those that will exist, by id, with definitions or their fingerprints."""
-    show = _whole if definitions else _short
-    old = {guid: show(row) for guid, row in decided.present.items()}
+def _flows(definitions: Facts | None, decided: Consequences) -> tuple[Facts, Facts]:
+    """Return existing flows and those that will exist, by id, with definitions."""
     states, gone = _states(decided), {one["id"] for one in decided.removals}
-    new = {guid: dict(one, enabled=states.get(guid, one["enabled"])) for guid, one in old.items() if guid not in gone}
-    if decided.decision.sends_package:
-        coming = definitions["flows"] if definitions else {flow["flow_id"]: flow for flow in package["flows"]}
-        new.update((guid, dict(_members(flow, definitions), enabled=states[guid])) for guid, flow in coming.items())
-        for guid, one in new.items():
-            # a package without a description leaves that of the flow (inferred)
-            if guid in old and not one.get("description"):
-                one["description"] = old[guid].get("description")
+    old = {guid: _whole(row) for guid, row in decided.present.items() if guid in states or guid in gone}
+    new = {guid: dict(one, enabled=states[guid]) for guid, one in old.items() if guid not in gone}
+    for guid, flow in (definitions or {"flows": {}})["flows"].items():
+        new[guid] = dict(flow, enabled=states[guid])
+        # a package without a description leaves that of the flow (inferred)
+        if guid in old and not flow.get("description"):
+            new[guid]["description"] = old[guid]["description"]
     return old, new
 
 
@@ -119,20 +115,6 @@ def _states(decided: Consequences) -> dict[str, bool]:
     if decided.decision.sends_package:
         return decided.states.states
     return {guid: after["enabled"] for guid, (_before, after) in decided.states.out_of_place().items()}
-
-
-def _members(flow: Facts, definitions: Facts | None) -> Facts:
-    if definitions:
-        return {name: flow[name] for name in ("name", "description", "definition", "connection_references")}
-    return {"name": flow["name"], "definition": {"fingerprint": flow["definition"]}}
-
-
-def _short(row: Facts) -> Facts:
-    return {
-        "name": row["name"],
-        "definition": {"fingerprint": fingerprint(flows.definition_of(row))},
-        "enabled": of_row(row).is_on,
-    }
 
 
 def _whole(row: Facts) -> Facts:
@@ -145,17 +127,8 @@ def _whole(row: Facts) -> Facts:
     }
 
 
-def _whole_sides(old: Facts, new: Facts) -> tuple[Facts, ...]:
+def _shown(old: Facts, new: Facts) -> tuple[Facts, ...]:
     return tuple(one.get("flows", {}) for one in comparison.sides({"flows": old}, {"flows": new}))
-
-
-def _short_sides(old: Facts, new: Facts) -> tuple[Facts, ...]:
-    return _lines(old), _lines(new)
-
-
-def _lines(listed: Facts) -> Facts:
-    named = by_name([dict(one, flow_id=guid) for guid, one in listed.items()])
-    return {name: {"definition": one["definition"], "enabled": one["enabled"]} for name, one in named.items()}
 
 
 def _owners(decided: Consequences, side: int) -> dict[str, str]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from ...._core.text import place
 from ...._local import files
 from ...._local.attributes import Attributes
 from ...lookups.solutions import version_key
-from . import comparison, reversion
+from . import comparison, keeping, reversion
 from . import version as versions
 from .package import Package
 from .summary import summary
@@ -48,8 +49,14 @@ def declare(context: Any) -> Plan:
     elif own[0] != own[1]:
         steps.append(Step("set mode and owner of {0}".format(dest), own[1], lambda _own: attributes.set(dest)))
     difference = Difference({**before, **own[0]}, {**after, **own[1]}) if steps else NOTHING
-    result = {"package": facts, "file": dest}
-    return Plan(dest, difference, steps, now=dict(result, package=old.facts if old else None), foreseen=result)
+
+    def foreseen() -> dict[str, Any]:
+        """Return the facts of the file, which a dry run keeps elsewhere if it would be written."""
+        file = _kept(context.shelf, options, facts) if before != after else dest
+        return {"package": facts, "file": file}
+
+    now = {"package": old.facts if old else None, "file": dest}
+    return Plan(dest, difference, steps, now=now, foreseen=foreseen)
 
 
 def _version(present: str, options: dict[str, Any]) -> str:
@@ -84,12 +91,19 @@ def _write(options: dict[str, Any]) -> Any:
     attributes = Attributes(options)
 
     def write(version: str) -> None:
-        def content(stream: Any) -> None:
-            reversion.write(options["src"], version, stream)
-
         try:
-            files.replace(options["dest"], content, attributes.mode, **attributes.owner)
+            files.replace(options["dest"], _content(options, version), attributes.mode, **attributes.owner)
         except OSError as error:
             raise Failure("{0} cannot be written: {1}.".format(place(options["dest"]), error.strerror))
 
     return write
+
+
+def _kept(shelf: Any, options: dict[str, Any], facts: dict[str, Any]) -> str:
+    size = os.path.getsize(options["src"])
+    return keeping.keep(shelf, options["dest"], facts, size, _content(options, facts["version"]))
+
+
+def _content(options: dict[str, Any], version: str) -> Any:
+    """Return what writes the package under a version to an open file."""
+    return functools.partial(reversion.write, options["src"], options["src"], version)

@@ -18,30 +18,13 @@ from . import content, customizations, manifest, variables
 from .archive import Archive
 from .markup import Reading
 
-MEMBERS = (
-    "unique_name",
-    "friendly_name",
-    "version",
-    "managed",
-    "publisher",
-    "parent",
-    "fingerprint",
-    "flows",
-    "desktop_flows",
-    "connection_references",
-    "environment_variables",
-    "connectors",
-    "components",
-    "missing_dependencies",
-)
 WANTED = {manifest.NAME: manifest.WANTED, customizations.NAME: customizations.WANTED}
 
 
 class Package:
     """A package (bytes, a path or an open file) that was read once; ``where`` is named in messages.
 
-    ``facts`` is a JSON object with MEMBERS, which a later task can plan from. The fingerprint in it covers what the
-    package means, not how it was written.
+    ``facts`` is a JSON object. The fingerprint in it covers what the package means, not how it was written.
     """
 
     def __init__(self, source, where):

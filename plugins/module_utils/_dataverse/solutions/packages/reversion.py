@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from typing import IO, Any
 
 
-def write(source: str, version: str, stream: IO[bytes]) -> None:
-    """Write the package at the path ``source`` to ``stream``, with ``version`` in its manifest.
+def write(source: str | IO[bytes], where: str, version: str, stream: IO[bytes]) -> None:
+    """Write the package ``source``, a path or an open file, to ``stream``, with ``version`` in its manifest.
 
     All else stays as it is, the dates of the members among it, so that the same source and version give the same
     bytes. Raises InputFailure for what is not a package (see Archive), or has no version in its manifest.
     """
-    with Archive(source, source) as archive:
+    with Archive(source, where) as archive:
         changed = with_version(archive.read(manifest.NAME), version, archive.where)
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
         for member in old.infolist():

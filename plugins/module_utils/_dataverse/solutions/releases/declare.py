@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
@@ -27,12 +28,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from ...._local.shelf import Shelf
+
+    Make = Callable[[Mapping[str, Any], str], None]
+
 FIRST = "1.0.0.0"
 NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.]{0,79}\Z")
 
 
-def declare(options: Mapping[str, Any]) -> Plan:
-    """Return the plan for the release that the options of a task declare.
+def declare(options: Mapping[str, Any], shelf: Shelf) -> Plan:
+    """Return the plan for the release that the options of a task declare; a dry run keeps it on the shelf.
 
     Raises InputFailure for packages, states of flows, or a version that cannot make a release.
     """
@@ -56,10 +61,12 @@ def declare(options: Mapping[str, Any]) -> Plan:
             "Set a higher version.",
         )
     version = wanted or (versions.raised(there.version, "revision") if there else FIRST)
-    return _making(options, parts, version, folder.below(options["dest"], options["name"], version))
+    return _making(options, parts, version, folder.below(options["dest"], options["name"], version), shelf)
 
 
-def _making(options: Mapping[str, Any], parts: Parts, version: str, earlier: folder.Release | None) -> Plan:
+def _making(
+    options: Mapping[str, Any], parts: Parts, version: str, earlier: folder.Release | None, shelf: Shelf
+) -> Plan:
     """Return the plan that makes a new release."""
     path = folder.path_of(options["dest"], options["name"], version)
     if os.path.lexists(path):
@@ -77,31 +84,44 @@ def _making(options: Mapping[str, Any], parts: Parts, version: str, earlier: fol
     contents = {name: one.contents() for name, one in parts.packages.items()}
     former = _contents_of(earlier)
     changes = {name: comparison.changes(former[name], content) for name, content in contents.items() if name in former}
+    make = _maker(parts, earlier.version if earlier else None, changes)
     step = Step(
         "make release {0} {1} in {2}".format(options["name"], version, path),
         document,
-        _writer(path, parts, earlier.version if earlier else None, changes),
+        lambda document: make(document, path),
     )
     return Plan(
         path,
         Difference(*_sides(document, contents, earlier, former)),
         [step],
-        foreseen=_facts(path, document),
+        foreseen=lambda: _facts(_kept(shelf, document, path, parts, make), document),
         told=_told(earlier.version if earlier else None, changes),
     )
 
 
-def _writer(
-    path: str, parts: Parts, earlier: str | None, changes: Mapping[str, Any]
-) -> Callable[[Mapping[str, Any]], None]:
+def _maker(parts: Parts, earlier: str | None, changes: Mapping[str, Any]) -> Make:
     """Return what makes the folder of a release of a document that has neither moment nor digest."""
 
-    def write(document: Mapping[str, Any]) -> None:
+    def make(document: Mapping[str, Any], path: str) -> None:
         now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         sealed = documents.sealed(dict(document, made_at=now))
         folder.write(path, sealed, parts.sources, note.text(sealed, earlier, changes))
 
-    return write
+    return make
+
+
+def _kept(shelf: Shelf, document: Mapping[str, Any], path: str, parts: Parts, make: Make) -> str:
+    """Keep the release that a real run would make at ``path``; return where it is, or ``path`` if it cannot be kept."""
+    name, size = os.path.basename(path), sum(map(os.path.getsize, parts.sources.values()))
+
+    def write(place: str) -> None:
+        there = os.path.join(place, name)
+        if not folder.is_intact(there):
+            shutil.rmtree(there, ignore_errors=True)
+            make(document, there)
+
+    place = shelf.keep("Release {0}".format(name), documents.digest(document), size, write)
+    return os.path.join(place, name) if place else path
 
 
 def _contents_of(release: folder.Release | None) -> dict[str, Any]:

@@ -56,6 +56,14 @@ class Release:
         return os.path.join(self.path, solution["file"])
 
 
+def is_intact(path: str) -> bool:
+    """Return whether a folder holds a release as it was made."""
+    try:
+        return bool(Release(path))
+    except InputFailure:
+        return False
+
+
 def sha256(path: str) -> str:
     """Return the digest of a file in hexadecimal; InputFailure when it cannot be read."""
     digest = hashlib.sha256()

@@ -74,6 +74,14 @@ def conflict():
     return Conflict("It has changed (HTTP 412).", http_status=412, code="0x80060882", request_id="r1")
 
 
+@pytest.mark.parametrize("check", [True, False])
+def test_what_is_foreseen_is_made_only_where_the_steps_are_not_carried_out(check):
+    asked = []
+    host = converge(Noun(plan("rename", foreseen=lambda: asked.append(1) or {"flow": {"name": "kept"}})), check)
+    assert asked == [1] * check
+    assert host.result["flow"]["name"] == ("kept" if check else "b")
+
+
 def test_a_plan_is_carried_out_in_order():
     noun = Noun(plan("one", "two"))
     host = converge(noun)

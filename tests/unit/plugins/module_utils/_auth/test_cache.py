@@ -38,6 +38,13 @@ def token_file(folder):
     return path
 
 
+def test_a_user_without_a_home_has_no_folder(monkeypatch):
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)
+    assert cache_folder({}) == ""
+    assert cache_folder({"XDG_CACHE_HOME": "relative"}) == ""
+    assert cache_folder({"XDG_CACHE_HOME": "/cache"}) == "/cache/flowops.powerplatform"
+
+
 def test_what_was_written_is_read_by_another(folder):
     keep(folder)
     assert cache(folder).read() == "token"

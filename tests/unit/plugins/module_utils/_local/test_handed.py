@@ -25,24 +25,29 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def part(folder):
-    return kept(Shelf(f"{folder}/packages"), FLOWS, LIMIT)
+def shelf(folder):
+    return Shelf(str(folder), pytest.fail)
 
 
-def test_a_short_list_is_itself(folder):
-    assert kept(Shelf(str(folder)), FLOWS[:10], LIMIT) == FLOWS[:10]
+@pytest.fixture
+def part(shelf):
+    return kept(shelf, FLOWS, LIMIT)
+
+
+def test_a_short_list_is_itself(folder, shelf):
+    assert kept(shelf, FLOWS[:10], LIMIT) == FLOWS[:10]
     assert not folder.exists()
     assert not is_part(FLOWS)
     assert not is_part([])
     assert not is_part(["a"])
 
 
-def test_a_long_list_is_shown_in_part_and_kept_whole(folder, part):
+def test_a_long_list_is_shown_in_part_and_kept_whole(shelf, part):
     assert size(part) < LIMIT + 300
     assert is_part(json.loads(json.dumps(part)))
     assert part[-1]["name"] == f"and {1800 - len(part) + 1} more"
     assert part[-1].keys() >= FLOWS[0].keys()
-    assert whole(Shelf(f"{folder}/packages"), part) == FLOWS
+    assert whole(shelf, part) == FLOWS
 
 
 def test_a_later_task_gets_the_whole(folder, part):

@@ -79,7 +79,6 @@ def exported(development, tmp_path):
 
     def export(upto=None, **options):
         task = Task(development, {**OPTIONS, "dest": str(tmp_path / "o.zip"), **options})
-        task.shelf = None
         task.waiter = lambda: Waiter(600, 5, clock=lambda: development.now, sleep=development.sleep)
         steps = declare(task).steps[:upto]
         for step in steps:

@@ -90,17 +90,16 @@ def test_a_desktop_flow_that_is_not_there_comes():
     ],
 )
 def test_defaults_and_carried_values(facts, there, declared, before, after):
-    found = of_variables(package(**facts), there, declared, True)
+    found = of_variables(package(**facts), there, declared)
     assert found == ({"contoso_Limit": before}, {"contoso_Limit": after})
 
 
 def test_a_variable_that_is_not_there_comes_with_what_it_has():
-    assert of_variables(package(), {}, (), True) == ({}, {"contoso_Limit": {"default": "5"}})
+    assert of_variables(package(), {}, ()) == ({}, {"contoso_Limit": {"default": "5"}})
 
 
-def test_digests_of_another_task_are_not_compared():
+def test_values_of_secrets_are_digests():
     facts = package(type="secret", default="hmac:0011", carries_value=True, value="hmac:2233")
     there = variable("hunter2-hunter2", default="hunter1-hunter1")
-    before, _after = of_variables(facts, there, (), True)
+    before, _after = of_variables(facts, there, ())
     assert all(text.startswith("hmac:") for text in before["contoso_Limit"].values())
-    assert of_variables(facts, there, (), False) == ({"contoso_Limit": {}}, {"contoso_Limit": {}})

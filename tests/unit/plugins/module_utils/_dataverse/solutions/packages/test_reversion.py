@@ -27,7 +27,7 @@ def written(tmp_path, content, version="7.8.9.10"):
     source = tmp_path / "source.zip"
     source.write_bytes(content)
     stream = io.BytesIO()
-    reversion.write(str(source), version, stream)
+    reversion.write(str(source), "source.zip", version, stream)
     return stream.getvalue()
 
 
