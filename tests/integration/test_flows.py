@@ -197,8 +197,8 @@ def test_a_new_owner_who_may_not_use_the_connections(stage, flows):
             "turn on",
         ]
         assert result["warnings"] == [
-            f"Flow '{flows.name(label)}' was turned off and on to change its owner, since 'Ada Lindqvist' has no "
-            "permission for its connections: share them with the new owner first."
+            f"Flow '{flows.name(label)}' was turned off and on to change its owner, since 'Ada Lindqvist' may not use "
+            "its connections. Share them with the new owner."
         ]
         assert flows.state(guid) == 1
 

@@ -14,7 +14,7 @@ from ..shares import calls as share_calls
 from ..shares import plan as share_plan
 from ..shares import rows as shares
 from ..state import declared, of_row
-from .owners_and_shares import OwnersAndShares, Sharing, is_owned_by
+from .owners_and_shares import OwnersAndShares, Sharing, is_owned_by, read_shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -82,6 +82,13 @@ def compare(dataverse: Any, flows: Sequence[Flow], found: OwnersAndShares) -> li
     receivers = [who for one in changes for who in share_calls.receivers(one.calls, found.principals)]
     eligibility.check_receivers(dataverse, receivers)
     return changes
+
+
+def read_left(dataverse: Any, done: Sequence[Change], rows: Mapping[str, Mapping[str, Any]]) -> list[Change]:
+    """Return what is left to change of flows that were changed, whose rows were read again."""
+    now = read_shares(dataverse, [one.flow.guid for one in done if one.calls])
+    left = [one.left(rows.get(one.flow.guid, one.row), now.get(one.flow.guid)) for one in done]
+    return [one for one in left if one.names]
 
 
 def difference(changes: Iterable[Change], labels: Mapping[Key, str]) -> Difference:

@@ -16,7 +16,7 @@ from ..state import OFF, of_row
 from ..verdicts import CHANGED, UNCHANGED
 from . import activation, owners_and_shares, results, run, steps
 from . import read as reading
-from .changes import Change, compare, difference
+from .changes import Change, compare, difference, read_left
 from .outcomes import Outcomes
 
 if TYPE_CHECKING:
@@ -93,15 +93,13 @@ def _turned_off(changes: Sequence[Change]) -> dict[str, str]:
 def _read_again(context: Context, changes: Mapping[str, Change], outcomes: Outcomes) -> dict[str, Any]:
     """Return the rows of the flows that had to change; those of which something is left to change have failed."""
     dataverse, rows = context.dataverse, {}
-    touched = [guid for guid in changes if outcomes.of(guid).word != UNCHANGED and not changes[guid].flow.predicted]
-    done = [guid for guid in touched if outcomes.of(guid).word == CHANGED]
+    touched = [one for guid, one in changes.items() if outcomes.of(guid).word != UNCHANGED]
+    done = [one for one in touched if outcomes.of(one.flow.guid).word == CHANGED]
     try:
-        rows.update(reading.read_rows(dataverse, "Reading the flows again", touched))
-        shares = owners_and_shares.read_shares(dataverse, [guid for guid in done if changes[guid].calls])
-        for guid in done:
-            left = changes[guid].left(rows.get(guid, changes[guid].row), shares.get(guid))
-            if left.names:
-                outcomes.not_done(guid, left.names)
+        existing = [one.flow.guid for one in touched if not one.flow.predicted]
+        rows.update(reading.read_rows(dataverse, "Reading the flows again", existing))
+        for left in read_left(dataverse, done, rows):
+            outcomes.not_done(left.flow.guid, left.names)
     except Failure as failure:
         context.warn("What was changed could not be read again: {0}".format(failure.message))
     return rows

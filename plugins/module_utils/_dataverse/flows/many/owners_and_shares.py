@@ -95,13 +95,18 @@ def _read_shares(dataverse: Any, flows: Sequence[Flow], named: Mapping[str, prin
     """Return the shares of flows as they are, with those that owners keep when they are replaced."""
     found: dict[str, Shares] = dict.fromkeys((one.guid for one in flows), {})
     found.update(read_shares(dataverse, [one.guid for one in flows if not one.predicted]))
-    given = [one for one in flows if one.declared.get("owner") and _owner_id(one.row)]
-    given = [one for one in given if not is_owned_by(one.row, named[one.declared["owner"]])]
+    given = [one for one in flows if _is_given_away(one, named)]
     if given and shares.kept_by_previous_owner(dataverse):
         for one in given:
             former = principal.key_of(rows.owner_of(one.row))
             found[one.guid] = {**found[one.guid], former: frozenset(rights.RIGHTS)}
     return found
+
+
+def _is_given_away(flow: Flow, named: Mapping[str, principal.Principal]) -> bool:
+    """Return whether a flow that has an owner gets another one."""
+    wanted = named.get(flow.declared.get("owner"))
+    return bool(wanted and _owner_id(flow.row)) and not is_owned_by(flow.row, wanted)
 
 
 def _checked(flow: Flow, exact: bool) -> dict[str, Rights]:
