@@ -63,7 +63,7 @@ def reached(steps: Sequence[Step], declare: Declare, context: Context) -> Mappin
 
 
 def told(plan: Plan, last: Plan) -> dict[str, Any]:
-    """Return what a task tells whose plan was perhaps made again; what only the first plan knows, it has done."""
+    """Return the other facts of a plan that was perhaps made again; those of the first one where the last has none."""
     return {**plan.told, **{name: value for name, value in last.told.items() if value is not None}}
 
 

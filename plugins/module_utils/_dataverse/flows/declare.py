@@ -80,7 +80,7 @@ class Flow:
         self.target = "flow {0!r} in {1}".format(self.label, self.dataverse.url)
 
     def current(self) -> Values:
-        """Return what is there, for the fields that can be declared."""
+        """Return what is stored, for the fields that can be declared."""
         if self.brought:
             return predicted.values(self.brought)
         return self.content.current(self.row) if self.content else flows.properties(self.row)

@@ -181,7 +181,7 @@ class _Reading:
                 "{0} flows are called {1!r}: {2}.".format(
                     len(found), short(name, 60), ", ".join(one.guid for one in found[:3])
                 ),
-                "Set flow_id, or the solution that holds the one you mean.",
+                "Set flow_id, or the solution that contains the flow.",
             )
         return found[0]
 
