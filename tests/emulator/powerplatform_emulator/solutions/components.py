@@ -11,6 +11,7 @@ from ..errors import DataverseError
 from ..store import Row
 from ..tables.components import connection_reference_type as reference_type
 from ..tables.shares import forget_shares
+from .covered import uncover
 
 WORKFLOW_TYPE = 29
 DEFINITION_TYPE = 380
@@ -67,8 +68,11 @@ def remove_member(environment: Environment, solution_id: str, component_type: in
 
 
 def remove_solution_row(environment: Environment, solution_id: str) -> None:
-    """The container goes, whatever was in it stays."""
+    """The container goes, whatever was in it stays, with the content that other solutions have for it."""
     for row in environment.store.find("solutioncomponent", _solutionid_value=solution_id):
+        table = tables(environment).get(row["componenttype"])
+        if table:
+            uncover(environment, table, row["objectid"], solution_id)
         environment.store.delete("solutioncomponent", row["solutioncomponentid"])
     environment.store.delete("solution", solution_id)
     if environment.store.get("carriedpart", solution_id):

@@ -20,6 +20,7 @@ from ..tables.rules import ACTIVE_LAYER_ID, default_columns, stamp_change, stamp
 from ..tables.workflow import set_state
 from .assembly import keep_carried
 from .components import DEFINITION_TYPE, VALUE_TYPE, WORKFLOW_TYPE, find_solution, reference_type
+from .covered import below
 from .dependencies import callers_last
 from .layers import digests
 from .package import Flow, Package, Publisher, Reference, Value, Variable
@@ -79,6 +80,7 @@ class Installation:
         return self.store.insert(table, new)
 
     def _change(self, table: str, row_id: str, changes: Row) -> None:
+        changes = {**changes, **below(self.store.get(table, row_id) or {}, changes)}
         stamp_change(self.environment, self.caller, table, changes)
         self.store.update(table, row_id, changes)
 

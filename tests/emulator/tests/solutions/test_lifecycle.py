@@ -97,6 +97,42 @@ def test_an_upgrade_in_two_steps(kit, driver, message):
     assert set(driver.states()) == {"Child flow"}
 
 
+def content(driver):
+    rows = driver.store.rows("workflow") + driver.store.rows("environmentvariablevalue")
+    return sorted([str(row.get(column)) for column in ("name", "clientdata", "value", "solutionid")] for row in rows)
+
+
+def test_what_a_waiting_upgrade_changes_is_gone_when_it_is_removed(kit, driver):
+    driver.install(kit.Recipe(variables={"contoso_Url": "https://x"}).zip())
+    before = content(driver)
+    flows = [kit.FlowPart(kit.child, "Child flow, new", kit.clientdata(("contoso_mail",)), on=True)]
+    upgrade = kit.Recipe(version="1.1", flows=flows, variables={"contoso_Url": "https://y"})
+    driver.install(upgrade.zip(), HoldingSolution=True)
+    assert {"Child flow, new", "https://y"} < {value for row in content(driver) for value in row}
+    driver.finish(driver.call("UninstallSolutionAsync", SolutionUniqueName="contoso_core_Upgrade"))
+    assert content(driver) == before
+
+
+def test_what_a_patch_changes_is_gone_when_it_is_removed(kit, driver):
+    driver.install(kit.Recipe().zip())
+    before = content(driver)
+    flows = [kit.FlowPart(kit.child, "Child flow, patched", kit.clientdata(("contoso_mail",)), on=True)]
+    recipe = {"name": "contoso_core_Patch_05c3", "version": "1.0.1.0", "base": "contoso_core", "flows": flows}
+    driver.install(kit.Recipe(**recipe, variables={}).zip())
+    driver.finish(driver.call("UninstallSolutionAsync", SolutionUniqueName="contoso_core_Patch_05c3"))
+    assert content(driver) == before
+
+
+def test_an_upgrade_that_was_applied_leaves_nothing_below(kit, driver):
+    driver.install(kit.Recipe().zip())
+    driver.install(kit.Recipe(version="1.1").zip(), HoldingSolution=True)
+    driver.call("DeleteAndPromote", UniqueName="contoso_core")
+    assert not any(row.get("$below") for row in driver.store.rows("workflow"))
+    driver.install(shares_child(kit).zip())
+    driver.finish(driver.call("UninstallSolutionAsync", SolutionUniqueName="contoso_core"))
+    assert set(driver.states()) == {"Child flow"}
+
+
 def test_holding_a_first_version_installs_it(kit, driver):
     driver.install(kit.Recipe().zip(), HoldingSolution=True)
     assert driver.solution("contoso_core_Upgrade") is None
