@@ -28,7 +28,8 @@ options:
         E(DATAVERSE_TENANT_ID), E(AZURE_TENANT) or E(AZURE_TENANT_ID).
       - An identity is always taken completely from one source. Options of the task take precedence over variables of
         the host, and those over environment variables. Environment variables that begin with C(DATAVERSE_) take
-        precedence over those that begin with C(AZURE_). An empty option or variable is treated as not set.
+        precedence over those that begin with C(AZURE_). An empty option or variable is treated as not set, but an
+        empty O(client_secret) or O(access_token) is an error.
     type: str
     aliases: [tenant]
   client_id:

@@ -19,7 +19,8 @@ options:
     description:
       - API key of a user of the project. A task has exactly the permissions of that user. To start the flows of other
         users, the user must be allowed to run them, as super users are.
-      - Falls back to the variable C(smartflows_api_key) of the host, then to E(SMARTFLOWS_API_KEY).
+      - Falls back to the variable C(smartflows_api_key) of the host, then to E(SMARTFLOWS_API_KEY). An empty key is an
+        error.
     type: str
   allow_http:
     description:

@@ -14,7 +14,7 @@ from ansible.errors import AnsibleActionFail, AnsibleError
 
 from ..module_utils._ansible.invocation import HIDDEN
 from ..module_utils._ansible.options import DATAVERSE, SMARTFLOWS
-from ..module_utils._core.text import is_blank, is_guid
+from ..module_utils._core.text import NEVER_BLANK, is_blank, is_guid
 
 SIGN_IN = {**DATAVERSE, **SMARTFLOWS}
 # option: variable
@@ -53,11 +53,12 @@ class _Specification(Exception):
 def completed(action, task_vars):
     """Return the options of a task with what variables of its host add to them.
 
-    An empty value is treated as not set, in options and in variables; an empty secret is kept for the messages.
+    An empty value is treated as not set, in options and in variables, but an empty secret is rejected later, instead of
+    signing in as someone else.
     """
     specification = _specification(action.main)
     names = {known: name for name, option in specification.items() for known in (name, *option.get("aliases", ()))}
-    given = {names.get(known) for known, value in action._task.args.items() if not is_blank(value)}
+    given = {names.get(known) for known, value in action._task.args.items() if _is_given(names.get(known), value)}
     found = _Host(action._task, action._templar, task_vars).values(_wanted(given, specification))
 
     def counts(name, value):
@@ -70,6 +71,10 @@ def completed(action, task_vars):
         # perhaps it is the secret, and a module logs its options before its own code sees them
         options["client_id"] = HIDDEN
     return options
+
+
+def _is_given(name, value):
+    return not is_blank(value) or (name in NEVER_BLANK and value is not None)
 
 
 def _specification(main):

@@ -116,6 +116,7 @@ def test_an_identity_is_never_mixed_and_what_is_wrong_is_said(stage):
             read("half", {"client_id": str(uuid.uuid4())}, ignore_errors=True),
             read("undefined", vars={"dataverse_client_secret": "{{ vault_that_is_not_there }}"}, ignore_errors=True),
             read("empty", vars={"dataverse_client_secret": ""}, ignore_errors=True),
+            read("empty option", {"secret": ""}, ignore_errors=True),
             read("authority", vars={"dataverse_authority": "https://login.evil.example"}),
             read("expected", vars={"dataverse_expected_environment": "test"}, ignore_errors=True),
             task(
@@ -140,7 +141,8 @@ def test_an_identity_is_never_mixed_and_what_is_wrong_is_said(stage):
     assert "dataverse_client_secret of host prod has no value: 'vault_that_is_not_there' is undefined" in str(
         messages["undefined"]
     )
-    assert "client_secret is set, but empty" in messages["empty"]
+    for name in ("empty", "empty option"):
+        assert "client_secret is set, but empty" in messages[name]
     assert found["authority"].status == "ok"
     assert found["authority"]["sign_in"]["authority"] == stage.emulator.ready["login"]["authority"]
     for name in ("expected", "expected, unchanged", "expected, read"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._core.errors import InputFailure
-from .._core.text import is_blank
+from .._core.text import NEVER_BLANK, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,12 +19,16 @@ _FALSE = ("0", "false", "no", "off")
 
 
 class Lookup:
-    """Options of a task over variables, whose names begin with one of ``prefixes``; the first that is set is used."""
+    """Options of a task over variables, whose names begin with one of ``prefixes``; the first that is set is used.
+
+    ``has_empty_secret`` is whether the task sets a secret to an empty value, with which nothing can sign in.
+    """
 
     def __init__(self, options: Mapping[str, Any], environment: Mapping[str, str], prefixes: list[str]) -> None:
         self._options = options
         self._environment = environment
         self._prefixes = prefixes
+        self.has_empty_secret = any(self.is_empty(name) for name in NEVER_BLANK)
 
     def option(self, name: str) -> str | None:
         """Return what the task itself sets, or None."""

@@ -44,10 +44,10 @@ class ProjectSettings:
             )
         allow_http = lookup.switch("allow_http", "ALLOW_HTTP", default=False)
         self.url, self.cut = project_root(url, allow_http)
-        if not self.key:
+        if lookup.has_empty_secret or not self.key:
             raise InputFailure(
                 "smartflows_api_key is set, but empty."
-                if lookup.is_empty("smartflows_api_key")
+                if lookup.has_empty_secret
                 else "The API key for {0} is missing.".format(self.url),
                 "Set the option smartflows_api_key, the variable smartflows_api_key of the host, or "
                 "SMARTFLOWS_API_KEY.",

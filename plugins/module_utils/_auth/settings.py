@@ -110,7 +110,8 @@ class Settings:
         for way, members in EXPLICIT:
             if any(sources.credential(member) for member in members):
                 return way
-        if environment.get("IDENTITY_ENDPOINT") or environment.get("AZURE_POD_IDENTITY_AUTHORITY_HOST"):
+        on_azure = environment.get("IDENTITY_ENDPOINT") or environment.get("AZURE_POD_IDENTITY_AUTHORITY_HOST")
+        if on_azure and not sources.has_empty_secret:
             return "managed_identity"
         empty = [name for way, members in EXPLICIT for name in members if sources.is_empty(name)]
         if empty or self.client_id or sources.option("tenant_id"):

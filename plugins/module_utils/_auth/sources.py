@@ -8,7 +8,7 @@ together: the options of the task (among which are variables of its host, see pl
 variables of the profile (``DATAVERSE_NAME_``), then ``DATAVERSE_``, then ``AZURE_``. The first source that contains an
 identity is used, and a gap in it is not filled from another. A tenant alone is not an identity; it completes options
 without a tenant, or is used with the Azure CLI. Other settings are searched for one by one. An empty option or variable
-is treated as not set.
+is treated as not set, but a task with an empty secret has an identity, which is incomplete.
 """
 
 from __future__ import annotations
@@ -39,7 +39,6 @@ AZURE_VARIABLES = {
     "federated_token_path": ("FEDERATED_TOKEN_FILE",),
 }
 SECRET = ("client_secret", "certificate", "certificate_password", "access_token", "federated_token")
-_NOT_TELLING = ("tenant_id",)
 OPTIONS = "options"
 
 
@@ -74,11 +73,15 @@ class Sources(Lookup):
             )
             for prefix, variables in prefixes
         ]
-        place, found = next((one for one in places if _says_as_whom(one[1])), (None, {}))
+        place, found = next((one for one in places if self._says_as_whom(*one)), (None, {}))
         # an option wins; options without a tenant, and the Azure CLI, take any other
         lenders = places if place in (OPTIONS, None) else [places[0], (place, found)]
         tenant = next((members["tenant_id"] for _place, members in lenders if members["tenant_id"]), None)
         return dict(found, tenant_id=tenant), place
+
+    def _says_as_whom(self, place: str, members: Mapping[str, str | None]) -> bool:
+        named = any(value for name, value in members.items() if name != "tenant_id")
+        return named or (place == OPTIONS and self.has_empty_secret)
 
     def credential(self, name: str) -> str | None:
         """Return one member of the identity, or None."""
@@ -87,7 +90,3 @@ class Sources(Lookup):
     def secrets(self) -> list[str]:
         """Return every available secret, so that it can be kept out of results."""
         return [value for value in (self.credential(name) for name in SECRET) if value]
-
-
-def _says_as_whom(members: Mapping[str, str | None]) -> bool:
-    return any(value for name, value in members.items() if name not in _NOT_TELLING)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # Characters that steer a terminal, or turn the direction of what follows.
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
+# Options that must not be blank, since a lookup that has found nothing would sign in as someone else.
+NEVER_BLANK = ("client_secret", "access_token", "smartflows_api_key")
 GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 
 

@@ -27,7 +27,7 @@ for name, module in list(sys.modules.items()):
 MOST = {
     "dataverse_flow": 2550,
     "dataverse_flows": 4300,
-    "dataverse_connection_reference": 2960,
+    "dataverse_connection_reference": 2600,
     "dataverse_environment_variable": 3050,
     "dataverse_solution_import": 8520,
     "desktop_flow_run": 4240,

@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING
 
 from ..._core.errors import InputFailure
 from ..._core.field import columns, declared, difference, values
+from ..._core.late import late
 from ..._core.plan import Plan, Step
 from ..lookups import layers, solutions
-from . import connection_form, rows, running_flows
+from . import connection_form, rows
 from .fields import FIELDS, connector_name
 
 if TYPE_CHECKING:
     from typing import Any
 
     from ..._core.protocols import Context
+    from . import running_flows
+else:
+    (running_flows,) = late(__package__, ".running_flows")
 
 LONGEST_NAME = 200
 

@@ -5,9 +5,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..._core.errors import Failure, Incomplete, OutcomeUnknown, StillRunning
+from ..._core.late import late
 from ..._core.text import short
-from . import remedies
+
+if TYPE_CHECKING:
+    from . import remedies
+else:
+    (remedies,) = late(__package__, ".remedies")
 
 TOO_LONG = "Increase wait_timeout, or find out why the flow takes so long."
 

@@ -77,6 +77,11 @@ def test_a_key_that_is_none(variables):
         ProjectSettings({}, variables)
 
 
+def test_an_empty_key_of_a_task_does_not_sign_in_with_another():
+    with pytest.raises(InputFailure, match="smartflows_api_key is set, but empty"):
+        ProjectSettings({"smartflows_api_key": ""}, SET)
+
+
 def test_a_key_is_shown_in_its_header_and_never_renewed():
     key = ApiKey("a-key")
     assert key.header(key.get()) == ("X-API-KEY", "a-key")

@@ -130,6 +130,7 @@ def test_the_way_to_sign_in(environment, options, source):
         ({"tenant_id": "t"}, "incomplete: client_secret or certificate_path is missing"),
         ({**SECRET, "client_secret": ""}, "incomplete: client_secret is set, but empty"),
         ({"client_secret": "  "}, "incomplete: client_secret is set, but empty"),
+        ({"access_token": ""}, "incomplete: access_token is set, but empty"),
         (
             {"auth_source": "client_secret", "client_secret": "", "client_id": CLIENT},
             "incomplete: tenant_id is missing, and client_secret is set, but empty",
@@ -139,6 +140,29 @@ def test_the_way_to_sign_in(environment, options, source):
 def test_members_that_are_missing_are_named(options, words):
     with pytest.raises(InputFailure, match=words):
         settings(**options)
+
+
+@pytest.mark.parametrize("name", ["client_secret", "access_token"])
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"DATAVERSE_CLIENT_ID": OTHER, "DATAVERSE_CLIENT_SECRET": "other", "DATAVERSE_TENANT_ID": "t"},
+        {"AZURE_CLIENT_ID": OTHER, "AZURE_SECRET": "other", "AZURE_TENANT": "t"},
+        {"IDENTITY_ENDPOINT": "http://169.254.169.254"},
+        {"DATAVERSE_AUTH_SOURCE": "cli"},
+    ],
+)
+def test_an_empty_secret_does_not_sign_in_as_someone_else(name, environment):
+    with pytest.raises(InputFailure, match=f"this task are incomplete: {name} is set, but empty"):
+        settings(environment, **{name: ""})
+    with pytest.raises(InputFailure, match=f"{name} is set, but empty"):
+        settings(environment, **{name: " ", "client_id": CLIENT, "tenant_id": "t"})
+
+
+def test_an_option_that_cannot_be_mistaken_for_an_identity_may_be_empty():
+    environment = {"DATAVERSE_CLIENT_ID": OTHER, "DATAVERSE_CLIENT_SECRET": "other", "DATAVERSE_TENANT_ID": "t"}
+    blank = dict.fromkeys(("tenant_id", "client_id", "certificate_path", "certificate_password", "auth_source"), "")
+    assert settings(environment, **blank, client_secret=None).client_id == OTHER
 
 
 def test_the_prefix_of_a_set_with_a_gap_is_named():
