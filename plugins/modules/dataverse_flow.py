@@ -235,7 +235,7 @@ flow:
       type: str
       sample: "2026-05-21T04:37:23Z"
     modified_on:
-      description: When the flow was last changed, in UTC.
+      description: When the flow was last changed, in UTC. Null in check mode if the task would change the flow.
       type: str
       sample: "2026-05-23T10:37:01Z"
     created_by:
@@ -243,7 +243,7 @@ flow:
       type: str
       sample: Monica Thomson
     modified_by:
-      description: Who changed the flow last.
+      description: Who changed the flow last. Null in check mode if the task would change the flow.
       type: str
       sample: Kiana Anderson
     flow_id_unique:

@@ -203,6 +203,8 @@ def test_turning_on_as_a_licensed_user(stage, name):
     assert [headers.get("callerobjectid") for headers in acting] == [None, user["azureactivedirectoryobjectid"]]
     assert result["flow"]["modified_by"] == "Ada Lindqvist"
     options = {"name": name, "enabled": False}
+    plan = stage.play([task("dataverse_flow", options, check_mode=True)]).only()["flow"]
+    assert (plan["modified_by"], plan["modified_on"]) == (None, None), "who and when is not known before"
     converge(stage, "dataverse_flow", options)
     by_id = {"name": name, "enabled": True, "impersonate": user["azureactivedirectoryobjectid"].upper()}
     assert converge(stage, "dataverse_flow", by_id)["flow"]["modified_by"] == "Ada Lindqvist"
@@ -258,19 +260,23 @@ def test_an_owner_whose_role_does_not_reach_so_far(stage, name, flow_on):
 
 
 def test_owners_of_one_name_are_told_apart(stage, name):
-    ada = next(row for row in stage.emulator.rows("dev", "systemuser") if row["fullname"] == "Ada Lindqvist")
-    other = {
-        "systemuserid": str(uuid.uuid4()),
-        "fullname": "Ada Lindqvist",
-        "domainname": f"{uuid.uuid4().hex}@x.example",
-        "$roles": ["Reader"],
-    }
-    stage.emulator.put("dev", "systemuser", other)
-    guid = put(stage, name, _ownerid_value=ada["systemuserid"])
-    options = {"flow_id": guid, "owner": other["domainname"]}
+    # a name of their own: other tests find people of the emulator by theirs
+    twins = [
+        {
+            "systemuserid": str(uuid.uuid4()),
+            "fullname": f"Twin of {name}",
+            "domainname": f"{uuid.uuid4().hex}@x.example",
+            "$roles": ["Reader"],
+        }
+        for _one in range(2)
+    ]
+    stage.emulator.put("dev", "systemuser", *twins)
+    first, second = twins
+    guid = put(stage, name, _ownerid_value=first["systemuserid"])
+    options = {"flow_id": guid, "owner": second["domainname"]}
     plan = stage.play([task("dataverse_flow", options, check_mode=True, diff=True)]).only()
-    assert plan["diff"]["before"]["owner"] == f"Ada Lindqvist ({ada['systemuserid']})"
-    assert plan["diff"]["after"]["owner"] == f"Ada Lindqvist ({other['systemuserid']})"
+    assert plan["diff"]["before"]["owner"] == f"Twin of {name} ({first['systemuserid']})"
+    assert plan["diff"]["after"]["owner"] == f"Twin of {name} ({second['systemuserid']})"
 
 
 def test_big_definitions_leave_small_results(stage, name):

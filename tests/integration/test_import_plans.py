@@ -22,7 +22,7 @@ NEW = {"version": "1.1.0.0", "flows": {"A": {"actions": {"New": {"type": "Compos
 def emulator(module_emulator):
     """One emulator with an environment for each test."""
     names = ["removal", "leftover", "rollback", "kinds", "needs", "tables", "bind", "patches", "content", "layers"]
-    return module_emulator(environments=names)
+    return module_emulator(environments=[*names, "lacking"])
 
 
 def options(stage, made, **more) -> dict:
@@ -45,6 +45,8 @@ def test_what_goes_and_what_comes_stands_apart_and_first(stage):
     done = converge(stage, MODULE, wanted, "removal")
     assert facts["removals"] == []
     assert done["diff"] == planned["diff"]
+    assert (planned["solution"]["installed_on"], planned["solution"]["solution_id"]) == (None, None)
+    assert done["solution"]["installed_on"]
     before, after = done["diff"]["before"], done["diff"]["after"]
     assert before["REMOVED"] == ["flow 'Goes' (on)"]
     assert list(after["ADDED"]) == ["Comes"]
@@ -214,6 +216,21 @@ def test_other_content_under_one_version_is_noticed_whatever_it_is(stage):
     (message,) = refusals(stage, MODULE, [options(stage, other, same_version="fail_if_different")], "content")
     assert "environment variable 'new_Hours'" in message
     assert first["strategy"] == "install"
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_flow_that_does_not_come_is_not_reported_as_if_it_existed(stage, check_mode):
+    play(stage, "lacking", options(stage, {"flows": {"A": {}}}))
+    other = options(stage, {"flows": {"A": {}, "B": {"uses": ["new_mail"]}}, "references": ["new_mail"]})
+    declared = {"flows": ["B"], "enabled": True, "predicted_flows": "{{ same.flows }}"}
+    tasks = [task(MODULE, other, register="same"), task("dataverse_flows", declared)]
+    same, on = stage.play([{**one, "check_mode": check_mode} for one in tasks], host="lacking").results
+    assert [one["name"] for one in same["flows"]] == ["A"]
+    assert (same["brings"]["components"], same["brings"]["running"]) == ([], [])
+    (warning,) = same["warnings"]
+    assert "2 of its components differ from the package: flow 'B', connection reference 'new_mail'." in warning
+    assert on.status == "failed"
+    assert "There is no flow 'B'" in on["msg"]
 
 
 def test_what_was_changed_by_hand_has_a_remedy_of_its_own(stage):

@@ -166,8 +166,8 @@ def _short(flow: Flow) -> str:
 
 
 def _after(row: flows.Row, changed: tuple[Field, ...], desired: Values) -> flows.Row:
-    """Return a row as it will be, as far as results show it."""
-    row = {**row, **columns([field for field in changed if field in PLAIN], desired)}
+    """Return a row as it will be, as far as results show it; who changed it last, and when, only the server knows."""
+    row = {**row, **dict.fromkeys(flows.STAMPS), **columns([one for one in changed if one in PLAIN], desired)}
     if OWNER in changed and "owner" in desired:
         row.update(flows.owned_by(desired["owner"]))
     if STATE in changed:

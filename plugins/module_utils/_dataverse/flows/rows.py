@@ -36,6 +36,8 @@ COLUMNS = (
     "statuscode,ismanaged,"
     "_ownerid_value,_createdby_value,_modifiedby_value,createdon,modifiedon,suspensionreasondetails"
 )
+# What the server writes with every change.
+STAMPS = ("modifiedon", "_modifiedby_value" + FORMATTED)
 
 
 def find(dataverse, flow_id=None, name=None, solution=None):

@@ -50,7 +50,7 @@ def foresee(
     """Read what else a decision concerns, and return what follows from it."""
     present = {**situation.flows, **_flows_that_may_go(dataverse, situation, decision)}
     states = flow_states.planned(situation.package["flows"], present, situation.noted.get("flows", {}), options["keep"])
-    wanted = {guid for guid, is_on in states.wanted.items() if is_on}
+    wanted = {guid for guid, is_on in states.wanted.items() if is_on and (decision.sends_package or guid in present)}
     obstacles = outlook.obstacles(
         dataverse, wanted, situation.package, present, bindings, decision.sends_package, options["predicted_solutions"]
     )

@@ -95,15 +95,18 @@ def _of_predicted(wanted: set[Key], predicted: Iterable[dict[str, Any]]) -> set[
     return {pair for pair in wanted if pair[1] in known}
 
 
-def brings(package, states, bindings, pending):
-    """Return what an import brings, for later tasks of a dry run; while it is ``pending``, by ids and names."""
+def brings(package, flows, states, bindings, pending, comes):
+    """Return what an import brings, for later tasks of a dry run; while it is ``pending``, by ids and names.
+
+    ``flows`` are those of the package that will exist; the rest of it only exists if it ``comes`` with the import.
+    """
     found = [flow["flow_id"] for flow in package["flows"] + package["desktop_flows"]]
     found += [one["name"] for one in package["connection_references"] + package["environment_variables"]]
     return {
         "unique_name": package["unique_name"],
         "publisher": package["publisher"],
-        "components": sorted(found) if pending else [],
-        "running": sorted(guid for guid, is_on in states.states.items() if is_on) if pending else [],
+        "components": sorted(found) if pending and comes else [],
+        "running": sorted(one["flow_id"] for one in flows if states.states[one["flow_id"]]) if pending else [],
         "bound": sorted(name for name, one in bindings.connections().items() if one) if pending else [],
     }
 

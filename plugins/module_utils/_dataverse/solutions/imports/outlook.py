@@ -33,8 +33,8 @@ def obstacles(dataverse, wanted, package, present, bindings, replaced, predicted
     return judgement.obstacles()
 
 
-def as_results(package, states, bindings, pending):
-    """Return the flows as results show them; while the import is ``pending``, with what they will need."""
+def as_results(flows, states, bindings, pending):
+    """Return flows of a package as results show them; while the import is ``pending``, with what they will need."""
     will_be = states.states
     return [
         {
@@ -44,7 +44,7 @@ def as_results(package, states, bindings, pending):
             "status": states.status(flow["flow_id"]),
             "needs": bindings.needs(flow) if pending else None,
         }
-        for flow in package["flows"]
+        for flow in flows
     ]
 
 

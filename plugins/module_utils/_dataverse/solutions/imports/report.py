@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ...._core.bounds import bounded
 from ...lookups import solutions
 from . import dependencies, outlook, sending
-from .decision import HOLDING
+from .decision import HOLDING, UPDATE
 
 if TYPE_CHECKING:
     from typing import Any
@@ -27,6 +27,7 @@ def facts(means: Means, situation: Situation, decided: Consequences, applied: bo
     """Return the facts of the solution and its flows as they are, or as they would be while the plan is ``pending``."""
     package, decision, bindings, states = situation.package, decided.decision, decided.bindings, decided.states
     installed, leftover = situation.installed, situation.leftover
+    flows = [one for one in package["flows"] if decision.sends_package or one["flow_id"] in states.present]
     return {
         "finished": True,
         "solution": _solution(means, situation, decided, applied),
@@ -42,8 +43,8 @@ def facts(means: Means, situation: Situation, decided: Consequences, applied: bo
         "removals": decided.removals,
         "left_behind": decided.left_behind,
         "unused": bindings.unused,
-        "brings": dependencies.brings(package, states, bindings, pending),
-        "flows": means.source.handed_on(outlook.as_results(package, states, bindings, pending)),
+        "brings": dependencies.brings(package, flows, states, bindings, pending, decision.sends_package),
+        "flows": means.source.handed_on(outlook.as_results(flows, states, bindings, pending)),
     }
 
 
@@ -58,4 +59,6 @@ def _solution(means: Means, situation: Situation, decided: Consequences, applied
             version=package["version"] if not applied else row and row["version"],
             managed=package["managed"],
         )
+        if not applied:
+            solution.update(installed_on=None, solution_id=solution["solution_id"] if strategy == UPDATE else None)
     return solution
