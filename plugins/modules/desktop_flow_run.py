@@ -19,6 +19,7 @@ description:
     match.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
+  - flowops.powerplatform.desktop_run
   - flowops.powerplatform.recent
   - flowops.powerplatform.wait
   - flowops.powerplatform.attributes
@@ -32,12 +33,6 @@ attributes:
     details: Every task starts a run unless O(unless_succeeded_within), O(unless_succeeded_since), O(adopt_running) or
       O(session_id) is set.
 options:
-  flow_id:
-    description: Id of the desktop flow (C(workflowid)).
-    type: str
-  name:
-    description: Name of the desktop flow. If several flows have this name, the task fails.
-    type: str
   session_id:
     description: Id of an existing run. The module follows or cancels it and does not start the flow.
     type: str
@@ -50,40 +45,6 @@ options:
     type: str
     choices: [finished, started, canceled, cancelled]
     default: finished
-  connection:
-    description: Name of the desktop flow connection. It is the last part of the address of the connection's page, after
-      C(/connections/) and the name of the connector.
-    type: str
-  connection_reference:
-    description: Logical name of a connection reference, instead of O(connection).
-    type: str
-  run_mode:
-    description: Whether a person is signed in to the machine (V(attended)) or not (V(unattended)).
-    type: str
-    choices: [unattended, attended]
-    default: unattended
-  priority:
-    description: Priority of the run in the queue of the machine.
-    type: str
-    choices: [normal, high]
-    default: normal
-  run_timeout:
-    description: Seconds after which the platform ends the run, 1 to 86400. The default of the platform is three hours.
-    type: int
-  inputs:
-    description: Inputs of the flow by name. Values are converted to the types of the flow. An input that is not set has
-      its default.
-    type: dict
-  validate_inputs:
-    description: Whether to compare the inputs with the schema of the flow. A flow without a schema is started with a
-      warning.
-    type: bool
-    default: true
-  sensitive:
-    description: Names of inputs and outputs whose values are shown as digests. Values that are recognized as secrets by
-      their name or by the schema of the flow do not have to be listed.
-    type: list
-    elements: str
   adopt_running:
     description:
       - Whether to follow a run of the flow that is not over and has the same inputs, instead of starting a new one. If
@@ -102,9 +63,6 @@ options:
     description: Seconds for which to search for a run if there is no response to its start.
     type: int
     default: 15
-  callback_url:
-    description: An HTTPS address with a DNS name that the platform calls, without credentials, when the run is over.
-    type: str
   wait:
     description: Whether to wait until the run is over. With V(false), O(state=finished) has the same effect as
       O(state=started), and O(state=canceled) does not wait until the run has ended.
@@ -264,7 +222,7 @@ error:
 """
 
 from ..module_utils._ansible.module import converge
-from ..module_utils._ansible.options import DATAVERSE, RECENT, choice, specification, wait
+from ..module_utils._ansible.options import DATAVERSE, DESKTOP_RUN, RECENT, choice, specification, wait
 from ..module_utils._dataverse.desktop_flows.declare import declare
 
 
@@ -274,25 +232,15 @@ def main(host=None):
         declare,
         argument_spec=specification(
             DATAVERSE,
+            DESKTOP_RUN,
             RECENT,
             wait(3600),
-            flow_id=dict(type="str"),
-            name=dict(type="str"),
             session_id=dict(type="str"),
             wait=dict(type="bool", default=True),
             state=choice("finished", "started", "canceled", "cancelled"),
-            connection=dict(type="str"),
-            connection_reference=dict(type="str"),
-            run_mode=choice("unattended", "attended"),
-            priority=choice("normal", "high"),
-            run_timeout=dict(type="int"),
-            inputs=dict(type="dict", no_log=True),
-            validate_inputs=dict(type="bool", default=True),
-            sensitive=dict(type="list", elements="str", no_log=False),
             adopt_running=dict(type="bool"),
             same_connection=dict(type="bool", default=False),
             start_grace=dict(type="int", default=15),
-            callback_url=dict(type="str", no_log=True),
             on_timeout=choice("fail", "return", "cancel"),
         ),
         mutually_exclusive=[

@@ -18,6 +18,7 @@ description:
     the end if a run did not succeed.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
+  - flowops.powerplatform.desktop_run
   - flowops.powerplatform.recent
   - flowops.powerplatform.wait
   - flowops.powerplatform.attributes
@@ -100,46 +101,6 @@ options:
     description: Maximum number of starts per minute for each connection, 1 to 70. The limit of the platform is 70.
     type: int
     default: 60
-  name:
-    description: Name of the desktop flow. If several flows have this name, the task fails.
-    type: str
-  flow_id:
-    description: Id of the desktop flow (C(workflowid)).
-    type: str
-  connection:
-    description: Name of the desktop flow connection. It is the last part of the address of the connection's page, after
-      C(/connections/) and the name of the connector.
-    type: str
-  connection_reference:
-    description: Logical name of a connection reference, instead of O(connection).
-    type: str
-  run_mode:
-    description: Whether a person is signed in to the machine (V(attended)) or not (V(unattended)).
-    type: str
-    choices: [unattended, attended]
-    default: unattended
-  priority:
-    description: Priority of the run in the queue of the machine.
-    type: str
-    choices: [normal, high]
-    default: normal
-  run_timeout:
-    description: Seconds after which the platform ends the run, 1 to 86400. The default of the platform is three hours.
-    type: int
-  inputs:
-    description: Inputs of the flow by name. Values are converted to the types of the flow. An input that is not set has
-      its default.
-    type: dict
-  validate_inputs:
-    description: Whether to compare the inputs with the schema of the flow. A flow without a schema is started with a
-      warning.
-    type: bool
-    default: true
-  sensitive:
-    description: Names of inputs and outputs whose values are shown as digests. Values that are recognized as secrets by
-      their name or by the schema of the flow do not have to be listed.
-    type: list
-    elements: str
   adopt_running:
     description:
       - Whether to follow a run of the flow that is not over and has the same inputs, instead of starting a new one. If
@@ -154,9 +115,6 @@ options:
       through the same connection. Set it to V(false) for a flow that has to run only once, on any of the machines.
     type: bool
     default: true
-  callback_url:
-    description: An HTTPS address with a DNS name that the platform calls, without credentials, when the run is over.
-    type: str
   start_grace:
     description: Seconds for which to search for a run if there is no response to its start.
     type: int
@@ -340,23 +298,13 @@ error:
 """
 
 from ..module_utils._ansible.module import converge
-from ..module_utils._ansible.options import DATAVERSE, RECENT, choice, specification, wait
+from ..module_utils._ansible.options import DATAVERSE, DESKTOP_RUN, RECENT, choice, specification, wait
 from ..module_utils._dataverse.desktop_flows.many.declare import declare
 
 RUN = dict(
-    name=dict(type="str"),
-    flow_id=dict(type="str"),
-    connection=dict(type="str"),
-    connection_reference=dict(type="str"),
-    run_mode=choice("unattended", "attended"),
-    priority=choice("normal", "high"),
-    run_timeout=dict(type="int"),
-    inputs=dict(type="dict", no_log=True),
-    validate_inputs=dict(type="bool", default=True),
-    sensitive=dict(type="list", elements="str", no_log=False),
+    DESKTOP_RUN,
     adopt_running=dict(type="bool"),
     same_connection=dict(type="bool", default=True),
-    callback_url=dict(type="str", no_log=True),
 )
 # An option that a run does not set is that of the task, so none has a default.
 ENTRY = {name: {key: of[key] for key in of if key != "default"} for name, of in {**RECENT, **RUN}.items()}

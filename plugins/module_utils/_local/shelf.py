@@ -110,7 +110,7 @@ class Shelf:
 
 
 def _make_private(folder: str) -> None:
-    """Make a folder that only the user can access; OSError if something else is there."""
+    """Make a folder that only the user can access; raise OSError if that is not possible."""
     os.makedirs(os.path.dirname(folder), exist_ok=True)
     with contextlib.suppress(FileExistsError):
         os.mkdir(folder, 0o700)

@@ -361,6 +361,7 @@ def test_results_can_be_reached_with_a_dot(name):
         (option_groups.DATAVERSE, "dataverse"),
         (option_groups.SMARTFLOWS, "smartflows"),
         (option_groups.FILE, "smartflows.file"),
+        (option_groups.DESKTOP_RUN, "desktop_run"),
         (option_groups.PAGE_OF_FLOWS, "page_of_flows"),
         (option_groups.wait(None), "wait"),
         (option_groups.IMPORT_POLICY, "solution_import"),
