@@ -67,7 +67,7 @@ def _verdict(view: Mapping[str, Any]) -> Iterator[Html]:
 
 
 def _blocker(finding: Mapping[str, Any]) -> Html:
-    return element("li", _name(finding["object"]), " ", finding["text"], " ", element("em", finding["remedy"]))
+    return element("li", _name(finding["object"]), ": ", finding["text"], " ", element("em", finding["remedy"]))
 
 
 def _facts(facts: Sequence[View]) -> Html:

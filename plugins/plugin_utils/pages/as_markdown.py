@@ -121,7 +121,8 @@ class _Comment:
         return shown + ["- " + one for one in self._left_out(len(entries))]
 
     def _blocker(self, finding: View) -> str:
-        return " ".join((self._name(finding["object"]), self._text(finding["text"]), self._text(finding["remedy"])))
+        parts = (self._name(finding["object"]), self._text(finding["text"]), self._text(finding["remedy"]))
+        return "{0}: {1} {2}".format(*parts)
 
     def _risk(self, risk: View) -> list[str]:
         names = self._most(risk["names"], self._risky)

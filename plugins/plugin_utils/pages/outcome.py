@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .parts import BAD, CALM, GOOD, INFO, counted, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from .parts import View
@@ -22,7 +22,7 @@ OUTCOMES = {
     "planned": ("Waiting for approval", INFO, "Nothing was changed yet. This page shows what would change."),
     "unchanged": ("No change", GOOD, "The environment is as the release declares it. Nothing has to be done."),
     "done": ("Done", GOOD, "Everything was carried out as planned."),
-    "failed": ("Failed", BAD, "Not everything was carried out. The steps show what was done."),
+    "failed": ("Failed", BAD, "Not everything was carried out."),
     "blocked": ("Blocked", BAD, "Nothing can be changed until this is resolved."),
 }
 OF_VERIFICATION = {
@@ -45,7 +45,14 @@ def outcome(report: Mapping[str, Any]) -> View:
     word, tone, text = _words(report, code)
     if code == "blocked" and blocking(report):
         text = "{0} this change. {1}".format(counted(blocking(report), "finding blocks", "findings block"), text)
+    if code == "failed" and report["operations"]:
+        text = "{0} {1}".format(text, _done(report["operations"]))
     return {"outcome": code, "word": word, "tone": tone, "text": words(text, report.get("message"))}
+
+
+def _done(operations: Sequence[Mapping[str, Any]]) -> str:
+    done = sum(one["status"] == "done" for one in operations)
+    return "{0} of {1} done.".format(done, counted(len(operations), "step was", "steps were"))
 
 
 def blocking(report: Mapping[str, Any]) -> int:

@@ -60,6 +60,9 @@ def complete(report: Mapping[str, Any]) -> dict[str, Any]:
     found = clean(report)
     found.update({name: found.get(name) or [] for name in LISTS})
     found.update({name: found.get(name) or {} for name in ("release", "environment", "before")})
+    found["warnings"] += [
+        "The result of a task was too long. Left out: {0}".format(one) for one in found.get("cut") or ()
+    ]
     return dict(found)
 
 
@@ -164,7 +167,7 @@ def _solutions(solutions: Sequence[Mapping[str, Any]]) -> View:
         {
             "name": one["unique_name"],
             "installed": one.get("installed") or "not installed",
-            "version": one["version"],
+            "version": words(one["version"], _kind(one.get("managed"))),
             "action": STRATEGIES.get(one.get("strategy") or "", badge(one.get("strategy") or "Keep", CALM)),
             "reason": one.get("reason") or "",
             "deletes": counted(len(one["removals"]), "component") if one.get("removals") else "nothing",
@@ -172,6 +175,12 @@ def _solutions(solutions: Sequence[Mapping[str, Any]]) -> View:
         for one in solutions
     ]
     return table("solutions", "Solutions", "The release has no solution.", SOLUTION, rows)
+
+
+def _kind(managed: bool | None) -> str:
+    if managed is None:
+        return ""
+    return "(managed)" if managed else "(unmanaged)"
 
 
 def _owners(report: Mapping[str, Any], flows: Sequence[Flow]) -> View:

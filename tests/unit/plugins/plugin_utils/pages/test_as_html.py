@@ -148,7 +148,7 @@ def test_the_worst_is_read_first():
     document = parsed(page(PAGES["blocked"]))
     order = [" ".join(text_of(one).split()) for one in document.query("h1, .outcome strong, .risk strong, h2")]
     assert order[:4] == ["contoso 1.2.0.0 \u2192 prod", "\u2715 Blocked", "Risk", "\u2715 Deletes 2 components"]
-    assert "contoso_orders_teams The connection reference has no connection." in text_of(
+    assert "contoso_orders_teams: The connection reference has no connection." in text_of(
         document.query_one(".outcome li")
     )
 

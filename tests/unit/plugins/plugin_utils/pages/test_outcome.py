@@ -40,6 +40,12 @@ def test_a_blocked_plan_says_how_many_findings_block_and_the_message():
     assert said["text"] == "1 finding blocks this change. Nothing can be changed until this is resolved. Wait."
 
 
+def test_a_failure_says_how_far_it_came_and_why():
+    steps = [{"step": "a", "status": one} for one in ("done", "failed", "skipped")]
+    said = outcome.outcome(report("promote", "failed", operations=steps, message="No."))
+    assert said["text"] == "Not everything was carried out. 1 of 3 steps were done. No."
+
+
 @pytest.mark.parametrize(
     ("found", "text"),
     [

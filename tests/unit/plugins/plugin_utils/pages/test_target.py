@@ -102,6 +102,19 @@ def test_a_task_that_failed_early_still_has_a_page():
     assert all(one["rows"] == [] for one in found["sections"])
 
 
+def test_what_a_result_leaves_out_is_said():
+    found = section(view(report(warnings=["First."], cut=["flows[1200:]"])), "warnings")
+    assert [one["text"] for one in found["rows"]] == [
+        "First.",
+        "The result of a task was too long. Left out: flows[1200:]",
+    ]
+
+
+@pytest.mark.parametrize(("managed", "text"), [(True, "1.1.0.0 (managed)"), (False, "1.1.0.0 (unmanaged)")])
+def test_the_kind_of_a_solution_is_said(managed, text):
+    assert section(view(report(solutions=[solution(managed=managed)])), "solutions")["rows"][0]["version"] == text
+
+
 def test_the_same_report_has_the_same_view_whatever_the_order_of_its_members():
     turned = json.loads(json.dumps(whole(), sort_keys=True))
     assert json.dumps(view(whole())) == json.dumps(view(turned)) == json.dumps(view(whole()))
