@@ -107,6 +107,8 @@ def _list(value: Any, option: Mapping, name: str) -> list:
         value = [word.strip() for word in value.split(",")]
     if not _is_list(value):
         raise Invalid("{0} must be a list, not {1}.".format(name, _kind(value)))
+    if option.get("elements") == "raw":
+        return list(value)
     if "options" in option:
         return [_member(one, number, option["options"], name) for number, one in enumerate(value, start=1)]
     wrong = next((one for one in value if isinstance(one, Mapping) or _is_list(one)), None)

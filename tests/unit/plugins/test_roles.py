@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 ROLES = Path(__file__).resolve().parents[3] / "roles"
-MINE = ["document_generation", "environment_promotion"]
+MINE = ["document_generation", "environment_promotion", "solution_release"]
 
 
 def options_of(role):

@@ -1,0 +1,78 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: release_problems
+short_description: Find what makes a release impossible before anything is read
+version_added: 0.1.0
+author: the flowops.powerplatform authors (@flowops)
+description:
+  - Returns a sentence for each problem with the solutions of a release.
+  - Made for the role P(flowops.powerplatform.solution_release#role).
+positional: _input
+options:
+  _input:
+    description: The solutions, each with C(name) or C(src).
+    type: list
+    elements: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Check the solutions of a release
+  ansible.builtin.assert:
+    that: solutions | flowops.powerplatform.release_problems == []
+  vars:
+    solutions:
+      - name: contoso_orders
+      - src: packages/contoso_support_managed.zip
+"""
+
+RETURN = r"""
+_value:
+  description: The problems, a sentence each, with what to do.
+  type: list
+  elements: str
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Any
+
+
+def release_problems(solutions: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the problems of a release; see DOCUMENTATION."""
+    if not solutions:
+        return ["solution_release_solutions is empty. Set it to the solutions of the release."]
+    return [*_of_entries(solutions), *_of_names([one["name"] for one in solutions if one.get("name")])]
+
+
+def _of_entries(solutions: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for number, one in enumerate(solutions, start=1):
+        if bool(one.get("name")) == bool(one.get("src")):
+            yield "Entry {0} of solution_release_solutions must have either name or src.".format(number)
+        if one.get("src") and "managed" in one:
+            yield (
+                "Entry {0} of solution_release_solutions has src and managed. Remove managed, since the file already "
+                "is one or the other."
+            ).format(number)
+
+
+def _of_names(names: Sequence[str]) -> Iterator[str]:
+    names = [name.lower() for name in names]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        yield "solution_release_solutions lists {0} more than once.".format(", ".join(twice))
+
+
+class FilterModule:
+    """The filter, as Ansible searches for it."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Return it under its name."""
+        return {"release_problems": release_problems}
