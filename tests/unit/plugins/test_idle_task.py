@@ -30,7 +30,7 @@ MOST = {
     "dataverse_connection_reference": 2600,
     "dataverse_environment_variable": 3050,
     "dataverse_solution_import": 8520,
-    "desktop_flow_run": 4240,
+    "desktop_flow_run": 4280,
     "smartflows_execution": 4330,
 }
 

@@ -5,21 +5,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..._core.errors import InputFailure
 from ..connection_references import connection_form
 from ..connection_references import rows as connection_references
 from ..connection_references.fields import connector_name
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from ..api.client import Dataverse
+
 CONNECTOR = "shared_uiflow"
 
 
-def resolve(dataverse, options):
+def resolve(dataverse: Dataverse, options: Mapping[str, Any]) -> str | None:
     """Return the name of the connection for ``options`` of the module; raise InputFailure if it cannot be used."""
     name = options["connection_reference"]
+    connection: str | None = options["connection"]
     if not name:
-        if options["connection"]:
-            connection_form.check(options["connection"], "the run")
-        return options["connection"]
+        if connection:
+            connection_form.check(connection, "the run")
+        return connection
     reference = connection_references.find(dataverse, name)
     if not reference:
         raise InputFailure(
@@ -27,7 +36,8 @@ def resolve(dataverse, options):
             connection_references.suggestion(dataverse, name)
             or "Set connection_reference to the logical name of an existing one.",
         )
-    if not reference.get("connectionid"):
+    connection = reference.get("connectionid")
+    if not connection:
         raise InputFailure(
             "Connection reference {0!r} has no connection.".format(name[:60]),
             "Bind it with dataverse_connection_reference.",
@@ -38,4 +48,4 @@ def resolve(dataverse, options):
             "Connection reference {0!r} belongs to connector {1}, not to desktop flows.".format(name[:60], connector),
             "Use one of connector {0}.".format(CONNECTOR),
         )
-    return reference["connectionid"]
+    return connection

@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 else:
     (remedies,) = late(__package__, ".remedies")
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
 TOO_LONG = "Increase wait_timeout, or find out why the flow takes so long."
 
 
-def still_running(run, options):
+def still_running(run: Mapping[str, Any], options: Mapping[str, Any]) -> StillRunning:
     """Return the error if the run is not over in time."""
     return StillRunning(
         "Run {0} is not over after {1} s.".format(run["session_id"], options["wait_timeout"]),
@@ -28,7 +32,7 @@ def still_running(run, options):
     )
 
 
-def goes_on(run, options):
+def goes_on(run: Mapping[str, Any], options: Mapping[str, Any]) -> OutcomeUnknown:
     """Return the error if the run continues after it was canceled."""
     return OutcomeUnknown(
         "Run {0} was canceled, but is still {1} after {2} s.".format(
@@ -39,7 +43,7 @@ def goes_on(run, options):
     )
 
 
-def was_canceled(run, options):
+def was_canceled(run: Mapping[str, Any], options: Mapping[str, Any]) -> Failure:
     """Return the error if the run was canceled since it was not over in time."""
     return Failure(
         "Run {0} was canceled, since it was not over after {1} s.".format(run["session_id"], options["wait_timeout"]),
@@ -48,7 +52,7 @@ def was_canceled(run, options):
     )
 
 
-def would_be_canceled(run, options):
+def would_be_canceled(run: Mapping[str, Any], options: Mapping[str, Any]) -> Incomplete:
     """Return the error with which the task would fail: Incomplete, so that the planned step is a change."""
     return Incomplete(
         "Run {0} is not over after {1} s, so it would be canceled.".format(run["session_id"], options["wait_timeout"]),
@@ -57,7 +61,7 @@ def would_be_canceled(run, options):
     )
 
 
-def failed(run):
+def failed(run: Mapping[str, Any]) -> Failure:
     """Return the failure of a run that did not succeed."""
     text = run["error_text"] or run["error_code"] or "no error was reported"
     return Failure(

@@ -13,6 +13,7 @@ from . import sessions, statuses
 
 if TYPE_CHECKING:
     from ..._core.waiter import Waiter
+    from ..api.client import Dataverse
 
 FORBIDDEN = 403
 
@@ -29,7 +30,7 @@ class Look(NamedTuple):
         return Seen(self.unreadable or (self.row is not None and sessions.is_over(self.row)), phase, None, self)
 
 
-def look(dataverse: Any, session_id: str, ours: bool) -> Look:
+def look(dataverse: Dataverse, session_id: str, ours: bool) -> Look:
     """Read the run once; the row of a run that this task has started may appear late, or be unreadable."""
     try:
         return Look(sessions.read(dataverse, session_id))
@@ -43,6 +44,6 @@ def look(dataverse: Any, session_id: str, ours: bool) -> Look:
         return Look(None, unreadable=True)
 
 
-def to_the_end(dataverse: Any, session_id: str, waiter: Waiter, ours: bool) -> Seen:
+def to_the_end(dataverse: Dataverse, session_id: str, waiter: Waiter, ours: bool) -> Seen:
     """Read the run until it is over or the time is up; return what was seen last, whose value is a Look."""
     return waiter.until(lambda: look(dataverse, session_id, ours).seen())

@@ -9,7 +9,13 @@ inferred.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..._core.text import short
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
 COVERED = "ValidLicenseCoverage"
 REMEDIES = {
@@ -19,7 +25,7 @@ REMEDIES = {
 }
 
 
-def read(answer):
+def read(answer: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return ``{code, message}`` of the response to a start, or None if it reports nothing about a license."""
     said = answer.get("licenseCheck")
     if not isinstance(said, dict) or not isinstance(said.get("code"), str):
@@ -28,7 +34,7 @@ def read(answer):
     return {"code": said["code"], "message": message if isinstance(message, str) else None}
 
 
-def warning(check, session_id):
+def warning(check: Mapping[str, Any] | None, session_id: str | None) -> str | None:
     """Return a warning, or None if a license covers the run or nothing is reported."""
     if not check or check["code"] == COVERED:
         return None

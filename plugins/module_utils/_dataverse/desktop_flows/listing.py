@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+from datetime import timezone
+from typing import TYPE_CHECKING
+
 from ..._core.given import check_limit, refuse_empty
 from ..._core.recent import moment_of
 from ..._core.text import american
@@ -13,8 +16,14 @@ from ..api import names
 from . import rows, schema, sessions, statuses
 from .secrets import Secrets
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
-def list_flows(dataverse, options):
+    from ..api.client import Dataverse
+
+
+def list_flows(dataverse: Dataverse, options: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the desktop flows that match ``options`` of the module desktop_flow_info, as results show them."""
     refuse_empty(options, "flow_id", "name", "name_pattern")
     if options["flow_id"]:
@@ -24,7 +33,7 @@ def list_flows(dataverse, options):
     return [_flow(dataverse, flow, options["schema"]) for flow in names.chosen(found, options)]
 
 
-def list_runs(dataverse, options, hide):
+def list_runs(dataverse: Dataverse, options: Mapping[str, Any], hide: Callable[..., None]) -> list[dict[str, Any]]:
     """Return the runs that match ``options`` of the module desktop_flow_run_info, as results show them.
 
     ``hide`` keeps secret outputs out of everything that is shown.
@@ -39,7 +48,7 @@ def list_runs(dataverse, options, hide):
     return [_run(dataverse, one, options, hide) for one in found[: options["limit"]]]
 
 
-def _conditions(dataverse, options):
+def _conditions(dataverse: Dataverse, options: Mapping[str, Any]) -> list[str]:
     conditions = []
     if options["flow_id"] or options["name"]:
         flow = rows.require(dataverse, options["flow_id"], options["name"])
@@ -53,15 +62,15 @@ def _conditions(dataverse, options):
     return conditions or ["flowsessionid ne null"]
 
 
-def _literal(dataverse, options, option):
+def _literal(dataverse: Dataverse, options: Mapping[str, Any], option: str) -> str:
     """Return a time as filters contain it; durations and calendar times are relative to the server's time."""
     zone = zones.zone(options["time_zone"])
     dataverse.clock.time or dataverse.who_am_i()
     at = moment_of(options[option], option, dataverse.server_time, zone)
-    return (at - at.utcoffset()).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _flow(dataverse, flow, with_schema):
+def _flow(dataverse: Dataverse, flow: Mapping[str, Any], with_schema: bool) -> dict[str, Any]:
     shown = rows.as_result(flow)
     if with_schema:
         found = schema.read(dataverse, flow)
@@ -69,7 +78,9 @@ def _flow(dataverse, flow, with_schema):
     return shown
 
 
-def _run(dataverse, session, options, hide):
+def _run(
+    dataverse: Dataverse, session: Mapping[str, Any], options: Mapping[str, Any], hide: Callable[..., None]
+) -> dict[str, Any]:
     if not (options["outputs"] and sessions.is_over(session)):
         return sessions.as_result(session)
     flow_id = session.get("_regardingobjectid_value")

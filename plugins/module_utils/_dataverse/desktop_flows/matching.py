@@ -5,9 +5,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..._core.equality import equal
 from ..._core.errors import Failure
 from . import sessions, statuses
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from ..._core.recent import Recent
+    from ..api.client import Dataverse
+
+    Row = dict[str, Any]
+    # A run, and whether its inputs are certainly those of the task.
+    Found = tuple[Row, bool]
 
 SAME, OTHER, UNKNOWN = "same", "other", "unknown"
 
@@ -19,14 +33,21 @@ class EarlierRuns:
     which match other runs of the task.
     """
 
-    def __init__(self, dataverse, flow, values, connection=None, taken=()):
+    def __init__(
+        self,
+        dataverse: Dataverse,
+        flow: Mapping[str, Any],
+        values: Mapping[str, Any],
+        connection: str | None = None,
+        taken: Collection[str] = (),
+    ) -> None:
         self._dataverse = dataverse
         self._flow = flow
         self._values = values
         self._connection = connection
         self._taken = taken
 
-    def good_run(self, recent):
+    def good_run(self, recent: Recent) -> Found | None:
         """Return (row, certain) of the newest run that succeeded and was started ``recent``ly, or None.
 
         A run whose inputs cannot be read matches, with ``certain`` false; a run with different inputs does not. All
@@ -44,7 +65,7 @@ class EarlierRuns:
                 return row, verdict == SAME
         return None
 
-    def going_run(self):
+    def going_run(self) -> Found | None:
         """Return (row, certain) of the run to follow, or None; raise Failure if there are several."""
         conditions = [sessions.of_flow(self._flow["workflowid"]), sessions.any_status(statuses.GOING_ON)]
         found = [(row, self._verdict(row)) for row in self._free("Looking for runs that are not over", conditions)]
@@ -62,12 +83,14 @@ class EarlierRuns:
                 return fitting[0], verdict == SAME
         return None
 
-    def newest(self):
+    def newest(self) -> tuple[datetime, set[str]]:
         """Return the server's time and the ids of the runs created in its second, before the task starts one."""
         now = self._now()
         return now, {row["flowsessionid"].lower() for row in self._since(now)}
 
-    def ours_since(self, moment, known, user_id, mode, seen):
+    def ours_since(
+        self, moment: datetime, known: Collection[str], user_id: str, mode: str, seen: Collection[str]
+    ) -> list[tuple[Row, str]]:
         """Return [(row, verdict)] of runs that may be the result of a start whose response was lost.
 
         They were created since ``moment`` by the same user through the Web API in the same mode, are not ``known``, and
@@ -86,23 +109,23 @@ class EarlierRuns:
         found = [(row, self._of_lost_start(row, seen)) for row in rows]
         return [one for one in found if one[1] != OTHER]
 
-    def _of_lost_start(self, row, seen):
+    def _of_lost_start(self, row: Row, seen: Collection[str]) -> str:
         if not (self._values or row.get("inputs")) and row["flowsessionid"].lower() in seen:
             return SAME
         return self._inputs(row)
 
-    def _since(self, moment):
+    def _since(self, moment: datetime) -> list[Row]:
         conditions = [sessions.of_flow(self._flow["workflowid"]), "createdon ge {0}".format(_literal(moment))]
         return self._find("Looking for runs just started", conditions)
 
-    def _free(self, doing, conditions):
+    def _free(self, doing: str, conditions: Sequence[str]) -> list[Row]:
         return [row for row in self._find(doing, conditions) if row["flowsessionid"].lower() not in self._taken]
 
-    def _find(self, doing, conditions):
+    def _find(self, doing: str, conditions: Sequence[str]) -> list[Row]:
         tried = "{0} of desktop flow {1!r}".format(doing, self._flow["name"])
         return sessions.find(self._dataverse, tried, conditions)
 
-    def _verdict(self, row):
+    def _verdict(self, row: Row) -> str:
         """Compare the connection as well; that a run keeps its name, with or without a path, is inferred."""
         if not self._connection:
             return self._inputs(row)
@@ -112,19 +135,19 @@ class EarlierRuns:
         verdict = self._inputs(row)
         return UNKNOWN if verdict == SAME and not through else verdict
 
-    def _inputs(self, row):
+    def _inputs(self, row: Row) -> str:
         found = sessions.inputs_of(self._dataverse, row)
         if found is None:
             return UNKNOWN
         return SAME if equal(found, self._values) else OTHER
 
-    def _now(self):
+    def _now(self) -> datetime:
         return self._dataverse.server_time
 
 
-def _literal(moment):
+def _literal(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _ids(rows):
+def _ids(rows: Sequence[Row]) -> str:
     return ", ".join(row["flowsessionid"] for row in rows[:3])

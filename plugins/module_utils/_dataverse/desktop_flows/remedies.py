@@ -5,8 +5,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..._core.text import short
 from . import statuses
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
 REMEDIES = {
     "NoCandidateMachine": "No machine of the group was free in time: add machines, or start later.",
@@ -39,7 +45,7 @@ REMEDIES = {
 }
 
 
-def reason_of(run):
+def reason_of(run: Mapping[str, Any]) -> dict[str, Any]:
     """Return one entry of ``error.reasons`` for a run as results show it."""
     code = run["error_code"] or ""
     return {
@@ -51,7 +57,7 @@ def reason_of(run):
     }
 
 
-def remedy(code, status):
+def remedy(code: str, status: str) -> str:
     """Return what to do about an error code of a run, or an empty string."""
     if code.startswith("SessionCreationError"):
         return "Windows created no session for the user: check that the account may sign in at the machine."

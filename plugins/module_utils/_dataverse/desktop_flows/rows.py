@@ -5,30 +5,40 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..._core import naming
 from ..._core.errors import InputFailure, NotFound
 from ..._core.text import short
 from ..api.address import is_guid, query, row, text
 from ..flows.rows import owner_of
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from ..api.client import Dataverse
+
 DESKTOP_FLOW = "category eq 6"
 COLUMNS = "name,workflowid,description,category,statecode,ismanaged,_ownerid_value,createdon,modifiedon"
 
 
-def read(dataverse, tried, condition=None):
+def read(dataverse: Dataverse, tried: str, condition: str | None = None) -> list[dict[str, Any]]:
     """Return the rows of all desktop flows for which ``condition`` is true, sorted by name."""
     wanted = "{0} and {1}".format(DESKTOP_FLOW, condition) if condition else DESKTOP_FLOW
     return dataverse.rows("workflows", tried, annotations=True, select=COLUMNS, filter=wanted, orderby="name")
 
 
-def require(dataverse, flow_id=None, name=None):
+def require(dataverse: Dataverse, flow_id: str | None = None, name: str | None = None) -> dict[str, Any]:
     """Return the row of the one desktop flow that is meant; ``flow_id`` takes precedence if it is set."""
-    if not (flow_id or name):
-        raise InputFailure("Neither name nor flow_id has a value.", "Set one of them.")
-    return _by_id(dataverse, flow_id) if flow_id else _by_name(dataverse, name)
+    if flow_id:
+        return _by_id(dataverse, flow_id)
+    if name:
+        return _by_name(dataverse, name)
+    raise InputFailure("Neither name nor flow_id has a value.", "Set one of them.")
 
 
-def _by_id(dataverse, flow_id):
+def _by_id(dataverse: Dataverse, flow_id: str) -> dict[str, Any]:
     if not is_guid(flow_id):
         raise InputFailure(
             "flow_id is not a GUID: {0!r}.".format(flow_id[:60]), "Set it to the workflowid of a desktop flow."
@@ -51,9 +61,11 @@ def _by_id(dataverse, flow_id):
     return found
 
 
-def _by_name(dataverse, name):
+def _by_name(dataverse: Dataverse, name: str) -> dict[str, Any]:
     tried = "Looking for desktop flow {0!r}".format(short(name, 60))
-    found = naming.fitting(name, read(dataverse, tried, "name eq {0}".format(text(name))), lambda one: one["name"])
+    found: list[dict[str, Any]] = naming.fitting(
+        name, read(dataverse, tried, "name eq {0}".format(text(name))), lambda one: one["name"]
+    )
     if len(found) > 1:
         raise InputFailure(
             "{0} desktop flows are called {1!r}: {2}.".format(
@@ -70,7 +82,7 @@ def _by_name(dataverse, name):
     return found[0]
 
 
-def as_result(flow):
+def as_result(flow: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row as module results show a desktop flow."""
     return {
         "flow_id": flow["workflowid"].lower(),

@@ -14,6 +14,7 @@ from . import licenses, sessions, statuses
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from ..api.client import Dataverse
     from .follow import Look
     from .schema import Schema
     from .secrets import Secrets
@@ -28,7 +29,7 @@ class Run:
     """
 
     def __init__(
-        self, dataverse: Any, secrets: Secrets, hide: Callable[..., None], warn: Callable[[str], None]
+        self, dataverse: Dataverse, secrets: Secrets, hide: Callable[..., None], warn: Callable[[str], None]
     ) -> None:
         self._dataverse = dataverse
         self._secrets = secrets

@@ -5,9 +5,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..._core.errors import Failure
 from ..._core.redact import names_secret
 from ..api.address import row
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any, Union
+
+    from ..api.client import Dataverse
+
+    Members = dict[str, dict[str, Any]]
+    Known = Union[Members, "Unreadable", None]
 
 # A format can mark a member as a secret (inferred: no documented flow has one).
 SECRET_FORMATS = ("password", "secure", "secret", "sensitive")
@@ -19,7 +30,7 @@ class Schema:
     ``valid`` is whether the definition is marked as valid, or None if it has no such mark.
     """
 
-    def __init__(self, inputs, outputs, valid):
+    def __init__(self, inputs: Members | None, outputs: Known, valid: bool | None) -> None:
         self.inputs = inputs
         self.outputs = outputs
         self.valid = valid
@@ -28,12 +39,12 @@ class Schema:
 class Unreadable:
     """Members of a schema that may not be read: each could be a secret."""
 
-    def get(self, name, default=None):
+    def get(self, name: str, default: Any = None) -> dict[str, str]:
         """Return what is known of a member."""
         return {"format": SECRET_FORMATS[0]}
 
 
-def read(dataverse, flow):
+def read(dataverse: Dataverse, flow: Mapping[str, Any]) -> Schema:
     """Return the Schema of a flow's row: from ``clientdata``, or from its own columns if that has none."""
     address, name = row("workflows", flow["workflowid"]), flow["name"]
     tried = "Reading the schema of desktop flow {0!r}".format(name)
@@ -47,9 +58,9 @@ def read(dataverse, flow):
     return Schema(inputs, outputs, _object(properties.get("definition")).get("isvalid"))
 
 
-def shown(members):
+def shown(members: Known) -> list[dict[str, Any]] | None:
     """Return inputs or outputs as module results show them, without secret defaults."""
-    if members is None:
+    if not isinstance(members, dict):
         return None
     return [
         {
@@ -63,24 +74,24 @@ def shown(members):
     ]
 
 
-def is_secret(name, members):
+def is_secret(name: str, members: Known) -> bool:
     """Return whether an input or output is a secret, by its name or because the schema says so."""
-    member = (members or {}).get(name) or {}
+    member = (members.get(name) if members else None) or {}
     return names_secret(name) or str(member.get("format") or "").lower() in SECRET_FORMATS
 
 
-def _members(holder):
+def _members(holder: Any) -> Members | None:
     properties = _object(_object(holder).get("schema")).get("properties")
     if not isinstance(properties, dict):
         return None
     return {name: _object(member) for name, member in properties.items()}
 
 
-def _object(value):
+def _object(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def check_valid(schema, flow):
+def check_valid(schema: Schema, flow: Mapping[str, Any]) -> None:
     """Raise unless the flow can be started, as far as its definition says."""
     if schema.valid is False:
         raise Failure(

@@ -5,11 +5,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..._core.redact import digest, secrets_in, without_secrets
 from . import schema, values
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from typing import Any
 
-def declared(options, hide):
+    from .schema import Known
+
+
+def declared(options: Mapping[str, Any], hide: Callable[..., None]) -> Secrets:
     """Return the Secrets of a task, and hide those of its options that are known before anything is read."""
     secrets = Secrets(options["sensitive"])
     given = options["inputs"] or {}
@@ -20,36 +28,36 @@ def declared(options, hide):
 class Secrets:
     """Knows the names listed in ``sensitive`` and those that are recognized."""
 
-    def __init__(self, sensitive=()):
+    def __init__(self, sensitive: Collection[str] | None = None) -> None:
         self._sensitive = set(sensitive or ())
 
-    def among(self, given, members):
+    def among(self, given: Mapping[str, Any], members: Known) -> list[str]:
         """Return the texts of the secret ones among ``given``; ``members`` are those of the schema, or None."""
         return [text for name, value in given.items() if self._is(name, members) for text in _texts(value)]
 
-    def inputs(self, given, members):
+    def inputs(self, given: Mapping[str, Any], members: Known) -> dict[str, Any]:
         """Return inputs as people may see them; secrets that are only recognized by their form are hidden as well."""
         open_ones = {name: value for name, value in given.items() if not self._is(name, members)}
         return dict(self.shown(given, members), **without_secrets(open_ones))
 
-    def shown(self, given, members):
+    def shown(self, given: Mapping[str, Any], members: Known) -> dict[str, Any]:
         """Return values with a digest for each secret."""
         return {
             name: digest(value) if self._is(name, members) and value not in (None, "") else value
             for name, value in given.items()
         }
 
-    def outputs(self, found, members, hide):
+    def outputs(self, found: Mapping[str, Any], members: Known, hide: Callable[..., None]) -> dict[str, Any]:
         """Return outputs in the types of the schema and with digests, after ``hide`` has received the secret ones."""
         typed = values.outputs(found, members)
         hide(*self.among(found, members), *self.among(typed, members))
         return self.shown(typed, members)
 
-    def _is(self, name, members):
+    def _is(self, name: str, members: Known) -> bool:
         return name in self._sensitive or schema.is_secret(name, members)
 
 
-def _texts(value):
+def _texts(value: Any) -> list[str]:
     """Return the texts in a value, at any depth."""
     if isinstance(value, dict):
         return [text for member in value.values() for text in _texts(member)]

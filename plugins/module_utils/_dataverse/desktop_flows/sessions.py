@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..._core.errors import Failure, NotFound, Refused
 from ..._core.masking import known
 from ..._core.moments import moment
@@ -18,6 +20,13 @@ COLUMNS = (
     "errorcode,errormessage,errordetails,inputs,outputs,_regardingobjectid_value,_createdby_value,_machineid_value,"
     "_machinegroupid_value"
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from ..api.client import Dataverse
 MODES = {"attended": 1, "unattended": 2}
 MODE_WORDS = {0: "local", 1: "attended", 2: "unattended"}
 TRIGGERS = {
@@ -30,33 +39,33 @@ TRIGGERS = {
 BY_WEB_API = 3
 
 
-def read(dataverse, session_id):
+def read(dataverse: Dataverse, session_id: str) -> dict[str, Any]:
     """Return the row of a run; raise NotFound and other refusals of the environment."""
     return dataverse.get(address(session_id), "Reading desktop flow run {0}".format(session_id), True)
 
 
-def address(session_id):
+def address(session_id: str) -> str:
     """Return the path at which the row of a run is read."""
     return row(TABLE, session_id) + query(select=COLUMNS)
 
 
-def find(dataverse, tried, conditions, top=None):
+def find(dataverse: Dataverse, tried: str, conditions: Sequence[str], top: int | None = None) -> list[dict[str, Any]]:
     """Return the rows of all runs for which every condition holds, the newest first."""
     options = {"select": COLUMNS, "filter": " and ".join(conditions), "orderby": "createdon desc", "top": top}
     return dataverse.rows(TABLE, tried, annotations=True, **options)
 
 
-def of_flow(flow_id):
+def of_flow(flow_id: str) -> str:
     """Return the condition for runs of one flow."""
     return "_regardingobjectid_value eq {0}".format(flow_id.lower())
 
 
-def any_status(codes):
+def any_status(codes: Iterable[int]) -> str:
     """Return the condition for runs in any of some states."""
     return "({0})".format(" or ".join("statuscode eq {0}".format(code) for code in codes))
 
 
-def inputs_of(dataverse, session):
+def inputs_of(dataverse: Dataverse, session: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the inputs of a run as an object, or None if they cannot be known.
 
     An empty file column is null in the row (contract 4.4). That a run without a file had no inputs, if it was started
@@ -72,7 +81,7 @@ def inputs_of(dataverse, session):
     return found if isinstance(found, dict) else None
 
 
-def outputs_of(dataverse, session):
+def outputs_of(dataverse: Dataverse, session: Mapping[str, Any]) -> dict[str, Any]:
     """Return the outputs of a run as an object, empty if it has none."""
     address = row(TABLE, session["flowsessionid"]) + "/outputs/$value"
     tried = "Reading the outputs of run {0}".format(session["flowsessionid"])
@@ -82,12 +91,12 @@ def outputs_of(dataverse, session):
     return found or {}
 
 
-def is_over(session):
+def is_over(session: Mapping[str, Any]) -> bool:
     """Return whether a run is over."""
     return statuses.is_over(session.get("statuscode"), session.get("completedon"))
 
 
-def as_result(session):
+def as_result(session: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row as module results show a run, without its outputs."""
     created, started, completed = (moment(session.get(name)) for name in ("createdon", "startedon", "completedon"))
     code = session.get("statuscode")
@@ -113,15 +122,15 @@ def as_result(session):
     }
 
 
-def check_id(session_id):
+def check_id(session_id: str) -> None:
     """Raise NotFound unless this can be the id of a run."""
     if not is_guid(session_id):
         raise NotFound("session_id is not a GUID: {0!r}.".format(session_id[:60]), "Set it to the id of a run.")
 
 
-def _trigger(code):
+def _trigger(code: int | None) -> str | None:
     return None if code is None else TRIGGERS.get(code, "unknown ({0})".format(code))
 
 
-def _seconds(earlier, later):
+def _seconds(earlier: datetime | None, later: datetime | None) -> float | None:
     return round((later - earlier).total_seconds(), 1) if earlier and later else None

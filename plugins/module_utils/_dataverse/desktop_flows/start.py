@@ -16,6 +16,9 @@ from . import licenses, sessions
 from .matching import SAME
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..api.client import Dataverse
     from .matching import EarlierRuns
 
 MESSAGE = "/Microsoft.Dynamics.CRM.RunDesktopFlow"
@@ -38,7 +41,7 @@ class RunStart:
     and their inputs may appear late (inferred), so a run without inputs has to be seen twice.
     """
 
-    def __init__(self, dataverse: Any, flow: dict[str, Any], history: EarlierRuns, body: dict[str, Any]) -> None:
+    def __init__(self, dataverse: Dataverse, flow: dict[str, Any], history: EarlierRuns, body: dict[str, Any]) -> None:
         self._dataverse = dataverse
         self._flow = flow
         self._history = history
@@ -88,7 +91,7 @@ class RunStart:
         )
 
 
-def cancel(dataverse, session_id):
+def cancel(dataverse: Dataverse, session_id: str) -> dict[str, Any]:
     """Cancel a run; one that is over in the meantime is not a failure. Return its row."""
     tried = "Canceling desktop flow run {0}".format(session_id)
     try:
@@ -102,7 +105,7 @@ def cancel(dataverse, session_id):
         return sessions.read(dataverse, session_id)
 
 
-def request(options, values):
+def request(options: Mapping[str, Any], values: str | None) -> dict[str, Any]:
     """Return the body that starts a run for ``options`` of the module, with inputs that already have their types.
 
     Raise Failure if there is no connection, which only a start needs, and for what the platform always refuses.
@@ -127,14 +130,14 @@ def request(options, values):
     return body
 
 
-def _seconds(limit):
+def _seconds(limit: int) -> int:
     """Return the time limit of a run; raise InputFailure unless it is a second to a day (the minimum is inferred)."""
     if not 1 <= limit <= LONGEST_RUN:
         raise InputFailure("run_timeout is {0}.".format(limit), "Set 1 to {0} seconds.".format(LONGEST_RUN))
     return limit
 
 
-def _can_be_called(address):
+def _can_be_called(address: str) -> bool:
     """Return whether the platform accepts an address: https with a DNS name, no IP, no loopback (contract 15.6)."""
     try:
         parts = urlsplit(address)

@@ -31,12 +31,12 @@ UNCLEAR = (0,)
 CODES = {word: code for code, word in WORDS.items()}
 
 
-def word(code):
+def word(code: int | None) -> str:
     """Return the word for a status, also for one that is not documented."""
     return WORDS.get(code, "unknown ({0})".format(code))
 
 
-def is_over(code, completed_on):
+def is_over(code: int | None, completed_on: str | None) -> bool:
     """Return whether a run is over; if its state does not show that, the moment of its end does."""
     if code in GOING_ON:
         return False

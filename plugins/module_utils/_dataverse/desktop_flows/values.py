@@ -7,15 +7,22 @@ from __future__ import annotations
 
 import json
 import math
+from typing import TYPE_CHECKING
 
 from ..._core import naming
 from ..._core.errors import InputFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from .schema import Known, Members
 
 LARGEST = 2 * 1024 * 1024
 TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 
-def inputs(given, members):
+def inputs(given: Mapping[str, Any], members: Members) -> dict[str, Any]:
     """Return the inputs to send; raise InputFailure for one that is unknown or cannot be converted.
 
     An input that is not set gets its default from the platform.
@@ -23,7 +30,7 @@ def inputs(given, members):
     return {name: _input(name, value, members) for name, value in given.items()}
 
 
-def encoded(values):
+def encoded(values: Mapping[str, Any]) -> str:
     """Return inputs as the text that is sent; raise InputFailure if it is too long or cannot be sent."""
     try:
         text = json.dumps(values, sort_keys=True, allow_nan=False)
@@ -39,11 +46,11 @@ def encoded(values):
     return text
 
 
-def outputs(values, members):
+def outputs(values: Mapping[str, Any], members: Known) -> dict[str, Any]:
     """Return outputs in the types of the schema; what cannot be converted stays as it is."""
     typed = {}
     for name, value in values.items():
-        kind = ((members or {}).get(name) or {}).get("type")
+        kind = ((members.get(name) if members else None) or {}).get("type")
         try:
             typed[name] = convert(value, kind)
         except ValueError:
@@ -51,7 +58,7 @@ def outputs(values, members):
     return typed
 
 
-def convert(value, kind):
+def convert(value: Any, kind: str | None) -> Any:
     """Return a value converted to a type of JSON Schema; raise ValueError if that is not possible."""
     if value is None or kind is None:
         return value
@@ -69,7 +76,7 @@ def convert(value, kind):
     return value
 
 
-def _input(name, value, members):
+def _input(name: str, value: Any, members: Members) -> Any:
     if name not in members:
         raise InputFailure(
             "The flow has no input {0!r}.".format(name[:60]),
@@ -83,20 +90,20 @@ def _input(name, value, members):
         raise InputFailure("Input {0!r} must be of type {1}, but its value is not.".format(name[:60], kind))
 
 
-def _parsed(text):
+def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
     except RecursionError:
         raise ValueError("too deep")
 
 
-def _text(value):
+def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return json.dumps(value) if isinstance(value, (dict, list)) else str(value)
 
 
-def _boolean(value):
+def _boolean(value: Any) -> bool:
     word = str(value).strip().lower()
     if word in TRUE:
         return True
@@ -105,7 +112,7 @@ def _boolean(value):
     raise ValueError(word)
 
 
-def _number(value, kind):
+def _number(value: Any, kind: str) -> int | float:
     if isinstance(value, bool):
         raise ValueError(value)
     if isinstance(value, str):

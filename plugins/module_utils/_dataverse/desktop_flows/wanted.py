@@ -15,13 +15,14 @@ from .search import Search
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
+    from ..api.client import Dataverse
     from .secrets import Secrets
 
 
 class Lookups:
     """Flows, their schemas and connection references, each read once for all runs of a task."""
 
-    def __init__(self, dataverse: Any) -> None:
+    def __init__(self, dataverse: Dataverse) -> None:
         self.dataverse = dataverse
         self._found: dict[tuple[Any, ...], Any] = {}
 
