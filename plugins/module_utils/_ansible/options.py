@@ -86,20 +86,6 @@ IMPORT_OPERATION = dict(
 
 OTHERS = dict(abandoned_after=dict(type="int", default=6))
 
-DESKTOP_RUN = dict(
-    name=dict(type="str"),
-    flow_id=dict(type="str"),
-    connection=dict(type="str"),
-    connection_reference=dict(type="str"),
-    run_mode=choice("unattended", "attended"),
-    priority=choice("normal", "high"),
-    run_timeout=dict(type="int"),
-    inputs=dict(type="dict", no_log=True),
-    validate_inputs=dict(type="bool", default=True),
-    sensitive=dict(type="list", elements="str", no_log=False),
-    callback_url=dict(type="str", no_log=True),
-)
-
 RECENT = dict(
     unless_succeeded_within=dict(type="str"),
     unless_succeeded_since=dict(type="str"),

@@ -49,8 +49,7 @@ class Judgement:
         found = {}
         for ring in call_order.rings(calls):
             names = " calls ".join(repr(short(self.needs[guid].name, 40)) for guid in ring + ring[:1])
-            text = "{0}, so no order of activation is possible".format(names)
-            found.update((guid, reason("cycle", text)) for guid in ring)
+            found.update((guid, reason("cycle", "{0}, so no order is possible".format(names))) for guid in ring)
         waves, _rest = call_order.waves({guid: called for guid, called in calls.items() if guid not in found})
         for guid in [guid for wave in waves for guid in wave]:
             obstacle = self._own_obstacle(guid) or self._child_obstacle(guid, found)

@@ -56,9 +56,7 @@ def _conditions(dataverse, options):
     conditions = names.conditions(options)
     if options.get("flow_id"):
         if not is_guid(options["flow_id"]):
-            raise InputFailure(
-                "flow_id is not a GUID: {0!r}.".format(options["flow_id"][:60]), "Use the workflowid of the flow."
-            )
+            raise InputFailure("flow_id is not a GUID: {0!r}.".format(options["flow_id"][:60]), "Use a workflowid.")
         conditions.append("workflowid eq {0}".format(options["flow_id"].lower()))
     if options.get("status"):
         conditions.append("statecode eq {0}".format(STATES[options["status"]].code))

@@ -69,10 +69,7 @@ def find(dataverse, flow_id=None, name=None, solution=None):
 
 def _by_id(dataverse, flow_id):
     if not is_guid(flow_id):
-        raise InputFailure(
-            "flow_id is not a GUID: {0!r}.".format(flow_id[:60]),
-            "Use 32 hexadecimal digits in five groups, without braces.",
-        )
+        raise InputFailure("flow_id is not a GUID: {0!r}.".format(flow_id[:60]), "Use a workflowid, without braces.")
     try:
         flow = dataverse.get(
             row("workflows", flow_id.lower()) + query(select=COLUMNS + ",clientdata"),
