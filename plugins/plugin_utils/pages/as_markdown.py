@@ -77,13 +77,14 @@ class _Comment:
         lines = ["{0} {1}".format(self._badge(outcome), self._text(outcome["text"]))]
         why = self._most(view["blockers"], self._blocker)
         yield "\n".join("> " + line for line in lines + ([""] + why if why else []))
-        facts = ["| {0} | {1} |".format(self._text(one["label"]), self._fact(one)) for one in view["facts"]]
-        yield "\n".join(["| What | Where |", "| --- | --- |", *facts])
         yield "## Risk"
         yield "\n".join(line for one in view["risks"] for line in self._risk(one))
         counts = ["{0} {1}".format(self._text(one["label"]), one["value"]) for one in view["counts"] if one["value"]]
         if counts:
             yield ", ".join(counts) + "."
+        yield "## What and where"
+        facts = ["| {0} | {1} |".format(self._text(one["label"]), self._fact(one)) for one in view["facts"]]
+        yield "\n".join(["| What | Value |", "| --- | --- |", *facts])
 
     def _section(self, section: View) -> Iterator[str]:
         if section["rows"]:
@@ -102,8 +103,9 @@ class _Comment:
 
     def _items(self, items: Sequence[View]) -> Iterator[str]:
         for item in items[: self._entries]:
-            rest = (self._plain(one) for one in (*map(_signed, item["badges"]), item["note"]) if one)
-            head = "<b>{0}</b> {1}".format(self._plain(item["name"]), " ".join(rest))
+            note = " ({0})".format(self._plain(item["note"])) if item["note"] else ""
+            badges = " ".join(self._plain(_signed(one)) for one in item["badges"])
+            head = "<b>{0}</b>{1} {2}".format(self._plain(item["name"]), note, badges)
             if item["lines"]:
                 yield "<details><summary>{0}</summary>".format(head)
                 yield "\n".join(self._most(item["lines"], self._change))

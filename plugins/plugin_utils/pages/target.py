@@ -37,7 +37,17 @@ if TYPE_CHECKING:
     from .flows import Flow
     from .parts import View
 
-LISTS = ("findings", "solutions", "connection_references", "environment_variables", "flows", "operations", "warnings")
+LISTS = (
+    "findings",
+    "solutions",
+    "connection_references",
+    "environment_variables",
+    "flows",
+    "operations",
+    "warnings",
+    "cut",
+)
+CUT = "The result of a task was too long. Left out: {0}"
 STRATEGIES = {
     "install": badge("Install", INFO),
     "update": badge("Update", INFO),
@@ -60,9 +70,7 @@ def complete(report: Mapping[str, Any]) -> dict[str, Any]:
     found = clean(report)
     found.update({name: found.get(name) or [] for name in LISTS})
     found.update({name: found.get(name) or {} for name in ("release", "environment", "before")})
-    found["warnings"] += [
-        "The result of a task was too long. Left out: {0}".format(one) for one in found.get("cut") or ()
-    ]
+    found["warnings"] += [CUT.format(one) for one in found["cut"]]
     return dict(found)
 
 
@@ -184,11 +192,13 @@ def _kind(managed: bool | None) -> str:
 
 
 def _owners(report: Mapping[str, Any], flows: Sequence[Flow]) -> View:
-    before = {one.get("flow_id"): one for one in report["before"].get("flows") or ()}
+    former = {one.get("flow_id"): one for one in report["before"].get("flows") or ()}
     rows = [
         {
             "name": one.name,
-            "before": of_flows.owner_of(before.get(one.result.get("flow_id")) or {}),
+            "before": of_flows.owner_of(
+                former.get(one.result.get("flow_id"), {}) if "owner" in one.changes else one.result
+            ),
             "owner": of_flows.owner_of(one.result) if "owner" in one.changes else "unchanged",
             "shares": "changed, see the steps" if "shares" in one.changes else "unchanged",
         }

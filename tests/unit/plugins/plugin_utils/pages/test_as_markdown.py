@@ -39,7 +39,7 @@ def test_the_comment_says_what_the_page_says():
     assert text.startswith("# Plan: contoso 1.2.0.0 \u2192 prod\n\n> \U0001f534 **Blocked** 1 finding blocks")
     assert "- \U0001f534 **Deletes 2 components**\n  - **Weekly backlog report** (flow, turned on)\n" in text
     assert "| **contoso\\_orders** | 1.0.0.0 | 1.1.0.0 | \U0001f535 **Upgrade** |" in text
-    assert "<details><summary><b>Check order</b> \U0001f534 Turn off \U0001f535 Change cloud flow" in text
+    assert "<details><summary><b>Check order</b> (cloud flow in contoso_orders, state off) \U0001f534 Turn off" in text
     assert "\n- \U0001f535 **Added** action Total/Notify the team\n" in text
     assert "| <code>orders-test@<!-- -->contoso.example</code> | <code>orders@<!-- -->contoso.example</code> |" in text
     assert "| 8 | turn on flow 'Order intake' | \U0001f535 **Planned** |" in text

@@ -75,7 +75,7 @@ def test_settings_show_what_the_task_and_what_the_package_changes():
     ]
 
 
-def test_owners_show_the_former_one_if_the_report_has_it():
+def test_owners_show_the_former_one_and_that_it_stays():
     before = {"flows": [{"flow_id": "5f0c1f6e-6d0a-4c38-9f5e-000000000001", "owner": "old@contoso.example"}]}
     rows = section(view(whole(before=before)), "owners")["rows"]
     assert rows[1] == {
@@ -84,7 +84,12 @@ def test_owners_show_the_former_one_if_the_report_has_it():
         "owner": "user Monica Thomson",
         "shares": "unchanged",
     }
-    assert rows[0]["shares"] == "changed, see the steps"
+    assert rows[0] == {
+        "name": "Order cancellation",
+        "before": "user Monica Thomson",
+        "owner": "unchanged",
+        "shares": "changed, see the steps",
+    }
 
 
 def test_findings_that_block_come_first_and_stand_in_the_head():
