@@ -10,6 +10,8 @@ to 18.6). None of these places is always filled.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ...._core.errors import LONGEST, Failure
 from ...._core.masking import known
 from ...._core.refusal import normal_code
@@ -19,12 +21,25 @@ from ...api.refusals import REMEDIES
 from ...lookups.component_types import word_for
 from . import log
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    Reason = dict[str, Any]
+
 LONGEST_TEXT = 500
 IMPORT_IT = "First import the solution that contains it, or add it to this one."
 MISSING = "0x8004801D"
 
 
-def reason(text, component_type=None, name=None, code=None, dependency=None, remedy=""):
+def reason(
+    text: str,
+    component_type: str | None = None,
+    name: str | None = None,
+    code: str | None = None,
+    dependency: dict[str, Any] | None = None,
+    remedy: str = "",
+) -> Reason:
     """Return one reason as results show it."""
     return {
         "component_type": component_type,
@@ -37,7 +52,7 @@ def reason(text, component_type=None, name=None, code=None, dependency=None, rem
     }
 
 
-def missing(required, dependent):
+def missing(required: Mapping[str, Any], dependent: Mapping[str, Any]) -> Reason:
     """Return the reason for a missing component; both sides are ``{type, name, id, solution}``."""
     needed_by = dependent.get("name") or dependent.get("id")
     name = required.get("name") or required.get("id")
@@ -53,9 +68,14 @@ def missing(required, dependent):
     return reason(text, kind, name, MISSING, dependency, remedy)
 
 
-def reasons(operation_text="", operation_code=None, messages=(), document=None):
+def reasons(
+    operation_text: str | None = "",
+    operation_code: str | None = None,
+    messages: Iterable[str] = (),
+    document: str | None = None,
+) -> list[Reason]:
     """Return the reasons of a failed import, what is said of single components first and each once."""
-    found = []
+    found: list[Reason] = []
     for finding in log.findings(document):
         code = normal_code(finding.code) if finding.code not in (None, "", "0") else None
         found += of_text(finding.text, finding.component_type, finding.name, code, finding.parameters)
@@ -67,26 +87,33 @@ def reasons(operation_text="", operation_code=None, messages=(), document=None):
     return _without_echoes(found)
 
 
-def failure(doing, why, found, remedy="", code=None, facts=None):
+def failure(
+    doing: str,
+    why: str | None,
+    found: list[Reason],
+    remedy: str = "",
+    code: str | None = None,
+    facts: dict[str, Any] | None = None,
+) -> Failure:
     """Return the failure of an import; ``why`` is the platform's own sentence, ``found`` are the reasons."""
-    first = found[0] if found else None
+    first: Reason = found[0] if found else {}
     text = first["text"] if first else why
     if first and first["name"] and first["component_type"] not in (None, "solution") and first["name"] not in text:
         text = "{0} {1!r}: {2}".format(first["component_type"], short(first["name"], 60), text)
     more = " ({0} more in error.reasons)".format(len(found) - 1) if len(found) > 1 else ""
-    remedy = (first and first["remedy"]) or remedy
+    remedy = first.get("remedy") or remedy
     room = LONGEST - len(doing) - len(more) - len(remedy) - len(" failed: . ")
     return Failure(
         "{0} failed: {1}{2}.".format(doing, short(known.foreign(text), max(60, room)), more),
         remedy,
-        code=code or (first and first["code"]),
+        code=code or first.get("code"),
         detail=known.foreign(without_markup(why)) if why else None,
         reasons=found,
         facts=facts,
     )
 
 
-def without_markup(text):
+def without_markup(text: str) -> str:
     """Return a text without the XML of missing dependencies, which no person reads."""
     start, end = text.find(log.MARKUP), text.find(log.MARKUP_END)
     if not 0 <= start < end:
@@ -94,7 +121,13 @@ def without_markup(text):
     return " ".join((text[:start] + text[end + len(log.MARKUP_END) :]).split())
 
 
-def of_text(text, component_type=None, name=None, code=None, parameters=()):
+def of_text(
+    text: str | None,
+    component_type: str | None = None,
+    name: str | None = None,
+    code: str | None = None,
+    parameters: Iterable[str] = (),
+) -> list[Reason]:
     """Return the reasons in one text of the platform: those of its markup, of the Flow service, or itself."""
     for place in [text] + list(parameters):
         pairs = log.missing_dependencies(place)
@@ -106,7 +139,7 @@ def of_text(text, component_type=None, name=None, code=None, parameters=()):
     return [reason(text, component_type, name, code)] if text else []
 
 
-def _side(attributes):
+def _side(attributes: Mapping[str, str]) -> dict[str, Any]:
     """Return one side of a missing dependency; a reference is named by an attribute of its own."""
     logical_name = attributes.get("id.connectionreferencelogicalname")
     return {
@@ -117,7 +150,7 @@ def _side(attributes):
     }
 
 
-def _says(one, text):
+def _says(one: Reason, text: str) -> bool:
     """Return whether a text contains what a reason says."""
     if log.missing_dependencies(text):
         return one["code"] == MISSING
@@ -125,9 +158,9 @@ def _says(one, text):
     return all(one["text"] in short(known.foreign(part), LONGEST_TEXT) for part in said)
 
 
-def _without_echoes(found):
+def _without_echoes(found: list[Reason]) -> list[Reason]:
     """Leave out a reason that says again what one before it says, as a solution's does of its component's."""
-    kept = []
+    kept: list[Reason] = []
     for one in found:
         echo = [
             other

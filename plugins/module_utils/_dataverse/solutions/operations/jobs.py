@@ -13,6 +13,8 @@ from ...api.address import query, row, text
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...api.client import Dataverse
+
 COLUMNS = "importjobid,solutionname,progress,startedon,completedon,createdon,_createdby_value"
 
 
@@ -31,7 +33,7 @@ class Job:
         self.created_by = (row.get("_createdby_value") or "").lower()
 
 
-def read(dataverse: Any, guid: str, doing: str) -> Job:
+def read(dataverse: Dataverse, guid: str, doing: str) -> Job:
     """Return the job; one whose row is not there (yet) is not over."""
     try:
         found = dataverse.get(row("importjobs", guid) + query(select=COLUMNS), doing)
@@ -40,7 +42,7 @@ def read(dataverse: Any, guid: str, doing: str) -> Job:
     return Job(guid, found)
 
 
-def of_solution(dataverse: Any, unique_name: str, moment: str | None = None) -> list[Job]:
+def of_solution(dataverse: Dataverse, unique_name: str, moment: str | None = None) -> list[Job]:
     """Return the jobs of a solution, those created at ``moment`` (server time, ISO 8601) or later, newest first."""
     condition = "solutionname eq {0}".format(text(unique_name))
     rows = dataverse.rows(
@@ -59,7 +61,7 @@ def newest_query(unique_name: str) -> tuple[str, dict[str, Any]]:
     return "importjobs", {"select": COLUMNS, "filter": condition, "orderby": "createdon desc", "top": 1}
 
 
-def document(dataverse: Any, guid: str) -> str | None:
+def document(dataverse: Dataverse, guid: str) -> str | None:
     """Return the XML that a job left behind; None when there is none."""
     try:
         found = dataverse.get(row("importjobs", guid) + query(select="data"), "Reading the log of the import")

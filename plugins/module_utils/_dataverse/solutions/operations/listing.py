@@ -8,14 +8,24 @@ An operation does not name its solution; an import job does.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ...._core.errors import InputFailure
 from ...._core.refusal import normal_code
 from ...api.address import is_guid
 from . import failures, jobs, log, other_operations
 from . import rows as operations
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
-def read_list(dataverse, options):
+    from ...api.client import Dataverse
+    from .jobs import Job
+    from .rows import Operation
+
+
+def read_list(dataverse: Dataverse, options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the operations and jobs that ``options`` of the module dataverse_solution_operation_info ask for."""
     for name in ("async_operation_id", "import_job_id"):
         if options.get(name) and not is_guid(options[name]):
@@ -32,7 +42,7 @@ def read_list(dataverse, options):
     }
 
 
-def _read(dataverse, options):
+def _read(dataverse: Dataverse, options: Mapping[str, Any]) -> tuple[list[Operation], list[Job]]:
     """Return (operations, jobs): the one that is asked for, or those that run and the jobs of a solution."""
     guid, job, solution = (options.get(name) for name in ("async_operation_id", "import_job_id", "solution"))
     if guid:
@@ -42,7 +52,7 @@ def _read(dataverse, options):
     return operations.unfinished(dataverse), jobs.of_solution(dataverse, solution) if solution else []
 
 
-def _operation(operation):
+def _operation(operation: Operation) -> dict[str, Any]:
     return {
         "async_operation_id": operation.guid,
         "operation": operation.message_name,
@@ -55,9 +65,9 @@ def _operation(operation):
     }
 
 
-def _job(dataverse, job, with_verdict):
+def _job(dataverse: Dataverse, job: Job, with_verdict: bool) -> dict[str, Any]:
     """Return a job; how it ended stands in its document, if it has left one, which is read of the newest job only."""
-    shown = {
+    shown: dict[str, Any] = {
         "async_operation_id": None,
         "import_job_id": job.guid,
         "solution": job.solution,

@@ -17,7 +17,7 @@ MARKUP_END = "</MissingDependencies>"
 class Finding:
     """One result: the component (``component_type``, ``name``), ``result``, ``code``, ``text`` and ``parameters``."""
 
-    def __init__(self, element, result):
+    def __init__(self, element: ElementTree.Element, result: ElementTree.Element) -> None:
         self.component_type = word_for(element.tag)
         self.name = element.get("LocalizedName") or (element.get("id") or "").strip("{}") or None
         self.result = result.get("result")
@@ -26,7 +26,7 @@ class Finding:
         self.parameters = [one.text or "" for one in result.iter("parameter")]
 
 
-def findings(text, kind=FAILURE):
+def findings(text: str | None, kind: str = FAILURE) -> list[Finding]:
     """Return the findings of one kind, in the order of the document; [] for what is not such a document."""
     root = parse(text)
     if root is None:
@@ -39,7 +39,7 @@ def findings(text, kind=FAILURE):
     ]
 
 
-def has_failed(text):
+def has_failed(text: str | None) -> bool:
     """Return whether an import failed by what the root says of the whole, or, where it says nothing, by the findings.
 
     An import stands although flows of it could not be turned on; older servers say nothing of the whole.
@@ -49,29 +49,34 @@ def has_failed(text):
     return said == FAILURE if said else bool(findings(text))
 
 
-def status_text(text):
+def status_text(text: str | None) -> str:
     """Return the sentence that the root has about the whole."""
     root = parse(text)
     return (root.get("status") or "") if root is not None else ""
 
 
-def missing_dependencies(text):
+def missing_dependencies(text: str | None) -> list[tuple[dict[str, str], dict[str, str]]]:
     """Return the pairs (required, dependent), attributes each, of the markup in a text; [] when it holds none.
 
     The markup stands alone in a parameter of a result, or in the middle of a message.
     """
-    start = (text or "").find(MARKUP)
-    end = (text or "").find(MARKUP_END, start)
+    text = text or ""
+    start = text.find(MARKUP)
+    end = text.find(MARKUP_END, start)
     root = parse(text[start : end + len(MARKUP_END)]) if 0 <= start < end else None
     if root is None:
         return []
     return [
-        tuple(dict(side.attrib) if side is not None else {} for side in (one.find("Required"), one.find("Dependent")))
+        (_attributes(one.find("Required")), _attributes(one.find("Dependent")))
         for one in root.iter("MissingDependency")
     ]
 
 
-def parse(text):
+def _attributes(side: ElementTree.Element | None) -> dict[str, str]:
+    return {} if side is None else dict(side.attrib)
+
+
+def parse(text: str | None) -> ElementTree.Element | None:
     """Return the root element of the server's XML; None when it cannot be read, or declares entities."""
     if not text or "<!DOCTYPE" in text or "<!ENTITY" in text:
         return None

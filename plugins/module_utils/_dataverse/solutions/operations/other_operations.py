@@ -11,11 +11,20 @@ known by refusals (inferred from roles as they are delivered, and from clients t
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 from ...._core.errors import Failure, Refused, StillRunning
 from ...._core.waiter import Seen
 from . import jobs
 from . import rows as operations
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from typing import Any
+
+    from ...._core.waiter import Waiter
+    from ...api.client import Dataverse
+    from .rows import Query
 
 FORM = "%Y-%m-%dT%H:%M:%SZ"
 # Hours after which what has not ended has been abandoned by the server (inferred; imports take hours at most).
@@ -36,7 +45,7 @@ READING = "Reading what is running"
 class Other:
     """Something that runs: its ``name`` for messages, when it began, the ``guid`` of its operation if it has one."""
 
-    def __init__(self, name, begun, guid=None):
+    def __init__(self, name: str, begun: str | None, guid: str | None = None) -> None:
         self.name = name
         self.begun = begun
         self.guid = guid
@@ -48,14 +57,16 @@ class OtherOperations:
     Import jobs of the solutions called ``unique_names`` are searched for, too.
     """
 
-    def __init__(self, dataverse, abandoned_after=ABANDONED, unique_names=()):
+    def __init__(
+        self, dataverse: Dataverse, abandoned_after: int = ABANDONED, unique_names: Collection[str] = ()
+    ) -> None:
         self._dataverse = dataverse
         self._hours = abandoned_after
         self._unique_names = unique_names
-        self._abandoned = {}
+        self._abandoned: dict[str, Other] = {}
 
     @property
-    def warnings(self):
+    def warnings(self) -> list[str]:
         """A warning for everything that was treated as abandoned."""
         return [
             "{0}, begun {1}, has not ended. It was not waited for, since it began more than {2} hours ago.".format(
@@ -64,7 +75,7 @@ class OtherOperations:
             for one in self._abandoned.values()
         ]
 
-    def running(self):
+    def running(self) -> list[Other]:
         """Return what is in the way, the oldest first."""
         running, history, *jobs_of_each = self._rows()
         others = [_of_operation(row) for row in running]
@@ -74,7 +85,7 @@ class OtherOperations:
         self._abandoned.update((one.name, one) for one in late)
         return sorted((one for one in others if one not in late), key=lambda one: one.begun or "")
 
-    def _rows(self):
+    def _rows(self) -> list[list[dict[str, Any]]]:
         """Return the rows of operations, of the history (none if it cannot be read), and of jobs of each solution."""
         queries = [operations.running_query(), _history_query(), *map(jobs.newest_query, self._unique_names)]
         found = self._dataverse.rows_of(queries, READING, lenient=True)
@@ -83,7 +94,7 @@ class OtherOperations:
                 raise rows
         return [[] if isinstance(rows, Failure) else rows for rows in found]
 
-    def wait_until_idle(self, undone, waiter, facts=None):
+    def wait_until_idle(self, undone: str, waiter: Waiter, facts: dict[str, Any] | None = None) -> list[str]:
         """Wait until nothing else runs; StillRunning names what does, and what is ``undone``, when the time is up.
 
         A waiter that only looks does not wait: warnings are returned.
@@ -106,22 +117,22 @@ class OtherOperations:
         ]
 
 
-def _idle(others):
+def _idle(others: list[Other]) -> Seen:
     """Return what a poll for other operations has shown: it is over when there are none."""
     phase = "waiting for {0}".format(others[0].name) if others else "no operation running"
     return Seen(not others, phase, None, others)
 
 
-def when_idle(dataverse, waiter, attempt):
+def when_idle(dataverse: Dataverse, waiter: Waiter, attempt: Callable[[], Any]) -> Any:
     """Return what ``attempt()`` returns; while it is refused because of another operation, try again.
 
     Following a job is part of the attempt: one that met another operation must be started again. Not everything that
     runs is listed: the edit of a table is only known by refusals.
     """
     others = OtherOperations(dataverse)
-    refusals = []
+    refusals: list[Refused] = []
 
-    def attempted():
+    def attempted() -> Seen:
         way = _idle(others.running() if refusals else [])
         if not way.over:
             return way
@@ -139,22 +150,22 @@ def when_idle(dataverse, waiter, attempt):
     return seen.value
 
 
-def is_abandoned(dataverse, begun, hours=ABANDONED):
+def is_abandoned(dataverse: Dataverse, begun: str | None, hours: int = ABANDONED) -> bool:
     """Return whether what began then, by the server's clock, and has not ended is abandoned."""
     first = (dataverse.server_time - timedelta(hours=hours)).strftime(FORM)
-    return bool(begun) and begun < first
+    return begun is not None and "" < begun < first
 
 
-def parsed(moment):
+def parsed(moment: str) -> datetime:
     """Return a moment of the service as a time with its zone."""
     return datetime.strptime(moment, FORM).replace(tzinfo=timezone.utc)
 
 
-def _history_query():
+def _history_query() -> Query:
     return "msdyn_solutionhistories", {"select": HISTORY, "filter": "msdyn_status eq 0"}
 
 
-def _of_operation(row):
+def _of_operation(row: Mapping[str, Any]) -> Other:
     return Other(
         "{0} {1}".format(row["messagename"] or row.get("name") or "operation", row["asyncoperationid"]),
         row.get("createdon"),
@@ -162,11 +173,11 @@ def _of_operation(row):
     )
 
 
-def _of_history(row):
+def _of_history(row: Mapping[str, Any]) -> Other:
     word = HISTORY_WORDS[row["msdyn_operation"]]
     whose = " of solution {0}".format(row["msdyn_name"]) if row.get("msdyn_name") else ""
     return Other("{0}{1}".format(word, whose), row.get("msdyn_starttime"))
 
 
-def _of_job(row):
+def _of_job(row: Mapping[str, Any]) -> Other:
     return Other("import job {0}".format(row["importjobid"]), row.get("createdon"))

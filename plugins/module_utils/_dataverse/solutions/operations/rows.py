@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ...._core.waiter import Waiter
+    from ...api.client import Dataverse
 
-    Query = tuple[str, dict[str, str]]
+    Query = tuple[str, dict[str, Any]]
 
 COLUMNS = (
     "asyncoperationid,name,messagename,operationtype,statecode,statuscode,message,friendlymessage,errorcode,"
@@ -93,7 +94,7 @@ class Operation:
         return Failure(text, code=normal_code(self.code), detail=self.text, facts=facts)
 
 
-def read(dataverse: Any, guid: str, doing: str) -> Operation:
+def read(dataverse: Dataverse, guid: str, doing: str) -> Operation:
     """Return the operation; one whose row is not there (yet) is not over."""
     try:
         found = dataverse.get(row("asyncoperations", guid) + query(select=COLUMNS), doing)
@@ -102,7 +103,7 @@ def read(dataverse: Any, guid: str, doing: str) -> Operation:
     return Operation(guid, found)
 
 
-def follow(dataverse: Any, waiter: Waiter, guid: str, doing: str, remedy: str) -> bool:
+def follow(dataverse: Dataverse, waiter: Waiter, guid: str, doing: str, remedy: str) -> bool:
     """Wait until an operation has succeeded; raise Failure otherwise, StillRunning with ``remedy`` when the time is up.
 
     Return whether that is known: a row that existed and does not any more was deleted at the end (contract 18.4), and
@@ -149,17 +150,17 @@ def accepted(facts: Callable[[], dict[str, Any]]) -> Iterator[None]:
         raise
 
 
-def unfinished(dataverse: Any) -> list[Operation]:
+def unfinished(dataverse: Dataverse) -> list[Operation]:
     """Return the solution operations of the environment that are not over, oldest first."""
     return _listed(dataverse, running_query())
 
 
-def since(dataverse: Any, moment: str) -> list[Operation]:
+def since(dataverse: Dataverse, moment: str) -> list[Operation]:
     """Return the solution operations created at ``moment`` (server time, ISO 8601) or later, oldest first."""
     return _listed(dataverse, _query("createdon ge {0}".format(moment)))
 
 
-def _listed(dataverse: Any, asked: Query) -> list[Operation]:
+def _listed(dataverse: Dataverse, asked: Query) -> list[Operation]:
     table, options = asked
     rows = dataverse.rows(table, "Reading the solution operations", **options)
     return [Operation(found["asyncoperationid"], found) for found in rows]
