@@ -5,11 +5,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from ..._core.late import late
 from ..._core.text import short
 from ..api import address
-from . import call_order, needs
+from . import call_order
 from . import rows as flows
 from .verdicts import reason
+
+if TYPE_CHECKING:
+    from . import needs
+else:
+    (needs,) = late(__package__, ".needs")
 
 # Definitions are large: this many are read at a time.
 DEFINITIONS_A_TIME = 200

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ...._core.late import late
 from .. import call_order
-from .. import needs as flow_needs
 from .. import predicted as flow_predicted
 from ..judgement import DEFINITIONS_A_TIME, Judgement
 from ..state import OFF, ON
-from .read import read_rows
+from .selection import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from .. import needs as flow_needs
     from .changes import Change
+else:
+    (flow_needs,) = late(__package__, "..needs")
 
 
 class Activation:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ...lookups.principals import Principal
     from ..state import FlowState
     from .owners_and_shares import Key, Shares
-    from .read import Flow
+    from .selection import Flow
 
 
 class Change:
@@ -94,4 +94,5 @@ def read_left(dataverse: Any, done: Sequence[Change], rows: Mapping[str, Mapping
 def difference(changes: Iterable[Change], labels: Mapping[Key, str]) -> Difference:
     """Return what changes, flow by flow."""
     sides = {one.flow.label: one.sides(labels) for one in changes}
-    return Difference(*({label: both[side] for label, both in sides.items()} for side in (0, 1)))
+    before = {label: both[0] for label, both in sides.items()}
+    return Difference(before, {label: both[1] for label, both in sides.items()})

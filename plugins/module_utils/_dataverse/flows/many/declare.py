@@ -14,10 +14,10 @@ from ...._core.plan import Plan
 from .. import callers, predicted
 from ..state import OFF, of_row
 from ..verdicts import CHANGED, UNCHANGED
-from . import activation, owners_and_shares, results, run, steps
-from . import read as reading
+from . import activation, entries, owners_and_shares, results, run, steps
 from .changes import Change, compare, difference, read_left
 from .outcomes import Outcomes
+from .selection import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,7 +38,7 @@ def declare(context: Context, options: Mapping[str, Any]) -> Plan:
     ``predicted_flows``, and once that import is done, declared again.
     """
     dataverse = context.dataverse
-    flows = reading.read(dataverse, options)
+    flows = entries.read(dataverse, options)
     found = owners_and_shares.read(dataverse, flows, options["exact_shares"])
     changes = {one.flow.guid: one for one in compare(dataverse, flows, found)}
     order = activation.read(dataverse, changes.values(), predicted.by_id(options))
@@ -58,7 +58,7 @@ def declare(context: Context, options: Mapping[str, Any]) -> Plan:
         return facts
 
     return Plan(
-        reading.target(dataverse, options),
+        entries.target(dataverse, options),
         difference(changing, found.labels),
         planned,
         callers.warnings(dataverse, _turned_off(changing)),
@@ -97,7 +97,7 @@ def _read_again(context: Context, changes: Mapping[str, Change], outcomes: Outco
     done = [one for one in touched if outcomes.of(one.flow.guid).word == CHANGED]
     try:
         existing = [one.flow.guid for one in touched if not one.flow.predicted]
-        rows.update(reading.read_rows(dataverse, "Reading the flows again", existing))
+        rows.update(read_rows(dataverse, "Reading the flows again", existing))
         for left in read_left(dataverse, done, rows):
             outcomes.not_done(left.flow.guid, left.names)
     except Failure as failure:

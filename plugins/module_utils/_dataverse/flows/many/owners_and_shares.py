@@ -18,7 +18,7 @@ from ..shares import rows as shares
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from .read import Flow
+    from .selection import Flow
 
     Key = tuple[str, str]
     Rights = frozenset[str]

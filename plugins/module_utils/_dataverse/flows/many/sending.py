@@ -17,8 +17,8 @@ from ..state import OFF, ON, of_row
 from ..switching import NOT_SHARED, Detour, demands_off
 from ..turning_on import explained
 from ..verdicts import reason
-from .read import read_rows
 from .run import FlowStep
+from .selection import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
