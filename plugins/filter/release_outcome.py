@@ -10,7 +10,7 @@ short_description: Describe a release that was made
 version_added: 0.1.0
 author: the flowops.powerplatform authors (@flowops)
 description:
-  - Returns the lines that people read of a release, from the result of M(flowops.powerplatform.dataverse_release).
+  - Returns the lines of a report on a release, from the result of M(flowops.powerplatform.dataverse_release).
   - Made for the role P(flowops.powerplatform.solution_release#role).
 positional: _input
 options:
@@ -40,7 +40,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The report, a line for each thing. What the earlier release has and this one does not comes first.
+  description: The report, with a line for each object. It begins with what the previous release contains and this one
+    does not.
   type: list
   elements: str
 """

@@ -10,8 +10,8 @@ short_description: Return the packages of a release
 version_added: 0.1.0
 author: the flowops.powerplatform authors (@flowops)
 description:
-  - Returns the packages of a release as M(flowops.powerplatform.dataverse_release) takes them, from solutions that were
-    exported and from files.
+  - Returns the packages of a release, from solutions that were exported and from files, in a form that
+    M(flowops.powerplatform.dataverse_release) accepts.
   - Made for the role P(flowops.powerplatform.solution_release#role).
 positional: _input, exported
 options:
@@ -21,7 +21,7 @@ options:
     elements: dict
     required: true
   exported:
-    description: Path of the package of each solution that was exported.
+    description: Paths of the packages that were exported, by name of the solution.
     type: dict
     required: true
 """

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: release_problems
-short_description: Find what makes a release impossible before anything is read
+short_description: Find problems of a release before anything is read
 version_added: 0.1.0
 author: the flowops.powerplatform authors (@flowops)
 description:
@@ -33,7 +33,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The problems, a sentence each, with what to do.
+  description: The problems, each in a sentence with a remedy.
   type: list
   elements: str
 """
