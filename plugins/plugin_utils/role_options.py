@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Values of role variables, checked against the argument specification of the role.
 
-Unlike Ansible's own validation, which runs before a role, this one treats an empty answer of a survey as not given,
+Unlike Ansible's own validation, which runs before a role, this one treats an empty answer of a survey as not set,
 returns the values in their types, and describes what is wrong in one sentence for each option.
 """
 

@@ -37,6 +37,8 @@ PHRASES = (
     ("restore, correct", r"\bput(?:s|ting)? right\b"),
     ("the controller, the collection, the task", r"\b(?:of|by|than|with|to) ours\b"),
     ("unnecessary", r"\bneedless\b"),
+    ("not set", r"\bas not given\b"),
+    ("must be a string", r"\bmust be (?:a text\b|a list of texts\b)(?! file\b)"),
     ("American spelling", r"\b(?:organis|licenc|initialis|recognis|behaviour|colour|centre\b)\w*"),
     ("canceled, canceling", r"(?<!canceled,\s)(?<!-\s)\bcancell(?:ed|ing)\b"),
 )
