@@ -7,7 +7,7 @@ from __future__ import annotations
 class ModuleDocFragment:
     """What to do in each position of versions, how a package is sent, and how an import is not lost."""
 
-    DOCUMENTATION = r"""
+    POSITIONS = r"""
 options:
   strategy:
     description:
@@ -46,12 +46,17 @@ options:
     description:
       - What to do if an earlier upgrade was not finished, so that a solution with the suffix C(_Upgrade) exists.
         V(apply) first replaces the installed solution with it, V(remove) deletes it with the components that only it
-        contains; O(allow_removals) is required for components that the import does not install again.
+        contains; C(allow_removals) is required for components that the import does not install again.
       - The strategies V(holding) and V(apply_holding) automatically continue with it if it has the version of the
         package.
     type: str
     choices: [fail, apply, remove]
     default: fail
+"""
+
+    DOCUMENTATION = (
+        POSITIONS
+        + r"""
   allow_removals:
     description:
       - Whether an upgrade may delete components that are not in the new version. By default, the task fails if there
@@ -67,6 +72,7 @@ options:
     type: bool
     default: false
 """
+    )
 
     SENDING = r"""
 options:

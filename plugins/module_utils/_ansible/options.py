@@ -60,14 +60,15 @@ def choice(*words: str) -> dict[str, Any]:
     return dict(type="str", choices=list(words), default=words[0])
 
 
-IMPORT_POLICY = dict(
+IMPORT_POSITIONS = dict(
     strategy=choice("auto", "update", "upgrade", "holding", "apply_holding"),
     same_version=choice("skip", "reimport", "fail_if_different"),
     lower_version=choice("fail", "skip", "import"),
     managed_mismatch=choice("fail", "skip"),
     leftover_upgrade=choice("fail", "apply", "remove"),
-    allow_removals=dict(type="bool", default=False),
 )
+
+IMPORT_POLICY = dict(IMPORT_POSITIONS, allow_removals=dict(type="bool", default=False))
 
 IMPORT_SENDING = dict(
     overwrite_unmanaged_customizations=dict(type="bool"),

@@ -366,6 +366,7 @@ def test_results_can_be_reached_with_a_dot(name):
         (option_groups.PAGE_OF_FLOWS, "page_of_flows"),
         (option_groups.wait(None), "wait"),
         (option_groups.IMPORT_POLICY, "solution_import"),
+        (option_groups.IMPORT_POSITIONS, "solution_import.positions"),
         (option_groups.IMPORT_SENDING, "solution_import.sending"),
         (option_groups.IMPORT_OPERATION, "solution_import.operation"),
     ],

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # Every other column is a text; each may be null.
 NUMBERS = frozenset(
     ("statecode", "statuscode", "category", "type", "runmode", "triggertype", "componenttype", "operationtype")
-    + ("teamtype",)
+    + ("teamtype", "flowruntimetoliveinseconds")
 )
 SWITCHES = frozenset(
     ("ismanaged", "isdisabled", "isvisible", "isrequired", "systemmanaged", "sharetopreviousowneronassign")

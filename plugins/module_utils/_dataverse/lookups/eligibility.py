@@ -9,16 +9,17 @@ Where roles cannot be read, nothing is known.
 
 from __future__ import annotations
 
-from ..._core.errors import Failure, InputFailure
+from typing import TYPE_CHECKING
+
+from ..._core.errors import InputFailure
+from ..._core.late import late
 from ..._core.text import short
-from ..api.address import query, row
 from .principals import USER
 
-ROLES_OF_USER, TEAMS_OF_USER, ROLES_OF_TEAM = (
-    "systemuserroles_association",
-    "teammembership_association",
-    "teamroles_association",
-)
+if TYPE_CHECKING:
+    from . import roles
+else:
+    (roles,) = late(__package__, ".roles")
 
 
 def check_owners(dataverse, owners):
@@ -54,7 +55,8 @@ def check_receivers(dataverse, receivers):
 
 def _check_roles(dataverse, principals, what):
     users = [one for one in {one.key: one for one in principals}.values() if one.table == USER]
-    without = _without_role(dataverse, users)
+    known = roles.have_roles(dataverse, users) if users else {}
+    without = [one for one in users if known[one.key] is False]
     if without:
         names = short(", ".join(repr(one.handle) for one in without), 80)
         problem = (
@@ -66,26 +68,3 @@ def _check_roles(dataverse, principals, what):
             problem.format(names, dataverse.url, what),
             "Assign a security role that allows reading flows, such as Basic User.",
         )
-
-
-def _without_role(dataverse, users):
-    """Return the users who are known to have no security role, neither themselves nor by a team."""
-    both = "{0}($select=roleid),{1}($select=teamid)".format(ROLES_OF_USER, TEAMS_OF_USER)
-    found = _rows(dataverse, "systemusers", [one.guid for one in users], "systemuserid", both)
-    lacking = [one for one in users if found[one.guid].get(ROLES_OF_USER) == []]
-    member_of = {one: [team["teamid"] for team in found[one.guid].get(TEAMS_OF_USER) or []] for one in lacking}
-    teams = sorted({team for some in member_of.values() for team in some})
-    rows = _rows(dataverse, "teams", teams, "teamid", "{0}($select=roleid)".format(ROLES_OF_TEAM))
-    return [one for one in lacking if all(rows[team].get(ROLES_OF_TEAM) == [] for team in member_of[one])]
-
-
-def _rows(dataverse, table, guids, column, expand):
-    """Return rows by their ids, an empty one for each that cannot be read."""
-    if not guids:
-        return {}
-    paths = [row(table, guid) + query(select=column, expand=expand) for guid in guids]
-    try:
-        answers = dataverse.get_many(paths, "Reading security roles")
-    except Failure:
-        answers = [{}] * len(guids)
-    return {guid: {} if isinstance(one, Failure) else one for guid, one in zip(guids, answers)}

@@ -93,7 +93,7 @@ def find_all(dataverse, wanted):
     teams = [name for name in wanted if not found.get(name)]
     rows = _rows(dataverse, "teams", [name for name in teams if "@" not in name or not found[name]], TEAM)
     for name in teams:
-        found[name] = found.get(name, []) + [_team(row) for row in _called(rows, name, TEAM_IDS + TEAM_NAMES)]
+        found[name] = found.get(name, []) + [team_of(row) for row in called(rows, name, TEAM_IDS + TEAM_NAMES)]
     people = [name for name in teams if not found[name] and not is_guid(name.strip())]
     found.update(_users(dataverse, people, DISPLAY_NAMES))
     _check(dataverse, wanted, found)
@@ -106,7 +106,7 @@ def named(dataverse, keys):
     One that cannot be read, such as a deleted user, has its id for a name.
     """
     found = {key: Principal(key[0], key[1], key[1]) for key in keys}
-    for table, column, read in ((USER, "systemuserid", _user), (TEAM, "teamid", _team)):
+    for table, column, read in ((USER, "systemuserid", user_of), (TEAM, "teamid", team_of)):
         ids = sorted(guid for one, guid in found if one == table)
         for condition in any_of_many(column, ids):
             tried = "Reading the names of {0} {1}s".format(len(ids), type_of(table))
@@ -117,26 +117,32 @@ def named(dataverse, keys):
 
 def _users(dataverse, names, columns):
     rows = _rows(dataverse, "systemusers", names, USER, columns)
-    return {name: [_user(row) for row in _called(rows, name, columns)] for name in names}
+    return {name: [user_of(row) for row in called(rows, name, columns)] for name in names}
 
 
 def _rows(dataverse, table, names, kind, columns=TEAM_IDS + TEAM_NAMES):
-    """Return the rows in which one of ``columns`` holds one of ``names``; those that end in id hold ids."""
+    """Return the rows in which one of ``columns`` holds one of ``names``."""
     found = []
-    for start in range(0, len(names), NAMES_A_REQUEST):
-        chunk = [name.strip() for name in names[start : start + NAMES_A_REQUEST]]
-        condition = " or ".join(
-            "{0} eq {1}".format(column, name.lower() if is_guid(name) else text(name))
-            for name in chunk
-            for column in columns
-            if column.endswith("id") is is_guid(name)
-        )
-        tried = "Searching for the user or team {0!r}".format(short(chunk[0], 60))
+    for start, condition in enumerate(conditions(names, columns)):
+        tried = "Searching for the user or team {0!r}".format(short(names[start * NAMES_A_REQUEST].strip(), 60))
         found += dataverse.rows(table, tried, select=COLUMNS[kind], filter=condition)
     return found
 
 
-def _called(rows, name, columns):
+def conditions(names, columns):
+    """Return filters for rows in which one of ``columns`` holds one of many names; columns that end in id hold ids."""
+    return [
+        " or ".join(
+            "{0} eq {1}".format(column, name.lower() if is_guid(name) else text(name))
+            for name in map(str.strip, names[start : start + NAMES_A_REQUEST])
+            for column in columns
+            if column.endswith("id") is is_guid(name)
+        )
+        for start in range(0, len(names), NAMES_A_REQUEST)
+    ]
+
+
+def called(rows, name, columns):
     """Return the rows that have a name, by the same rules as the service: case does not count, unless it decides."""
     found = [row for row in rows if any(_folded(row.get(column)) == _folded(name) for column in columns)]
     exact = [row for row in found if name in [row.get(column) for column in columns]]
@@ -190,12 +196,12 @@ def _near(dataverse, wanted):
     return suggestion(wanted, names)
 
 
-def _user(row):
+def user_of(row):
     name = row.get("fullname") or row.get("domainname") or row["systemuserid"]
     handle = (row.get("applicationid") or "").lower() or row.get("domainname")
     return Principal(USER, row["systemuserid"], name, handle, disabled=bool(row.get("isdisabled")))
 
 
-def _team(row):
+def team_of(row):
     access, managed = row.get("teamtype") == ACCESS_TEAM, bool(row.get("systemmanaged"))
     return Principal(TEAM, row["teamid"], row["name"], access=access, system_managed=managed)

@@ -74,19 +74,29 @@ def check(dataverse: Any, package: dict[str, Any], predicted: Iterable[dict[str,
 
     ``predicted`` are what earlier imports of a dry run would bring (see ``brings``).
     """
-    needs = [_need(one) for one in package["missing_dependencies"]]
+    needs = needs_of(package)
     wanted = {pair for one in needs for pair in one.wanted}
     coming = _of_predicted(wanted, predicted or ())
-    existing, unreadable = _found(dataverse, wanted - coming)
-    missing = [one for one in needs if one.wanted and not (coming | existing).intersection(one.wanted)]
-    certain = [one for one in missing if one.place and one.place not in unreadable]
+    existing, unreadable = look_for(dataverse, wanted - coming)
+    certain, doubtful = missing(needs, coming | existing, unreadable)
     if certain:
         _refuse(package, [failures.missing(one.required, one.dependent) for one in certain])
-    doubtful = sorted({_solution_of(one.required) for one in missing})
     if not doubtful:
         return []
     named = short(", ".join(doubtful), 150)
     return ["The package needs components of {0}, which is not installed in this environment.".format(named)]
+
+
+def needs_of(package: dict[str, Any]) -> list[Need]:
+    """Return what a package needs and does not contain."""
+    return [_need(one) for one in package["missing_dependencies"]]
+
+
+def missing(needs: Iterable[Need], there: set[Key], unreadable: set[Place]) -> tuple[list[Need], list[str]]:
+    """Return the needs that are certainly missing, and the names of the solutions that contain the others."""
+    lacking = [one for one in needs if one.wanted and not there.intersection(one.wanted)]
+    certain = [one for one in lacking if one.place and one.place not in unreadable]
+    return certain, sorted({_solution_of(one.required) for one in lacking if one not in certain})
 
 
 def _of_predicted(wanted: set[Key], predicted: Iterable[dict[str, Any]]) -> set[Key]:
@@ -128,7 +138,7 @@ def _solution_of(required: dict[str, Any]) -> str:
     return label.group(1) if label else ""
 
 
-def _found(dataverse: Any, wanted: set[Key]) -> tuple[set[Key], set[Place]]:
+def look_for(dataverse: Any, wanted: Iterable[Key]) -> tuple[set[Key], set[Place]]:
     """Return those of the wanted components and solutions that exist, and the places that cannot be read.
 
     Who may not read the definitions of tables can still import.

@@ -18,46 +18,75 @@ from ...lookups.solutions import version_key
 from .decision import SKIPPED, UPDATE, Decision
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from .decision import Policy
     from .situation import Situation
 
+    Row = dict[str, Any]
+
 
 def settle(dataverse: Any, decision: Decision, situation: Situation, policy: Policy) -> Decision:
     """Return the decision as patches allow it; InputFailure where they do not."""
-    package, installed = situation.package, situation.installed
-    parent = package.get("parent")
-    if parent and decision.sends_package:
-        return _of_patch(dataverse, decision, package, parent, policy)
-    if installed and decision.strategy == UPDATE:
-        names = [row["uniquename"] for row in _patches(dataverse, installed)]
-        if names:
-            raise InputFailure(
-                "{0} has patches, so that it cannot be changed itself: {1}.".format(
-                    package["unique_name"], short(", ".join(names), 120)
-                ),
-                "Import a newer version as an upgrade, which replaces the base and its patches.",
-                code="0x80048538",
-            )
+    name = base_of_patch(decision, situation)
+    base = solutions.read(dataverse, name) if name else base_itself(decision, situation)
+    rows = []
+    if base:
+        table, options = query_of(base)
+        rows = dataverse.rows(table, "Reading the patches of solution {0!r}".format(base["uniquename"]), **options)
+    return settled(decision, situation, policy, base, rows)
+
+
+def base_of_patch(decision: Decision, situation: Situation) -> str | None:
+    """Return the name of the base of a patch that is sent; None for any other package."""
+    parent = situation.package.get("parent")
+    return parent["unique_name"] if parent and decision.sends_package else None
+
+
+def base_itself(decision: Decision, situation: Situation) -> Row | None:
+    """Return the row of a solution that is changed itself, and so must not have patches."""
+    return situation.installed if decision.strategy == UPDATE else None
+
+
+def query_of(base: Row) -> tuple[str, dict[str, str]]:
+    """Return the query for the patches of a base, the newest first: (table, options)."""
+    return "solutions", {
+        "select": "solutionid,uniquename,version",
+        "filter": "_parentsolutionid_value eq {0}".format(base["solutionid"]),
+        "orderby": "version desc",
+    }
+
+
+def settled(
+    decision: Decision, situation: Situation, policy: Policy, base: Row | None, patches: Sequence[Row]
+) -> Decision:
+    """Return the decision as the ``patches`` of ``base`` allow it; InputFailure where they do not."""
+    if base_of_patch(decision, situation):
+        return _of_patch(decision, situation.package, policy, base, patches)
+    if patches:
+        raise InputFailure(
+            "{0} has patches, so that it cannot be changed itself: {1}.".format(
+                situation.package["unique_name"], short(", ".join(row["uniquename"] for row in patches), 120)
+            ),
+            "Import a newer version as an upgrade, which replaces the base and its patches.",
+            code="0x80048538",
+        )
     return decision
 
 
-def _of_patch(dataverse, decision, package, parent, policy):
+def _of_patch(
+    decision: Decision, package: Mapping[str, Any], policy: Policy, base: Row | None, patches: Sequence[Row]
+) -> Decision:
+    parent, called = package["parent"], "{0} {1}".format(package["unique_name"], package["version"])
     name = parent["unique_name"]
-    base = solutions.read(dataverse, name)
-    called = "{0} {1}".format(package["unique_name"], package["version"])
     if not base:
         raise InputFailure(
             "{0} is a patch of {1} {2}, which is not installed.".format(called, name, parent["version"] or ""),
             "Import {0} first.".format(name),
             code="0x80048540",
         )
-    newer = [
-        row
-        for row in [base, *_patches(dataverse, base)]
-        if version_key(row["version"]) > version_key(package["version"])
-    ]
+    newer = [row for row in [base, *patches] if version_key(row["version"]) > version_key(package["version"])]
     if not newer:
         return decision
     there = "{uniquename} {version}".format(**newer[0])
@@ -68,15 +97,4 @@ def _of_patch(dataverse, decision, package, parent, policy):
     raise InputFailure(
         "{0} is a patch of {1}, and the newer {2} is installed.".format(called, name, there),
         "Omit it, or set 'lower_version: import' to import it over that.",
-    )
-
-
-def _patches(dataverse, base):
-    """Return the rows of the patches of a base."""
-    return dataverse.rows(
-        "solutions",
-        "Reading the patches of solution {0!r}".format(base["uniquename"]),
-        select="solutionid,uniquename,version",
-        filter="_parentsolutionid_value eq {0}".format(base["solutionid"]),
-        orderby="version desc",
     )
