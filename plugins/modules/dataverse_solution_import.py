@@ -328,16 +328,9 @@ error:
 """
 
 from ..module_utils._ansible.entries import by_name
+from ..module_utils._ansible.import_options import IMPORT_OPERATION, IMPORT_POLICY, IMPORT_SENDING
 from ..module_utils._ansible.module import converge
-from ..module_utils._ansible.options import (
-    DATAVERSE,
-    IMPORT_OPERATION,
-    IMPORT_POLICY,
-    IMPORT_SENDING,
-    OTHERS,
-    specification,
-    wait,
-)
+from ..module_utils._ansible.options import DATAVERSE, OTHERS, specification, wait
 from ..module_utils._dataverse.environment_variables.types import secret_on_failure
 from ..module_utils._dataverse.solutions.imports import declare as imports
 from ..module_utils._dataverse.solutions.imports.declared import Declared

@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._core.digests import use_key
-from .._core.errors import Failure
 from .._core.masking import known
 from .._http.pauses import Pauses
 
@@ -163,22 +162,9 @@ class Context:
 
     def _digest_key(self) -> bytes:
         """Return the key of the digests that stand for secrets in this task."""
-        from .._auth import digest_key
+        from .digest_key import of_task
 
-        try:
-            credential = self._lasting_credential()
-        except Failure:
-            # the address is not known, so the task is about to fail
-            credential = None
-        return digest_key.of_credential(credential) if credential else digest_key.of_user(self.cache_folder)
-
-    def _lasting_credential(self) -> str | bytes | None:
-        if "client_secret" in self.options:
-            return self.settings.lasting_credential
-        if "smartflows_api_key" in self.options:
-            key: str = self.project.key
-            return key
-        return None
+        return of_task(self)
 
 
 def _may_be_a_part(value: Any) -> bool:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from .._core.errors import InputFailure
@@ -81,17 +80,6 @@ class Settings:
         self.use_cache = sources.switch("token_cache", "TOKEN_CACHE")
         self.source = self._source(sources, environment)
         self._complete(sources)
-
-    @property
-    def lasting_credential(self) -> str | bytes | None:
-        """The secret that signs in and is the same in all tasks; None if the way to sign in has none."""
-        if self.source != "certificate":
-            return self.client_secret if self.source == "client_secret" else None
-        try:
-            with open(os.path.expanduser(self.certificate_path or ""), "rb") as stream:
-                return stream.read()
-        except OSError:
-            return self.certificate
 
     def _source(self, sources: Sources, environment: Mapping[str, str]) -> str:
         """Return the way to sign in; ``auto`` chooses the first explicit one, without any request."""

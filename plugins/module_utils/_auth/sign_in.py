@@ -20,7 +20,7 @@ except ImportError:
 from .._core.errors import InputFailure, SignInFailure
 from .._core.masking import known
 from .._core.text import place, short
-from .._http import libraries
+from .._http.missing import missing
 from .._http.trouble import cause
 from .certificate import certificate_credential
 from .transport import LoginSession, machine_session
@@ -57,7 +57,7 @@ def sign_in(
     if settings.source == "cli":
         return _from_cli(settings, run_command)
     if msal is None:
-        raise libraries.missing()
+        raise missing()
     if settings.source == "managed_identity":
         return _managed_identity(settings)
     return _application(settings, pauses)

@@ -9,8 +9,8 @@ import functools
 from typing import TYPE_CHECKING
 
 from .._core.again import TryAgain, again
+from .._core.answer import json_of
 from .._core.errors import SignInFailure, Unreachable
-from .._core.refusal import json_of
 from .._http.exchange import TIMES_SILENCE, BoundedAdapter, Endless, exchange
 from .._http.libraries import requests
 from .._http.pauses import Pauses

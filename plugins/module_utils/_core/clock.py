@@ -28,20 +28,3 @@ class ServerClock:
     def now(self) -> datetime:
         """Return the service's time, or this machine's if no response had a readable one."""
         return self.time or datetime.now(timezone.utc)
-
-
-def asked_for(answer: Answer | None) -> int | None:
-    """Return the seconds of the header Retry-After, None if it is missing or cannot be read.
-
-    Dataverse sends whole seconds (contract 9.1), gateways also the end as a date.
-    """
-    headers = answer.headers if answer is not None else {}
-    told = headers.get("Retry-After") or headers.get("retry-after") or ""
-    with contextlib.suppress(ValueError):
-        return max(0, int(told))
-    try:
-        ends = parsedate_to_datetime(told)
-        now = parsedate_to_datetime(headers.get("Date") or "")
-        return max(0, int((ends - now).total_seconds()))
-    except (TypeError, ValueError, IndexError):
-        return None

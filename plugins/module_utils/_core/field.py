@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .diff import only_differences
 from .equality import equal
 
 if TYPE_CHECKING:
@@ -115,6 +114,8 @@ def difference(
     changed = changed_fields(fields, current, desired)
     if not changed:
         return NOTHING
+    from .diff import only_differences
+
     before, after = only_differences(shown(changed, current), shown(changed, desired))
     return Difference({**label, **before}, {**label, **after}, changed)
 

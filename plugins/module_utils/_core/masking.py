@@ -73,10 +73,10 @@ class Masker:
         text = str(text)
         if not self._known:
             return text
-        text = self._without_cut_secret(self.mask(text))
-        for word in self._prepared().words:
-            text = re.sub(r"(?<!\w){0}(?!\w)".format(spellings.pattern(word)), HIDDEN, text)
-        return text
+        from .foreign import masked
+
+        forms = self._prepared()
+        return masked(self.mask(text), forms.needles, forms.words)
 
     def _prepared(self) -> _Forms:
         self._forms = self._forms or _Forms(self._known)
@@ -90,15 +90,6 @@ class Masker:
             return needles, []
         patterns = [re.compile(spellings.pattern(one)) for one, anchor in forms.escaped if anchor in text]
         return needles, [one for one in patterns if one.search(text)]
-
-    def _without_cut_secret(self, text: str) -> str:
-        """Return a text without the head of a secret at its end, where the service has cut it."""
-        whole = text.rstrip(".\u2026 '\")")
-        for secret in self._prepared().needles:
-            for length in range(len(secret) - 1, SHORTEST_HEAD - 1, -1):
-                if whole.endswith(secret[:length]):
-                    return whole[:-length] + HIDDEN + text[len(whole) :]
-        return text
 
 
 class _Forms:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .answer import json_of
 from .masking import known
 
 if TYPE_CHECKING:
@@ -21,14 +22,6 @@ def normal_code(code: Any) -> str | None:
     except ValueError:
         return text or None
     return "0x{0:08X}".format(number & 0xFFFFFFFF)
-
-
-def json_of(answer: Answer) -> Any:
-    """Return the JSON of a response; ValueError if it is not JSON, or is nested too deeply."""
-    try:
-        return answer.json()
-    except RecursionError:
-        raise ValueError("nested too deeply")
 
 
 def said(answer: Answer) -> tuple[str | None, str | None]:

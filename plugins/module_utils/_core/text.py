@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bytes that should be text, text that should be short, and forms of texts."""
+"""Text that should be short, and forms of texts."""
 
 from __future__ import annotations
 
@@ -20,17 +20,6 @@ NEVER_BLANK = ("client_secret", "access_token", "smartflows_api_key")
 GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 
 
-def decode(content: bytes) -> str:
-    """Return bytes as text: UTF-8 with or without a byte order mark, or UTF-16 with one.
-
-    Raises ValueError for anything else. A text with NUL characters is UTF-16 without a mark, and rejected.
-    """
-    text = content.decode(encoding_of(content))
-    if "\0" in text:
-        raise ValueError("NUL characters")
-    return text
-
-
 def is_blank(value: Any) -> bool:
     """Return whether an option or a variable is not set, or only blank."""
     return value is None or not str(value).strip()
@@ -39,11 +28,6 @@ def is_blank(value: Any) -> bool:
 def is_guid(text: str | None) -> bool:
     """Return whether a text is a GUID without braces."""
     return bool(GUID.match(text or ""))
-
-
-def encoding_of(content: bytes) -> str:
-    """Return the encoding that the first bytes of a text show."""
-    return "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
 
 
 def writable(value: Any) -> Any:

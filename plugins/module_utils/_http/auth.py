@@ -9,7 +9,6 @@ import threading
 from typing import TYPE_CHECKING
 
 from .._core.errors import SignInFailure
-from .._core.refusal import said
 from .libraries import AuthBase
 
 if TYPE_CHECKING:
@@ -73,6 +72,8 @@ def signed(root: str, credential: Credential, send: Callable[[], requests.Respon
         answer = send()
     if answer is None or answer.status_code != 401:
         return answer
+    from .._core.refusal import said
+
     why, remedy = credential.refusal()
     code, message = said(answer)
     raise SignInFailure(

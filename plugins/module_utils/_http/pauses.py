@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from .._core.clock import asked_for
 from .._core.errors import Throttled
 
 if TYPE_CHECKING:
@@ -67,6 +66,8 @@ class RequestPauses:
 
         ``answer`` may be None; pauses that the service has not requested are shortened to what is left.
         """
+        from .._core.retry_after import asked_for
+
         asked = asked_for(answer)
         if answer is not None and asked is not None and asked > self.left:
             raise Throttled(

@@ -14,7 +14,6 @@ import threading
 from typing import TYPE_CHECKING
 
 from .._core.again import TryAgain, again
-from .._core.refusal import said
 from .exchange import Endless
 
 if TYPE_CHECKING:
@@ -50,6 +49,8 @@ def attempts(answer: Answer, repeatable: bool) -> int:
 
 def is_throttled(answer: Answer) -> bool:
     """Return whether a response 429 is that of a throttle: by its code, or because it has no readable code."""
+    from .._core.refusal import said
+
     code, _message = said(answer)
     return code in THROTTLED or not _NUMBER.match(code or "")
 

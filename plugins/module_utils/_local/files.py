@@ -12,8 +12,9 @@ import tempfile
 import zlib
 from typing import TYPE_CHECKING
 
+from .._core.encoding import decode
 from .._core.errors import InputFailure
-from .._core.text import decode, place
+from .._core.text import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible import desktop_run
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible import desktop_run, import_options
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible import options as option_groups
 from ansible_collections.flowops.powerplatform.plugins.plugin_utils.in_process import InProcess
 
@@ -365,10 +365,10 @@ def test_results_can_be_reached_with_a_dot(name):
         (desktop_run.DESKTOP_RUN, "desktop_run"),
         (option_groups.PAGE_OF_FLOWS, "page_of_flows"),
         (option_groups.wait(None), "wait"),
-        (option_groups.IMPORT_POLICY, "solution_import"),
-        (option_groups.IMPORT_POSITIONS, "solution_import.positions"),
-        (option_groups.IMPORT_SENDING, "solution_import.sending"),
-        (option_groups.IMPORT_OPERATION, "solution_import.operation"),
+        (import_options.IMPORT_POLICY, "solution_import"),
+        (import_options.IMPORT_POSITIONS, "solution_import.positions"),
+        (import_options.IMPORT_SENDING, "solution_import.sending"),
+        (import_options.IMPORT_OPERATION, "solution_import.operation"),
     ],
 )
 def test_option_groups_mirror_their_fragments(group, reference):

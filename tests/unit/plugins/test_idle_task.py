@@ -25,13 +25,13 @@ for name, module in list(sys.modules.items()):
 """
 # The most code lines that each may import. What is needed only by a task with something to do is imported late.
 MOST = {
-    "dataverse_flow": 2550,
-    "dataverse_flows": 4020,
-    "dataverse_connection_reference": 2600,
-    "dataverse_environment_variable": 3050,
-    "dataverse_solution_import": 8520,
-    "desktop_flow_run": 4280,
-    "smartflows_execution": 4330,
+    "dataverse_flow": 2425,
+    "dataverse_flows": 3880,
+    "dataverse_connection_reference": 2360,
+    "dataverse_environment_variable": 2810,
+    "dataverse_solution_import": 8150,
+    "desktop_flow_run": 4160,
+    "smartflows_execution": 4280,
 }
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..._core.answer import json_of
 from ..._core.errors import Failure, OutcomeUnknown
-from ..._core.refusal import json_of
 
 if TYPE_CHECKING:
     from typing import Any

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ..._core.clock import asked_for
 from ..._core.errors import LONGEST, Conflict, Failure, NotFound, OutcomeUnknown, Refused, Throttled
 from ..._core.refusal import said
+from ..._core.retry_after import asked_for
 from ..._core.text import short
 from . import flow_service
 

@@ -12,7 +12,6 @@ from ..._core.errors import InputFailure
 from ..._core.field import columns, declared, difference, values
 from ..._core.late import late
 from ..._core.plan import Plan, Step
-from ..lookups import layers, solutions
 from . import connection_form, rows
 from .fields import FIELDS, connector_name
 
@@ -20,9 +19,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..._core.protocols import Context
+    from ..lookups import layers, solutions
     from . import running_flows
 else:
-    (running_flows,) = late(__package__, ".running_flows")
+    layers, solutions, running_flows = late(__package__, "..lookups.layers", "..lookups.solutions", ".running_flows")
 
 LONGEST_NAME = 200
 

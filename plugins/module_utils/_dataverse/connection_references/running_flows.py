@@ -11,6 +11,7 @@ from __future__ import annotations
 from ..._core.errors import Refused
 from ..._core.text import short
 from ..api.address import text
+from ..flows import clientdata
 from ..flows import rows as flows
 from ..flows.connections import logical_names
 from ..flows.state import ON
@@ -54,7 +55,7 @@ def _running(dataverse, names):
         tried = "Searching for flows that use {0}".format(_label(some))
         for row in flows.read(dataverse, tried, condition, definitions=True):
             flow = {"flow_id": row["workflowid"].lower(), "name": row["name"]}
-            found[flow["flow_id"]] = flow, {name.lower() for name in logical_names(flows.references_of(row))}
+            found[flow["flow_id"]] = flow, {name.lower() for name in logical_names(clientdata.references_of(row))}
     return list(found.values())
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from ..._core.errors import InputFailure
 from ..._core.field import columns, declared, difference
+from ..._core.late import late
 from ..._core.plan import Plan, Step
-from ..lookups import layers, solutions
 from . import rows, types
 from .fields import OF_TYPE, PLAIN, fields_of
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..._core.protocols import Context
+    from ..lookups import layers, solutions
+else:
+    layers, solutions = late(__package__, "..lookups.layers", "..lookups.solutions")
 
 LONGEST_NAME = 100
 

@@ -12,7 +12,7 @@ import re
 from ..._core.errors import Failure
 from ..._core.text import place
 from ..._local import files
-from . import rows as flows
+from . import clientdata
 
 READABLE_BY_OWNER = 0o600
 # In bytes: the id, the time and the suffix of a file that is being written need the rest of 255.
@@ -42,7 +42,7 @@ class Backup:
 
     def keep(self, row):
         """Write a row's flow file, which ``definition_path`` accepts; it contains the secrets of the definition."""
-        text = json.dumps(flows.client_data(row), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+        text = json.dumps(clientdata.parsed(row), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
         path = self.file_for(row)
         try:
             files.replace(path, text.encode("utf-8"), READABLE_BY_OWNER)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..._core.errors import InputFailure
 from ..._core.late import late
 from ..._core.text import short
-from . import rows as flows
+from . import clientdata
 
 if TYPE_CHECKING:
     from . import actions, connections
@@ -49,10 +49,9 @@ class FlowContent:
 
     def current(self, row):
         """Return what is stored, for the fields that can be declared."""
-        declared = (self.definition, self._references, self._connections)
-        values = flows.properties(row) if declared == (None, None, None) else flows.values(row)
+        values = clientdata.values(row)
         if self._connections is not None:
-            values["connections"] = connections.connection_names(flows.references_of(row), self._connections)
+            values["connections"] = connections.connection_names(clientdata.references_of(row), self._connections)
         return values
 
     def desired(self):
@@ -69,8 +68,8 @@ class FlowContent:
 
     def client_data(self, row=None):
         """Return the text to send; raise InputFailure if the platform could never run such a flow."""
-        data = dict(flows.client_data(row)) if row else {}
-        stored = flows.definition_of(row) if row else None
+        data = dict(clientdata.parsed(row)) if row else {}
+        stored = clientdata.definition_of(row) if row else None
         definition = definitions.complete(self.definition) if self.definition is not None else stored
         references = self._bound(row)
         self._check(definition, references)
@@ -84,7 +83,7 @@ class FlowContent:
         """Return a warning about references that are declared but not used."""
         if not self._told:
             return []
-        definition = self.definition if self.definition is not None else row and flows.definition_of(row)
+        definition = self.definition if self.definition is not None else row and clientdata.definition_of(row)
         if not definition:
             return []
         unused = sorted(set(self._references) - set(actions.connections_used(definition)))
@@ -94,7 +93,7 @@ class FlowContent:
 
     def _bound(self, row):
         """Return all references as they must become, in the form that is sent."""
-        stored = flows.references_of(row) if row else {}
+        stored = clientdata.references_of(row) if row else {}
         references = stored if self._references is None else self._references
         unknown = sorted(set(self._connections or {}) - set(references))
         if unknown:

@@ -11,6 +11,7 @@ from ..api import names
 from ..api.address import is_guid
 from ..lookups import principals as principal
 from ..lookups import solutions
+from . import clientdata
 from . import rows as flows
 from .connections import to_user
 from .definition import canonical, shown
@@ -71,6 +72,6 @@ def _conditions(dataverse, options):
 def _result(flow, definitions):
     result = flows.as_result(flow)
     if definitions:
-        result["definition"] = shown(canonical(flows.definition_of(flow)))
-        result["connection_references"] = to_user(flows.references_of(flow))
+        result["definition"] = shown(canonical(clientdata.definition_of(flow)))
+        result["connection_references"] = to_user(clientdata.references_of(flow))
     return result

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from . import rows as flows
+from . import clientdata
 from .connections import to_user
 from .definition import child_flows
 from .state import of_row as state_of
@@ -53,5 +53,5 @@ class Needs:
 
 def of_row(row):
     """Return the needs of a row that has its definition."""
-    asked = of_definition(flows.definition_of(row), to_user(flows.references_of(row)))
+    asked = of_definition(clientdata.definition_of(row), to_user(clientdata.references_of(row)))
     return Needs(row["name"], state_of(row).is_on, asked)

@@ -21,12 +21,10 @@ if TYPE_CHECKING:
 
     from ..._core import naming
     from ..lookups import solutions
-    from . import actions, connections, definition
 
     Row = dict[str, Any]
 else:
     naming, solutions = late(__package__, "..._core.naming", "..lookups.solutions")
-    actions, connections, definition = late(__package__, ".actions", ".connections", ".definition")
 
 # The tables of those that can own a flow, by type.
 OWNER_TABLES = {"user": "systemusers", "team": "teams"}
@@ -112,39 +110,6 @@ def read_many(dataverse, tried, ids, definitions=False):
     for some in any_of_many("workflowid", sorted(ids)):
         found += read(dataverse, tried, "{0} and {1}".format(CLOUD_FLOW, some), definitions)
     return sorted(found, key=lambda flow: (flow["name"], flow["workflowid"]))
-
-
-def client_data(flow):
-    """Return a row's ``clientdata`` as an object; raise InputFailure if it is not one."""
-    stored = (flow.get("clientdata") or "").strip("\ufeff \r\n\t")
-    where = "The stored definition of flow {0!r}".format(short(flow["name"], 60))
-    return definition.parse("{}" if stored in ("", "null") else stored, where)
-
-
-def definition_of(flow):
-    """Return a row's definition, or None; a flow whose definition cannot be read still has a name and a state."""
-    return _properties(flow).get("definition")
-
-
-def references_of(flow):
-    """Return a row's connection references in the service's form."""
-    return actions.as_object(_properties(flow).get("connectionReferences"))
-
-
-def _properties(flow):
-    try:
-        return definition.properties_of(client_data(flow))
-    except InputFailure:
-        return {}
-
-
-def values(flow):
-    """Return what a user can declare of a row, in the user's words; ``owner`` is an object, ``enabled`` a state."""
-    return {
-        **properties(flow),
-        "connection_references": connections.to_user(references_of(flow)),
-        "definition": definition_of(flow),
-    }
 
 
 def properties(flow):

@@ -9,6 +9,7 @@ from ..._core.errors import LONGEST, Failure, OutcomeUnknown
 from ..._core.text import short
 from ..api.address import row as address
 from ..api.client import TABLE_OF
+from . import clientdata
 from . import rows as flows
 from .definition import canonical
 from .fields import PLAIN
@@ -115,5 +116,5 @@ def former(row, body):
 
 
 def _content(row):
-    values = dict(flows.values(row), enabled=None, owner=flows.owner_of(row)["id"])
+    values = dict(clientdata.values(row), enabled=None, owner=flows.owner_of(row)["id"])
     return dict(values, definition=canonical(values["definition"]))

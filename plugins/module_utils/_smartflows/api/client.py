@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
+from ..._core.answer import json_of
 from ..._core.call import Call
 from ..._core.clock import ServerClock
 from ..._core.errors import Failure, OutcomeUnknown
-from ..._core.refusal import json_of
 from . import shapes
 from .refusals import refused
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ..._core.clock import asked_for
+from ..._core.answer import json_of
 from ..._core.errors import LONGEST, NotFound, Refused, Throttled
 from ..._core.masking import known
-from ..._core.refusal import json_of
+from ..._core.retry_after import asked_for
 from ..._core.text import short
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...flows import rows as flows
+from ...flows import clientdata
 from ...flows.connections import to_user
 from ...flows.definition import fingerprint
 from ...flows.state import of_row
@@ -93,7 +93,7 @@ def differing(package: Mapping[str, Any], present: dict[str, Facts]) -> list[str
         flow["name"]
         for flow in package["flows"]
         if flow["flow_id"] not in present
-        or fingerprint(flows.definition_of(present[flow["flow_id"]])) != flow["definition"]
+        or fingerprint(clientdata.definition_of(present[flow["flow_id"]])) != flow["definition"]
     ]
 
 
@@ -121,8 +121,8 @@ def _whole(row: Facts) -> Facts:
     return {
         "name": row["name"],
         "description": row.get("description") or "",
-        "definition": flows.definition_of(row),
-        "connection_references": to_user(flows.references_of(row)),
+        "definition": clientdata.definition_of(row),
+        "connection_references": to_user(clientdata.references_of(row)),
         "enabled": of_row(row).is_on,
     }
 

@@ -10,8 +10,9 @@ import io
 import zipfile
 import zlib
 
+from ...._core.encoding import decode, encoding_of
 from ...._core.errors import InputFailure
-from ...._core.text import decode, encoding_of, place
+from ...._core.text import place
 
 ROOT_FILES = ("solution.xml", "customizations.xml", "[Content_Types].xml")
 LONGEST = 1024 * 1024 * 1024

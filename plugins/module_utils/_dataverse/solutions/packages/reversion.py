@@ -15,8 +15,8 @@ import zipfile
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from ...._core.encoding import encoding_of
 from ...._core.errors import InputFailure
-from ...._core.text import encoding_of
 from . import manifest
 from .archive import REMEDY, Archive
 from .markup import VERSION

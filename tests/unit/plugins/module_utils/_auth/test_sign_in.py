@@ -17,7 +17,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
     InputFailure,
     SignInFailure,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._http import libraries
+from ansible_collections.flowops.powerplatform.plugins.module_utils._http import missing
 
 CLIENT = "cccccccc-0000-4000-8000-000000000001"
 URL = "https://contoso.crm4.dynamics.com"
@@ -207,7 +207,7 @@ def test_a_tenant_that_is_not_known(sign_in):
 @pytest.mark.parametrize(("found", "named"), [((), "requests msal"), (("requests",), "msal"), (("msal",), "requests")])
 def test_libraries_that_are_missing_are_named_at_once_with_the_interpreter(monkeypatch, found, named):
     monkeypatch.setattr(ways, "msal", None)
-    monkeypatch.setattr(libraries, "_is_installed", found.__contains__)
+    monkeypatch.setattr(missing, "_is_installed", found.__contains__)
     with pytest.raises(Failure, match=f"libraries are missing for {sys.executable}") as caught:
         ways.sign_in(Settings({"dataverse_url": URL, **APPLICATION}, {}), {}, None)
     assert caught.value.message.endswith(f"'{sys.executable} -m pip install {named}'.")

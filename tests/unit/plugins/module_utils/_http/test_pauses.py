@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Throttled
-from ansible_collections.flowops.powerplatform.plugins.module_utils._http.pauses import LONGEST, Pauses, asked_for
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.retry_after import asked_for
+from ansible_collections.flowops.powerplatform.plugins.module_utils._http.pauses import LONGEST, Pauses
 
 from tests.unit.plugins.support.answers import ROOT, answer
 
