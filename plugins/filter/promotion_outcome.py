@@ -81,7 +81,7 @@ def promotion_outcome(imported: Mapping[str, Any], activation: Mapping[str, Any]
             _headline(imported, import_planned),
             *_changes(imported.get("changes") or {}),
             *_left_behind(imported),
-            *_switched(turned_on, activation, flows_planned),
+            *_switched(turned_on, activation, import_planned or flows_planned),
             *_not_on(activation.get("flows") or imported["flows"]),
             *["note - {0}".format(text) for text in imported.get("warnings") or []],
         ],
@@ -101,7 +101,7 @@ def _deletions(imported: Mapping[str, Any], planned: bool) -> list[str]:
 
 
 def _removed(one: Mapping[str, Any]) -> str:
-    state = " ({0})".format("on" if one["enabled"] else "off") if "enabled" in one else ""
+    state = " ({0})".format("on" if one["enabled"] else "off") if one.get("enabled") is not None else ""
     return "{0} {1}{2}".format(one["component_type"].replace("_", " "), one["name"], state)
 
 
@@ -140,7 +140,7 @@ def _changes(changes: Mapping[str, Any]) -> list[str]:
 def _switched(turned_on: Sequence[str], activation: Mapping[str, Any], planned: bool) -> list[str]:
     if turned_on:
         return ["{0} {1}".format("would turn on" if planned else "turned on", ", ".join(turned_on))]
-    return ["every declared flow is on"] if activation.get("flows") else []
+    return ["every declared flow {0} on".format("would be" if planned else "is")] if activation.get("flows") else []
 
 
 def _not_on(flows: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -322,7 +322,7 @@ error:
         name: contoso_Region
         result: failure
         code: "0x8004801D"
-        text: environment_variable 'contoso_Region' is missing, which flow 'Order intake' needs
+        text: environment variable 'contoso_Region' is missing, which flow 'Order intake' needs
         dependency: {id: contoso_Region, needed_by: Order intake, needed_by_type: flow, solution: contoso_base (1.0)}
         remedy: Install solution contoso_base (1.0) first.
 """

@@ -130,7 +130,7 @@ def test_what_a_package_needs_is_looked_for_before_it_is_sent(stage):
     base = options(stage, made, connection_references={"new_mail": "c-1"})
     (message,) = refusals(stage, MODULE, [wanted], "needs")
     assert message.startswith(
-        "The package of upper needs components that do not exist in this environment: connection_reference 'new_mail' "
+        "The package of upper needs components that do not exist in this environment: connection reference 'new_mail' "
         "is missing, which flow 'U' needs (1 more in error.reasons). Install solution base (1.0) first."
     )
     late = {"predicted_solutions": ["{{ base.brings }}"]}

@@ -126,7 +126,7 @@ def test_a_managed_solution_goes_with_its_flows_unless_something_needs_them(stag
     stage.emulator.put("prod", "workflow", {**row, "workflowid": TELLS})
     (message,) = refusals(stage, MODULE, [{"name": ORDERS, "state": "absent", "allow_removals": True}], host="prod")
     assert "flow 'Mine' needs flow 'Look up customer'" in message
-    assert "flow 'Tells' needs connection_reference 'contoso_orders_teams'" in message
+    assert "flow 'Tells' needs connection reference 'contoso_orders_teams'" in message
     absent = [task("dataverse_flow", {"flow_id": TELLS, "state": "absent"})]
     assert stage.play([*absent, task("dataverse_flow", {"name": "Mine", "state": "absent"})], host="prod").code == 0
 

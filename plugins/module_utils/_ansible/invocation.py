@@ -36,6 +36,8 @@ def refused(argument_spec: dict[str, Any], options: dict[str, Any], message: str
     telling = _telling(argument_spec)
     known.forget()
     known.learn(*(value for name, value in options.items() if name not in telling))
+    if "enabled" in argument_spec and message.startswith("value of state "):
+        message += ". To turn a flow on or off, set enabled."
     return shown(argument_spec, options), known.mask(message)
 
 

@@ -36,3 +36,9 @@ WORDS = {
 def word_for(kind):
     """Return the word for a type, given as number or name; an unknown one stays as it is, None stays None."""
     return None if kind in (None, "") else WORDS.get(str(kind).lower(), str(kind))
+
+
+def in_words(component_type, name):
+    """Return a component as messages name it: ``component_type`` is a word of results, or a type without one."""
+    ours = component_type in WORDS.values() or component_type == "desktop_flow"
+    return "{0} {1!r}".format(component_type.replace("_", " ") if ours else component_type or "component", name)

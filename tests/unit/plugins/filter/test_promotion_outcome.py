@@ -31,6 +31,16 @@ def switched(status, *flows):
     }
 
 
+def test_a_flow_that_the_planned_import_turns_on_is_not_called_on():
+    lines = promotion_outcome(imported("planned"), switched(None, ("Intake", "unchanged", "on")))["lines"]
+    assert lines[-1] == "every declared flow would be on"
+
+
+def test_only_flows_are_on_or_off():
+    removed = {"component_type": "desktop_flow", "name": "Robot", "id": "2", "enabled": None}
+    assert promotion_outcome(imported(removals=[removed]))["lines"][0] == "DELETED desktop flow Robot"
+
+
 def test_a_plan_claims_nothing():
     removed = {"component_type": "flow", "name": "Weekly", "id": "2", "enabled": True}
     found = promotion_outcome(imported("planned", removals=[removed]), switched("planned", ("Intake", "changed", "on")))

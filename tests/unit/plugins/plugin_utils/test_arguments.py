@@ -52,6 +52,12 @@ def here(given):
         return invalid.result["msg"] if invalid.result["failed"] is True else invalid.result
 
 
+def test_a_state_that_is_the_business_of_another_option_has_a_remedy():
+    arguments = {"argument_spec": {**ARGUMENTS["argument_spec"], "enabled": dict(type="bool")}}
+    with pytest.raises(InvalidArguments, match="got: disabled. To turn a flow on or off, set enabled."):
+        Checked(NAME, {"state": "disabled"}, arguments, inject=False)
+
+
 @pytest.mark.parametrize(
     "given",
     [

@@ -9,7 +9,7 @@ from ...._core.errors import Failure, InputFailure, after_the_deed
 from ...._core.text import short
 from ...api.address import text
 from ...lookups import solutions
-from ...lookups.component_types import word_for
+from ...lookups.component_types import in_words, word_for
 from ..imports import removals
 from ..operations import other_operations
 from ..operations import rows as operations
@@ -53,7 +53,12 @@ class Uninstall:
 
     def refuse(self, found):
         """Raise InputFailure with all that depends on the solution."""
-        lines = ["{component_type} {name!r} needs {needs_type} {needs!r}".format(**one) for one in found]
+        lines = [
+            "{0} needs {1}".format(
+                in_words(one["component_type"], one["name"]), in_words(one["needs_type"], one["needs"])
+            )
+            for one in found
+        ]
         more = " and {0} more".format(len(lines) - NAMED) if len(lines) > NAMED else ""
         raise InputFailure(
             "Solution {0!r} cannot be uninstalled: {1}{2}.".format(
@@ -105,8 +110,7 @@ class Uninstall:
 
 def _line(one):
     """Return a component that goes in words."""
-    on = " (on)" if one.get("enabled") else ""
-    return "{0} {1!r}{2}".format(one["component_type"], short(one["name"], 60), on)
+    return in_words(one["component_type"], short(one["name"], 60)) + (" (on)" if one.get("enabled") else "")
 
 
 def by_type(going):

@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an upgrade deletes: components that neither the new version nor another managed solution holds (18.8).
 
-Cloud flows, connection references and environment variables of a package are known by name. Of other kinds a package
-lists ids, or names that the environment does not return (tables, web resources): of the latter only their number can
-be compared. When the new version is already installed, as a holding solution, all its components are known.
+Flows of both kinds, connection references and environment variables of a package are known by name. Of other kinds a
+package lists ids, or names that the environment does not return (tables, web resources): of the latter only their
+number can be compared. When the new version is already installed, as a holding solution, all its components are known.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from ...connection_references import rows as connection_references
 from ...environment_variables import rows as environment_variables
 from ...flows import rows as flows
 from ...flows import state as states
-from ...lookups.component_types import word_for
+from ...lookups.component_types import in_words, word_for
+from .brought import DESKTOP_FLOW
 from .decision import APPLY, REMOVE, UPGRADE
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def of_leftover(dataverse, leftover, held):
 
 def said(one):
     """Return a component that goes in words; of a flow that is on, that too."""
-    return "{component_type} {name!r}{0}".format(" (on)" if one.get("enabled") else "", **one)
+    return in_words(one["component_type"], one["name"]) + (" (on)" if one.get("enabled") else "")
 
 
 def refuse(going, decision, label):
@@ -98,7 +99,7 @@ def refuse(going, decision, label):
 
 def _coming(package):
     """Return ids of flows, and names in lower case, that a package brings."""
-    coming = {flow["flow_id"] for flow in package["flows"]}
+    coming = {flow["flow_id"] for flow in package["flows"] + package["desktop_flows"]}
     return coming | {one["name"].lower() for one in package["connection_references"] + package["environment_variables"]}
 
 
@@ -128,7 +129,7 @@ def _others(types, named, coming):
 
 
 def _word(kind):
-    """Return the word for a kind; of the processes, those that are not cloud flows are meant."""
+    """Return the word for a kind; of the processes, those that are not flows are meant."""
     return "process" if kind == FLOW else word_for(kind)
 
 
@@ -164,7 +165,7 @@ def _components(dataverse, solution_id, roots_only=False):
 
 
 def _named(dataverse, types):
-    """Return the flows, references and variables among components, with their names."""
+    """Return the flows of both kinds, references and variables among components, with their names."""
     ids = sorted(guid for guid, kind in types.items() if kind == FLOW)
     found = [
         {
@@ -175,6 +176,7 @@ def _named(dataverse, types):
         }
         for row in flows.read_many(dataverse, "Reading the flows of the solution", ids)
     ]
+    found += _desktop_flows(dataverse, set(ids) - {one["id"] for one in found})
     ids = sorted(guid for guid, kind in types.items() if kind >= FIRST_OF_ENVIRONMENT)
     for condition in any_of_many(REFERENCE_KEY, ids):
         found += [
@@ -192,6 +194,17 @@ def _named(dataverse, types):
             for row in environment_variables.read(dataverse, "Reading the variables of the solution", condition)
         ]
     return sorted(found, key=lambda one: (one["component_type"], one["name"]))
+
+
+def _desktop_flows(dataverse, ids):
+    """Return the desktop flows among processes that are not cloud flows."""
+    found = []
+    for some in any_of_many("workflowid", sorted(ids)):
+        condition = "{0} and {1}".format(DESKTOP_FLOW, some)
+        found += dataverse.rows(
+            "workflows", "Reading the desktop flows of the solution", select="workflowid,name", filter=condition
+        )
+    return [{"component_type": "desktop_flow", "name": row["name"], "id": row["workflowid"].lower()} for row in found]
 
 
 def _without_other_holders(dataverse, going, own):

@@ -150,8 +150,11 @@ def of_left_behind(staying):
         return []
     named = ", ".join("flow {0!r} ({1})".format(short(one["name"], 50), one["status"]) for one in staying[:MOST])
     more = " and {0} more".format(len(staying) - MOST) if len(staying) > MOST else ""
+    them = "it" if len(staying) == 1 else "them"
     return [
-        "An update removes nothing: {0}{1} will stay, though the package does not contain them.".format(named, more)
+        "An update removes nothing: {0}{1} will stay, though the package does not contain {2}.".format(
+            named, more, them
+        )
     ]
 
 

@@ -18,7 +18,7 @@ from ...._core.refusal import normal_code
 from ...._core.text import short
 from ...api import flow_service
 from ...api.refusals import REMEDIES
-from ...lookups.component_types import word_for
+from ...lookups.component_types import in_words, word_for
 from . import log
 
 if TYPE_CHECKING:
@@ -58,9 +58,7 @@ def missing(required: Mapping[str, Any], dependent: Mapping[str, Any]) -> Reason
     name = required.get("name") or required.get("id")
     kind, other = word_for(required.get("type")), word_for(dependent.get("type"))
     solution = required.get("solution")
-    text = "{0} {1!r} is missing, which {2} {3!r} needs".format(
-        kind or "component", name, other or "component", needed_by
-    )
+    text = "{0} is missing, which {1} needs".format(in_words(kind, name), in_words(other, needed_by))
     dependency = {"solution": solution, "needed_by": needed_by, "needed_by_type": other, "id": required.get("id")}
     remedy = (
         IMPORT_IT if solution in (None, "", "Active") else "Install solution {0} first.".format(short(solution, 80))

@@ -25,9 +25,11 @@ from tests.unit.plugins.support.emulated import Environment
 
 OLD, HOLDING, OTHER = ({"solutionid": f"55555555-0000-4000-8000-00000000000{number}"} for number in (1, 2, 3))
 STAYS, GOES = "11111111-0000-4000-8000-000000000001", "11111111-0000-4000-8000-000000000002"
+STAYING_ROBOT, ROBOT = "11111111-0000-4000-8000-00000000000a", "11111111-0000-4000-8000-00000000000b"
 TABLE = "99999999-0000-4000-8000-000000000001"
 PACKAGE = {
     "flows": [{"flow_id": STAYS}],
+    "desktop_flows": [{"flow_id": STAYING_ROBOT}],
     "connection_references": [{"name": "contoso_Mail"}],
     "environment_variables": [{"name": "contoso_Url"}],
     "components": {"1": {"ids": [], "named": 1}, "29": {"ids": [STAYS], "named": 0}},
@@ -72,6 +74,16 @@ def test_what_the_package_lacks_goes(environment):
         ("environment_variable", "contoso_Old"),
         ("flow", "Goes"),
     ]
+
+
+def test_a_desktop_flow_that_goes_is_named(environment):
+    for guid, name in ((STAYING_ROBOT, "Stays"), (ROBOT, "Robot")):
+        environment.put("workflows", workflowid=guid, name=name, category=6, type=1)
+        hold(environment, OLD, 29, guid)
+    going = removals.of_upgrade(environment, OLD, PACKAGE)
+    assert [one for one in told(going) if "flow" in one[0]] == [("desktop_flow", "Robot"), ("flow", "Goes")]
+    assert removals.said(going[1]) == "desktop flow 'Robot'"
+    assert ("desktop_flow", "Robot") in told(removals.of_uninstall(environment, OLD))
 
 
 @pytest.mark.parametrize(

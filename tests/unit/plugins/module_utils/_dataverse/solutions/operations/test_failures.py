@@ -73,7 +73,7 @@ def test_missing_dependencies_are_read_wherever_they_stand(text, messages, xml):
         ("connection_reference", "contoso_mail", "0x8004801D"),
     ]
     assert len(found) == 2
-    assert found[0]["text"] == "environment_variable 'Url' is missing, which flow 'Order intake' needs"
+    assert found[0]["text"] == "environment variable 'Url' is missing, which flow 'Order intake' needs"
     assert found[0]["remedy"] == "Install solution contoso_base (1.0) first."
     assert found[0]["dependency"] == {
         "solution": "contoso_base (1.0)",
@@ -154,7 +154,7 @@ def test_staging_gives_reasons_of_the_same_form():
     }
     found = staging.reasons(results)
     assert told(found) == [("environment_variable", "contoso_Url", "0x8004801D"), (None, None, "0x8004801C")]
-    assert found[0]["text"] == "environment_variable 'contoso_Url' is missing, which flow 'Order intake' needs"
+    assert found[0]["text"] == "environment variable 'contoso_Url' is missing, which flow 'Order intake' needs"
     assert "publisher" in found[1]["remedy"]
 
 
