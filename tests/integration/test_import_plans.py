@@ -83,7 +83,7 @@ def test_rolling_back_says_what_it_leaves_behind(stage):
     check, real, _repeat = rehearse(stage, MODULE, options(stage, OLD, lower_version="import"), "rollback")
     assert check["warnings"] == real["warnings"]
     assert real["warnings"] == [
-        "An update removes nothing: flow 'Comes' (off) will stay, though the package does not contain them."
+        "An update removes nothing: flow 'Comes' (off) will stay, though the package does not contain it."
     ]
     assert [(one["name"], one["enabled"]) for one in real["left_behind"]] == [("Comes", False)]
     assert list(real["diff"]["after"]["ADDED"]) == ["Goes"]
