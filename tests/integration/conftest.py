@@ -24,12 +24,6 @@ def pytest_addoption(parser):
     parser.addoption("--cold", action="store_true", help="start each play from nothing, without fast_start")
 
 
-def pytest_collection_modifyitems(config, items):
-    """Play what does not depend on the form of tasks in one form only."""
-    if config.getoption("--form") == MODULE:
-        items[:] = [item for item in items if not item.get_closest_marker("one_form")]
-
-
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory):
     """Return the emulator that all tests of a worker share; a module of tests may have one of its own instead."""

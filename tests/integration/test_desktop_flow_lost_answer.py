@@ -52,6 +52,7 @@ def shared_by_two(start_emulator):
     return start_emulator(identities=["deployer", "somebody"])
 
 
+@pytest.mark.one_form
 @pytest.mark.parametrize("identity", ["deployer", "somebody"])
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
 def test_one_run_of_ours(shared_by_two, make_stage, kind, identity):
@@ -77,6 +78,7 @@ def test_one_run_of_ours(shared_by_two, make_stage, kind, identity):
     assert runs == {again["run"]["session_id"]}
 
 
+@pytest.mark.one_form
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
 def test_what_cannot_be_told_apart_is_listed(shared_by_two, make_stage, kind):
     """Where inputs cannot be known, a run of the same caller may be ours or not: nobody decides."""
@@ -93,6 +95,7 @@ def test_what_cannot_be_told_apart_is_listed(shared_by_two, make_stage, kind):
     assert theirs in runs
 
 
+@pytest.mark.one_form
 @pytest.mark.parametrize("seconds", [0, 600])
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
 def test_one_run_of_a_flow_without_inputs(shared_by_two, make_stage, kind, seconds):
@@ -112,6 +115,7 @@ def test_one_run_of_a_flow_without_inputs(shared_by_two, make_stage, kind, secon
         assert "no matching run was found" in result["msg"]
 
 
+@pytest.mark.one_form
 def test_a_gateway_that_gives_up(shared_by_two, make_stage):
     emulator, stage = shared_by_two, make_stage(shared_by_two)
     flow_id = put_desktop_flow(emulator, "Behind a gateway")

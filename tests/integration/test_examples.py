@@ -20,6 +20,8 @@ from .harness.emulator import Emulator
 from .harness.play import task
 from .test_flow_requests import LIST_ROWS
 
+# what is documented is valid in one form as in the other
+pytestmark = pytest.mark.one_form
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py") if path.stem != "__init__")
 

@@ -18,7 +18,8 @@ import pytest
 
 from .harness.probe import BOTH
 
-pytestmark = pytest.mark.one_per_module
+# each task says itself in which form it runs
+pytestmark = [pytest.mark.one_per_module, pytest.mark.one_form]
 SECRET = "hunter2 of the probe"
 
 

@@ -13,7 +13,8 @@ import pytest
 
 from .harness.probe import descendants, is_alive
 
-pytestmark = pytest.mark.one_per_module
+# each task says itself in which form it runs
+pytestmark = [pytest.mark.one_per_module, pytest.mark.one_form]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ import yaml
 from .harness.play import PREFIX, task
 from .harness.probe import BOTH
 
-pytestmark = pytest.mark.one_per_module
+# each task says itself in which form it runs
+pytestmark = [pytest.mark.one_per_module, pytest.mark.one_form]
 
 
 def play(stage, tasks, hosts, **keywords):

@@ -22,7 +22,8 @@ from .harness.laws import in_process
 from .harness.play import task
 from .harness.probe import BOTH
 
-pytestmark = pytest.mark.one_per_module
+# each task says itself in which form it runs
+pytestmark = [pytest.mark.one_per_module, pytest.mark.one_form]
 GUIDE = Path(__file__).parents[2] / "docs" / "docsite" / "rst" / "guide_tasks.rst"
 PROGRESS = " of at most "
 

@@ -5,11 +5,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.unit.plugins.support.packages import example_members, zipped
 
 from .harness.laws import rehearse
 from .harness.play import task
 
+# what an import does is decided below the host; test_solution_import.py compares both forms
+pytestmark = pytest.mark.one_form
 SUPPORT, MODULE = "contoso_support", "dataverse_solution_import"
 FOLDER = "environmentvariabledefinitions/contoso_EscalationHours"
 DESCRIPTION = b"Hands new tickets to the right queue."

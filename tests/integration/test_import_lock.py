@@ -17,6 +17,8 @@ from tests.demo.solutions.build import build
 from .harness.laws import position
 from .harness.play import task
 
+# what an import does is decided below the host; test_solution_import.py compares both forms
+pytestmark = pytest.mark.one_form
 MODULE = "dataverse_solution_import"
 SUPPORT = "contoso_support"
 BOUND = {"contoso_support_dataverse": "a"}

@@ -12,6 +12,8 @@ from tests.unit.plugins.support.packages import edited
 from .harness.packages import BOUND, VALUES
 from .harness.play import task
 
+# what an import does is decided below the host; test_solution_import.py compares both forms
+pytestmark = pytest.mark.one_form
 MODULE = "dataverse_solution_import"
 FLOW = "Look up customer"
 NAMES = ["connection", "refusal", "page", "child"]

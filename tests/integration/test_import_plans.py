@@ -12,6 +12,8 @@ from tests.unit.plugins.support.made import package
 from .harness.laws import converge, refusals, rehearse
 from .harness.play import task
 
+# what an import does is decided below the host; test_solution_import.py compares both forms
+pytestmark = pytest.mark.one_form
 MODULE = "dataverse_solution_import"
 OFF = {"on": False}
 OLD = {"flows": {"A": {}, "Goes": {}}}

@@ -19,6 +19,8 @@ from .harness.packages import BOUND, ORDERS, VALUES
 from .harness.play import task
 from .harness.single import Single
 
+# what an import does is decided below the host; test_solution_import.py compares both forms
+pytestmark = pytest.mark.one_form
 MODULE = "dataverse_solution_import"
 FLOW = "Look up customer"
 NEVER = {"started": "2026-01-01T00:00:00Z", "run": "x", "flows": {}}

@@ -13,6 +13,8 @@ from .harness.laws import position, rehearse, unsafe
 from .harness.play import task
 from .test_import_plans import options
 
+# what an import does is decided below the host; test_solution_import.py compares both forms
+pytestmark = pytest.mark.one_form
 MODULE = "dataverse_solution_import"
 BARE = {"shared_office365": {"runtimeSource": "embedded", "connection": {}, "api": {"name": "shared_office365"}}}
 RUNNER = {

@@ -19,7 +19,8 @@ from .harness.play import task
 from .harness.probe import descendants, is_alive
 from .test_interrupted_import import MODULE, OPTIONS, POLL, START, SUPPORT, VERSION, count, hold, wait_for
 
-pytestmark = pytest.mark.one_per_module
+# each task says itself in which form it runs
+pytestmark = [pytest.mark.one_per_module, pytest.mark.one_form]
 COMPLETED = 3
 
 

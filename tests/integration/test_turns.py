@@ -15,6 +15,8 @@ from .harness.desktop_flows import put_desktop_flow, runs_of, schema, start_else
 from .harness.single import Single
 from .test_flow import GREETING
 
+# modules without a play around them
+pytestmark = pytest.mark.one_form
 ROBOT, EXECUTION = "desktop_flow_run", "smartflows_execution"
 PUT_OFF = {"kind": "status", "status": 429, "message": "Slow down.", "retry_after": 3}
 

@@ -167,3 +167,15 @@ def test_integration_tests_start_cold_when_they_are_told_to(monkeypatch, words):
     assert main(["integration", *words]) == 0
     assert len(added) >= 2
     assert all(("--cold" in more) is bool(words) for more in added)
+
+
+def test_what_does_not_depend_on_the_form_of_tasks_is_played_once_and_still_on_every_core(monkeypatch):
+    added = []
+    monkeypatch.setattr(matrix, "every_core", lambda report: environments.all_of_them()[2:])
+    monkeypatch.setattr(pytests, "add", lambda report, environment, title, place, *more: added.append(more))
+    assert main(["integration"]) == 0
+    assert [more for more in added if "one_per_module" not in more] == [
+        ("--form", "in-process"),
+        ("--form", "module", "-m", "not one_form"),
+    ]
+    assert {more for more in added if "one_per_module" in more} == {("--form", "module", "-m", "one_per_module")}

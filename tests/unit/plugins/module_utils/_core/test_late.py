@@ -5,10 +5,15 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.util
 import subprocess
 import sys
 
+import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.late import late
+
+from tests.unit.plugins.test_house import FILES, PLUGINS, relative
 
 PACKAGE = "ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows"
 IDLE = """
@@ -36,3 +41,28 @@ def test_an_idle_task_does_without_what_it_does_not_use():
     ):
         assert f".{name}'" not in ended.stdout
     assert ".flows.rows'" in ended.stdout
+
+
+def put_off(tree):
+    """Return the names that a source hands to ``late``, relative to its package."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "late"]
+    return [ast.literal_eval(name) for call in calls for name in call.args[1:]]
+
+
+def imported(tree):
+    """Return the modules that imports of a source may name, relative to its package."""
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level]
+    parents = [("." * node.level + (node.module or ""), node.names) for node in nodes]
+    return {parent + ("." if parent.strip(".") else "") + one.name for parent, names in parents for one in names}
+
+
+LATE = [path for path in FILES if put_off(ast.parse(path.read_text("utf-8")))]
+
+
+@pytest.mark.parametrize("path", LATE, ids=relative)
+def test_what_is_put_off_is_imported_too_where_ansible_looks_for_what_goes_along(path):
+    """A module's archive has what import statements name, wherever they stand."""
+    tree = ast.parse(path.read_text("utf-8"))
+    assert set(put_off(tree)) <= imported(tree)
+    package = "ansible_collections.flowops.powerplatform.plugins." + ".".join(path.relative_to(PLUGINS).parts[:-1])
+    assert all(importlib.util.find_spec(name, package) for name in put_off(tree))
