@@ -9,11 +9,12 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...._core.errors import Failure, Refused, after_the_deed
+from ...._core.late import late
 from ...._core.text import place
 from ...._local import files
 from ...lookups import solutions
 from ..operations import other_operations
-from . import sending, staging
+from . import sending
 from .arrival import Arrival
 from .decision import APPLY, SUFFIX
 from .follow import Import
@@ -25,11 +26,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ...._core.waiter import Waiter
+    from . import staging
     from .consequences import Consequences
     from .own_starts import OwnStarts
     from .record import Record
     from .situation import Situation
     from .source import Source
+else:
+    (staging,) = late(__package__, ".staging")
 
 # The platform no longer has what was staged (inferred from a probe with an unknown id).
 UPLOAD_GONE = "0x8004F066"
