@@ -16,6 +16,7 @@ ADMINISTRATOR = "System Administrator"
 CUSTOMIZER = "System Customizer"
 MAKER = "Environment Maker"
 READER = "Reader"
+OPERATOR = "Power Automate Operator"
 DELEGATE = "Delegate"
 
 
@@ -28,9 +29,12 @@ class Depth(IntEnum):
 
 
 WRITING_ROLES = {ADMINISTRATOR: Depth.ALL, CUSTOMIZER: Depth.ALL, MAKER: Depth.OWN}
-READING_ROLES = frozenset({ADMINISTRATOR, CUSTOMIZER, MAKER, READER})
+READING_ROLES = frozenset({ADMINISTRATOR, CUSTOMIZER, MAKER, READER, OPERATOR})
 DELEGATING_ROLES = frozenset({ADMINISTRATOR, DELEGATE})
-KNOWN_ROLES = (ADMINISTRATOR, CUSTOMIZER, MAKER, READER, DELEGATE)
+KNOWN_ROLES = (ADMINISTRATOR, CUSTOMIZER, MAKER, READER, OPERATOR, DELEGATE)
+# Where who may write rows of their own only may read rows of their own only, and where a role may not read at all.
+OF_THEIR_OWN = frozenset({"flowsession", "asyncoperation", "flowrun", "flowevent"})
+NOT_FOR = {OPERATOR: frozenset({"flowrun", "flowevent"})}
 
 Roles = frozenset[str]
 
@@ -41,6 +45,13 @@ def write_depth(roles: Roles) -> Depth:
 
 def may_read(roles: Roles) -> bool:
     return bool(roles & READING_ROLES)
+
+
+def read_depth(roles: Roles, table: str) -> Depth:
+    """How far reading one table reaches."""
+    reading = [role for role in roles & READING_ROLES if table not in NOT_FOR.get(role, ())]
+    own_only = table in OF_THEIR_OWN and write_depth(roles) == Depth.OWN
+    return Depth.NONE if not reading else Depth.OWN if own_only else Depth.ALL
 
 
 @dataclass(frozen=True)
@@ -64,9 +75,8 @@ class Caller:
     def write_depth(self) -> Depth:
         return min(write_depth(roles) for roles in self._all_roles)
 
-    @property
-    def may_read(self) -> bool:
-        return all(may_read(roles) for roles in self._all_roles)
+    def read_depth(self, table: str) -> Depth:
+        return min(read_depth(roles, table) for roles in self._all_roles)
 
     @property
     def may_impersonate(self) -> bool:
@@ -76,8 +86,8 @@ class Caller:
     def _all_roles(self) -> tuple[Roles, ...]:
         return (self.roles,) if self.roles_behind is None else (self.roles, self.roles_behind)
 
-    def require_read(self, privilege: str) -> None:
-        if not self.may_read:
+    def require_read(self, privilege: str, table: str = "") -> None:
+        if not self.read_depth(table):
             raise missing_privilege(self.systemuserid, privilege)
 
     def require_write(self, privilege: str, depth: Depth = Depth.ALL) -> None:

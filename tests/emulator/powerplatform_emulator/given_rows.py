@@ -121,6 +121,10 @@ def _script(value: Any, label: str) -> None:
         values.text(name, None)
 
 
+def _seconds(value: Any, label: str) -> None:
+    whole(value, label, least=0)
+
+
 def _machines(value: Any, label: str) -> None:
     whole(value, label, least=1)
 
@@ -130,5 +134,6 @@ SPECIAL: Mapping[str, Mapping[str, Callable[[Any, str], Any]]] = {
     "team": {"$members": _texts},
     "workflow": {"$needs_user_details": _truth, "$run": _script},
     "connectionreference": {"$needs_user_details": _truth, "$usable_by": _texts},
+    "flowrun": {"$visible_after": _seconds},
     "flowmachinegroup": {"$connections": _texts, "$machines": _machines},
 }

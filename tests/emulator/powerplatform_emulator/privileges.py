@@ -10,12 +10,11 @@ import re
 from typing import Any
 
 from .access_rights import roles_of
-from .caller import DELEGATING_ROLES, Caller, Depth, Roles, may_read, write_depth
+from .caller import DELEGATING_ROLES, Caller, Depth, Roles, read_depth, write_depth
 from .environment import Environment, stable_id
 from .errors import DataverseError
 from .messages import function
 from .schema import Table
-from .tables.visibility import OF_THEIR_OWN
 
 OF_A_TABLE = re.compile(r"prv(Create|Read|Write|Delete|AppendTo|Append|Assign|Share)(\w+)", re.IGNORECASE)
 OF_CUSTOMIZERS = ("prvimportcustomization", "prvexportcustomization", "prvpublishcustomization")
@@ -52,10 +51,9 @@ def _depth(environment: Environment, roles: Roles, name: str) -> Depth:
 
 
 def _of_table(table: Table, verb: str, roles: Roles) -> Depth:
-    depth = write_depth(roles)
     if verb == "read":
-        own_only = table.name in OF_THEIR_OWN and depth == Depth.OWN
-        return Depth.NONE if not may_read(roles) else Depth.OWN if own_only else Depth.ALL
+        return read_depth(roles, table.name)
+    depth = write_depth(roles)
     return depth if "_ownerid_value" in table.columns else _all_or_nothing(depth)
 
 

@@ -46,6 +46,7 @@ def put_row(environment: Environment, table: str, row: Row) -> Row:
         return stored
     rules = rules_for(table)
     new = {**default_columns(environment, known), **rules.defaults, **row}
+    rules.before_put(environment, new)
     stamp_creation(environment, system_caller(environment), table, new)
     if table == "workflow":
         new.setdefault("primaryentity", "none")

@@ -204,6 +204,7 @@ def emulator(tmp_path_factory: pytest.TempPathFactory, self_signed: SelfSigned) 
             "deployer",
             {"name": "reader", "roles": ["Reader"]},
             {"name": "maker", "roles": ["Environment Maker"]},
+            {"name": "operator", "roles": ["Power Automate Operator"]},
             {"name": "delegate", "roles": ["Delegate", "System Customizer"]},
             {"name": "outsider", "roles": {"dev": ["Reader"]}},
             {"name": "roleless", "roles": []},

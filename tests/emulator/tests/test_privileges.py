@@ -26,6 +26,7 @@ def depth(api, privilege):
             "maker",
             {IMPORT: None, "prvWriteWorkflow": "Basic", "prvReadWorkflow": "Global", "prvReadflowsession": "Basic"},
         ),
+        ("operator", {"prvReadWorkflow": "Global", "prvReadflowsession": "Global", "prvReadflowrun": None}),
         ("reader", {IMPORT: None, "prvWriteWorkflow": None, "prvReadWorkflow": "Global", "prvWriteSolution": None}),
         ("delegate", {"prvActOnBehalfOfAnotherUser": "Global", "prvWriteSolution": "Global"}),
     ],

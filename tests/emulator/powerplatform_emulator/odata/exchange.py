@@ -19,6 +19,8 @@ from ..schema import Table
 from .render import Annotations
 
 CONTENT_TYPE = "application/json; odata.metadata=minimal"
+# Elastic tables return no more rows at once, whatever is asked for.
+ELASTIC_PAGE_SIZE = 500
 JSON_TYPES = ("application/json", "text/json")
 
 
@@ -71,6 +73,7 @@ class Exchange:
     preferences: Preferences
     page_size: int
     noise: Noise | None = None
+    elastic: bool = False
 
     def url(self, table: Table, row_id: str) -> str:
         return f"{self.root}/{table.set_name}({row_id})"

@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from ..caller import OF_THEIR_OWN
 from ..errors import bad_query, unknown_segment
 from ..http import Response
 from ..schema import Table
 from ..store import Row
 from ..tables import virtual, visibility
-from .exchange import Exchange
+from .exchange import ELASTIC_PAGE_SIZE, Exchange
 from .path import Segment
 from .query import Query, parse_query, split_options
 from .related import related_row, related_rows
@@ -40,7 +41,7 @@ def _readable(exchange: Exchange, table: Table) -> Iterable[Row]:
         options, _aliases = split_options(exchange.request.query)
         return virtual.MAKERS[table.name](exchange.environment, options.get("$filter", ""))
     rows = exchange.environment.store.scan(table.name)
-    if table.name not in visibility.OF_THEIR_OWN:
+    if table.name not in OF_THEIR_OWN:
         return rows
     environment, caller = exchange.environment, exchange.caller
     return [
@@ -52,7 +53,10 @@ def _readable(exchange: Exchange, table: Table) -> Iterable[Row]:
 
 def _query(exchange: Exchange, table: Table) -> Query:
     options, _aliases = split_options(exchange.request.query)
-    return parse_query(exchange.environment.schema, table, options)
+    query = parse_query(exchange.environment.schema, table, options)
+    if exchange.elastic and query.expand:
+        raise bad_query(f"Rows of the elastic table '{table.name}' cannot be expanded.")
+    return query
 
 
 def _list_answer(exchange: Exchange, table: Table, query: Query, rows: list[Row]) -> Response:
@@ -80,7 +84,7 @@ def _list_answer(exchange: Exchange, table: Table, query: Query, rows: list[Row]
 
 def _page(exchange: Exchange, table: Table, query: Query, rows: list[Row]) -> tuple[list[Row], str | None]:
     if query.top is not None:
-        return rows[: query.top], None
+        return rows[: min(query.top, ELASTIC_PAGE_SIZE) if exchange.elastic else query.top], None
     start = _position(table, rows, query.skiptoken) if query.skiptoken else 0
     size = min(exchange.preferences.page_size or exchange.page_size, exchange.page_size)
     page = rows[start : start + size]

@@ -9,12 +9,11 @@ from __future__ import annotations
 from ..errors import DataverseError, bad_payload, unknown_segment
 from . import metadata, read, write
 from .calls import Result, call, find_message
-from .exchange import Exchange
+from .exchange import ELASTIC_PAGE_SIZE, Exchange
 from .path import Segment, guid
 from .rows import privilege_of
 
-ELASTIC_TABLES = ("flowrun", "flowsession")
-ELASTIC_PAGE_SIZE = 500
+ELASTIC_TABLES = ("flowrun",)
 
 
 def route(exchange: Exchange, segments: list[Segment]) -> Result:
@@ -35,9 +34,10 @@ def route(exchange: Exchange, segments: list[Segment]) -> Result:
             raise unknown_segment(first.name)
         return call(exchange, message, first)
     if method == "GET":
-        exchange.caller.require_read(privilege_of("Read", table))
+        exchange.caller.require_read(privilege_of("Read", table), table.name)
     if table.name in ELASTIC_TABLES:
         exchange.page_size = min(exchange.page_size, ELASTIC_PAGE_SIZE)
+        exchange.elastic = True
     names = [segment.name for segment in rest]
     if not first.has_parentheses:
         if names == ["$count"] and method == "GET":

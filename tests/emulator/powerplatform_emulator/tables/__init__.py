@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-from . import connectionreference, environmentvariable, principal, solution, workflow
+from . import connectionreference, environmentvariable, flowrun, principal, solution, workflow
 from .rules import Rules
 
 _OWN_RULES: dict[str, Rules] = {
     rules.table: rules
     for rules in (
         workflow.RULES,
+        flowrun.RULES,
         connectionreference.RULES,
         environmentvariable.DEFINITION_RULES,
         environmentvariable.VALUE_RULES,

@@ -65,6 +65,9 @@ class Rules:
         forget_component(environment, row_id)
         forget_shares(environment, row_id)
 
+    def before_put(self, environment: Environment, row: Row) -> None:
+        """A row that configuration or a test puts in."""
+
     def before_create(self, environment: Environment, caller: Caller, row: Row) -> None:
         pass
 

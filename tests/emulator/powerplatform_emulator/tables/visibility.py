@@ -6,23 +6,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..access_rights import teams_of
-from ..caller import Caller, Depth
+from ..caller import OF_THEIR_OWN, Caller, Depth
 from ..environment import Environment
 from ..store import Row
 
-OF_THEIR_OWN = frozenset({"flowsession", "asyncoperation"})
-
 
 def is_visible(environment: Environment, row: Row) -> bool:
-    return not row.get("$visible_at") or environment.clock.now() >= datetime.fromisoformat(row["$visible_at"])
+    """A row may come late, and end with its `ttlinseconds` (elastic tables)."""
+    now, life = environment.clock.now(), row.get("ttlinseconds")
+    if row.get("$visible_at") and now < datetime.fromisoformat(row["$visible_at"]):
+        return False
+    return not life or now < datetime.fromisoformat(row["createdon"]) + timedelta(seconds=life)
 
 
 def may_read(environment: Environment, caller: Caller, table: str, row: Row) -> bool:
-    """Whoever may write rows of their own only reads runs and system jobs of their own only."""
-    if table not in OF_THEIR_OWN or caller.write_depth != Depth.OWN:
+    """Whoever may write rows of their own only reads runs, their events and system jobs of their own only."""
+    if table not in OF_THEIR_OWN or caller.read_depth(table) != Depth.OWN:
         return True
     principals = {caller.systemuserid, *teams_of(environment, caller.systemuserid)}
     return row.get("_ownerid_value") in principals
