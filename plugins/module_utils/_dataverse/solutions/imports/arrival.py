@@ -12,6 +12,7 @@ from ...lookups import solutions
 from .decision import APPLY, HOLDING, SUFFIX
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from .decision import Decision
@@ -58,10 +59,10 @@ class Arrival:
                 )
             )
 
-    def _row(self):
+    def _row(self) -> dict[str, Any] | None:
         return solutions.read(self._dataverse, self._name)
 
-    def _is_package(self, row):
+    def _is_package(self, row: Mapping[str, Any] | None) -> bool:
         return _version(row) == solutions.version_key(self._package["version"])
 
 
@@ -75,9 +76,9 @@ def _base(situation: Situation, decision: Decision) -> dict[str, Any] | None:
     return situation.leftover if decision.leftover == APPLY else situation.installed
 
 
-def _version(row):
+def _version(row: Mapping[str, Any] | None) -> tuple[int, ...]:
     return solutions.version_key((row or {}).get("version"))
 
 
-def _shown(row):
+def _shown(row: Mapping[str, Any] | None) -> str:
     return (row or {}).get("version") or "none"

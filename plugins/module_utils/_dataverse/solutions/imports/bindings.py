@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ...._core import naming
 from ...._core.errors import InputFailure
 from ...._core.field import Field
@@ -16,6 +18,16 @@ from ...environment_variables import rows as environment_variables
 from ...environment_variables.types import SECRET, as_text, canonical, hidden, secrets
 from ...flows import needs
 
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from typing import Any
+
+    from ...api.client import Dataverse
+    from .declared import Declared
+
+    Facts = Mapping[str, Any]
+    Rows = Mapping[str, dict[str, Any]]
+
 
 class Bindings:
     """Connection references and environment variables, as they are and as they are declared.
@@ -24,12 +36,12 @@ class Bindings:
     is declared (see declared.py). ``package`` says which of them there are.
     """
 
-    def __init__(self, dataverse, package, declared):
+    def __init__(self, dataverse: Dataverse, package: Facts, declared: Declared) -> None:
         self._dataverse = dataverse
         self._package = package
         self._connectors = declared.connectors
         self._types = {one["name"]: one["type"] for one in package["environment_variables"]}
-        self.unused = {}
+        self.unused: dict[str, list[str]] = {}
         self.references = self._known("connection_references", declared.references, declared)
         variables = self._known("environment_variables", declared.variables, declared)
         self._check_file(declared)
@@ -37,11 +49,11 @@ class Bindings:
             name: as_text(value, self._types[name], "The value of environment variable {0!r}".format(name))
             for name, value in variables.items()
         }
-        self._reference_rows = {}
-        self._variable_rows = {}
-        self._left_out = set()
+        self._reference_rows: Rows = {}
+        self._variable_rows: Rows = {}
+        self._left_out: set[str] = set()
 
-    def _known(self, noun, given, declared):
+    def _known(self, noun: str, given: Facts, declared: Declared) -> dict[str, Any]:
         """Return what is given under the names as the package writes them; the others are refused, or left out."""
         names = {one["name"].lower(): one["name"] for one in self._package[noun]}
         named = [*given, *declared.empty[noun]]
@@ -50,7 +62,7 @@ class Bindings:
             _refuse_unknown(self.unused[noun], sorted(names.values()), declared.sources.format(noun), self._package)
         return {names[name.lower()]: value for name, value in given.items() if name.lower() in names}
 
-    def _check_file(self, declared):
+    def _check_file(self, declared: Declared) -> None:
         """Refuse what a settings file says of references and variables that the package does not have so."""
         unknown = [name for name in declared.empty[declared.file] if not self.named(name)]
         if unknown and not declared.partial:
@@ -58,12 +70,12 @@ class Bindings:
             _refuse_unknown(unknown, sorted(one["name"] for one in objects), declared.file, self._package)
         _check_connectors(declared.connectors, self._package)
 
-    def take(self, references, variables):
+    def take(self, references: Rows, variables: Rows) -> None:
         """Take what the environment has for the names of the package: rows by name in lower case."""
         self._reference_rows, self._variable_rows = references, variables
         self._spell_as_present()
 
-    def _spell_as_present(self):
+    def _spell_as_present(self) -> None:
         """Spell what means the same as what exists as it exists: then what differs, differs in meaning."""
         for name, wanted in self.references.items():
             if key_of_connection(wanted) == key_of_connection(self._connection(name)):
@@ -72,7 +84,7 @@ class Bindings:
             if not Field(name, key=canonical(self._types[name])).differs(wanted, self._value(name)):
                 self.variables[name] = self._value(name)
 
-    def absent(self):
+    def absent(self) -> dict[str, list[str]]:
         """Return ``{option: names}`` of what is declared and does not exist, without options that miss nothing."""
         found = {
             "connection_references": [one for one in self.references if one.lower() not in self._reference_rows],
@@ -80,7 +92,7 @@ class Bindings:
         }
         return {option: sorted(names) for option, names in found.items() if names}
 
-    def leave_out(self, absent):
+    def leave_out(self, absent: Mapping[str, Iterable[str]]) -> None:
         """Forget what is declared for ``absent`` ones, since the package that would bring them is not imported."""
         for name in absent.get("connection_references", ()):
             self._left_out.add(name)
@@ -88,29 +100,29 @@ class Bindings:
         for name in absent.get("environment_variables", ()):
             del self.variables[name]
 
-    def before(self):
+    def before(self) -> dict[str, dict[str, Any]]:
         """Return ``{connection_references, environment_variables}`` as they are, of those that are declared."""
         return {
             "connection_references": {name: self._connection(name) for name in self.references},
             "environment_variables": {name: self._shown(name, self._value(name)) for name in self.variables},
         }
 
-    def after(self):
+    def after(self) -> dict[str, dict[str, Any]]:
         """Return the same as it is declared."""
         return {
             "connection_references": dict(self.references),
             "environment_variables": {name: self._shown(name, value) for name, value in self.variables.items()},
         }
 
-    def changed_references(self):
+    def changed_references(self) -> dict[str, str]:
         """Return the declared references that are bound otherwise."""
         return {name: wanted for name, wanted in self.references.items() if wanted != self._connection(name)}
 
-    def changed_variables(self):
+    def changed_variables(self) -> dict[str, str]:
         """Return the declared variables that have another value."""
         return {name: wanted for name, wanted in self.variables.items() if wanted != self._value(name)}
 
-    def unbound(self):
+    def unbound(self) -> list[str]:
         """Return the references of the package that have a connection neither here nor declared."""
         return [
             one["name"]
@@ -119,28 +131,28 @@ class Bindings:
             and one["name"] not in self._left_out
         ]
 
-    def connections(self):
+    def connections(self) -> dict[str, str | None]:
         """Return the connection, or None, of each reference of the package as it will be, in lower case."""
         names = [one["name"] for one in self._package["connection_references"]]
         return {name.lower(): self.references.get(name) or self._connection(name) for name in names}
 
-    def needs(self, flow):
+    def needs(self, flow: Facts) -> dict[str, Any]:
         """Return what a later task of a dry run must know of a flow: what it needs, and which of it is bound."""
         bound = self.connections()
         ours = {name: bool(bound[name.lower()]) for name in flow["connection_references"] if name.lower() in bound}
         return dict({name: flow[name] for name in needs.MEMBERS}, bound=ours)
 
-    def replaced(self, restarted):
+    def replaced(self, restarted: Collection[str]) -> list[str]:
         """Return warnings about running flows that may keep a connection that is replaced."""
         names = [name for name in self.changed_references() if self._connection(name)]
         return running_flows.of_references(self._dataverse, names, restarted)[1] if names else []
 
-    def doubled(self):
+    def doubled(self) -> list[str]:
         """Return warnings about variables of the package that have several values here."""
         rows = [self._variable_rows.get(name.lower()) for name in sorted(self._types)]
         return [warning for row in rows for warning in environment_variables.warnings(row)]
 
-    def without_value(self):
+    def without_value(self) -> list[str]:
         """Return the required variables that have neither a value nor a default, here, declared or in the package."""
         return [
             one["name"]
@@ -150,12 +162,12 @@ class Bindings:
             and not (self._value(one["name"]) or self._default(one["name"]))
         ]
 
-    def named(self, name):
+    def named(self, name: str) -> bool:
         """Return whether the package has a reference or a variable of this name."""
         objects = self._package["connection_references"] + self._package["environment_variables"]
         return any(one["name"].lower() == name.lower() for one in objects)
 
-    def component_parameters(self):
+    def component_parameters(self) -> list[dict[str, Any]]:
         """Return what travels with an import, as rows (contract 18.7)."""
         connectors = {one["name"]: one["connector"] for one in self._package["connection_references"]}
         rows = [
@@ -177,29 +189,29 @@ class Bindings:
             rows.append(row)
         return rows
 
-    def bind(self, name, connection):
+    def bind(self, name: str, connection: str) -> None:
         """Bind an existing reference to a connection."""
         connection_references.change(self._dataverse, self._reference_rows[name.lower()], {"connectionid": connection})
 
-    def set_value(self, name, value):
+    def set_value(self, name: str, value: str) -> None:
         """Set the value of an existing variable."""
         environment_variables.set_value(self._dataverse, self._variable_rows[name.lower()], value)
 
-    def _connection(self, name):
+    def _connection(self, name: str) -> str | None:
         return (self._reference_rows.get(name.lower()) or {}).get("connectionid")
 
-    def _value(self, name):
+    def _value(self, name: str) -> str | None:
         return environment_variables.value_of(self._variable_rows.get(name.lower()))
 
-    def _default(self, name):
+    def _default(self, name: str) -> str | None:
         return (self._variable_rows.get(name.lower()) or {}).get("defaultvalue")
 
-    def _shown(self, name, value):
+    def _shown(self, name: str, value: str | None) -> Any:
         kinds = (self._types[name], environment_variables.kind_of(self._variable_rows.get(name.lower())))
         return hidden(SECRET if SECRET in kinds else kinds[0], name, value)
 
 
-def secret_values(package, variables):
+def secret_values(package: Facts, variables: Facts | None) -> list[str]:
     """Return the secrets in declared values of variables."""
     kinds = {one["name"].lower(): one["type"] for one in package["environment_variables"]}
     return [
@@ -207,7 +219,7 @@ def secret_values(package, variables):
     ]
 
 
-def _check_connectors(connectors, package):
+def _check_connectors(connectors: Mapping[str, str], package: Facts) -> None:
     """Raise InputFailure when deployment settings take a reference for one of another connector.
 
     Connectors of one's own have another id in each environment (inferred), so those are not compared.
@@ -223,7 +235,7 @@ def _check_connectors(connectors, package):
             )
 
 
-def _refuse_unknown(unknown, names, option, package):
+def _refuse_unknown(unknown: Sequence[str], names: Sequence[str], option: str, package: Facts) -> None:
     """Raise InputFailure for names that the package does not have, with what may have been meant."""
     remedy = naming.suggestion(unknown[0], names) or "It has: {0}.".format(short(", ".join(names), 100) or "none")
     raise InputFailure(

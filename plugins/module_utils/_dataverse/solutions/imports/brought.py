@@ -9,10 +9,23 @@ the names of both; a part whose column is empty is not compared.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ...api.address import any_of_many
 from ...environment_variables import rows as environment_variables
 from ...environment_variables.types import hidden
 from ..packages.customizations import part_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from typing import Any
+
+    from .situation import Situation
+
+    Facts = Mapping[str, Any]
+    Rows = Mapping[str, dict[str, Any]]
+    Query = tuple[str, dict[str, Any]]
+    Sides = dict[str, dict[str, Any]]
 
 DESKTOP_FLOW = "category eq 6"
 COLUMN_OF = {
@@ -26,19 +39,20 @@ COLUMN_OF = {
 COLUMNS = "workflowid,name,description,category,statecode," + ",".join(COLUMN_OF.values())
 
 
-def queries_of(package):
+def queries_of(package: Facts) -> list[Query]:
     """Return the queries for the desktop flows of a package: (table, options) each."""
     ids = sorted(flow["flow_id"] for flow in package["desktop_flows"])
     conditions = ["{0} and {1}".format(DESKTOP_FLOW, some) for some in any_of_many("workflowid", ids)] if ids else []
     return [("workflows", {"select": COLUMNS, "filter": one}) for one in conditions]
 
 
-def desktop_flows(package, rows):
+def desktop_flows(package: Facts, rows: Rows) -> tuple[Sides, Sides]:
     """Return the desktop flows of a package as they are and as they will be, by id; ``rows`` are the existing ones.
 
     An import turns none of them on or off.
     """
-    before, after = {}, {}
+    before: Sides = {}
+    after: Sides = {}
     for flow in package["desktop_flows"]:
         row = rows.get(flow["flow_id"])
         parts = {word: part for word, part in (flow.get("parts") or {}).items() if word in COLUMN_OF}
@@ -54,12 +68,13 @@ def desktop_flows(package, rows):
     return before, after
 
 
-def of_variables(package, rows, declared):
+def of_variables(package: Facts, rows: Rows, declared: Collection[str]) -> tuple[Sides, Sides]:
     """Return defaults and values of variables, the existing ones as they are, and all as the package makes them.
 
     ``declared`` are the names that get another value.
     """
-    before, after = {}, {}
+    before: Sides = {}
+    after: Sides = {}
     for one in package["environment_variables"]:
         row, name = rows.get(one["name"].lower()), one["name"]
         comes = {"default": one.get("default")}
@@ -74,7 +89,7 @@ def of_variables(package, rows, declared):
     return before, after
 
 
-def differing(package, found):
+def differing(package: Facts, found: Situation) -> list[str]:
     """Return what of a package, flows aside, does not exist or differs, in words (see situation.py for ``found``).
 
     Values are the environment's own and do not count.

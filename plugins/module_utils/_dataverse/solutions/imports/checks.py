@@ -6,13 +6,18 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from ...._core.errors import InputFailure
 from ...._core.text import place
 from ...._local import files
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
-def check(options, package):
+
+def check(options: Mapping[str, Any], package: Mapping[str, Any]) -> None:
     """Raise InputFailure if the package is not the one that is meant, or if options contradict it."""
     wanted, name = options.get("name"), package["unique_name"]
     if wanted and wanted.lower() != name.lower():

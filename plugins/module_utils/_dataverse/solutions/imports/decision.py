@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from .situation import Situation
 
+    Row = Mapping[str, Any]
+
 INSTALL, UPDATE, UPGRADE, HOLDING, APPLY_HOLDING = "install", "update", "upgrade", "holding", "apply_holding"
 SUFFIX = "_Upgrade"
 APPLY, REMOVE = "apply", "remove"
@@ -94,7 +96,7 @@ def decide(situation: Situation, policy: Policy) -> Decision:
     return _versions(installed, package, policy)
 
 
-def _with_leftover(installed, package, policy, leftover):
+def _with_leftover(installed: Row | None, package: Row, policy: Policy, leftover: Row) -> Decision:
     name, version = package["unique_name"] + SUFFIX, leftover["version"]
     waits = version_key(version) == version_key(package["version"])
     if waits and policy.strategy == HOLDING:
@@ -122,7 +124,7 @@ def _with_leftover(installed, package, policy, leftover):
     )
 
 
-def _versions(installed, package, policy):
+def _versions(installed: Row | None, package: Row, policy: Policy) -> Decision:
     version = package["version"]
     if installed is None:
         return Decision(INSTALL, "{0} is not installed".format(package["unique_name"]))
@@ -149,7 +151,7 @@ def _versions(installed, package, policy):
     return Decision(UPGRADE, "the older version {0} is installed".format(present))
 
 
-def _other_kind(installed, package, policy):
+def _other_kind(installed: Row, package: Row, policy: Policy) -> Decision:
     present, kind = installed["version"], _kind(installed["ismanaged"])
     if policy.managed_mismatch == "skip":
         reason = "version {0} is installed {1}, and managed_mismatch is skip".format(present, kind)
@@ -162,7 +164,7 @@ def _other_kind(installed, package, policy):
     )
 
 
-def _lower(present, package, policy):
+def _lower(present: str, package: Row, policy: Policy) -> Decision:
     if policy.lower_version == "skip":
         reason = "the newer version {0} is installed, and lower_version is skip".format(present)
         return Decision(None, reason, position=SKIPPED)
@@ -177,9 +179,9 @@ def _lower(present, package, policy):
     )
 
 
-def _is_version(installed, package):
+def _is_version(installed: Row | None, package: Row) -> bool:
     return bool(installed) and version_key(installed["version"]) == version_key(package["version"])
 
 
-def _kind(managed):
+def _kind(managed: bool) -> str:
     return "managed" if managed else "unmanaged"

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..operations import failures
+    from .bindings import Bindings
+    from .flow_states import FlowStates
 
     Key = tuple["Place", str]
 else:
@@ -105,7 +107,14 @@ def _of_predicted(wanted: set[Key], predicted: Iterable[dict[str, Any]]) -> set[
     return {pair for pair in wanted if pair[1] in known}
 
 
-def brings(package, flows, states, bindings, pending, comes):
+def brings(
+    package: dict[str, Any],
+    flows: Iterable[dict[str, Any]],
+    states: FlowStates,
+    bindings: Bindings,
+    pending: bool,
+    comes: bool,
+) -> dict[str, Any]:
     """Return what an import brings, for later tasks of a dry run; while it is ``pending``, by ids and names.
 
     ``flows`` are those of the package that will exist; the rest of it only exists if it ``comes`` with the import.

@@ -5,17 +5,38 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ...flows.judgement import Judgement
 from ...flows.needs import Needs
 from ...flows.state import of_row
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
 
-def running(present):
+    from ...api.client import Dataverse
+    from .bindings import Bindings
+    from .flow_states import FlowStates
+
+    Facts = Mapping[str, Any]
+    Rows = Mapping[str, dict[str, Any]]
+
+
+def running(present: Rows) -> set[str]:
     """Return the ids of the flows that are on."""
     return {guid for guid, row in present.items() if of_row(row).is_on}
 
 
-def obstacles(dataverse, wanted, package, present, bindings, replaced, predicted=()):
+def obstacles(
+    dataverse: Dataverse,
+    wanted: set[str],
+    package: Facts,
+    present: Rows,
+    bindings: Bindings,
+    replaced: bool,
+    predicted: Iterable[Facts] = (),
+) -> dict[str, Any]:
     """Return ``{id: reason}`` of those flows of a package, among ``wanted``, that cannot be on after an import.
 
     What is on stays on, unless its definition is ``replaced``. ``predicted`` is what earlier imports of a dry run would
@@ -33,7 +54,7 @@ def obstacles(dataverse, wanted, package, present, bindings, replaced, predicted
     return judgement.obstacles()
 
 
-def as_results(flows, states, bindings, pending):
+def as_results(flows: Iterable[Facts], states: FlowStates, bindings: Bindings, pending: bool) -> list[dict[str, Any]]:
     """Return flows of a package as results show them; while the import is ``pending``, with what they will need."""
     will_be = states.states
     return [
@@ -48,7 +69,7 @@ def as_results(flows, states, bindings, pending):
     ]
 
 
-def shown(guid, row):
+def shown(guid: str, row: Facts) -> dict[str, Any]:
     """Return an existing flow as results show it."""
     return {
         "flow_id": guid,
@@ -58,6 +79,6 @@ def shown(guid, row):
     }
 
 
-def label_of(package):
+def label_of(package: Facts) -> str:
     """Return what messages call the solution of a package."""
     return "solution {0!r} {1}".format(package["unique_name"], package["version"])

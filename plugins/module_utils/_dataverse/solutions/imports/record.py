@@ -12,12 +12,19 @@ import contextlib
 import json
 import os
 import uuid
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ...._core.errors import Failure, InputFailure
 from ...._core.text import place
 from ...._local import files
 from ...._local.held import held
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from typing import Any
+
+    Facts = dict[str, Any]
 
 # What is noted of a start alone.
 OF_A_START = ("started", "message", "async_operation_id", "import_job_id")
@@ -30,22 +37,22 @@ class Record:
     noted.
     """
 
-    def __init__(self, path, environment, solution):
+    def __init__(self, path: str | None, environment: str, solution: str) -> None:
         self.path = path
-        self.warnings = []
+        self.warnings: list[str] = []
         self._of = {"environment": environment, "solution": solution}
-        self._facts = {}
-        self._earlier = {}
+        self._facts: Facts = {}
+        self._earlier: Facts = {}
         self._run = str(uuid.uuid4())
-        self._known = {self._run}
+        self._known: set[str | None] = {self._run}
 
-    def load(self):
+    def load(self) -> Facts:
         """Return what an earlier run noted, {} when there is nothing for this solution and environment."""
         self._facts = self._earlier = self._read()
         self._known.add(self._facts.get("run"))
         return dict(self._facts)
 
-    def of_another(self):
+    def of_another(self) -> Facts:
         """Return what another run has noted since this one has looked, {} when there is none."""
         found = self._read()
         if found.get("run") in self._known:
@@ -53,14 +60,14 @@ class Record:
         self._known.add(found.get("run"))
         return found
 
-    def save(self, **facts):
+    def save(self, **facts: Any) -> None:
         """Note facts beside those that are known."""
         try:
             self._write(dict(self._facts, **facts, **self._of, run=self._run))
         except OSError as error:
             raise _unwritable(self.path, error)
 
-    def add(self, **facts):
+    def add(self, **facts: Any) -> None:
         """Note facts of what was started; failing to write them is a warning, since the import continues."""
         try:
             self._write(dict(self._facts, **facts))
@@ -69,7 +76,7 @@ class Record:
                 "The ids of the import cannot be noted in {0}: {1}.".format(place(self.path), error.strerror)
             )
 
-    def claim(self, **facts):
+    def claim(self, **facts: Any) -> bool:
         """Note facts of a start; return whether this run may continue, since no other has noted one meanwhile."""
         with self._held() as is_there:
             if self.path and not is_there:
@@ -79,7 +86,7 @@ class Record:
             self.save(**facts)
             return True
 
-    def ended(self):
+    def ended(self) -> None:
         """Note that what was started is over; how the flows should be stays noted until they are."""
         if not self._facts:
             return
@@ -87,7 +94,7 @@ class Record:
         with contextlib.suppress(OSError):
             self._write(dict(self._earlier))
 
-    def narrow(self, ids):
+    def narrow(self, ids: Collection[str]) -> None:
         """Keep of the noted flows only these; the others are as they should be, and anyone may change them again."""
         noted = self._facts.get("flows", {})
         kept = {guid: one for guid, one in noted.items() if guid in ids}
@@ -97,11 +104,11 @@ class Record:
             if self._read().get("run") in self._known:
                 self._write(dict(self._facts, flows=kept))
 
-    def settled(self):
+    def settled(self) -> None:
         """Note that everything is as an earlier run has noted it."""
         self._earlier = {}
 
-    def withdraw(self):
+    def withdraw(self) -> None:
         """Go back to what an earlier run has noted: what was claimed was not started, or has come to nothing."""
         if not self._earlier:
             self.forget()
@@ -110,7 +117,7 @@ class Record:
             if self._read().get("run") in self._known:
                 self._write(dict(self._earlier))
 
-    def forget(self):
+    def forget(self) -> None:
         """Remove the record if it is that of a run that this one knows of: its purpose has ended."""
         self._facts = self._earlier = {}
         if self.path:
@@ -120,7 +127,7 @@ class Record:
                     os.unlink(self.path)
 
     @contextlib.contextmanager
-    def _held(self):
+    def _held(self) -> Iterator[bool]:
         """Hold the record while it is read and replaced; yield whether it exists."""
         if not self.path:
             yield False
@@ -131,12 +138,12 @@ class Record:
         except OSError as error:
             raise _unwritable(self.path, error)
 
-    def _write(self, facts):
+    def _write(self, facts: Facts) -> None:
         self._facts = facts
         if self.path:
             files.replace(self.path, json.dumps(facts, indent=1, sort_keys=True).encode("utf-8"), 0o600)
 
-    def _claim_first(self, facts):
+    def _claim_first(self, facts: Facts) -> bool:
         """Note facts where nothing is noted yet; of several runs that try at once, one succeeds."""
         path, self.path = self.path, "{0}.{1}".format(self.path, self._run)
         try:
@@ -152,7 +159,7 @@ class Record:
                 os.unlink(self.path)
             self.path = path
 
-    def _read(self, is_wanted=False):
+    def _read(self, is_wanted: bool = False) -> Facts:
         """Return what is noted of this solution and environment; InputFailure when the place is taken and wanted."""
         if not self.path or not os.path.exists(self.path):
             return {}
@@ -173,7 +180,7 @@ class Record:
         return {}
 
 
-def _put_first(written, path):
+def _put_first(written: str, path: str) -> None:
     """Put a file where none exists; FileExistsError when one exists by now."""
     try:
         os.link(written, path)
@@ -185,19 +192,19 @@ def _put_first(written, path):
         os.replace(written, path)
 
 
-def _unwritable(path, error):
+def _unwritable(path: str, error: OSError) -> Failure:
     return Failure(
         "The record of the import cannot be written to {0}: {1}.".format(place(path), error.strerror),
         "Nothing was imported. Set record_path to a writable path.",
     )
 
 
-def name_of(solution, url):
+def name_of(solution: str, url: str) -> str:
     """Return the name of a record: one for each solution and environment."""
     return "{0}.{1}.import.json".format(solution, urlsplit(url).netloc.replace(":", "_"))
 
 
-def path_for(wanted, src, solution, url):
+def path_for(wanted: str | None, src: str, solution: str, url: str) -> tuple[str | None, str | None]:
     """Return (path, warning): where a record is kept, in a file or folder that is wanted, or else beside the package.
 
     None, with a warning, where nothing can be written by default.

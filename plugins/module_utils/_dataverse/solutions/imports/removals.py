@@ -25,7 +25,18 @@ from .brought import DESKTOP_FLOW
 from .decision import APPLY, REMOVE, UPGRADE
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from typing import Any
+
+    from ...api.client import Dataverse
     from ..operations import failures
+    from .decision import Decision
+    from .situation import Situation
+
+    Row = Mapping[str, Any]
+    Component = dict[str, Any]
+    # The types of components by their ids.
+    Types = dict[str, int]
 else:
     (failures,) = late(__package__, "..operations.failures")
 
@@ -33,7 +44,7 @@ FLOW, DEFINITION, VALUE, FIRST_OF_ENVIRONMENT = 29, 380, 381, 10000
 REFERENCE_KEY, DEFINITION_KEY = "connectionreferenceid", "environmentvariabledefinitionid"
 
 
-def of_decision(dataverse, decision, situation):
+def of_decision(dataverse: Dataverse, decision: Decision, situation: Situation) -> list[Component]:
     """Return what is removed on the way that was decided, by type and name.
 
     The leftover is an upgrade that was never finished. When it is applied, it removes what it does not contain, unless
@@ -41,7 +52,7 @@ def of_decision(dataverse, decision, situation):
     removed, what only it holds is removed, unless the package brings it again.
     """
     installed, leftover, package = situation.installed, situation.leftover, situation.package
-    going = []
+    going: list[Component] = []
     if decision.leftover == REMOVE:
         gone = of_leftover(dataverse, leftover, [installed] if installed else [])
         coming = _coming(package) if decision.sends_package else set()
@@ -54,7 +65,7 @@ def of_decision(dataverse, decision, situation):
     return going
 
 
-def of_upgrade(dataverse, installed, package, leaving=()):
+def of_upgrade(dataverse: Dataverse, installed: Row, package: Row, leaving: Iterable[Row] = ()) -> list[Component]:
     """Return what an upgrade of the ``installed`` solution to a package would delete, by type and name.
 
     ``leaving`` are solutions that go, too, and hold nothing then.
@@ -68,22 +79,22 @@ def of_upgrade(dataverse, installed, package, leaving=()):
     return _counted(going, package.get("components") or {})
 
 
-def of_promotion(dataverse, installed, holding):
+def of_promotion(dataverse: Dataverse, installed: Row, holding: Row) -> list[Component]:
     """Return what goes when a ``holding`` solution takes the place of the ``installed`` one."""
     return _only_in(dataverse, installed, [holding])
 
 
-def of_leftover(dataverse, leftover, held):
+def of_leftover(dataverse: Dataverse, leftover: Row, held: Sequence[Row]) -> list[Component]:
     """Return what goes when an upgrade that waits is removed: what none of the solutions ``held`` holds, too."""
     return _only_in(dataverse, leftover, held)
 
 
-def said(one):
+def said(one: Component) -> str:
     """Return a component that goes in words; of a flow that is on, that too."""
     return in_words(one["component_type"], one["name"]) + (" (on)" if one.get("enabled") else "")
 
 
-def refuse(going, decision, label):
+def refuse(going: Sequence[Component], decision: Decision, label: str) -> None:
     """Raise InputFailure with the whole list of what would be deleted."""
     names = ", ".join(map(said, going[:4]))
     more = " and {0} more".format(len(going) - 4) if len(going) > 4 else ""
@@ -97,13 +108,13 @@ def refuse(going, decision, label):
     )
 
 
-def _coming(package):
+def _coming(package: Row) -> set[str]:
     """Return ids of flows, and names in lower case, that a package brings."""
     coming = {flow["flow_id"] for flow in package["flows"] + package["desktop_flows"]}
     return coming | {one["name"].lower() for one in package["connection_references"] + package["environment_variables"]}
 
 
-def _only_in(dataverse, going, staying):
+def _only_in(dataverse: Dataverse, going: Row, staying: Sequence[Row]) -> list[Component]:
     """Return the components of the solution ``going`` that none of those ``staying``, and no other managed one, has."""
     types = _components(dataverse, going["solutionid"])
     kept = {guid for one in staying for guid in _components(dataverse, one["solutionid"])}
@@ -114,7 +125,7 @@ def _only_in(dataverse, going, staying):
     return _shown(_without_other_holders(dataverse, found, [going, *staying]))
 
 
-def _others(types, named, coming):
+def _others(types: Types, named: Collection[str], coming: Row | None) -> list[Component]:
     """Return the components of other kinds that the package does not list by their ids."""
     if coming is None:
         return []
@@ -128,12 +139,12 @@ def _others(types, named, coming):
     ]
 
 
-def _word(kind):
+def _word(kind: int) -> str | None:
     """Return the word for a kind; of the processes, those that are not flows are meant."""
     return "process" if kind == FLOW else word_for(kind)
 
 
-def _counted(going, coming):
+def _counted(going: Sequence[Component], coming: Row) -> list[Component]:
     """Leave out as many components of a kind as the package lists by names; of the rest only the number is known."""
     kept = [one for one in going if not coming.get(one.get("kind"), {"named": 0})["named"]]
     for kind, listed in coming.items():
@@ -145,11 +156,11 @@ def _counted(going, coming):
     return _shown(kept)
 
 
-def _shown(going):
+def _shown(going: Iterable[Component]) -> list[Component]:
     return [{name: one.get(name) for name in ("component_type", "name", "id", "enabled")} for one in going]
 
 
-def _components(dataverse, solution_id, roots_only=False):
+def _components(dataverse: Dataverse, solution_id: str, roots_only: bool = False) -> Types:
     """Return the types of a solution's components under their ids, on request without those that belong to others."""
     rows = dataverse.rows(
         "solutioncomponents",
@@ -164,7 +175,7 @@ def _components(dataverse, solution_id, roots_only=False):
     }
 
 
-def _named(dataverse, types):
+def _named(dataverse: Dataverse, types: Types) -> list[Component]:
     """Return the flows of both kinds, references and variables among components, with their names."""
     ids = sorted(guid for guid, kind in types.items() if kind == FLOW)
     found = [
@@ -196,7 +207,7 @@ def _named(dataverse, types):
     return sorted(found, key=lambda one: (one["component_type"], one["name"]))
 
 
-def _desktop_flows(dataverse, ids):
+def _desktop_flows(dataverse: Dataverse, ids: Iterable[str]) -> list[dict[str, Any]]:
     """Return the desktop flows among processes that are not cloud flows."""
     found = []
     for some in any_of_many("workflowid", sorted(ids)):
@@ -207,10 +218,10 @@ def _desktop_flows(dataverse, ids):
     return [{"component_type": "desktop_flow", "name": row["name"], "id": row["workflowid"].lower()} for row in found]
 
 
-def _without_other_holders(dataverse, going, own):
+def _without_other_holders(dataverse: Dataverse, going: Sequence[Component], own: Iterable[Row]) -> list[Component]:
     """Leave out what another managed solution holds: that loses a layer, not the component."""
-    own = {one["solutionid"].lower() for one in own}
-    held = set()
+    leaving = {one["solutionid"].lower() for one in own}
+    held: set[str] = set()
     for condition in any_of_many("objectid", [one["id"] for one in going]):
         for row in dataverse.rows(
             "solutioncomponents",
@@ -220,12 +231,12 @@ def _without_other_holders(dataverse, going, own):
             expand="solutionid($select=uniquename,ismanaged)",
         ):
             other = row.get("solutionid") or {}
-            if other.get("ismanaged") and row["_solutionid_value"].lower() not in own:
+            if other.get("ismanaged") and row["_solutionid_value"].lower() not in leaving:
                 held.add(row["objectid"].lower())
     return [one for one in going if one["id"] not in held]
 
 
-def of_uninstall(dataverse, installed):
+def of_uninstall(dataverse: Dataverse, installed: Row) -> list[Component]:
     """Return what goes with a managed solution, tables first: all that no other managed solution holds."""
     types = _components(dataverse, installed["solutionid"])
     found = named(dataverse, types)
@@ -239,6 +250,6 @@ def of_uninstall(dataverse, installed):
     return sorted(going, key=lambda one: (one["component_type"] != "table", one["component_type"] != "flow"))
 
 
-def named(dataverse, types):
+def named(dataverse: Dataverse, types: Types) -> list[Component]:
     """Return the flows, references and variables among components, given by id with their types, with their names."""
     return _named(dataverse, types)

@@ -12,6 +12,11 @@ from ...._core.late import late
 from ...._core.refusal import normal_code
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from ...api.client import Dataverse
+    from ...api.streams import FileContent
     from ..operations import failures
 else:
     (failures,) = late(__package__, "..operations.failures")
@@ -20,7 +25,7 @@ PASSED = "Passed"
 BAD_REQUEST = 400
 
 
-def stage(dataverse, content, label, safe=False):
+def stage(dataverse: Dataverse, content: FileContent, label: str, safe: bool = False) -> str:
     """Let the server check a package and return the upload's id; Failure with all reasons if it does not pass.
 
     ``safe`` says that the option asks for it in a dry run, too.
@@ -40,7 +45,7 @@ def stage(dataverse, content, label, safe=False):
     return results["StageSolutionUploadId"]
 
 
-def reasons(results):
+def reasons(results: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return why a package did not pass."""
     found = [
         failures.missing(_side(one, "Required", one.get("RequiredSolutionName")), _side(one, "Dependent"))
@@ -53,7 +58,7 @@ def reasons(results):
     return found
 
 
-def _side(one, side, solution=None):
+def _side(one: Mapping[str, Any], side: str, solution: str | None = None) -> dict[str, Any]:
     return {
         "type": one.get(side + "ComponentType"),
         "name": one.get(side + "ComponentDisplayName") or one.get(side + "ComponentSchemaName"),

@@ -16,10 +16,17 @@ from .decision import FAIL_IF_DIFFERENT, INSTALL, SAME, SKIPPED
 from .what_changes import differing
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from typing import Any
+
+    from .bindings import Bindings
     from .consequences import Consequences
+    from .decision import Decision
     from .declared import Declared
     from .run import Means
     from .situation import Situation
+
+    Facts = Mapping[str, Any]
 
 # So many flows are named in a warning.
 MOST = 3
@@ -58,7 +65,7 @@ def _of_other_content(means: Means, situation: Situation, decided: Consequences)
     return of_other_content(names, layered, lacked, managed, decided.decision.reason, means.options)
 
 
-def of_carried_values(package, variables):
+def of_carried_values(package: Facts, variables: Iterable[str]) -> list[str]:
     """Return a warning about values that the package carries and no option sets."""
     declared = {name.lower() for name in variables}
     carried = [one["name"] for one in package["environment_variables"] if one.get("carries_value")]
@@ -68,7 +75,7 @@ def of_carried_values(package, variables):
     return ["The package carries values for {0}. They replace the values of the environment.".format(", ".join(names))]
 
 
-def of_masked_flows(names):
+def of_masked_flows(names: Sequence[str]) -> list[str]:
     """Return a warning about flows that an import has left as they were."""
     if not names:
         return []
@@ -79,7 +86,7 @@ def of_masked_flows(names):
     ]
 
 
-def of_bindings(declared, bindings, needed):
+def of_bindings(declared: Declared, bindings: Bindings, needed: bool) -> list[str]:
     """Return warnings about references without a connection and settings without a value."""
     unbound = bindings.unbound()
     if unbound and declared.complete:
@@ -99,7 +106,7 @@ def of_bindings(declared, bindings, needed):
     return warnings
 
 
-def of_missing_values(names, unused):
+def of_missing_values(names: Sequence[str], unused: Sequence[str]) -> list[str]:
     """Return a warning about required variables that will have neither a value nor a default.
 
     ``unused`` are names in options that the package does not have.
@@ -114,13 +121,13 @@ def of_missing_values(names, unused):
     ]
 
 
-def _misspelt(unused, missing):
+def _misspelt(unused: Sequence[str], missing: Sequence[str]) -> str:
     """Return a sentence about names in options that were probably meant to be missing ones."""
     names = ", ".join(repr(short(name, 50)) for name in slips(unused, missing)[:MOST])
     return " The package does not have {0}: check the spelling.".format(names) if names else ""
 
 
-def of_flows_off(stay_off, names, running):
+def of_flows_off(stay_off: Mapping[str, Facts], names: Mapping[str, str], running: Collection[str]) -> list[str]:
     """Return warnings about flows that should be on and cannot be: ``stay_off`` maps ids to reasons, causes first.
 
     ``names`` are the flows' names by id, ``running`` the ids of those that are on now.
@@ -132,7 +139,7 @@ def of_flows_off(stay_off, names, running):
     return [_off(guids, what, then, stay_off, names) for guids, what, then in groups if guids]
 
 
-def of_unmanaged(package, decision):
+def of_unmanaged(package: Facts, decision: Decision) -> list[str]:
     """Return a warning about an unmanaged package that installs its solution, as only development wants it."""
     if package["managed"] or decision.strategy != INSTALL:
         return []
@@ -144,7 +151,7 @@ def of_unmanaged(package, decision):
     ]
 
 
-def of_left_behind(staying):
+def of_left_behind(staying: Sequence[Facts]) -> list[str]:
     """Return a warning about flows that an update leaves, though the package does not contain them."""
     if not staying:
         return []
@@ -158,7 +165,7 @@ def of_left_behind(staying):
     ]
 
 
-def _off(guids, what, then, stay_off, names):
+def _off(guids: Sequence[str], what: str, then: str, stay_off: Mapping[str, Facts], names: Mapping[str, str]) -> str:
     said = ["{0!r}: {1}".format(short(names[guid], 50), short(stay_off[guid]["text"], 110)) for guid in guids[:MOST]]
     more = " (and {0} more)".format(len(guids) - MOST) if len(guids) > MOST else ""
     counted = what.format("1 flow" if len(guids) == 1 else "{0} flows".format(len(guids)))
@@ -166,7 +173,7 @@ def _off(guids, what, then, stay_off, names):
     return "{0}; {1}{2}. A later run {3}, once that is fixed.".format(counted, "; ".join(said), more, then)
 
 
-def of_absent(absent, declared, decision):
+def of_absent(absent: Mapping[str, Sequence[str]], declared: Declared, decision: Decision) -> list[str]:
     """Return warnings about what is declared and does not exist, if a policy skips the package that would bring it.
 
     InputFailure if the package, or the upgrade that is applied, is installed without them.
@@ -182,7 +189,14 @@ def of_absent(absent, declared, decision):
     return warnings
 
 
-def of_other_content(names, layered, lacked, managed, reason, options):
+def of_other_content(
+    names: Sequence[str],
+    layered: Collection[str],
+    lacked: Sequence[str],
+    managed: bool,
+    reason: str,
+    options: Facts,
+) -> list[str]:
     """Return a warning about what differs from a package that is not imported; refused where a policy says so.
 
     ``names`` are what differs, in words, ``layered`` those of it that someone else has changed by hand, ``lacked`` what
