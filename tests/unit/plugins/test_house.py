@@ -180,6 +180,7 @@ FLOORS = {
         "solutions/exports",
         "solutions/imports",
         "solutions/declared",
+        "preflight",
     ),
     "_smartflows": ("api", ".", "flows", "documents", "executions"),
 }

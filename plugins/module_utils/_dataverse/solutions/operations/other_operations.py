@@ -54,7 +54,8 @@ class Other:
 class OtherOperations:
     """Looks for what runs; what began more than ``abandoned_after`` hours ago does not keep anything from starting.
 
-    Import jobs of the solutions called ``unique_names`` are searched for, too.
+    Import jobs of the solutions called ``unique_names`` are searched for, too. ``unread`` is the refusal to read the
+    history of solutions the last time, None if it was read.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class OtherOperations:
         self._hours = abandoned_after
         self._unique_names = unique_names
         self._abandoned: dict[str, Other] = {}
+        self.unread: Failure | None = None
 
     @property
     def warnings(self) -> list[str]:
@@ -92,6 +94,7 @@ class OtherOperations:
         for rows in found[:1] + found[2:]:
             if isinstance(rows, Failure):
                 raise rows
+        self.unread = found[1] if isinstance(found[1], Failure) else None
         return [[] if isinstance(rows, Failure) else rows for rows in found]
 
     def wait_until_idle(self, undone: str, waiter: Waiter, facts: dict[str, Any] | None = None) -> list[str]:

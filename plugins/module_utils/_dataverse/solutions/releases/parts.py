@@ -57,32 +57,34 @@ def _states(facts: Mapping[str, Any], declared: Sequence[Mapping[str, Any]]) -> 
     states: dict[str, bool] = {}
     for one in declared:
         refuse_empty(one, "name", "flow_id")
-        (guid,) = _meant(facts, one)
+        guid = the_flow(facts["flows"], one, "The package of solution {0!r}".format(facts["unique_name"]))["flow_id"]
         if states.setdefault(guid, one["enabled"]) is not one["enabled"]:
             raise InputFailure("Flow {0!r} is declared both on and off.".format(short(_label(one), 60)))
     return states
 
 
-def _meant(facts: Mapping[str, Any], declared: Mapping[str, Any]) -> list[str]:
-    """Return the id of the flow that an entry means, alone in a list."""
-    label = _label(declared)
-    ids = [flow["flow_id"] for flow in facts["flows"]]
-    if is_guid(label):
-        found = [guid for guid in ids if guid == label.lower()]
-    else:
-        found = [one["flow_id"] for one in fitting(label, facts["flows"], lambda flow: flow["name"])]
+def the_flow(flows: Sequence[Mapping[str, Any]], declared: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    """Return the one of ``flows`` that an entry means; InputFailure unless it is one, with ``where`` they are."""
+    found, label = flows_meant(flows, declared), _label(declared)
     if len(found) == 1:
-        return found
-    where = "The package of solution {0!r}".format(facts["unique_name"])
+        return found[0]
     if found:
+        ids = ", ".join(one["flow_id"] for one in found)
         raise InputFailure(
-            "{0} has {1} flows named {2!r}: {3}.".format(where, len(found), short(label, 60), ", ".join(found)),
+            "{0} has {1} flows named {2!r}: {3}.".format(where, len(found), short(label, 60), ids),
             "Set flow_id instead of name.",
         )
     raise InputFailure(
-        "{0} has no flow {1!r}.".format(where, short(label, 60)),
-        suggestion(label, [flow["name"] for flow in facts["flows"]]),
+        "{0} has no flow {1!r}.".format(where, short(label, 60)), suggestion(label, [flow["name"] for flow in flows])
     )
+
+
+def flows_meant(flows: Sequence[Mapping[str, Any]], declared: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return those of ``flows`` that an entry means by id or by name."""
+    label = _label(declared)
+    if is_guid(label):
+        return [flow for flow in flows if flow["flow_id"] == label.lower()]
+    return fitting(label, flows, lambda flow: flow["name"])
 
 
 def _label(declared: Mapping[str, Any]) -> str:
