@@ -19,21 +19,20 @@ from .arrival import Arrival
 from .decision import APPLY, SUFFIX
 from .follow import Import
 from .restoring import Restorer
-from .start import Starter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
     from ...._core.waiter import Waiter
-    from . import staging
+    from . import staging, start
     from .consequences import Consequences
     from .own_starts import OwnStarts
     from .record import Record
     from .situation import Situation
     from .source import Source
 else:
-    (staging,) = late(__package__, ".staging")
+    staging, start = late(__package__, ".staging", ".start")
 
 # The platform no longer has what was staged (inferred from a probe with an unknown id).
 UPLOAD_GONE = "0x8004F066"
@@ -136,11 +135,11 @@ class ImportRun:
     def _followed(self, label: str) -> Import:
         return Import(self._dataverse, label, self._means.waiter, self._means.starts.job_since)
 
-    def _starter(self, running: Import, label: str, arrived: Callable[[], bool]) -> Starter:
+    def _starter(self, running: Import, label: str, arrived: Callable[[], bool]) -> start.Starter:
         means = self._means
-        return Starter(self._dataverse, label, running, means.record, means.starts, means.waiter, arrived)
+        return start.Starter(self._dataverse, label, running, means.record, means.starts, means.waiter, arrived)
 
-    def _send(self, starter: Starter, parameters: list[dict[str, Any]]) -> None:
+    def _send(self, starter: start.Starter, parameters: list[dict[str, Any]]) -> None:
         means, decision = self._means, self._decision
         message = decision.message(means.options["asynchronous"])
         body = sending.body(means.options, self._package, decision, parameters)
@@ -151,7 +150,7 @@ class ImportRun:
         digest = self._package["fingerprint"]
         self._follow(self._import, starter, lambda: starter.run(message, body, digest, self._kept))
 
-    def _start_staged(self, starter: Starter, message: str, body: dict[str, Any]) -> bool:
+    def _start_staged(self, starter: start.Starter, message: str, body: dict[str, Any]) -> bool:
         """Start with the upload that staging has made; one that has expired meanwhile is made again."""
         for _again in range(1, STAGINGS):
             try:
@@ -162,7 +161,7 @@ class ImportRun:
                 self._upload = None
         return self._start_upload(starter, message, body)
 
-    def _start_upload(self, starter: Starter, message: str, body: dict[str, Any]) -> bool:
+    def _start_upload(self, starter: start.Starter, message: str, body: dict[str, Any]) -> bool:
         self._upload = self._upload or self._stage()
         body["SolutionParameters"] = {"StageSolutionUploadId": self._upload}
         return starter.start(message, body, self._kept)
@@ -170,7 +169,7 @@ class ImportRun:
     def _stage(self, safe: bool = False) -> str:
         return staging.stage(self._dataverse, self._means.source.request_body(), self._means.label, safe=safe)
 
-    def _promote(self, running: Import, starter: Starter, name: str) -> None:
+    def _promote(self, running: Import, starter: start.Starter, name: str) -> None:
         """Let a waiting upgrade take the place of what it upgrades."""
         body = {"UniqueName": name}
         self._follow(running, starter, lambda: starter.start("DeleteAndPromoteAsync", body, self._kept))
@@ -185,7 +184,7 @@ class ImportRun:
     def _is_gone(self, name: str) -> bool:
         return solutions.read(self._dataverse, name) is None
 
-    def _follow(self, running: Import, starter: Starter, begin: Callable[[], bool]) -> None:
+    def _follow(self, running: Import, starter: start.Starter, begin: Callable[[], bool]) -> None:
         """Start, follow what was started to its end, and save its log, however it ended."""
         try:
             if starter.carry_out(begin):
