@@ -80,10 +80,12 @@ def _headline(made: Mapping[str, Any]) -> str:
     name = "release {0} {1}".format(release["name"], release["version"])
     if not made.get("operations"):
         return "{0} exists already with this content, in {1}".format(name, made["folder"])
-    planned = any(one["status"] == "planned" for one in made["operations"])
     earlier = made.get("earlier_version")
     compared = ", compared with {0}".format(earlier) if earlier else ""
-    return "{0} {1} in {2}{3}".format(name, "would be made" if planned else "was made", made["folder"], compared)
+    if any(one["status"] == "planned" for one in made["operations"]):
+        # the folder is that in which the dry run keeps it
+        return "{0} would be made{1}".format(name, compared)
+    return "{0} was made in {1}{2}".format(name, made["folder"], compared)
 
 
 def _solution(one: Mapping[str, Any]) -> str:

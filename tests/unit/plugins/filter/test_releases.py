@@ -81,7 +81,7 @@ def test_the_report_says_first_what_is_gone():
 @pytest.mark.parametrize(
     ("operations", "line"),
     [
-        (PLANNED, "release contoso 1.0.0.1 would be made in releases/contoso-1.0.0.1"),
+        (PLANNED, "release contoso 1.0.0.1 would be made"),
         ([], "release contoso 1.0.0.1 exists already with this content, in releases/contoso-1.0.0.1"),
     ],
 )
