@@ -118,16 +118,20 @@ options:
         after both. The default is the folder of O(src). Set a persistent folder if folders are not kept between runs,
         as in containers.
     type: path
+  log_path:
+    description:
+      - Path of a file for the XML log of the import. It is written after each import, whether it succeeded or failed.
+    type: path
+"""
+
+    START = r"""
+options:
   start_grace:
     description:
       - Seconds after which an import is treated as not started if there is no response to its start and no trace of it
         is found.
     type: int
     default: 120
-  log_path:
-    description:
-      - Path of a file for the XML log of the import. It is written after each import, whether it succeeded or failed.
-    type: path
   on_timeout:
     description:
       - What to do if the import is not finished after O(wait_timeout). V(fail) fails, V(return) ends the task with

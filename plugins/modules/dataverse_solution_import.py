@@ -32,6 +32,7 @@ extends_documentation_fragment:
   - flowops.powerplatform.solution_import
   - flowops.powerplatform.solution_import.sending
   - flowops.powerplatform.solution_import.operation
+  - flowops.powerplatform.solution_import.start
   - flowops.powerplatform.attributes
   - flowops.powerplatform.attributes.actiongroup_dataverse
 attributes:
@@ -328,24 +329,22 @@ error:
 """
 
 from ..module_utils._ansible.entries import by_name
-from ..module_utils._ansible.import_options import IMPORT_OPERATION, IMPORT_POLICY, IMPORT_SENDING
+from ..module_utils._ansible.import_options import (
+    IMPORT_OPERATION,
+    IMPORT_POLICY,
+    IMPORT_SENDING,
+    IMPORT_START,
+)
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, OTHERS, specification, wait
-from ..module_utils._dataverse.environment_variables.types import secret_on_failure
+from ..module_utils._dataverse.environment_variables.types import secret_on_failure, values_of
 from ..module_utils._dataverse.solutions.imports import declare as imports
 from ..module_utils._dataverse.solutions.imports.declared import Declared
 
 
-def _values(given):
-    """Return what may be secret of variables, whatever form they are given in."""
-    if isinstance(given, dict):
-        return list(given.values())
-    return [one.get("value") if isinstance(one, dict) else one for one in given] if isinstance(given, list) else [given]
-
-
 def declare(context):
     options = dict(context.options)
-    with secret_on_failure(_values(options["environment_variables"]), context.hide):
+    with secret_on_failure(values_of(options["environment_variables"]), context.hide):
         for option, member in (("connection_references", "connection"), ("environment_variables", "value")):
             options[option] = by_name(options[option], option, member)
         declared = Declared(options)
@@ -361,6 +360,7 @@ def main(host=None):
             IMPORT_POLICY,
             IMPORT_SENDING,
             IMPORT_OPERATION,
+            IMPORT_START,
             OTHERS,
             wait(3600),
             src=dict(type="path", required=True),

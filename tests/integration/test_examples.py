@@ -97,7 +97,7 @@ def bound(package: Path) -> dict:
 @pytest.mark.parametrize("module", MODULES)
 def test_examples(contoso, module):
     stage = contoso
-    host = "prod" if module in ("dataverse_solution_import", "dataverse_preflight_info") else "dev"
+    host = "prod" if module.endswith("_import") or module == "dataverse_preflight_info" else "dev"
     played = stage.play(examples(module), host=host)
     assert played.code == 0, played.output[-3000:]
     assert not [(result.task, result["warnings"]) for result in played.results if result.get("warnings")]

@@ -27,7 +27,10 @@ IMPORT_SENDING = dict(
 
 IMPORT_OPERATION = dict(
     record_path=dict(type="path"),
-    start_grace=dict(type="int", default=120),
     log_path=dict(type="path"),
+)
+
+IMPORT_START = dict(
+    start_grace=dict(type="int", default=120),
     on_timeout=choice("fail", "return"),
 )

@@ -181,6 +181,7 @@ FLOORS = {
         "solutions/imports",
         "solutions/declared",
         "preflight",
+        "promotions",
     ),
     "_smartflows": ("api", ".", "flows", "documents", "executions"),
 }
@@ -370,6 +371,7 @@ def test_results_can_be_reached_with_a_dot(name):
         (import_options.IMPORT_POSITIONS, "solution_import.positions"),
         (import_options.IMPORT_SENDING, "solution_import.sending"),
         (import_options.IMPORT_OPERATION, "solution_import.operation"),
+        (import_options.IMPORT_START, "solution_import.start"),
     ],
 )
 def test_option_groups_mirror_their_fragments(group, reference):

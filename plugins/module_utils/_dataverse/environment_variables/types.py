@@ -131,6 +131,13 @@ def hide_values(values, hide):
     hide(*secrets(SECRET, None, values))
 
 
+def values_of(given):
+    """Return the values of an option that declares variables, whatever form it has."""
+    if isinstance(given, dict):
+        return list(given.values())
+    return [one.get("value") if isinstance(one, dict) else one for one in given] if isinstance(given, list) else [given]
+
+
 def leaves(value):
     """Return every text and number in a declared value, as text."""
     if isinstance(value, dict):

@@ -35,7 +35,8 @@ def declare(context: Context, options: Mapping[str, Any]) -> Plan:
 
     ``options`` are those of the module dataverse_flows. Of ``context`` only the client and the warnings are used, so
     that the flows can be a part of a larger plan: first with the flows that an import would bring in
-    ``predicted_flows``, and once that import is done, declared again.
+    ``predicted_flows``, and once that import is done, declared again. ``now`` of the plan has the ``shares`` that were
+    read, by the ids of flows.
     """
     dataverse = context.dataverse
     flows = entries.read(dataverse, options)
@@ -62,6 +63,7 @@ def declare(context: Context, options: Mapping[str, Any]) -> Plan:
         difference(changing, found.labels),
         planned,
         callers.warnings(dataverse, _turned_off(changing)),
+        now={"shares": found.shown()},
         outcome=outcome,
         carry_out=partial(_carry_out, dataverse, options["max_parallel"], outcomes),
     )

@@ -48,6 +48,10 @@ class OwnersAndShares(NamedTuple):
         """Return the owner that is declared for a flow."""
         return self.named.get(flow.declared.get("owner"))
 
+    def shown(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the shares that were read as results show them, by the ids of flows."""
+        return {guid: shares.as_result(one.now, self.principals) for guid, one in self.sharing.items()}
+
 
 def read(dataverse: Any, flows: Sequence[Flow], exact: bool) -> OwnersAndShares:
     """Find all users and teams that are named, and read the shares of the flows whose shares are declared.

@@ -13,7 +13,7 @@ from . import flow_states, outlook, removals
 from .decision import UPGRADE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from typing import Any
 
     from .bindings import Bindings
@@ -26,7 +26,8 @@ class Consequences(NamedTuple):
     """A decision and what follows from it.
 
     ``present`` maps ids to rows of the flows of the package, and of those outside of it that are removed or left.
-    ``states`` are the flows of the package as they should be, ``removals`` what the platform deletes.
+    ``states`` are the flows of the package as they should be, ``removals`` what the platform deletes. ``declared`` are
+    the ids of flows whose states a wider plan declares.
     """
 
     decision: Decision
@@ -34,6 +35,12 @@ class Consequences(NamedTuple):
     present: dict[str, dict[str, Any]]
     states: FlowStates
     removals: list[dict[str, Any]]
+    declared: Collection[str] = ()
+
+    @property
+    def owed(self) -> dict[str, dict[str, Any]]:
+        """The flows that should be on and cannot be yet, by id, with reasons, unless a wider plan turns them on."""
+        return {guid: reason for guid, reason in self.states.stay_off.items() if guid not in self.declared}
 
     @property
     def left_behind(self) -> list[dict[str, Any]]:
@@ -47,15 +54,24 @@ class Consequences(NamedTuple):
 def foresee(
     dataverse: Any, situation: Situation, decision: Decision, bindings: Bindings, options: Mapping[str, Any]
 ) -> Consequences:
-    """Read what else a decision concerns, and return what follows from it."""
+    """Read what else a decision concerns, and return what follows from it.
+
+    ``declared_states`` in ``options`` are those of a wider plan, by the ids of flows: new flows that it declares off
+    are left off.
+    """
+    declared = options.get("declared_states") or {}
+    package_flows = [
+        dict(flow, enabled=flow["enabled"] and declared.get(flow["flow_id"], True))
+        for flow in situation.package["flows"]
+    ]
     present = {**situation.flows, **_flows_that_may_go(dataverse, situation, decision)}
-    states = flow_states.planned(situation.package["flows"], present, situation.noted.get("flows", {}), options["keep"])
+    states = flow_states.planned(package_flows, present, situation.noted.get("flows", {}), options["keep"])
     wanted = {guid for guid, is_on in states.wanted.items() if is_on and (decision.sends_package or guid in present)}
     obstacles = outlook.obstacles(
         dataverse, wanted, situation.package, present, bindings, decision.sends_package, options["predicted_solutions"]
     )
     going = removals.of_decision(dataverse, decision, situation)
-    return Consequences(decision, bindings, present, states.staying_off(obstacles), going)
+    return Consequences(decision, bindings, present, states.staying_off(obstacles), going, declared)
 
 
 def flows_beside(dataverse: Any, bases: Iterable[dict[str, Any]], package: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 
 class Decided(NamedTuple):
-    """An import that was decided: the situation, what follows, the plan, and what changes in short lines."""
+    """An import that was decided: what was asked for, what was found, what follows, and what changes in short lines."""
 
-    wanted: Wanted
+    asked: Wanted
     situation: Situation
     consequences: Consequences
     plan: Plan
@@ -124,7 +124,7 @@ def _called(means: Means, version: str | None) -> str:
 
 def _keep_what_is_owed(kept: record.Record, decided: Consequences) -> None:
     """Remove the record, unless it says of flows that they should be on and cannot be yet."""
-    if decided.states.stay_off:
-        kept.narrow(decided.states.stay_off)
+    if decided.owed:
+        kept.narrow(decided.owed)
     else:
         kept.forget()

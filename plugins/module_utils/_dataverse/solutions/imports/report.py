@@ -25,9 +25,8 @@ LONGEST_PACKAGE = 40_000
 
 def facts(means: Means, situation: Situation, decided: Consequences, applied: bool, pending: bool) -> dict[str, Any]:
     """Return the facts of the solution and its flows as they are, or as they would be while the plan is ``pending``."""
-    package, decision, bindings, states = situation.package, decided.decision, decided.bindings, decided.states
+    package, decision, bindings = situation.package, decided.decision, decided.bindings
     installed, leftover = situation.installed, situation.leftover
-    flows = [one for one in package["flows"] if decision.sends_package or one["flow_id"] in states.present]
     return {
         "finished": True,
         "solution": _solution(means, situation, decided, applied),
@@ -43,9 +42,25 @@ def facts(means: Means, situation: Situation, decided: Consequences, applied: bo
         "removals": decided.removals,
         "left_behind": decided.left_behind,
         "unused": bindings.unused,
-        "brings": dependencies.brings(package, flows, states, bindings, pending, decision.sends_package),
-        "flows": means.source.handed_on(outlook.as_results(flows, states, bindings, pending)),
+        "brings": brings(package, decided, pending),
+        "flows": means.source.handed_on(flows(package, decided, pending)),
     }
+
+
+def brings(package: dict[str, Any], decided: Consequences, pending: bool) -> dict[str, Any]:
+    """Return what an import brings, for later ones (see dependencies.py)."""
+    coming, comes = _that_will_exist(package, decided), decided.decision.sends_package
+    return dependencies.brings(package, coming, decided.states, decided.bindings, pending, comes)
+
+
+def flows(package: dict[str, Any], decided: Consequences, pending: bool) -> list[dict[str, Any]]:
+    """Return the flows of a package that exist or will exist, as results show them."""
+    return outlook.as_results(_that_will_exist(package, decided), decided.states, decided.bindings, pending)
+
+
+def _that_will_exist(package: dict[str, Any], decided: Consequences) -> list[dict[str, Any]]:
+    comes, present = decided.decision.sends_package, decided.states.present
+    return [one for one in package["flows"] if comes or one["flow_id"] in present]
 
 
 def _solution(means: Means, situation: Situation, decided: Consequences, applied: bool) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def gather(means: Means, situation: Situation, decided: Consequences, declared: 
     names = {flow["flow_id"]: flow["name"] for flow in package["flows"]}
     found = of_unmanaged(package, decision) if means.options.get("require_managed") is None else []
     found += of_left_behind(decided.left_behind)
-    found += of_flows_off(decided.states.stay_off, names, outlook.running(decided.present))
+    found += of_flows_off(decided.owed, names, outlook.running(decided.present))
     found += of_bindings(declared, bindings, decision.needed)
     found += bindings.replaced(set(names) if decision.sends_package else ()) + bindings.doubled()
     if decision.sends_package:

@@ -1,0 +1,82 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether a plan is the one that was approved, or the rest of it after a run that was interrupted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..._core.errors import Failure, InputFailure
+from ..._core.text import place, short
+from . import document
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from ..solutions.imports.record import Record
+
+# So many differences are named in the message, and in its reasons.
+MOST, MOST_REASONS = 2, 20
+
+
+class Approval:
+    """What was approved, by the options of a task; ``record`` keeps that it was begun."""
+
+    def __init__(self, options: Mapping[str, Any], record: Record) -> None:
+        self._approved = options.get("approved_plan")
+        self._record = record
+        self._begun = record.load().get("plan")
+        path = options.get("approved_plan_file")
+        self._kept = document.read(path) if path else None
+        if self._kept and self._kept["plan_id"] != self._approved:
+            raise InputFailure(
+                "{0} contains {1}, but approved_plan is {2!r}.".format(
+                    place(path, 100), self._kept["plan_id"], short(str(self._approved), 60)
+                ),
+                "Set both to the same plan.",
+            )
+
+    def check(self, planned: Mapping[str, Any]) -> None:
+        """Raise Failure if a plan that changes something was not approved, and an approved one is required."""
+        if not self._approved or self._approved == planned["plan_id"] or not document.steps(planned):
+            return
+        if self._continues(planned):
+            return
+        approved = self._kept or (self._begun if self._is_begun else None)
+        found = document.differences(approved, planned) if approved else []
+        raise Failure(
+            "The plan is now {0}, and {1} was approved{2}.".format(
+                planned["plan_id"], short(self._approved, 60), _said(found)
+            ),
+            "Nothing was changed. Check and approve the new plan.",
+            reasons=[{"text": text} for text in found[:MOST_REASONS]],
+        )
+
+    def begin(self, planned: Mapping[str, Any]) -> None:
+        """Note that the approved plan is carried out, so that a later run may carry out the rest of it."""
+        if self._approved and not self._is_begun:
+            self._record.save(plan=planned)
+
+    def end(self) -> None:
+        """Remove the note: everything is as it was approved."""
+        self._record.forget()
+
+    @property
+    def _is_begun(self) -> bool:
+        return self._begun is not None and self._begun["plan_id"] == self._approved
+
+    def _continues(self, planned: Mapping[str, Any]) -> bool:
+        """Return whether a plan has only steps of the approved one, which an earlier run has begun."""
+        return self._is_begun and set(document.steps(planned)) <= set(document.steps(self._begun))
+
+
+def _said(differences: Sequence[str]) -> str:
+    """Return the first differences, to follow a sentence; "" if none is known."""
+    if not differences:
+        return ""
+    left = len(differences) - MOST
+    return ": {0}{1}".format(
+        short("; ".join(differences[:MOST]), 140), " and {0} more".format(left) if left > 0 else ""
+    )

@@ -1,0 +1,148 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An approved plan: carried out exactly, refused when it is another one, continued after an interrupted run."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Refused
+
+from tests.unit.plugins.support.emulated import ALEX, KIM, Environment
+from tests.unit.plugins.support.releases import brought, made
+
+BASE = {"name": "base", "flows": {"Child": {"on": False}}, "references": ["new_mail"]}
+UPPER = {"name": "upper", "flows": {"Parent": {"on": False, "calls": ["Child"], "uses": ["new_mail"]}}}
+STATES = {"base": [{"name": "Child"}], "upper": [{"name": "Parent"}]}
+WISHED = {"connection_references": {"new_mail": "c-1"}, "flows": [{"name": "Child", "owner": KIM}]}
+
+
+class Breaking(Environment):
+    """An environment that refuses the import of a solution as long as it is told to."""
+
+    def __init__(self):
+        super().__init__()
+        self.refuses = 0
+        self.imports = 0
+
+    def act(self, action, body, tried, *how, **more):
+        if action.startswith(("ImportSolution", "StageAndUpgrade")):
+            self.imports += 1
+            if self.imports == self.refuses:
+                raise Refused(f"{tried} failed: no.", http_status=400, code="0x80048030", detail="No.")
+        return super().act(action, body, tried, *how, **more)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return made(tmp_path, BASE, UPPER, states=STATES)
+
+
+def run(environment, folder, check=False, **options):
+    return brought(environment, folder, check, **{**WISHED, **options})
+
+
+def approved(environment, folder, tmp_path, **options):
+    """Return a plan that was made, and the path of a file with it."""
+    plan = run(environment, folder, check=True, **options).result["plan"]
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(plan), encoding="utf-8")
+    return plan["plan_id"], str(path)
+
+
+def test_an_approved_plan_is_carried_out_and_may_be_launched_again(folder, tmp_path):
+    environment = Environment()
+    plan, path = approved(environment, folder, tmp_path)
+    done = run(environment, folder, approved_plan=plan, approved_plan_file=path)
+    assert (done.failed, done.result["changed"], done.result["plan_id"]) == (False, True, plan)
+    again = run(environment, folder, approved_plan=plan)
+    assert (again.failed, again.result["changed"]) == (False, False)
+    assert again.result["plan_id"] != plan
+    assert [path.name for path in tmp_path.rglob("*.import.json")] == []
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_another_plan_is_refused_before_anything_is_sent(folder, tmp_path, check):
+    environment = Environment()
+    plan, path = approved(environment, folder, tmp_path)
+    environment.put("connectionreferences", connectionreferencelogicalname="new_mail", connectionid="c-0")
+    found = run(environment, folder, check, approved_plan=plan)
+    assert found.failed is True
+    now = found.result["plan_id"]
+    assert now != plan
+    assert found.result["msg"] == (
+        f"The plan is now {now}, and {plan} was approved. Nothing was changed. Check and approve the new plan."
+    )
+    named = run(environment, folder, check, approved_plan=plan, approved_plan_file=path)
+    assert named.result["msg"] == (
+        f"The plan is now {now}, and {plan} was approved: solution base: connection_references: new_mail differs. "
+        "Nothing was changed. Check and approve the new plan."
+    )
+    assert (found.result["changed"], environment.writes) == (False, [])
+
+
+def test_what_differs_is_named_step_by_step(folder, tmp_path):
+    environment = Environment()
+    plan, path = approved(environment, folder, tmp_path)
+    wished = [{"name": "Child", "enabled": False}, {"name": "Parent", "enabled": False, "owner": ALEX}]
+    found = run(environment, folder, approved_plan=plan, approved_plan_file=path, flows=wished)
+    assert (
+        "flows: not approved: change owner of flow 'Parent'; flows: Child: enabled differs and " in found.result["msg"]
+    )
+    texts = [one["text"] for one in found.result["error"]["reasons"]]
+    assert texts[-2:] == [
+        "flows: no longer necessary: turn on flow 'Child'",
+        "flows: no longer necessary: turn on flow 'Parent'",
+    ]
+    assert len(found.result["msg"]) <= 300
+    assert found.result["msg"].endswith("Nothing was changed. Check and approve the new plan.")
+
+
+def test_a_file_that_is_not_the_approved_plan_is_refused(folder, tmp_path):
+    environment = Environment()
+    plan, path = approved(environment, folder, tmp_path)
+    content = json.loads((tmp_path / "plan.json").read_text())
+    bad = {
+        "is not a plan.": "[]",
+        "is not a plan. Write": json.dumps(dict(content, parts=[1])),
+        "was changed after the plan was made.": json.dumps(dict(content, environment={})),
+        "No such file": None,
+    }
+    for number, (words, text) in enumerate(bad.items()):
+        other = tmp_path / f"bad-{number}.json"
+        if text is not None:
+            other.write_text(text, encoding="utf-8")
+        found = run(environment, folder, approved_plan=plan, approved_plan_file=str(other))
+        assert words in found.result["msg"], found.result["msg"]
+    found = run(environment, folder, approved_plan="plan-other", approved_plan_file=path)
+    assert f"contains {plan}, but approved_plan is 'plan-other'. Set both to the same plan." in found.result["msg"]
+    assert environment.writes == []
+
+
+def test_a_run_that_broke_is_continued_under_the_same_approval(folder, tmp_path):
+    environment = Breaking()
+    records = {"record_directory": str(tmp_path / "records")}
+    plan, _path = approved(environment, folder, tmp_path)
+    environment.refuses = 2
+    broken = run(environment, folder, approved_plan=plan, **records)
+    assert broken.failed is True
+    assert "solution 'upper' 1.0.0.0" in broken.result["msg"]
+    assert [one["status"] for one in broken.result["operations"]] == [
+        "done", "done", "failed", "skipped", "skipped", "skipped", "skipped",
+    ]  # fmt: skip
+    assert (broken.result["changed"], broken.result["plan_id"]) == (True, plan)
+    # what was not approved is refused, also now
+    more = [*WISHED["flows"], {"name": "Parent", "owner": ALEX}]
+    refused = run(environment, folder, approved_plan=plan, flows=more, **records)
+    assert "flows: not approved: change owner of flow 'Parent'" in refused.result["msg"]
+    elsewhere = run(environment, folder, approved_plan=plan)
+    assert "was approved" in elsewhere.result["msg"]
+    done = run(environment, folder, approved_plan=plan, **records)
+    assert done.failed is False, done.result
+    assert [one["unique_name"] for one in done.result["solutions"] if one["strategy"]] == ["upper"]
+    assert environment.imports == 3
+    last = run(environment, folder, approved_plan=plan, **records)
+    assert (last.failed, last.result["changed"]) == (False, False)
+    assert list((tmp_path / "records").iterdir()) == []

@@ -1,0 +1,130 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Plans of several parts: done in order, declared again where earlier parts have changed something, never more."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, Failure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.field import Difference
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.plan import Plan, Step
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.promotions.parts import Part, Parts
+
+
+class World:
+    """What parts do: ``done`` lists what was done, ``failing`` maps steps to what they raise, once."""
+
+    def __init__(self):
+        self.done = []
+        self.ended = []
+        self.failing = {}
+
+    def plan(self, name, *steps, warnings=(), **more):
+        def do(payload):
+            if payload in self.failing:
+                raise self.failing.pop(payload)
+            self.done.append(payload)
+
+        return Plan(
+            name,
+            Difference({}, dict.fromkeys(steps, True)),
+            [Step(step, f"{name}: {step}", do) for step in steps],
+            warnings,
+            outcome=lambda applied: {"applied": applied},
+            on_success=lambda: self.ended.append(name),
+            **more,
+        )
+
+    def part(self, name, *steps, later=None, **more):
+        again = self.plan(f"{name} again", *(steps if later is None else later))
+        return Part(name, self.plan(name, *steps, **more), lambda: again, {})
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def carried_out(parts):
+    """Carry out parts; return what became of their steps."""
+    states = ["skipped"] * len(parts.steps)
+
+    def mark(number, done):
+        states[number] = "done" if done else "failed"
+
+    try:
+        parts.carry_out(parts.steps, mark)
+    except Failure as failure:
+        return states, failure.message
+    return states, None
+
+
+def test_parts_are_done_in_order_and_later_ones_are_declared_again(world):
+    parts = Parts([world.part("a"), world.part("b", "1", "2"), world.part("c", "3", "4", later=["4"])])
+    assert list(parts.side("after")) == ["2. b", "3. c"]
+    assert carried_out(parts) == (["done", "done", "skipped", "done"], None)
+    assert world.done == ["b: 1", "b: 2", "c again: 4"]
+    assert world.ended == ["b", "c again"]
+    assert parts.outcome(True) == {"a": {"applied": False}, "b": {"applied": True}, "c": {"applied": True}}
+    parts.succeed()
+    assert world.ended == ["b", "c again", "a"]
+
+
+def test_what_was_not_foreseen_is_not_done(world):
+    parts = Parts([world.part("solution a", "1"), world.part("solution b", "2", later=["2", "3", "4"])])
+    assert carried_out(parts) == (
+        ["done", "skipped"],
+        "Solution b is no longer as planned; this was not in the plan: 3; 4. Run the task again to see what would "
+        "change now.",
+    )
+    assert world.done == ["solution a: 1"]
+
+
+def test_a_part_that_should_have_nothing_to_do_is_looked_at_again(world):
+    parts = Parts([world.part("a", "1"), world.part("b", later=["2"])])
+    states, message = carried_out(parts)
+    assert states == ["done"]
+    assert "B is no longer as planned" in message
+
+
+def test_the_first_part_that_fails_ends_it(world):
+    world.failing = {"a: 2": Failure("No.")}
+    parts = Parts([world.part("a", "1", "2", "3"), world.part("b", "4")])
+    assert carried_out(parts) == (["done", "failed", "skipped", "skipped"], "No.")
+    assert world.ended == []
+
+
+def test_after_a_conflict_the_part_is_declared_again_once(world):
+    world.failing = {"a: 2": Conflict("Changed.")}
+    parts = Parts([world.part("a", "1", "2", later=["2"])])
+    assert carried_out(parts) == (["done", "done"], None)
+    assert world.done == ["a: 1", "a again: 2"]
+    world.failing = {"b: 1": Conflict("Changed."), "b again: 1": Conflict("Changed again.")}
+    assert carried_out(Parts([world.part("b", "1")])) == (["failed"], "Changed again.")
+
+
+def test_steps_of_the_same_name_are_counted(world):
+    parts = Parts([world.part("a", "0"), world.part("b", "1", "1", "2", later=["1", "2"])])
+    assert carried_out(parts)[0] == ["done", "done", "skipped", "done"]
+    parts = Parts([world.part("a", "0"), world.part("b", "1", later=["1", "1"])])
+    assert "not in the plan: 1." in carried_out(parts)[1]
+
+
+def test_a_part_may_carry_out_its_steps_itself_and_in_another_way(world):
+    def backwards(steps, mark):
+        for number in reversed(range(len(steps))):
+            steps[number].do(steps[number].payload)
+            steps[number].taken.append({"step": "instead", "status": "done"})
+            mark(number, True)
+
+    parts = Parts([world.part("a", "1"), Part("b", None, None, {})._replace(
+        plan=world.plan("b", "2", "3"), again=lambda: world.plan("b again", "3", carry_out=backwards)
+    )])  # fmt: skip
+    assert carried_out(parts) == (["done", "skipped", "done"], None)
+    assert [len(step.taken) for step in parts.steps] == [0, 0, 1]
+
+
+def test_warnings_are_told_once(world):
+    parts = Parts([world.part("a", warnings=["x", "y"]), world.part("b", warnings=["y", "z"])])
+    assert parts.warnings == ["x", "y", "z"]
