@@ -57,6 +57,13 @@ options:
       - Unique name of the unmanaged solution in which a new connection reference is created. An existing one is not
         moved.
     type: str
+  predicted_solutions:
+    description:
+      - The RV(flowops.powerplatform.dataverse_solution_import#module:brings) of imports that come earlier in the play.
+        In check mode, a connection reference that such an import would create is planned from them.
+    type: list
+    elements: dict
+    default: []
 notes:
   - Flows that are turned on may keep using the previous connection until they are turned off and on. The module warns
     about them and returns them. This is inferred from the behavior of the service and is not documented.
@@ -161,6 +168,7 @@ def main(host=None):
             display_name=dict(type="str"),
             description=dict(type="str"),
             solution=dict(type="str"),
+            predicted_solutions=dict(type="list", elements="dict", default=[]),
         ),
     )
 

@@ -76,6 +76,13 @@ options:
     description:
       - Unique name of the unmanaged solution in which a new variable is created. An existing one is not moved.
     type: str
+  predicted_solutions:
+    description:
+      - The RV(flowops.powerplatform.dataverse_solution_import#module:brings) of imports that come earlier in the play.
+        In check mode, a variable that such an import would create is planned from them.
+    type: list
+    elements: dict
+    default: []
 notes:
   - If the environment has several values for one variable, the module shows a warning and compares and changes the
     first value. O(state=default) deletes all of them.
@@ -195,6 +202,7 @@ def main(host=None):
             required=dict(type="bool"),
             default_value=dict(type="raw", no_log=True),
             solution=dict(type="str"),
+            predicted_solutions=dict(type="list", elements="dict", default=[]),
         ),
     )
 

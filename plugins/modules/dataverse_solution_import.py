@@ -250,7 +250,18 @@ brings:
       returned: always}
     running: {description: Ids of the flows that will be turned on., type: list, returned: always}
     bound: {description: Connection references that will have a connection., type: list, returned: always}
-  sample: {unique_name: contoso_core, publisher: contoso, components: [], running: [], bound: []}
+    connection_references: {description: The connection references of the package as they will be., type: list,
+      elements: dict, returned: always}
+    environment_variables: {description: The environment variables of the package as they will be., type: list,
+      elements: dict, returned: always}
+  sample:
+    unique_name: contoso_core
+    publisher: contoso
+    components: []
+    running: []
+    bound: []
+    connection_references: []
+    environment_variables: []
 unused:
   description:
     - Names in the options that are not in the package, under C(connection_references) and C(environment_variables).

@@ -24,7 +24,7 @@ NEW = {"version": "1.1.0.0", "flows": {"A": {"actions": {"New": {"type": "Compos
 def emulator(module_emulator):
     """One emulator with an environment for each test."""
     names = ["removal", "leftover", "rollback", "kinds", "needs", "tables", "bind", "patches", "content", "layers"]
-    return module_emulator(environments=[*names, "lacking"])
+    return module_emulator(environments=[*names, "lacking", "brings"])
 
 
 def options(stage, made, **more) -> dict:
@@ -218,6 +218,25 @@ def test_other_content_under_one_version_is_noticed_whatever_it_is(stage):
     (message,) = refusals(stage, MODULE, [options(stage, other, same_version="fail_if_different")], "content")
     assert "environment variable 'new_Hours'" in message
     assert first["strategy"] == "install"
+
+
+def test_references_and_variables_that_an_import_brings_are_planned_from_it(stage):
+    made = {"flows": {"A": OFF}, "references": ["new_mail"], "variables": {"new_Hours": {"default": "24"}}}
+    imported = task(MODULE, options(stage, made, connection_references={"new_mail": "a"}), register="made")
+    brought = {"predicted_solutions": ["{{ made.brings }}"]}
+    wishes = [
+        task("dataverse_connection_reference", {"name": "new_mail", "connection": "a", **brought}),
+        task("dataverse_connection_reference", {"name": "NEW_MAIL", "connection": "b", **brought}),
+        task("dataverse_environment_variable", {"name": "new_Hours", "value": "8", **brought}),
+    ]
+    tasks = [{**one, "diff": True} for one in (imported, *wishes)]
+    planned = stage.play([{**one, "check_mode": True} for one in tasks], host="brings").results
+    done = stage.play(tasks, host="brings").results
+    assert [one["changed"] for one in planned] == [one["changed"] for one in done] == [True, False, True, True]
+    for plan, result in zip(planned[2:], done[2:], strict=True):
+        assert plan["diff"] == result["diff"]
+        assert [one["step"] for one in plan["operations"]] == [one["step"] for one in result["operations"]]
+    assert done[0]["brings"]["connection_references"] == []
 
 
 @pytest.mark.parametrize("check_mode", [True, False])

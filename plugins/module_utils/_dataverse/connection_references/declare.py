@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..._core.protocols import Context
-    from ..lookups import layers, solutions
+    from ..lookups import brought, layers, solutions
     from . import running_flows
 else:
-    layers, solutions, running_flows = late(__package__, "..lookups.layers", "..lookups.solutions", ".running_flows")
+    brought, layers, solutions = late(__package__, "..lookups.brought", "..lookups.layers", "..lookups.solutions")
+    (running_flows,) = late(__package__, ".running_flows")
 
 LONGEST_NAME = 200
 
@@ -32,8 +33,11 @@ def declare(context: Context) -> Plan:
     options = context.options
     label = "connection reference {0!r}".format(options["name"])
     desired = _checked(options, label)
-    row = rows.find(context.dataverse, options["name"])
-    return _change(context, row, desired, label) if row else _creation(context, desired, label)
+    row, coming = rows.find(context.dataverse, options["name"]), None
+    if not row and options.get("predicted_solutions"):
+        row = coming = brought.find(options, "connection_references", rows.of_result)
+    plan = _change(context, row, desired, label) if row else _creation(context, desired, label)
+    return brought.only_planned(plan, label, context.dataverse.url) if coming else plan
 
 
 def _checked(options: dict[str, Any], label: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from ..._core import naming
-from ..._core.field import values
+from ..._core.field import columns, values
 from ..api.address import any_of, any_of_many, text
 from .fields import FIELDS
 
@@ -62,6 +62,11 @@ def change(dataverse: Any, row: Row, written: Mapping[str, Any]) -> None:
     """Change columns of an existing connection reference, unless it changed since it was read."""
     tried = "Changing connection reference {0!r}".format(row[NAME])
     dataverse.update(TABLE, row["connectionreferenceid"], written, tried, row.get("@odata.etag", "*"))
+
+
+def of_result(shown: Mapping[str, Any]) -> Row:
+    """Return the row of a connection reference that does not exist yet, from what a result says of it."""
+    return {NAME: shown["name"], "ismanaged": shown["managed"], **columns(FIELDS, shown)}
 
 
 def as_result(row: Row) -> dict[str, Any]:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..._core.protocols import Context
-    from ..lookups import layers, solutions
+    from ..lookups import brought, layers, solutions
 else:
-    layers, solutions = late(__package__, "..lookups.layers", "..lookups.solutions")
+    brought, layers, solutions = late(__package__, "..lookups.brought", "..lookups.layers", "..lookups.solutions")
 
 LONGEST_NAME = 100
 
@@ -32,10 +32,13 @@ def declare(context: Context) -> Plan:
     label, given = "environment variable {0!r}".format(options["name"]), [options.get(name) for name in OF_TYPE]
     with types.secret_on_failure(given, context.hide):
         _check(options, label)
-        row = rows.find(context.dataverse, options["name"])
+        row, coming = rows.find(context.dataverse, options["name"]), None
+        if not row and options.get("predicted_solutions"):
+            row = coming = brought.find(options, "environment_variables", rows.of_result)
     kind = _kind(context, row, given, label)
     desired = _desired(options, kind, label)
-    return _change(context, row, kind, desired, label) if row else _creation(context, kind, desired, label)
+    plan = _change(context, row, kind, desired, label) if row else _creation(context, kind, desired, label)
+    return brought.only_planned(plan, label, context.dataverse.url) if coming else plan
 
 
 def _check(options: dict[str, Any], label: str) -> None:

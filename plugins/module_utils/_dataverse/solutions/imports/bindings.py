@@ -136,6 +136,22 @@ class Bindings:
         names = [one["name"] for one in self._package["connection_references"]]
         return {name.lower(): self.references.get(name) or self._connection(name) for name in names}
 
+    def coming(self) -> dict[str, Any]:
+        """Return the connection references and variables of the package as they will be, by the nouns of results."""
+        connections, managed = self.connections(), self._package["managed"]
+        references = [
+            dict(_shared(one), connection=connections[one["name"].lower()], managed=managed)
+            for one in self._package["connection_references"]
+        ]
+        variables = [
+            dict(_shared(one), default_value=one["default"], value=self._coming_value(one), managed=managed)
+            for one in self._package["environment_variables"]
+        ]
+        return {"connection_references": references, "environment_variables": variables}
+
+    def _coming_value(self, one: Facts) -> str | None:
+        return self._shown(one["name"], self.variables.get(one["name"], one["value"]))
+
     def needs(self, flow: Facts) -> dict[str, Any]:
         """Return what a later task of a dry run must know of a flow: what it needs, and which of it is bound."""
         bound = self.connections()
@@ -209,6 +225,11 @@ class Bindings:
     def _shown(self, name: str, value: str | None) -> Any:
         kinds = (self._types[name], environment_variables.kind_of(self._variable_rows.get(name.lower())))
         return hidden(SECRET if SECRET in kinds else kinds[0], name, value)
+
+
+def _shared(one: Facts) -> dict[str, Any]:
+    """Return the members that the facts of a package and results have in common."""
+    return {name: one[name] for name in ("name", "display_name", "connector", "type", "required") if name in one}
 
 
 def secret_values(package: Facts, variables: Facts | None) -> list[str]:

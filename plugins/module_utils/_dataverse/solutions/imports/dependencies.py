@@ -127,6 +127,7 @@ def brings(
         "components": sorted(found) if pending and comes else [],
         "running": sorted(one["flow_id"] for one in flows if states.states[one["flow_id"]]) if pending else [],
         "bound": sorted(name for name, one in bindings.connections().items() if one) if pending else [],
+        **(bindings.coming() if pending and comes else {"connection_references": [], "environment_variables": []}),
     }
 
 

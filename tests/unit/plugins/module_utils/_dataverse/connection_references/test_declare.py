@@ -148,3 +148,27 @@ def test_an_empty_text_is_no_connection():
 def test_the_name_that_people_see_is_told_from_the_logical_one():
     with pytest.raises(InputFailure, match="This is the display name; use 'contoso_Mail'"):
         declare(Bench(), name="mail")
+
+
+COMING = {"name": NAME, "display_name": "Mail", "connector": MAIL, "connection": "c", "managed": True}
+
+
+@pytest.mark.parametrize(("connection", "changed"), [("c", False), ("d", True), (None, False)])
+def test_what_an_import_of_a_dry_run_brings_is_planned_from_it(connection, changed):
+    wish = {"connection": connection} if connection else {}
+    brings = [{"connection_references": [COMING]}, {"connection_references": []}]
+    plan = declare(Environment(), predicted_solutions=brings, **wish)
+    assert plan.changed is changed
+    assert plan.now["connection_reference"]["connection"] == "c"
+    if changed:
+        with pytest.raises(InputFailure, match="although an earlier task was expected to bring it"):
+            carry_out(plan)
+
+
+def test_what_exists_is_not_predicted():
+    assert declare(Bench("d"), connection="c", predicted_solutions=[{"connection_references": [COMING]}]).changed
+
+
+def test_what_no_import_brings_is_created():
+    with pytest.raises(InputFailure, match="To create it, set connector"):
+        declare(Environment(), connection="c", predicted_solutions=[{"connection_references": []}])

@@ -200,3 +200,36 @@ def test_a_change_of_a_managed_definition_is_a_layer_and_a_value_is_none():
     assert declare(environment, value="y").warnings == ()
     (warning,) = declare(environment, value="y", default_value="z").warnings
     assert "is managed; changing its default value creates an unmanaged layer" in warning
+
+
+def brings(**more):
+    known = {
+        "name": NAME,
+        "display_name": "Key",
+        "type": "number",
+        "required": True,
+        "default_value": "5",
+        "value": None,
+    }
+    return {"predicted_solutions": [{"environment_variables": [{**known, "managed": True, **more}]}]}
+
+
+@pytest.mark.parametrize(("value", "changed"), [(None, True), ("7", False), ("8", True)])
+def test_what_an_import_of_a_dry_run_brings_is_planned_from_it(value, changed):
+    plan = declare(Environment(), value=7, **brings(value=value))
+    assert plan.changed is changed
+    assert plan.now["environment_variable"]["type"] == "number"
+    assert plan.now["environment_variable"]["effective_value"] == (value or "5")
+    if changed:
+        with pytest.raises(InputFailure, match="although an earlier task was expected to bring it"):
+            carry_out(plan)
+
+
+def test_a_value_that_does_not_fit_what_an_import_brings_is_refused():
+    with pytest.raises(InputFailure, match="number"):
+        declare(Environment(), value="many", **brings())
+
+
+def test_what_no_import_brings_is_created():
+    with pytest.raises(InputFailure, match="To create it, set type"):
+        declare(Environment(), value="x", predicted_solutions=[{"environment_variables": []}])

@@ -1,0 +1,39 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What earlier imports of a dry run would bring: ``brings`` of their results, as ``predicted_solutions``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..._core import naming
+from ..._core.errors import InputFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from ..._core.plan import Plan
+
+
+def find(
+    options: Mapping[str, Any], noun: str, of_result: Callable[[Mapping[str, Any]], dict[str, Any]]
+) -> dict[str, Any] | None:
+    """Return the row of the ``noun`` that is declared as the last import that brings it says, or None."""
+    coming = [one for brings in reversed(options["predicted_solutions"]) for one in brings.get(noun) or ()]
+    found = naming.fitting(options["name"], coming, lambda one: one["name"])
+    return of_result(found[0]) if found else None
+
+
+def only_planned(plan: Plan, label: str, url: str) -> Plan:
+    """Return a plan for what was expected to be brought, which fails if it is carried out all the same."""
+
+    def refuse(_payload: Any) -> None:
+        raise InputFailure(
+            "There is no {0} in {1}, although an earlier task was expected to bring it.".format(label, url)
+        )
+
+    for step in plan.steps:
+        step.do = refuse
+    return plan
