@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.record import name_of
 
 from tests.demo.solutions.build import build
 
@@ -87,6 +88,28 @@ def test_promotion(developed):
     assert set(changes(repeated.output)) == {"test", "prod"}
     assert set(changes(repeated.output).values()) == {"0"}
     assert unsafe(stage, start, position(stage)) == []
+
+
+@pytest.mark.one_form
+def test_a_dry_run_knows_what_an_interrupted_run_owes(developed):
+    """Its package is in the cache folder, and the record of the interrupted run in that of the packages."""
+    stage = developed
+    given = ["-e", variables(stage), "-e", "environment_promotion_targets=test"]
+    assert stage.run(PROMOTE, *given, verbose=False).code == 0
+    owed = next(row for row in stage.emulator.rows("test", "workflow") if row["name"] == "Look up customer")
+    stage.emulator.put("test", "workflow", {"workflowid": owed["workflowid"], "statecode": 0, "statuscode": 1})
+    url = stage.emulator.ready["environments"]["test"]["url"]
+    owner = {"type": "user", "id": owed["_ownerid_value"], "name": "deployer"}
+    noted = {"flows": {owed["workflowid"]: {"enabled": True, "owner": owner}}, "run": "one that was interrupted"}
+    record = stage.folder / "packages" / name_of(ORDERS, url)
+    record.write_text(json.dumps({"environment": url, "solution": ORDERS, **noted}), encoding="utf-8")
+    (row,) = [one for one in stage.emulator.rows("dev", "solution") if one["uniquename"] == ORDERS]
+    stage.emulator.put("dev", "solution", {"solutionid": row["solutionid"], "version": "1.5.0.0"})
+
+    planned, done = (stage.run(PROMOTE, *given, "--diff", *mode, verbose=False) for mode in (["--check"], []))
+    assert (planned.code, done.code) == (0, 0), planned.output[-4000:]
+    assert "Look up customer" in "".join(diffs(done.output))
+    assert diffs(planned.output) == diffs(done.output)
 
 
 @pytest.mark.one_form
