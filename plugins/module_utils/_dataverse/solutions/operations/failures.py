@@ -97,7 +97,7 @@ def failure(
     first: Reason = found[0] if found else {}
     text = first["text"] if first else why
     if first and first["name"] and first["component_type"] not in (None, "solution") and first["name"] not in text:
-        text = "{0} {1!r}: {2}".format(first["component_type"], short(first["name"], 60), text)
+        text = "{0}: {1}".format(in_words(first["component_type"], short(first["name"], 60)), text)
     more = " ({0} more in error.reasons)".format(len(found) - 1) if len(found) > 1 else ""
     remedy = first.get("remedy") or remedy
     room = LONGEST - len(doing) - len(more) - len(remedy) - len(" failed: . ")

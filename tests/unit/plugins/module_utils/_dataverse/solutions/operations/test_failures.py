@@ -109,6 +109,14 @@ def test_the_message_names_the_first_and_counts_the_others():
     assert "<MissingDependencies" not in result["error"]["message"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"), [("connection_reference", "connection reference"), ("msdyn_MRFolder", "msdyn_MRFolder")]
+)
+def test_messages_name_components_in_words(kind, said):
+    found = [failures.reason("It is broken", kind, "x", "0x80060468")]
+    assert failures.failure("Importing", "why", found).message.startswith(f"Importing failed: {said} 'x': It is broken")
+
+
 @pytest.mark.parametrize("length", [10, 1000])
 def test_the_message_stays_short(length):
     found = [failures.reason("x" * length, "flow", "y" * length, "0x80060468")] * 2
