@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.errors import Refused
+from ..._core.errors import Failure, Refused
 from ..lookups import candidates, roles
 from ..solutions.imports import situation
 from . import (
@@ -53,10 +53,11 @@ class Preflight:
     def result(self) -> dict[str, Any]:
         """Ask everything, and return the result of the module."""
         uses = privileges.needed(self.packages, self._options)
-        answer = attempt(lambda: identity.read(self._dataverse, uses))
-        if isinstance(answer, Refused):
-            return self._told(None, [identity.refused(self._dataverse.url, answer)])
-        return self._told(answer, self._findings(answer, uses))
+        try:
+            standing = identity.read(self._dataverse, uses)
+        except Refused as refusal:
+            return self._told(None, [identity.refused(self._dataverse.url, refusal)])
+        return self._told(standing, self._findings(standing, uses))
 
     def _told(self, standing: Standing | None, findings: Sequence[Finding]) -> dict[str, Any]:
         """Return the result of the module; without ``standing``, the environment did not let the caller in."""
@@ -91,7 +92,7 @@ class Preflight:
     def _parts(self) -> tuple[list[Part], list[Finding]]:
         """Return the solutions with what is decided of each; none if it is not known what is installed."""
         answer = attempt(lambda: situation.read(self._dataverse, self.packages, [{} for _one in self.packages]))
-        if isinstance(answer, Refused):
+        if isinstance(answer, Failure):
             return [], [not_known(RELEASE, "what the environment has of the release", answer, BLOCKS)]
         parts, found = [], []
         for entry, there in zip(self._release.solutions, answer):
@@ -136,7 +137,7 @@ class Preflight:
     def _layers(self, components: Mapping[str, Any]) -> list[Finding]:
         found, suspects = [], []
         for name, rows in components.items():
-            if isinstance(rows, Refused):
+            if isinstance(rows, Failure):
                 found.append(not_known(layers.CHECK, name, rows))
             else:
                 suspects += layers.suspects(name, rows)
@@ -147,5 +148,5 @@ class Preflight:
     def _principals(self, entries: Mapping[str, dict[str, Any]]) -> list[Finding]:
         owning, receiving = principals.owners(entries.values()), principals.receivers(entries.values())
         answer = attempt(lambda: candidates.read(self._dataverse, [*owning, *receiving]))
-        known = [] if isinstance(answer, Refused) else list(principals.alone(answer).values())
+        known = [] if isinstance(answer, Failure) else list(principals.alone(answer).values())
         return principals.findings(answer, roles.have_roles(self._dataverse, known), owning, receiving)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.errors import Refused
+from ..._core.errors import Failure
 from ..solutions.imports.dependencies import look_for, missing, needs_of
 from ..solutions.operations import failures
 from .finding import BLOCKS, INFORMS, WARNS, Finding, not_known, sentence
@@ -38,9 +38,9 @@ def read(dataverse: Any, keys: set[Key]) -> tuple[set[Key], set[Place]]:
 def findings(packages: Sequence[dict[str, Any]], sent: set[str], there: Any) -> list[Finding]:
     """Return findings about the packages of the solutions in ``sent``.
 
-    ``packages`` are all of the release in order, ``there`` what ``read`` returned, or the refusal.
+    ``packages`` are all of the release in order, ``there`` what ``read`` returned, or the failure.
     """
-    if isinstance(there, Refused):
+    if isinstance(there, Failure):
         return [not_known(CHECK, "dependencies of the release", there)]
     existing, unreadable = there
     found = [

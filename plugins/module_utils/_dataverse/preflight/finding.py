@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..._core.errors import Refused
+from ..._core.errors import Failure, SignInFailure, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any, TypeVar
-
-    from ..._core.errors import Failure
 
     Found = TypeVar("Found")
 
@@ -51,12 +49,14 @@ def not_known(check: str, about: str, failure: Failure, severity: str = WARNS) -
     return Finding(severity, check, about, "This could not be checked. {0}".format(_text(failure)), failure.remedy)
 
 
-def attempt(ask: Callable[[], Found]) -> Found | Refused:
-    """Return what ``ask()`` returns, or the refusal of the service."""
+def attempt(ask: Callable[[], Found]) -> Found | Failure:
+    """Return what ``ask()`` returns, or why the service did not answer that; without a service, nothing is known."""
     try:
         return ask()
-    except Refused as refusal:
-        return refusal
+    except (SignInFailure, Unreachable):
+        raise
+    except Failure as failure:
+        return failure
 
 
 def ordered(findings: Iterable[Finding]) -> list[Finding]:

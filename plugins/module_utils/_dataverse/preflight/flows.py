@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.errors import InputFailure, Refused
+from ..._core.errors import Failure, InputFailure
+from ..._core.given import refuse_empty
 from ..._core.text import short
 from ..flows.judgement import Judgement
 from ..flows.needs import Needs
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 CHECK = "flows"
 DECLARED = ("enabled", "owner", "shares")
+NOTHING = "Declare enabled, owner or shares, or remove the entry."
 
 
 def declared(
@@ -45,9 +47,12 @@ def declared(
 
 
 def _take(entry: Mapping[str, Any], flow: Mapping[str, Any], entries: dict[str, dict[str, Any]]) -> None:
-    """Add an entry to ``entries``; InputFailure if its flow is among them, or it has rights that do not exist."""
+    """Add an entry to ``entries``; InputFailure if its flow is among them, or it declares nothing that exists."""
     if flow["flow_id"] in entries:
         raise InputFailure("Flow {0!r} is listed twice in flows.".format(short(flow["name"], 100)), "List it once.")
+    refuse_empty(entry, "owner")
+    if all(entry.get(name) is None for name in DECLARED):
+        raise InputFailure("Nothing is declared of flow {0!r}.".format(short(flow["name"], 60)), NOTHING)
     for share in entry.get("shares") or ():
         checked(share.get("rights"), share["name"])
     entries[flow["flow_id"]] = {name: entry[name] for name in DECLARED if entry.get(name) is not None}
@@ -70,17 +75,17 @@ def judgement(parts: Sequence[Part], on: set[str], off: set[str], connections: M
 
 
 def findings(
-    parts: Sequence[Part], judged: Judgement, must_be_on: set[str], bound: Mapping[str, str | None], refusal: Any
+    parts: Sequence[Part], judged: Judgement, must_be_on: set[str], bound: Mapping[str, str | None], failure: Any
 ) -> list[Finding]:
     """Return findings about flows that cannot be turned on, and those that are suspended.
 
     A reference of the release without a connection is a finding of its own, and so is what follows from a flow that is
-    listed. ``refusal`` is that to read what flows need, or None.
+    listed. ``failure`` is that to read what flows need, or None.
     """
     rows = {guid: row for part in parts for guid, row in part.situation.flows.items()}
     found = [_suspended(row) for row in rows.values() if of_row(row) is SUSPENDED]
-    if isinstance(refusal, Refused):
-        return [*found, not_known(CHECK, "what the flows need", refusal)]
+    if isinstance(failure, Failure):
+        return [*found, not_known(CHECK, "what the flows need", failure)]
     obstacles = judged.obstacles()
     causes = [guid for guid in obstacles if not _is_told(guid, obstacles, judged, bound)]
     return found + [_obstacle(judged.needs[guid].name, obstacles[guid], guid in must_be_on) for guid in causes]

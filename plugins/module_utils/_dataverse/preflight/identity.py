@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..._core.errors import Refused
+from ..._core.errors import Failure, Refused
 from ..api.address import query, row
 from ..environment import ROLES, USER_COLUMNS
 from . import privileges
@@ -23,7 +23,7 @@ SETTINGS = "flowruntimetoliveinseconds,orgdborgsettings"
 
 
 class Standing(NamedTuple):
-    """The environment and the caller in it: rows, or the refusals to read them.
+    """The environment and the caller in it: rows, or the failures to read them.
 
     ``ids`` are those of WhoAmI, ``settings`` columns of the organization; ``privileges`` maps names to depths, None for
     one that the caller does not have.
@@ -63,7 +63,7 @@ def of_environment(standing: Standing, url: str, expected: str | None) -> list[F
     wanted = (expected or "").strip().lower()
     if wanted in ("", standing.ids["OrganizationId"].lower()):
         return []
-    if isinstance(standing.organization, Refused):
+    if isinstance(standing.organization, Failure):
         return [not_known(ENVIRONMENT, url, standing.organization, BLOCKS)]
     name = standing.organization.get("name")
     if (name or "").lower() == wanted:
@@ -75,16 +75,16 @@ def of_environment(standing: Standing, url: str, expected: str | None) -> list[F
 def of_caller(standing: Standing) -> list[Finding]:
     """Return findings about what is not known of the caller."""
     found = []
-    if isinstance(standing.user, Refused):
+    if isinstance(standing.user, Failure):
         found.append(not_known(IDENTITY, "caller", standing.user, WARNS))
-    if isinstance(standing.roles, Refused):
+    if isinstance(standing.roles, Failure):
         found.append(not_known(IDENTITY, "security roles of the caller", standing.roles, INFORMS))
     return found
 
 
 def as_result(standing: Standing | None, url: str) -> dict[str, Any]:
     """Return the environment as results show it; what is not known is None."""
-    organization = {} if standing is None or isinstance(standing.organization, Refused) else standing.organization
+    organization = {} if standing is None or isinstance(standing.organization, Failure) else standing.organization
     return {
         "url": url,
         "unique_name": organization.get("name"),
@@ -94,8 +94,8 @@ def as_result(standing: Standing | None, url: str) -> dict[str, Any]:
 
 def caller_as_result(standing: Standing | None) -> dict[str, Any]:
     """Return the caller as results show it; what is not known is None."""
-    user = {} if standing is None or isinstance(standing.user, Refused) else standing.user
-    roles = None if standing is None or isinstance(standing.roles, Refused) else standing.roles.get(ROLES)
+    user = {} if standing is None or isinstance(standing.user, Failure) else standing.user
+    roles = None if standing is None or isinstance(standing.roles, Failure) else standing.roles.get(ROLES)
     return {
         "user_id": standing and standing.ids["UserId"].lower(),
         "name": user.get("fullname"),

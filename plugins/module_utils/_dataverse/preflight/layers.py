@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..._core.errors import Refused
+from ..._core.errors import Failure
 from ..._core.text import short
 from ..api.address import text
 from ..lookups.component_types import word_for
@@ -87,13 +87,13 @@ def asked(listed: Sequence[Suspect]) -> list[Suspect]:
 
 
 def findings(listed: Sequence[Suspect], answers: Sequence[Any], overwrites: bool) -> list[Finding]:
-    """Return findings about components; ``answers`` are rows of layers, or refusals, of those that were ``asked``.
+    """Return findings about components; ``answers`` are rows of layers, or failures, of those that were ``asked``.
 
     ``overwrites`` is whether imports replace customizations.
     """
     read, found = asked(listed), []
     for one, rows in zip(read, answers):
-        if isinstance(rows, Refused):
+        if isinstance(rows, Failure):
             found.append(not_known(CHECK, _label(one), rows))
             continue
         columns = sorted({name for row in rows for name in changed(row.get("msdyn_changes"))})

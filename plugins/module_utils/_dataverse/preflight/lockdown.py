@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.errors import Refused
+from ..._core.errors import Failure
 from ..solutions.operations import log
 from .finding import BLOCKS, INFORMS, WARNS, Finding, not_known
 
@@ -33,7 +33,7 @@ def is_on(settings: dict[str, Any]) -> bool:
 
 def findings(settings: Any, unmanaged: Sequence[str]) -> list[Finding]:
     """Return findings about the solutions called ``unmanaged``, whose unmanaged packages would be sent."""
-    if isinstance(settings, Refused):
+    if isinstance(settings, Failure):
         return [not_known(CHECK, SETTING, settings, WARNS if unmanaged else INFORMS)]
     if not is_on(settings):
         return []

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.errors import Refused
+from ..._core.errors import Failure
 from ..lookups.principals import USER
 from .finding import BLOCKS, INFORMS, WARNS, Finding, not_known
 
@@ -43,11 +43,11 @@ def alone(found: Mapping[str, list[Principal]]) -> dict[str, Principal]:
 def findings(
     found: Any, roles: Mapping[tuple[str, str], bool | None], owning: Iterable[str], receiving: Iterable[str]
 ) -> list[Finding]:
-    """Return findings about names; ``found`` maps them to principals, or is the refusal to look for them.
+    """Return findings about names; ``found`` maps them to principals, or is the failure to look for them.
 
     ``roles`` holds for the keys of principals whether they have a security role, None if that is not known.
     """
-    if isinstance(found, Refused):
+    if isinstance(found, Failure):
         return [not_known(CHECK, "owners and shares", found)]
     listed = [_number(name, some) for name, some in found.items() if len(some) != 1]
     known = alone(found)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.errors import Refused
+from ..._core.errors import Failure
 from ..api.address import row, text
 from .finding import BLOCKS, INFORMS, WARNS, Finding, counted, not_known
 
@@ -51,8 +51,8 @@ def address(user_id: str, name: str) -> str:
 
 
 def depth(answer: Any) -> Any:
-    """Return how far a privilege reaches, by the response about it: a word of DEPTHS, None, or the refusal."""
-    if isinstance(answer, Refused):
+    """Return how far a privilege reaches, by the response about it: a word of DEPTHS, None, or the failure."""
+    if isinstance(answer, Failure):
         return answer
     held = [one.get("Depth") for one in answer.get("RolePrivileges") or []]
     words = [DEPTHS[one] if isinstance(one, int) and one in range(len(DEPTHS)) else one for one in held]
@@ -70,7 +70,7 @@ def findings(held: Mapping[str, Any], uses: Mapping[str, str], importing: bool) 
     for reach, which in REACHES.items():
         names = [name for name in uses if held.get(name) == reach]
         found += [_too_short(names, which)] if names else []
-    refused = {name: held[name] for name in uses if isinstance(held.get(name), Refused)}
+    refused = {name: held[name] for name in uses if isinstance(held.get(name), Failure)}
     return found + ([not_known(CHECK, _about(list(refused)), next(iter(refused.values())))] if refused else [])
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.errors import Refused
+from ..._core.errors import Failure
 from ..lookups import solutions
 from ..solutions.imports import patches
 from ..solutions.operations.other_operations import OtherOperations
@@ -33,7 +33,7 @@ def others(dataverse: Any, names: Sequence[str], abandoned_after: int) -> list[F
 def bases(dataverse: Any, parts: Sequence[Part]) -> dict[str, Any]:
     """Return the row of the base that patches of concern belong to, by the name of the part.
 
-    It is None if there is none, or the refusal to read it.
+    It is None if there is none, or the failure to read it.
     """
     decided = [part for part in parts if part.decision]
     itself = {part.name: patches.base_itself(part.decision, part.situation) for part in decided}
@@ -46,7 +46,7 @@ def _called(dataverse: Any, names: Mapping[str, str]) -> dict[str, Any]:
     if not names:
         return {}
     (answer,) = _asked(dataverse, [solutions.query_of(sorted(set(names.values())))], "Reading the bases of patches")
-    if isinstance(answer, Refused):
+    if isinstance(answer, Failure):
         return dict.fromkeys(names, answer)
     rows = {row["uniquename"].lower(): row for row in answer}
     return {part: rows.get(name.lower()) for part, name in names.items()}
@@ -55,7 +55,7 @@ def _called(dataverse: Any, names: Mapping[str, str]) -> dict[str, Any]:
 def lists(dataverse: Any, parts: Sequence[Part], known: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the patches of bases and the components of installed managed solutions, by the names of parts.
 
-    Rows each, or the refusal to read them; ``known`` is what ``bases`` returned.
+    Rows each, or the failure to read them; ``known`` is what ``bases`` returned.
     """
     rows = {name: row for name, row in known.items() if isinstance(row, dict)}
     installed = {part.name: part.situation.installed for part in parts}
@@ -67,7 +67,7 @@ def lists(dataverse: Any, parts: Sequence[Part], known: Mapping[str, Any]) -> tu
 
 
 def layers_of(dataverse: Any, suspects: Sequence[Suspect]) -> list[Any]:
-    """Return the rows of layers of components, or the refusals to read them."""
+    """Return the rows of layers of components, or the failures to read them."""
     queries = [layers.layer_query(one) for one in layers.asked(suspects)]
     return _asked(dataverse, queries, "Reading layers of components")
 
@@ -76,4 +76,4 @@ def _asked(dataverse: Any, queries: Sequence[Any], tried: str) -> list[Any]:
     if not queries:
         return []
     answer = attempt(lambda: dataverse.rows_of(queries, tried, lenient=True))
-    return [answer] * len(queries) if isinstance(answer, Refused) else answer
+    return [answer] * len(queries) if isinstance(answer, Failure) else answer

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.errors import Refused
+from ..._core.errors import Failure
 from .finding import INFORMS, WARNS, Finding, not_known
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ REMEDY = "Set the retention of cloud flow run history in the Power Platform admi
 
 def findings(settings: Any) -> list[Finding]:
     """Return a finding if runs of flows cannot be looked at afterwards, by columns of the organization."""
-    if isinstance(settings, Refused):
+    if isinstance(settings, Failure):
         return [not_known(CHECK, ABOUT, settings, INFORMS)]
     seconds = settings.get("flowruntimetoliveinseconds")
     if seconds is None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.errors import Refused
+from ..._core.errors import Failure
 from .finding import INFORMS, WARNS, Finding, not_known, sentence
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ CHECK, ABOUT, HISTORY = "running", "solution operations", "history of solutions"
 def findings(running: Any, abandoned: Sequence[str], unread: Failure | None) -> list[Finding]:
     """Return findings about other operations.
 
-    ``running`` are those that run, or the refusal to list them, ``abandoned`` sentences about those that hang, and
-    ``unread`` is the refusal to read the history, which lists what others have started.
+    ``running`` are those that run, or the failure to list them, ``abandoned`` sentences about those that hang, and
+    ``unread`` is the failure to read the history, which lists what others have started.
     """
-    if isinstance(running, Refused):
+    if isinstance(running, Failure):
         return [not_known(CHECK, ABOUT, running)]
     text = "{0}, begun {1}, is running. An import waits for its end, and its plan may differ then"
     remedy = "Plan again when it is finished."

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.errors import InputFailure, Refused
+from ..._core.errors import Failure, InputFailure
 from ..solutions.imports import brought, decision, patches
 from ..solutions.imports.decision import SAME, SKIPPED
 from ..solutions.imports.warnings import of_other_content, of_unmanaged
@@ -54,12 +54,12 @@ def decided(situation: Situation, options: Mapping[str, Any]) -> tuple[Decision 
 def with_patches(part: Part, options: Mapping[str, Any], base: Any, rows: Any) -> tuple[Part, list[Finding]]:
     """Return a part as patches allow it, with findings.
 
-    ``base`` is the row of the base that is concerned, or None, and ``rows`` its patches; either may be a refusal.
+    ``base`` is the row of the base that is concerned, or None, and ``rows`` its patches; either may be a failure.
     """
     if part.decision is None:
         return part, []
     for answer in (base, rows):
-        if isinstance(answer, Refused):
+        if isinstance(answer, Failure):
             return part, [not_known(PATCHES, part.name, answer)]
     try:
         made = patches.settled(part.decision, part.situation, decision.policy_of(options), base, rows)

@@ -6,7 +6,12 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Refused
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
+    Failure,
+    Refused,
+    SignInFailure,
+    Unreachable,
+)
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.preflight import reading
 from powerplatform_emulator.caller import MAKER, READER
 
@@ -131,3 +136,29 @@ def test_bases_are_not_asked_for_in_vain(environment):
     assert reading.bases(environment, []) == {}
     assert reading.layers_of(environment, []) == []
     assert environment.wire.sent == []
+
+
+@pytest.mark.parametrize("failure", [Unreachable("no network"), SignInFailure("no token")])
+def test_without_a_service_nothing_is_told(environment, made, monkeypatch, failure):
+    def rows_of(*given, **how):
+        raise failure
+
+    monkeypatch.setattr(environment, "rows_of", rows_of)
+    with pytest.raises(type(failure)):
+        look(environment, made)
+
+
+def test_an_answer_that_makes_no_sense_is_told(environment, made, monkeypatch):
+    ask = environment.rows_of
+
+    def rows_of(queries, tried, **how):
+        if "layers" in tried or "components" in tried:
+            raise Failure("the answer makes no sense")
+        return ask(queries, tried, **how)
+
+    monkeypatch.setattr(environment, "rows_of", rows_of)
+    environment.put("solutions", uniquename="base", version="0.9", ismanaged=True)
+    assert said(look(environment, made, connection_references=BOUND)) == [
+        "warns layers base",
+        "informs connections 1 connection",
+    ]
