@@ -21,6 +21,8 @@ description:
   - What cannot be checked, for instance because the caller is not allowed to read it, is a finding, too.
   - The task succeeds even if something blocks the release. Use RV(blocked) to decide whether to continue.
   - It takes at most 12 requests for a release of five solutions.
+  - What an import changes and removes is not shown. Use M(flowops.powerplatform.dataverse_release_import) in check mode
+    for it.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.solution_import.positions
@@ -79,6 +81,7 @@ notes:
     tables that are running cannot be detected.
 seealso:
   - module: flowops.powerplatform.dataverse_release
+  - module: flowops.powerplatform.dataverse_release_import
   - module: flowops.powerplatform.dataverse_environment_info
 """
 
@@ -184,32 +187,19 @@ error:
   sample: {http_status: null, code: null, message: "", request_id: null, reasons: []}
 """
 
-from ..module_utils._ansible.entries import by_name, entries, named_list, shares
 from ..module_utils._ansible.import_options import IMPORT_POSITIONS
 from ..module_utils._ansible.module import inform
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.environment_variables.types import leaves, secret_on_failure
+from ..module_utils._ansible.release_options import SETTINGS, checked
+from ..module_utils._dataverse.environment_variables.types import secret_on_failure, values_of
 from ..module_utils._dataverse.preflight.declare import Preflight
 from ..module_utils._dataverse.solutions.imports.bindings import secret_values
 from ..module_utils._dataverse.solutions.releases.folder import Release
 
-FLOW = dict(
-    name=dict(type="str"),
-    flow_id=dict(type="str"),
-    enabled=dict(type="bool"),
-    owner=dict(type="str"),
-    shares=dict(type="raw"),
-)
-
 
 def read(context):
-    options = dict(context.options)
-    with secret_on_failure(leaves(options["environment_variables"]), context.hide):
-        for option, member in (("connection_references", "connection"), ("environment_variables", "value")):
-            options[option] = by_name(options[option], option, member)
-        options["flows"] = entries(options["flows"], "flows", FLOW)
-        for number, one in enumerate(options["flows"] or ()):
-            one["shares"] = one["shares"] and shares(one["shares"], "flows[{0}].shares".format(number))
+    with secret_on_failure(values_of(context.options["environment_variables"]), context.hide):
+        options = checked(context.options)
         # that the environment is another one is a finding, and no reason to fail
         expected, context.settings.expected_environment = context.settings.expected_environment, None
         preflight = Preflight(context.dataverse, Release(options["src"]), options, expected)
@@ -225,12 +215,8 @@ def main(host=None):
         argument_spec=specification(
             DATAVERSE,
             IMPORT_POSITIONS,
+            SETTINGS,
             src=dict(type="path", required=True),
-            connection_references=dict(type="raw"),
-            environment_variables=dict(type="raw", no_log=True),
-            flows=named_list(),
-            ignore_unknown=dict(type="bool", default=False),
-            require_managed=dict(type="bool"),
             overwrite_unmanaged_customizations=dict(type="bool"),
             abandoned_after=dict(type="int", default=6),
         ),

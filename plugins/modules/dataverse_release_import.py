@@ -120,6 +120,7 @@ notes:
     a plan that changes a secret has another id.
 seealso:
   - module: flowops.powerplatform.dataverse_release
+  - module: flowops.powerplatform.dataverse_preflight_info
   - module: flowops.powerplatform.dataverse_solution_import
   - module: flowops.powerplatform.dataverse_flows
 """
@@ -304,30 +305,17 @@ error:
   sample: {http_status: null, code: null, message: "", request_id: null, reasons: []}
 """
 
-from ..module_utils._ansible.entries import by_name, entries, named_list, shares
 from ..module_utils._ansible.import_options import IMPORT_POLICY, IMPORT_SENDING, IMPORT_START
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, OTHERS, specification, wait
+from ..module_utils._ansible.release_options import SETTINGS, checked
 from ..module_utils._dataverse.environment_variables.types import secret_on_failure, values_of
 from ..module_utils._dataverse.promotions import declare as promotions
 
-FLOW = dict(
-    name=dict(type="str"),
-    flow_id=dict(type="str"),
-    enabled=dict(type="bool"),
-    owner=dict(type="str"),
-    shares=dict(type="raw"),
-)
-
 
 def declare(context):
-    options = dict(context.options)
-    with secret_on_failure(values_of(options["environment_variables"]), context.hide):
-        for option, member in (("connection_references", "connection"), ("environment_variables", "value")):
-            options[option] = by_name(options[option], option, member)
-        options["flows"] = entries(options["flows"], "flows", FLOW)
-        for number, one in enumerate(options["flows"] or ()):
-            one["shares"] = one["shares"] and shares(one["shares"], "flows[{0}].shares".format(number))
+    with secret_on_failure(values_of(context.options["environment_variables"]), context.hide):
+        options = checked(context.options)
     return promotions.declare(context, options)
 
 
@@ -341,14 +329,10 @@ def main(host=None):
             IMPORT_SENDING,
             IMPORT_START,
             OTHERS,
+            SETTINGS,
             wait(3600),
             src=dict(type="path", required=True),
-            connection_references=dict(type="raw"),
-            environment_variables=dict(type="raw", no_log=True),
-            flows=named_list(),
             exact_shares=dict(type="bool", default=False),
-            ignore_unknown=dict(type="bool", default=False),
-            require_managed=dict(type="bool"),
             approved_plan=dict(type="str"),
             approved_plan_file=dict(type="path"),
             record_directory=dict(type="path"),

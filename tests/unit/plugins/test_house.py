@@ -180,8 +180,8 @@ FLOORS = {
         "solutions/exports",
         "solutions/imports",
         "solutions/declared",
-        "preflight",
         "promotions",
+        "preflight",
     ),
     "_smartflows": ("api", ".", "flows", "documents", "executions"),
 }

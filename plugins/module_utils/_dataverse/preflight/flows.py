@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.errors import Failure, InputFailure
-from ..._core.given import refuse_empty
 from ..._core.text import short
 from ..flows.judgement import Judgement
 from ..flows.needs import Needs
 from ..flows.shares.rights import checked
 from ..flows.state import SUSPENDED, of_row
-from ..solutions.releases.parts import flows_meant, the_flow
+from ..promotions.wishes import declared as of_entry
+from ..promotions.wishes import flow_of
 from .finding import BLOCKS, WARNS, Finding, not_known, of_failure
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from .release import Part
 
 CHECK = "flows"
-DECLARED = ("enabled", "owner", "shares")
-NOTHING = "Declare enabled, owner or shares, or remove the entry."
 
 
 def declared(
@@ -37,25 +35,16 @@ def declared(
     found = []
     for entry in options.get("flows") or ():
         try:
-            if not options.get("ignore_unknown") or flows_meant(flows, entry):
-                _take(entry, the_flow(flows, entry, "The release"), entries)
+            flow = flow_of(entry, flows, entries, bool(options.get("ignore_unknown")))
+            for share in entry.get("shares") or ():
+                checked(share.get("rights"), share["name"])
         except InputFailure as failure:
             label = str(entry.get("flow_id") or entry.get("name") or "")
             told = of_failure(BLOCKS, CHECK, label, failure)
             found.append(told._replace(remedy=told.remedy or "Remove the entry, or set ignore_unknown."))
+        else:
+            entries.update({flow["flow_id"]: of_entry(entry)} if flow else {})
     return entries, found
-
-
-def _take(entry: Mapping[str, Any], flow: Mapping[str, Any], entries: dict[str, dict[str, Any]]) -> None:
-    """Add an entry to ``entries``; InputFailure if its flow is among them, or it declares nothing that exists."""
-    if flow["flow_id"] in entries:
-        raise InputFailure("Flow {0!r} is listed twice in flows.".format(short(flow["name"], 100)), "List it once.")
-    refuse_empty(entry, "owner")
-    if all(entry.get(name) is None for name in DECLARED):
-        raise InputFailure("Nothing is declared of flow {0!r}.".format(short(flow["name"], 60)), NOTHING)
-    for share in entry.get("shares") or ():
-        checked(share.get("rights"), share["name"])
-    entries[flow["flow_id"]] = {name: entry[name] for name in DECLARED if entry.get(name) is not None}
 
 
 def judgement(parts: Sequence[Part], on: set[str], off: set[str], connections: Mapping[str, str | None]) -> Judgement:

@@ -15,7 +15,7 @@ from ..solutions.imports.declared import REFERENCES, VARIABLES
 from ..solutions.releases.parts import flows_meant, the_flow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from typing import Any
 
     from ..solutions.releases.folder import Release
@@ -47,21 +47,34 @@ def flows_of(options: Mapping[str, Any], release: Release) -> dict[str, dict[str
     found = {guid: {"flow_id": guid, "name": flow["name"], "enabled": flow["enabled"]} for guid, flow in known.items()}
     listed: set[str] = set()
     for entry in options.get("flows") or ():
-        refuse_empty(entry, "name", "flow_id", "owner")
-        if options["ignore_unknown"] and not flows_meant(list(known.values()), entry):
-            continue
-        flow = the_flow(list(known.values()), entry, WHERE)
-        _check(entry, flow, listed)
-        listed.add(flow["flow_id"])
-        found[flow["flow_id"]].update({name: entry[name] for name in DECLARED if entry.get(name) is not None})
+        flow = flow_of(entry, list(known.values()), listed, options["ignore_unknown"])
+        if flow:
+            listed.add(flow["flow_id"])
+            found[flow["flow_id"]].update(declared(entry))
     return {guid: {"owner": None, "shares": None, **one} for guid, one in found.items()}
 
 
-def _check(entry: Mapping[str, Any], flow: Mapping[str, Any], listed: Sequence[str] | set[str]) -> None:
+def declared(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an entry declares of its flow."""
+    return {name: entry[name] for name in DECLARED if entry.get(name) is not None}
+
+
+def flow_of(
+    entry: Mapping[str, Any], flows: Sequence[Mapping[str, Any]], listed: Collection[str], ignore_unknown: bool
+) -> Mapping[str, Any] | None:
+    """Return the one of ``flows`` that an entry means, None if it means none and unknown names are ignored.
+
+    InputFailure if it cannot be told, if it is among those ``listed`` before, or if nothing is declared of it.
+    """
+    refuse_empty(entry, "name", "flow_id", "owner")
+    if ignore_unknown and not flows_meant(flows, entry):
+        return None
+    flow = the_flow(flows, entry, WHERE)
     if flow["flow_id"] in listed:
         raise InputFailure("Flow {0!r} is listed twice in flows.".format(short(flow["name"], 100)), "List it once.")
-    if all(entry.get(name) is None for name in DECLARED):
+    if not declared(entry):
         raise InputFailure(
             "Nothing is declared of flow {0!r}: neither enabled, owner nor shares.".format(short(flow["name"], 60)),
             "Declare one of them, or remove the entry.",
         )
+    return flow
