@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.unit.plugins.support.made import package
@@ -13,6 +15,7 @@ from .harness.emulator import is_unsafe
 from .harness.laws import converge, refusals
 from .harness.play import task
 from .harness.sharing import ADA
+from .harness.single import Single
 
 MAKE, MODULE = "dataverse_release", "dataverse_release_import"
 BASE = {
@@ -25,6 +28,9 @@ UPPER = {"name": "upper", "flows": {"Parent": {"on": False, "calls": ["Child"], 
 STATES = {"base": ["Child"], "upper": ["Parent"]}
 SETTINGS = {"connection_references": {"new_mail": "c-1"}, "environment_variables": {"new_Url": "https://a.example"}}
 
+# The writes after which a run is killed: two stagings and two imports, an owner and two states.
+WRITES = range(1, 7)
+
 
 @pytest.fixture(scope="module")
 def emulator(module_emulator):
@@ -33,7 +39,7 @@ def emulator(module_emulator):
     return module_emulator(environments=names)
 
 
-def released(stage, *made, states=STATES, name="contoso", **more):
+def released(stage, *made, states=STATES, name="contoso", host="first", **more):
     """Make a release of packages, and return its folder."""
     solutions = []
     for one in made:
@@ -41,7 +47,7 @@ def released(stage, *made, states=STATES, name="contoso", **more):
         path.write_bytes(package(**one))
         solutions.append({"src": str(path), "flows": states.get(one["name"], [])})
     options = {"name": name, "dest": str(stage.inputs / "releases"), "solutions": solutions, **more}
-    played = stage.play([task(MAKE, options)], host="first")
+    played = stage.play([task(MAKE, options)], host=host)
     assert played.code == 0, played.output[-3000:]
     return played.only()["folder"]
 
@@ -196,3 +202,43 @@ def test_what_cannot_be_is_refused_before_anything_is_changed(stage):
     messages = refusals(stage, MODULE, [asked(folder, **one) for one in bad.values()], "names")
     for message, words in zip(messages, bad, strict=True):
         assert words in message
+
+
+@pytest.fixture(scope="module")
+def killing(module_emulator):
+    """One emulator with an environment for each moment at which a run is killed."""
+    return module_emulator(environments=[f"after{number}" for number in WRITES])
+
+
+@pytest.mark.one_form
+@pytest.mark.parametrize("writes", WRITES)
+def test_a_run_that_is_killed_is_continued(killing, make_stage, writes):
+    """After each write of a run: the next run ends as one that was not killed, and imports nothing twice."""
+    stage, host = make_stage(killing), f"after{writes}"
+    killing.put(host, "team", {"name": "Operations", "teamtype": 0})
+    folder = released(stage, BASE, UPPER, host=host)
+    flows = [{"name": "Child", "owner": "Operations"}]
+    options = asked(folder, flows=flows, start_grace=3, record_directory=str(stage.inputs / "records"))
+    killing.fault(host, "PATCH", "/workflows", times=3, kind="delay", seconds=1)
+    before = killing.position()
+    run = Single(stage, MODULE, options, host)
+    until = time.monotonic() + 60
+    while len(unsafe_since(killing, before, host)) < writes and not run.over:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    run.kill()
+    killing.withdraw(host)
+    assert run.result is None, "it was over before"
+    (done,) = played(stage, host, options)
+    assert done["totals"]["failed"] == 0
+    assert states(stage, host) == {"Child": 1, "Parent": 1}
+    assert len(killing.rows(host, "importjob")) == 2
+    (last,) = played(stage, host, options)
+    assert last["changed"] is False
+    left = [path.name for path in (stage.inputs / "records").iterdir()]
+    # what a kill has left of a file that was being written is hidden
+    assert [name for name in left if not name.startswith(".")] == []
+
+
+def unsafe_since(emulator, before, host):
+    return [one for one in emulator.journal(before) if one["environment"] == host and is_unsafe(one)]
