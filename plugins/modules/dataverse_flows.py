@@ -251,7 +251,7 @@ from ..module_utils._ansible.entries import entries, named_list, shares
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
 from ..module_utils._dataverse.flows.many import declare as many_flows
-from ..module_utils._dataverse.flows.rows import RESULT_MEMBERS
+from ..module_utils._dataverse.flows.rows import RETURNED
 
 FLOW = dict(
     name=dict(type="str"),
@@ -261,7 +261,6 @@ FLOW = dict(
     shares=dict(type="raw"),
     status=dict(type="str"),
 )
-RETURNED = RESULT_MEMBERS + ("definition", "connection_references", "verdict", "changes", "reason", "needs")
 
 
 def declare(context):

@@ -16,6 +16,7 @@ description:
     run.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
+  - flowops.powerplatform.page_of_runs
   - flowops.powerplatform.attributes.info
   - flowops.powerplatform.attributes.actiongroup_dataverse
 options:
@@ -54,26 +55,6 @@ options:
       - deleted
       - terminated
       - cancelled
-  since:
-    description:
-      - List only runs that were started at this time or later. Specify a time such as V(2026-05-21T04:00:00Z), a
-        duration before the current time of the server such as V(24h), or a calendar time such as V(today), V(06:00),
-        V(monday) or V(monday 06:00).
-    type: str
-  until:
-    description:
-      - List only runs that were started at this time or earlier, in the same formats as O(since).
-    type: str
-  time_zone:
-    description:
-      - Time zone of calendar times, such as V(Europe/Zurich).
-    type: str
-    default: UTC
-  limit:
-    description:
-      - Maximum number of runs to return.
-    type: int
-    default: 100
   outputs:
     description:
       - Whether to read the outputs of runs that are over. This requires at least two requests for each run.
@@ -140,7 +121,7 @@ error:
 """
 
 from ..module_utils._ansible.module import inform
-from ..module_utils._ansible.options import DATAVERSE, specification
+from ..module_utils._ansible.options import DATAVERSE, PAGE_OF_RUNS, specification
 from ..module_utils._dataverse.desktop_flows.listing import list_runs
 from ..module_utils._dataverse.desktop_flows.statuses import CODES
 
@@ -156,14 +137,11 @@ def main(host=None):
         read,
         argument_spec=specification(
             DATAVERSE,
+            PAGE_OF_RUNS,
             session_id=dict(type="str"),
             flow_id=dict(type="str"),
             name=dict(type="str"),
             status=dict(type="list", elements="str", choices=[*CODES, "cancelled"]),
-            since=dict(type="str"),
-            until=dict(type="str"),
-            time_zone=dict(type="str", default="UTC"),
-            limit=dict(type="int", default=100),
             outputs=dict(type="bool", default=False),
             sensitive=dict(type="list", elements="str", no_log=False),
         ),

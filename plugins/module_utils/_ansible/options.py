@@ -68,6 +68,13 @@ RECENT = dict(
     time_zone=dict(type="str", default="UTC"),
 )
 
+PAGE_OF_RUNS = dict(
+    since=dict(type="str"),
+    until=dict(type="str"),
+    time_zone=dict(type="str", default="UTC"),
+    limit=dict(type="int", default=100),
+)
+
 PAGE_OF_FLOWS = dict(limit=dict(type="int"), offset=dict(type="int", default=0))
 
 FILE = dict(mode=dict(type="raw"), owner=dict(type="str"), group=dict(type="str"))

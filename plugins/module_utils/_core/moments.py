@@ -38,6 +38,11 @@ def span(text: Any, option: str) -> timedelta:
     return length
 
 
+def seconds_between(earlier: datetime | None, later: datetime | None) -> float | None:
+    """Return how long something took, None if one of its moments is not known."""
+    return round((later - earlier).total_seconds(), 1) if earlier and later else None
+
+
 def moment(text: Any) -> datetime | None:
     """Return an aware datetime of a timestamp of the service, None if it is not a timestamp; without a zone it is
     UTC."""

@@ -28,6 +28,13 @@ BUG = re.compile("bug in the collection|mistake in the collection")
 
 OPTIONS = {
     "dataverse_flow_info": [{}, {"name": "x"}, {"flow_id": GUID}, {"solution": "x"}, {"definitions": True}],
+    "dataverse_flow_run_info": [
+        {},
+        {"name": "x"},
+        {"flow_id": GUID},
+        {"solution": "x", "since": "24h", "status": ["failed"]},
+        {"flows": ["x", {"flow_id": GUID}]},
+    ],
     "dataverse_flow_share_info": [{"name": "x"}, {"flow_id": GUID}, {"solution": "x"}],
     "dataverse_connection_reference_info": [{}, {"name": "x"}],
     "dataverse_environment_variable_info": [{}, {"name": "x"}],

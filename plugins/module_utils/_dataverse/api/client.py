@@ -92,9 +92,13 @@ class Dataverse:
         tried: str,
         annotations: bool = False,
         lenient: bool = False,
+        most: int | None = None,
     ) -> list[Any]:
-        """Return all rows of each of several queries, ``(table, options)``; if ``lenient``, a refused one's failure."""
-        return many.rows(self, queries, tried, annotations, lenient)
+        """Return all rows of each of several queries, ``(table, options)``; if ``lenient``, a refused one's failure.
+
+        With ``most``, no further page of a query is read that has returned so many rows.
+        """
+        return many.rows(self, queries, tried, annotations, lenient, most)
 
     def create(
         self, table: str, body: Mapping[str, Any], tried: str, solution: str | None = None, guid: str | None = None

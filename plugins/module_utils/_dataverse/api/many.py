@@ -40,8 +40,12 @@ def rows(
     tried: str,
     annotations: bool,
     lenient: bool,
+    most: int | None = None,
 ) -> list[Any]:
-    """Return all rows of each of several queries, ``(table, options)``; if ``lenient``, a refused one's failure."""
+    """Return all rows of each of several queries, ``(table, options)``; if ``lenient``, a refused one's failure.
+
+    With ``most``, no further page of a query is read that has returned so many rows.
+    """
     paths = {number: table + query(**options) for number, (table, options) in enumerate(queries)}
     found: list[Any] = [Pages(dataverse.url, path, tried) for path in paths.values()]
     while paths:
@@ -54,7 +58,7 @@ def rows(
                 found[number] = page
                 continue
             path = found[number].take(page)
-            if path:
+            if path and (most is None or len(found[number].rows) < most):
                 paths[number] = path
     return [one if isinstance(one, Failure) else one.rows for one in found]
 

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 # Every other column is a text; each may be null.
 NUMBERS = frozenset(
-    ("statecode", "statuscode", "category", "type", "runmode", "triggertype", "componenttype", "operationtype")
+    ("statecode", "statuscode", "category", "type", "runmode", "componenttype", "operationtype")
     + ("teamtype", "flowruntimetoliveinseconds")
 )
 SWITCHES = frozenset(
     ("ismanaged", "isdisabled", "isvisible", "isrequired", "systemmanaged", "sharetopreviousowneronassign")
 )
 # Numbers or texts, depending on version and table.
-FREE = re.compile(r"^(?:errorcode|progress|msdyn_\w+)$")
+FREE = re.compile(r"^(?:errorcode|progress|triggertype|msdyn_\w+)$")
 # The id of each table, which every row has.
 NEVER_NULL = {
     "connectionreferences": ("connectionreferencelogicalname",),

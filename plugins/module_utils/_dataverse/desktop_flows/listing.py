@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-from datetime import timezone
 from typing import TYPE_CHECKING
 
 from ..._core.given import check_limit, refuse_empty
-from ..._core.recent import moment_of
 from ..._core.text import american
-from ..._local import zones
 from ..api import names
+from ..lookups import times
 from . import rows, schema, sessions, statuses
 from .secrets import Secrets
 
@@ -55,19 +53,9 @@ def _conditions(dataverse: Dataverse, options: Mapping[str, Any]) -> list[str]:
         conditions.append(sessions.of_flow(flow["workflowid"]))
     if options["status"]:
         conditions.append(sessions.any_status([statuses.CODES[american(word)] for word in options["status"]]))
-    for option, operator in (("since", "ge"), ("until", "le")):
-        if options[option]:
-            conditions.append("createdon {0} {1}".format(operator, _literal(dataverse, options, option)))
+    conditions += times.conditions("createdon", times.meant(dataverse, options))
     # a condition that holds for every run, since a query needs one
     return conditions or ["flowsessionid ne null"]
-
-
-def _literal(dataverse: Dataverse, options: Mapping[str, Any], option: str) -> str:
-    """Return a time as filters contain it; durations and calendar times are relative to the server's time."""
-    zone = zones.zone(options["time_zone"])
-    dataverse.clock.time or dataverse.who_am_i()
-    at = moment_of(options[option], option, dataverse.server_time, zone)
-    return at.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _flow(dataverse: Dataverse, flow: Mapping[str, Any], with_schema: bool) -> dict[str, Any]:

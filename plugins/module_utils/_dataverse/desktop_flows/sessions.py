@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..._core.errors import Failure, NotFound, Refused
 from ..._core.masking import known
-from ..._core.moments import moment
+from ..._core.moments import moment, seconds_between
 from ..api.address import is_guid, query, row
 from ..api.client import FORMATTED
 from . import statuses
@@ -23,7 +23,6 @@ COLUMNS = (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
     from typing import Any
 
     from ..api.client import Dataverse
@@ -115,8 +114,8 @@ def as_result(session: Mapping[str, Any]) -> dict[str, Any]:
         "created_on": session.get("createdon"),
         "started_on": session.get("startedon"),
         "completed_on": session.get("completedon"),
-        "queue_seconds": _seconds(created, started),
-        "run_seconds": _seconds(started, completed),
+        "queue_seconds": seconds_between(created, started),
+        "run_seconds": seconds_between(started, completed),
         "error_code": session.get("errorcode"),
         "error_text": known.foreign(session.get("errormessage")),
     }
@@ -130,7 +129,3 @@ def check_id(session_id: str) -> None:
 
 def _trigger(code: int | None) -> str | None:
     return None if code is None else TRIGGERS.get(code, "unknown ({0})".format(code))
-
-
-def _seconds(earlier: datetime | None, later: datetime | None) -> float | None:
-    return round((later - earlier).total_seconds(), 1) if earlier and later else None

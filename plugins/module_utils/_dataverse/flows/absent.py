@@ -28,7 +28,7 @@ def not_found(dataverse, wanted, solution, remedy, brought=()):
         with contextlib.suppress(Failure):
             hint = _hint(dataverse, wanted, members, list(brought))
     problem = "There is no flow {0!r} in {1}.".format(short(wanted, 60), short(place(dataverse, solution), 90))
-    return InputFailure(problem, "{0} {1}".format(hint or OUT_OF_REACH, remedy))
+    return InputFailure(problem, "{0} {1}".format(hint or OUT_OF_REACH, remedy).strip())
 
 
 def _members(dataverse, solution, brought):

@@ -164,3 +164,5 @@ def as_result(flow):
 
 
 RESULT_MEMBERS = tuple(as_result({"workflowid": "", "statecode": state.OFF.code}))
+# What lists of flows in results contain for each flow.
+RETURNED = (*RESULT_MEMBERS, "definition", "connection_references", "verdict", "changes", "reason", "needs")

@@ -60,10 +60,7 @@ def _check(options: Options) -> None:
         raise InputFailure("all and name_pattern cannot be combined.", "Remove one of them.")
     if not 1 <= options["max_parallel"] <= MOST_PARALLEL:
         raise InputFailure("max_parallel must be 1 to {0}.".format(MOST_PARALLEL))
-    for entry in options["flows"] or ():
-        refuse_empty(entry, "name", "flow_id", "owner")
-        if not (entry.get("name") or entry.get("flow_id")):
-            raise InputFailure("An entry of flows has neither name nor flow_id.")
+    selection.check(options["flows"] or (), "owner")
 
 
 def _of_entry(entry: Options) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...._core.errors import InputFailure
+from ...._core.given import refuse_empty
 from ...._core.naming import fitting, matcher
 from ...._core.text import short
 from ...api.address import any_of_many, is_guid, text
@@ -68,13 +69,12 @@ class Selection:
         matches = matcher(options["name_pattern"] or "*")
         return [one for one in self._flows(self._rows if self._members is None else self._members) if matches(one.name)]
 
-    def listed(self, entry: Options) -> Flow:
-        """Return the flow that an entry of the list selects."""
+    def listed(self, entry: Options, remedy: str = "Nothing was changed.") -> Flow:
+        """Return the flow that an entry of the list selects; ``remedy`` ends the message if there is none."""
         name, guid = entry.get("name"), id_of(entry)
         found = self._flows([guid]) if guid else self._called(name)
         if not found:
             brought = [one.get("name") or "" for one in self._predicted.values()]
-            remedy = "Nothing was changed."
             raise absent.not_found(self._dataverse, name or guid, self._options["solution"], remedy, brought)
         if len(found) > 1:
             raise InputFailure(
@@ -110,6 +110,14 @@ def read(dataverse: Any, options: Options) -> Selection:
     """Read the flows among which the options of a task select."""
     members = _members(dataverse, options)
     return Selection(dataverse, options, members, _rows(dataverse, options, members))
+
+
+def check(entries: Iterable[Options], *names: str) -> None:
+    """Raise InputFailure for an entry that selects nothing, or with an empty value of ``names``."""
+    for entry in entries:
+        refuse_empty(entry, "name", "flow_id", *names)
+        if not (entry.get("name") or entry.get("flow_id")):
+            raise InputFailure("An entry of flows has neither name nor flow_id.")
 
 
 def labelled(some: Iterable[Flow]) -> list[Flow]:

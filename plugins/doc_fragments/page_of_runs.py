@@ -1,0 +1,32 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """Options of modules that list runs, the newest first."""
+
+    DOCUMENTATION = r"""
+options:
+  since:
+    description:
+      - List only runs that were started at this time or later. Specify a time such as V(2026-05-21T04:00:00Z), a
+        duration before the current time of the server such as V(24h), or a calendar time such as V(today), V(06:00),
+        V(monday) or V(monday 06:00).
+    type: str
+  until:
+    description:
+      - List only runs that were started at this time or earlier, in the same formats as O(since).
+    type: str
+  time_zone:
+    description:
+      - Time zone of calendar times, such as V(Europe/Zurich).
+    type: str
+    default: UTC
+  limit:
+    description:
+      - Maximum number of runs to return.
+    type: int
+    default: 100
+"""

@@ -1,0 +1,79 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Listing runs of cloud flows, and saying when a list cannot be trusted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...._core.errors import InputFailure
+from ...._core.given import check_limit, refuse_empty
+from ...._core.text import american
+from ...api.address import any_of, text
+from ...lookups import times
+from ..many import selection
+from . import doubts, rows, statuses, storage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from ...api.client import Dataverse
+
+EMPTY, PARTIAL = "No runs were found, but there may have been some.", "The list of runs may be incomplete."
+
+
+def list_runs(dataverse: Dataverse, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the module dataverse_flow_run_info returns for its ``options``."""
+    refuse_empty(options, "name", "flow_id", "flows", "solution", "status", "since", "until")
+    check_limit(options["limit"])
+    moments = times.meant(dataverse, options)
+    flows = _flows(dataverse, options)
+    conditions = times.conditions("starttime", moments)
+    if options["status"]:
+        wanted = statuses.spellings([american(word) for word in options["status"]])
+        conditions.append(any_of("status", map(text, wanted)))
+    # one more than is returned shows whether there are more
+    found = rows.newest(dataverse, flows, conditions, options["limit"] + 1)
+    runs = _results(dataverse, found[: options["limit"]], flows)
+    since = moments.get("since")
+    stored = storage.read(dataverse, since)
+    return {
+        "runs": runs,
+        "totals": {word: sum(run["status"] == word for run in runs) for word in statuses.SPELLINGS},
+        "more": len(found) > len(runs),
+        "finished": all(run["finished"] for run in runs),
+        "doubts": doubts.of_list(stored, flows, since, dataverse.server_time, not runs),
+    }
+
+
+def warning(found: Mapping[str, Any]) -> str:
+    """Return the doubts about what was found as a warning, "" if there are none."""
+    texts = [doubt["text"] for doubt in found["doubts"]]
+    return " ".join([PARTIAL if found["runs"] else EMPTY, *texts]) if texts else ""
+
+
+def _flows(dataverse: Dataverse, options: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the rows of the flows whose runs are listed, by id; None for all flows."""
+    entries = options["flows"]
+    if options["name"] or options["flow_id"]:
+        if entries is not None:
+            raise InputFailure("flows cannot be combined with name or flow_id.", "Remove one of them.")
+        entries = [{"name": options["name"], "flow_id": options["flow_id"]}]
+    if entries is None and not options["solution"]:
+        return None
+    selection.check(entries or ())
+    chosen = {"flows": entries, "solution": options["solution"], "name_pattern": None, "all": False}
+    found = selection.read(dataverse, chosen)
+    some = found.matching() if entries is None else [found.listed(entry, remedy="") for entry in entries]
+    return {one.guid: one.row for one in some}
+
+
+def _results(
+    dataverse: Dataverse, runs: Sequence[Mapping[str, Any]], flows: Mapping[str, Any] | None
+) -> list[dict[str, Any]]:
+    """Return runs as results show them, with the names of their flows; that of a flow that was deleted is not known."""
+    ids = {rows.flow_id(one) or "" for one in runs} - {"", *(flows or ())}
+    known = {**(flows or {}), **selection.read_rows(dataverse, "Reading the names of flows", ids, "workflowid,name")}
+    return [rows.as_result(one, known.get(rows.flow_id(one) or "", {}).get("name")) for one in runs]
