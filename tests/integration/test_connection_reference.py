@@ -132,6 +132,7 @@ def test_requests_are_as_the_contract_has_them(stage, name):
     }
 
 
+@pytest.mark.one_form
 def test_what_means_the_same_changes_nothing(stage, name):
     put(stage, name, "Shared-Office365-1", description=None)
     for options in (
@@ -287,6 +288,7 @@ def test_listing(stage, name):
     assert "contoso_nowhere" in refusal(stage, INFO, {"solution": "contoso_nowhere"})
 
 
+@pytest.mark.one_form
 def test_noise(start_emulator, make_stage, name):
     stage = make_stage(start_emulator(noise=True))
     for number in range(5):

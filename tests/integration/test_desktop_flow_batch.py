@@ -120,6 +120,7 @@ def test_the_whole_list_at_the_end(stage):
     assert all(line in played.output for line in said)
 
 
+@pytest.mark.one_form
 def test_runs_that_go_on_and_runs_that_nobody_knows_of(stage):
     emulator = stage.emulator
     put_desktop_flow(emulator, "Batched without an answer")

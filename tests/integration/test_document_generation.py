@@ -105,6 +105,7 @@ def test_documents_of_many_records(project):
     assert (stage.folder / "letters" / documents[0]["file"]).exists()
 
 
+@pytest.mark.one_form
 def test_a_record_that_fails_does_not_stop_the_others(project):
     stage = project
     stage.emulator.fault("documents", "POST", "/flows/executions$", kind="status", status=403, message="Not you.")

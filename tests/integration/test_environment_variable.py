@@ -134,6 +134,7 @@ def options_of(entry):
     return dict(parse_qsl(entry["query"].lstrip("?")))
 
 
+@pytest.mark.one_form
 def test_types(stage, name):
     """Each type stores text, compares by meaning and refuses what does not fit."""
     kinds = {"number": NUMBER, "boolean": BOOLEAN, "json": JSON, "data_source": DATA_SOURCE, "string": STRING}
@@ -353,6 +354,7 @@ def test_listing(stage, name):
     assert nothing == []
 
 
+@pytest.mark.one_form
 def test_noise(start_emulator, make_stage, name):
     stage = make_stage(start_emulator(noise=True))
     for number in range(5):

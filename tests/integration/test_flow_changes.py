@@ -296,6 +296,7 @@ def test_big_definitions_leave_small_results(stage, name):
     assert "too long and was cut" in " ".join(listed.output.split())
 
 
+@pytest.mark.one_form
 def test_an_environment_that_says_the_same_in_other_ways(start_emulator, make_stage, name):
     stage = make_stage(start_emulator(noise=True))
     row = {"connectionreferencelogicalname": "contoso_mail", "connectionid": "mail"}
@@ -315,6 +316,7 @@ def test_an_environment_that_says_the_same_in_other_ways(start_emulator, make_st
     converge(stage, "dataverse_flow", {"name": name, "state": "absent"})
 
 
+@pytest.mark.one_form
 def test_a_page_in_the_place_of_an_answer_is_not_the_deed(stage, name, flow_on):
     """A proxy that answers with a page of its own has changed nothing; the task fails and the flow is there, and on."""
     for method, options in (

@@ -70,6 +70,7 @@ def test_definitions_only_when_asked(stage, tag):
     assert [flow["definition"]["actions"] for flow in part] == [GREETING["actions"]] * 2
 
 
+@pytest.mark.one_form
 def test_all_of_a_large_environment_can_be_read(start_emulator, make_stage):
     """A result of many flows says how many there are and that it was cut, each time; parts reach all of them."""
     flow = {"category": 5, "type": 1, "statecode": 0, "clientdata": json.dumps({"properties": {"definition": {}}})}
@@ -101,6 +102,7 @@ def test_bad_filters_are_refused(stage):
         assert word in message
 
 
+@pytest.mark.one_form
 def test_noise_changes_nothing(start_emulator, make_stage):
     stage = make_stage(start_emulator(noise=True))
     references = {CONNECTOR: {"connection": "c-1"}}

@@ -64,6 +64,7 @@ def test_life_of_shares(stage, flows):
     assert listed(nobody) == {}
 
 
+@pytest.mark.one_form
 def test_an_environment_that_says_the_same_in_other_ways(start_emulator, make_stage):
     stage = make_stage(start_emulator(noise=True))
     flows = FlowSet(stage.emulator, "dev")

@@ -9,6 +9,8 @@ import json
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tests.demo.solutions.build import build
 
 from .harness import packages
@@ -32,6 +34,7 @@ def odd(source: Path, path: Path) -> Path:
     return path
 
 
+@pytest.mark.one_form
 def test_own_packages_come_back_as_they_were(start_emulator, make_stage):
     stage = make_stage(start_emulator(noise=True))
     sources = [

@@ -216,6 +216,7 @@ def test_publishing_waits_for_others_and_says_when_it_could_not_be_done(stage):
     assert (failed["changed"], again["changed"]) == (True, False)
 
 
+@pytest.mark.one_form
 def test_a_removal_that_still_runs_is_waited_for_by_the_next_run(start_emulator, make_stage):
     stage = make_stage(start_emulator(import_seconds=6))
     bring(stage, "prod", True)

@@ -140,6 +140,7 @@ def test_a_killed_export_leaves_nothing_behind_and_the_next_one_goes_on(develope
     assert package.read(str(folder / "orders.zip"), "d")["version"] == wanted
 
 
+@pytest.mark.one_form
 def test_a_run_that_was_cut_off_between_two_files_raises_no_version_twice(developed):
     stage, dest = developed, developed.folder / "orders.zip"
     options = {"name": ORDERS, "both": True, "version_bump": "build", "asynchronous": False, "dest": str(dest)}
@@ -228,6 +229,7 @@ def test_a_folder_that_lacks_is_made_and_a_tree_that_was_cut_off_is_completed(de
     assert in_the_way.is_file()
 
 
+@pytest.mark.one_form
 def test_a_repository_in_a_tree_is_left_alone(developed):
     stage, folder = developed, developed.folder
     options = {"name": ORDERS, "dest": str(folder / "orders.zip"), "asynchronous": False, "unpack": True}
@@ -266,6 +268,7 @@ def test_half_an_emoji_is_no_trouble(developed):
     assert "Cut_\\ud83d" in file.read_text("utf-8")
 
 
+@pytest.mark.one_form
 def test_a_blank_in_a_default_value_is_a_new_content(developed):
     stage, options = developed, {"name": ORDERS, "dest": str(developed.folder / "orders.zip"), "asynchronous": False}
     row = next(one for one in stage.emulator.rows("dev", "environmentvariabledefinition") if one["defaultvalue"])
@@ -285,6 +288,7 @@ def test_a_job_whose_row_is_cleared_away_is_downloaded(developed):
     assert stage.play([task(EXPORT, options)]).only()["changed"] is True
 
 
+@pytest.mark.one_form
 def test_another_operation_is_waited_for(developed):
     stage = developed
     for name, times in (("ExportSolution$", 2), ("ExportSolutionAsync", 5)):

@@ -11,6 +11,7 @@ import threading
 import time
 from collections import Counter
 
+import pytest
 import trustme
 
 from .harness.emulator import is_unsafe
@@ -35,6 +36,7 @@ def page(*rows: dict, **members) -> dict:
     return {"kind": "status", "status": 200, "json": {"value": list(rows), **members}}
 
 
+@pytest.mark.one_form
 def test_reads_are_repeated(stage):
     faults = {
         "throttled": [{"kind": "status", "status": 429, "retry_after": 2, "code": "0x80072322"}],
@@ -89,6 +91,7 @@ def test_answers_that_are_not_to_be_followed_or_believed(stage):
     assert {one["environment"] for one in stage.emulator.journal(start)} == {"login", "dev"}
 
 
+@pytest.mark.one_form
 def test_lists_and_answers_without_an_end(stage):
     """What is sent in drops, headers too, and pages in a circle: a bound on the whole of each, and one sentence."""
     url = stage.emulator.url("dev")
@@ -258,6 +261,7 @@ def test_plain_http_and_silence_are_refused(stage):
     assert "timed out" in messages[1]
 
 
+@pytest.mark.one_form
 def test_throttling_is_lived_with(start_emulator, make_stage):
     stage = make_stage(start_emulator(throttle={"requests": 4, "window_seconds": 2}))
     definition = {"triggers": {"T": {"type": "Request", "kind": "Http", "inputs": {"schema": {}}}}, "actions": {}}
