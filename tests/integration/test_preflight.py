@@ -174,10 +174,16 @@ def test_every_fault_at_once(own, planted):
         "warns environment_variables loose_Empty",
         "warns layers flow 'Check order'",
         "warns flow_runs history of flow runs",
-        "informs connections 2 connections",
+        "informs connections 1 connection",
     ]
     assert result["blocked"] is True
     assert result["totals"] == {"blocks": 17, "warns": 8, "informs": 1}
+
+
+def test_answers_in_another_form_say_the_same(start_emulator, make_stage):
+    stage = make_stage(start_emulator(noise=True))
+    folder = spoiled(stage)
+    assert looked(stage, {"src": folder, **WRONG})["totals"] == {"blocks": 15, "warns": 8, "informs": 0}
 
 
 def test_what_cannot_be_asked_is_told(own):

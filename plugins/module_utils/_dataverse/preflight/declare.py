@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All checks of a release against one environment, before the first write: everything is asked, and all is told."""
+"""All checks of a release against one environment, before the first write: all findings, not only the first."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class Standing(NamedTuple):
 
 
 def read(dataverse: Any, names: Iterable[str]) -> Standing:
-    """Read what is to be known of environment and caller, with the privileges called ``names``, in two requests."""
+    """Return environment and caller, with the privileges called ``names``, in two requests."""
     ids = dataverse.who_am_i()
     here, me = row("organizations", ids["OrganizationId"]), row("systemusers", ids["UserId"])
     names = list(names)

@@ -55,7 +55,8 @@ class References:
         """Return a finding about connections of flows that will be on, if nothing shows that ``me`` may use them."""
         used = {name for name in self.connections if self._users(name, on)}
         proven = {name for name in used if self._is_proven(name, me)}
-        open_ones = sorted({str(self.connections[name]) for name in used - proven if self.connections[name]})
+        named = {self.connections[name] for name in used - proven}
+        open_ones = sorted(one for one in named if one and not connection_form.fault_of(one))
         if not open_ones:
             return []
         names = short(", ".join(open_ones), 200)

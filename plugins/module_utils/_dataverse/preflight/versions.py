@@ -3,8 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Versions and kinds of solutions, unfinished upgrades and patches: what an import would refuse, and what it would do.
 
-That the platform refuses a package of another publisher than that of the installed solution is in recorded errors
-(0x8004801C).
+The platform rejects a package whose publisher differs from that of the installed solution (recorded error 0x8004801C).
 """
 
 from __future__ import annotations

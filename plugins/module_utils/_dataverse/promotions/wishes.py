@@ -64,7 +64,7 @@ def flow_of(
 ) -> Mapping[str, Any] | None:
     """Return the one of ``flows`` that an entry means, None if it means none and unknown names are ignored.
 
-    InputFailure if it cannot be told, if it is among those ``listed`` before, or if nothing is declared of it.
+    InputFailure if it means none or several, one that was ``listed`` before, or if nothing is declared of it.
     """
     refuse_empty(entry, "name", "flow_id", "owner")
     if ignore_unknown and not flows_meant(flows, entry):

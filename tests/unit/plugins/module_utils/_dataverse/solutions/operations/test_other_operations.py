@@ -69,6 +69,13 @@ def test_a_history_that_cannot_be_read_has_nothing_and_operations_must_be_readab
         names(Environment(FORBIDDEN))
 
 
+@pytest.mark.parametrize(("history", "unread"), [([], None), (FORBIDDEN, FORBIDDEN)])
+def test_it_is_known_whether_the_history_was_read(history, unread):
+    others = other_operations.OtherOperations(Environment(history=history))
+    others.running()
+    assert others.unread is unread
+
+
 def test_of_the_jobs_of_a_solution_the_newest_counts():
     running, over = job("a", LATE), job("b", LATE, LATE)
     assert names(Environment(jobs=[running]), unique_names=["orders"]) == ["import job a"]
