@@ -24,6 +24,8 @@ import sys
 import compile_once
 
 PACKED_MODULES = "ansiballz_cache"
+# Seconds between two looks for results; with Ansible's own, a play that waits takes a twentieth of a processor.
+POLL_INTERVAL = 0.005
 
 
 def main() -> None:
@@ -62,6 +64,7 @@ def read_ansible() -> None:
     loader.init_plugin_loader()
     for kind in ("inventory", "callback", "become", "connection", "shell", "strategy"):
         list(getattr(loader, f"{kind}_loader").all(class_only=True))
+    ansible.constants.DEFAULT_INTERNAL_POLL_INTERVAL = POLL_INTERVAL
     # a play looks for collections by its own lights
     _collection_finder._AnsibleCollectionFinder._remove()
     # what it finds it would compile anew
