@@ -143,11 +143,15 @@ WRONG = {
 }
 
 
+@pytest.mark.one_form
 def test_every_fault_at_once(own, planted):
     planted["variable"] = WRONG["environment_variables"]["loose_Secret"]
     folder = spoiled(own)
     options = {"src": folder, "require_managed": True, **WRONG}
+    start = position(own)
     result = looked(own, options, **own.emulator.variables("maker"))
+    asked = [entry for entry in own.emulator.journal(start) if entry["environment"] == "prod"]
+    assert len(asked) == 10
     assert said(result) == [
         "blocks privileges prvImportCustomization",
         "blocks leftover_upgrade contoso_orders",
@@ -180,12 +184,14 @@ def test_every_fault_at_once(own, planted):
     assert result["totals"] == {"blocks": 17, "warns": 8, "informs": 1}
 
 
+@pytest.mark.one_form
 def test_answers_in_another_form_say_the_same(start_emulator, make_stage):
     stage = make_stage(start_emulator(noise=True))
     folder = spoiled(stage)
     assert looked(stage, {"src": folder, **WRONG})["totals"] == {"blocks": 15, "warns": 8, "informs": 0}
 
 
+@pytest.mark.one_form
 def test_what_cannot_be_asked_is_told(own):
     folder = release(own, build(ORDERS, "1.0.0.0", True, own.inputs))
     result = looked(own, {"src": folder, **SETTINGS}, **own.emulator.variables("blind"))
@@ -202,12 +208,14 @@ def test_what_cannot_be_asked_is_told(own):
     assert all("could not be checked" in one["text"] for one in result["findings"])
 
 
-def test_it_goes_on_in_no_other_environment(own):
-    folder = release(own, build(ORDERS, "1.0.0.0", True, own.inputs))
-    result = looked(own, {"src": folder, "expected_environment": "test"})
-    assert said(result) == [f"blocks environment {own.emulator.url('prod')}"]
+@pytest.mark.one_form
+def test_it_goes_on_in_no_other_environment(stage):
+    folder = release(stage, build(ORDERS, "1.0.0.0", True, stage.inputs))
+    result = looked(stage, {"src": folder, "expected_environment": "test"})
+    assert said(result) == [f"blocks environment {stage.emulator.url('prod')}"]
 
 
+@pytest.mark.one_form
 def test_a_caller_that_the_environment_does_not_know(start_emulator, make_stage):
     stage = make_stage(start_emulator(identities=[{"name": "deployer", "roles": {"dev": ["System Administrator"]}}]))
     folder = release(stage, build(ORDERS, "1.0.0.0", True, stage.inputs))
@@ -217,14 +225,6 @@ def test_a_caller_that_the_environment_does_not_know(start_emulator, make_stage)
     assert result["environment"]["unique_name"] is None
 
 
-def test_a_release_that_was_changed_is_refused(own):
-    message = refusal(own, MODULE, {"src": str(own.inputs)})
+def test_a_release_that_was_changed_is_refused(stage):
+    message = refusal(stage, MODULE, {"src": str(stage.inputs)})
     assert "No such file" in message
-
-
-def test_ten_requests_are_enough_for_all_of_that(own):
-    folder = spoiled(own)
-    start = position(own)
-    looked(own, {"src": folder, **WRONG})
-    asked = [entry for entry in own.emulator.journal(start) if entry["environment"] == "prod"]
-    assert len(asked) == 10
