@@ -31,7 +31,7 @@ options:
     type: str
   flow_id:
     description:
-      - Id of the flow whose runs are listed.
+      - Id of the flow whose runs are listed. Mutually exclusive with O(name).
     type: str
   flows:
     description:
@@ -223,35 +223,21 @@ from ..module_utils._ansible.entries import entries, named_list
 from ..module_utils._ansible.module import inform
 from ..module_utils._ansible.options import DATAVERSE, PAGE_OF_RUNS, specification
 from ..module_utils._dataverse.flows.rows import RETURNED
-from ..module_utils._dataverse.flows.runs.listing import list_runs, warning
+from ..module_utils._dataverse.flows.runs.listing import list_runs
 from ..module_utils._dataverse.flows.runs.statuses import SPELLINGS
 
 FLOW = dict(name=dict(type="str"), flow_id=dict(type="str"))
+STATUS = dict(type="list", elements="str", choices=[*SPELLINGS, "cancelled"])
 
 
 def read(context):
     flows = entries(context.options["flows"], "flows", FLOW, (*RETURNED, "shares"))
-    found = list_runs(context.dataverse, dict(context.options, flows=flows))
-    if found["doubts"]:
-        context.warn(warning(found))
-    return found
+    return list_runs(context.dataverse, dict(context.options, flows=flows), context.warn)
 
 
 def main(host=None):
-    inform(
-        host,
-        read,
-        argument_spec=specification(
-            DATAVERSE,
-            PAGE_OF_RUNS,
-            name=dict(type="str"),
-            flow_id=dict(type="str"),
-            flows=named_list(),
-            solution=dict(type="str"),
-            status=dict(type="list", elements="str", choices=[*SPELLINGS, "cancelled"]),
-        ),
-        mutually_exclusive=[("name", "flow_id")],
-    )
+    own = dict(FLOW, flows=named_list(), solution=dict(type="str"), status=STATUS)
+    inform(host, read, argument_spec=specification(DATAVERSE, PAGE_OF_RUNS, **own))
 
 
 if __name__ == "__main__":

@@ -68,20 +68,16 @@ def _of_caller(storage: Storage, flows: Mapping[str, Any] | None, empty: bool) -
         return "No security role of the caller grants {0}. {1}".format(PRIVILEGE, GRANT) if empty else ""
     if storage.depth not in REACH:
         return ""
-    others = None if flows is None else [one["name"] for one in flows.values() if not _owns(storage.user_id, one)]
-    if others == []:
+    others = "all others" if flows is None else _others(storage.user_id, flows)
+    said = "The caller can only read runs of {0}, so those of {1} may be missing. {2}"
+    return said.format(REACH[storage.depth], others, GRANT) if others else ""
+
+
+def _others(user_id: str, flows: Mapping[str, Any]) -> str:
+    """Return the flows that the caller does not own, in a few words; "" if it owns all."""
+    names = [one["name"] for one in flows.values() if (one["_ownerid_value"] or "").lower() != user_id]
+    if not names:
         return ""
-    missing = "all others" if others is None else _named(others)
-    return "The caller can only read runs of {0}, so those of {1} may be missing. {2}".format(
-        REACH[storage.depth], missing, GRANT
-    )
-
-
-def _owns(user_id: str, flow: Mapping[str, Any]) -> bool:
-    return (flow["_ownerid_value"] or "").lower() == user_id
-
-
-def _named(names: Sequence[str]) -> str:
     shown = "flow {0!r}".format(short(names[0], 60))
     return shown if len(names) == 1 else "{0} and {1} more".format(shown, len(names) - 1)
 

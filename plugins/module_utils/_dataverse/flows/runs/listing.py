@@ -16,7 +16,7 @@ from ..many import selection
 from . import doubts, rows, statuses, storage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from ...api.client import Dataverse
@@ -24,43 +24,38 @@ if TYPE_CHECKING:
 EMPTY, PARTIAL = "No runs were found, but there may have been some.", "The list of runs may be incomplete."
 
 
-def list_runs(dataverse: Dataverse, options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the module dataverse_flow_run_info returns for its ``options``."""
+def list_runs(dataverse: Dataverse, options: Mapping[str, Any], warn: Callable[[str], None]) -> dict[str, Any]:
+    """Return what the module dataverse_flow_run_info returns for its ``options``; ``warn`` is told of doubts."""
     refuse_empty(options, "name", "flow_id", "flows", "solution", "status", "since", "until")
     check_limit(options["limit"])
     moments = times.meant(dataverse, options)
     flows = _flows(dataverse, options)
-    conditions = times.conditions("starttime", moments)
-    if options["status"]:
-        wanted = statuses.spellings([american(word) for word in options["status"]])
-        conditions.append(any_of("status", map(text, wanted)))
+    conditions = times.conditions("starttime", moments) + _of_status(options["status"])
     # one more than is returned shows whether there are more
     found = rows.newest(dataverse, flows, conditions, options["limit"] + 1)
     runs = _results(dataverse, found[: options["limit"]], flows)
     since = moments.get("since")
     stored = storage.read(dataverse, since)
+    doubted = doubts.of_list(stored, flows, since, dataverse.server_time, not runs)
+    if doubted:
+        warn(" ".join([PARTIAL if runs else EMPTY, *(one["text"] for one in doubted)]))
     return {
         "runs": runs,
         "totals": {word: sum(run["status"] == word for run in runs) for word in statuses.SPELLINGS},
         "more": len(found) > len(runs),
         "finished": all(run["finished"] for run in runs),
-        "doubts": doubts.of_list(stored, flows, since, dataverse.server_time, not runs),
+        "doubts": doubted,
     }
 
 
-def warning(found: Mapping[str, Any]) -> str:
-    """Return the doubts about what was found as a warning, "" if there are none."""
-    texts = [doubt["text"] for doubt in found["doubts"]]
-    return " ".join([PARTIAL if found["runs"] else EMPTY, *texts]) if texts else ""
+def _of_status(words: Sequence[str] | None) -> list[str]:
+    spellings = statuses.spellings([american(word) for word in words or ()])
+    return [any_of("status", map(text, spellings))] if spellings else []
 
 
 def _flows(dataverse: Dataverse, options: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the rows of the flows whose runs are listed, by id; None for all flows."""
-    entries = options["flows"]
-    if options["name"] or options["flow_id"]:
-        if entries is not None:
-            raise InputFailure("flows cannot be combined with name or flow_id.", "Remove one of them.")
-        entries = [{"name": options["name"], "flow_id": options["flow_id"]}]
+    entries = _entries(options)
     if entries is None and not options["solution"]:
         return None
     selection.check(entries or ())
@@ -68,6 +63,19 @@ def _flows(dataverse: Dataverse, options: Mapping[str, Any]) -> dict[str, Any] |
     found = selection.read(dataverse, chosen)
     some = found.matching() if entries is None else [found.listed(entry, remedy="") for entry in entries]
     return {one.guid: one.row for one in some}
+
+
+def _entries(options: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
+    """Return what names the flows one by one; None if nothing does."""
+    given = [option for option in ("name", "flow_id", "flows") if options[option]]
+    if len(given) > 1:
+        raise InputFailure("{0} and {1} cannot be combined.".format(*given), "Remove one of them.")
+    if not given:
+        return None
+    if given == ["flows"]:
+        listed: list[Mapping[str, Any]] = options["flows"]
+        return listed
+    return [{"name": options["name"], "flow_id": options["flow_id"]}]
 
 
 def _results(

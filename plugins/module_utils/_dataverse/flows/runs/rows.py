@@ -35,10 +35,8 @@ def newest(
     dataverse: Dataverse, flow_ids: Iterable[str] | None, conditions: Sequence[str], most: int
 ) -> list[dict[str, Any]]:
     """Return the ``most`` newest rows of these flows, or of all, for which every condition holds."""
-    selections = [""] if flow_ids is None else of_flows(sorted(flow_ids))
-    filters = [" and ".join(filter(None, (*conditions, one))) or None for one in selections]
     options = {"select": COLUMNS, "orderby": "starttime desc", "top": most if most <= PAGE else None}
-    queries = [(TABLE, {**options, "filter": one}) for one in filters]
+    queries = [(TABLE, {**options, "filter": one}) for one in _filters(flow_ids, conditions)]
     try:
         pages = dataverse.rows_of(queries, "Listing flow runs", most=most)
     except NotFound as failure:
@@ -50,6 +48,11 @@ def newest(
         )
     found = [row for page in pages for row in page]
     return sorted(found, key=lambda row: moment(row["starttime"]) or NO_MOMENT, reverse=True)[:most]
+
+
+def _filters(flow_ids: Iterable[str] | None, conditions: Sequence[str]) -> list[str | None]:
+    selections = [""] if flow_ids is None else of_flows(sorted(flow_ids))
+    return [" and ".join(filter(None, (*conditions, one))) or None for one in selections]
 
 
 def of_flows(flow_ids: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.runs import doubts, listing
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.runs import doubts
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.runs.storage import Storage
 
 from .test_listing import DEFINITION, environment, listed, put_run
@@ -18,6 +18,11 @@ __all__ = ["environment"]
 
 def reasons(found):
     return [doubt["reason"] for doubt in found["doubts"]]
+
+
+def listed_and_warned(environment, **options):
+    warned = []
+    return listed(environment, warned.append, **options), warned
 
 
 def become(environment, *roles):
@@ -38,8 +43,8 @@ def put_event(environment, code, days_ago=0):
 
 def test_nothing_found_and_nothing_to_doubt(environment):
     environment.put_flow("Idle", DEFINITION)
-    found = listed(environment, name="Idle", since="24h")
-    assert (found["runs"], found["doubts"], listing.warning(found)) == ([], [], "")
+    found, warned = listed_and_warned(environment, name="Idle", since="24h")
+    assert (found["runs"], found["doubts"], warned) == ([], [], [])
 
 
 def test_a_reader_of_own_runs_gets_an_empty_list(environment):
@@ -48,13 +53,12 @@ def test_a_reader_of_own_runs_gets_an_empty_list(environment):
     own = environment.put_flow("Ours", DEFINITION, owner=me)
     for flow_id in (*ids, own):
         put_run(environment, flow_id)
-    found = listed(environment, flows=[{"flow_id": one, "name": None} for one in (*ids, own)])
+    found, (text,) = listed_and_warned(environment, flows=[{"flow_id": one, "name": None} for one in (*ids, own)])
     assert [run["flow_name"] for run in found["runs"]] == ["Ours"]
-    text = listing.warning(found)
     assert text.startswith("The list of runs may be incomplete. The caller can only read runs of flows of its own, so")
     assert "'Theirs' and 1 more may be missing" in text
     assert "Assign a security role that grants prvReadflowrun" in text
-    text = listing.warning(listed(environment, name="Theirs"))
+    _found, (text,) = listed_and_warned(environment, name="Theirs")
     assert text.startswith("No runs were found, but there may have been some. The caller can only read runs of flows")
     assert reasons(listed(environment, name="Ours")) == []
     assert "so those of all others may be missing" in listed(environment)["doubts"][0]["text"]

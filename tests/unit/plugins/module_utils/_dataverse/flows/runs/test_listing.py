@@ -33,8 +33,8 @@ def environment():
     return Environment()
 
 
-def listed(environment, **options):
-    return list_runs(environment, {**DEFAULTS, **options})
+def listed(environment, warn=lambda text: None, **options):
+    return list_runs(environment, {**DEFAULTS, **options}, warn)
 
 
 def put_run(environment, flow_id, minutes_ago=10, seconds=8, **row):
@@ -151,7 +151,8 @@ def test_a_flow_is_looked_up_as_everywhere(environment):
         ({"name": "Twice", "solution": "nowhere"}, "There is no solution 'nowhere'"),
         ({"flow_id": "12"}, "flow_id is not a GUID: '12'"),
         ({"flows": [{"name": None, "flow_id": None}]}, "neither name nor flow_id"),
-        ({"flows": [{"name": "Twice"}], "name": "Twice"}, "flows cannot be combined with name or flow_id"),
+        ({"flows": [{"name": "Twice"}], "name": "Twice"}, "name and flows cannot be combined"),
+        ({"flow_id": first, "name": "Twice"}, "name and flow_id cannot be combined"),
         ({"flows": []}, "flows is empty"),
         ({"status": []}, "status is empty"),
         ({"since": "soon"}, "since is neither a time nor a duration"),
