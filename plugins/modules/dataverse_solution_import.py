@@ -106,9 +106,9 @@ options:
     type: path
   keep:
     description:
-      - What existing flows keep when the package is imported; it is restored after the import. If the run is
-        interrupted, its wait ends, or a flow cannot be turned on or returned to its owner, later runs restore it, even
-        with a different version of the package. Each of them fails until everything is restored.
+      - What existing flows keep when the package is imported; it is restored after the import, also if the import
+        failed. If the run is interrupted, its wait ends, or a flow cannot be turned on or returned to its owner, later
+        runs restore it, even with a different version of the package. Each of them fails until everything is restored.
       - Without V(states), flows get the state that they have in the package, even if the version is already installed.
     type: list
     elements: str

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from ...._core.errors import Failure
@@ -14,7 +15,7 @@ from ...flows import rows as flows
 from ...flows.state import is_in_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from typing import Any
 
     from ...._core.errors import Refused
@@ -45,13 +46,22 @@ class Restorer:
         except Failure:
             return True
 
+    def restore_kept(self) -> bool:
+        """Restore the flows that keep their states, after an import that has failed; return whether they are so."""
+        with contextlib.suppress(Failure):
+            self._restore(self._planned.kept)
+        return not self.are_astray()
+
     def restore(self) -> None:
         """Restore owners and states, and read the flows again: the answers to writes are not the deeds.
 
         Every flow is tried; Failure at the end lists those that are not as they should be.
         """
+        self._restore(self._planned.wanted)
+
+    def _restore(self, ids: Collection[str]) -> None:
         planned = self._planned
-        rows = self._read(planned.wanted)
+        rows = self._read(ids)
         if not self._still_owed(planned.astray(rows)):
             return
         foreign = {guid: planned.owners[guid] for guid, row in rows.items() if planned.is_foreign(guid, row)}
@@ -59,7 +69,7 @@ class Restorer:
         refusals = restoring.restore_owners(self._dataverse, foreign, rows)
         of_states = restoring.restore_states(self._dataverse, planned.flows, planned.due, rows)
         refusals = {**of_states, **refusals}
-        before, rows = rows, self._read(planned.wanted)
+        before, rows = rows, self._read(ids)
         left = self._still_owed(planned.astray(rows))
         if left:
             failure = self._failure({guid: rows[guid] for guid in left}, refusals)

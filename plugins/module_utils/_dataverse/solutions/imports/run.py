@@ -197,8 +197,8 @@ class ImportRun:
         self._save_log()
 
     def _let_go(self) -> None:
-        """Forget the start of an import that has failed, and what flows were like, if they are so still."""
-        if self._restorer.are_astray():
+        """Forget the start of an import that has failed, and what flows were like, if they are so again."""
+        if self._restorer.are_astray() and not self._restorer.restore_kept():
             self._means.record.ended()
         else:
             self._means.record.withdraw()

@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Refused
 
 from tests.unit.plugins.support.emulated import ALEX, KIM, Environment
+from tests.unit.plugins.support.made import flow_id
 from tests.unit.plugins.support.releases import brought, made
 
 BASE = {"name": "base", "flows": {"Child": {"on": False}}, "references": ["new_mail"]}
@@ -145,4 +146,27 @@ def test_a_run_that_broke_is_continued_under_the_same_approval(folder, tmp_path)
     assert environment.imports == 3
     last = run(environment, folder, approved_plan=plan, **records)
     assert (last.failed, last.result["changed"]) == (False, False)
+    assert list((tmp_path / "records").iterdir()) == []
+
+
+class Careless(Environment):
+    """An environment whose imports turn the flow Child off, and fail."""
+
+    def act(self, action, body, tried, *how, **more):
+        answer = super().act(action, body, tried, *how, **more)
+        if action.startswith("StageAndUpgrade"):
+            self.put("workflows", workflowid=flow_id("Child"), statecode=0, statuscode=1)
+        return answer
+
+
+def test_what_a_failed_import_turns_off_is_on_again(tmp_path):
+    environment = Careless(staging="shallow")
+    options = {"connection_references": {"new_mail": "c-1"}, "record_directory": str(tmp_path / "records")}
+    first = brought(environment, made(tmp_path, BASE, states=STATES), check=False, **options)
+    assert first.failed is False, first.result
+    needs = dict(BASE, version="2.0.0.0", missing=[("61", "crm_a.js", "crm (1)")])
+    failed = brought(environment, made(tmp_path, needs, states=STATES, version="2.0"), check=False, **options)
+    assert failed.failed is True
+    assert failed.result["msg"].startswith("Importing solution 'base' 2.0.0.0 failed")
+    assert environment.stored("workflows")[flow_id("Child")]["statecode"] == 1
     assert list((tmp_path / "records").iterdir()) == []

@@ -221,3 +221,15 @@ def test_what_cannot_be_on_stays_owed(environment):
     made = Restorer(environment, planned(environment).staying_off({TWO: WHY}))
     made.restore()
     assert made.owed == {TWO}
+
+
+@pytest.mark.parametrize(("keep", "restored"), [(BOTH, True), (("owners",), False)])
+def test_after_a_failed_import_only_flows_that_keep_their_states_are_restored(environment, keep, restored):
+    """What flows would get from the package was not installed."""
+    made = Restorer(environment, planned(environment, keep))
+    imported(environment)
+    before = {guid: row["statecode"] for guid, row in environment.stored("workflows").items()}
+    assert made.restore_kept() is restored
+    after = {guid: row["statecode"] for guid, row in environment.stored("workflows").items()}
+    assert after[NEW] == before[NEW]
+    assert (after != before) is restored
