@@ -24,7 +24,9 @@ def add(
     tree = trees.linked()
     # tests wait for others now and then, so one worker more than there are processors
     workers = str((os.cpu_count() or 1) + 1)
-    argv = [environment.bin / "python", "-m", "pytest", "-c", ROOT / "pyproject.toml", "-n", workers, "-q"]
+    # tests that share a fixture stand together, so each worker begins with a row of its own and takes from others last
+    spread = ["-n", workers, "--dist", "worksteal"]
+    argv = [environment.bin / "python", "-m", "pytest", "-c", ROOT / "pyproject.toml", *spread, "-q"]
     report.command(
         title,
         [*argv, *more, *places],
