@@ -29,7 +29,7 @@ MOST = {
     "dataverse_flows": 3880,
     "dataverse_connection_reference": 2360,
     "dataverse_environment_variable": 2810,
-    "dataverse_solution_import": 8150,
+    "dataverse_solution_import": 8030,
     "desktop_flow_run": 4160,
     "smartflows_execution": 4280,
 }
