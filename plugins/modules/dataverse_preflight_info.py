@@ -76,9 +76,9 @@ options:
     default: 6
 notes:
   - Some of it can only be inferred. Dataverse does not return who is allowed to use a connection, so that connections
-    are listed unless a flow that the caller owns is turned on and uses them. A team is assumed to need a security role
-    to own flows, and a component whose definition was changed by hand is assumed to hide that of the release. Edits of
-    tables that are running cannot be detected.
+    are listed unless a flow that the caller, or a new owner, has is turned on and uses them. A team is assumed to need
+    a security role to own flows, and a component whose definition was changed by hand is assumed to hide that of the
+    release. Edits of tables that are running cannot be detected.
 seealso:
   - module: flowops.powerplatform.dataverse_release
   - module: flowops.powerplatform.dataverse_release_import

@@ -73,8 +73,9 @@ def test_a_clean_release(own):
     packages = [build(name, "1.0.0.0", True, own.inputs) for name in (ORDERS, SUPPORT)]
     folder = release(own, *packages)
     result = converge(own, MODULE, {"src": folder, **SETTINGS}, host="prod", changes=False)
-    assert said(result) == ["informs connections 1 connection"]
-    assert (result["blocked"], result["totals"]) == (False, {"blocks": 0, "warns": 0, "informs": 1})
+    assert said(result) == ["informs connections 1 connection"] * 2
+    assert "'ada.lindqvist@contoso.example'" in result["findings"][1]["text"]
+    assert (result["blocked"], result["totals"]) == (False, {"blocks": 0, "warns": 0, "informs": 2})
     assert (result["release"]["name"], result["environment"]["unique_name"]) == ("contoso", "prod")
     assert result["caller"]["name"] == "# deployer"
     assert set(result["findings"][0]) == {"severity", "check", "object", "text", "remedy"}

@@ -31,8 +31,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from ..lookups.principals import Principal
     from ..solutions.releases.folder import Release
     from .identity import Standing
+
+    Entries = Mapping[str, dict[str, Any]]
+    Named = Failure | dict[str, list[Principal]]
 
 RELEASE = "release"
 
@@ -86,8 +90,9 @@ class Preflight:
         found += lockdown.findings(standing.settings, [one["unique_name"] for one in sent if not one["managed"]])
         found += self._dependencies([one["unique_name"] for one in sent])
         entries, mistaken = flows.declared(self.packages, self._options)
-        found += mistaken + (self._of_parts(parts, entries) if parts else [])
-        return found + self._principals(entries) + retention.findings(standing.settings)
+        named = self._named(entries)
+        found += mistaken + (self._of_parts(parts, entries, named) if parts else [])
+        return found + self._principals(entries, named) + retention.findings(standing.settings)
 
     def _parts(self) -> tuple[list[Part], list[Finding]]:
         """Return the solutions with what is decided of each; none if it is not known what is installed."""
@@ -110,7 +115,7 @@ class Preflight:
         answer = attempt(lambda: dependencies.read(self._dataverse, keys))
         return dependencies.findings(self.packages, set(sent), answer)
 
-    def _of_parts(self, parts: list[Part], entries: Mapping[str, dict[str, Any]]) -> list[Finding]:
+    def _of_parts(self, parts: list[Part], entries: Entries, named: Named) -> list[Finding]:
         """Return findings about what the environment has of the release."""
         known = reading.bases(self._dataverse, parts)
         rows_of_patches, components = reading.lists(self._dataverse, parts, known)
@@ -120,10 +125,10 @@ class Preflight:
                 part, self._options, known.get(part.name), rows_of_patches.get(part.name, [])
             )
             found += told
-        found += self._flows(parts, entries) + of_variables(parts, self._options)
+        found += self._flows(parts, entries, named) + of_variables(parts, self._options)
         return found + self._layers(components)
 
-    def _flows(self, parts: Sequence[Part], entries: Mapping[str, dict[str, Any]]) -> list[Finding]:
+    def _flows(self, parts: Sequence[Part], entries: Entries, named: Named) -> list[Finding]:
         declared = declared_states(parts, entries)
         on = {guid for guid, is_on in final_states(parts, declared).items() if is_on}
         references = References(parts, self._options)
@@ -132,7 +137,11 @@ class Preflight:
         answer = attempt(lambda: judged.read(self._dataverse))
         must_be_on = {guid for guid, is_on in declared.items() if is_on}
         found = references.findings(on) + flows.findings(parts, judged, must_be_on, bound, answer)
-        return found + references.unproven(self._dataverse.who_am_i()["UserId"].lower(), on)
+        found += references.unproven("the caller", self._dataverse.who_am_i()["UserId"].lower(), on)
+        for name, one in principals.alone(named).items():
+            owned = {guid for guid, entry in entries.items() if entry.get("owner") == name and not one.disabled}
+            found += references.unproven("{0} {1!r}".format(one.type, name), one.guid, owned & on)
+        return found
 
     def _layers(self, components: Mapping[str, Any]) -> list[Finding]:
         found, suspects = [], []
@@ -145,8 +154,12 @@ class Preflight:
         overwrites = bool(self._options.get("overwrite_unmanaged_customizations"))
         return found + layers.findings(suspects, answers, overwrites)
 
-    def _principals(self, entries: Mapping[str, dict[str, Any]]) -> list[Finding]:
+    def _named(self, entries: Entries) -> Named:
+        """Return the users and teams that are named, by name, or the failure to look for them."""
+        names = [*principals.owners(entries.values()), *principals.receivers(entries.values())]
+        return attempt(lambda: candidates.read(self._dataverse, names))
+
+    def _principals(self, entries: Entries, named: Named) -> list[Finding]:
+        held = roles.have_roles(self._dataverse, list(principals.alone(named).values()))
         owning, receiving = principals.owners(entries.values()), principals.receivers(entries.values())
-        answer = attempt(lambda: candidates.read(self._dataverse, [*owning, *receiving]))
-        known = [] if isinstance(answer, Failure) else list(principals.alone(answer).values())
-        return principals.findings(answer, roles.have_roles(self._dataverse, known), owning, receiving)
+        return principals.findings(named, held, owning, receiving)

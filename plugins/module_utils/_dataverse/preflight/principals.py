@@ -35,8 +35,10 @@ def receivers(entries: Iterable[Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(share["name"] for one in entries for share in one.get("shares") or ()))
 
 
-def alone(found: Mapping[str, list[Principal]]) -> dict[str, Principal]:
-    """Return the principals of the names that mean one."""
+def alone(found: Mapping[str, list[Principal]] | Failure) -> dict[str, Principal]:
+    """Return the principals of the names that mean one; none if looking for them failed."""
+    if isinstance(found, Failure):
+        return {}
     return {name: some[0] for name, some in found.items() if len(some) == 1}
 
 

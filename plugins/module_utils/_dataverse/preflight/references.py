@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Connection references: which would have no connection, and which connections the caller may not be able to use.
 
-Dataverse does not say who may use a connection. That the caller may use it is known if a flow of its own that is on
-uses it through the same reference (inferred); of any other connection, activation decides.
+Dataverse does not say who may use a connection. That the caller, or a new owner, may use it is known if a flow of its
+own that is on uses it through the same reference (inferred); of any other connection, activation decides.
 """
 
 from __future__ import annotations
@@ -51,17 +51,20 @@ class References:
                 found.append(Finding(BLOCKS, CHECK, self._label(name), text, fault[1]))
         return found + [self._unbound(name, on) for name, one in self.connections.items() if not one]
 
-    def unproven(self, me: str, on: set[str]) -> list[Finding]:
-        """Return a finding about connections of flows that will be on, if nothing shows that ``me`` may use them."""
+    def unproven(self, who: str, guid: str, on: set[str]) -> list[Finding]:
+        """Return a finding about connections of flows that will be on, if nothing shows that someone may use them.
+
+        ``who`` is that user or team in words, ``guid`` the id.
+        """
         used = {name for name in self.connections if self._users(name, on)}
-        proven = {name for name in used if self._is_proven(name, me)}
+        proven = {name for name in used if self._is_proven(name, guid)}
         named = {self.connections[name] for name in used - proven}
         open_ones = sorted(one for one in named if one and not connection_form.fault_of(one))
         if not open_ones:
             return []
         names = short(", ".join(open_ones), 200)
-        text = "Whether the caller may use these connections is only known when flows are turned on: {0}.".format(names)
-        remedy = "Share each of them with the caller, who must at least be able to use it."
+        text = "Whether {0} may use these connections is only known when flows are turned on: {1}.".format(who, names)
+        remedy = "Share each of them with {0}; permission to use it is enough.".format(who)
         return [Finding(INFORMS, CONNECTIONS, counted(len(open_ones), "connection"), text, remedy)]
 
     def _unbound(self, name: str, on: set[str]) -> Finding:
@@ -81,14 +84,13 @@ class References:
             if flow["flow_id"] in on and name in map(str.lower, flow["connection_references"])
         ]
 
-    def _is_proven(self, name: str, me: str) -> bool:
+    def _is_proven(self, name: str, guid: str) -> bool:
         if key_of_connection(self._now(name)) != key_of_connection(self.connections[name]):
             return False
-        rows = {guid: row for part in self._parts for guid, row in part.situation.flows.items()}
-        mine = {
-            guid for guid, row in rows.items() if of_row(row).is_on and (row.get("_ownerid_value") or "").lower() == me
-        }
-        return bool(self._users(name, mine))
+        rows = {one: row for part in self._parts for one, row in part.situation.flows.items()}
+        running = {one: row for one, row in rows.items() if of_row(row).is_on}
+        own = {one for one, row in running.items() if (row.get("_ownerid_value") or "").lower() == guid}
+        return bool(self._users(name, own))
 
     def _now(self, name: str) -> str | None:
         return (self._rows.get(name) or {}).get("connectionid") or None

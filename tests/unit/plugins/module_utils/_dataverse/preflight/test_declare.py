@@ -44,8 +44,10 @@ def made(tmp_path):
 
 def test_a_clean_release(environment, made):
     result = look(environment, made, connection_references=BOUND, flows=FLOWS)
-    assert said(result) == ["informs connections 1 connection"]
-    assert (result["blocked"], result["totals"]) == (False, {"blocks": 0, "warns": 0, "informs": 1})
+    assert said(result) == ["informs connections 1 connection"] * 2
+    assert ["the caller" in one["text"] for one in result["findings"]] == [True, False]
+    assert "user 'alex@contoso.com'" in result["findings"][1]["text"]
+    assert (result["blocked"], result["totals"]) == (False, {"blocks": 0, "warns": 0, "informs": 2})
     assert result["environment"]["unique_name"] == "contoso"
     assert result["caller"]["roles"] == ["System Administrator"]
     assert set(result["release"]) == {"name", "version", "digest"}

@@ -69,14 +69,14 @@ def test_flows_that_cannot_be_turned_on_are_named():
     ],
 )
 def test_connections_that_the_caller_may_not_be_able_to_use(declared, owner, on, proven):
-    found = references(declared, "a-mail", owner, on).unproven(ME, {A})
+    found = references(declared, "a-mail", owner, on).unproven("the caller", ME, {A})
     assert said(found) == ([] if proven else ["informs connections 1 connection"])
     assert proven or (declared or {"contoso_mail": "a-mail"})["contoso_mail"] in found[0].text
 
 
 def test_what_is_not_the_name_of_a_connection_is_told_once():
-    assert references({"contoso_mail": "My connection"}).unproven(ME, {A}) == []
+    assert references({"contoso_mail": "My connection"}).unproven("the caller", ME, {A}) == []
 
 
 def test_connections_of_flows_that_stay_off_do_not_matter():
-    assert references(None, "a-mail").unproven(ME, set()) == []
+    assert references(None, "a-mail").unproven("the caller", ME, set()) == []
