@@ -20,8 +20,12 @@ description:
     exist yet.
   - A plan has an id (RV(plan_id)). If O(approved_plan) is set, the module plans again and fails before the first change
     unless it gets the same plan.
-  - If an import or a flow fails, the solutions that follow are not imported. The next run continues, since each import
-    keeps a record until it is complete (O(record_directory)).
+  - If an import fails, what follows is not done. The next run continues, since each import keeps a record until it is
+    complete (O(record_directory)).
+  - If a flow cannot be brought to the declared state, the task continues with everything else and fails at the end, as
+    M(flowops.powerplatform.dataverse_flows) does. As far as this is known before, it also fails in check mode.
+  - After the imports, flows are planned again. If this finds a change that was not planned, since someone else has
+    changed a flow in the meantime, the task fails without making it.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.wait
@@ -289,6 +293,12 @@ import_job_id:
   returned: when RV(finished) is V(false)
   type: str
   sample: 0d3f6e5a-6d0a-4c38-9f5e-0c7a53c0a222
+cut:
+  description: The parts that were left out because the result was too long, at most ten.
+  returned: when something was left out
+  type: list
+  elements: str
+  sample: ["solutions[0].changes"]
 operations:
   description:
     - The steps that were done, or in check mode would be done, in order. C(status) is V(planned), V(done), V(failed),

@@ -137,8 +137,8 @@ def _numbers(part: Part, plan: Plan) -> list[int]:
             found.append(pair[0])
     if unforeseen:
         raise Failure(
-            "{0} is no longer as planned; this was not in the plan: {1}.".format(
-                part.name[0].upper() + part.name[1:], short("; ".join(unforeseen), 150)
+            "What was planned for {0} has changed since; this was not in the plan: {1}.".format(
+                part.name, short("; ".join(unforeseen), 150)
             ),
             "Run the task again to see what would change now.",
         )

@@ -9,6 +9,8 @@ import json
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Refused
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.shares import plan as share_plan
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.shares import rows as shares
 
 from tests.unit.plugins.support.emulated import ALEX, KIM, Environment
 from tests.unit.plugins.support.made import flow_id
@@ -170,3 +172,30 @@ def test_what_a_failed_import_turns_off_is_on_again(tmp_path):
     assert failed.result["msg"].startswith("Importing solution 'base' 2.0.0.0 failed")
     assert environment.stored("workflows")[flow_id("Child")]["statecode"] == 1
     assert list((tmp_path / "records").iterdir()) == []
+
+
+class Shared(Environment):
+    """An environment in which someone else revokes a share of the flow Child while an upgrade runs."""
+
+    def act(self, action, body, tried, *how, **more):
+        answer = super().act(action, body, tried, *how, **more)
+        if action.startswith("StageAndUpgrade"):
+            revoked = shares.body(share_plan.REVOKE, flow_id("Child"), ("systemuser", ALEX), ())
+            super().act("RevokeAccess", revoked, "Revoking a share")
+        return answer
+
+
+def test_a_change_that_was_not_planned_is_not_made(tmp_path):
+    environment = Shared()
+    wished = [{"name": "Child", "shares": [{"name": ALEX, "rights": ["read"]}]}]
+    options = {**WISHED, "flows": wished, "record_directory": str(tmp_path / "records"), "check": False}
+    first = brought(environment, made(tmp_path, BASE, states=STATES), **options)
+    assert first.failed is False, first.result
+    later = made(tmp_path, dict(BASE, version="2.0.0.0"), states=STATES, version="2.0")
+    found = brought(environment, later, **options)
+    assert found.result["msg"] == (
+        "What was planned for flows has changed since; this was not in the plan: share flow 'Child' with "
+        "'alex@contoso.com': read. Run the task again to see what would change now."
+    )
+    assert [message for _what, message, _body in environment.writes].count("GrantAccess") == 1, "that of the first run"
+    assert [one["status"] for one in found.result["operations"]] == ["done", "done"]
