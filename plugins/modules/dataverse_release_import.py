@@ -73,6 +73,12 @@ options:
         flows whose shares are declared.
     type: bool
     default: false
+  allow_empty:
+    description:
+      - Whether C(shares) of an entry may be empty if O(exact_shares=true) is set, so that all shares of the flow are
+        revoked. Set it to restore shares from RV(before), since a flow may have had none.
+    type: bool
+    default: false
   ignore_unknown:
     description:
       - Whether O(connection_references), O(environment_variables) and O(flows) may contain names that are not in the
@@ -343,6 +349,7 @@ def main(host=None):
             wait(3600),
             src=dict(type="path", required=True),
             exact_shares=dict(type="bool", default=False),
+            allow_empty=dict(type="bool", default=False),
             approved_plan=dict(type="str"),
             approved_plan_file=dict(type="path"),
             record_directory=dict(type="path"),

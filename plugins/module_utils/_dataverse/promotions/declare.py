@@ -103,6 +103,7 @@ def _flows(
         "all": False,
         "allow_none": True,
         "exact_shares": options["exact_shares"],
+        "allow_empty": options["allow_empty"],
         "max_parallel": options["max_parallel"],
     }
     plan = many_flows.declare(context, dict(options, predicted_flows=predicted))

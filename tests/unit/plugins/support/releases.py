@@ -20,6 +20,7 @@ OPTIONS = {
     "environment_variables": None,
     "flows": None,
     "exact_shares": False,
+    "allow_empty": False,
     "ignore_unknown": False,
     "require_managed": None,
     "approved_plan": None,

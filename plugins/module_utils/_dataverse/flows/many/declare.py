@@ -40,7 +40,7 @@ def declare(context: Context, options: Mapping[str, Any]) -> Plan:
     """
     dataverse = context.dataverse
     flows = entries.read(dataverse, options)
-    found = owners_and_shares.read(dataverse, flows, options["exact_shares"])
+    found = owners_and_shares.read(dataverse, flows, options["exact_shares"], options.get("allow_empty", False))
     changes = {one.flow.guid: one for one in compare(dataverse, flows, found)}
     order = activation.read(dataverse, changes.values(), predicted.by_id(options))
     obstacles = order.obstacles()

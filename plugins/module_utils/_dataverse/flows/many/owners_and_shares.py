@@ -53,13 +53,13 @@ class OwnersAndShares(NamedTuple):
         return {guid: shares.as_result(one.now, self.principals) for guid, one in self.sharing.items()}
 
 
-def read(dataverse: Any, flows: Sequence[Flow], exact: bool) -> OwnersAndShares:
+def read(dataverse: Any, flows: Sequence[Flow], exact: bool, allow_empty: bool = False) -> OwnersAndShares:
     """Find all users and teams that are named, and read the shares of the flows whose shares are declared.
 
-    With ``exact``, what is declared is the complete list.
+    With ``exact``, what is declared is the complete list, which may only be empty with ``allow_empty``.
     """
     sharing = [one for one in flows if "shares" in one.declared]
-    declared = {one.guid: _checked(one, exact) for one in sharing}
+    declared = {one.guid: _checked(one, exact and not allow_empty) for one in sharing}
     named = _find(dataverse, flows, declared.values())
     now = _read_shares(dataverse, sharing, named)
     found = {
@@ -113,7 +113,7 @@ def _is_given_away(flow: Flow, named: Mapping[str, principal.Principal]) -> bool
     return bool(wanted and _owner_id(flow.row)) and not is_owned_by(flow.row, wanted)
 
 
-def _checked(flow: Flow, exact: bool) -> dict[str, Rights]:
+def _checked(flow: Flow, refuses_empty: bool) -> dict[str, Rights]:
     """Return the shares that are declared for a flow, by name."""
     declared: dict[str, Rights] = {}
     for entry in flow.declared["shares"]:
@@ -125,7 +125,7 @@ def _checked(flow: Flow, exact: bool) -> dict[str, Rights]:
                 ),
                 "Declare each user and team once.",
             )
-    if exact and not declared:
+    if refuses_empty and not declared:
         raise InputFailure(
             "shares is empty and exact_shares is set: all shares of flow {0!r} would be revoked.".format(
                 short(flow.label, 80)

@@ -129,3 +129,28 @@ def test_digests_of_secrets_are_equal_with_the_same_credential(tmp_path):
     other = {**value, "environment_variables": {"new_Password": "hush-hush-2"}}
     assert id_of(Environment(), folder, **other) != first["plan_id"]
     assert id_of(Environment(), folder, secret="another credential", **value) != first["plan_id"]
+
+
+def test_what_stood_before_can_be_declared_again(folder):
+    """A rollback declares the ``before`` of the promotion that it takes back."""
+    environment = Environment()
+    assert brought(environment, folder, check=False, **WISHED).failed is False
+    other = {
+        "connection_references": {"new_mail": "c-2"},
+        "environment_variables": {"new_Url": "https://other.example"},
+        "flows": [
+            {"name": "Parent", "enabled": False, "owner": ALEX, "shares": [{"name": KIM, "rights": ["read"]}]},
+            {"name": "Child", "shares": [{"name": KIM, "rights": ["write"]}]},
+        ],
+    }
+    changed = brought(environment, folder, check=False, **other)
+    assert changed.failed is False, changed.result
+    before = dict(changed.result["before"])
+    assert before.pop("versions") == {"base": "1.0.0.0", "upper": "1.0.0.0"}
+    (message,) = [brought(environment, folder, exact_shares=True, **before).result["msg"]]
+    assert message.startswith("shares is empty and exact_shares is set: all shares of flow 'Child' would be revoked.")
+    back = brought(environment, folder, check=False, exact_shares=True, allow_empty=True, **before)
+    assert back.failed is False, back.result
+    wished = {**WISHED, "flows": [WISHED["flows"][0], dict(WISHED["flows"][1], shares=[])]}
+    again = brought(environment, folder, exact_shares=True, allow_empty=True, **wished)
+    assert (again.failed, again.result["changed"], again.result["operations"]) == (False, False, [])
