@@ -1,103 +1,104 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
+
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: promotion_outcome
-short_description: Return the outcome of one solution of a promotion
+short_description: Describe the outcome of a promotion to one target
 version_added: 0.1.0
 author: the flowops.powerplatform authors (@flowops)
 description:
-  - Returns lines for a report and figures for C(set_stats), for one import and for the flows that were turned on after
-    it.
-  - What is only planned is reported as planned, regardless of why the tasks run in check mode.
+  - Returns the lines that people read and the figures that programs read, of a report.
+  - What is only planned is reported as such, whatever made the tasks run in check mode.
   - Made for the role P(flowops.powerplatform.environment_promotion#role).
 positional: _input
 options:
   _input:
-    description: Result of M(flowops.powerplatform.dataverse_solution_import).
+    description: The report, as P(flowops.powerplatform.promotion_report#filter) returns it.
     type: dict
     required: true
-  activation:
-    description: Result of M(flowops.powerplatform.dataverse_flows), if flows should be turned on.
-    type: dict
 """
 
 EXAMPLES = r"""
 - name: Report
   ansible.builtin.debug:
-    msg: "{{ (imported | flowops.powerplatform.promotion_outcome).lines }}"
+    msg: "{{ (known | flowops.powerplatform.promotion_report | flowops.powerplatform.promotion_outcome).lines }}"
   vars:
-    imported:
-      strategy: null
-      reason: version 1.1.0.0 is already installed
-      solution: {unique_name: contoso_orders, version: 1.1.0.0, managed: true}
-      decision: {installed: 1.1.0.0, package: 1.1.0.0}
-      changes: {}
-      removals: []
-      flows: []
-      operations: []
+    known:
+      word: plan
+      target: test
+      release: {name: contoso, version: 1.0.0.0, digest: sha256:0f3a9c2d}
+      planned: {changed: false, plan_id: plan-0f3a9c2d, operations: []}
 """
 
 RETURN = r"""
 _value:
-  description: The outcome of the solution.
+  description: The outcome of the target.
   type: dict
   contains:
     lines:
-      description: The report, with a line for each object. It begins with what is deleted.
+      description: The report, a line for each thing. What is deleted comes first.
       type: list
       elements: str
     figures:
       description:
-        - C(version) is the version that is installed now, or null. C(planned_version) is the version that would be
-          installed, or null if nothing is only planned. C(imported) is whether a package was imported.
-          C(flows_turned_on) and C(deleted) are lists of names. C(managed) is whether the solution is managed.
+        - C(release), C(version), C(digest), C(plan_id) and C(outcome) as in the report; C(message), why it did not go
+          well; C(solutions), the version of each solution that is installed now; C(flows), how many flows have which
+          verdict; C(deleted), names of what was deleted.
       type: dict
 """
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
-KINDS = {"flows": "flow", "connection_references": "connection reference", "environment_variables": "variable"}
+KINDS = {
+    "flows": "flow",
+    "desktop_flows": "desktop flow",
+    "connection_references": "connection reference",
+    "environment_variables": "variable",
+}
 PAST = {"install": "installed", "update": "updated", "upgrade": "upgraded"}
+HEADLINES = {
+    "unchanged": "{0} is in place already",
+    "planned": "{0} would be promoted with {1}",
+    "done": "{0} is in place",
+    "blocked": "BLOCKED, nothing was written - {2}",
+    "failed": "FAILED - {2}",
+}
+FINDINGS = {"blocks": "BLOCKS", "warns": "warning", "informs": "note"}
 
 
-def promotion_outcome(imported: Mapping[str, Any], activation: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Return the report and the figures of one solution; see DOCUMENTATION.
+def promotion_outcome(report: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the lines and the figures of one target; see DOCUMENTATION.
 
-    The lines hold no quotes and no colons, which would make a callback that prints YAML quote them.
+    The lines contain no quotes and no colons except in names, since a callback that prints YAML would quote them.
     """
-    activation = activation if isinstance(activation, dict) else {}
-    import_planned, flows_planned = _is_planned(imported), _is_planned(activation)
-    turned_on = [one["name"] for one in activation.get("flows") or [] if one["verdict"] == "changed"]
-    return {
-        "lines": [
-            *_deletions(imported, import_planned),
-            _headline(imported, import_planned),
-            *_changes(imported.get("changes") or {}),
-            *_left_behind(imported),
-            *_switched(turned_on, activation, import_planned or flows_planned),
-            *_not_on(activation.get("flows") or imported["flows"]),
-            *["note - {0}".format(text) for text in imported.get("warnings") or []],
-        ],
-        "figures": _figures(imported, import_planned, [] if flows_planned else turned_on),
-    }
+    planned = report["outcome"] != "done"
+    lines = [
+        *_deletions(report["solutions"], planned),
+        _headline(report),
+        *[line for one in report["solutions"] for line in _solution(one, planned)],
+        *_flows(report["flows"], planned),
+        *["{0} - {1}".format(FINDINGS[one["severity"]], _finding(one)) for one in report["findings"]],
+        *["note - {0}".format(text) for text in report["warnings"]],
+    ]
+    return {"lines": lines, "figures": _figures(report, planned)}
 
 
-def _is_planned(result: Mapping[str, Any]) -> bool:
-    """Return whether something would be done, and nothing was."""
-    return any(one["status"] == "planned" for one in result.get("operations") or [])
+def _headline(report: Mapping[str, Any]) -> str:
+    name = "release {0} {1}".format(report["release"]["name"], report["release"]["version"])
+    return HEADLINES[report["outcome"]].format(name, report["plan_id"], report["message"])
 
 
-def _deletions(imported: Mapping[str, Any], planned: bool) -> list[str]:
+def _deletions(solutions: Sequence[Mapping[str, Any]], planned: bool) -> list[str]:
     """Return the lines that an approver must not miss."""
     word = "WOULD DELETE" if planned else "DELETED"
-    return ["{0} {1}".format(word, _removed(one)) for one in imported.get("removals") or []]
+    return ["{0} {1}".format(word, _removed(one)) for solution in solutions for one in solution["removals"]]
 
 
 def _removed(one: Mapping[str, Any]) -> str:
@@ -105,67 +106,60 @@ def _removed(one: Mapping[str, Any]) -> str:
     return "{0} {1}{2}".format(one["component_type"].replace("_", " "), one["name"], state)
 
 
-def _left_behind(imported: Mapping[str, Any]) -> list[str]:
-    """Return the lines of what an older version or an update leaves in the environment."""
-    return [
-        "stays, since an update removes nothing - flow {0} ({1})".format(one["name"], one["status"])
-        for one in imported.get("left_behind") or []
-    ]
+def _solution(one: Mapping[str, Any], planned: bool) -> Iterator[str]:
+    name = "{0} {1}".format(one["unique_name"], one["version"])
+    if one["strategy"]:
+        done = ("would be " if planned else "") + PAST.get(one["strategy"], "imported")
+        yield "{0} {1} - {2}".format(name, done, one["reason"])
+    else:
+        yield "{0} is installed already".format(name)
+    yield from _changes(one.get("changes") or {})
+    for flow in one.get("left_behind") or []:
+        yield "stays, since an update removes nothing - flow {0} ({1})".format(flow["name"], flow["status"])
 
 
-def _headline(imported: Mapping[str, Any], planned: bool) -> str:
-    solution = imported["solution"]
-    name = "{0} {1} ({2})".format(
-        solution["unique_name"], solution["version"], "managed" if solution["managed"] else "unmanaged"
-    )
-    if imported["strategy"]:
-        done = ("would be " if planned else "") + PAST.get(imported["strategy"], "imported")
-        return "{0} {1} - {2}".format(name, done, imported["reason"])
-    if imported.get("operations"):
-        return "{0} is installed already, {1} other settings".format(name, "would get" if planned else "got")
-    return "{0} is installed already".format(name)
-
-
-def _changes(changes: Mapping[str, Any]) -> list[str]:
-    """Return the differences, object by object, without the deletions."""
-    lines: list[str] = []
+def _changes(changes: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the differences, object by object, without the deletions."""
     for noun, kind in KINDS.items():
         told = changes.get(noun) or {}
-        lines += ["added {0} {1}".format(kind, name) for name in told.get("added") or []]
+        for name in told.get("added") or []:
+            yield "added {0} {1}".format(kind, name)
         for name, differences in (told.get("changed") or {}).items():
-            lines += ["{0} {1} - {2}".format(kind, name, text) for text in differences]
-    return lines
+            for text in differences:
+                yield "{0} {1} - {2}".format(kind, name, text)
 
 
-def _switched(turned_on: Sequence[str], activation: Mapping[str, Any], planned: bool) -> list[str]:
-    if turned_on:
-        return ["{0} {1}".format("would turn on" if planned else "turned on", ", ".join(turned_on))]
-    return ["every declared flow {0} on".format("would be" if planned else "is")] if activation.get("flows") else []
-
-
-def _not_on(flows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return the flows that are off and those that the platform has suspended, which are not the same."""
-    lines: list[str] = []
+def _flows(flows: Sequence[Mapping[str, Any]], planned: bool) -> Iterator[str]:
+    """Yield what changes of the declared flows, and which of them are not on."""
+    for one in flows:
+        if one["verdict"] == "changed":
+            change = ", ".join(one["changes"])
+            yield "flow {0} {1} - {2}".format(one["name"], "would change" if planned else "changed", change)
+        elif one["verdict"] in ("failed", "skipped"):
+            yield "flow {0} {1} - {2}".format(one["name"], one["verdict"].upper(), one["reason"]["text"])
     for status, words in (("off", "off"), ("suspended", "SUSPENDED by the platform")):
-        names = [one["name"] for one in flows if _status(one) == status]
-        lines += ["{0} - {1}".format(words, ", ".join(names))] if names else []
-    return lines
+        names = [one["name"] for one in flows if one["status"] == status]
+        if names:
+            yield "{0} - {1}".format(words, ", ".join(names))
 
 
-def _status(flow: Mapping[str, Any]) -> str:
-    return str(flow.get("status") or ("on" if flow["enabled"] else "off"))
+def _finding(one: Mapping[str, Any]) -> str:
+    return " ".join(text for text in (one["text"], one.get("remedy")) if text)
 
 
-def _figures(imported: Mapping[str, Any], planned: bool, turned_on: Sequence[str]) -> dict[str, Any]:
-    solution, strategy = imported["solution"], imported["strategy"]
-    before = imported["decision"]["installed"]
+def _figures(report: Mapping[str, Any], planned: bool) -> dict[str, Any]:
+    verdicts = [one["verdict"] for one in report["flows"]]
+    solutions = report["solutions"]
     return {
-        "version": before if planned else solution["version"],
-        "planned_version": solution["version"] if planned and strategy else None,
-        "managed": solution["managed"],
-        "imported": bool(strategy) and not planned,
-        "flows_turned_on": turned_on,
-        "deleted": [] if planned else [one["name"] for one in imported.get("removals") or []],
+        "release": report["release"]["name"],
+        "version": report["release"]["version"],
+        "digest": report["release"]["digest"],
+        "plan_id": report["plan_id"],
+        "outcome": report["outcome"],
+        "message": report["message"],
+        "solutions": {one["unique_name"]: one["installed"] if planned else one["version"] for one in solutions},
+        "flows": {word: verdicts.count(word) for word in sorted(set(verdicts))},
+        "deleted": [] if planned else [removed["name"] for one in solutions for removed in one["removals"]],
     }
 
 

@@ -93,11 +93,12 @@ options:
   approved_plan:
     description:
       - The RV(plan_id) of a plan that was approved. If the plan differs now, the task fails, also in check mode, and
-        nothing is changed.
+        nothing is changed. In a play for several environments, it can be the list of the ids of all their plans.
       - If there is nothing to change, the task succeeds, whatever was approved, so a job can be launched again after it
         has succeeded. If an earlier run has carried out only a part of the approved plan, a later one with the same
         O(record_directory) continues with the rest of it.
-    type: str
+    type: list
+    elements: str
   approved_plan_file:
     description:
       - Path of a file with the RV(plan) that was approved, as JSON, where the module runs. It is only used to name what
@@ -350,7 +351,7 @@ def main(host=None):
             src=dict(type="path", required=True),
             exact_shares=dict(type="bool", default=False),
             allow_empty=dict(type="bool", default=False),
-            approved_plan=dict(type="str"),
+            approved_plan=dict(type="list", elements="str"),
             approved_plan_file=dict(type="path"),
             record_directory=dict(type="path"),
             max_parallel=dict(type="int", default=8),

@@ -16,6 +16,7 @@ from pathlib import Path
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 RECAP = re.compile(r"^(\S+)\s+: ok=\d+\s+changed=(\d+)\s+unreachable=(\d+)\s+failed=(\d+)", re.M)
 RECAP_TITLE = "PLAY RECAP"
+REPORT = re.compile(r"^TASK \[.*: (?:Report|Report the release|Show the outcome of all targets|Fail if .*)\]", re.M)
 DIFF_START = "--- before"
 
 
@@ -38,6 +39,12 @@ class Played:
         """Every diff that was printed, sorted: hosts that run side by side may take turns in any order."""
         blocks = re.split(r"\n{2,}", self.output)
         return sorted(block[block.index(DIFF_START) :] for block in blocks if DIFF_START in block)
+
+
+def essence(output: str) -> str:
+    """Return the report lines of the roles, what failed, and the recap."""
+    blocks = [block for block in re.split(r"\n{2,}", output) if REPORT.search(block)]
+    return "\n\n".join([*blocks, output[output.rindex(RECAP_TITLE) :]])
 
 
 def play(

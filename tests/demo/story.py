@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import json
 import os
 import shutil
 import signal
@@ -18,19 +19,20 @@ from pathlib import Path
 
 from powerplatform_emulator.child import Child, EmulatorProblem
 
-from tests.demo import journal, plays
+from tests.demo import environments, journal, plays
 from tests.demo.screen import BOLD, DIM, RED, Screen
-from tests.demo.solutions.build import build, solutions
-from tests.demo.verdict import CARRY_OUT, PLAN, REPEAT, Run, findings, unexpected_writes
+from tests.demo.solutions.build import build, newest
+from tests.demo.verdict import Run, findings, unexpected_writes
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).resolve().parent
 FOLDER = ROOT / "build" / "demo"
 JOURNAL = ROOT / "build" / "demo-journal.jsonl"
 INVENTORY = FOLDER / "inventory.yml"
-PACKAGES = FOLDER / "packages"
-DEVELOP = HERE / "playbooks" / "develop.yml"
-PROMOTE = "flowops.powerplatform.promote"
+PROMOTIONS = FOLDER / "promotions"
+FIRST, SECOND, BAD = "1.0.0.0", "1.1.0.0", "1.2.0.0"
+TARGETS = ("test", "prod")
+REFUSAL = "The definition of the flow is invalid: 'minimum order' is above the limit of this connector."
 
 
 class AlreadyRunning(Exception):
@@ -38,12 +40,13 @@ class AlreadyRunning(Exception):
 
 
 class RunFailed(Exception):
-    """A play failed; its own output shows why."""
+    """A play did not end as it should; its own output shows why."""
 
 
 class Story:
     def __init__(self, screen: Screen, emulator: Child) -> None:
         self.screen = screen
+        self.emulator = emulator
         self.variables = {
             **os.environ,
             **emulator.variables("deployer"),
@@ -52,52 +55,105 @@ class Story:
             "ANSIBLE_NOCOWS": "true",
             "DATAVERSE_TOKEN_CACHE_DIR": str(FOLDER / "tokens"),
         }
-        self.runs: list[Run] = []
-
-    def develop(self, release: str) -> None:
-        """Update the development environment to this release, as its makers would do manually."""
-        sources = FOLDER / "sources"
-        sources.mkdir(exist_ok=True)
-        for solution in solutions():
-            build(solution, release, False, sources / f"{solution}.zip")
-        words = ["-i", self.short(INVENTORY), "-e", f"@{self.release_file(release)}", self.short(DEVELOP)]
-        words += ["-e", f"demo_sources={sources}"]
-        self.screen.write(self.paint_quiet(f"Updating the development environment to release {release} ..."))
-        played = plays.play(words, self.variables, ROOT, lambda line: None)
-        if not played.went_well:
-            self.screen.raw(played.output)
-            raise RunFailed(f"the development environment could not be updated to release {release}")
-
-    def promote(self, release: str, step: str, text: str, flags: list[str], whole: bool = True) -> None:
-        words = ["-i", self.short(INVENTORY), PROMOTE, "-e", f"@{self.release_file(release)}", *flags]
-        self.screen.heading(f"Release {release}: {step}", text, " ".join(["ansible-playbook", *words]))
-        before = len(journal.entries(JOURNAL))
-        played = plays.play(words, self.variables, ROOT, self.screen.raw if whole else lambda line: None)
-        if not whole:
-            self.screen.raw(played.output if not played.went_well else self.recap(played.output))
-        self.runs.append(Run(release, step, played, journal.traffic(journal.entries(JOURNAL)[before:])))
-        if not played.went_well:
-            raise RunFailed(f"release {release}, {step}: ansible-playbook ended with {played.code}")
+        self.runs: dict[str, Run] = {}
 
     def tell(self) -> None:
-        first, second = self.releases()
-        self.develop(first)
-        self.promote(
-            first,
-            PLAN,
-            "Nothing is written. The diff shows what the real run would do in test and production.",
-            ["--check", "--diff"],
+        self.make(FIRST)
+        self.show(
+            "plan", FIRST, "Nothing is written. The diff shows what would change in test and production.", "--diff"
         )
-        self.promote(first, CARRY_OUT, "The same play without check mode.", ["--diff"])
-        self.promote(first, REPEAT, "The same play again: everything is as declared, so nothing changes.", ["--diff"])
-        self.screen.write()
-        self.develop(second)
-        self.promote(second, PLAN, "Next release: three flows changed, one added, one removed.", ["--check", "--diff"])
-        self.promote(second, CARRY_OUT, "Without check mode; only the recap is shown.", ["--diff"], whole=False)
-        self.promote(second, REPEAT, "The same play again; only the recap is shown.", ["--diff"], whole=False)
+        self.promote("promote", FIRST, "Exactly these plans, by the ids that were approved.", "--diff")
+        self.promote("repeat", FIRST, "The same again: everything is as declared, so nothing changes.")
 
-    def releases(self) -> list[str]:
-        return sorted({release for versions in solutions().values() for release in versions})
+        self.make(SECOND)
+        self.show("plan next", SECOND, "The next release: three flows changed, two new ones, one deleted.")
+        self.by_hand()
+        self.promote("refused", SECOND, "Production is not what it was when its plan was approved.", good=False)
+        self.show("plan again", SECOND, "A new plan, to be approved again.")
+        self.promote("promote next", SECOND, "Now it is carried out.")
+
+        before = environments.flows(self.emulator, "test")
+        self.make(BAD)
+        environments.refuse(self.emulator, "test", "Check order", REFUSAL)
+        test = ("-e", "environment_promotion_targets=test")
+        self.run(
+            "bad release",
+            BAD,
+            "It goes to test first, where the platform does not accept one of its flows.",
+            "promote",
+            *test,
+            good=False,
+        )
+        environments.accept(self.emulator, "test")
+        undo = ("-e", f"environment_promotion_undo=contoso-{BAD}", *test)
+        self.run(
+            "rollback", SECOND, "The content of the earlier release returns, as a higher version.", "roll_back", *undo
+        )
+        self.same = environments.flows(self.emulator, "test") == before
+        self.show_pages()
+
+    def make(self, release: str) -> None:
+        """Update the development environment to a release, as its makers would do manually, and build it."""
+        sources = FOLDER / "sources"
+        sources.mkdir(exist_ok=True)
+        for solution, version in newest(release).items():
+            build(solution, version, False, sources / f"{solution}.zip")
+        self.screen.write()
+        self.screen.write(self.paint_quiet(f"Updating the development environment to release {release} ..."))
+        words = [self.short(HERE / "playbooks" / "develop.yml"), "-e", f"demo_sources={sources}"]
+        self.quietly(release, *words)
+        self.run("build", release, "The packages are exported once, for all targets.", "build_release")
+
+    def by_hand(self) -> None:
+        self.screen.write()
+        self.screen.write(self.paint_quiet("Someone turns off the flow 'Order intake' in production ..."))
+        self.quietly(SECOND, self.short(HERE / "playbooks" / "by_hand.yml"))
+
+    def show(self, step: str, release: str, text: str, *words: str) -> None:
+        self.run(step, release, text, "plan_promotion", *words, whole="--diff" in words)
+
+    def promote(self, step: str, release: str, text: str, *words: str, good: bool = True) -> None:
+        approved = " ".join(self.plans(release))
+        self.run(
+            step, release, text, "promote", "-e", f"environment_promotion_approved_plan='{approved}'", *words, good=good
+        )
+
+    def run(
+        self, step: str, release: str, text: str, playbook: str, *words: str, good: bool = True, whole: bool = False
+    ) -> None:
+        command = ["-i", self.short(INVENTORY), f"flowops.powerplatform.{playbook}", *self.of_release(release), *words]
+        self.screen.heading(f"Release {release}: {step}", text, " ".join(["ansible-playbook", *command]))
+        before = len(journal.entries(JOURNAL))
+        played = plays.play(command, self.variables, ROOT, self.screen.raw if whole else lambda line: None)
+        if not whole:
+            self.screen.raw(plays.essence(played.output))
+        self.runs[f"{release} {step}"] = Run(played, journal.traffic(journal.entries(JOURNAL)[before:]))
+        if (played.code == 0) is not good:
+            self.screen.raw("" if whole else played.output)
+            raise RunFailed(f"release {release}, {step}: ansible-playbook ended with {played.code}")
+
+    def quietly(self, release: str, *words: str) -> None:
+        command = ["-i", self.short(INVENTORY), *self.of_release(release), *words]
+        played = plays.play(command, self.variables, ROOT, lambda line: None)
+        if not played.went_well:
+            self.screen.raw(played.output)
+            raise RunFailed(f"release {release}: {words[0]} failed")
+
+    def of_release(self, release: str) -> list[str]:
+        return ["-e", f"@{self.short(HERE / 'releases' / f'{release}.yml')}", "-e", f"demo_release={release}"]
+
+    @staticmethod
+    def plans(release: str) -> list[str]:
+        """Return the ids that an approver would have read on the pages."""
+        reports = [PROMOTIONS / f"contoso-{release}" / f"{target}-plan.json" for target in TARGETS]
+        return [json.loads(path.read_text(encoding="utf-8"))["plan_id"] for path in reports]
+
+    def show_pages(self) -> None:
+        self.screen.heading(
+            "Pages", "One for each target and step, and one for all targets, for people who approve and look back."
+        )
+        for path in sorted(PROMOTIONS.rglob("*.html")):
+            self.screen.write(f"  {self.short(path)}")
 
     def sum_up(self) -> bool:
         self.screen.heading("What happened", f"Every request is in {self.short(JOURNAL)}.")
@@ -106,32 +162,25 @@ class Story:
             ("run", "changed", "requests", "writes", "seconds"),
             [
                 (
-                    f"{run.release} {run.step}",
+                    name,
                     str(run.played.changed),
                     str(run.traffic.requests),
                     str(len(run.traffic.writes)),
                     f"{run.played.seconds:.1f}",
                 )
-                for run in self.runs
+                for name, run in self.runs.items()
             ],
         )
         self.screen.write()
-        found = [finding for release in self.releases() for finding in findings(release, self.runs)]
+        found = findings(self.runs, self.same, [path.stem for path in PROMOTIONS.rglob("*.html")])
         for good, text in found:
             self.screen.verdict(good, text)
         for line in unexpected_writes(self.runs):
             self.screen.write(f"        {line}")
         return all(good for good, _text in found)
 
-    def release_file(self, release: str) -> str:
-        return self.short(HERE / "releases" / f"{release}.yml")
-
     def paint_quiet(self, text: str) -> str:
         return self.screen.paint(text, DIM)
-
-    @staticmethod
-    def recap(output: str) -> str:
-        return output[output.rindex(plays.RECAP_TITLE) :]
 
     @staticmethod
     def short(path: Path) -> str:
@@ -159,7 +208,7 @@ def prepare() -> None:
 def write_inventory(emulator: Child) -> None:
     template = string.Template((HERE / "inventory.yml.template").read_text(encoding="utf-8"))
     addresses = {name: known["url"] for name, known in emulator.ready["environments"].items()}
-    INVENTORY.write_text(template.substitute(addresses, packages=PACKAGES), encoding="utf-8")
+    INVENTORY.write_text(template.substitute(addresses, folder=FOLDER), encoding="utf-8")
 
 
 def main() -> int:
@@ -188,7 +237,7 @@ def main() -> int:
     seconds = time.monotonic() - started
     screen.write()
     screen.write(
-        f"Two releases were planned and promoted, and repeating each changed nothing ({seconds:.0f} s)."
+        f"Two releases were planned, approved and promoted, and a bad one was taken back ({seconds:.0f} s)."
         if good
         else screen.paint(f"At least one check failed ({seconds:.0f} s).", BOLD, RED)
     )

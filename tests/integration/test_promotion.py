@@ -1,64 +1,86 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role and the playbook: a promotion planned, carried out and repeated."""
+"""The role and its playbooks: a release planned, approved, carried out, proven, and taken back."""
 
 from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.record import name_of
 
 from tests.demo.solutions.build import build
 
 from .harness.laws import position, unsafe
 from .harness.play import task
 
-PROMOTE = "flowops.powerplatform.promote"
-ORDERS = "contoso_orders"
+PLAN, PROMOTE, VERIFY, ROLL_BACK = (
+    f"flowops.powerplatform.{name}" for name in ("plan_promotion", "promote", "verify_promotion", "roll_back")
+)
+ORDERS, SUPPORT = "contoso_orders", "contoso_support"
 CONNECTIONS = {
     "contoso_orders_dataverse": "a-dataverse",
     "contoso_orders_outlook": "an-outlook",
     "contoso_orders_teams": "a-teams",
     "contoso_support_dataverse": "a-dataverse",
 }
+ON = ["Look up customer", "Check order", "Order intake"]
 
 
 @pytest.fixture
-def developed(start_emulator, make_stage):
-    """A stage whose development environment holds both example solutions."""
+def released(start_emulator, make_stage):
+    """A stage with a first release of both example solutions."""
     stage = make_stage(start_emulator())
-    tasks = []
-    for solution in ("contoso_orders", "contoso_support"):
-        src = str(build(solution, "1.0.0.0", False, stage.inputs))
-        mine = {name: value for name, value in CONNECTIONS.items() if name.startswith(solution)}
-        tasks.append(task("dataverse_solution_import", {"src": src, "connection_references": mine, "wait_interval": 1}))
-    played = stage.play(tasks)
-    assert played.code == 0, played.output[-3000:]
+    release(stage, "1.0.0.0")
     return stage
 
 
-def variables(stage) -> str:
+def release(stage, version: str) -> str:
+    """Make a release in which the orders have this version; return its name and version."""
+    packages = {
+        name: str(build(name, which, True, stage.inputs)) for name, which in ((ORDERS, version), (SUPPORT, "1.0.0.0"))
+    }
+    options = {
+        "name": "contoso",
+        "dest": str(stage.folder / "releases"),
+        "version": version,
+        "solutions": [{"src": packages[ORDERS], "flows": ON}, {"src": packages[SUPPORT]}],
+    }
+    played = stage.play([task("dataverse_release", options)])
+    assert played.code == 0, played.output[-3000:]
+    return f"contoso-{version}"
+
+
+def variables(stage, **more) -> str:
+    """Write what the playbooks need, and return the argument that reads it."""
     path = stage.inputs / "promotion.yml"
     content = {
-        "environment_promotion_source": "dev",
+        "environment_promotion_release": str(stage.folder / "releases" / "contoso-1.0.0.0"),
         "environment_promotion_targets": "test:prod",
-        "environment_promotion_directory": str(stage.folder / "packages"),
-        "environment_promotion_solutions": [{"name": "contoso_orders"}, {"name": "contoso_support"}],
+        "environment_promotion_report_directory": str(stage.folder / "promotions"),
         "environment_promotion_connection_references": CONNECTIONS,
         "environment_promotion_wait_interval": 1,
+        **more,
     }
     path.write_text(yaml.safe_dump(content), encoding="utf-8")
     return f"@{path}"
 
 
+def play(stage, playbook, *words, good=True, verbose=False, **more):
+    played = stage.run(playbook, "-e", variables(stage, **more), *words, verbose=verbose)
+    assert (played.code == 0) is good, played.output[-4000:]
+    return played
+
+
+def report(stage, word, target="test", label="contoso-1.0.0.0"):
+    return json.loads((stage.folder / "promotions" / label / f"{target}-{word}.json").read_text("utf-8"))
+
+
 def diffs(output: str) -> list[str]:
     """Return the diffs as a person sees them; hosts come in the order in which they are done, which is chance."""
-    return sorted(re.findall(r"^--- before.*?(?=^(?:changed|ok|skipping|failed|fatal):)", output, re.M | re.S))
+    return sorted(set(re.findall(r"^--- before.*?\n\n", output, re.M | re.S)))
 
 
 def changes(output: str) -> dict[str, str]:
@@ -66,136 +88,130 @@ def changes(output: str) -> dict[str, str]:
     return dict(re.findall(r"^(?!localhost)(\w+) +: ok=\d+ +changed=(\d+)", output, re.M))
 
 
+def states(stage, environment="test"):
+    return {row["name"]: row["statecode"] for row in stage.emulator.rows(environment, "workflow")}
+
+
 @pytest.mark.one_per_module
-def test_promotion(developed):
-    stage = developed
+def test_a_release_is_planned_approved_carried_out_and_proven(released):
+    stage = released
     start = position(stage)
-    planned = stage.run(PROMOTE, "-e", variables(stage), "--check", "--diff", verbose=False)
-    assert planned.code == 0, planned.output[-4000:]
+    planned = play(stage, PLAN, "--diff")
     assert unsafe(stage, start, position(stage)) == []
-    assert not (stage.folder / "packages").exists()
+    plans = {target: report(stage, "plan", target) for target in ("test", "prod")}
+    assert {one["outcome"] for one in plans.values()} == {"planned"}
+    ids = [one["plan_id"] for one in plans.values()]
+    assert len(set(ids)) == 2
+    assert all(one in planned.output for one in ids)
 
-    carried_out = stage.run(PROMOTE, "-e", variables(stage), "--diff", verbose=False)
-    assert carried_out.code == 0, carried_out.output[-4000:]
-    assert len(diffs(planned.output)) >= 4
-    assert diffs(planned.output) == diffs(carried_out.output)
-    assert changes(planned.output) == changes(carried_out.output)
-    assert set(changes(planned.output).values()) != {"0"}
+    done = play(stage, PROMOTE, "--diff", environment_promotion_approved_plan=" ".join(ids))
+    assert diffs(done.output) == diffs(planned.output)
+    assert set(changes(done.output)) == {"test", "prod"}
+    assert "0" not in changes(done.output).values()
+    assert report(stage, "promote")["outcome"] == "done"
+    assert all(states(stage, target)[name] == 1 for name in ON for target in ("test", "prod"))
 
     start = position(stage)
-    repeated = stage.run(PROMOTE, "-e", variables(stage), "--diff")
-    assert repeated.code == 0, repeated.output[-4000:]
-    assert set(changes(repeated.output)) == {"test", "prod"}
-    assert set(changes(repeated.output).values()) == {"0"}
+    again = play(stage, PROMOTE, "--diff", environment_promotion_approved_plan=" ".join(ids))
+    assert set(changes(again.output).values()) == {"0"}
+    assert report(stage, "promote")["outcome"] == "unchanged"
+    play(stage, VERIFY)
+    assert report(stage, "verify")["outcome"] == "unchanged"
     assert unsafe(stage, start, position(stage)) == []
 
 
 @pytest.mark.one_form
-def test_a_dry_run_knows_what_an_interrupted_run_owes(developed):
-    """Its package is in the cache folder, and the record of the interrupted run in that of the packages."""
-    stage = developed
-    given = ["-e", variables(stage), "-e", "environment_promotion_targets=test"]
-    assert stage.run(PROMOTE, *given, verbose=False).code == 0
-    owed = next(row for row in stage.emulator.rows("test", "workflow") if row["name"] == "Look up customer")
-    stage.emulator.put("test", "workflow", {"workflowid": owed["workflowid"], "statecode": 0, "statuscode": 1})
-    url = stage.emulator.ready["environments"]["test"]["url"]
-    owner = {"type": "user", "id": owed["_ownerid_value"], "name": "deployer"}
-    noted = {"flows": {owed["workflowid"]: {"enabled": True, "owner": owner}}, "run": "one that was interrupted"}
-    record = stage.folder / "packages" / name_of(ORDERS, url)
-    record.write_text(json.dumps({"environment": url, "solution": ORDERS, **noted}), encoding="utf-8")
-    (row,) = [one for one in stage.emulator.rows("dev", "solution") if one["uniquename"] == ORDERS]
-    stage.emulator.put("dev", "solution", {"solutionid": row["solutionid"], "version": "1.5.0.0"})
-
-    planned, done = (stage.run(PROMOTE, *given, "--diff", *mode, verbose=False) for mode in (["--check"], []))
-    assert (planned.code, done.code) == (0, 0), planned.output[-4000:]
-    assert "Look up customer" in "".join(diffs(done.output))
-    assert diffs(planned.output) == diffs(done.output)
+def test_check_mode_writes_no_file_and_shows_the_diff_of_the_real_run(released):
+    stage = released
+    start = position(stage)
+    dry = play(stage, PROMOTE, "--check", "--diff")
+    assert not (stage.folder / "promotions").exists()
+    assert unsafe(stage, start, position(stage)) == []
+    real = play(stage, PROMOTE, "--diff")
+    assert diffs(dry.output) == diffs(real.output)
+    assert len(diffs(dry.output)) == 2
 
 
 @pytest.mark.one_form
-@pytest.mark.parametrize(
-    ("role", "lacking"),
-    [
-        ("environment_promotion", "environment_promotion_solutions"),
-        ("document_generation", "document_generation_records"),
-        ("desktop_flow_batch", "desktop_flow_batch_runs"),
-    ],
-)
-def test_what_a_role_needs_has_no_default(stage, role, lacking):
-    """A misspelt variable would do nothing and say that all is well."""
+def test_what_somebody_changed_by_hand_makes_another_plan(released):
+    stage = released
+    play(stage, PROMOTE)
+    release(stage, "1.1.0.0")
+    second = {
+        "environment_promotion_release": str(stage.folder / "releases" / "contoso-1.1.0.0"),
+        "environment_promotion_allow_removals": True,
+    }
+    play(stage, PLAN, **second)
+    approved = {target: report(stage, "plan", target, "contoso-1.1.0.0")["plan_id"] for target in ("test", "prod")}
+    intake = next(row for row in stage.emulator.rows("prod", "workflow") if row["name"] == "Order intake")
+    stage.emulator.put("prod", "workflow", {"workflowid": intake["workflowid"], "statecode": 0, "statuscode": 1})
+
     start = position(stage)
-    play = stage.inputs / "play.yml"
-    misspelt = {"role": f"flowops.powerplatform.{role}", "vars": {lacking[:-1]: []}}
-    play.write_text(yaml.safe_dump([{"hosts": "dev", "gather_facts": False, "roles": [misspelt]}]), encoding="utf-8")
-    played = stage.run(str(play))
-    assert played.code != 0
-    assert re.search(rf"missing required arguments: [\w, ]*\b{lacking}\b", played.output)
+    second["environment_promotion_approved_plan"] = " ".join(approved.values())
+    refused = play(stage, PROMOTE, good=False, **second)
+    assert unsafe(stage, start, position(stage)) == []
+    text = " ".join(refused.output.split())
+    assert "were approved" in text
+    assert "Order intake" in report(stage, "promote", "prod", "contoso-1.1.0.0")["message"]
+    # the other target waits, unless each is on its own
+    assert "Nothing was written, since other targets are blocked: prod." in text
+    alone = play(stage, PROMOTE, good=False, environment_promotion_independent_targets=True, **second)
+    assert report(stage, "promote", "test", "contoso-1.1.0.0")["outcome"] == "done"
+    assert report(stage, "promote", "prod", "contoso-1.1.0.0")["outcome"] == "blocked"
+    assert changes(alone.output)["prod"] == "0"
+
+
+@pytest.mark.one_form
+def test_an_earlier_release_comes_back_with_what_was_there(released):
+    stage = released
+    owner = {"teamid": "0e0e0e0e-0000-4000-8000-00000000aaaa", "name": "Order desk", "teamtype": 0}
+    stage.emulator.put("test", "team", owner)
+    play(stage, PROMOTE)
+    at_first = states(stage)
+    label = release(stage, "1.1.0.0")
+    second = str(stage.folder / "releases" / label)
+    given = {"contoso_orders_outlook": "another-outlook"}
+    play(
+        stage,
+        PROMOTE,
+        environment_promotion_release=second,
+        environment_promotion_allow_removals=True,
+        environment_promotion_connection_references={**CONNECTIONS, **given},
+    )
+    assert set(states(stage)) != set(at_first)
+
+    undo = {"environment_promotion_undo": label}
+    refused = play(stage, ROLL_BACK, good=False, **undo)
+    assert "allow_removals" in refused.output
+    back = play(stage, ROLL_BACK, "--diff", environment_promotion_allow_removals=True, **undo)
+    assert states(stage) == at_first
+    assert "0" not in changes(back.output).values()
+    bound = {
+        row["connectionreferencelogicalname"]: row["connectionid"]
+        for row in stage.emulator.rows("test", "connectionreference")
+    }
+    assert bound["contoso_orders_outlook"] == CONNECTIONS["contoso_orders_outlook"]
+    versions = {row["uniquename"]: row["version"] for row in stage.emulator.rows("test", "solution")}
+    assert versions[ORDERS] == "1.1.0.1"
+
+    again = play(stage, ROLL_BACK, environment_promotion_allow_removals=True, **undo)
+    assert set(changes(again.output).values()) == {"0"}
+
+
+@pytest.mark.one_form
+def test_a_release_that_was_altered_is_refused(released):
+    stage = released
+    start = position(stage)
+    package = stage.folder / "releases" / "contoso-1.0.0.0" / f"{ORDERS}_managed.zip"
+    package.write_bytes(package.read_bytes() + b" ")
+    refused = play(stage, PROMOTE, good=False)
+    assert "was changed after the release was made" in " ".join(refused.output.split())
     assert position(stage) == start
 
 
-def test_a_promotion_that_tells_everything_tells_no_secret(developed):
+def test_a_promotion_that_tells_everything_tells_no_secret(released):
     """Planned and carried out at the highest verbosity, for the search at the end of the test."""
-    stage = developed
-    for mode in (["--check"], []):
-        played = stage.run(PROMOTE, "-e", variables(stage), "-e", "environment_promotion_targets=test", "--diff", *mode)
-        assert played.code == 0, played.output[-4000:]
+    for words in (["--check"], []):
+        played = play(released, PROMOTE, "--diff", *words, verbose=True, environment_promotion_targets="test")
         assert "task path: " in played.output
         assert changes(played.output)["test"] != "0"
-    there = {row["uniquename"] for row in stage.emulator.rows("test", "solution")}
-    assert there >= {"contoso_orders", "contoso_support"}
-
-
-@pytest.mark.one_form
-def test_names_of_references_and_variables_count_without_case(developed):
-    stage = developed
-    given = {
-        "environment_promotion_targets": "test",
-        "environment_promotion_solutions": [{"name": ORDERS}],
-        "environment_promotion_allow_unused_names": True,
-        "environment_promotion_connection_references": {name.upper(): one for name, one in CONNECTIONS.items()},
-        "environment_promotion_environment_variables": {"CONTOSO_WAREHOUSEAPIURL": "https://x", "contoso_other": "1"},
-    }
-    played = stage.run(PROMOTE, "-e", variables(stage), "-e", json.dumps(given), verbose=False)
-    assert played.code == 0, played.output[-4000:]
-    rows = stage.emulator.rows("test", "connectionreference")
-    bound = {row["connectionreferencelogicalname"]: row["connectionid"] for row in rows}
-    assert bound == {name: one for name, one in CONNECTIONS.items() if name.startswith(ORDERS)}
-    assert [row["value"] for row in stage.emulator.rows("test", "environmentvariablevalue")] == ["https://x"]
-    assert "No value is known" not in played.output
-
-
-@pytest.mark.one_form
-@pytest.mark.parametrize(
-    ("another", "words"),
-    [
-        ({"environment_promotion_managed": False}, "needs it unmanaged from 'dev'"),
-        ({"environment_promotion_source": "prod"}, "needs it managed from 'prod'"),
-    ],
-)
-def test_a_target_that_needs_another_export_is_left_out(developed, another, words):
-    """There is one export for all targets that are taken together."""
-    stage = developed
-    more = stage.inputs / "more.yml"
-    hosts = {"prod": {}, "test": another}
-    more.write_text(yaml.safe_dump({"all": {"vars": {"environment_promotion_source": "dev"}, "hosts": hosts}}))
-    shared = yaml.safe_load(Path(variables(stage)[1:]).read_text("utf-8"))
-    del shared["environment_promotion_source"]
-    shared.update(environment_promotion_targets="prod:test", environment_promotion_solutions=[{"name": ORDERS}])
-    shared["environment_promotion_allow_unused_names"] = True
-    played = stage.run(PROMOTE, "-i", str(more), "-e", json.dumps(shared), verbose=False)
-    assert played.code != 0
-    message = f"'{ORDERS}' is exported once for all targets, managed from 'dev', but 'test' {words}"
-    assert message in " ".join(played.output.split())
-    for host, managed in (("prod", [True]), ("test", [])):
-        rows = stage.emulator.rows(host, "solution")
-        assert [row["ismanaged"] for row in rows if row["uniquename"] == ORDERS] == managed
-
-
-@pytest.mark.one_form
-def test_source_among_the_targets_is_refused(developed):
-    stage = developed
-    start = position(stage)
-    played = stage.run(PROMOTE, "-e", variables(stage), "-e", "environment_promotion_targets=dev")
-    assert played.code != 0
-    assert "cannot be a target" in played.output
-    assert unsafe(stage, start, position(stage)) == []

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the role is given: refused before anything happens where it makes no sense, and told where nothing took it."""
+"""What the role is given: refused before anything happens where it makes no sense, and empty answers are none."""
 
 from __future__ import annotations
 
@@ -12,35 +12,50 @@ import pytest
 import yaml
 
 from .harness.laws import position, unsafe
-from .test_promotion import CONNECTIONS, ORDERS, PROMOTE, developed, variables
+from .test_promotion import CONNECTIONS, ORDERS, PROMOTE, play, released, report, variables
 
-__all__ = ["developed"]
+__all__ = ["released"]
 
 ROLE = "flowops.powerplatform.environment_promotion"
 
 
 @pytest.mark.one_form
 @pytest.mark.parametrize(
+    ("role", "lacking"),
+    [
+        ("environment_promotion", "environment_promotion_release"),
+        ("solution_release", "solution_release_solutions"),
+        ("document_generation", "document_generation_records"),
+        ("desktop_flow_batch", "desktop_flow_batch_runs"),
+    ],
+)
+def test_what_a_role_needs_has_no_default(stage, role, lacking):
+    """A misspelt variable would do nothing and say that all is well."""
+    start = position(stage)
+    path = stage.inputs / "play.yml"
+    misspelt = {"role": f"flowops.powerplatform.{role}", "vars": {lacking[:-1]: []}}
+    path.write_text(yaml.safe_dump([{"hosts": "dev", "gather_facts": False, "roles": [misspelt]}]), encoding="utf-8")
+    played = stage.run(str(path))
+    assert played.code != 0
+    output = " ".join(played.output.split())
+    assert "missing required arguments: " in output
+    assert lacking in output[output.index("missing required arguments: ") :].split(".")[0]
+    assert position(stage) == start
+
+
+@pytest.mark.one_form
+@pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"environment_promotion_managed": "ja"}, "environment_promotion_managed must be true or false, not 'ja'."),
-        ({"environment_promotion_solutions": []}, "environment_promotion_solutions is empty"),
         (
-            {"environment_promotion_solutions": [{"name": ORDERS, "flows": [{"name": "Check order"}]}]},
-            "flows of 'contoso_orders' in environment_promotion_solutions must be a list of strings",
+            {"environment_promotion_allow_removals": "ja"},
+            "environment_promotion_allow_removals must be true or false, not 'ja'.",
         ),
-        (
-            {"environment_promotion_solutions": [{"name": ORDERS, "flow": "Check order"}]},
-            "flow of 'contoso_orders' in environment_promotion_solutions is not an option. Supported options are ",
-        ),
-        (
-            {"environment_promotion_solutions": [ORDERS]},
-            "must be a list of dictionaries, but contains 'contoso_orders'. Write it as 'name: contoso_orders'.",
-        ),
-        ({"environment_promotion_solutions": ""}, "environment_promotion_solutions is missing. Set it"),
-        ({"environment_promotion_source": ""}, "environment_promotion_source is missing. Set it"),
-        ({"environment_promotion_source": None}, "environment_promotion_source is missing. Set it"),
-        ({"environment_promotion_source": "qa"}, "is not in the inventory"),
+        ({"environment_promotion_strategy": "replace"}, "environment_promotion_strategy must be one of auto, update"),
+        ({"environment_promotion_flows": {"name": "x"}}, "environment_promotion_flows must be a list"),
+        ({"environment_promotion_release": ""}, "environment_promotion_release is missing. Set it"),
+        ({"environment_promotion_release": None}, "environment_promotion_release is missing. Set it"),
+        ({"environment_promotion_release": "nowhere"}, "No such file"),
         ({"environment_promotion_targets": "production"}, "No host of the inventory matches 'production'"),
     ],
 )
@@ -52,81 +67,71 @@ def test_what_makes_no_sense_is_refused_before_anything_is_asked(stage, given, m
     assert position(stage) == start
 
 
-def write_play(stage, **play):
+def write_play(stage, **more):
     path = stage.inputs / "promotion-play.yml"
-    path.write_text(yaml.safe_dump([{"hosts": "test", "gather_facts": False, "roles": [ROLE], **play}]), "utf-8")
+    path.write_text(yaml.safe_dump([{"hosts": "test", "gather_facts": False, "roles": [ROLE], **more}]), "utf-8")
     return str(path)
 
 
 @pytest.mark.one_form
-def test_a_play_that_only_plans_says_so(developed):
+def test_a_play_that_only_plans_says_so(released):
     """``check_mode: true`` of a play, unlike --check, is no flag of the command line."""
-    stage = developed
+    stage = released
     start = position(stage)
-    play = write_play(stage, check_mode=True, diff=True)
     environment = {"ANSIBLE_SHOW_CUSTOM_STATS": "true", "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml"}
-    given = {"environment_promotion_solutions": [{"name": ORDERS, "flows": "Look up customer, Check order"}]}
-    given["environment_promotion_allow_unused_names"] = True
-    played = stage.run(play, "-e", variables(stage), "-e", json.dumps(given), verbose=False, **environment)
+    path = write_play(stage, check_mode=True, diff=True)
+    played = stage.run(path, "-e", variables(stage), verbose=False, **environment)
     assert played.code == 0, played.output[-4000:]
     assert unsafe(stage, start, position(stage)) == []
-    assert f"{ORDERS} 1.0.0.0 (managed) would be installed - " in played.output
-    assert "would turn on Check order" in played.output
+    assert f"{ORDERS} 1.0.0.0 would be installed - " in played.output
     stats = played.output[played.output.index("CUSTOM STATS") :]
-    for told in ("imported: false", "version: null", "planned_version: 1.0.0.0", "flows_turned_on: []"):
-        assert told in stats
+    for words in ("outcome: planned", f"{ORDERS}: null", "deleted: []", "plan_id: plan-"):
+        assert words in stats
 
 
 @pytest.mark.one_form
-def test_a_name_that_no_solution_has_is_an_error(developed):
-    stage = developed
-    misspelt = {"contoso_order_outlook": "new", **CONNECTIONS}
+def test_names_count_without_case_and_one_that_the_release_does_not_have_is_an_error(released):
+    stage = released
     given = {
         "environment_promotion_targets": "test",
-        "environment_promotion_connection_references": misspelt,
-        "environment_promotion_environment_variables": {"contoso_NoSuchVariable": "y"},
+        "environment_promotion_connection_references": {name.upper(): one for name, one in CONNECTIONS.items()},
+        "environment_promotion_environment_variables": {"CONTOSO_WAREHOUSEAPIURL": "https://x", "contoso_other": "1"},
     }
     for mode in (["--check"], []):
-        played = stage.run(PROMOTE, "-e", variables(stage), "-e", json.dumps(given), *mode, verbose=False)
-        assert played.code != 0
-        assert "contoso_order_outlook, contoso_NoSuchVariable" in " ".join(played.output.split())
-    there = {row["uniquename"] for row in stage.emulator.rows("test", "solution")}
-    assert there >= {"contoso_orders", "contoso_support"}
-    allowed = {**given, "environment_promotion_allow_unused_names": "yes"}
-    played = stage.run(PROMOTE, "-e", variables(stage), "-e", json.dumps(allowed), verbose=False)
-    assert played.code == 0, played.output[-4000:]
+        played = play(stage, PROMOTE, *mode, good=False, **given)
+        assert "contoso_other" in " ".join(played.output.split())
+    assert stage.emulator.rows("test", "connectionreference") == []
+    play(stage, PROMOTE, environment_promotion_allow_unused_names="yes", **given)
+    rows = stage.emulator.rows("test", "connectionreference")
+    assert {row["connectionreferencelogicalname"]: row["connectionid"] for row in rows} == CONNECTIONS
+    assert [row["value"] for row in stage.emulator.rows("test", "environmentvariablevalue")] == ["https://x"]
 
 
-def test_the_credentials_of_a_play_count_in_the_role(developed):
+def test_the_credentials_of_a_play_count_in_the_role(released):
     """Credentials in module_defaults are those of the role's tasks, too."""
-    stage = developed
+    stage = released
     names = ("DATAVERSE_TENANT_ID", "DATAVERSE_CLIENT_ID", "DATAVERSE_CLIENT_SECRET")
     values = {name: stage.environment[name] for name in names}
     defaults = {name.removeprefix("DATAVERSE_").lower(): f"{{{{ given_{name} }}}}" for name in names}
-    play = write_play(stage, module_defaults={"group/flowops.powerplatform.dataverse": defaults})
+    path = write_play(stage, module_defaults={"group/flowops.powerplatform.dataverse": defaults})
     secrets = stage.inputs / "secrets.yml"
     secrets.write_text(yaml.safe_dump({f"given_{name}": value for name, value in values.items()}), "utf-8")
-    gone = dict.fromkeys(names)
     stage.forget_tokens()
-    played = stage.run(play, "-e", variables(stage), "-e", f"@{secrets}", "--check", **gone)
+    played = stage.run(path, "-e", variables(stage), "-e", f"@{secrets}", "--check", **dict.fromkeys(names))
     assert played.code == 0, played.output[-4000:]
 
 
-def test_relative_folders_start_where_the_command_was_typed(developed):
-    stage = developed
+def test_relative_folders_start_where_the_command_was_typed(released):
+    stage = released
     given = {
-        "environment_promotion_directory": "mine",
-        "environment_promotion_record_directory": "records",
+        "environment_promotion_targets": "test",
+        "environment_promotion_release": "releases/contoso-1.0.0.0",
+        "environment_promotion_report_directory": "mine",
         "environment_promotion_abandoned_after": 1,
-        "environment_promotion_solutions": [{"name": ORDERS}],
-        "environment_promotion_allow_unused_names": True,
     }
-    played = stage.run(
-        PROMOTE, "-e", variables(stage), "-e", json.dumps(given), "-e", "environment_promotion_targets=test", PWD="/"
-    )
+    played = stage.run(PROMOTE, "-e", variables(stage, **given), PWD="/")
     assert played.code == 0, played.output[-4000:]
-    assert (stage.folder / "mine" / f"{ORDERS}_managed.zip").is_file()
-    assert (stage.folder / "records").is_dir()
+    assert (stage.folder / "mine" / "contoso-1.0.0.0" / "test-promote.html").is_file()
 
 
 def answers(role):
@@ -138,13 +143,14 @@ def answers(role):
 
 @pytest.mark.one_form
 @pytest.mark.parametrize("empty", ["''", "!unsafe ''", "null"])
-def test_an_empty_answer_is_not_given(developed, empty):
+def test_an_empty_answer_is_not_given(released, empty):
     """AWX sends an empty text for each unanswered question, which newer versions of Ansible read as null."""
-    stage = developed
-    required = {"source": "dev", "targets": "test", "solutions": json.dumps([{"name": ORDERS}])}
-    given = [f"environment_promotion_{name}: {json.dumps(value)}" for name, value in required.items()]
+    stage = released
+    release = stage.folder / "releases" / "contoso-1.0.0.0"
+    given = [f"environment_promotion_release: {release}", "environment_promotion_targets: test"]
     file = stage.inputs / "answers.yml"
     file.write_text("\n".join([f"{name}: {empty}" for name in answers("environment_promotion")] + given), "utf-8")
     played = stage.run(PROMOTE, "-e", f"@{file}", "--check", verbose=False)
-    assert played.code == 0, played.output[-4000:]
-    assert f"{ORDERS} 1.0.0.0 (managed) would be installed - " in played.output
+    assert "orders_dataverse" in played.output, played.output[-4000:]
+    assert f"{ORDERS} 1.0.0.0 would be installed - " in played.output
+    assert report

@@ -23,8 +23,20 @@ def solutions() -> dict[str, list[str]]:
     for folder in sorted(path for path in SOURCES.iterdir() if path.is_dir()):
         versions = [path.name for path in folder.iterdir() if (path / MANIFEST).is_file()]
         if versions:
-            found[folder.name] = sorted(versions, key=lambda version: [int(part) for part in version.split(".")])
+            found[folder.name] = sorted(versions, key=numbers)
     return found
+
+
+def newest(release: str) -> dict[str, str]:
+    """The newest version of every example solution that is not above a release."""
+    below = {
+        name: [one for one in versions if numbers(one) <= numbers(release)] for name, versions in solutions().items()
+    }
+    return {name: versions[-1] for name, versions in below.items()}
+
+
+def numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]
 
 
 def members(solution: str, version: str) -> dict[str, bytes]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from tests.demo import journal
-from tests.demo.plays import Played
-from tests.demo.verdict import CARRY_OUT, PLAN, REPEAT, Run, findings, unexpected_writes
+from tests.demo.plays import Played, essence
+from tests.demo.verdict import Run, findings, unexpected_writes
 
 OUTPUT = """
 TASK [Import contoso_orders] ***************************************************
@@ -94,54 +94,76 @@ def test_order_of_hosts_does_not_count_in_diffs():
     assert first.diffs() == second.diffs() != other.diffs()
 
 
+def test_the_essence_is_the_report_what_failed_and_the_recap():
+    report = 'TASK [flowops.powerplatform.environment_promotion : Report] ***\nok: [test] => {\n    "msg": ["x"]\n}'
+    failure = "TASK [flowops.powerplatform.environment_promotion : Fail if it did not go well] ***\nfatal: [test]"
+    recap = "PLAY RECAP ****\ntest : ok=1\n"
+    output = f"PLAY [Promote]\n\nTASK [Validate] ***\nok: [test]\n\n{report}\n\n{failure}\n\n{recap}"
+    assert essence(output) == f"{report}\n\n{failure}\n\n{recap}"
+
+
 DIFF = "--- before: a\n+1\n\n"
-RECAP = "test : ok=3 changed={changed} unreachable=0 failed=0\n"
+RECAP = "test : ok=3 changed={changed} unreachable=0 failed={failed}\n"
+PAGES = ["test-plan", "prod-promote", "test-rollback"]
+WRITES = ("POST /ImportSolutionAsync (test)",)
+# By release and step: the exit code, what is printed, the number of changes, and the writes.
+STORY = {
+    "1.0.0.0 build": (0, "", 3, ()),
+    "1.0.0.0 plan": (0, DIFF, 2, ()),
+    "1.0.0.0 promote": (0, DIFF, 2, WRITES),
+    "1.0.0.0 repeat": (0, "", 0, ()),
+    "1.1.0.0 build": (0, "", 3, ()),
+    "1.1.0.0 refused": (2, "", 0, ()),
+    "1.1.0.0 promote next": (0, "", 2, WRITES),
+    "1.2.0.0 build": (0, "", 3, ()),
+    "1.2.0.0 bad release": (2, "", 1, WRITES),
+    "1.1.0.0 rollback": (0, "", 3, WRITES),
+}
 
 
-def three_runs(**different):
-    runs = {
-        PLAN: (DIFF, 2, ()),
-        CARRY_OUT: (DIFF, 2, ("POST /ImportSolutionAsync (test)",)),
-        REPEAT: ("", 0, ()),
-        **different,
+def told(**different):
+    story = {**STORY, **different}
+    return {
+        name: Run(Played(code, diff + RECAP.format(changed=changed, failed=code), 1.0), journal.Traffic(9, writes))
+        for name, (code, diff, changed, writes) in story.items()
     }
-    return [
-        Run("1.0", step, Played(0, diff + RECAP.format(changed=changed), 1.0), journal.Traffic(9, writes))
-        for step, (diff, changed, writes) in runs.items()
-    ]
 
 
-def broken(runs):
-    return [text.partition(": ")[2] for good, text in findings("1.0", runs) if not good]
+def broken(runs, restored=True, pages=PAGES):
+    return [text for good, text in findings(runs, restored, pages) if not good]
 
 
 def test_promises_kept():
-    assert broken(three_runs()) == []
-    assert unexpected_writes(three_runs()) == []
+    assert broken(told()) == []
+    assert unexpected_writes(told()) == []
 
 
 @pytest.mark.parametrize(
-    ("step", "run", "promise"),
+    ("name", "run", "promise"),
     [
-        (PLAN, (DIFF, 2, ("PATCH /workflows (test)",)), "check mode sent no request that could change anything"),
-        (PLAN, (DIFF.replace("+1", "+2"), 2, ()), "check mode and real run printed the same diff"),
-        (PLAN, (DIFF, 1, ()), "check mode predicted every change"),
-        (REPEAT, ("", 1, ()), "the repeat changed nothing"),
-        (REPEAT, ("", 0, ("PATCH /workflows (test)",)), "the repeat sent no request that could change anything"),
+        ("1.0.0.0 plan", (0, DIFF, 2, WRITES), "no build, plan or refused promotion sent a request"),
+        ("1.1.0.0 refused", (2, "", 0, WRITES), "no build, plan or refused promotion sent a request"),
+        ("1.0.0.0 plan", (0, DIFF.replace("+1", "+2"), 2, ()), "the plan and the promotion printed the same diff"),
+        ("1.0.0.0 plan", (0, DIFF, 1, ()), "the plan predicted every change"),
+        ("1.0.0.0 repeat", (0, "", 1, ()), "the repeat changed nothing"),
+        ("1.2.0.0 build", (1, "", 1, ()), "each release was built once"),
+        ("1.1.0.0 refused", (0, "", 0, ()), "a plan that was approved before production changed was refused"),
+        ("1.1.0.0 promote next", (2, "", 2, WRITES), "the new plan was carried out"),
+        ("1.2.0.0 bad release", (0, "", 1, WRITES), "the bad release failed on test"),
+        ("1.2.0.0 bad release", (2, "", 1, ("PATCH /workflows (prod)",)), "the bad release never reached production"),
+        ("1.1.0.0 rollback", (2, "", 1, WRITES), "the rollback returned every flow of test"),
     ],
 )
-def test_a_broken_promise_is_found(step, run, promise):
-    assert broken(three_runs(**{step: run})) == [promise]
+def test_a_broken_promise_is_found(name, run, promise):
+    (found,) = broken(told(**{name: run}))
+    assert found.startswith(promise)
+
+
+def test_what_is_not_restored_and_a_page_that_is_missing_are_found():
+    assert broken(told(), restored=False)[0].startswith("the rollback returned every flow of test")
+    assert broken(told(), pages=["test-plan"]) == ["there is a page for each target and step"]
 
 
 def test_unexpected_writes_are_named():
-    runs = three_runs(**{REPEAT: ("", 0, ("PATCH /workflows (test)",))})
-    assert unexpected_writes(runs) == ["1.0 repeat: PATCH /workflows (test)"]
-
-
-def test_a_release_without_any_change_proves_nothing():
-    nothing = ("", 0, ())
-    assert broken(three_runs(**{PLAN: nothing, CARRY_OUT: nothing})) == [
-        "check mode and real run printed the same diff",
-        "check mode predicted every change",
-    ]
+    runs = told(**{"1.0.0.0 repeat": (0, "", 0, ("PATCH /workflows (test)",))})
+    assert unexpected_writes(runs) == ["1.0.0.0 repeat: PATCH /workflows (test)"]

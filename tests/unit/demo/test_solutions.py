@@ -85,9 +85,9 @@ def package_of(solution, version, tmp_path):
     return Package(BUILDER.build(solution, version, False, tmp_path))
 
 
-def test_there_are_two_solutions_in_two_versions():
+def test_there_are_two_solutions_in_two_or_three_versions():
     both = ["1.0.0.0", "1.1.0.0"]
-    assert BUILDER.solutions() == {"contoso_orders": both, "contoso_support": both}
+    assert BUILDER.solutions() == {"contoso_orders": [*both, "1.2.0.0"], "contoso_support": both}
 
 
 @pytest.mark.parametrize(("solution", "version", "managed"), EDITIONS)

@@ -25,30 +25,30 @@ class Approval:
     """What was approved, by the options of a task; ``record`` keeps that it was begun."""
 
     def __init__(self, options: Mapping[str, Any], record: Record) -> None:
-        self._approved = options.get("approved_plan")
+        self._approved = _given(options.get("approved_plan"))
         self._record = record
         self._begun = record.load().get("plan")
         path = options.get("approved_plan_file")
         self._kept = document.read(path) if path else None
-        if self._kept and self._kept["plan_id"] != self._approved:
+        if self._kept and self._kept["plan_id"] not in self._approved:
             raise InputFailure(
-                "{0} contains {1}, but approved_plan is {2!r}.".format(
-                    place(path, 100), self._kept["plan_id"], short(str(self._approved), 60)
+                "{0} contains {1}, but approved_plan is {2}.".format(
+                    place(path, 100), self._kept["plan_id"], self._named()
                 ),
                 "Set both to the same plan.",
             )
 
     def check(self, planned: Mapping[str, Any]) -> None:
         """Raise Failure if a plan that changes something was not approved, and an approved one is required."""
-        if not self._approved or self._approved == planned["plan_id"] or not document.steps(planned):
+        if not self._approved or planned["plan_id"] in self._approved or not document.steps(planned):
             return
         if self._continues(planned):
             return
         approved = self._kept or (self._begun if self._is_begun else None)
         found = document.differences(approved, planned) if approved else []
         raise Failure(
-            "The plan is now {0}, and {1} was approved{2}.".format(
-                planned["plan_id"], short(self._approved, 60), _said(found)
+            "The plan is now {0}, and {1} {2} approved{3}.".format(
+                planned["plan_id"], self._named(), "was" if len(self._approved) == 1 else "were", _said(found)
             ),
             "Nothing was changed. Check and approve the new plan.",
             reasons=[{"text": text} for text in found[:MOST_REASONS]],
@@ -63,13 +63,24 @@ class Approval:
         """Remove the note: everything is as it was approved."""
         self._record.forget()
 
+    def _named(self) -> str:
+        return short(", ".join(self._approved), 60)
+
     @property
     def _is_begun(self) -> bool:
-        return self._begun is not None and self._begun["plan_id"] == self._approved
+        return self._begun is not None and self._begun["plan_id"] in self._approved
 
     def _continues(self, planned: Mapping[str, Any]) -> bool:
         """Return whether a plan has only steps of the approved one, which an earlier run has begun."""
         return self._is_begun and set(document.steps(planned)) <= set(document.steps(self._begun))
+
+
+def _given(ids: Sequence[str] | None) -> list[str]:
+    """Return the ids of approved plans; InputFailure for an empty one, which would approve everything or nothing."""
+    found = [one.strip() for one in ids or ()]
+    if ids is not None and not (found and all(found)):
+        raise InputFailure("approved_plan is empty.", "Set it to a plan_id, or omit it.")
+    return found
 
 
 def _said(differences: Sequence[str]) -> str:

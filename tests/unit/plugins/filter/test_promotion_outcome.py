@@ -1,117 +1,132 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a promotion says that it did: nothing that was only planned, and deletions first."""
+"""What people and programs read of a promotion."""
 
 from __future__ import annotations
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.filter.promotion_outcome import promotion_outcome
 
+UPGRADED = {
+    "unique_name": "orders",
+    "version": "1.1.0.0",
+    "installed": "1.0.0.0",
+    "strategy": "upgrade",
+    "reason": "the older version 1.0.0.0 is installed",
+    "removals": [
+        {"component_type": "cloud_flow", "name": "Weekly", "id": "1", "enabled": True},
+        {"component_type": "table", "name": "orders_line", "id": "2", "enabled": None},
+    ],
+    "left_behind": [],
+    "changes": {
+        "flows": {"added": ["Archive"], "removed": ["Weekly"], "changed": {"Intake": ["action Send changed"]}},
+        "connection_references": {
+            "added": [],
+            "changed": {"orders_mail": ["connection none -> mail-1"]},
+            "removed": [],
+        },
+    },
+}
+UPDATED = {
+    "unique_name": "support", "version": "2.0.0.0", "installed": "1.9.0.0", "strategy": "update", "reason": "as asked",
+    "removals": [], "changes": {}, "left_behind": [{"name": "Old", "status": "on"}],
+}  # fmt: skip
+THERE = {"unique_name": "base", "version": "1.0", "installed": "1.0", "strategy": None, "reason": "", "removals": []}
+FLOWS = [
+    {"name": "Intake", "verdict": "changed", "changes": ["enabled", "owner"], "status": "on", "reason": None},
+    {"name": "Old", "verdict": "unchanged", "changes": [], "status": "off", "reason": None},
+    {"name": "Stuck", "verdict": "unchanged", "changes": [], "status": "suspended", "reason": None},
+    {"name": "Caller", "verdict": "skipped", "changes": [], "status": "off", "reason": {"text": "It calls Stuck"}},
+]
+FINDINGS = [
+    {"severity": "blocks", "check": "c", "object": "o", "text": "orders_mail has no connection.", "remedy": "Set one."},
+    {"severity": "warns", "check": "c", "object": "o", "text": "Intake is customized.", "remedy": ""},
+]
 
-def imported(status="done", **more):
-    return {
-        "strategy": "upgrade",
-        "reason": "the older version 1.0.0.0 is installed",
-        "solution": {"unique_name": "orders", "version": "1.1.0.0", "managed": True},
-        "decision": {"installed": "1.0.0.0", "package": "1.1.0.0"},
-        "changes": {},
-        "removals": [],
-        "flows": [{"flow_id": "1", "name": "Intake", "enabled": True, "status": "on"}],
-        "operations": [{"step": "upgrade solution 'orders'", "status": status}] if status else [],
+
+def told(outcome, **more):
+    report = {
+        "word": "promote",
+        "target": "test",
+        "release": {"name": "contoso", "version": "1.0.0.1", "digest": "sha256:0f"},
+        "plan_id": "plan-1",
+        "outcome": outcome,
+        "message": None,
+        "findings": [],
+        "solutions": [],
+        "connection_references": [],
+        "environment_variables": [],
+        "flows": [],
+        "warnings": [],
         **more,
     }
+    return promotion_outcome(report)
 
 
-def switched(status, *flows):
-    operations = [{"step": "turn on", "status": status}] if status else []
-    return {
-        "flows": [dict(zip(("name", "verdict", "status"), one, strict=True)) for one in flows],
-        "operations": operations,
-    }
-
-
-def test_a_flow_that_the_planned_import_turns_on_is_not_called_on():
-    lines = promotion_outcome(imported("planned"), switched(None, ("Intake", "unchanged", "on")))["lines"]
-    assert lines[-1] == "every declared flow would be on"
-
-
-def test_only_flows_are_on_or_off():
-    removed = {"component_type": "desktop_flow", "name": "Robot", "id": "2", "enabled": None}
-    assert promotion_outcome(imported(removals=[removed]))["lines"][0] == "DELETED desktop flow Robot"
-
-
-def test_a_plan_claims_nothing():
-    removed = {"component_type": "flow", "name": "Weekly", "id": "2", "enabled": True}
-    found = promotion_outcome(imported("planned", removals=[removed]), switched("planned", ("Intake", "changed", "on")))
-    assert found["lines"] == [
-        "WOULD DELETE flow Weekly (on)",
-        "orders 1.1.0.0 (managed) would be upgraded - the older version 1.0.0.0 is installed",
-        "would turn on Intake",
+def test_everything_planned_is_said_as_planned():
+    told_plan = told(
+        "planned",
+        solutions=[UPGRADED, UPDATED, THERE],
+        flows=FLOWS,
+        warnings=["careful"],
+    )
+    assert told_plan["lines"] == [
+        "WOULD DELETE cloud flow Weekly (on)",
+        "WOULD DELETE table orders_line",
+        "release contoso 1.0.0.1 would be promoted with plan-1",
+        "orders 1.1.0.0 would be upgraded - the older version 1.0.0.0 is installed",
+        "added flow Archive",
+        "flow Intake - action Send changed",
+        "connection reference orders_mail - connection none -> mail-1",
+        "support 2.0.0.0 would be updated - as asked",
+        "stays, since an update removes nothing - flow Old (on)",
+        "base 1.0 is installed already",
+        "flow Intake would change - enabled, owner",
+        "flow Caller SKIPPED - It calls Stuck",
+        "off - Old, Caller",
+        "SUSPENDED by the platform - Stuck",
+        "note - careful",
     ]
-    assert found["figures"] == {
-        "version": "1.0.0.0",
-        "planned_version": "1.1.0.0",
-        "managed": True,
-        "imported": False,
-        "flows_turned_on": [],
-        "deleted": [],
-    }
+    assert told_plan["figures"]["solutions"] == {"orders": "1.0.0.0", "support": "1.9.0.0", "base": "1.0"}
+    assert told_plan["figures"]["deleted"] == []
 
 
-def test_what_was_done_is_told_as_done():
-    removed = {"component_type": "connection_reference", "name": "old_mail", "id": "2"}
-    found = promotion_outcome(imported(removals=[removed]), switched("done", ("Intake", "changed", "on")))
-    assert found["lines"] == [
-        "DELETED connection reference old_mail",
-        "orders 1.1.0.0 (managed) upgraded - the older version 1.0.0.0 is installed",
-        "turned on Intake",
+def test_everything_done_is_said_as_done():
+    told_done = told("done", solutions=[UPGRADED], flows=FLOWS[:2])
+    assert told_done["lines"][:3] == [
+        "DELETED cloud flow Weekly (on)",
+        "DELETED table orders_line",
+        "release contoso 1.0.0.1 is in place",
     ]
-    assert found["figures"] == {
-        "version": "1.1.0.0",
-        "planned_version": None,
-        "managed": True,
-        "imported": True,
-        "flows_turned_on": ["Intake"],
-        "deleted": ["old_mail"],
+    assert "flow Intake changed - enabled, owner" in told_done["lines"]
+    assert told_done["figures"] == {
+        "release": "contoso",
+        "version": "1.0.0.1",
+        "digest": "sha256:0f",
+        "plan_id": "plan-1",
+        "outcome": "done",
+        "message": None,
+        "solutions": {"orders": "1.1.0.0"},
+        "flows": {"changed": 1, "unchanged": 1},
+        "deleted": ["Weekly", "orders_line"],
     }
 
 
-def test_other_connections_are_no_import_and_are_named():
-    changes = {
-        "flows": {"added": ["New"], "changed": {"Intake": ["action Total changed (inputs)"]}, "removed": ["Weekly"]},
-        "connection_references": {"added": [], "changed": {"mail": ["connection a -> b"]}, "removed": []},
-    }
-    found = promotion_outcome(imported(strategy=None, changes=changes))
-    assert found["lines"] == [
-        "orders 1.1.0.0 (managed) is installed already, got other settings",
-        "added flow New",
-        "flow Intake - action Total changed (inputs)",
-        "connection reference mail - connection a -> b",
+@pytest.mark.parametrize(
+    ("outcome", "line"),
+    [
+        ("unchanged", "release contoso 1.0.0.1 is in place already"),
+        ("blocked", "BLOCKED, nothing was written - No access."),
+        ("failed", "FAILED - No access."),
+    ],
+)
+def test_the_headline_says_how_it_ended(outcome, line):
+    assert told(outcome, message="No access.")["lines"] == [line]
+
+
+def test_what_stands_in_the_way_is_listed_with_what_to_do():
+    assert told("blocked", message="x", findings=FINDINGS)["lines"][1:] == [
+        "BLOCKS - orders_mail has no connection. Set one.",
+        "warning - Intake is customized.",
     ]
-    assert found["figures"]["imported"] is False
-    assert "would get other settings" in promotion_outcome(imported("planned", strategy=None))["lines"][0]
-
-
-@pytest.mark.parametrize("activation", [None, {}, {"skipped": True, "changed": False}])
-def test_nothing_to_do(activation):
-    found = promotion_outcome(imported(None, strategy=None), activation)
-    assert found["lines"] == ["orders 1.1.0.0 (managed) is installed already"]
-    assert found["figures"]["version"] == "1.1.0.0"
-
-
-def test_what_stays_is_told():
-    stays = [{"flow_id": "3", "name": "Cancellation", "enabled": True, "status": "on"}]
-    found = promotion_outcome(imported(strategy="update", left_behind=stays))
-    assert found["lines"][1:] == ["stays, since an update removes nothing - flow Cancellation (on)"]
-
-
-def test_off_and_suspended_are_told_apart():
-    flows = [("A", "unchanged", "off"), ("B", "unchanged", "suspended"), ("C", "unchanged", "on")]
-    found = promotion_outcome(imported(None, strategy=None), switched(None, *flows))
-    assert found["lines"][1:] == ["every declared flow is on", "off - A", "SUSPENDED by the platform - B"]
-
-
-def test_warnings_of_the_import_are_in_the_report():
-    found = promotion_outcome(imported(None, strategy=None, warnings=["1 of its components differ"]))
-    assert found["lines"][-1] == "note - 1 of its components differ"

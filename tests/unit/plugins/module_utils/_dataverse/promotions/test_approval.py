@@ -58,12 +58,29 @@ def approved(environment, folder, tmp_path, **options):
 def test_an_approved_plan_is_carried_out_and_may_be_launched_again(folder, tmp_path):
     environment = Environment()
     plan, path = approved(environment, folder, tmp_path)
-    done = run(environment, folder, approved_plan=plan, approved_plan_file=path)
+    done = run(environment, folder, approved_plan=[plan], approved_plan_file=path)
     assert (done.failed, done.result["changed"], done.result["plan_id"]) == (False, True, plan)
-    again = run(environment, folder, approved_plan=plan)
+    again = run(environment, folder, approved_plan=[plan])
     assert (again.failed, again.result["changed"]) == (False, False)
     assert again.result["plan_id"] != plan
     assert [path.name for path in tmp_path.rglob("*.import.json")] == []
+
+
+def test_one_of_several_approved_plans_is_enough(folder, tmp_path):
+    environment = Environment()
+    plan, path = approved(environment, folder, tmp_path)
+    refused = run(environment, folder, check=True, approved_plan=["plan-1", "plan-2"])
+    assert "and plan-1, plan-2 were approved." in refused.result["msg"]
+    done = run(environment, folder, approved_plan=["plan-1", plan], approved_plan_file=path)
+    assert (done.failed, done.result["changed"]) == (False, True)
+
+
+@pytest.mark.parametrize("empty", [[], [""], ["plan-1", " "]])
+def test_an_empty_approval_is_refused(folder, empty):
+    environment = Environment()
+    found = run(environment, folder, approved_plan=empty)
+    assert found.result["msg"] == "approved_plan is empty. Set it to a plan_id, or omit it."
+    assert environment.writes == []
 
 
 @pytest.mark.parametrize("check", [True, False])
@@ -71,14 +88,14 @@ def test_another_plan_is_refused_before_anything_is_sent(folder, tmp_path, check
     environment = Environment()
     plan, path = approved(environment, folder, tmp_path)
     environment.put("connectionreferences", connectionreferencelogicalname="new_mail", connectionid="c-0")
-    found = run(environment, folder, check, approved_plan=plan)
+    found = run(environment, folder, check, approved_plan=[plan])
     assert found.failed is True
     now = found.result["plan_id"]
     assert now != plan
     assert found.result["msg"] == (
         f"The plan is now {now}, and {plan} was approved. Nothing was changed. Check and approve the new plan."
     )
-    named = run(environment, folder, check, approved_plan=plan, approved_plan_file=path)
+    named = run(environment, folder, check, approved_plan=[plan], approved_plan_file=path)
     assert named.result["msg"] == (
         f"The plan is now {now}, and {plan} was approved: solution base: connection_references: new_mail differs. "
         "Nothing was changed. Check and approve the new plan."
@@ -90,7 +107,7 @@ def test_what_differs_is_named_step_by_step(folder, tmp_path):
     environment = Environment()
     plan, path = approved(environment, folder, tmp_path)
     wished = [{"name": "Child", "enabled": False}, {"name": "Parent", "enabled": False, "owner": ALEX}]
-    found = run(environment, folder, approved_plan=plan, approved_plan_file=path, flows=wished)
+    found = run(environment, folder, approved_plan=[plan], approved_plan_file=path, flows=wished)
     assert (
         "flows: not approved: change owner of flow 'Parent'; flows: Child: enabled differs and " in found.result["msg"]
     )
@@ -117,10 +134,10 @@ def test_a_file_that_is_not_the_approved_plan_is_refused(folder, tmp_path):
         other = tmp_path / f"bad-{number}.json"
         if text is not None:
             other.write_text(text, encoding="utf-8")
-        found = run(environment, folder, approved_plan=plan, approved_plan_file=str(other))
+        found = run(environment, folder, approved_plan=[plan], approved_plan_file=str(other))
         assert words in found.result["msg"], found.result["msg"]
-    found = run(environment, folder, approved_plan="plan-other", approved_plan_file=path)
-    assert f"contains {plan}, but approved_plan is 'plan-other'. Set both to the same plan." in found.result["msg"]
+    found = run(environment, folder, approved_plan=["plan-other"], approved_plan_file=path)
+    assert f"contains {plan}, but approved_plan is plan-other. Set both to the same plan." in found.result["msg"]
     assert environment.writes == []
 
 
@@ -129,7 +146,7 @@ def test_a_run_that_broke_is_continued_under_the_same_approval(folder, tmp_path)
     records = {"record_directory": str(tmp_path / "records")}
     plan, _path = approved(environment, folder, tmp_path)
     environment.refuses = 2
-    broken = run(environment, folder, approved_plan=plan, **records)
+    broken = run(environment, folder, approved_plan=[plan], **records)
     assert broken.failed is True
     assert "solution 'upper' 1.0.0.0" in broken.result["msg"]
     assert [one["status"] for one in broken.result["operations"]] == [
@@ -138,15 +155,15 @@ def test_a_run_that_broke_is_continued_under_the_same_approval(folder, tmp_path)
     assert (broken.result["changed"], broken.result["plan_id"]) == (True, plan)
     # what was not approved is refused, also now
     more = [*WISHED["flows"], {"name": "Parent", "owner": ALEX}]
-    refused = run(environment, folder, approved_plan=plan, flows=more, **records)
+    refused = run(environment, folder, approved_plan=[plan], flows=more, **records)
     assert "flows: not approved: change owner of flow 'Parent'" in refused.result["msg"]
-    elsewhere = run(environment, folder, approved_plan=plan)
+    elsewhere = run(environment, folder, approved_plan=[plan])
     assert "was approved" in elsewhere.result["msg"]
-    done = run(environment, folder, approved_plan=plan, **records)
+    done = run(environment, folder, approved_plan=[plan], **records)
     assert done.failed is False, done.result
     assert [one["unique_name"] for one in done.result["solutions"] if one["strategy"]] == ["upper"]
     assert environment.imports == 3
-    last = run(environment, folder, approved_plan=plan, **records)
+    last = run(environment, folder, approved_plan=[plan], **records)
     assert (last.failed, last.result["changed"]) == (False, False)
     assert list((tmp_path / "records").iterdir()) == []
 

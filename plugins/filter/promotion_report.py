@@ -1,0 +1,142 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: promotion_report
+short_description: Return the outcome of a promotion to one target
+version_added: 0.1.0
+author: the flowops.powerplatform authors (@flowops)
+description:
+  - Brings the results of the tasks of a promotion together, as one description of what was planned, found and done.
+  - Made for the role P(flowops.powerplatform.environment_promotion#role).
+positional: _input
+options:
+  _input:
+    description:
+      - What is known so far, with C(word) (V(plan), V(promote), V(verify) or V(rollback)), C(target), C(started_at),
+        C(ended_at), C(approved_plan) and C(release), the content of C(release.json).
+      - C(planned), C(done) and C(proven) are results of M(flowops.powerplatform.dataverse_release_import), before, for
+        and after the change. C(checked) is one of M(flowops.powerplatform.dataverse_preflight_info). C(others) lists
+        the other targets that are blocked. What did not take place is missing.
+    type: dict
+    required: true
+"""
+
+EXAMPLES = r"""
+- name: Show the outcome
+  ansible.builtin.debug:
+    msg: "{{ (known | flowops.powerplatform.promotion_report).outcome }}"
+  vars:
+    known:
+      word: plan
+      target: test
+      release: {name: contoso, version: 1.0.0.0, digest: sha256:0f3a9c2d}
+      planned: {changed: true, plan_id: plan-0f3a9c2d, operations: []}
+"""
+
+RETURN = r"""
+_value:
+  description: The report.
+  type: dict
+  contains:
+    outcome:
+      description:
+        - V(unchanged), V(planned), V(blocked) (nothing was written), V(done) or V(failed) (something may have been
+          written).
+      type: str
+    message:
+      description: Why it is blocked or has failed, otherwise null.
+      type: str
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+GIVEN = ("word", "target", "started_at", "ended_at", "approved_plan")
+OF_RELEASE = ("name", "version", "digest", "made_at", "made_from")
+SHOWN = 5
+LISTS = ("solutions", "connection_references", "environment_variables", "flows", "operations", "warnings", "cut")
+
+
+def promotion_report(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the report of one target; see DOCUMENTATION."""
+    planned, done, checked = (known.get(name) or {} for name in ("planned", "done", "checked"))
+    latest = {
+        **(planned or known.get("proven") or {}),
+        **{name: value for name, value in done.items() if value not in (None, [])},
+    }
+    outcome, message = _outcome(known)
+    return {
+        **{name: known.get(name) for name in GIVEN},
+        "release": {name: (known.get("release") or {}).get(name) for name in OF_RELEASE},
+        "environment": latest.get("environment") or checked.get("environment"),
+        "plan_id": planned.get("plan_id"),
+        "before": planned.get("before") or {},
+        "outcome": outcome,
+        "message": message,
+        "findings": checked.get("findings") or [],
+        **{name: latest.get(name) or [] for name in LISTS},
+    }
+
+
+def _outcome(known: Mapping[str, Any]) -> tuple[str, str | None]:
+    """Return the outcome of the target in one word, and why if it did not go well."""
+    planned, done, proven = (known.get(name) or {} for name in ("planned", "done", "proven"))
+    if done.get("failed"):
+        return ("failed" if _is_touched(done) else "blocked"), _said(done)
+    if proven.get("failed"):
+        return "failed", _said(proven)
+    if proven.get("operations"):
+        return "failed", "Not as declared: {0}.".format(_steps(proven))
+    if done or proven:
+        return _state(done), None
+    why = _said(planned) if planned.get("failed") else _blocking(known, known.get("checked") or {})
+    return ("blocked", why) if why else (_state(planned), None)
+
+
+def _is_touched(result: Mapping[str, Any]) -> bool:
+    """Return whether something was sent, as far as that is known."""
+    statuses = {one["status"] for one in result.get("operations") or []}
+    return bool(result.get("changed") or statuses & {"done", "failed", "running"})
+
+
+def _blocking(known: Mapping[str, Any], checked: Mapping[str, Any]) -> str | None:
+    """Return why nothing may be written although it could be planned."""
+    if checked.get("failed"):
+        return _said(checked)
+    findings = [one for one in checked.get("findings") or [] if one["severity"] == "blocks"]
+    if findings:
+        more = " ({0} more)".format(len(findings) - 1) if len(findings) > 1 else ""
+        return "{0}{1}".format(findings[0]["text"], more)
+    if known.get("others"):
+        return "Nothing was written, since other targets are blocked: {0}.".format(", ".join(known["others"]))
+    return None
+
+
+def _state(result: Mapping[str, Any]) -> str:
+    if any(one["status"] == "planned" for one in result.get("operations") or []):
+        return "planned"
+    return "done" if result.get("changed") else "unchanged"
+
+
+def _steps(result: Mapping[str, Any]) -> str:
+    steps = [one["step"] for one in result.get("operations") or []]
+    return "; ".join(steps[:SHOWN]) + (" and {0} more".format(len(steps) - SHOWN) if len(steps) > SHOWN else "")
+
+
+def _said(result: Mapping[str, Any]) -> str:
+    return str(result.get("msg") or "The task ended without a message.")
+
+
+class FilterModule:
+    """The filter, as Ansible searches for it."""
+
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        """Return it under its name."""
+        return {"promotion_report": promotion_report}
