@@ -39,7 +39,10 @@ def findings(runs: Mapping[str, Run], restored: bool, pages: Iterable[str]) -> l
         (bad.played.code != 0, "the bad release failed on test"),
         (not any("prod" in write for write in bad.traffic.writes), "the bad release never reached production"),
         (rollback.played.went_well and restored, "the rollback returned every flow of test to its state and content"),
-        ({"test-plan", "prod-promote", "test-rollback"} <= set(pages), "there is a page for each target and step"),
+        (
+            {"test-plan", "prod-promote", "test-rollback", "fleet-promote"} <= set(pages),
+            "there are pages of targets and steps",
+        ),
     ]
 
 

@@ -102,6 +102,8 @@ def test_a_release_is_planned_approved_carried_out_and_proven(released):
     assert {one["outcome"] for one in plans.values()} == {"planned"}
     ids = [one["plan_id"] for one in plans.values()]
     assert len(set(ids)) == 2
+    fleet = (stage.folder / "promotions" / "contoso-1.0.0.0" / "fleet-plan.html").read_text("utf-8")
+    assert all(f'href="{target}-plan.html"' in fleet for target in plans)
     assert all(one in planned.output for one in ids)
 
     done = play(stage, PROMOTE, "--diff", environment_promotion_approved_plan=" ".join(ids))

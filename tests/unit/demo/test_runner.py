@@ -104,7 +104,7 @@ def test_the_essence_is_the_report_what_failed_and_the_recap():
 
 DIFF = "--- before: a\n+1\n\n"
 RECAP = "test : ok=3 changed={changed} unreachable=0 failed={failed}\n"
-PAGES = ["test-plan", "prod-promote", "test-rollback"]
+PAGES = ["test-plan", "prod-promote", "test-rollback", "fleet-promote"]
 WRITES = ("POST /ImportSolutionAsync (test)",)
 # By release and step: the exit code, what is printed, the number of changes, and the writes.
 STORY = {
@@ -161,7 +161,7 @@ def test_a_broken_promise_is_found(name, run, promise):
 
 def test_what_is_not_restored_and_a_page_that_is_missing_are_found():
     assert broken(told(), restored=False)[0].startswith("the rollback returned every flow of test")
-    assert broken(told(), pages=["test-plan"]) == ["there is a page for each target and step"]
+    assert broken(told(), pages=["test-plan"]) == ["there are pages of targets and steps"]
 
 
 def test_unexpected_writes_are_named():

@@ -25,7 +25,7 @@ EMPTY, PARTIAL = "No runs were found, but there may have been some.", "The list 
 
 
 def list_runs(dataverse: Dataverse, options: Mapping[str, Any], warn: Callable[[str], None]) -> dict[str, Any]:
-    """Return what the module dataverse_flow_run_info returns for its ``options``; ``warn`` gets the doubts as a text."""
+    """Return the result of the module dataverse_flow_run_info for its ``options``; ``warn`` gets its doubts as text."""
     refuse_empty(options, "name", "flow_id", "flows", "solution", "status", "since", "until")
     check_limit(options["limit"])
     moments = times.meant(dataverse, options)
