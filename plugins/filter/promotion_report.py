@@ -82,7 +82,19 @@ def promotion_report(known: Mapping[str, Any]) -> dict[str, Any]:
         "message": message,
         "findings": checked.get("findings") or [],
         **{name: latest.get(name) or [] for name in LISTS},
+        **({"flows": _as_found(latest, known.get("proven") or {})} if outcome == "failed" else {}),
     }
+
+
+def _as_found(latest: Mapping[str, Any], proven: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the flows with the states in which they were found after a failure, not with those that were planned."""
+    found = {one["flow_id"]: one["enabled"] for one in (proven.get("before") or {}).get("flows") or []}
+    return [
+        {**one, "enabled": found[one["flow_id"]], "status": "on" if found[one["flow_id"]] else "off"}
+        if one.get("flow_id") in found
+        else one
+        for one in latest.get("flows") or []
+    ]
 
 
 def _outcome(known: Mapping[str, Any]) -> tuple[str, str | None]:

@@ -201,6 +201,36 @@ def test_an_earlier_release_comes_back_with_what_was_there(released):
 
 
 @pytest.mark.one_form
+def test_after_a_failure_the_report_says_what_is_where_and_the_next_run_completes_it(released):
+    stage = released
+    given = {"environment_promotion_targets": "test"}
+    play(stage, PROMOTE, **given)
+    label = release(stage, "1.1.0.0")
+    given["environment_promotion_release"] = str(stage.folder / "releases" / label)
+    given["environment_promotion_allow_removals"] = True
+    guid = next(row["workflowid"] for row in stage.emulator.rows("test", "workflow") if row["name"] == "Check order")
+    refusal = {"kind": "status", "status": 400, "code": "0x80060467", "message": "The definition is invalid."}
+    stage.emulator.fault("test", "PATCH", rf"workflows\({guid}\)", times=20, **refusal)
+    broken = play(stage, PROMOTE, good=False, **given)
+    assert "The definition is invalid." in " ".join(broken.output.split())
+    told = report(stage, "promote", label=label)
+    assert told["outcome"] == "failed"
+    now = states(stage)
+    assert {one["name"]: one["enabled"] for one in told["flows"] if one["name"] in now} == {
+        name: state == 1 for name, state in now.items() if name in {one["name"] for one in told["flows"]}
+    }
+    assert now["Check order"] == 0
+    note = stage.folder / "promotions" / label / "test.before.json.unfinished"
+    noted = note.read_bytes()
+
+    stage.emulator.clear_faults()
+    play(stage, PROMOTE, **given)
+    assert report(stage, "promote", label=label)["outcome"] == "done"
+    assert states(stage)["Check order"] == 1
+    assert (note.exists(), note.with_suffix("").read_bytes()) == (False, noted)
+
+
+@pytest.mark.one_form
 def test_a_release_that_was_altered_is_refused(released):
     stage = released
     start = position(stage)

@@ -89,6 +89,16 @@ def test_what_was_done_counts_more_than_what_was_planned():
     assert made["warnings"] == ["careful"]
 
 
+def test_after_a_failure_flows_are_as_they_were_found():
+    planned = [
+        {"flow_id": "1", "name": "Intake", "verdict": "changed", "enabled": True, "status": "on"},
+        {"flow_id": "2", "name": "Archive", "verdict": "changed", "enabled": True, "status": "on"},
+    ]
+    proven = result("planned", before={"flows": [{"flow_id": "1", "name": "Intake", "enabled": False}]})
+    made = report(planned=result("planned", flows=planned), done=failed("It broke.", "failed"), proven=proven)
+    assert [(one["enabled"], one["status"]) for one in made["flows"]] == [(False, "off"), (True, "on")]
+
+
 def test_a_report_has_all_members_whatever_is_known():
     members = {
         "word", "target", "started_at", "ended_at", "approved_plan", "release", "environment", "plan_id", "outcome",
