@@ -71,6 +71,11 @@ HEADLINES = {
     "failed": "FAILED - {2}",
 }
 FINDINGS = {"blocks": "BLOCKS", "warns": "warning", "informs": "note"}
+SMOKE = {
+    "succeeded": "smoke run of {kind} {name} succeeded - {text}",
+    "failed": "smoke run of {kind} {name} FAILED - {text}",
+    "unknown": "warning - The outcome of the smoke run of {kind} {name} is unknown. {text}",
+}
 
 
 def promotion_outcome(report: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,16 +83,22 @@ def promotion_outcome(report: Mapping[str, Any]) -> dict[str, Any]:
 
     The lines contain no quotes and no colons except in names, since a callback that prints YAML would quote them.
     """
-    planned = report["outcome"] != "done"
+    planned = report["outcome"] != "done" and not _is_carried_out(report)
     lines = [
         *_deletions(report["solutions"], planned),
         _headline(report),
         *[line for one in report["solutions"] for line in _solution(one, planned)],
         *_flows(report["flows"], planned),
+        *[SMOKE[one["outcome"]].format(**one) for one in report["smoke"]],
         *["{0} - {1}".format(FINDINGS[one["severity"]], _finding(one)) for one in report["findings"]],
         *["note - {0}".format(text) for text in report["warnings"]],
     ]
     return {"lines": lines, "figures": _figures(report, planned)}
+
+
+def _is_carried_out(report: Mapping[str, Any]) -> bool:
+    """Return whether all steps were done, although something failed afterwards."""
+    return {one["status"] for one in report["operations"]} == {"done"}
 
 
 def _headline(report: Mapping[str, Any]) -> str:

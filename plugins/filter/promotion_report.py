@@ -20,7 +20,8 @@ options:
         C(ended_at), C(approved_plan) and C(release), the content of C(release.json).
       - C(planned), C(done) and C(proven) are results of M(flowops.powerplatform.dataverse_release_import), before, for
         and after the change. C(checked) is one of M(flowops.powerplatform.dataverse_preflight_info). C(others) lists
-        the other targets that are blocked. What did not take place is missing.
+        the other targets that are blocked. C(smoke) lists smoke runs, as
+        P(flowops.powerplatform.promotion_smoke#filter) returns them. What did not take place is missing.
     type: dict
     required: true
 """
@@ -50,12 +51,16 @@ _value:
     message:
       description: Why it is blocked or has failed, otherwise null.
       type: str
+    smoke:
+      description: The smoke runs, as P(flowops.powerplatform.promotion_smoke#filter) returns them.
+      type: list
+      elements: dict
 """
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
 GIVEN = ("word", "target", "started_at", "ended_at", "approved_plan")
@@ -81,6 +86,7 @@ def promotion_report(known: Mapping[str, Any]) -> dict[str, Any]:
         "outcome": outcome,
         "message": message,
         "findings": checked.get("findings") or [],
+        "smoke": known.get("smoke") or [],
         **{name: latest.get(name) or [] for name in LISTS},
         **({"flows": _as_found(latest, known.get("proven") or {})} if outcome == "failed" else {}),
     }
@@ -106,6 +112,9 @@ def _outcome(known: Mapping[str, Any]) -> tuple[str, str | None]:
         return "failed", _said(proven)
     if proven.get("operations"):
         return "failed", "Not as declared: {0}.".format(_steps(proven))
+    failed = [one for one in known.get("smoke") or [] if one["outcome"] == "failed"]
+    if failed:
+        return "failed", _broken(failed)
     if done or proven:
         return _state(done), None
     why = _said(planned) if planned.get("failed") else _blocking(known, known.get("checked") or {})
@@ -129,6 +138,13 @@ def _blocking(known: Mapping[str, Any], checked: Mapping[str, Any]) -> str | Non
     if known.get("others"):
         return "Nothing was written, since other targets are blocked: {0}.".format(", ".join(known["others"]))
     return None
+
+
+def _broken(failed: Sequence[Mapping[str, str]]) -> str:
+    """Return which smoke runs failed."""
+    more = " ({0} more)".format(len(failed) - 1) if len(failed) > 1 else ""
+    name = " ".join(text for text in (failed[0]["kind"], failed[0]["name"]) if text)
+    return "The smoke run of {0} failed: {1}{2}".format(name, failed[0]["text"], more)
 
 
 def _state(result: Mapping[str, Any]) -> str:

@@ -29,6 +29,7 @@ OF_VERIFICATION = {
     "planned": ("Differs", BAD, "The environment is not as the release declares it. This page shows what differs."),
     "unchanged": ("Verified", GOOD, "The environment was read again, and is as the release declares it."),
 }
+SMOKE = "The environment is as the release declares it, but a smoke run failed."
 APPROVED = "Approved", INFO, "This plan was approved. Nothing was changed yet."
 
 
@@ -45,7 +46,9 @@ def outcome(report: Mapping[str, Any]) -> View:
     word, tone, text = _words(report, code)
     if code == "blocked" and blocking(report):
         text = "{0} this change. {1}".format(counted(blocking(report), "finding blocks", "findings block"), text)
-    if code == "failed" and report["operations"]:
+    if code == "failed" and any(one["outcome"] == "failed" for one in report["smoke"]):
+        text = SMOKE
+    elif code == "failed" and report["operations"]:
         text = "{0} {1}".format(text, _done(report["operations"]))
     return {"outcome": code, "word": word, "tone": tone, "text": words(text, report.get("message"))}
 

@@ -44,6 +44,7 @@ LISTS = (
     "environment_variables",
     "flows",
     "operations",
+    "smoke",
     "warnings",
     "cut",
 )
@@ -62,6 +63,11 @@ STATUSES = {
     "failed": badge("Failed", BAD),
     "skipped": badge("Skipped", WARN),
     "running": badge("Running", WARN),
+}
+SMOKE_OUTCOMES = {
+    "succeeded": badge("Succeeded", GOOD),
+    "failed": badge("Failed", BAD),
+    "unknown": badge("Unknown", WARN),
 }
 
 
@@ -95,6 +101,7 @@ def view(report: Mapping[str, Any]) -> View:
             _owners(report, flows),
             table("findings", "Preflight findings", "Nothing was found.", FINDING, _findings(report)),
             table("steps", "Steps", "Nothing has to be done.", STEP, _steps(report["operations"])),
+            *_smoke(report["smoke"]),
             table("warnings", "Warnings", "No task warned.", WARNING, _warnings(report["warnings"])),
         ],
     }
@@ -161,6 +168,12 @@ FINDING = (
     ("check", "Check", "code"),
 )
 STEP = (("number", "No.", "text"), ("step", "Step", "text"), ("status", "Outcome", "badge"))
+SMOKE = (
+    ("kind", "Kind", "text"),
+    ("name", "Flow", "name"),
+    ("outcome", "Outcome", "badge"),
+    ("text", "Result", "text"),
+)
 WARNING = (("number", "No.", "text"), ("text", "Warning", "text"))
 OWNER = (
     ("name", "Flow", "name"),
@@ -231,6 +244,12 @@ def _steps(operations: Sequence[Mapping[str, Any]]) -> list[View]:
         }
         for number, one in enumerate(operations, start=1)
     ]
+
+
+def _smoke(runs: Sequence[Mapping[str, Any]]) -> list[View]:
+    """Return a section if there are smoke runs, since most promotions have none."""
+    rows = [{**one, "outcome": SMOKE_OUTCOMES.get(one["outcome"], badge(one["outcome"], CALM))} for one in runs]
+    return [table("smoke", "Smoke runs", "No smoke run was made.", SMOKE, rows)] if rows else []
 
 
 def _warnings(warnings: Sequence[str]) -> list[View]:

@@ -32,6 +32,7 @@ def put_desktop_flow(
     gives: dict | None = None,
     older: bool = True,
     valid: bool = True,
+    environment: str = "dev",
     **script,
 ) -> str:
     """Put a flow there and return its id; in the older edition its schema is in ``clientdata``."""
@@ -43,13 +44,13 @@ def put_desktop_flow(
         row["clientdata"] = json.dumps({"properties": properties, "schemaversion": "ROBIN_20211012"})
     else:
         row.update({key: json.dumps(value) for key, value in (("inputs", takes), ("outputs", gives)) if value})
-    emulator.put("dev", "workflow", row)
+    emulator.put(environment, "workflow", row)
     return guid
 
 
-def runs_of(emulator: Emulator, flow_id: str) -> list[dict]:
+def runs_of(emulator: Emulator, flow_id: str, environment: str = "dev") -> list[dict]:
     """Return the runs of a flow as they are stored, the oldest first."""
-    return [row for row in emulator.rows("dev", "flowsession") if row["_regardingobjectid_value"] == flow_id]
+    return [row for row in emulator.rows(environment, "flowsession") if row["_regardingobjectid_value"] == flow_id]
 
 
 def start_elsewhere(emulator: Emulator, flow_id: str, inputs: dict, identity: str = "deployer") -> str:

@@ -58,6 +58,8 @@ def told(outcome, **more):
         "connection_references": [],
         "environment_variables": [],
         "flows": [],
+        "operations": [],
+        "smoke": [],
         "warnings": [],
         **more,
     }
@@ -130,3 +132,25 @@ def test_what_stands_in_the_way_is_listed_with_what_to_do():
         "BLOCKS - orders_mail has no connection. Set one.",
         "warning - Intake is customized.",
     ]
+
+
+def test_smoke_runs_are_told_with_what_was_found():
+    smoke = [
+        {"kind": "cloud flow", "name": name, "outcome": one, "text": "x."}
+        for name, one in (("A", "succeeded"), ("B", "failed"), ("C", "unknown"))
+    ]
+    assert told("done", smoke=smoke)["lines"][1:] == [
+        "smoke run of cloud flow A succeeded - x.",
+        "smoke run of cloud flow B FAILED - x.",
+        "warning - The outcome of the smoke run of cloud flow C is unknown. x.",
+    ]
+
+
+def test_what_was_done_is_said_as_done_although_something_failed_afterwards():
+    steps = [{"step": "upgrade solution 'orders'", "status": one} for one in ("done", "done")]
+    after = told("failed", message="x", solutions=[UPGRADED], operations=steps)
+    assert after["lines"][0] == "DELETED cloud flow Weekly (on)"
+    assert after["figures"]["solutions"] == {"orders": "1.1.0.0"}
+    steps[1]["status"] = "failed"
+    amid = told("failed", message="x", solutions=[UPGRADED], operations=steps)
+    assert amid["figures"]["solutions"] == {"orders": "1.0.0.0"}

@@ -15,6 +15,12 @@ BLOCK = {"severity": "blocks", "check": "connections", "object": "a", "text": "a
 WARN = {"severity": "warns", "check": "layers", "object": "b", "text": "b is customized.", "remedy": ""}
 
 
+RAN, BROKE, UNSEEN = (
+    {"kind": "cloud flow", "name": "Intake", "outcome": one, "text": "No run was found."}
+    for one in ("succeeded", "failed", "unknown")
+)
+
+
 def result(status, *, changed=True, **more):
     steps = [{"step": "upgrade solution 'orders'", "status": status}] if status else []
     return {"changed": changed, "plan_id": "plan-1", "environment": ENVIRONMENT, "operations": steps, **more}
@@ -63,6 +69,17 @@ def report(**known):
             None,
         ),
         ({"word": "verify", "proven": result(None, changed=False)}, "unchanged", None),
+        ({"planned": result("planned"), "done": result("done"), "smoke": [RAN, UNSEEN]}, "done", None),
+        (
+            {"planned": result(None, changed=False), "smoke": [RAN, BROKE]},
+            "failed",
+            "The smoke run of cloud flow Intake failed: No run was found.",
+        ),
+        (
+            {"planned": result("planned"), "done": result("done"), "smoke": [dict(BROKE, name=""), BROKE]},
+            "failed",
+            "The smoke run of cloud flow failed: No run was found. (1 more)",
+        ),
         ({"word": "verify", "proven": failed("A flow is suspended.")}, "failed", "A flow is suspended."),
     ],
 )
@@ -103,7 +120,7 @@ def test_a_report_has_all_members_whatever_is_known():
     members = {
         "word", "target", "started_at", "ended_at", "approved_plan", "release", "environment", "plan_id", "outcome",
         "message", "findings", "solutions", "connection_references", "environment_variables", "flows", "operations",
-        "warnings", "before", "cut",
+        "warnings", "before", "cut", "smoke",
     }  # fmt: skip
     made = promotion_report({"word": "plan", "target": "test", "planned": {"failed": True}})
     assert set(made) == members

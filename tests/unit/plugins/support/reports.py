@@ -37,6 +37,7 @@ def report(word="plan", outcome="planned", **members):
         "environment_variables": [],
         "flows": [],
         "operations": [],
+        "smoke": [],
         "warnings": [],
         **members,
     }
@@ -229,5 +230,6 @@ def named(name):
         environment_variables=[setting(name, name, name)],
         flows=[flow(name, "changed", "off", ["enabled", "owner", "shares"], {"text": name, "remedy": name})],
         operations=[{"step": name, "status": name}],
+        smoke=[{"kind": name, "name": name, "outcome": name, "text": name}],
         warnings=[name],
     )

@@ -46,6 +46,13 @@ def test_a_failure_says_how_far_it_came_and_why():
     assert said["text"] == "Not everything was carried out. 1 of 3 steps were done. No."
 
 
+def test_a_smoke_run_that_failed_does_not_deny_what_was_done():
+    smoke = [{"kind": "cloud flow", "name": "Intake", "outcome": "failed", "text": "No run was found."}]
+    steps = [{"step": "a", "status": "done"}]
+    said = outcome.outcome(report("promote", "failed", operations=steps, smoke=smoke, message="No."))
+    assert said["text"] == "The environment is as the release declares it, but a smoke run failed. No."
+
+
 @pytest.mark.parametrize(
     ("found", "text"),
     [

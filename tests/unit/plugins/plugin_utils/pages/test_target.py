@@ -115,6 +115,20 @@ def test_what_a_result_leaves_out_is_said():
     ]
 
 
+def test_smoke_runs_have_a_section_if_there_are_any():
+    smoke = [
+        {"kind": "cloud flow", "name": "Intake", "outcome": one, "text": "x."}
+        for one in ("succeeded", "failed", "unknown")
+    ]
+    rows = section(view(report(smoke=smoke)), "smoke")["rows"]
+    assert [(one["name"], one["outcome"]["word"], one["outcome"]["tone"]) for one in rows] == [
+        ("Intake", "Succeeded", "good"),
+        ("Intake", "Failed", "bad"),
+        ("Intake", "Unknown", "warn"),
+    ]
+    assert "smoke" not in [one["key"] for one in view(report())["sections"]]
+
+
 @pytest.mark.parametrize(("managed", "text"), [(True, "1.1.0.0 (managed)"), (False, "1.1.0.0 (unmanaged)")])
 def test_the_kind_of_a_solution_is_said(managed, text):
     assert section(view(report(solutions=[solution(managed=managed)])), "solutions")["rows"][0]["version"] == text
