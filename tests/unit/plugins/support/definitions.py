@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from .environment import ALEX, KIM
+from .emulated import ALEX, KIM
 
 words = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "Zs", "S")), min_size=1, max_size=12)
 names = words.filter(str.strip)

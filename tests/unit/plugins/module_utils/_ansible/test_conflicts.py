@@ -16,7 +16,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.f
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.declare import declare as flow
 
-from tests.unit.plugins.support.environment import Environment
+from tests.unit.plugins.support.emulated import Environment
 from tests.unit.plugins.support.host import Host
 from tests.unit.plugins.support.plans import plan, plan_once
 from tests.unit.plugins.support.task import Task
@@ -30,12 +30,12 @@ def test_after_a_conflict_what_others_changed_stays():
     environment.put_flow("a", HELLO, from_user({"shared_sql": "old"}), workflowid=GUID)
     update, theirs = environment.update, from_user({"shared_sql": "theirs"})
 
-    def first_somebody_else(table, guid, body, tried, etag="*"):
+    def first_somebody_else(table, guid, *arguments, **more):
         environment.update = update
-        data = json.loads(environment.tables[table][guid]["clientdata"])
+        data = json.loads(environment.stored(table)[guid]["clientdata"])
         data["properties"]["connectionReferences"] = theirs
-        update(table, guid, {"clientdata": json.dumps(data)}, "Changing")
-        update(table, guid, body, tried, etag)
+        environment.put(table, workflowid=guid, clientdata=json.dumps(data))
+        update(table, guid, *arguments, **more)
 
     environment.update = first_somebody_else
     host = Host()

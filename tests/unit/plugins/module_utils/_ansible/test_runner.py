@@ -22,7 +22,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.maskin
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.plan import Plan, Step
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.declare import declare as flow
 
-from tests.unit.plugins.support.environment import Environment
+from tests.unit.plugins.support.emulated import Environment
 from tests.unit.plugins.support.host import Host
 from tests.unit.plugins.support.plans import plan
 from tests.unit.plugins.support.task import Task

@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.plugins.support.definitions import declarations, names
-from tests.unit.plugins.support.environment import ALEX, KIM, Environment
+from tests.unit.plugins.support.emulated import ALEX, KIM, Environment
 from tests.unit.plugins.support.task import Task, run
 from tests.unit.plugins.support.task import carry_out as carry_out_plan
 

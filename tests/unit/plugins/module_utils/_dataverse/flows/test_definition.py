@@ -22,7 +22,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.f
 from hypothesis import given
 
 from tests.unit.plugins.support.definitions import definitions
-from tests.unit.plugins.support.environment import designed
+from tests.unit.plugins.support.emulated import designed
 
 HELLO = {"triggers": {}, "actions": {"Hello": {"type": "Compose", "inputs": "hi", "runAfter": {}}}}
 REFERENCES = {"shared_sql": {"connection": {}}}
