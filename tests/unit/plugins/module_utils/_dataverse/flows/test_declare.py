@@ -61,20 +61,18 @@ def carry_out(environment, declared):
     return plan
 
 
-class Bound(Environment):
-    """An environment that has every connection reference one asks for, bound."""
-
-    def rows_of(self, queries, tried, annotations=False):
-        names = [re.findall("'((?:[^']|'')*)'", options["filter"]) for _table, options in queries]
-        return [
-            [{"connectionreferencelogicalname": name.replace("''", "'"), "connectionid": "c"} for name in some]
-            for some in names
-        ]
+def bound(*declarations):
+    """Return an environment that has every connection reference that is declared, bound."""
+    environment = Environment()
+    used = [one for declared in declarations for one in from_user(declared.get("connection_references", {})).values()]
+    for name in {one["connection"].get("connectionReferenceLogicalName") for one in used} - {None}:
+        environment.put("connectionreferences", connectionreferencelogicalname=name, connectionid="c")
+    return environment
 
 
 @given(declarations)
 def test_nothing_is_planned_for_what_is_there(there):
-    environment = Bound()
+    environment = bound(there)
     put(environment, there)
     plan = declare(environment, there)
     assert (plan.steps, plan.before, plan.after) == ((), {}, {})
@@ -82,7 +80,7 @@ def test_nothing_is_planned_for_what_is_there(there):
 
 @given(present, declarations)
 def test_after_a_plan_is_carried_out_nothing_is_left_to_do(there, wanted):
-    environment = Bound()
+    environment = bound(there or {}, wanted)
     if there:
         put(environment, there)
         wanted = dict(wanted, flow_id=GUID)
@@ -95,7 +93,7 @@ def test_after_a_plan_is_carried_out_nothing_is_left_to_do(there, wanted):
 
 @given(declarations, declarations, kept)
 def test_what_is_not_declared_is_left_alone(there, wanted, left_alone):
-    environment = Bound()
+    environment = bound(there, wanted)
     put(environment, there)
     before = environment.flow(GUID)
     wanted = {name: value for name, value in wanted.items() if name not in left_alone}
@@ -110,7 +108,7 @@ def test_what_is_not_declared_is_left_alone(there, wanted, left_alone):
 
 @given(declarations, declarations)
 def test_what_is_declared_arrives(there, wanted):
-    environment = Bound()
+    environment = bound(there, wanted)
     put(environment, there)
     carry_out(environment, dict(wanted, flow_id=GUID))
     row = environment.flow(GUID)
@@ -128,7 +126,7 @@ def test_what_is_declared_arrives(there, wanted):
 
 @given(present, declarations)
 def test_planning_writes_nothing_and_gives_the_same_plan_again(there, wanted):
-    environment = Bound()
+    environment = bound(there or {}, wanted)
     if there:
         put(environment, there)
     first, second = declare(environment, wanted), declare(environment, wanted)
@@ -143,7 +141,7 @@ def test_absent_deletes_once(name, state):
     put(environment, {"name": name, "definition": HELLO}, state)
     plan = carry_out(environment, {"name": name, "state": "absent"})
     assert kinds(plan) == (["off", "delete"] if state else ["delete"])
-    assert environment.tables["workflows"] == {}
+    assert environment.stored("workflows") == {}
     assert not carry_out(environment, {"name": name, "state": "absent"}).changed
 
 
@@ -242,10 +240,10 @@ def test_a_solution_tells_flows_of_one_name_apart():
     environment = Environment()
     environment.put_flow("a", HELLO)
     ours = environment.put_flow("a", HELLO)
-    solution = environment.put("solutions", uniquename="ours", ismanaged=False)
+    solution = environment.put("solutions", uniquename="ours", version="1.0", ismanaged=False)
     environment.put("solutioncomponents", _solutionid_value=solution, componenttype=29, objectid=ours.upper())
     carry_out(environment, {"name": "a", "solution": "ours", "enabled": True})
-    assert [row["workflowid"] for row in environment.tables["workflows"].values() if row["statecode"]] == [ours]
+    assert [row["workflowid"] for row in environment.stored("workflows").values() if row["statecode"]] == [ours]
 
 
 def test_something_else_than_a_cloud_flow_is_refused():
@@ -257,7 +255,7 @@ def test_something_else_than_a_cloud_flow_is_refused():
 
 def test_no_flow_is_created_in_a_managed_solution():
     environment = Environment()
-    environment.put("solutions", uniquename="theirs", ismanaged=True)
+    environment.put("solutions", uniquename="theirs", version="1.0", ismanaged=True)
     with pytest.raises(InputFailure, match="managed solution"):
         declare(environment, {"name": "a", "solution": "theirs", "definition": HELLO})
 
@@ -267,7 +265,7 @@ def test_secrets_of_a_definition_are_sent_but_not_shown():
     call = {"type": "Http", "inputs": {"authentication": {"type": "Basic", "password": "hunter2-hunter2"}}}
     plan = carry_out(environment, {"name": "a", "definition": {"triggers": {}, "actions": {"Call": call}}})
     assert "hunter2-hunter2" not in json.dumps(plan.diff())
-    (row,) = environment.tables["workflows"].values()
+    (row,) = environment.stored("workflows").values()
     assert "hunter2-hunter2" in row["clientdata"]
 
 
@@ -387,14 +385,8 @@ def test_a_flow_that_is_not_there_is_told_with_what_may_be_meant(declared, said)
     environment = Environment()
     for solution, name in (("contoso_orders", "Order intake"), ("contoso_support", "Ticket routing")):
         held = environment.put_flow(name, HELLO)
-        holder = environment.put("solutions", uniquename=solution, isvisible=True, ismanaged=False)
-        environment.put(
-            "solutioncomponents",
-            objectid=held,
-            componenttype=29,
-            _solutionid_value=holder,
-            solutionid={"uniquename": solution, "isvisible": True},
-        )
+        holder = environment.put("solutions", uniquename=solution, version="1.0", isvisible=True, ismanaged=False)
+        environment.put("solutioncomponents", objectid=held, componenttype=29, _solutionid_value=holder)
     environment.put_flow("Dunning", HELLO)
     with pytest.raises(InputFailure) as caught:
         declare(environment, {"enabled": True, **declared})
@@ -410,7 +402,7 @@ def test_whoever_calls_a_flow_that_is_turned_off_is_named():
         "Flow 'Check order' is turned off, but is called by flows that stay on, whose runs will fail: 'Order intake'."
     )
     assert list(declare(environment, {"flow_id": child, "enabled": False}).warnings) == [said]
-    environment.tables["workflows"][caller]["statecode"] = 0
+    environment.put("workflows", workflowid=caller, statecode=0)
     assert not declare(environment, {"flow_id": child, "enabled": False}).warnings
 
 
@@ -451,14 +443,14 @@ def test_one_of_two_that_make_a_flow_of_a_name_makes_it():
     assert [(step.summary, step.payload) for step in left] == [
         (step.summary, step.payload) for step in plans[1].steps[1:]
     ]
-    assert len(environment.tables["workflows"]) == 1
+    assert len(environment.stored("workflows")) == 1
 
 
 @pytest.mark.parametrize("changed", ["name", "description", "definition", "connection_references", "connections"])
 def test_a_managed_flow_is_changed_only_on_demand(changed):
     environment = Environment()
     references = from_user({"shared_sql": {"connection": "c-1"}})
-    guid = environment.put_flow("a", HELLO, references)
+    guid = environment.put_flow("a", HELLO, references, ismanaged=True)
     values = {
         "name": "b",
         "description": "x",
@@ -466,7 +458,6 @@ def test_a_managed_flow_is_changed_only_on_demand(changed):
         "connection_references": {"shared_sql": "contoso_sql"},
         "connections": {"shared_sql": "c-2"},
     }
-    environment.tables["workflows"][guid]["ismanaged"] = True
     declared = {"flow_id": guid, changed: values[changed]}
     with pytest.raises(InputFailure, match="allow_unmanaged_layer"):
         declare(environment, declared)
@@ -477,7 +468,7 @@ def test_a_managed_flow_is_changed_only_on_demand(changed):
 def test_a_flow_with_an_odd_definition_can_be_turned_off_and_deleted(stored):
     environment = Environment()
     put(environment, {"name": "a", "definition": HELLO}, state=1)
-    environment.tables["workflows"][GUID]["clientdata"] = stored
+    environment.put("workflows", workflowid=GUID, clientdata=stored)
     assert kinds(carry_out(environment, {"name": "a", "enabled": False})) == ["off"]
     assert kinds(carry_out(environment, {"flow_id": GUID, "state": "absent"})) == ["delete"]
 
@@ -485,7 +476,7 @@ def test_a_flow_with_an_odd_definition_can_be_turned_off_and_deleted(stored):
 def test_an_odd_definition_is_not_built_upon():
     environment = Environment()
     put(environment, {"name": "a", "definition": HELLO})
-    environment.tables["workflows"][GUID]["clientdata"] = "not JSON"
+    environment.put("workflows", workflowid=GUID, clientdata="not JSON")
     with pytest.raises(InputFailure, match="The stored definition of flow 'a' is not JSON"):
         declare(environment, {"name": "a", "connections": {"shared_x": "c"}})
 
