@@ -182,6 +182,9 @@ def test_an_earlier_release_comes_back_with_what_was_there(released):
     )
     assert set(states(stage)) != set(at_first)
 
+    # as a promotion leaves it that failed in the middle
+    note = stage.folder / "promotions" / label / "test.before.json"
+    unfinished = note.rename(note.with_name(f"{note.name}.unfinished"))
     undo = {"environment_promotion_undo": label}
     refused = play(stage, ROLL_BACK, good=False, **undo)
     assert "allow_removals" in refused.output
@@ -195,6 +198,8 @@ def test_an_earlier_release_comes_back_with_what_was_there(released):
     assert bound["contoso_orders_outlook"] == CONNECTIONS["contoso_orders_outlook"]
     versions = {row["uniquename"]: row["version"] for row in stage.emulator.rows("test", "solution")}
     assert versions[ORDERS] == "1.1.0.1"
+    assert note.exists()
+    assert not unfinished.exists()
 
     again = play(stage, ROLL_BACK, environment_promotion_allow_removals=True, **undo)
     assert set(changes(again.output).values()) == {"0"}
