@@ -71,54 +71,70 @@ LISTS = ("solutions", "connection_references", "environment_variables", "flows",
 
 def promotion_report(known: Mapping[str, Any]) -> dict[str, Any]:
     """Return the report of one target; see DOCUMENTATION."""
-    planned, done, checked = (known.get(name) or {} for name in ("planned", "done", "checked"))
-    latest = {
-        **(planned or known.get("proven") or {}),
-        **{name: value for name, value in done.items() if value not in (None, [])},
-    }
+    known = _complete(known)
+    latest = _latest(known)
     outcome, message = _outcome(known)
-    return {
+    report = {
         **{name: known.get(name) for name in GIVEN},
-        "release": {name: (known.get("release") or {}).get(name) for name in OF_RELEASE},
-        "environment": latest.get("environment") or checked.get("environment"),
-        "plan_id": planned.get("plan_id"),
-        "before": planned.get("before") or {},
+        "release": {name: known["release"].get(name) for name in OF_RELEASE},
+        "environment": latest.get("environment") or known["checked"].get("environment"),
+        "plan_id": known["planned"].get("plan_id"),
+        "before": known["planned"].get("before") or {},
         "outcome": outcome,
         "message": message,
-        "findings": checked.get("findings") or [],
-        "smoke": known.get("smoke") or [],
+        "findings": known["checked"].get("findings") or [],
+        "smoke": known["smoke"],
         **{name: latest.get(name) or [] for name in LISTS},
-        **({"flows": _as_found(latest, known.get("proven") or {})} if outcome == "failed" else {}),
     }
+    return {**report, "flows": _as_found(report["flows"], known["proven"])} if outcome == "failed" else report
 
 
-def _as_found(latest: Mapping[str, Any], proven: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the flows with the states in which they were found after a failure, not with those that were planned."""
+def _complete(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is known with all its parts; what did not take place is empty."""
+    parts = {name: known.get(name) or {} for name in ("release", "planned", "checked", "done", "proven")}
+    return {**known, **parts, "others": known.get("others") or [], "smoke": known.get("smoke") or []}
+
+
+def _latest(known: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was done, with what was planned where the task that did it returned nothing."""
+    done = {name: value for name, value in known["done"].items() if value not in (None, [])}
+    return {**(known["planned"] or known["proven"]), **done}
+
+
+def _as_found(flows: Sequence[Mapping[str, Any]], proven: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return flows with the states in which they were found after a failure, not with those that were planned."""
     found = {one["flow_id"]: one["enabled"] for one in (proven.get("before") or {}).get("flows") or []}
     return [
         {**one, "enabled": found[one["flow_id"]], "status": "on" if found[one["flow_id"]] else "off"}
         if one.get("flow_id") in found
         else one
-        for one in latest.get("flows") or []
+        for one in flows
     ]
 
 
 def _outcome(known: Mapping[str, Any]) -> tuple[str, str | None]:
     """Return the outcome of the target in one word, and why if it did not go well."""
-    planned, done, proven = (known.get(name) or {} for name in ("planned", "done", "proven"))
+    planned, done = known["planned"], known["done"]
     if done.get("failed"):
         return ("failed" if _is_touched(done) else "blocked"), _said(done)
-    if proven.get("failed"):
-        return "failed", _said(proven)
-    if proven.get("operations"):
-        return "failed", "Not as declared: {0}.".format(_steps(proven))
-    failed = [one for one in known.get("smoke") or [] if one["outcome"] == "failed"]
-    if failed:
-        return "failed", _broken(failed)
-    if done or proven:
+    why = _unproven(known)
+    if why:
+        return "failed", why
+    if done or known["proven"]:
         return _state(done), None
-    why = _said(planned) if planned.get("failed") else _blocking(known, known.get("checked") or {})
+    why = _said(planned) if planned.get("failed") else _blocking(known, known["checked"])
     return ("blocked", why) if why else (_state(planned), None)
+
+
+def _unproven(known: Mapping[str, Any]) -> str | None:
+    """Return what reading back or a smoke run has shown to be wrong, or None."""
+    proven = known["proven"]
+    if proven.get("failed"):
+        return _said(proven)
+    if proven.get("operations"):
+        return "Not as declared: {0}.".format(_steps(proven))
+    failed = [one for one in known["smoke"] if one["outcome"] == "failed"]
+    return _broken(failed) if failed else None
 
 
 def _is_touched(result: Mapping[str, Any]) -> bool:
@@ -135,7 +151,7 @@ def _blocking(known: Mapping[str, Any], checked: Mapping[str, Any]) -> str | Non
     if findings:
         more = " ({0} more)".format(len(findings) - 1) if len(findings) > 1 else ""
         return "{0}{1}".format(findings[0]["text"], more)
-    if known.get("others"):
+    if known["others"]:
         return "Nothing was written, since other targets are blocked: {0}.".format(", ".join(known["others"]))
     return None
 
