@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure, Refused
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.shares import declare as noun
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.shares import rights
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.shares.listing import list_shares
 from hypothesis import given
 from hypothesis import strategies as st
+from powerplatform_emulator.access_rights import Rights, write_mask
+from powerplatform_emulator.tables.shares import forget_shares, put_share, shares_of
 
-from tests.unit.plugins.support.environment import ALEX, KIM
-from tests.unit.plugins.support.sharing import SharingEnvironment
+from tests.unit.plugins.support.emulated import ALEX, KIM, Environment
 from tests.unit.plugins.support.task import Task, run
 from tests.unit.plugins.support.task import carry_out as carry_out_plan
 
@@ -39,7 +40,7 @@ def environment():
 
 def made(there=None):
     """Return an environment with a flow of Alex that is shared."""
-    environment = SharingEnvironment()
+    environment = Environment()
     environment.put("systemusers", systemuserid=SAM, fullname="Sam", domainname="sam@contoso.com")
     environment.put("teams", teamid=OPS, name="Ops")
     environment.put("teams", teamid=ARCHIVE, name="Archive")
@@ -50,15 +51,23 @@ def made(there=None):
 
 
 def share(environment, name, one):
-    environment.shares[(FLOW, *KEYS[name])] = set(rights.to_mask(one).split(","))
+    share_with(environment, *KEYS[name], one)
+
+
+def share_with(environment, table, guid, one, flow=FLOW):
+    """Share a flow as others would; a share without rights is none."""
+    mask = sum(Rights[rights.RIGHTS[word]] for word in one)
+    put_share(environment.emulated, "workflow", flow, table, guid, Rights(mask))
 
 
 def present(environment):
     """Return with whom the flow is shared, by the names of KEYS."""
     names = {key: name for name, key in KEYS.items()}
     return {
-        names[table, guid]: rights.from_mask(",".join(masks))
-        for (_flow, table, guid), masks in environment.shares.items()
+        names[one["principaltypecode"], one["principalid"]]: rights.from_mask(
+            write_mask(Rights(one["accessrightsmask"]))
+        )
+        for one in shares_of(environment.emulated, FLOW)
     }
 
 
@@ -152,7 +161,7 @@ def test_the_diff_is_in_the_words_of_people(environment):
         "change the rights of 'Ops' on flow 'Intake' to read, delete",
         "revoke the rights of 'kim@contoso.com' on flow 'Intake'",
     ]
-    assert [action for action, _body in environment.writes] == ["GrantAccess", "ModifyAccess", "RevokeAccess"]
+    assert [message for _what, message, _body in environment.writes] == ["GrantAccess", "ModifyAccess", "RevokeAccess"]
     assert [one["name"] for one in report["principals"]] == ["Archive", "Ops", "sam@contoso.com"]
     assert report["principals"][2] == {
         "id": SAM,
@@ -180,7 +189,7 @@ def test_reads_do_not_grow_with_the_list(environment):
 @pytest.mark.parametrize("state", ["present", "absent"])
 def test_the_owner_is_passed_over(environment, state):
     share(environment, "Ops", ["read"])
-    environment.shares[FLOW, "systemuser", ALEX] = {"ReadAccess"}
+    share_with(environment, "systemuser", ALEX, ["read"])
     plan, report = carry_out(environment, {"alex@contoso.com": ["read", "write"]}, state=state)
     assert not plan.changed
     assert report["owner_listed"] is True
@@ -189,8 +198,8 @@ def test_the_owner_is_passed_over(environment, state):
 
 
 def test_purging_never_touches_the_owner_or_the_organization(environment):
-    environment.shares[FLOW, "systemuser", ALEX] = {"ReadAccess"}
-    environment.shares[FLOW, "organization", OPS] = {"ReadAccess"}
+    share_with(environment, "systemuser", ALEX, ["read"])
+    share_with(environment, "organization", OPS, ["read"])
     plan, report = carry_out(environment, {}, exact=True, allow_empty=True)
     assert not plan.changed
     assert report["owner_listed"] is False
@@ -221,7 +230,7 @@ def test_one_principal_by_two_names(environment):
 def test_two_teams_of_one_name_are_told_apart_in_the_diff(environment):
     twin = environment.put("teams", name="Ops")
     share(environment, "Ops", ["read"])
-    environment.shares[FLOW, "team", twin] = {"ReadAccess"}
+    share_with(environment, "team", twin, ["read"])
     assert "are called 'Ops'" in refused(environment, {"Ops": ["read"]})
     plan, _report = carry_out(environment, {OPS: ["write"]})
     assert plan.after == {f"Ops ({OPS})": "write"}
@@ -239,7 +248,7 @@ def test_a_flow_that_is_not_there(environment):
 
 
 def test_disabled_users_get_nothing_and_can_be_taken_off(environment):
-    environment.tables["systemusers"][SAM]["isdisabled"] = True
+    environment.put("systemusers", systemuserid=SAM, isdisabled=True)
     message = refused(environment, {"sam@contoso.com": ["read"]})
     assert message.startswith("User 'sam@contoso.com' of https://contoso.crm4.dynamics.com is disabled")
     share(environment, "sam@contoso.com", ["read"])
@@ -248,14 +257,23 @@ def test_disabled_users_get_nothing_and_can_be_taken_off(environment):
     assert present(environment) == {}
 
 
-@pytest.mark.parametrize("of_team", [None, [], [{"roleid": OPS}]])
-def test_who_has_no_role_gets_nothing_as_far_as_that_is_known(environment, of_team):
-    environment.tables["systemusers"][SAM].update(
-        systemuserroles_association=[], teammembership_association=[{"teamid": ARCHIVE}]
-    )
-    if of_team is not None:
-        environment.tables["teams"][ARCHIVE]["teamroles_association"] = of_team
-    if of_team == []:
+@pytest.mark.parametrize("team", ["cannot be read", "has no role", "has a role"])
+def test_who_has_no_role_gets_nothing_as_far_as_that_is_known(environment, monkeypatch, team):
+    environment.put("systemusers", systemuserid=SAM, **{"$roles": []})
+    environment.put("teams", teamid=ARCHIVE, **{"$members": [SAM]})
+    if team == "has a role":
+        role = next(iter(environment.stored("roles")))
+        environment.emulated.store.insert("$teamroles", {"teamid": ARCHIVE, "roleid": role})
+    get_many = environment.get_many
+
+    def refuse_teams(paths, *more):
+        if paths[0].startswith("teams("):
+            raise Refused("no right", http_status=403)
+        return get_many(paths, *more)
+
+    if team == "cannot be read":
+        monkeypatch.setattr(environment, "get_many", refuse_teams)
+    if team == "has no role":
         message = refused(environment, {"sam@contoso.com": ["read"], "Ops": ["read"]})
         assert message.startswith(
             "'sam@contoso.com' of https://contoso.crm4.dynamics.com has no security role and cannot"
@@ -265,15 +283,15 @@ def test_who_has_no_role_gets_nothing_as_far_as_that_is_known(environment, of_te
 
 
 def test_access_teams_of_the_system_get_nothing(environment):
-    environment.tables["teams"][OPS]["systemmanaged"] = True
+    environment.put("teams", teamid=OPS, systemmanaged=True)
     assert "system-managed access team" in refused(environment, {"Ops": ["read"]})
 
 
 @pytest.mark.parametrize("name", ["sam@contoso.com", "Ops"])
 def test_refusals_are_short_whatever_the_names(environment, name):
-    environment.tables["systemusers"][SAM]["isdisabled"] = True
-    environment.tables["teams"][OPS].update(systemmanaged=True, name="O" * 400)
-    environment.tables["workflows"][FLOW]["name"] = "f" * 400
+    environment.put("systemusers", systemuserid=SAM, isdisabled=True)
+    environment.put("teams", teamid=OPS, systemmanaged=True, name="O" * 400)
+    environment.put("workflows", workflowid=FLOW, name="f" * 400)
     wanted = OPS if name == "Ops" else name
     refused(environment, {wanted: ["read"]}, name="f" * 400)
 
@@ -286,10 +304,10 @@ CHANGED_AGAIN = (
 )
 
 
-@pytest.mark.parametrize(("steal", "message"), [(set(), DONE_AND_NOT), ({"ReadAccess", "WriteAccess"}, CHANGED_AGAIN)])
+@pytest.mark.parametrize(("steal", "message"), [([], DONE_AND_NOT), (["read", "write"], CHANGED_AGAIN)])
 def test_what_the_server_says_otherwise_is_a_failure(environment, steal, message):
     def act(*arguments, **more):
-        environment.shares[FLOW, "team", OPS] = steal
+        share(environment, "Ops", steal)
 
     environment.act = act
     host = play(environment, {"Ops": ["read"]})
@@ -308,7 +326,7 @@ def test_who_comes_in_between_is_reported_with_a_name(environment):
     host = play(environment, {"Ops": ["read"]})
     assert host.warnings == []
     assert [name["name"] for name in host.result["share"]["principals"]] == ["Archive", "Ops"]
-    environment.shares.clear()
+    forget_shares(environment.emulated, FLOW)
     host = play(environment, {"Ops": ["read"]}, exact=True)
     assert (host.failed, host.result["changed"]) == (True, True)
     assert host.result["msg"].startswith("All steps succeeded, but this is left to do: revoke the rights of ")
@@ -335,8 +353,8 @@ def test_listing_names_everybody_in_one_request_for_each_table(environment):
     other = environment.put_flow("Archive flow", {"triggers": {}, "actions": {}}, owner=KIM)
     share(environment, "kim@contoso.com", ["read"])
     share(environment, "Ops", ["write", "read"])
-    environment.shares[other, "team", ARCHIVE] = {"ReadAccess"}
-    environment.shares[other, "systemuser", KIM] = {"ReadAccess"}
+    share_with(environment, "team", ARCHIVE, ["read"], other)
+    share_with(environment, "systemuser", KIM, ["read"], other)
     found, total = list_shares(environment, {"name": None, "flow_id": None, "solution": None})
     assert total == 2
     assert {one["name"]: [(who["name"], who["rights"]) for who in one["principals"]] for one in found} == {
