@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import timedelta
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure, NotFound
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.operations.listing import (
     read_list,
 )
+
+from tests.unit.plugins.support.emulated import Environment
 
 ONE, TWO = "11111111-0000-4000-8000-000000000001", "11111111-0000-4000-8000-000000000002"
 RUNNING = {"asyncoperationid": ONE, "messagename": "ImportSolutionAsync", "statecode": 2, "statuscode": 20}
@@ -22,27 +24,13 @@ LOG = (
 )
 
 
-class Environment:
-    """Rows by their addresses; lists by their tables."""
-
-    url = "https://contoso.crm4.dynamics.com"
-
-    def __init__(self, **tables):
-        self._tables = tables
-        self.server_time = datetime(2026, 1, 1, 12, tzinfo=UTC)
-        self.asked = []
-
-    def rows(self, table, tried, **options):
-        self.asked.append((table, options.get("filter")))
-        return self._tables.get(table, [])
-
-    def get(self, path, tried):
-        self.asked.append((path.split("?")[0], None))
-        for rows in self._tables.values():
-            for row in rows:
-                if path.split("(")[1].split(")")[0] in row.values():
-                    return row
-        raise NotFound("not there")
+def holding(**tables):
+    """Return an environment with rows in tables."""
+    environment = Environment()
+    for table, rows in tables.items():
+        for row in rows:
+            environment.put(table, **row)
+    return environment
 
 
 def job(guid, result="success", completed="2026-01-01T00:00:00Z"):
@@ -56,10 +44,10 @@ def job(guid, result="success", completed="2026-01-01T00:00:00Z"):
 
 
 def test_an_operation_is_told_of_by_its_id():
-    found = read_list(Environment(asyncoperations=[RUNNING]), {"async_operation_id": ONE})
+    found = read_list(holding(asyncoperations=[RUNNING]), {"async_operation_id": ONE})
     (one,) = found["operations"]
     assert (one["status"], one["finished"], one["succeeded"], found["finished"]) == ("in progress", False, None, False)
-    (one,) = read_list(Environment(asyncoperations=[FAILED]), {"async_operation_id": ONE})["operations"]
+    (one,) = read_list(holding(asyncoperations=[FAILED]), {"async_operation_id": ONE})["operations"]
     assert (one["finished"], one["succeeded"], one["text"]) == (True, False, "No.")
     assert one["code"].startswith("0x")
 
@@ -70,7 +58,11 @@ def test_an_operation_that_is_not_there_is_not_over():
 
 
 def test_the_newest_job_of_a_solution_tells_how_it_ended():
-    environment = Environment(importjobs=[job(TWO, "failure"), job(ONE)])
+    older, newest = (
+        dict(job(ONE), createdon="2026-01-01T00:00:00Z"),
+        dict(job(TWO, "failure"), createdon="2026-01-02T00:00:00Z"),
+    )
+    environment = holding(importjobs=[older, newest])
     found = read_list(environment, {"solution": "orders"})
     newest, older = found["import_jobs"]
     assert (newest["status"], newest["succeeded"]) == ("failed", False)
@@ -79,19 +71,21 @@ def test_the_newest_job_of_a_solution_tells_how_it_ended():
     ]
     assert (older["status"], older["succeeded"], older["reasons"]) == ("over", None, [])
     assert found["finished"] is True
-    assert ("importjobs", "solutionname eq 'orders'") in environment.asked
+    assert any(
+        read.startswith("importjobs?") and "$filter=solutionname eq 'orders'&" in read for read in environment.reads
+    )
 
 
 @pytest.mark.parametrize("left", [None, "", "cut off <importexp"])
 @pytest.mark.parametrize("asked", [{"solution": "orders"}, {"import_job_id": ONE}])
 def test_a_job_that_left_no_log_is_over_and_not_judged(left, asked):
-    found = read_list(Environment(importjobs=[{**job(ONE), "data": left}]), asked)
+    found = read_list(holding(importjobs=[{**job(ONE), "data": left}]), asked)
     (one,) = found["import_jobs"]
     assert (one["status"], one["finished"], one["succeeded"], one["reasons"]) == ("over", True, None, [])
 
 
 def test_a_job_that_runs_is_not_judged():
-    found = read_list(Environment(importjobs=[job(ONE, completed=None)]), {"import_job_id": ONE})
+    found = read_list(holding(importjobs=[job(ONE, completed=None)]), {"import_job_id": ONE})
     assert (found["import_jobs"][0]["succeeded"], found["finished"], found["operations"]) == (None, False, [])
 
 
@@ -101,14 +95,17 @@ def test_ids_are_checked(name):
         read_list(Environment(), {name: "orders"})
 
 
-@pytest.mark.parametrize(("begun", "abandoned"), [("2026-01-01T08:00:00Z", False), ("2025-12-31T08:00:00Z", True)])
-def test_what_was_abandoned_is_not_waited_for(begun, abandoned):
-    found = read_list(Environment(asyncoperations=[{**RUNNING, "createdon": begun}]), {})
+@pytest.mark.parametrize(("hours", "abandoned"), [(4, False), (28, True)])
+def test_what_was_abandoned_is_not_waited_for(hours, abandoned):
+    environment = Environment()
+    begun = environment.emulated.clock.now() - timedelta(hours=hours)
+    environment.put("asyncoperations", **RUNNING, createdon=environment.emulated.clock.iso(begun))
+    found = read_list(environment, {})
     (one,) = found["operations"]
     assert (one["finished"], one["abandoned"], found["finished"]) == (False, abandoned, abandoned)
 
 
 def test_an_import_stands_although_a_flow_could_not_be_turned_on():
     document = LOG.format(ONE, "failure").replace("<importexportxml>", '<importexportxml succeeded="success">')
-    found = read_list(Environment(importjobs=[{**job(ONE), "data": document}]), {"import_job_id": ONE})
+    found = read_list(holding(importjobs=[{**job(ONE), "data": document}]), {"import_job_id": ONE})
     assert (found["import_jobs"][0]["status"], found["import_jobs"][0]["reasons"]) == ("succeeded", [])
