@@ -1,11 +1,11 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Exports, planned and carried out on an environment in memory: versions, files and the jobs behind them."""
+"""Exports, planned and carried out: versions, files and the jobs behind them."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import json
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, NotFound, Refused
@@ -13,7 +13,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.exports.declare import declare
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages import package
 
-from tests.unit.plugins.support.packages import example_members, zipped
+from tests.unit.plugins.support.emulated import Environment
 from tests.unit.plugins.support.task import Task
 
 NAME = "contoso_orders"
@@ -22,50 +22,50 @@ RUNNING = {"statecode": 2, "statuscode": 20}
 OPTIONS = {"name": NAME, "managed": False, "both": True, "asynchronous": True, "unpack": False, "backup": False}
 
 
-class Development:
-    """An environment with one solution, whose content and version a test changes; the clock moves with every pause."""
+class Development(Environment):
+    """An environment with one solution, whose flow a test changes; the clock moves with every pause.
 
-    url = "https://contoso.crm4.dynamics.com"
+    ``refusals`` are raised by the next messages, and ``rows_of_job`` are what jobs look like, one after the other.
+    """
 
     def __init__(self):
-        self.version = "1.0.0.0"
-        self.content = b"first"
+        super().__init__()
         self.refusals = []
-        self.rows_of_job = [{"statecode": 3, "statuscode": 30}]
+        self.rows_of_job = []
         self.now = 0
-
-    def rows(self, table, tried, **options):
-        row = {"solutionid": "s", "uniquename": NAME, "version": self.version, "ismanaged": False, "@odata.etag": "1"}
-        return [row] if table == "solutions" else []
+        self.intake = self.put_flow("Order intake", saying("first"))
+        publisher = next(iter(self.stored("publishers")))
+        row = {"uniquename": NAME, "version": "1.0.0.0", "ismanaged": False, "_publisherid_value": publisher}
+        self.solution = self.put("solutions", **row)
+        self.put("solutioncomponents", objectid=self.intake, componenttype=29, _solutionid_value=self.solution)
 
     @property
-    def server_time(self):
-        return datetime(2026, 1, 1, tzinfo=UTC)
+    def version(self):
+        return self.stored("solutions")[self.solution]["version"]
 
-    def rows_of(self, queries, tried, lenient):
-        return [[] for _query in queries]
+    def change(self, text):
+        data = json.dumps({"schemaVersion": "1.0.0.0", "properties": {"definition": saying(text)}})
+        self.put("workflows", workflowid=self.intake, clientdata=data)
 
-    def update(self, table, guid, body, tried, etag):
-        self.version = body["version"]
-
-    def act(self, message, body, tried):
+    def act(self, *arguments, **how):
         if self.refusals:
             raise self.refusals.pop()
-        return {"AsyncOperationId": "operation", "ExportJobId": body["Managed"]}
+        return super().act(*arguments, **how)
 
-    def get(self, path, tried):
+    def get(self, path, *arguments, **how):
+        if not (self.rows_of_job and path.startswith("asyncoperations(")):
+            return super().get(path, *arguments, **how)
         row = self.rows_of_job.pop(0) if len(self.rows_of_job) > 1 else self.rows_of_job[0]
         if row is None:
             raise NotFound("gone", http_status=404)
         return row
 
-    def download(self, message, body, tried, member, stream):
-        content = {**example_members(managed=body["ExportJobId"]), "Other/content.bin": self.content}
-        old, new = (f"<Version>{one}<".encode() for one in ("1.0.0.0", self.version))
-        stream.write(zipped({**content, "solution.xml": content["solution.xml"].replace(old, new)}))
-
     def sleep(self, seconds):
         self.now += seconds
+
+
+def saying(text):
+    return {"triggers": {}, "actions": {"Say": {"type": "Compose", "inputs": text}}}
 
 
 @pytest.fixture
@@ -95,7 +95,7 @@ def versions(folder):
 @pytest.mark.parametrize("stop", [1, 2])
 def test_a_run_that_was_cut_off_raises_the_version_once(development, exported, tmp_path, stop):
     exported()
-    development.content = b"second"
+    development.change("second")
     done = exported(stop, version_bump="build")
     assert done[0] == "set the version of it to 1.0.1.0"
     rest = ["write it 1.0.1.0 (unmanaged) to /o.zip", "write it 1.0.1.0 (managed) to /o_managed.zip"]
@@ -107,9 +107,9 @@ def test_a_run_that_was_cut_off_raises_the_version_once(development, exported, t
 
 def test_a_content_that_changes_once_more_after_a_cut_gets_a_version_of_its_own(development, exported, tmp_path):
     exported()
-    development.content = b"second"
+    development.change("second")
     exported(2, version_bump="build")
-    development.content = b"third"
+    development.change("third")
     exported(version_bump="build")
     assert versions(tmp_path) == {"o.zip": "1.0.2.0", "o_managed.zip": "1.0.2.0"}
 
@@ -125,7 +125,7 @@ def test_a_file_that_was_lost_is_written_again_with_the_version_of_the_other(dev
 def test_a_declared_version_is_set_for_a_new_content_and_for_the_first_files(development, exported):
     assert exported(version="1.1")[0] == "set the version of it to 1.1"
     assert exported(version="1.2") == []
-    development.content = b"second"
+    development.change("second")
     assert exported(version="1.2")[0] == "set the version of it to 1.2"
 
 
@@ -144,13 +144,22 @@ def test_a_job_that_meets_another_operation_is_started_again(development, export
 
 
 def test_an_export_that_cannot_be_followed_tells_its_ids(development, exported, monkeypatch):
-    def garbled(path, tried):
-        raise Failure("Garbled.")
+    get = development.get
+
+    def garbled(path, *arguments, **how):
+        if path.startswith("asyncoperations("):
+            raise Failure("Garbled.")
+        return get(path, *arguments, **how)
 
     monkeypatch.setattr(development, "get", garbled)
     with pytest.raises(Failure, match="Garbled") as caught:
         exported(both=False)
-    assert caught.value.facts == {"export_job_id": False, "async_operation_id": "operation", "finished": False}
+    (started,) = development.emulated.store.rows("solutionoperation")
+    assert caught.value.facts == {
+        "export_job_id": started["$request"]["job"],
+        "async_operation_id": started["solutionoperationid"],
+        "finished": False,
+    }
 
 
 def test_a_job_whose_row_was_cleared_away_is_downloaded(development, exported, tmp_path):

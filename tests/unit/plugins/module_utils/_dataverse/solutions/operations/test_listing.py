@@ -58,11 +58,9 @@ def test_an_operation_that_is_not_there_is_not_over():
 
 
 def test_the_newest_job_of_a_solution_tells_how_it_ended():
-    older, newest = (
-        dict(job(ONE), createdon="2026-01-01T00:00:00Z"),
-        dict(job(TWO, "failure"), createdon="2026-01-02T00:00:00Z"),
-    )
-    environment = holding(importjobs=[older, newest])
+    first = dict(job(ONE), createdon="2026-01-01T00:00:00Z")
+    second = dict(job(TWO, "failure"), createdon="2026-01-02T00:00:00Z")
+    environment = holding(importjobs=[first, second])
     found = read_list(environment, {"solution": "orders"})
     newest, older = found["import_jobs"]
     assert (newest["status"], newest["succeeded"]) == ("failed", False)
