@@ -73,8 +73,8 @@ class Environment(Dataverse):
     Tables are called as in addresses. With ``noise``, answers are equal in meaning and different in form.
     """
 
-    def __init__(self, noise: bool = False, **settings: Any) -> None:
-        clock = Clock()
+    def __init__(self, noise: bool = False, clock: Clock | None = None, **settings: Any) -> None:
+        clock = clock or Clock()
         self.emulated = EmulatedEnvironment("contoso", clock, Settings(**settings))
         self.emulated.url = ROOT
         seed(self.emulated, EnvironmentConfig("contoso"), (ANSIBLE,))

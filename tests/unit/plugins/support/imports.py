@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import NotFound, Refused
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Refused
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.api.address import is_guid
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.follow import Import
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.own_starts import (
     OwnStarts,
@@ -18,52 +20,73 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.s
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.operations import (
     other_operations,
 )
+from powerplatform_emulator.clock import Clock
+from powerplatform_emulator.environment import stable_id
 
-NAME, LABEL, URL = "contoso", "solution 'contoso' 1.0", "https://contoso.crm4.dynamics.com"
-ME, OTHER = "11111111-0000-4000-8000-000000000001", "11111111-0000-4000-8000-000000000002"
+from .answers import ROOT
+from .emulated import KIM, Environment
+
+NAME, LABEL, URL = "contoso", "solution 'contoso' 1.0", ROOT
+ME, OTHER = stable_id("contoso", "systemuser", "ansible"), KIM
 MESSAGE = "ImportSolutionAsync"
 START = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 LOG = '<importexportxml succeeded="{0}" status="{1}"></importexportxml>'
 BUSY = Refused("busy", http_status=429, code="0x80071151")
-HISTORY = "msdyn_solutionhistories"
 
 
-class World:
-    """An environment whose clock moves on with every pause. ``answers`` are what requests for a start get, in turn."""
+def guid(name):
+    """Return the id of the operation or job that a test calls so; an id stands for itself."""
+    return name if is_guid(name) else str(uuid.uuid5(uuid.NAMESPACE_OID, name))
 
-    url = URL
+
+class Still(Clock):
+    """A clock that only pauses move on."""
+
+    def now(self):
+        return START + timedelta(seconds=self.offset_seconds)
+
+
+class World(Environment):
+    """An emulated environment whose clock moves with pauses only. ``answers`` are what requests for a start get."""
 
     def __init__(self, *answers):
-        self.now = START
+        super().__init__(clock=Still())
         self.answers = list(answers)
         self.sent = []
-        self.operations = {}
-        self.jobs = {}
         self.results = {}
-        self.histories = []
+        self._ends = []
 
     @property
     def server_time(self):
-        return self.now
+        return self.emulated.clock.now()
 
     def sleep(self, seconds):
-        self.now += timedelta(seconds=seconds)
+        self.emulated.clock.advance(seconds)
+        for end, row in list(self._ends):
+            if self.elapsed() >= end:
+                self._ends.remove((end, row))
+                self.put("asyncoperations", **row)
 
-    def clock(self):
-        return (self.now - START).total_seconds()
+    def elapsed(self):
+        return self.emulated.clock.offset_seconds
 
-    def operation(self, guid, status=30, message=MESSAGE, by=ME, seconds=0, **more):
-        created = self.now.strftime("%Y-%m-%dT%H:%M:%SZ")
-        row = {"asyncoperationid": guid, "messagename": message, "_createdby_value": by, "createdon": created, **more}
-        self.operations[guid] = (self.now + timedelta(seconds=seconds), dict(row, statuscode=status))
+    def operation(self, name, status=30, by=ME, seconds=0, **more):
+        """Put an operation that runs for a while and ends with this status."""
+        over = {"asyncoperationid": guid(name), "statecode": 3, "statuscode": status}
+        self._put("asyncoperations", by, **over, messagename=MESSAGE, **more)
+        if seconds:
+            self.put("asyncoperations", asyncoperationid=guid(name), statecode=0, statuscode=20)
+            self._ends.append((self.elapsed() + seconds, over))
 
-    def job(self, guid, solution=NAME, by=ME, over=True, data=None):
-        created = self.now.strftime("%Y-%m-%dT%H:%M:%SZ")
-        row = {"importjobid": guid, "solutionname": solution, "_createdby_value": by, "createdon": created}
-        self.jobs[guid] = dict(row, completedon=created if over else None, progress=10, data=data)
+    def job(self, name, solution=NAME, by=ME, over=True, data=None):
+        completed = self.emulated.clock.now_iso() if over else None
+        row = {"solutionname": solution, "completedon": completed, "progress": 10, "data": data}
+        self._put("importjobs", by, importjobid=guid(name), **row)
 
-    def who_am_i(self):
-        return {"UserId": ME.upper()}
+    def _put(self, table, by, **row):
+        """Insert a row of a user; a new one is the system's, until that is changed."""
+        self.put(table, **row)
+        self.put(table, **row, _createdby_value=by)
 
     def act(self, message, body, tried, **how):
         self.sent.append((message, body))
@@ -75,32 +98,8 @@ class World:
         return answer
 
     def get(self, path, tried, annotations=False):
-        table, _paren, rest = path.partition("(")
-        guid = rest.partition(")")[0].rpartition("=")[2]
-        found = {"asyncoperations": self._operation, "importjobs": self.jobs.get}.get(table, self.results.get)(guid)
-        if found is None:
-            raise NotFound("not there", http_status=404)
-        return found
-
-    def _operation(self, guid):
-        end, row = self.operations.get(guid, (None, None))
-        if row is None:
-            return None
-        return dict(row, statecode=3) if self.now >= end else dict(row, statecode=0, statuscode=20)
-
-    def rows_of(self, queries, tried, lenient=False):
-        return [self.histories if table == HISTORY else self.rows(table, tried, **how) for table, how in queries]
-
-    def rows(self, table, tried, **options):
-        since = options["filter"].partition("createdon ge ")[2].split(" ")[0]
-        if table == "importjobs":
-            found = [
-                row for row in self.jobs.values() if f"solutionname eq '{row['solutionname']}'" in options["filter"]
-            ]
-            found.sort(key=lambda row: row["createdon"], reverse=True)
-        else:
-            found = [self._operation(guid) for guid in self.operations]
-        return [row for row in found if (row["createdon"] >= since if since else row.get("statecode", 0) < 3)]
+        planned = [result for name, result in self.results.items() if path.endswith(f"ImportJobId={guid(name)})")]
+        return planned[0] if planned else super().get(path, tried, annotations)
 
 
 class Bench:
@@ -108,7 +107,7 @@ class Bench:
 
     def __init__(self, world, tmp_path, arrived=lambda: False):
         def waiter(timeout):
-            return Waiter(timeout, 1, clock=world.clock, sleep=world.sleep)
+            return Waiter(timeout, 1, clock=world.elapsed, sleep=world.sleep)
 
         self.path = tmp_path / "record.json"
         self.record = Record(str(self.path), URL, NAME)

@@ -8,12 +8,12 @@ from __future__ import annotations
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, StillRunning
 
-from tests.unit.plugins.support.imports import LOG, Bench, World
+from tests.unit.plugins.support.imports import LOG, Bench, World, guid
 
 
 def followed(world, tmp_path, operation="op", job="job"):
     bench = Bench(world, tmp_path)
-    bench.running.started(operation, job)
+    bench.running.started(operation and guid(operation), guid(job))
     bench.running.follow()
 
 
@@ -22,7 +22,7 @@ def test_an_operation_whose_row_is_cleared_away_is_judged_by_its_job(tmp_path):
     world.operation("op", seconds=3)
     world.job("job", data=LOG.format("success", ""))
     pause = world.sleep
-    world.sleep = lambda seconds: (pause(seconds), world.operations.clear())
+    world.sleep = lambda seconds: (pause(seconds), world.remove("asyncoperations", guid("op")))
     followed(world, tmp_path)
 
 
@@ -33,11 +33,12 @@ def test_an_operation_whose_row_is_cleared_away_is_judged_by_its_job(tmp_path):
 def test_a_bad_end_is_a_failure(tmp_path, status, data, result):
     world = World()
     world.operation("op", status, friendlymessage="No")
-    world.results["job"] = result and {"SolutionOperationResult": result}
+    if result:
+        world.results["job"] = {"SolutionOperationResult": result}
     with pytest.raises(Failure) as caught:
         followed(world, tmp_path)
     assert "No" in caught.value.message
-    assert caught.value.facts["import_job_id"] == "job"
+    assert caught.value.facts["import_job_id"] == guid("job")
 
 
 @pytest.mark.parametrize(("data", "fails"), [(LOG.format("failure", "No"), True), (LOG.format("success", ""), False)])
@@ -56,5 +57,5 @@ def test_a_wait_that_ends_says_how_to_go_on(tmp_path):
     world.operation("op", seconds=1000)
     with pytest.raises(StillRunning) as caught:
         followed(world, tmp_path)
-    assert caught.value.facts == {"async_operation_id": "op", "import_job_id": "job"}
-    assert "continues on the server (op)" in caught.value.message
+    assert caught.value.facts == {"async_operation_id": guid("op"), "import_job_id": guid("job")}
+    assert f"continues on the server ({guid('op')})" in caught.value.message

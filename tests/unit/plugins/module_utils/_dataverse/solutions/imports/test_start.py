@@ -21,7 +21,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.record import Record
 from ansible_collections.flowops.powerplatform.plugins.module_utils._local import files
 
-from tests.unit.plugins.support.imports import BUSY, LOG, NAME, OTHER, START, URL, Bench, World
+from tests.unit.plugins.support.imports import BUSY, LOG, NAME, OTHER, START, URL, Bench, World, guid
 
 
 def unknown():
@@ -29,11 +29,11 @@ def unknown():
 
 
 def test_an_answer_is_noted(tmp_path):
-    bench = Bench(World({"AsyncOperationId": "op", "ImportJobKey": "job"}), tmp_path)
+    bench = Bench(World({"AsyncOperationId": guid("op"), "ImportJobKey": guid("job")}), tmp_path)
     assert bench.start()
-    assert bench.running.facts == {"async_operation_id": "op", "import_job_id": "job"}
+    assert bench.running.facts == {"async_operation_id": guid("op"), "import_job_id": guid("job")}
     found = Record(str(bench.path), URL, NAME).load()
-    assert (found["started"], found["async_operation_id"]) == ("2026-01-02T03:04:05Z", "op")
+    assert (found["started"], found["async_operation_id"]) == ("2026-01-02T03:04:05Z", guid("op"))
 
 
 @pytest.mark.parametrize("failure", [Unreachable("No way."), Refused("No.", http_status=403, code="0x80040220")])
@@ -56,7 +56,7 @@ def test_a_lost_answer_is_looked_up(tmp_path):
     world.answers = [lost]
     bench = Bench(world, tmp_path)
     assert bench.start()
-    assert bench.running.facts == {"async_operation_id": "mine", "import_job_id": "job"}
+    assert bench.running.facts == {"async_operation_id": guid("mine"), "import_job_id": guid("job")}
 
 
 def test_an_import_of_another_solution_by_the_same_identity_is_not_adopted(tmp_path):
@@ -70,9 +70,9 @@ def test_an_import_of_another_solution_by_the_same_identity_is_not_adopted(tmp_p
 
     world.answers = [lost]
     bench = Bench(world, tmp_path)
-    with pytest.raises(OutcomeUnknown, match="what was started since may belong to another import: theirs"):
+    with pytest.raises(OutcomeUnknown, match=f"what was started since may belong to another import: {guid('theirs')}"):
         bench.start()
-    assert world.clock() >= 3
+    assert world.elapsed() >= 3
     assert bench.path.exists()
 
 
@@ -83,14 +83,14 @@ def test_a_row_that_comes_late_is_waited_for(tmp_path):
 
     def sleep(seconds):
         pause(seconds)
-        if world.clock() >= 3 and not world.operations:
+        if world.elapsed() >= 3 and not world.stored("asyncoperations"):
             world.operation("late")
             world.job("job")
 
     world.sleep = sleep
     bench = Bench(world, tmp_path)
     assert bench.start()
-    assert bench.running.facts["async_operation_id"] == "late"
+    assert bench.running.facts["async_operation_id"] == guid("late")
 
 
 def test_nothing_found_is_an_honest_failure_and_keeps_the_record(tmp_path):
@@ -115,16 +115,18 @@ def test_of_several_starts_the_job_tells_ours(tmp_path, with_job):
     bench = Bench(world, tmp_path)
     if with_job:
         assert bench.start()
-        assert bench.running.facts == {"async_operation_id": None, "import_job_id": "job"}
+        assert bench.running.facts == {"async_operation_id": None, "import_job_id": guid("job")}
     else:
-        with pytest.raises(OutcomeUnknown, match="what was started since may belong to another import: one, two"):
+        with pytest.raises(
+            OutcomeUnknown, match=f"what was started since may belong to another import: {guid('one')}, {guid('two')}"
+        ):
             bench.start()
 
 
 def test_a_refusal_since_another_runs_is_tried_again(tmp_path):
-    bench = Bench(World(BUSY, BUSY, {"AsyncOperationId": "op"}), tmp_path)
+    bench = Bench(World(BUSY, BUSY, {"AsyncOperationId": guid("op")}), tmp_path)
     assert bench.start()
-    assert bench.running.facts["async_operation_id"] == "op"
+    assert bench.running.facts["async_operation_id"] == guid("op")
 
 
 def test_it_is_not_tried_for_ever(tmp_path):
@@ -160,7 +162,7 @@ def test_a_full_disk_after_the_start_is_a_warning(tmp_path, monkeypatch):
 
     def answer():
         monkeypatch.setattr(files, "replace", full_disk)
-        return {"AsyncOperationId": "op", "ImportJobKey": "job"}
+        return {"AsyncOperationId": guid("op"), "ImportJobKey": guid("job")}
 
     world.answers = [answer]
     assert bench.start()
@@ -181,13 +183,15 @@ def test_what_another_run_has_brought_is_not_started_again(tmp_path):
 
 
 def test_others_are_waited_for_and_named(tmp_path):
-    world = World({"AsyncOperationId": "op"})
+    world = World({"AsyncOperationId": guid("op")})
     world.operation("theirs", by=OTHER, seconds=10)
     bench = Bench(world, tmp_path)
     assert bench.start()
-    assert world.clock() >= 10
+    assert world.elapsed() >= 10
     world.operation("endless", by=OTHER, seconds=1000)
-    with pytest.raises(StillRunning, match="was not started: ImportSolutionAsync endless, begun 2026") as caught:
+    with pytest.raises(
+        StillRunning, match=f"was not started: ImportSolutionAsync {guid('endless')}, begun 2026"
+    ) as caught:
         bench.starts.wait_until_idle()
     assert not caught.value.started
 
@@ -196,12 +200,12 @@ def test_what_may_be_ours_is_not_said_to_be_unstarted(tmp_path):
     world = World()
 
     def two_at_once():
-        for guid in ("one", "two"):
-            world.operation(guid, seconds=1000)
+        for name in ("one", "two"):
+            world.operation(name, seconds=1000)
         return unknown()
 
     world.answers = [two_at_once]
-    with pytest.raises(StillRunning, match="may have been started: ImportSolutionAsync one") as caught:
+    with pytest.raises(StillRunning, match=f"may have been started: ImportSolutionAsync {guid('one')}") as caught:
         Bench(world, tmp_path).start()
     assert caught.value.started
 
@@ -210,10 +214,10 @@ def test_what_may_be_ours_is_not_said_to_be_unstarted(tmp_path):
 def test_an_unfinished_job_of_the_solution_is_waited_for_unless_abandoned(tmp_path, age, waits):
     world = World()
     world.job("job", over=False)
-    world.now += age
+    world.sleep(age.total_seconds())
     bench = Bench(world, tmp_path)
     if waits:
-        with pytest.raises(StillRunning, match="import job job"):
+        with pytest.raises(StillRunning, match=f"import job {guid('job')}"):
             bench.starts.wait_until_idle()
     else:
         bench.starts.wait_until_idle()
@@ -225,7 +229,7 @@ def test_an_unfinished_job_of_the_solution_is_waited_for_unless_abandoned(tmp_pa
 def test_an_unanswered_start_is_given_its_grace(tmp_path, started, seconds):
     world = World()
     Bench(world, tmp_path).starts.settle({"started": started.strftime("%Y-%m-%dT%H:%M:%SZ")})
-    assert seconds <= world.clock() <= seconds + 1
+    assert seconds <= world.elapsed() <= seconds + 1
 
 
 def test_synchronous_imports_have_an_id_that_follows_from_the_attempt(tmp_path):
@@ -271,10 +275,10 @@ def test_a_refused_synchronous_import_is_explained(tmp_path):
 LOCKED = "Cannot start the requested operation [Import] because there is another [EntityCustomization] running"
 
 
-def job_that_meets_the_lock(world, guid, seconds=1, **row):
+def job_that_meets_the_lock(world, name, seconds=1, **row):
     def accepted():
-        world.operation(guid, status=31, seconds=seconds, **row)
-        return {"AsyncOperationId": guid, "ImportJobKey": f"job of {guid}"}
+        world.operation(name, status=31, seconds=seconds, **row)
+        return {"AsyncOperationId": guid(name), "ImportJobKey": guid(f"job of {name}")}
 
     return accepted
 
@@ -282,28 +286,28 @@ def job_that_meets_the_lock(world, guid, seconds=1, **row):
 @pytest.mark.parametrize("row", [{"errorcode": -2147020463}, {"friendlymessage": LOCKED}, {"errorcode": -2147020460}])
 def test_a_job_that_meets_the_lock_is_started_again(tmp_path, row):
     world = World()
-    well = {"AsyncOperationId": "second"}
+    well = {"AsyncOperationId": guid("second")}
     world.answers = [
         job_that_meets_the_lock(world, "first", **row),
         lambda: world.operation("second", seconds=2) or well,
     ]
     bench = Bench(world, tmp_path)
     assert bench.carry_out()
-    assert bench.running.facts["async_operation_id"] == "second"
+    assert bench.running.facts["async_operation_id"] == guid("second")
     assert [message for message, _body in world.sent] == ["ImportSolutionAsync"] * 2
 
 
 def test_jobs_that_meet_the_lock_are_not_started_for_ever(tmp_path):
     world = World()
-    guids = [f"number {number}" for number in range(40)]
-    world.answers = [job_that_meets_the_lock(world, guid, friendlymessage=LOCKED) for guid in guids]
+    names = [f"number {number}" for number in range(40)]
+    world.answers = [job_that_meets_the_lock(world, name, friendlymessage=LOCKED) for name in names]
     bench = Bench(world, tmp_path)
     with pytest.raises(
         StillRunning, match=r"was not started: Cannot start the requested operation \[Import\]"
     ) as caught:
         bench.carry_out()
     assert (caught.value.started, caught.value.facts["async_operation_id"]) == (False, None)
-    assert world.clock() <= 35
+    assert world.elapsed() <= 35
     assert not bench.path.exists()
 
 
@@ -314,7 +318,7 @@ def test_a_job_that_has_begun_and_fails_is_a_failed_import(tmp_path):
     world.job("job of first", data=LOG.format("failure", "No"))
     with pytest.raises(Failure, match="Importing solution 'contoso' 1.0 failed") as caught:
         Bench(world, tmp_path).carry_out()
-    assert caught.value.facts["async_operation_id"] == "first"
+    assert caught.value.facts["async_operation_id"] == guid("first")
 
 
 def test_a_start_that_is_put_off_looks_again_first(tmp_path):
@@ -323,7 +327,7 @@ def test_a_start_that_is_put_off_looks_again_first(tmp_path):
     slow = Throttled("Slow down.", http_status=429, code="0x80072322")
     slow.after = "20"
     world.answers = [slow]
-    bench = Bench(world, tmp_path, arrived=lambda: world.clock() >= 20)
+    bench = Bench(world, tmp_path, arrived=lambda: world.elapsed() >= 20)
     assert not bench.carry_out()
     assert len(world.sent) == 1
     assert not bench.path.exists()
@@ -339,14 +343,14 @@ def test_a_start_that_is_put_off_beyond_the_time_is_refused(tmp_path):
 @pytest.mark.parametrize("sends", ["start", "run"])
 def test_a_wait_that_breaks_off_is_no_failure_of_the_import(tmp_path, monkeypatch, sends):
     world = World()
-    world.answers = [{"AsyncOperationId": "op", "ImportJobKey": "job"}]
+    world.answers = [{"AsyncOperationId": guid("op"), "ImportJobKey": guid("job")}]
     bench = Bench(world, tmp_path)
     monkeypatch.setattr(world, "get", lambda path, tried: fails_after(world, path))
     with pytest.raises(Failure, match=r"continues on the server \(.*\), but following it broke off: Garbled") as caught:
         bench.carry_out(sends)
     assert caught.value.perhaps_changed
     assert caught.value.facts["finished"] is False
-    assert caught.value.facts["async_operation_id"] == ("op" if sends == "start" else None)
+    assert caught.value.facts["async_operation_id"] == (guid("op") if sends == "start" else None)
     assert caught.value.facts["import_job_id"]
     assert bench.path.exists()
 
