@@ -42,6 +42,10 @@ def test_all_wait_for_a_target_whose_variables_cannot_be_read(released):
     assert unsafe(stage, start, position(stage)) == []
     said = "Nothing was written, since other targets are blocked: broken."
     assert report(stage, "promote", "good")["message"] == said
+    alone = {"environment_promotion_targets": "several", "environment_promotion_independent_targets": True}
+    played = play(stage, PROMOTE, "-i", path, good=False, **alone)
+    assert report(stage, "promote", "good")["outcome"] == "done"
+    assert "broken BLOCKED - The target failed before it was planned. The output shows why." in played.output
 
 
 def test_all_wait_for_a_target_whose_earlier_state_was_not_recorded(released):

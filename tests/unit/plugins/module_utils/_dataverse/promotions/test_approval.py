@@ -216,3 +216,18 @@ def test_a_change_that_was_not_planned_is_not_made(tmp_path):
     )
     assert [message for _what, message, _body in environment.writes].count("GrantAccess") == 1, "that of the first run"
     assert [one["status"] for one in found.result["operations"]] == ["done", "done"]
+
+
+def test_a_run_that_broke_twice_is_continued_under_the_first_approval(folder, tmp_path):
+    """A caller that plans first names the plan of what is left beside the one that was approved."""
+    environment = Breaking()
+    records = {"record_directory": str(tmp_path / "records")}
+    plan, _path = approved(environment, folder, tmp_path)
+    environment.refuses = 2
+    assert run(environment, folder, approved_plan=[plan], **records).failed is True
+    rest = run(environment, folder, check=True, approved_plan=[plan], **records).result["plan_id"]
+    assert rest != plan
+    environment.refuses = 3
+    assert run(environment, folder, approved_plan=[plan, rest], **records).failed is True
+    done = run(environment, folder, approved_plan=[plan], **records)
+    assert (done.failed, done.result["changed"]) == (False, True), done.result
