@@ -54,9 +54,8 @@ options:
     default: fail
 """
 
-    DOCUMENTATION = (
-        POSITIONS
-        + r"""
+    REMOVALS = r"""
+options:
   allow_removals:
     description:
       - Whether an upgrade may delete components that are not in the new version. By default, the task fails if there
@@ -72,7 +71,6 @@ options:
     type: bool
     default: false
 """
-    )
 
     SENDING = r"""
 options:

@@ -59,8 +59,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
-DESKTOP_FLOW, CLOUD_FLOW = "desktop flow", "cloud flow"
-SUCCEEDED, FAILED, UNKNOWN = "succeeded", "failed", "unknown"
+DESKTOP_FLOW = "desktop flow"
+CLOUD_FLOW = "cloud flow"
+SUCCEEDED = "succeeded"
+FAILED = "failed"
+UNKNOWN = "unknown"
 # The outcomes of runs of desktop flows that are not failures.
 OUTCOMES = {"succeeded": SUCCEEDED, "unseen": UNKNOWN}
 

@@ -29,7 +29,8 @@ extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.wait
   - flowops.powerplatform.wait.others
-  - flowops.powerplatform.solution_import
+  - flowops.powerplatform.solution_import.positions
+  - flowops.powerplatform.solution_import.removals
   - flowops.powerplatform.solution_import.sending
   - flowops.powerplatform.solution_import.operation
   - flowops.powerplatform.solution_import.start

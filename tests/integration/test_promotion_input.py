@@ -39,7 +39,7 @@ def test_what_a_role_needs_has_no_default(stage, role, lacking):
     assert played.code != 0
     output = " ".join(played.output.split())
     assert "missing required arguments: " in output
-    assert lacking in output[output.index("missing required arguments: ") :].split(".")[0]
+    assert lacking in output[output.index("missing required arguments: ") :].split(".", maxsplit=1)[0]
     assert position(stage) == start
 
 

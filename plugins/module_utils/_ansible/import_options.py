@@ -15,7 +15,9 @@ IMPORT_POSITIONS = dict(
     leftover_upgrade=choice("fail", "apply", "remove"),
 )
 
-IMPORT_POLICY = dict(IMPORT_POSITIONS, allow_removals=dict(type="bool", default=False))
+IMPORT_REMOVALS = dict(allow_removals=dict(type="bool", default=False))
+
+IMPORT_POLICY = dict(IMPORT_POSITIONS, **IMPORT_REMOVALS)
 
 IMPORT_SENDING = dict(
     overwrite_unmanaged_customizations=dict(type="bool"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import archive  # noqa: F401 first: it imports the rest
+from . import archive  # noqa: F401  pylint: disable=unused-import  # first: it imports the rest
 from .host import ModuleHost
 from .runner import Run
 

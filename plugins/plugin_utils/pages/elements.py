@@ -30,10 +30,10 @@ def joined(parts: Iterable[str], between: str = "\n") -> Html:
     return Html(between.join(html(part) for part in parts))
 
 
-def element(name: str, /, *content: str, **attributes: str | bool | None) -> Html:
+def element(tag: str, /, *content: str, **attributes: str | bool | None) -> Html:
     """Return an element. Attributes that are null or false are left out; an underscore stands for a hyphen."""
-    start = "<{0}{1}>".format(name, "".join(_attribute(*one) for one in attributes.items()))
-    return Html(start if name in WITHOUT_END else "{0}{1}</{2}>".format(start, joined(content, ""), name))
+    start = "<{0}{1}>".format(tag, "".join(_attribute(*one) for one in attributes.items()))
+    return Html(start if tag in WITHOUT_END else "{0}{1}</{2}>".format(start, joined(content, ""), tag))
 
 
 def _attribute(name: str, value: str | bool | None) -> str:

@@ -129,7 +129,7 @@ def told(**different):
     }
 
 
-def broken(runs, restored=True, pages=PAGES):
+def broken(runs, restored=True, pages=tuple(PAGES)):
     return [text for good, text in findings(runs, restored, pages) if not good]
 
 

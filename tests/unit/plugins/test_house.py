@@ -369,7 +369,7 @@ def test_results_can_be_reached_with_a_dot(name):
         (option_groups.PAGE_OF_FLOWS, "page_of_flows"),
         (option_groups.PAGE_OF_RUNS, "page_of_runs"),
         (option_groups.wait(None), "wait"),
-        (import_options.IMPORT_POLICY, "solution_import"),
+        (import_options.IMPORT_REMOVALS, "solution_import.removals"),
         (import_options.IMPORT_POSITIONS, "solution_import.positions"),
         (import_options.IMPORT_SENDING, "solution_import.sending"),
         (import_options.IMPORT_OPERATION, "solution_import.operation"),

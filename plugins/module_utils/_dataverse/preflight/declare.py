@@ -29,14 +29,14 @@ from .variables import findings as of_variables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any
+    from typing import Any, Union
 
     from ..lookups.principals import Principal
     from ..solutions.releases.folder import Release
     from .identity import Standing
 
     Entries = Mapping[str, dict[str, Any]]
-    Named = Failure | dict[str, list[Principal]]
+    Named = Union[Failure, dict[str, list[Principal]]]
 
 RELEASE = "release"
 

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from ..._core.errors import Failure
-
 CHECK, ABOUT, HISTORY = "running", "solution operations", "history of solutions"
 
 
