@@ -115,3 +115,15 @@ def test_a_release_of_nothing_is_refused(developed):
     played = built(developed, solution_release_solutions=[])
     assert played.code != 0
     assert "solution_release_solutions is empty" in played.output
+
+
+@pytest.mark.one_per_module
+def test_files_alone_need_no_environment(stage):
+    packages = [{"src": str(build(name, "1.0.0.0", True, stage.inputs))} for name in (ORDERS, SUPPORT)]
+    folder = stage.folder / "releases"
+    answers = {"solution_release_name": "contoso", "solution_release_directory": str(folder)}
+    start = position(stage)
+    made = stage.run(BUILD, "-e", json.dumps({**answers, "solution_release_solutions": packages}), verbose=False)
+    assert made.code == 0, made.output[-4000:]
+    assert document(folder / "contoso-1.0.0.0")["made_from"] is None
+    assert position(stage) == start
