@@ -52,16 +52,12 @@ _value:
 
 from typing import TYPE_CHECKING
 
+from ..plugin_utils.changes import KINDS, changed, named
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
-KINDS = {
-    "flows": "flow",
-    "desktop_flows": "desktop flow",
-    "connection_references": "connection reference",
-    "environment_variables": "variable",
-}
 PAST = {"install": "installed", "update": "updated", "upgrade": "upgraded"}
 HEADLINES = {
     "unchanged": "{0} is in place already",
@@ -131,13 +127,10 @@ def _solution(one: Mapping[str, Any], planned: bool) -> Iterator[str]:
 
 def _changes(changes: Mapping[str, Any]) -> Iterator[str]:
     """Yield the differences, object by object, without the deletions."""
-    for noun, kind in KINDS.items():
-        told = changes.get(noun) or {}
-        for name in told.get("added") or []:
-            yield "added {0} {1}".format(kind, name)
-        for name, differences in (told.get("changed") or {}).items():
-            for text in differences:
-                yield "{0} {1} - {2}".format(kind, name, text)
+    for noun in KINDS:
+        told = {noun: changes.get(noun)}
+        yield from ("added {0}".format(one) for one in named(told, "added"))
+        yield from changed(told)
 
 
 def _flows(flows: Sequence[Mapping[str, Any]], planned: bool) -> Iterator[str]:

@@ -48,16 +48,11 @@ _value:
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from typing import Any
+from ..plugin_utils.changes import changed, named
 
-KINDS = {
-    "flows": "flow",
-    "desktop_flows": "desktop flow",
-    "connection_references": "connection reference",
-    "environment_variables": "variable",
-}
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
 
 
 def release_outcome(made: Mapping[str, Any]) -> list[str]:
@@ -67,11 +62,11 @@ def release_outcome(made: Mapping[str, Any]) -> list[str]:
     """
     changes = made.get("changes") or {}
     return [
-        *["REMOVED {0}".format(one) for name in changes for one in _named(changes[name], "removed")],
+        *["REMOVED {0}".format(one) for name in changes for one in named(changes[name], "removed")],
         _headline(made),
         *["contains {0}".format(_solution(one)) for one in made["release"]["solutions"]],
-        *["added {0}".format(one) for name in changes for one in _named(changes[name], "added")],
-        *[line for name in changes for line in _changed(changes[name])],
+        *["added {0}".format(one) for name in changes for one in named(changes[name], "added")],
+        *[line for name in changes for line in changed(changes[name])],
     ]
 
 
@@ -91,19 +86,6 @@ def _headline(made: Mapping[str, Any]) -> str:
 def _solution(one: Mapping[str, Any]) -> str:
     kind = "managed" if one["managed"] else "unmanaged"
     return "{0} {1} ({2}, flows - {3})".format(one["unique_name"], one["version"], kind, len(one["flows"]))
-
-
-def _named(changes: Mapping[str, Any], how: str) -> Iterator[str]:
-    for noun, kind in KINDS.items():
-        for name in (changes.get(noun) or {}).get(how) or []:
-            yield "{0} {1}".format(kind, name)
-
-
-def _changed(changes: Mapping[str, Any]) -> Iterator[str]:
-    for noun, kind in KINDS.items():
-        for name, differences in ((changes.get(noun) or {}).get("changed") or {}).items():
-            for text in differences:
-                yield "{0} {1} - {2}".format(kind, name, text)
 
 
 class FilterModule:

@@ -51,6 +51,8 @@ _value:
 
 from typing import TYPE_CHECKING
 
+from ..plugin_utils.versions import version_key
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
@@ -74,18 +76,13 @@ def _versions(holder: Mapping[str, Any]) -> dict[str, str]:
 
 def _version(own: str, before: str | None, installed: Sequence[str]) -> str:
     """Return the version for a solution: its own one, that of an earlier rollback, or the next one."""
-    highest = max(installed, key=_key, default=own)
-    if _key(highest) <= _key(own):
+    highest = max(installed, key=version_key, default=own)
+    if version_key(highest) <= version_key(own):
         return own
-    if before and _key(before) >= _key(highest):
+    if before and version_key(before) >= version_key(highest):
         return before
-    numbers = _key(highest)
+    numbers = version_key(highest)
     return ".".join(str(one) for one in (*numbers[:3], numbers[3] + 1))
-
-
-def _key(version: str) -> tuple[int, ...]:
-    numbers = [int(one) for one in version.split(".")]
-    return tuple(numbers + [0] * (4 - len(numbers)))
 
 
 class FilterModule:

@@ -79,12 +79,6 @@ def file_name(*parts: str) -> str:
     return safe if safe == whole else "{0}-{1}".format(safe, hashlib.sha256(whole.encode("utf-8")).hexdigest()[:8])
 
 
-def version_key(version: str | None) -> tuple[int, ...]:
-    """Return a version as numbers, for comparison."""
-    numbers = [int(part) if part.isdecimal() else 0 for part in (version or "").split(".")]
-    return tuple((numbers + [0, 0, 0, 0])[:4])
-
-
 def label_of(release: Mapping[str, Any]) -> str:
     """Return name and version of a release."""
     return words(release.get("name"), release.get("version")) or UNKNOWN

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .parts import BAD, GOOD, INFO, WARN, counted, version_key
+from ..versions import version_key
+from .parts import BAD, GOOD, INFO, WARN, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
