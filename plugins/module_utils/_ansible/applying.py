@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._core.errors import Conflict, Failure
-from .._core.text import short
+from .._core.text import joined
 from .runner import DONE, FAILED, SKIPPED
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _stored_otherwise(steps: Sequence[Step], left: Plan) -> str:
     if left.difference.tolerable:
         names = ", ".join(field.label for field in left.difference.fields)
         return "The service stored a different {0} than was sent: {1}.".format(names, left.target)
-    undone = short("; ".join(step.summary for step in left.steps), 180)
+    undone = joined([step.summary for step in left.steps], 180, joint="; ")
     if any(_same([step], [done]) for step in left.steps for done in steps):
         raise Failure(
             "The service reported success, but this is not done: {0}.".format(undone),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from .._core.bounds import LONGEST_DIFF, LONGEST_RESULT, MARK, MARKS, bounded, bounded_diff
 from .._core.errors import Failure, Incomplete, StillRunning
 from .._core.masking import known
-from .._core.text import writable
+from .._core.text import joined, writable
 from .context import Context
 
 if TYPE_CHECKING:
@@ -159,5 +159,4 @@ def unexpected(error: BaseException) -> dict[str, Any]:
 
 def _listed(paths: Sequence[str]) -> str:
     """Return the first of many paths, and how many there are besides."""
-    shown = ", ".join(path[:100] for path in paths[:5])
-    return shown if len(paths) <= 5 else "{0} and {1} more".format(shown, len(paths) - 5)
+    return joined(paths, 500, most=5)

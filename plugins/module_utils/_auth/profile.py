@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .._core.errors import InputFailure
+from .._core.text import joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,6 @@ def prefix_of(profile: str, environment: Mapping[str, str]) -> str:
     raise InputFailure(
         "Profile {0!r} does not exist: none of {1} and similar variables is set.".format(profile, looked_for),
         "Set them where Ansible runs, or correct dataverse_profile{0}.".format(
-            " (existing profiles: {0})".format(", ".join(known[:5])) if known else ""
+            " (existing profiles: {0})".format(joined(known, most=5)) if known else ""
         ),
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from .masking import known
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 # Characters that steer a terminal, or turn the direction of what follows.
@@ -67,6 +68,21 @@ def short(message: object, limit: int = 140) -> str:
     # a word that takes most of the room is cut itself
     whole = head if line[limit - 3] == " " else head.rpartition(" ")[0]
     return (whole if len(whole) > limit // 2 else head).rstrip(" ,;:") + "..."
+
+
+def joined(names: Iterable[str], limit: int = 140, most: int | None = None, joint: str = ", ") -> str:
+    """Return names in one line: up to ``limit`` characters and ``most`` names, none cut, then how many more there are.
+
+    The first is named in any case, and cut if it is longer.
+    """
+    every = [short(name, limit) for name in names]
+    shown = every[:1]
+    for name in every[1:most]:
+        if len(joint.join([*shown, name])) > limit:
+            break
+        shown.append(name)
+    more = len(every) - len(shown)
+    return joint.join(shown) + (" and {0} more".format(more) if more else "")
 
 
 def american(word: str) -> str:

@@ -9,7 +9,7 @@ That they do is inferred from reports of users; no document says so.
 from __future__ import annotations
 
 from ..._core.errors import Refused
-from ..._core.text import short
+from ..._core.text import joined, short
 from ..api.address import text
 from ..flows import clientdata
 from ..flows import rows as flows
@@ -36,11 +36,10 @@ def of_references(dataverse, names, restarted=()):
         using = [flow for flow, used in found if name.lower() in used and flow["flow_id"] not in restarted]
         users.update((flow["flow_id"], flow) for flow in using)
         if using:
-            named = ", ".join(repr(short(flow["name"], 60)) for flow in using[:NAMED])
-            more = " and {0} more".format(len(using) - NAMED) if len(using) > NAMED else ""
+            named = joined([repr(short(flow["name"], 60)) for flow in using], 200, most=NAMED)
             warnings.append(
                 "Flows that are on may keep the previous connection of {0} until they are turned off and on: "
-                "{1}{2}.".format(_label([name]), named, more)
+                "{1}.".format(_label([name]), named)
             )
     return sorted(users.values(), key=lambda flow: flow["name"]), warnings
 
@@ -60,5 +59,5 @@ def _running(dataverse, names):
 
 
 def _label(names):
-    shown = ", ".join(repr(short(name, 60)) for name in names[:3])
+    shown = joined([repr(short(name, 60)) for name in names], 200, most=3)
     return "connection reference{0} {1}".format("s" if len(names) > 1 else "", shown)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..._core.equality import equal
 from ..._core.errors import Failure
+from ..._core.text import joined
 from . import sessions, statuses
 
 if TYPE_CHECKING:
@@ -150,4 +151,4 @@ def _literal(moment: datetime) -> str:
 
 
 def _ids(rows: Sequence[Row]) -> str:
-    return ", ".join(row["flowsessionid"] for row in rows[:3])
+    return joined([row["flowsessionid"] for row in rows], most=3)

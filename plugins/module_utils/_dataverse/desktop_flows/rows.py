@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..._core import naming
 from ..._core.errors import InputFailure, NotFound
-from ..._core.text import short
+from ..._core.text import joined, short
 from ..api.address import is_guid, query, row, text
 from ..flows.rows import owner_of
 
@@ -69,7 +69,7 @@ def _by_name(dataverse: Dataverse, name: str) -> dict[str, Any]:
     if len(found) > 1:
         raise InputFailure(
             "{0} desktop flows are called {1!r}: {2}.".format(
-                len(found), short(name, 60), ", ".join(one["workflowid"] for one in found[:3])
+                len(found), short(name, 60), joined([one["workflowid"] for one in found], most=3)
             ),
             "Set flow_id.",
         )

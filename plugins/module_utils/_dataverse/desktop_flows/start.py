@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from ..._core.errors import Failure, InputFailure, OutcomeUnknown, Refused, after_the_deed
 from ..._core.started_once import Candidates
+from ..._core.text import joined
 from ..api.address import row
 from . import licenses, sessions
 from .matching import SAME
@@ -84,7 +85,7 @@ class RunStart:
             "{0}: no response was received, and {1} of the same caller cannot be told apart from it: {2}.".format(
                 self._tried,
                 "1 run" if len(rows) == 1 else "{0} runs".format(len(rows)),
-                ", ".join(one["flowsessionid"] for one in rows[:2]),
+                joined([one["flowsessionid"] for one in rows], most=2),
             ),
             "Follow one by session_id.",
             facts={"candidates": [sessions.as_result(one) for one in rows]},

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..._core import naming
 from ..._core.errors import InputFailure
+from ..._core.text import joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,7 +82,7 @@ def _input(name: str, value: Any, members: Members) -> Any:
         raise InputFailure(
             "The flow has no input {0!r}.".format(name[:60]),
             naming.suggestion(name, list(members))
-            or ("Its inputs are: {0}.".format(", ".join(list(members)[:10])) if members else "It has no inputs."),
+            or ("Its inputs are: {0}.".format(joined(members)) if members else "It has no inputs."),
         )
     kind = members[name].get("type") or "string"
     try:

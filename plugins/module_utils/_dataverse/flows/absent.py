@@ -9,7 +9,7 @@ import contextlib
 
 from ..._core.errors import Failure, InputFailure
 from ..._core.naming import fitting, suggestion
-from ..._core.text import short
+from ..._core.text import joined, short
 from ..api.address import is_guid
 from ..lookups import solutions
 from . import rows as flows
@@ -48,7 +48,7 @@ def _hint(dataverse, wanted, members, names):
     if not elsewhere:
         return suggestion(wanted, inside + names)
     holders = sorted({name for one in elsewhere[:3] for name in solutions.holders(dataverse, one["workflowid"])})
-    return "It is in solution {0}.".format(short(", ".join(holders), 80)) if holders else "It is in no other solution."
+    return "It is in solution {0}.".format(joined(holders, 80)) if holders else "It is in no other solution."
 
 
 def not_brought(name, where):

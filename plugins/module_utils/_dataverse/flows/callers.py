@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import Failure, InputFailure
-from ..._core.text import short
+from ..._core.text import joined, short
 from ..lookups.solutions import FLOW
 from . import rows as flows
 from .state import of_row
@@ -50,7 +50,7 @@ def check_deletion(dataverse, guid, name):
     if names:
         raise InputFailure(
             "Flow {0!r} cannot be deleted, since it is called by {1}.".format(
-                short(name, 60), short(", ".join(map(repr, names)), 120)
+                short(name, 60), joined(map(repr, names), 120)
             ),
             "Change or delete those flows first.",
         )
@@ -68,7 +68,6 @@ def _flows(answer):
 
 
 def _said(name, callers):
-    listed = short(", ".join(repr(one) for one in callers), 120)
     return "Flow {0!r} is turned off, but is called by flows that stay on, whose runs will fail: {1}.".format(
-        name, listed
+        name, joined(map(repr, callers), 120)
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..._core.errors import InputFailure
 from ..._core.late import late
-from ..._core.text import short
+from ..._core.text import joined
 from . import clientdata
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class FlowContent:
         unused = sorted(set(self._references) - set(actions.connections_used(definition)))
         if not unused:
             return []
-        return ["connection_references: the flow does not use {0}.".format(short(", ".join(unused), 160))]
+        return ["connection_references: the flow does not use {0}.".format(joined(unused, 160))]
 
     def _bound(self, row):
         """Return all references as they must become, in the form that is sent."""
@@ -98,8 +98,8 @@ class FlowContent:
         unknown = sorted(set(self._connections or {}) - set(references))
         if unknown:
             raise InputFailure(
-                "connections names {0}, which the flow does not have.".format(short(", ".join(unknown), 80)),
-                "It has: {0}.".format(short(", ".join(sorted(references)), 120) or "none"),
+                "connections names {0}, which the flow does not have.".format(joined(unknown, 80)),
+                "It has: {0}.".format(joined(sorted(references), 120) or "none"),
             )
         return connections.with_connections(references, self._connections or {})
 

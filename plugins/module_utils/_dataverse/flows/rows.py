@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..._core import field
 from ..._core.errors import InputFailure, NotFound
 from ..._core.late import late
-from ..._core.text import short
+from ..._core.text import joined, short
 from ..api.address import any_of_many, is_guid, query, row, text
 from ..api.client import FORMATTED, TABLE_OF
 from . import state
@@ -58,7 +58,7 @@ def find(dataverse, flow_id=None, name=None, solution=None):
     if len(found) > 1:
         raise InputFailure(
             "{0} flows are called {1!r}: {2}.".format(
-                len(found), short(name, 60), ", ".join(flow["workflowid"] for flow in found[:3])
+                len(found), short(name, 60), joined([flow["workflowid"] for flow in found], most=3)
             ),
             "Set flow_id, or the solution that contains the flow.",
         )

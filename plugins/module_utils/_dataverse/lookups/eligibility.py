@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..._core.errors import InputFailure
 from ..._core.late import late
-from ..._core.text import short
+from ..._core.text import joined, short
 from .principals import USER
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _check_roles(dataverse, principals, what):
     known = roles.have_roles(dataverse, users) if users else {}
     without = [one for one in users if known[one.key] is False]
     if without:
-        names = short(", ".join(repr(one.handle) for one in without), 80)
+        names = joined([repr(one.handle) for one in without], 80)
         problem = (
             "{0} of {1} has no security role and {2}."
             if len(without) == 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ..._core.errors import InputFailure, Refused
 from ..._core.naming import suggestion
-from ..._core.text import short
+from ..._core.text import joined, short
 from ..api.address import any_of_many, is_guid, text
 
 USER, TEAM = "systemuser", "team"
@@ -156,7 +156,7 @@ def _folded(value):
 def _check(dataverse, wanted, found):
     missing = [name for name in wanted if not found[name]]
     if missing:
-        names = short(", ".join(repr(name) for name in missing), 80)
+        names = joined(map(repr, missing), 80)
         problem = "There is no user or team {0} in {1}.".format(names, dataverse.url)
         if len(missing) > 1:
             problem = "There are no users or teams {0} in {1}.".format(names, dataverse.url)
@@ -169,7 +169,7 @@ def _check(dataverse, wanted, found):
         if len(found[name]) > 1:
             raise InputFailure(
                 "{0} users or teams of {1} are called {2!r}: {3}.".format(
-                    len(found[name]), dataverse.url, short(name, 80), ", ".join(map(_described, found[name][:3]))
+                    len(found[name]), dataverse.url, short(name, 80), joined(map(_described, found[name]), 250, most=3)
                 ),
                 "Use the id.",
             )

@@ -14,7 +14,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..._core.errors import Failure
-from ..._core.text import short
+from ..._core.text import joined
 from ..api.address import text
 from ..lookups.component_types import word_for
 from .finding import INFORMS, WARNS, Finding, counted, not_known
@@ -118,7 +118,7 @@ def changed(document: Any) -> set[str]:
 
 def _changed(one: Suspect, columns: Sequence[str], overwrites: bool) -> Finding:
     label = _label(one)
-    said = "{0} was changed by hand ({1})".format(label[0].upper() + label[1:], short(", ".join(columns), 100))
+    said = "{0} was changed by hand ({1})".format(label[0].upper() + label[1:], joined(columns, 100))
     if overwrites:
         return Finding(INFORMS, CHECK, label, "{0}; the import replaces that.".format(said))
     text = "{0}, which hides what the release brings of it.".format(said)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.errors import Failure
+from ..._core.text import joined
 from ..lookups.principals import USER
 from .finding import BLOCKS, INFORMS, WARNS, Finding, not_known
 
@@ -64,7 +65,7 @@ def findings(
 def _number(name: str, some: list[Principal]) -> Finding:
     if not some:
         return Finding(BLOCKS, CHECK, name, "There is no user or team {0!r}.".format(name), REMEDY)
-    ids = ", ".join("{0} {1}".format(one.type, one.guid) for one in some[:3])
+    ids = joined(["{0} {1}".format(one.type, one.guid) for one in some], most=3)
     text = "{0} users or teams are called {1!r}: {2}.".format(len(some), name, ids)
     return Finding(BLOCKS, CHECK, name, text, "Use the id.")
 

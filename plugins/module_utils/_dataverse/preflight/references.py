@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.text import short
+from ..._core.text import joined
 from ..connection_references import connection_form
 from ..connection_references.fields import key_of_connection
 from ..flows.state import of_row
@@ -62,7 +62,7 @@ class References:
         open_ones = sorted(one for one in named if one and not connection_form.fault_of(one))
         if not open_ones:
             return []
-        names = short(", ".join(open_ones), 200)
+        names = joined(open_ones, 200)
         text = "Whether {0} may use these connections is only known when flows are turned on: {1}.".format(who, names)
         remedy = "Share each of them with {0}; permission to use it is enough.".format(who)
         return [Finding(INFORMS, CONNECTIONS, counted(len(open_ones), "connection"), text, remedy)]
@@ -71,7 +71,7 @@ class References:
         users = self._users(name, on)
         text = "Connection reference {0!r} has no connection".format(self._label(name))
         if users:
-            text += ", so these flows cannot be turned on: {0}".format(short(", ".join(map(repr, users)), 150))
+            text += ", so these flows cannot be turned on: {0}".format(joined(map(repr, users), 150))
         remedy = "Set one in connection_references."
         return Finding(BLOCKS if users else WARNS, CHECK, self._label(name), text + ".", remedy)
 

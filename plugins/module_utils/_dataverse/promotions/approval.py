@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.errors import Failure, InputFailure
-from ..._core.text import place, short
+from ..._core.text import joined, place
 from . import document
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Approval:
         self._record.forget()
 
     def _named(self) -> str:
-        return short(", ".join(self._approved), 60)
+        return joined(self._approved, 60)
 
     @property
     def _is_begun(self) -> bool:
@@ -85,9 +85,4 @@ def _given(ids: Sequence[str] | None) -> list[str]:
 
 def _said(differences: Sequence[str]) -> str:
     """Return the first differences, to follow a sentence; "" if none is known."""
-    if not differences:
-        return ""
-    left = len(differences) - MOST
-    return ": {0}{1}".format(
-        short("; ".join(differences[:MOST]), 140), " and {0} more".format(left) if left > 0 else ""
-    )
+    return ": " + joined(differences, most=MOST, joint="; ") if differences else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..._core.errors import Conflict, Failure
-from ..._core.text import short
+from ..._core.text import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -138,7 +138,7 @@ def _numbers(part: Part, plan: Plan) -> list[int]:
     if unforeseen:
         raise Failure(
             "What was planned for {0} has changed since; this was not in the plan: {1}.".format(
-                part.name, short("; ".join(unforeseen), 150)
+                part.name, joined(unforeseen, 150, joint="; ")
             ),
             "Run the task again to see what would change now.",
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..._core import naming
 from ..._core.errors import InputFailure
 from ..._core.given import refuse_empty
-from ..._core.text import short
+from ..._core.text import joined, short
 from ..solutions.imports.declared import REFERENCES, VARIABLES
 from ..solutions.releases.parts import flows_meant, the_flow
 
@@ -31,7 +31,7 @@ def check_names(options: Mapping[str, Any], release: Release) -> None:
         unknown = sorted(name for name in options.get(noun) or {} if name.lower() not in names)
         if unknown and not options["ignore_unknown"]:
             raise InputFailure(
-                "{0} names {1}, which no package of the release has.".format(noun, short(", ".join(unknown), 100)),
+                "{0} names {1}, which no package of the release has.".format(noun, joined(unknown, 100)),
                 "{0} To allow other names, set ignore_unknown.".format(
                     naming.suggestion(unknown[0], list(names.values()))
                 ).strip(),

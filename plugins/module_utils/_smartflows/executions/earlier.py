@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..._core.errors import Failure, InputFailure, Refused
 from ..._core.moments import moment
-from ..._core.text import short
+from ..._core.text import joined, short
 from . import rows, statuses
 from .start_input import digest_of
 
@@ -191,7 +191,7 @@ def _is_unfinished(row: Row) -> bool:
 
 
 def _ids(found: Sequence[Mapping[str, Any]]) -> str:
-    return ", ".join(row["id"][:60] for row in found[:3])
+    return joined([row["id"][:60] for row in found], 200, most=3)
 
 
 def _refuse_trouble(failure: Failure) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.errors import Failure, StillRunning
-from ..._core.text import short
+from ..._core.text import joined, short
 
 if TYPE_CHECKING:
     from typing import Any
@@ -29,7 +29,7 @@ def still_running(execution: Execution, timeout: int) -> StillRunning:
 
 def asks(execution: Execution) -> Failure:
     """Return the failure of an execution that asks a question without an answer."""
-    questions = ", ".join(short(one["title"], 30) for one in execution.progress.questions()[:3])
+    questions = joined([short(one["title"], 30) for one in execution.progress.questions()], most=3)
     return Failure(
         "{0} waits for a person ({1}){2}.".format(
             execution.what, execution.progress.word, ": {0}".format(questions) if questions else ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._core.errors import Failure, NotFound, OutcomeUnknown
 from ..._core.started_once import Candidates
-from ..._core.text import short
+from ..._core.text import joined, short
 from ..api.client import path
 from ..api.refusals import NotSupported
 from .earlier import candidate
@@ -90,4 +90,4 @@ class ExecutionStart:
 
 
 def _listed(rows: Any) -> str:
-    return " ({0} since: {1})".format(len(rows), ", ".join(row["id"] for row in rows[:2])) if rows else ""
+    return " ({0} since: {1})".format(len(rows), joined([row["id"] for row in rows], most=2)) if rows else ""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..._core.errors import InputFailure, NotFound
 from ..._core.given import refuse_empty
 from ..._core.naming import fitting, matcher, suggestion
-from ..._core.text import short
+from ..._core.text import joined, short
 from ..api.client import path
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def find(smartflows: SmartFlows, guid: str | None = None, name: str | None = Non
     if len(found) > 1:
         raise InputFailure(
             "{0} flows are called {1!r}: {2}.".format(
-                len(found), short(name, 60), ", ".join(str(flow["id"]) for flow in found[:3])
+                len(found), short(name, 60), joined([str(flow["id"]) for flow in found], most=3)
             ),
             "Set flow_id.",
         )

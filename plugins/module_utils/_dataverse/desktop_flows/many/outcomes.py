@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...._core.text import short
+from ...._core.text import joined, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,6 +50,5 @@ def summary(run: Mapping[str, Any]) -> str:
 
 def message(bad: list[Mapping[str, Any]], count: int) -> str:
     """Return the message of a task some of whose runs are ``bad``; the first ones stand in it."""
-    lines = "; ".join(short(summary(run).rstrip("."), 120) for run in bad[:2])
-    more = " and {0} more".format(len(bad) - 2) if len(bad) > 2 else ""
-    return "{0} of {1} runs did not succeed: {2}{3}.".format(len(bad), count, lines, more)
+    lines = joined([short(summary(run), 120) for run in bad], 250, most=2, joint="; ")
+    return "{0} of {1} runs did not succeed: {2}.".format(len(bad), count, lines)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ...._core.errors import InputFailure
 from ...._core.given import refuse_empty
 from ...._core.naming import fitting, matcher
-from ...._core.text import short
+from ...._core.text import joined, short
 from ...api.address import any_of_many, is_guid, text
 from ...lookups import solutions
 from .. import absent, predicted
@@ -79,7 +79,7 @@ class Selection:
         if len(found) > 1:
             raise InputFailure(
                 "{0} flows are called {1!r}: {2}.".format(
-                    len(found), short(name, 60), ", ".join(one.guid for one in found[:3])
+                    len(found), short(name, 60), joined([one.guid for one in found], most=3)
                 ),
                 "Set flow_id, or the solution that contains the flow.",
             )

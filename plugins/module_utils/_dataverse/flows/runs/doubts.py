@@ -12,7 +12,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from ...._core.text import short
+from ...._core.text import joined, short
 from .storage import FOUR_WEEKS, PRIVILEGE
 
 if TYPE_CHECKING:
@@ -75,11 +75,8 @@ def _of_caller(storage: Storage, flows: Mapping[str, Any] | None, empty: bool) -
 
 def _others(user_id: str, flows: Mapping[str, Any]) -> str:
     """Return the flows that the caller does not own, in a few words; "" if it owns all."""
-    names = [one["name"] for one in flows.values() if (one["_ownerid_value"] or "").lower() != user_id]
-    if not names:
-        return ""
-    shown = "flow {0!r}".format(short(names[0], 60))
-    return shown if len(names) == 1 else "{0} and {1} more".format(shown, len(names) - 1)
+    others = [one["name"] for one in flows.values() if (one["_ownerid_value"] or "").lower() != user_id]
+    return joined(["flow {0!r}".format(short(name, 60)) for name in others], most=1)
 
 
 def _of_retention(retention: int | None, since: datetime | None, now: datetime) -> str:

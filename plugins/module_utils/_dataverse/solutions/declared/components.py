@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ...._core import naming
 from ...._core.errors import InputFailure, after_the_deed
 from ...._core.plan import Step
-from ...._core.text import short
+from ...._core.text import joined, short
 from ...api.address import any_of_many, is_guid
 from ...environment_variables import rows as variables
 from ...flows import absent, predicted
@@ -93,7 +93,7 @@ class Components:
             warn(
                 "Together with the components that its flows require, the solution {0!r} received the values of {1} in "
                 "this environment, and its package will contain them. Remove them before you export it.".format(
-                    self._solution, short(", ".join(names), 100)
+                    self._solution, joined(names, 100)
                 )
             )
 

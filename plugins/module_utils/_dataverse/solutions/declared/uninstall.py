@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ...._core.errors import Failure, InputFailure, after_the_deed
-from ...._core.text import short
+from ...._core.text import joined, short
 from ...api.address import text
 from ...lookups import solutions
 from ...lookups.component_types import in_words, word_for
@@ -59,11 +59,8 @@ class Uninstall:
             )
             for one in found
         ]
-        more = " and {0} more".format(len(lines) - NAMED) if len(lines) > NAMED else ""
         raise InputFailure(
-            "Solution {0!r} cannot be uninstalled: {1}{2}.".format(
-                self._name, short("; ".join(lines[:NAMED]), 150), more
-            ),
+            "Solution {0!r} cannot be uninstalled: {1}.".format(self._name, joined(lines, 150, NAMED, "; ")),
             "First change or delete the components that depend on it.",
             reasons=[dict(one, text=line) for one, line in zip(found, lines)],
         )
@@ -77,11 +74,10 @@ class Uninstall:
         lines = [_line(one) for one in going]
         tables = sum(1 for one in going if one["component_type"] == "table")
         shown = ["{0} table{1} with all rows".format(tables, "s" if tables > 1 else "")] if tables else []
-        shown += lines[tables : tables + NAMED]
-        more = " and {0} more".format(len(lines) - tables - NAMED) if len(lines) - tables > NAMED else ""
+        shown += lines[tables:]
         raise InputFailure(
-            "Uninstalling solution {0!r} deletes permanently: {1}{2}.".format(
-                short(self._name, 60), short(", ".join(shown), 140) or "all its components", more
+            "Uninstalling solution {0!r} deletes permanently: {1}.".format(
+                short(self._name, 60), joined(shown, most=NAMED + 1) or "all its components"
             ),
             "Set allow_removals=true if this is intended.",
             reasons=[dict(one, text="{0} would be deleted".format(line)) for one, line in zip(going, lines)],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ...._core import naming
 from ...._core.errors import InputFailure
 from ...._core.field import Field
-from ...._core.text import short
+from ...._core.text import joined
 from ...connection_references import rows as connection_references
 from ...connection_references import running_flows
 from ...connection_references.fields import connector_name, key_of_connection, same_connector
@@ -258,10 +258,10 @@ def _check_connectors(connectors: Mapping[str, str], package: Facts) -> None:
 
 def _refuse_unknown(unknown: Sequence[str], names: Sequence[str], option: str, package: Facts) -> None:
     """Raise InputFailure for names that the package does not have, with what may have been meant."""
-    remedy = naming.suggestion(unknown[0], names) or "It has: {0}.".format(short(", ".join(names), 100) or "none")
+    remedy = naming.suggestion(unknown[0], names) or "It has: {0}.".format(joined(names, 100) or "none")
     raise InputFailure(
         "{0} names {1}, which the package of {2} does not have.".format(
-            option, short(", ".join(unknown), 100), package["unique_name"]
+            option, joined(unknown, 100), package["unique_name"]
         ),
         "{0} To allow names of other solutions, set ignore_unknown.".format(remedy),
     )

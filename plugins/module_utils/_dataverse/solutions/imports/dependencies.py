@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...._core.errors import Failure, InputFailure
 from ...._core.late import late
-from ...._core.text import short
+from ...._core.text import joined, short
 from ...api.address import any_of_many, is_guid, text
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def check(dataverse: Any, package: dict[str, Any], predicted: Iterable[dict[str,
         _refuse(package, [failures.missing(one.required, one.dependent) for one in certain])
     if not doubtful:
         return []
-    named = short(", ".join(doubtful), 150)
+    named = joined(doubtful, 150)
     return ["The package needs components of {0}, which is not installed in this environment.".format(named)]
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...._core.errors import InputFailure
-from ...._core.text import short
+from ...._core.text import joined
 from ...lookups import solutions
 from ...lookups.solutions import version_key
 from .decision import SKIPPED, UPDATE, Decision
@@ -67,7 +67,7 @@ def settled(
     if patches:
         raise InputFailure(
             "{0} has patches, so that it cannot be changed itself: {1}.".format(
-                situation.package["unique_name"], short(", ".join(row["uniquename"] for row in patches), 120)
+                situation.package["unique_name"], joined([row["uniquename"] for row in patches], 120)
             ),
             "Import a newer version as an upgrade, which replaces the base and its patches.",
             code="0x80048538",

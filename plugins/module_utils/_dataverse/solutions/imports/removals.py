@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ...._core.errors import InputFailure
 from ...._core.late import late
-from ...._core.text import short
+from ...._core.text import joined
 from ...api.address import any_of_many
 from ...connection_references import rows as connection_references
 from ...environment_variables import rows as environment_variables
@@ -96,13 +96,11 @@ def said(one: Component) -> str:
 
 def refuse(going: Sequence[Component], decision: Decision, label: str) -> None:
     """Raise InputFailure with the whole list of what would be deleted."""
-    names = ", ".join(map(said, going[:4]))
-    more = " and {0} more".format(len(going) - 4) if len(going) > 4 else ""
     what, remedy = "The upgrade to {0}".format(label), "use strategy update to keep them"
     if decision.strategy != UPGRADE and decision.leftover == REMOVE:
         what, remedy = "Removing the unfinished upgrade", "set leftover_upgrade to apply"
     raise InputFailure(
-        "{0} would delete {1}{2}.".format(what, short(names, 120), more),
+        "{0} would delete {1}.".format(what, joined(map(said, going), most=4)),
         "Set allow_removals if this is intended, or {0}.".format(remedy),
         reasons=[failures.reason(said(one) + " would be deleted", one["component_type"], one["name"]) for one in going],
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ...._core.errors import Failure
 from ...._core.late import late
-from ...._core.text import short
+from ...._core.text import joined, short
 from ...flows import rows as flows
 from ...flows.state import is_in_state
 
@@ -128,5 +128,4 @@ def _reason(row: dict[str, Any], refusal: Refused | None) -> dict[str, Any]:
 
 
 def _listed(names: list[str]) -> str:
-    more = " and {0} more".format(len(names) - NAMED) if len(names) > NAMED else ""
-    return ", ".join(repr(short(name, 40)) for name in names[:NAMED]) + more
+    return joined([repr(short(name, 40)) for name in names], 200, most=NAMED)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...._core.errors import Failure, OutcomeUnknown, Refused, StillRunning, Throttled
 from ...._core.started_once import Candidates, started_once
 from ...._core.starts import pause
-from ...._core.text import short
+from ...._core.text import joined, short
 from ..operations import jobs
 from ..operations.rows import is_busy
 from .own_starts import NOTHING
@@ -189,7 +189,7 @@ class Starter:
         if not job:
             raise OutcomeUnknown(
                 "The import of {0} got no response; what was started since may belong to another import: {1}.".format(
-                    self._label, ", ".join(one.guid for one in found[:3])
+                    self._label, joined([one.guid for one in found], most=3)
                 ),
                 "Run the task again: it checks what is installed.",
             )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ...._core.errors import InputFailure
 from ...._core.naming import slips
-from ...._core.text import short
+from ...._core.text import joined, short
 from . import brought, layers, outlook
 from .consequences import flows_beside
 from .decision import FAIL_IF_DIFFERENT, INSTALL, SAME, SKIPPED
@@ -82,7 +82,7 @@ def of_masked_flows(names: Sequence[str]) -> list[str]:
     are = "1 flow is as it was" if len(names) == 1 else "{0} flows are as they were".format(len(names))
     return [
         "{0} before the import, since it was changed by hand: {1}. Set overwrite_unmanaged_customizations to replace "
-        "these changes.".format(are, ", ".join(names[:5]))
+        "these changes.".format(are, joined(names, 200, most=5))
     ]
 
 
@@ -91,7 +91,7 @@ def of_bindings(declared: Declared, bindings: Bindings, needed: bool) -> list[st
     unbound = bindings.unbound()
     if unbound and declared.complete:
         raise InputFailure(
-            "No connection is known for {0}.".format(short(", ".join(unbound), 180)),
+            "No connection is known for {0}.".format(joined(unbound, 180)),
             "Set one in deployment_settings or connection_references.",
         )
     warnings = []
@@ -102,7 +102,7 @@ def of_bindings(declared: Declared, bindings: Bindings, needed: bool) -> list[st
         names = [name for name in given if bindings.named(name)]
         # a file may hold the names of all, as one that is made for a package does
         if names and (needed or "deployment_settings" not in where):
-            warnings.append("{0} has no value for {1}.".format(where, short(", ".join(names), 150)))
+            warnings.append("{0} has no value for {1}.".format(where, joined(names, 150)))
     return warnings
 
 
@@ -115,7 +115,7 @@ def of_missing_values(names: Sequence[str], unused: Sequence[str]) -> list[str]:
         return []
     return [
         "No value is known for {0}, required and without a default. Set one in environment_variables.".format(
-            short(", ".join(names), 150)
+            joined(names, 150)
         )
         + _misspelt(unused, names)
     ]
@@ -123,7 +123,7 @@ def of_missing_values(names: Sequence[str], unused: Sequence[str]) -> list[str]:
 
 def _misspelt(unused: Sequence[str], missing: Sequence[str]) -> str:
     """Return a sentence about names in options that were probably meant to be missing ones."""
-    names = ", ".join(repr(short(name, 50)) for name in slips(unused, missing)[:MOST])
+    names = joined([repr(short(name, 50)) for name in slips(unused, missing)], 200, MOST)
     return " The package does not have {0}: check the spelling.".format(names) if names else ""
 
 
@@ -155,22 +155,16 @@ def of_left_behind(staying: Sequence[Facts]) -> list[str]:
     """Return a warning about flows that an update leaves, though the package does not contain them."""
     if not staying:
         return []
-    named = ", ".join("flow {0!r} ({1})".format(short(one["name"], 50), one["status"]) for one in staying[:MOST])
-    more = " and {0} more".format(len(staying) - MOST) if len(staying) > MOST else ""
+    named = joined(["flow {0!r} ({1})".format(short(one["name"], 50), one["status"]) for one in staying], 250, MOST)
     them = "it" if len(staying) == 1 else "them"
-    return [
-        "An update removes nothing: {0}{1} will stay, though the package does not contain {2}.".format(
-            named, more, them
-        )
-    ]
+    return ["An update removes nothing: {0} will stay, though the package does not contain {1}.".format(named, them)]
 
 
 def _off(guids: Sequence[str], what: str, then: str, stay_off: Mapping[str, Facts], names: Mapping[str, str]) -> str:
-    said = ["{0!r}: {1}".format(short(names[guid], 50), short(stay_off[guid]["text"], 110)) for guid in guids[:MOST]]
-    more = " (and {0} more)".format(len(guids) - MOST) if len(guids) > MOST else ""
+    said = ["{0!r}: {1}".format(short(names[guid], 50), short(stay_off[guid]["text"], 110)) for guid in guids]
     counted = what.format("1 flow" if len(guids) == 1 else "{0} flows".format(len(guids)))
     then = then.format("it" if len(guids) == 1 else "them")
-    return "{0}; {1}{2}. A later run {3}, once that is fixed.".format(counted, "; ".join(said), more, then)
+    return "{0}; {1}. A later run {2}, once that is fixed.".format(counted, joined(said, 600, MOST, "; "), then)
 
 
 def of_absent(absent: Mapping[str, Sequence[str]], declared: Declared, decision: Decision) -> list[str]:
@@ -180,7 +174,7 @@ def of_absent(absent: Mapping[str, Sequence[str]], declared: Declared, decision:
     """
     warnings = []
     for option, names in absent.items():
-        text = "{0}: {1} does not exist".format(declared.sources.format(option), short(", ".join(names), 100))
+        text = "{0}: {1} does not exist".format(declared.sources.format(option), joined(names, 100))
         if decision.position == SAME:
             raise InputFailure("{0}. Set same_version to reimport, or omit it.".format(text))
         if decision.position != SKIPPED:
@@ -209,7 +203,7 @@ def of_other_content(
         return []
     told = [*names, *("{0} (not in the package)".format(one) for one in lacked)]
     differ = "1 of its components differs" if len(told) == 1 else "{0} of its components differ".format(len(told))
-    text = "{0}, but {1} from the package: {2}.".format(reason.capitalize(), differ, short(", ".join(told), 100))
+    text = "{0}, but {1} from the package: {2}.".format(reason.capitalize(), differ, joined(told, 100))
     remedy = "Increase the version where the solution is developed, or set same_version to reimport."
     if managed and not options.get("overwrite_unmanaged_customizations"):
         remedy = remedy[:-1] + ", with overwrite_unmanaged_customizations if they were changed by hand."

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from ...._core.diff import only_differences
 from ...._core.equality import equal
+from ...._core.text import joined
 from ...flows import definition as definitions
 from ...flows.actions import BRANCHES, as_object
 from .summary import by_name
@@ -166,8 +167,7 @@ def _where(before, after):
     paths = sorted(_paths(*only_differences(before, after)))
     if not paths or paths == [""]:
         return ""
-    more = " and {0} more".format(len(paths) - PATHS_SHOWN) if len(paths) > PATHS_SHOWN else ""
-    return " ({0}{1})".format(", ".join(paths[:PATHS_SHOWN]), more)
+    return " ({0})".format(joined(paths, most=PATHS_SHOWN))
 
 
 def _paths(before, after, path=""):

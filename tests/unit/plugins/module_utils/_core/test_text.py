@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.text import (
+    joined,
     place,
     printable,
     short,
@@ -48,3 +49,18 @@ def test_half_a_character_is_written_escaped():
     assert writable(whole) == whole
     broken = {"Cut_\ud83d": [{"a": "\udc00 ü"}]}
     assert writable(broken) == {"Cut_\\ud83d": [{"a": "\\udc00 ü"}]}
+
+
+@pytest.mark.parametrize(
+    ("names", "bounds", "expected"),
+    [
+        ([], {}, ""),
+        (["one"], {}, "one"),
+        (["one", "two", "three"], {"most": 2}, "one, two and 1 more"),
+        (["one", "two", "three"], {"limit": 8}, "one, two and 1 more"),
+        (["Order intake", "two"], {"limit": 8}, "Order... and 1 more"),
+        (["a is off", "b is off"], {"joint": "; "}, "a is off; b is off"),
+    ],
+)
+def test_names_are_joined_whole_and_what_is_cut_is_counted(names, bounds, expected):
+    assert joined(iter(names), **bounds) == expected
