@@ -81,8 +81,12 @@ def teams_of(environment: Environment, user_id: str) -> set[str]:
 
 
 def roles_of(environment: Environment, user_id: str) -> frozenset[str]:
+    """The names of the roles that a user has, also as a member of a team."""
     store = environment.store
-    rows = (store.get("role", pair["roleid"]) for pair in store.find("$systemuserroles", systemuserid=user_id))
+    pairs = store.find("$systemuserroles", systemuserid=user_id)
+    for team in teams_of(environment, user_id):
+        pairs = [*pairs, *store.find("$teamroles", teamid=team)]
+    rows = (store.get("role", pair["roleid"]) for pair in pairs)
     return frozenset(row["name"] for row in rows if row)
 
 

@@ -18,7 +18,8 @@ from .tenant import Tenant
 NAMES = uuid.UUID("6f1d7a52-0b57-4d0a-9d33-0a3c7a1f5b10")
 VERSION = "9.2.25104.00168"
 OWN_TABLES = frozenset(
-    {"$callback", "$systemuserroles", "$teammembership", "carriedpart", "packagefile", "solutionoperation"}
+    ["$callback", "$systemuserroles", "$teammembership", "$teamroles"]
+    + ["carriedpart", "packagefile", "solutionoperation"]
 )
 
 

@@ -131,7 +131,7 @@ def _machines(value: Any, label: str) -> None:
 
 SPECIAL: Mapping[str, Mapping[str, Callable[[Any, str], Any]]] = {
     "systemuser": {"$roles": _roles},
-    "team": {"$members": _texts},
+    "team": {"$roles": _roles, "$members": _texts},
     "workflow": {"$needs_user_details": _truth, "$run": _script},
     "connectionreference": {"$needs_user_details": _truth, "$usable_by": _texts},
     "flowrun": {"$visible_after": _seconds},

@@ -24,6 +24,7 @@ ORDINARY_USERS = (
     ("Dennis", "Former", CUSTOMIZER, True),
 )
 MAIL_DOMAIN = "contoso.example"
+CREATORS = ("_createdby_value", "_modifiedby_value")
 STATUS_OF_FLOW = {0: 1, 1: 2, 2: 3}
 OWNER_TEAM = "Flow owners"
 
@@ -48,6 +49,7 @@ def put_row(environment: Environment, table: str, row: Row) -> Row:
     new = {**default_columns(environment, known), **rules.defaults, **row}
     rules.before_put(environment, new)
     stamp_creation(environment, system_caller(environment), table, new)
+    new.update({name: row[name] for name in CREATORS if name in row})
     if table == "workflow":
         new.setdefault("primaryentity", "none")
         new["statuscode"] = row.get("statuscode", STATUS_OF_FLOW[new["statecode"]])
@@ -57,11 +59,11 @@ def put_row(environment: Environment, table: str, row: Row) -> Row:
 
 
 def _join(environment: Environment, table: str, row: Row) -> None:
-    """Roles of a user and members of a team, where the row names them in `$roles` and `$members`."""
+    """Roles of a user or a team, and members of a team, where the row names them in `$roles` and `$members`."""
     store = environment.store
-    if table == "systemuser" and "$roles" in row:
+    if "$roles" in row:
         roles = [stable_id(environment.name, "role", name) for name in row["$roles"]]
-        _put_pairs(store, "$systemuserroles", ("systemuserid", row["systemuserid"]), "roleid", roles)
+        _put_pairs(store, f"${table}roles", (f"{table}id", row[f"{table}id"]), "roleid", roles)
     if table == "team" and "$members" in row:
         _put_pairs(store, "$teammembership", ("teamid", row["teamid"]), "systemuserid", row["$members"])
 

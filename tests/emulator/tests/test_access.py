@@ -65,6 +65,15 @@ def test_users_without_row_role_or_right_to_be_here(emulator):
     assert leaver.refused("GET", "WhoAmI")[:2] == (403, "0x80040225")
 
 
+def test_a_role_of_a_team_is_one_of_its_members(emulator):
+    roleless = emulator.caller("dev", "roleless")
+    (me,) = [row["systemuserid"] for row in emulator.state("systemuser") if "roleless" in row["fullname"]]
+    guests = emulator.put_state("team", {"name": "Guests", "$members": [me], "$roles": ["Environment Maker"]})
+    assert roleless.get("WhoAmI")["UserId"] == me
+    emulator.put_state("team", {"teamid": guests, "$roles": []})
+    assert roleless.refused("GET", "WhoAmI")[:2] == (403, "0x80042f09")
+
+
 def test_an_impersonated_call_needs_the_rights_of_both(make_emulator, new_flow):
     roles = {"pure": ["Delegate"], "reading": ["Delegate", "Reader"], "making": ["Delegate", "Environment Maker"]}
     identities = [{"name": name, "roles": held} for name, held in roles.items()]

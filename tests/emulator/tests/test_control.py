@@ -271,6 +271,14 @@ def test_state_is_read_and_written(emulator, dev):
     assert requests.get(f"{emulator.control}/nothing", timeout=10).status_code == 404
 
 
+def test_who_made_a_row_is_kept_as_it_is_given(emulator):
+    (anyone,) = [row["systemuserid"] for row in emulator.state("systemuser") if row.get("lastname") == "Keller"]
+    given = {"name": "Made", "category": 5, "clientdata": "{}", "_createdby_value": anyone}
+    flow_id = emulator.put_state("workflow", given)
+    (stored,) = [row for row in emulator.state("workflow") if row["workflowid"] == flow_id]
+    assert stored["_createdby_value"] == anyone
+
+
 def test_clock_moves_the_stamps(clockwork, new_flow):
     emulator = clockwork
     api = emulator.caller()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ...._core.errors import Conflict, Refused
+from ...._core.errors import Conflict, Failure, Refused
 from ...._core.text import short
 from .. import rows as flows
 from ..absent import not_brought
@@ -108,6 +108,11 @@ class Sender:
     def _give_while_off(self, summary: str, body: dict[str, Any], taken: list[dict[str, str]]) -> None:
         """Change the owner of a flow that is on while it is off, since the new one may not use its connections."""
         row = flows.find(self._dataverse, flow_id=self._guid)
+        if row is None:
+            raise Failure(
+                "Flow {0!r} was deleted by someone else in the meantime.".format(self._name),
+                "Run the task again to see what would change now.",
+            )
 
         def send(body: dict[str, Any], doing: str) -> None:
             tried = "{0} flow {1!r}".format(doing, self._name)

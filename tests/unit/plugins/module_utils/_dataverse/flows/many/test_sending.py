@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, Refused
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, Failure, Refused
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.many.changes import Change
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.many.selection import (
     Flow,
@@ -90,6 +90,19 @@ def test_an_owner_who_may_not_use_the_connections_gets_a_flow_that_is_off(before
     assert environment.now() == (1, KIM)
     (warned,) = environment.warned
     assert "was turned off and on to change its owner" in warned
+
+
+def test_a_flow_that_is_deleted_before_the_way_round_is_named(monkeypatch):
+    environment = Moving(on=True)
+    step = environment.sender().give(principals.find(environment, "kim@contoso.com"))
+
+    def refuse_and_delete(*_sent):
+        environment.emulated.store.delete("workflow", GUID)
+        raise no_connection()
+
+    monkeypatch.setattr(environment, "update", refuse_and_delete)
+    with pytest.raises(Failure, match="Flow 'one' was deleted by someone else in the meantime"):
+        send(step)
 
 
 @pytest.mark.parametrize(

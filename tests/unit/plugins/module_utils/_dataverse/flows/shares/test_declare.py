@@ -260,10 +260,8 @@ def test_disabled_users_get_nothing_and_can_be_taken_off(environment):
 @pytest.mark.parametrize("team", ["cannot be read", "has no role", "has a role"])
 def test_who_has_no_role_gets_nothing_as_far_as_that_is_known(environment, monkeypatch, team):
     environment.put("systemusers", systemuserid=SAM, **{"$roles": []})
-    environment.put("teams", teamid=ARCHIVE, **{"$members": [SAM]})
-    if team == "has a role":
-        role = next(iter(environment.stored("roles")))
-        environment.emulated.store.insert("$teamroles", {"teamid": ARCHIVE, "roleid": role})
+    roles = ["System Customizer"] if team == "has a role" else []
+    environment.put("teams", teamid=ARCHIVE, **{"$members": [SAM], "$roles": roles})
     get_many = environment.get_many
 
     def refuse_teams(paths, *more):
