@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 
-ROLES = Path(__file__).resolve().parents[3] / "roles"
-MINE = ["document_generation", "environment_promotion", "solution_release"]
+ROOT = Path(__file__).resolve().parents[3]
+ROLES = ROOT / "roles"
+MINE = sorted(path.name for path in ROLES.iterdir())
+ENTRIES = "|".join(["import_tasks", "include_tasks", "tasks_from"])
 
 
 def options_of(role):
@@ -41,3 +44,25 @@ def test_options_have_real_types(role):
     options = options_of(role)
     assert all(name.startswith(f"{role}_") for name in options)
     assert all(option["type"] != "raw" and "" not in option.get("choices", []) for option in options.values())
+
+
+def texts(*folders):
+    return {path: path.read_text("utf-8") for folder in folders for path in folder.rglob("*.yml")}
+
+
+@pytest.mark.parametrize("role", MINE)
+def test_every_file_of_tasks_is_used(role):
+    used = texts(ROLES / role, ROOT / "playbooks").values()
+    reached = {name.removesuffix(".yml") for text in used for name in re.findall(rf"(?:{ENTRIES}):\s*(\S+)", text)}
+    assert {path.stem for path in (ROLES / role / "tasks").iterdir()} - {"main"} <= reached
+
+
+def test_what_roles_and_playbooks_name_of_the_collection_exists():
+    there = {path.stem for kind in ("filter", "modules") for path in (ROOT / "plugins" / kind).glob("*.py")}
+    there |= {*MINE, *(path.stem for path in (ROOT / "playbooks").glob("*.yml")), "all", "dataverse", "smartflows"}
+    named = {
+        (path.relative_to(ROOT).as_posix(), name)
+        for path, text in texts(ROLES, ROOT / "playbooks").items()
+        for name in re.findall(r"flowops\.powerplatform\.([a-z_]+)", text)
+    }
+    assert {(path, name) for path, name in named if name not in there} == set()
