@@ -17,6 +17,7 @@ from .environment import Environment
 from .errors import DataverseError, invalid_argument
 from .odata.payload import read_value
 from .schema import Column, Table
+from .solutions.layers import CONTENT
 from .store import Row
 from .values import Values, WrongValue, listed, mapping, shown, text, whole
 
@@ -121,6 +122,12 @@ def _script(value: Any, label: str) -> None:
         values.text(name, None)
 
 
+def _installed(value: Any, label: str) -> None:
+    values = Values(mapping(value, label), CONTENT, label)
+    for name in CONTENT:
+        values.text(name, None)
+
+
 def _seconds(value: Any, label: str) -> None:
     whole(value, label, least=0)
 
@@ -132,7 +139,7 @@ def _machines(value: Any, label: str) -> None:
 SPECIAL: Mapping[str, Mapping[str, Callable[[Any, str], Any]]] = {
     "systemuser": {"$roles": _roles},
     "team": {"$roles": _roles, "$members": _texts},
-    "workflow": {"$needs_user_details": _truth, "$run": _script},
+    "workflow": {"$needs_user_details": _truth, "$run": _script, "$installed": _installed},
     "connectionreference": {"$needs_user_details": _truth, "$usable_by": _texts},
     "flowrun": {"$visible_after": _seconds},
     "flowmachinegroup": {"$connections": _texts, "$machines": _machines},

@@ -24,6 +24,8 @@ class Tenant:
     activation_seconds: float = 0.0
     upload_seconds: float = 0.0
     secret_access: Literal["granted", "refused"] = "granted"
+    history_queries: Literal["all", "no_order", "no_filter"] = "all"
+    layer_removal: Literal["keeps_state", "turns_off", "not_found"] = "keeps_state"
 
 
 def read_tenant(values: Values) -> Tenant:

@@ -202,6 +202,7 @@ def test_faults_match_environment_and_can_be_withdrawn(emulator, dev):
         ("state/dev/workflow", {"$runs": {}}, "the table workflow has no member '$runs' that may be set; known ones"),
         ("state/dev/solution", {"$run": {}}, "the table solution has no member '$run' that may be set; it has none"),
         ("state/dev/workflow", {"$needs_user_details": "no"}, "$needs_user_details of workflow must be true or false"),
+        ("state/dev/workflow", {"$installed": {"statecode": 1}}, "$installed"),
         ("state/dev/connectionreference", {"$usable_by": 5}, "$usable_by of connectionreference must be a list, not 5"),
         ("state/dev/systemuser", {"$roles": ["Boss"]}, "$roles of systemuser: unknown role 'Boss'; known roles are "),
         ("state/dev/team", {"$members": "ada"}, "$members of team must be a list, not 'ada'"),

@@ -21,6 +21,7 @@ from .render import Annotations
 CONTENT_TYPE = "application/json; odata.metadata=minimal"
 # Elastic tables return no more rows at once, whatever is asked for.
 ELASTIC_PAGE_SIZE = 500
+HISTORY_PAGE_SIZE = 1000
 JSON_TYPES = ("application/json", "text/json")
 
 
@@ -74,6 +75,7 @@ class Exchange:
     page_size: int
     noise: Noise | None = None
     elastic: bool = False
+    refused: tuple[str, ...] = ()
 
     def url(self, table: Table, row_id: str) -> str:
         return f"{self.root}/{table.set_name}({row_id})"

@@ -10,6 +10,7 @@ import base64
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from ..caller import OF_THEIR_OWN
@@ -53,10 +54,13 @@ def _readable(exchange: Exchange, table: Table) -> Iterable[Row]:
 
 def _query(exchange: Exchange, table: Table) -> Query:
     options, _aliases = split_options(exchange.request.query)
+    refused = [name for name in exchange.refused if name in options]
+    if refused:
+        raise bad_query(f"The query option '{refused[0]}' is not supported for '{table.name}'.")
     query = parse_query(exchange.environment.schema, table, options)
     if exchange.elastic and query.expand:
         raise bad_query(f"Rows of the elastic table '{table.name}' cannot be expanded.")
-    return query
+    return replace(query, select=None) if table.name in virtual.UNSELECTED else query
 
 
 def _list_answer(exchange: Exchange, table: Table, query: Query, rows: list[Row]) -> Response:

@@ -9,11 +9,14 @@ from __future__ import annotations
 from ..errors import DataverseError, bad_payload, unknown_segment
 from . import metadata, read, write
 from .calls import Result, call, find_message
-from .exchange import ELASTIC_PAGE_SIZE, Exchange
+from .exchange import ELASTIC_PAGE_SIZE, HISTORY_PAGE_SIZE, Exchange
 from .path import Segment, guid
 from .rows import privilege_of
 
 ELASTIC_TABLES = ("flowrun",)
+HISTORY = "msdyn_solutionhistory"
+# Query options that the history of solutions refuses, by the fact `history_queries`.
+REFUSED = {"all": (), "no_order": ("$orderby",), "no_filter": ("$orderby", "$filter")}
 
 
 def route(exchange: Exchange, segments: list[Segment]) -> Result:
@@ -38,6 +41,9 @@ def route(exchange: Exchange, segments: list[Segment]) -> Result:
     if table.name in ELASTIC_TABLES:
         exchange.page_size = min(exchange.page_size, ELASTIC_PAGE_SIZE)
         exchange.elastic = True
+    if table.name == HISTORY:
+        exchange.page_size = min(exchange.page_size, HISTORY_PAGE_SIZE)
+        exchange.refused = REFUSED[exchange.environment.settings.tenant.history_queries]
     names = [segment.name for segment in rest]
     if not first.has_parentheses:
         if names == ["$count"] and method == "GET":

@@ -42,8 +42,8 @@ def _answer(environment: Environment, operation: Row) -> Parameters:
     return {"ExportSolutionFile": files.take(environment, operation["$request"]["job"])}
 
 
-register(Kind("ExportSolution", "ExportSolution", 202, False, _check, _write, "Export", answer=_answer))
-register(Kind("ExportSolutionAsync", "ExportSolution", 202, False, _check, _write, "Export"))
+register(Kind("ExportSolution", "ExportSolution", 202, False, _check, _write, "Export", 2, answer=_answer))
+register(Kind("ExportSolutionAsync", "ExportSolution", 202, False, _check, _write, "Export", 2))
 
 
 def _begin(

@@ -15,6 +15,7 @@ from ..errors import DataverseError, invalid_argument
 from ..messages import action
 from ..store import Row
 from . import files
+from .history import ABOUT, about_package
 from .import_log import Failure, import_log
 from .installation import Installation
 from .job_rows import show
@@ -93,7 +94,11 @@ def _begin(
         asynchronous,
         file_id,
         job_id if package else None,
-        {"$solutionname": package.unique_name if package else None, "$context": context},
+        {
+            "$solutionname": package.unique_name if package else None,
+            "$context": context,
+            ABOUT: about_package(package) if package else None,
+        },
     )
 
 

@@ -22,7 +22,7 @@ from .assembly import keep_carried
 from .components import DEFINITION_TYPE, VALUE_TYPE, WORKFLOW_TYPE, find_solution, reference_type
 from .covered import below
 from .dependencies import callers_last
-from .layers import digests
+from .layers import INSTALLED, content
 from .package import Flow, Package, Publisher, Reference, Value, Variable
 from .removal import replace_solution
 from .verdict import HOLDING_SUFFIX, Wish
@@ -151,7 +151,7 @@ class Installation:
             return True
         if not present.get("ismanaged"):
             return False
-        return "$installed" not in present or present["$installed"] == digests(present)
+        return INSTALLED not in present or present[INSTALLED] == content(present)
 
     def _reference(self, reference: Reference) -> None:
         name = reference.logical_name
@@ -255,7 +255,7 @@ class Installation:
         layer = self._layer(present)
         row = {**columns, "name": flow.name, "clientdata": clientdata}
         if self.package.managed:
-            layer["$installed"] = digests(row)
+            layer[INSTALLED] = content(row)
         self._join(WORKFLOW_TYPE, flow.workflow_id)
         if present is None:
             self._put("workflow", {"workflowid": flow.workflow_id, **row, **layer})

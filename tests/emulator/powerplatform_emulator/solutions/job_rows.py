@@ -9,6 +9,7 @@ from __future__ import annotations
 from ..environment import Environment
 from ..store import Row
 from ..tables.rules import default_columns, stamp_creation
+from .history import HISTORY, history, is_noted
 from .operations import FAILED, FINISHED, KINDS, RUNNING, SUCCEEDED, WAITING, caller_of, moment_of, progress
 
 # statecode, statuscode
@@ -23,7 +24,8 @@ def show(environment: Environment) -> None:
             continue
         if operation["$asynchronous"]:
             _show_async_operation(environment, operation)
-        _show_history(environment, operation)
+        if is_noted(operation):
+            _write(environment, HISTORY, *history(environment, operation), operation)
         if operation["importjobid"] and "$start" in operation:
             _show_import_job(environment, operation, now)
         if operation["state"] in FINISHED:
@@ -80,26 +82,6 @@ def _show_async_operation(environment: Environment, operation: Row) -> None:
         "executiontimespan": None,
     }
     _write(environment, "asyncoperation", row_id, changes, first, operation)
-
-
-def _show_history(environment: Environment, operation: Row) -> None:
-    """The history of solutions, which has no rows of table edits and of what never began."""
-    kind = KINDS[operation["message"]]
-    if kind.history is None or operation.get("$doomed"):
-        return
-    iso = environment.clock.iso
-    changes: Row = {"msdyn_status": 1 if operation["state"] in FINISHED else 0}
-    if operation["state"] in FINISHED:
-        changes["msdyn_endtime"] = iso(moment_of(operation["$end"]))
-        changes["msdyn_result"] = operation["state"] == SUCCEEDED
-    first = {
-        "msdyn_solutionhistoryid": operation["solutionoperationid"],
-        "msdyn_operation": kind.history,
-        "msdyn_name": operation.get("$solutionname") or (operation["$request"] or {}).get("solution"),
-        "msdyn_starttime": iso(moment_of(operation["$created"])),
-        "msdyn_result": False,
-    }
-    _write(environment, "msdyn_solutionhistory", operation["solutionoperationid"], changes, first, operation)
 
 
 def _show_import_job(environment: Environment, operation: Row, now: float) -> None:

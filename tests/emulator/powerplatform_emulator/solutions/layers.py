@@ -9,18 +9,22 @@ Every component has an `Active` layer. Whether somebody changed something is tol
 
 from __future__ import annotations
 
-import hashlib
 import json
+from collections import Counter
 from typing import Any
 
 from ..environment import Environment, stable_id
 from ..errors import bad_query
 from ..store import Row
+from ..tables.rules import NEVER_OVERWRITTEN
 from ..tables.virtual import required, virtual
 from . import components
+from .covered import BELOW
 
 ACTIVE = "Active"
-COMPARED = ("name", "description", "clientdata")
+# What a layer of a flow can cover, and what a managed solution says of a flow whatever was changed by hand since.
+CONTENT = ("name", "description", "clientdata")
+INSTALLED = "$installed"
 # Columns that always stand in the layer of a component of a table, since every environment has its own.
 OWN = {"connectionreference": "connectionid", "environmentvariablevalue": "value"}
 ALWAYS = "modifiedon"
@@ -29,51 +33,72 @@ ON = 1
 KINDS = {"workflow": "Workflow"}
 FLAG = "msdyn_hasactivecustomization"
 
+Component = tuple[int, str, Row]
 
-def digests(row: Row) -> dict[str, str]:
-    """What a flow says, column by column, to tell whether somebody changed it since it was installed."""
-    return {name: hashlib.sha256(json.dumps(row.get(name)).encode()).hexdigest() for name in COMPARED}
+
+def content(row: Row) -> Row:
+    """What a flow says, to tell whether somebody changes it after it was installed."""
+    return {name: row.get(name) for name in CONTENT}
 
 
 def changed_columns(table: str, row: Row) -> list[str]:
     """The columns in the layer of what was changed by hand, without the one that is always there."""
-    now = digests(row)
-    found = [name for name, digest in (row.get("$installed") or {}).items() if digest != now[name]]
+    found = [name for name, value in (row.get(INSTALLED) or {}).items() if row.get(name) != value]
     if table == "workflow" and row.get(STATE) == ON:
         found.append(STATE)
     return found + ([OWN[table]] if table in OWN and row.get(OWN[table]) else [])
 
 
-@virtual("msdyn_componentlayer")
+def find(environment: Environment, kind: str, object_id: str) -> Component | None:
+    """The component of a kind: the number of its type, its table and its row."""
+    for component_type, table in components.tables(environment).items():
+        row = environment.store.get(table, object_id)
+        if row is not None and KINDS.get(table, table).lower() == kind.lower():
+            return component_type, table, row
+    return None
+
+
+@virtual("msdyn_componentlayer", selects=False)
 def layers(environment: Environment, condition: str) -> list[Row]:
     """The layers of one component, the lowest first."""
     object_id = required(condition, "msdyn_componentid").lower()
     kind = required(condition, "msdyn_solutioncomponentname")
-    for component_type, table in components.tables(environment).items():
-        row = environment.store.get(table, object_id)
-        if row is not None and KINDS.get(table, table).lower() == kind.lower():
-            holders = components.holders(environment, component_type, object_id)
-            below = sorted((one for one in holders if one["ismanaged"]), key=lambda one: str(one.get("installedon")))
-            names = [str(one["uniquename"]) for one in below]
-            changes = [*changed_columns(table, row), ALWAYS]
-            return [
-                _layer(kind, object_id, row, name, order, changes if name == ACTIVE else [])
-                for order, name in enumerate([*names, ACTIVE], start=1)
-            ]
-    return []
+    found = find(environment, kind, object_id)
+    if found is None:
+        return []
+    component_type, table, row = found
+    holders = components.holders(environment, component_type, object_id)
+    below = sorted((one for one in holders if one["ismanaged"]), key=lambda one: str(one.get("installedon")))
+    made = [_managed(environment, row, solution) for solution in below]
+    changes = [*changed_columns(table, row), ALWAYS]
+    made.append(_layer(row, ACTIVE, changes, row.get("modifiedon")))
+    identity = {"msdyn_componentid": object_id, "msdyn_solutioncomponentname": kind, "msdyn_name": row.get("name")}
+    return [
+        {
+            **identity,
+            **one,
+            "msdyn_componentlayerid": stable_id("layer", object_id, one["msdyn_solutionname"]),
+            "msdyn_order": order,
+        }
+        for order, one in enumerate(made, start=1)
+    ]
 
 
-def _layer(kind: str, object_id: str, row: Row, solution: str, order: int, changes: list[str]) -> Row:
+def _managed(environment: Environment, row: Row, solution: Row) -> Row:
+    """The layer of a managed solution: the component as that solution has it."""
+    covered = (row.get(BELOW) or {}).get(solution["solutionid"]) or row
+    publisher = environment.store.get("publisher", solution.get("_publisherid_value") or "") or {}
+    layer = _layer({**row, **(covered.get(INSTALLED) or {})}, solution["uniquename"], [], NEVER_OVERWRITTEN)
+    return {**layer, "msdyn_publishername": publisher.get("friendlyname")}
+
+
+def _layer(row: Row, solution: str, changes: list[str], overwritten: str | None) -> Row:
     shown = {name: value for name, value in row.items() if not name.startswith("$")}
     return {
-        "msdyn_componentlayerid": stable_id("layer", object_id, solution),
-        "msdyn_componentid": object_id,
-        "msdyn_solutioncomponentname": kind,
         "msdyn_solutionname": solution,
-        "msdyn_order": order,
-        "msdyn_name": row.get("name"),
         "msdyn_componentjson": _json(shown, list(shown)),
         "msdyn_changes": _json(shown, changes),
+        "msdyn_overwritetime": overwritten,
     }
 
 
@@ -106,3 +131,21 @@ def summaries(environment: Environment, condition: str) -> list[Row]:
             }
         )
     return found
+
+
+@virtual("msdyn_solutioncomponentcountsummary")
+def counts(environment: Environment, condition: str) -> list[Row]:
+    """How many components of each type a solution has."""
+    solution_id = required(condition, "msdyn_solutionid").lower()
+    tables = components.tables(environment)
+    found = Counter(component_type for component_type, _object_id in components.members(environment, solution_id))
+    return [
+        {
+            "msdyn_solutioncomponentcountsummaryid": stable_id("count", solution_id, str(component_type)),
+            "msdyn_solutionid": solution_id,
+            "msdyn_componenttype": component_type,
+            "msdyn_componentlogicalname": tables.get(component_type),
+            "msdyn_total": total,
+        }
+        for component_type, total in found.items()
+    ]

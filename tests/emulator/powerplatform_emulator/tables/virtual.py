@@ -16,13 +16,17 @@ from ..store import Row
 Maker = Callable[[Environment, str], list[Row]]
 
 MAKERS: dict[str, Maker] = {}
+# Tables whose rows always have all columns.
+UNSELECTED: set[str] = set()
 
 
-def virtual(table: str) -> Callable[[Maker], Maker]:
+def virtual(table: str, selects: bool = True) -> Callable[[Maker], Maker]:
     """Register what makes the rows of a table, given an environment and the text of `$filter`."""
 
     def register(maker: Maker) -> Maker:
         MAKERS[table] = maker
+        if not selects:
+            UNSELECTED.add(table)
         return maker
 
     return register

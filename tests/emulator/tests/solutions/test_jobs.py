@@ -291,6 +291,33 @@ def test_the_history_has_what_runs_and_what_was(kit, driver):
         3: (1, True),
     }
     assert rows[0]["msdyn_endtime"]
+    assert rows[0]["msdyn_totaltime"] == 100
+    about = ("msdyn_solutionversion", "msdyn_ismanaged", "msdyn_ispatch", "msdyn_publishername")
+    assert [rows[0][name] for name in about] == ["1.0.0.0", True, False, "Contoso"]
+
+
+def test_the_history_tells_new_from_upgrade(kit, driver):
+    driver.install(kit.Recipe().zip())
+    driver.install(kit.Recipe(version="1.1").zip())
+    driver.install(kit.Recipe(version="1.2").zip(), HoldingSolution=True)
+    driver.call("DeleteAndPromote", UniqueName="contoso_core")
+    driver.install(kit.Recipe(version="1.3").zip(), "StageAndUpgradeAsync")
+    failed = driver.finish(driver.start_import(kit.Recipe(version="1.4", managed=False).zip()))
+    driver.finish(driver.call("UninstallSolutionAsync", SolutionUniqueName="contoso_core"))
+    driver.refresh()
+    rows = sorted(driver.store.scan("msdyn_solutionhistory"), key=lambda row: row["msdyn_starttime"])
+    told = [(row["msdyn_operation"], row["msdyn_suboperation"], row["msdyn_result"]) for row in rows]
+    assert told == [(0, 1, True), (0, 3, True), (0, 2, True), (0, 2, True), (0, 5, True), (0, 3, False), (1, 4, True)]
+    assert rows[5]["msdyn_exceptionmessage"] == failed["message"]
+    assert rows[0]["msdyn_isoverwritecustomizations"] is True
+
+
+def test_exports_are_in_the_history(kit, driver):
+    driver.install(kit.Recipe(managed=False).zip())
+    driver.export("contoso_core")
+    driver.refresh()
+    (row,) = [row for row in driver.store.scan("msdyn_solutionhistory") if row["msdyn_operation"] == 2]
+    assert (row["msdyn_name"], row["msdyn_solutionversion"], row["msdyn_result"]) == ("contoso_core", "1.0.0.0", True)
 
 
 def test_an_import_may_stand_though_a_flow_could_not_be_turned_on(kit):
