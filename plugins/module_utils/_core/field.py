@@ -74,11 +74,11 @@ class Field:
 
 class Difference:
     """The part of an object that differs: ``before``, ``after``, and the ``fields`` of an existing object, if it has
-    any."""
+    any. The sides of a file are texts."""
 
     __slots__ = ("before", "after", "fields")
 
-    def __init__(self, before: Mapping[str, Any], after: Mapping[str, Any], fields: Iterable[Field] = ()) -> None:
+    def __init__(self, before: Any, after: Any, fields: Iterable[Field] = ()) -> None:
         self.before = before
         self.after = after
         self.fields = tuple(fields)

@@ -84,12 +84,12 @@ class Plan:
         self.on_success = on_success
 
     @property
-    def before(self) -> Mapping[str, Any]:
+    def before(self) -> Any:
         """The part of the object that differs, as it is."""
         return self.difference.before
 
     @property
-    def after(self) -> Mapping[str, Any]:
+    def after(self) -> Any:
         """The part of the object that differs, as it will be."""
         return self.difference.after
 

@@ -181,6 +181,7 @@ FLOORS = {
         "solutions/exports",
         "solutions/imports",
         "solutions/declared",
+        "states",
         "promotions",
         "preflight",
     ),

@@ -101,17 +101,18 @@ def find_all(dataverse, wanted):
 
 
 def named(dataverse, keys):
-    """Return ``{key: principal}`` for keys (table, id), in one request for users and one for teams.
+    """Return ``{key: principal}`` for keys (table, id), in one request.
 
     One that cannot be read, such as a deleted user, has its id for a name.
     """
     found = {key: Principal(key[0], key[1], key[1]) for key in keys}
+    queries, readers = [], []
     for table, column, read in ((USER, "systemuserid", user_of), (TEAM, "teamid", team_of)):
-        ids = sorted(guid for one, guid in found if one == table)
-        for condition in any_of_many(column, ids):
-            tried = "Reading the names of {0} {1}s".format(len(ids), type_of(table))
-            rows = dataverse.rows(table + "s", tried, select=COLUMNS[table], filter=condition)
-            found.update((one.key, one) for one in map(read, rows))
+        for condition in any_of_many(column, sorted(guid for one, guid in found if one == table)):
+            queries.append((table + "s", {"select": COLUMNS[table], "filter": condition}))
+            readers.append(read)
+    pages = dataverse.rows_of(queries, "Reading the names of users and teams") if queries else []
+    found.update((one.key, one) for read, rows in zip(readers, pages) for one in map(read, rows))
     return found
 
 

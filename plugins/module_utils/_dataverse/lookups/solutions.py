@@ -64,12 +64,17 @@ def suggestion(dataverse, unique_name):
     return naming.meant(unique_name, [(row["uniquename"], row.get("friendlyname")) for row in rows])
 
 
-def refuse_base(row, what):
-    """Raise InputFailure for the solutions that hold whatever is in no other; ``what`` cannot be done with them.
+def is_base(row):
+    """Return whether a solution is one of those that hold whatever is in no other.
 
     They are the same in every environment (contract 16.1; the ids are inferred).
     """
-    if row["uniquename"] in BASE or row["solutionid"].lower() in BASE_IDS:
+    return row["uniquename"] in BASE or row["solutionid"].lower() in BASE_IDS
+
+
+def refuse_base(row, what):
+    """Raise InputFailure for the solutions that hold whatever is in no other; ``what`` cannot be done with them."""
+    if is_base(row):
         raise InputFailure(
             "Solution {0!r} contains all components that are in no other solution, and cannot be {1}.".format(
                 row["uniquename"], what

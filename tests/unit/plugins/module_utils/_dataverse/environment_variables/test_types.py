@@ -10,8 +10,11 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.field import Field
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.redact import digest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment_variables import (
+    declared_form,
     types,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 REFERENCE = (
     "/subscriptions/0f2c0f5e-7f0e-4f1c-8f5b-6c8f3a1d2b3c/resourceGroups/rg"
@@ -195,3 +198,19 @@ def test_secrets_of_plain_variables_are_hidden(kind, name, value, secret):
 def test_what_is_no_secret_of_a_variable_is_shown(kind, name, value):
     assert types.hidden(kind, name, value) == value
     assert types.secrets(kind, name, [value]) == []
+
+
+numbers = st.from_regex(r"-?[0-9]{1,40}(\.[0-9]+)?", fullmatch=True)
+written = st.sampled_from(
+    ["yes", "TRUE", "no", "-0", "007", "[]", '{"b": [2.5], "a": {}}', "[1e999]", '{"a": NaN}', '"a"']
+)
+
+
+@pytest.mark.parametrize("kind", EVERY_TYPE)
+@given(text=st.text(max_size=20) | numbers | written)
+def test_what_is_stored_can_be_declared(kind, text):
+    declared = declared_form.as_declared(kind, text)
+    if not isinstance(declared, str):
+        assert not field(kind).differs(types.as_text(declared, kind, "It"), text)
+    else:
+        assert declared == text
