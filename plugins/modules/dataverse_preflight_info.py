@@ -64,6 +64,14 @@ options:
       - Whether the packages must be managed. V(true) makes each unmanaged package a finding that blocks. If not set, an
         unmanaged package that installs a new solution is a warning.
     type: bool
+  stage_all:
+    description:
+      - Whether upgrades will be made in two steps, as with
+        O(flowops.powerplatform.dataverse_release_import#module:stage_all) of
+        M(flowops.powerplatform.dataverse_release_import). An upgrade of the same version that was staged earlier then
+        does not block the release.
+    type: bool
+    default: false
   overwrite_unmanaged_customizations:
     description:
       - Whether imports will replace unmanaged customizations in the environment. Changes made by hand then only are an

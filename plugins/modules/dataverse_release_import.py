@@ -91,6 +91,17 @@ options:
       - Whether the packages must be managed. V(true) rejects unmanaged packages, V(false) accepts both. If not set, an
         unmanaged package that installs a new solution is accepted with a warning.
     type: bool
+  stage_all:
+    description:
+      - Whether upgrades are made in two steps. All of them are staged in the order of the release, and then applied in
+        reverse order. Use it if a new version removes what the old version of another solution of the release still
+        needs.
+      - What an upgrade removes is deleted when it is applied. Other solutions are installed or updated in the first
+        step.
+      - An upgrade of the same version that was staged earlier, for instance by a run that was interrupted, is applied.
+      - It requires O(strategy=auto) or O(strategy=upgrade).
+    type: bool
+    default: false
   approved_plan:
     description:
       - The RV(plan_id) of a plan that was approved. If the plan differs now, the task fails, also in check mode, and
@@ -219,7 +230,9 @@ solutions:
     managed: {description: Whether the package is managed., type: bool, returned: always}
     installed: {description: Version that was installed. Null if none was., type: str, returned: always}
     strategy:
-      description: V(install), V(update), V(upgrade), V(holding) or V(apply_holding). Null if nothing is imported.
+      description:
+        - V(install), V(update), V(upgrade), V(holding) or V(apply_holding). Null if nothing is imported.
+        - If O(stage_all=true), V(upgrade) stands for both steps, and V(apply_holding) for one that was staged earlier.
       type: str
       returned: always
     reason: {description: Reason for the strategy., type: str, returned: always}

@@ -35,7 +35,7 @@ WRITES = range(1, 7)
 @pytest.fixture(scope="module")
 def emulator(module_emulator):
     """One emulator with an environment for each test."""
-    names = ["first", "again", "approved", "middle", "names", "many", "wait", "other"]
+    names = ["first", "again", "steps", "staged", "applied", "names", "many", "other"]
     return module_emulator(environments=names)
 
 
@@ -160,6 +160,57 @@ def test_a_newer_release_upgrades_and_states_are_kept(stage):
     assert list(stage.inputs.rglob("*.import.json")) == []
 
 
+def upgrade_in_two_steps(stage, host):
+    """Bring an environment to the old versions; return the options for the new ones.
+
+    The new base removes a flow that the old version of the other solution calls.
+    """
+    base = dict(BASE, flows={**BASE["flows"], "Helper": {"on": False}})
+    upper = {"name": "upper", "flows": {"Parent": {"on": False, "calls": ["Helper"]}}}
+    played(stage, host, asked(released(stage, base, upper, states={}, host=host)))
+    folder = released(stage, dict(BASE, version="1.1.0.0"), dict(UPPER, version="1.1.0.0"), name="new", host=host)
+    records = str(stage.inputs / "records")
+    return asked(folder, stage_all=True, allow_removals=True, start_grace=3, record_directory=records)
+
+
+def test_upgrades_are_staged_and_then_applied_in_reverse_order(stage):
+    options = upgrade_in_two_steps(stage, "steps")
+    done = converge(stage, MODULE, options, "steps")
+    assert [one["step"] for one in done["operations"] if "solution" in one["step"]] == [
+        "stage solution 'base' 1.1.0.0 (managed)",
+        "stage solution 'upper' 1.1.0.0 (managed)",
+        "apply the upgrade to solution 'upper' 1.1.0.0 (managed)",
+        "apply the upgrade to solution 'base' 1.1.0.0 (managed)",
+    ]
+    assert states(stage, "steps") == {"Child": 1, "Parent": 1}
+
+
+@pytest.mark.one_form
+@pytest.mark.parametrize(("host", "writes"), [("staged", 4), ("applied", 5)])
+def test_a_run_that_is_killed_between_two_steps_is_continued(stage, host, writes):
+    """After the last staging, and after the first application, each of which continues on the server."""
+    options = upgrade_in_two_steps(stage, host)
+    before = stage.emulator.position()
+    kill_after(stage, host, options, before, writes)
+    (done,) = played(stage, host, options)
+    assert states(stage, host) == {"Child": 1, "Parent": 1}
+    starts = [one["path"].rpartition("/")[2] for one in unsafe_since(stage.emulator, before, host)]
+    assert starts.count("ImportSolutionAsync") == starts.count("DeleteAndPromoteAsync") == 2
+    (last,) = played(stage, host, options)
+    assert (done["changed"], last["changed"]) == (True, False)
+
+
+def kill_after(stage, host, options, before, writes):
+    """Run the module and kill it when the environment has received so many writes."""
+    run = Single(stage, MODULE, options, host)
+    until = time.monotonic() + 60
+    while len(unsafe_since(stage.emulator, before, host)) < writes and not run.over:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    run.kill()
+    assert run.result is None, "it was over before"
+
+
 def test_a_flow_that_is_declared_off_never_turns_on(stage):
     upper = {"name": "upper", "flows": {"Parent": {"on": True, "calls": ["Child"]}, "Alone": {"on": True}}}
     flows = [{"name": "Parent", "enabled": False}, {"name": "Alone", "enabled": False}]
@@ -192,6 +243,7 @@ def test_what_cannot_be_is_refused_before_anything_is_changed(stage):
         "which no package of the release has": {"connection_references": {"new_mails": "c"}},
         "No such file": {"src": str(stage.inputs / "none")},
         "max_parallel must be 1 to 32.": {"max_parallel": 0},
+        "stage_all is not possible with strategy update.": {"stage_all": True, "strategy": "update"},
         "There is no user or team 'Nobody'": {"flows": [{"name": "Child", "owner": "Nobody"}]},
         "flows[0] has a key 'state'": {"flows": [{"name": "Child", "state": "on"}]},
         "and require_managed is set": {
@@ -221,14 +273,8 @@ def test_a_run_that_is_killed_is_continued(killing, make_stage, writes):
     options = asked(folder, flows=flows, start_grace=3, record_directory=str(stage.inputs / "records"))
     killing.fault(host, "PATCH", "/workflows", times=3, kind="delay", seconds=1)
     before = killing.position()
-    run = Single(stage, MODULE, options, host)
-    until = time.monotonic() + 60
-    while len(unsafe_since(killing, before, host)) < writes and not run.over:
-        assert time.monotonic() < until
-        time.sleep(0.01)
-    run.kill()
+    kill_after(stage, host, options, before, writes)
     killing.withdraw(host)
-    assert run.result is None, "it was over before"
     (done,) = played(stage, host, options)
     assert done["totals"]["failed"] == 0
     assert states(stage, host) == {"Child": 1, "Parent": 1}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .._core.errors import InputFailure
 from .entries import by_name, entries, named_list, shares
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ SETTINGS = dict(
     flows=named_list(),
     ignore_unknown=dict(type="bool", default=False),
     require_managed=dict(type="bool"),
+    stage_all=dict(type="bool", default=False),
 )
 FLOW = dict(
     name=dict(type="str"),
@@ -32,6 +34,10 @@ FLOW = dict(
 def checked(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return options with SETTINGS in one form; InputFailure for what has none."""
     found = dict(options)
+    if options["stage_all"] and options["strategy"] not in ("auto", "upgrade"):
+        raise InputFailure(
+            "stage_all is not possible with strategy {0}.".format(options["strategy"]), "Use strategy auto or upgrade."
+        )
     for option, member in (("connection_references", "connection"), ("environment_variables", "value")):
         found[option] = by_name(options[option], option, member)
     found["flows"] = entries(options["flows"], "flows", FLOW)

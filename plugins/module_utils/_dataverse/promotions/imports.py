@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..solutions.imports import declare as imports
 from ..solutions.imports import report, wanted
 from ..solutions.imports.declared import Declared
+from . import two_steps
 from .parts import Part
 
 if TYPE_CHECKING:
@@ -50,21 +51,25 @@ def decided(context: Any, options: Mapping[str, Any], release: Release, states: 
     brought: list[dict[str, Any]] = []
     found = []
     for one, situation in zip(asked, wanted.read(asked)):
-        found.append(imports.decide(context, one.expecting(brought), situation))
+        decide = two_steps.decided if two_steps.are_needed(one, situation) else imports.decide
+        found.append(decide(context, one.expecting(brought), situation))
         brought.append(report.brings(situation.package, found[-1].consequences, found[-1].plan.changed))
     return found
 
 
 def parts(context: Any, found: Sequence[Decided]) -> Iterator[Part]:
-    """Yield a part for each import."""
+    """Yield a part for each import, and then one for each upgrade that is applied, in reverse order."""
     for one in found:
-        options = dict(one.asked.means.options, predicted_solutions=[])
-        yield Part(
-            "solution {0}".format(one.situation.package["unique_name"]),
-            one.plan,
-            partial(imports.declare, context, options, one.asked.declared),
-            _terms(one),
-        )
+        yield _part(context, "solution {0}", one)
+    for one in reversed(found):
+        if one.applied:
+            yield _part(context, "upgrade of solution {0}", one.applied)
+
+
+def _part(context: Any, name: str, one: Decided) -> Part:
+    options = dict(one.asked.means.options, predicted_solutions=[])
+    again = partial(imports.declare, context, options, one.asked.declared)
+    return Part(name.format(one.situation.package["unique_name"]), one.plan, again, _terms(one))
 
 
 def predicted_flows(found: Sequence[Decided]) -> list[dict[str, Any]]:

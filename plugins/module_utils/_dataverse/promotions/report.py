@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..._core.digests import PREFIX
 from ..flows.rows import owner_of
 from ..flows.state import of_row
+from ..solutions.imports.decision import APPLY_HOLDING, UPGRADE
 from ..solutions.imports.declared import REFERENCES, VARIABLES
 
 if TYPE_CHECKING:
@@ -23,17 +24,35 @@ def solution(decided: Decided) -> dict[str, Any]:
     """Return what becomes of a solution, and why."""
     package, installed = decided.situation.package, decided.situation.installed
     made = decided.consequences.decision
+    steps = [one.consequences for one in _steps_of(decided)]
     return {
         "unique_name": package["unique_name"],
         "version": package["version"],
         "managed": package["managed"],
         "installed": installed and installed["version"],
-        "strategy": made.strategy,
+        "strategy": _strategy(decided),
         "reason": made.reason,
-        "removals": decided.consequences.removals,
+        "removals": [gone for one in steps for gone in one.removals],
         "left_behind": decided.consequences.left_behind,
-        "changes": decided.changes,
+        "changes": _changes(decided),
     }
+
+
+def _steps_of(decided: Decided) -> list[Decided]:
+    return [decided, decided.applied] if decided.applied else [decided]
+
+
+def _strategy(decided: Decided) -> str | None:
+    """Return the strategy of both steps, if there are two."""
+    if not decided.applied:
+        return decided.consequences.decision.strategy
+    return UPGRADE if decided.consequences.decision.sends_package else APPLY_HOLDING
+
+
+def _changes(decided: Decided) -> dict[str, Any]:
+    """Return what changes in short lines; what is removed goes with the last step."""
+    last = _steps_of(decided)[-1].changes
+    return {noun: dict(found, removed=last[noun]["removed"]) for noun, found in decided.changes.items()}
 
 
 def changed(imports: Sequence[Decided], noun: str) -> list[dict[str, Any]]:
@@ -60,11 +79,13 @@ def before(imports: Sequence[Decided], shares: Mapping[str, list[dict[str, Any]]
         },
         REFERENCES: _set(imports, REFERENCES),
         VARIABLES: _set(imports, VARIABLES),
-        "flows": [
-            _flow(guid, row, shares)
-            for guid, row in {guid: row for one in imports for guid, row in one.consequences.present.items()}.items()
-        ],
+        "flows": [_flow(guid, row, shares) for guid, row in _present(imports).items()],
     }
+
+
+def _present(imports: Sequence[Decided]) -> dict[str, dict[str, Any]]:
+    steps = [step for one in imports for step in _steps_of(one)]
+    return {guid: row for one in steps for guid, row in one.consequences.present.items()}
 
 
 def _set(imports: Sequence[Decided], noun: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ OPTIONS = {
     "allow_empty": False,
     "ignore_unknown": False,
     "require_managed": None,
+    "stage_all": False,
     "approved_plan": None,
     "approved_plan_file": None,
     "record_directory": None,

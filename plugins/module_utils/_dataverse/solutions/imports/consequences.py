@@ -57,7 +57,7 @@ def foresee(
     """Read what else a decision concerns, and return what follows from it.
 
     ``declared_states`` in ``options`` are those of a wider plan, by the ids of flows: new flows that it declares off
-    are left off.
+    are left off. ``known_removals`` are what is removed, if a wider plan knows it.
     """
     declared = options.get("declared_states") or {}
     package_flows = [
@@ -70,7 +70,9 @@ def foresee(
     obstacles = outlook.obstacles(
         dataverse, wanted, situation.package, present, bindings, decision.sends_package, options["predicted_solutions"]
     )
-    going = removals.of_decision(dataverse, decision, situation)
+    going = options.get("known_removals")
+    if going is None:
+        going = removals.of_decision(dataverse, decision, situation)
     return Consequences(decision, bindings, present, states.staying_off(obstacles), going, declared)
 
 

@@ -26,13 +26,17 @@ FAIL_IF_DIFFERENT = "fail_if_different"
 
 
 class Policy(NamedTuple):
-    """What the user wants: a strategy, and what to do in each position of versions and kinds."""
+    """What the user wants: a strategy, and what to do in each position of versions and kinds.
+
+    ``stage_all`` says that upgrades are staged and applied in two steps (see promotions/two_steps.py).
+    """
 
     strategy: str
     same_version: str
     lower_version: str
     managed_mismatch: str
     leftover_upgrade: str
+    stage_all: bool = False
 
 
 def policy_of(options: Mapping[str, Any]) -> Policy:
@@ -43,6 +47,7 @@ def policy_of(options: Mapping[str, Any]) -> Policy:
         options.get("lower_version") or "fail",
         options.get("managed_mismatch") or "fail",
         options.get("leftover_upgrade") or "fail",
+        bool(options.get("stage_all")),
     )
 
 
@@ -101,7 +106,7 @@ def _with_leftover(installed: Row | None, package: Row, policy: Policy, leftover
     waits = version_key(version) == version_key(package["version"])
     if waits and policy.strategy == HOLDING:
         return Decision(None, "{0} {1} waits to be applied already".format(name, version))
-    if waits and (policy.strategy == APPLY_HOLDING or policy.leftover_upgrade == APPLY):
+    if waits and (policy.strategy == APPLY_HOLDING or policy.leftover_upgrade == APPLY or policy.stage_all):
         return Decision(APPLY_HOLDING, "{0} {1} waits to be applied".format(name, version))
     if policy.leftover_upgrade == REMOVE and policy.strategy != APPLY_HOLDING:
         decision = _versions(installed, package, policy)

@@ -29,13 +29,17 @@ if TYPE_CHECKING:
 
 
 class Decided(NamedTuple):
-    """An import that was decided: what was asked for, what was found, what follows, and what changes in short lines."""
+    """An import that was decided: what was asked for, what was found, what follows, and what changes in short lines.
+
+    ``applied`` is the second step of an upgrade that is staged in a wider plan.
+    """
 
     asked: Wanted
     situation: Situation
     consequences: Consequences
     plan: Plan
     changes: dict[str, Any]
+    applied: Decided | None = None
 
 
 def declare(context: Any, options: Mapping[str, Any], declared: Declared) -> Plan:

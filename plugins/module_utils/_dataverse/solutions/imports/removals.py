@@ -60,9 +60,15 @@ def of_decision(dataverse: Dataverse, decision: Decision, situation: Situation) 
     if decision.promotes and installed:
         going += of_promotion(dataverse, installed, leftover)
     if decision.strategy == UPGRADE:
-        base = leftover if decision.leftover == APPLY else installed
-        going += of_upgrade(dataverse, base, package, [one for one in (installed, leftover) if one])
+        going += of_package(dataverse, decision, situation)
     return going
+
+
+def of_package(dataverse: Dataverse, decision: Decision, situation: Situation) -> list[Component]:
+    """Return what goes when a package takes the place of what is installed after the unfinished upgrade."""
+    installed, leftover = situation.installed, situation.leftover
+    base = leftover if decision.leftover == APPLY else installed
+    return of_upgrade(dataverse, base, situation.package, [one for one in (installed, leftover) if one])
 
 
 def of_upgrade(dataverse: Dataverse, installed: Row, package: Row, leaving: Iterable[Row] = ()) -> list[Component]:

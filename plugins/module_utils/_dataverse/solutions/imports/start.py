@@ -93,7 +93,7 @@ class Starter:
                 continue
             operation, job = self._identified(message, moment, found) if is_looked_up else found
             self._running.started(operation, job)
-            self._running.accepted(moment)
+            self._running.accepted(None if message in WITHOUT_JOB else moment)
             self._record.add(**self._running.facts)
             return True
         return False

@@ -11,6 +11,7 @@ from ...environment_variables.types import secret_on_failure
 from ..operations.other_operations import OtherOperations
 from . import checks, own_starts, record, situation
 from .bindings import Bindings, secret_values
+from .declared import Declared
 from .outlook import label_of
 from .own_starts import OwnStarts
 from .run import Means
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
-    from .declared import Declared
     from .situation import Situation
 
 
@@ -38,8 +38,16 @@ class Wanted(NamedTuple):
 
     def expecting(self, brought: Iterable[Mapping[str, Any]]) -> Wanted:
         """Return the same, given what earlier imports bring (see dependencies.py)."""
-        options = dict(self.means.options, predicted_solutions=list(brought))
-        return self._replace(means=self.means._replace(options=options))
+        return self.given(predicted_solutions=list(brought))
+
+    def given(self, **options: Any) -> Wanted:
+        """Return the same with other options."""
+        return self._replace(means=self.means._replace(options={**self.means.options, **options}))
+
+    def unbound(self) -> Wanted:
+        """Return the same without connections and values."""
+        means, nothing = self.means, Declared({})
+        return self._replace(declared=nothing, bindings=Bindings(means.dataverse, means.source.facts, nothing))
 
 
 def prepared(context: Any, listed: Sequence[tuple[Mapping[str, Any], Declared]]) -> list[Wanted]:

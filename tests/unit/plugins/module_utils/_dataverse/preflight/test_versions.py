@@ -47,6 +47,8 @@ def package(**how):
             "upgrade",
             ["informs leftover_upgrade made"],
         ),
+        ({"installed": OLD, "leftover": "1.5"}, {}, {"stage_all": True}, None, ["blocks leftover_upgrade made"]),
+        ({"installed": OLD, "leftover": "2.0"}, {}, {"stage_all": True}, "apply_holding", []),
         ({}, {"managed": False}, {}, "install", ["warns kinds made"]),
         ({}, {"managed": False}, {"require_managed": False}, "install", []),
         ({}, {"managed": False}, {"require_managed": True}, "install", ["blocks kinds made"]),
