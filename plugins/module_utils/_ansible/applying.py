@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .._core.errors import Conflict, Failure
+from .._core.plan import same
 from .._core.text import joined
 from .runner import DONE, FAILED, SKIPPED
 
@@ -96,7 +97,7 @@ def _stored_otherwise(steps: Sequence[Step], left: Plan) -> str:
         names = ", ".join(field.label for field in left.difference.fields)
         return "The service stored a different {0} than was sent: {1}.".format(names, left.target)
     undone = joined([step.summary for step in left.steps], 180, joint="; ")
-    if any(_same([step], [done]) for step in left.steps for done in steps):
+    if any(same(step, done) for step in left.steps for done in steps):
         raise Failure(
             "The service reported success, but this is not done: {0}.".format(undone),
             "Check for a proxy that responds instead of the service, and run the task again.",
@@ -109,7 +110,7 @@ def _stored_otherwise(steps: Sequence[Step], left: Plan) -> str:
 
 def _same(steps: Sequence[Step], others: Sequence[Step]) -> bool:
     """Return whether two sequences of steps do the same."""
-    return [(step.summary, step.payload) for step in steps] == [(step.summary, step.payload) for step in others]
+    return len(steps) == len(others) and all(same(step, other) for step, other in zip(steps, others))
 
 
 def _same_effect(plan: Plan, other: Plan) -> bool:

@@ -24,8 +24,6 @@ class Step:
     fills ``taken`` with ``{step, status}`` of what was done instead.
     """
 
-    __slots__ = ("summary", "payload", "do", "taken")
-
     def __init__(
         self,
         summary: str,
@@ -37,6 +35,11 @@ class Step:
         self.payload = payload
         self.do = do
         self.taken = [] if taken is None else taken
+
+
+def same(step: Step, other: Step) -> bool:
+    """Return whether two steps do the same."""
+    return step.summary == other.summary and equal(step.payload, other.payload)
 
 
 class Plan:

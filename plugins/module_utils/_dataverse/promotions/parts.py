@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..._core.errors import Conflict, Failure
+from ..._core.plan import same
 from ..._core.text import joined
 
 if TYPE_CHECKING:
@@ -125,13 +126,14 @@ def _do(part: Part, plan: Plan, mark: Mark) -> None:
 
 
 def _numbers(part: Part, plan: Plan) -> list[int]:
-    """Return the numbers of steps in the part as it was planned; Failure for one that was not planned."""
+    """Return the numbers of steps in the part as it was planned; Failure for one that was not planned, or not so."""
     left = list(enumerate(part.plan.steps))
     found, unforeseen = [], []
     for step in plan.steps:
-        pair = next((pair for pair in left if pair[1].summary == step.summary), None)
+        pair = next((pair for pair in left if same(pair[1], step)), None)
         if pair is None:
-            unforeseen.append(step.summary)
+            known = any(one.summary == step.summary for _number, one in left)
+            unforeseen.append("{0}, with other values".format(step.summary) if known else step.summary)
         else:
             left.remove(pair)
             found.append(pair[0])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from ...._core.errors import Failure, InputFailure
+from ...._core.errors import Failure, InputFailure, after_the_deed
 from ...._core.field import Difference
 from ...._core.plan import Plan, Step
 from ...lookups import solutions
@@ -52,7 +52,11 @@ def declare(context: Any) -> Plan:
             for target in targets:
                 _export(dataverse, fetcher, name, target, version)
             if foreseen != [target.facts["fingerprint"] for target in targets]:
-                context.warn("Solution {0!r} was changed while it was exported.".format(name))
+                with after_the_deed():
+                    raise Failure(
+                        "Solution {0!r} was changed while it was exported; no file was changed.".format(name),
+                        "Run the task again to see what would change now.",
+                    )
 
         steps.append(Step("set the version of {0} to {1}".format(name, version), version, set_version))
     for target in targets:

@@ -183,7 +183,7 @@ class Bindings:
         objects = self._package["connection_references"] + self._package["environment_variables"]
         return any(one["name"].lower() == name.lower() for one in objects)
 
-    def component_parameters(self) -> list[dict[str, Any]]:
+    def travelling(self) -> list[dict[str, Any]]:
         """Return what travels with an import, as rows (contract 18.7)."""
         connectors = {one["name"]: one["connector"] for one in self._package["connection_references"]}
         rows = [
@@ -198,12 +198,17 @@ class Bindings:
             for name, connection in self.references.items()
         ]
         for name, value in self.variables.items():
-            row = {"@odata.type": "Microsoft.Dynamics.CRM.environmentvariablevalue", "schemaname": name, "value": value}
-            present = environment_variables.value_row(self._variable_rows.get(name.lower()))
-            if present:
-                row["environmentvariablevalueid"] = present["environmentvariablevalueid"]
-            rows.append(row)
+            kind = "Microsoft.Dynamics.CRM.environmentvariablevalue"
+            rows.append({"@odata.type": kind, "schemaname": name, "value": value})
         return rows
+
+    def component_parameters(self, travelling: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return what travels with an import as it is sent, with the ids of the values that exist."""
+        return [{**row, **self._id_of_value(row.get("schemaname"))} for row in travelling]
+
+    def _id_of_value(self, variable: str | None) -> dict[str, str]:
+        present = variable and environment_variables.value_row(self._variable_rows.get(variable.lower()))
+        return {"environmentvariablevalueid": present["environmentvariablevalueid"]} if present else {}
 
     def bind(self, name: str, connection: str) -> None:
         """Bind an existing reference to a connection."""

@@ -62,6 +62,7 @@ class ImportRun:
         self._dataverse = means.dataverse
         self._package = situation.package
         self._decision = decided.decision
+        self._bindings = decided.bindings
         self._kept = dict(
             decided.states.noted(),
             version=self._package["version"],
@@ -96,13 +97,13 @@ class ImportRun:
 
         return do
 
-    def import_package(self, parameters: list[dict[str, Any]]) -> None:
+    def import_package(self, travelling: list[dict[str, Any]]) -> None:
         """Start the import, or apply the upgrade that waits, follow it to its end, and look at what is installed."""
         starter = self._starter(self._import, self._means.label, self._arrival.was_brought)
         if not self._decision.sends_package:
             self._promote(self._import, starter, self._package["unique_name"])
         else:
-            self._send(starter, parameters)
+            self._send(starter, self._bindings.component_parameters(travelling))
         self._arrival.check()
 
     def clear_leftover(self, leftover: dict[str, str]) -> None:

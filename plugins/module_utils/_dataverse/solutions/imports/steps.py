@@ -36,7 +36,7 @@ def of_import(situation: Situation, decided: Consequences, run: ImportRun, label
     if decision.strategy:
         kind = "managed" if package["managed"] else "unmanaged"
         summary = "{0} {1} ({2})".format(VERBS.get(decision.strategy, decision.strategy), label, kind)
-        steps.append(Step(summary, decided.bindings.component_parameters(), run.step(run.import_package)))
+        steps.append(Step(summary, decided.bindings.travelling(), run.step(run.import_package)))
     steps += [Step("delete {0}".format(removals.said(one)), one, _with_the_step_before) for one in decided.removals]
     if not decision.sends_package:
         steps += _of_bindings(decided, run)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, Failure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.field import Difference
@@ -21,15 +23,16 @@ class World:
         self.failing = {}
 
     def plan(self, name, *steps, warnings=(), **more):
-        def do(payload):
-            if payload in self.failing:
-                raise self.failing.pop(payload)
-            self.done.append(payload)
+        def do(name, payload):
+            done = f"{name}: {payload}"
+            if done in self.failing:
+                raise self.failing.pop(done)
+            self.done.append(done)
 
         return Plan(
             name,
             Difference({}, dict.fromkeys(steps, True)),
-            [Step(step, f"{name}: {step}", do) for step in steps],
+            [Step(step.partition("=")[0], step, partial(do, name)) for step in steps],
             warnings,
             outcome=lambda applied: {"applied": applied},
             on_success=lambda: self.ended.append(name),
@@ -79,6 +82,16 @@ def test_what_was_not_foreseen_is_not_done(world):
         "what would change now.",
     )
     assert world.done == ["solution a: 1"]
+
+
+def test_what_was_foreseen_otherwise_is_not_done(world):
+    parts = Parts([world.part("a", "1"), world.part("b", "bind=old", later=["bind=new"])])
+    states, message = carried_out(parts)
+    assert states == ["done", "skipped"]
+    assert message.startswith(
+        "What was planned for b has changed since; this was not in the plan: bind, with other values."
+    )
+    assert world.done == ["a: 1"]
 
 
 def test_a_part_that_should_have_nothing_to_do_is_looked_at_again(world):

@@ -77,10 +77,12 @@ def development():
 def exported(development, tmp_path):
     """Return a function that exports, as far as it is let, and returns what it did."""
 
-    def export(upto=None, **options):
+    def export(upto=None, meanwhile=None, **options):
         task = Task(development, {**OPTIONS, "dest": str(tmp_path / "o.zip"), **options})
         task.waiter = lambda: Waiter(600, 5, clock=lambda: development.now, sleep=development.sleep)
         steps = declare(task).steps[:upto]
+        if meanwhile:
+            development.change(meanwhile)
         for step in steps:
             step.do(step.payload)
         return [step.summary.replace(str(tmp_path), "").replace(NAME, "it") for step in steps]
@@ -112,6 +114,19 @@ def test_a_content_that_changes_once_more_after_a_cut_gets_a_version_of_its_own(
     development.change("third")
     exported(version_bump="build")
     assert versions(tmp_path) == {"o.zip": "1.0.2.0", "o_managed.zip": "1.0.2.0"}
+
+
+def test_a_content_that_no_diff_has_shown_is_not_written(development, exported, tmp_path):
+    exported()
+    development.change("second")
+    with pytest.raises(Failure, match=r"changed while it was exported; no file was changed\. Run the task") as caught:
+        exported(meanwhile="third", version_bump="build")
+    assert caught.value.perhaps_changed
+    assert versions(tmp_path) == {"o.zip": "1.0.0.0", "o_managed.zip": "1.0.0.0"}
+    assert exported(version_bump="build") == [
+        "write it 1.0.1.0 (unmanaged) to /o.zip",
+        "write it 1.0.1.0 (managed) to /o_managed.zip",
+    ]
 
 
 @pytest.mark.parametrize("options", [{"version_bump": "build"}, {"version": "2.0"}])

@@ -249,7 +249,7 @@ def test_what_travels_with_an_import():
     made = bindings(
         Bench(values=[("contoso_Limit", "5")]), {"contoso_Sql": "c1"}, {"contoso_Limit": 6, "contoso_On": True}
     )
-    reference, limit, switch = made.component_parameters()
+    reference, limit, switch = made.component_parameters(made.travelling())
     assert reference["@odata.type"] == "Microsoft.Dynamics.CRM.connectionreference"
     assert reference["connectionreferencelogicalname"] == "contoso_Sql"
     assert (reference["connectionid"], reference["connectorid"]) == ("c1", "/apis/shared_sql")
