@@ -36,7 +36,7 @@ def declare(context: Context) -> Plan:
     row, coming = rows.find(context.dataverse, options["name"]), None
     if not row and options.get("predicted_solutions"):
         row = coming = brought.find(options, "connection_references", rows.of_result)
-    plan = _change(context, row, desired, label) if row else _creation(context, desired, label)
+    plan = of_row(context.dataverse, row, desired) if row else _creation(context, desired, label)
     return brought.only_planned(plan, label, context.dataverse.url) if coming else plan
 
 
@@ -61,8 +61,9 @@ def _checked(options: dict[str, Any], label: str) -> dict[str, Any]:
     return desired
 
 
-def _change(context: Context, row: rows.Row, desired: dict[str, Any], label: str) -> Plan:
-    dataverse, current = context.dataverse, values(FIELDS, row)
+def of_row(dataverse: Any, row: rows.Row, desired: dict[str, Any], search: bool = True) -> Plan:
+    """Plan for an existing connection reference; without ``search``, the flows that use it are not read."""
+    current, label = values(FIELDS, row), "connection reference {0!r}".format(row[rows.NAME])
     different = difference(FIELDS, current, desired, name=row[rows.NAME])
     target, names = "{0} in {1}".format(label, dataverse.url), different.names
     now = {"connection_reference": rows.as_result(row), "flows": []}
@@ -76,7 +77,7 @@ def _change(context: Context, row: rows.Row, desired: dict[str, Any], label: str
             "Set connection too.",
         )
     users, warnings = [], layers.warnings(row, label, [one.name for one in different.fields if one.layered])
-    if "connection" in names:
+    if search and "connection" in names:
         users, said = running_flows.of_references(dataverse, [row[rows.NAME]])
         warnings += said
     body = columns(different.fields, desired)

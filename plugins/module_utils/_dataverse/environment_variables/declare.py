@@ -37,7 +37,7 @@ def declare(context: Context) -> Plan:
             row = coming = brought.find(options, "environment_variables", rows.of_result)
     kind = _kind(context, row, given, label)
     desired = _desired(options, kind, label)
-    plan = _change(context, row, kind, desired, label) if row else _creation(context, kind, desired, label)
+    plan = of_row(context.dataverse, row, desired) if row else _creation(context, kind, desired, label)
     return brought.only_planned(plan, label, context.dataverse.url) if coming else plan
 
 
@@ -79,9 +79,10 @@ def _desired(options: dict[str, Any], kind: str, label: str) -> dict[str, Any]:
     return desired
 
 
-def _change(context: Context, row: rows.Row, kind: str, desired: dict[str, Any], label: str) -> Plan:
-    dataverse, name = context.dataverse, row["schemaname"]
-    different = difference(fields_of(kind, context.options["name"]), rows.values(row), desired, name=name)
+def of_row(dataverse: Any, row: rows.Row, desired: dict[str, Any]) -> Plan:
+    """Plan for an existing variable."""
+    name, label = row["schemaname"], "environment variable {0!r}".format(row["schemaname"])
+    different = difference(fields_of(rows.kind_of(row), name), rows.values(row), desired, name=name)
     body, layered = columns(different.fields, desired), [one.name for one in different.fields if one.layered]
     steps = []
     if layered:

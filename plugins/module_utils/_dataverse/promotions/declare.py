@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..._core.errors import Failure
 from ..._core.field import Difference
+from ..._core.parts import Part, Parts
 from ..._core.plan import Plan
 from ..environment_variables.types import secret_on_failure
 from ..flows.many import declare as many_flows
@@ -20,15 +21,14 @@ from ..solutions.imports.declared import REFERENCES, VARIABLES
 from ..solutions.releases.folder import Release
 from . import document, imports, report, wishes
 from .approval import Approval
-from .parts import Part, Parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
+    from ..._core.parts import Mark
     from ..._core.plan import Step
     from ..solutions.imports.declare import Decided
-    from .parts import Mark
 
 FLOWS = "flows"
 

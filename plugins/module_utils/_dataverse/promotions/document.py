@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
-    from .parts import Part
+    from ..._core.parts import Part
 
 MEMBERS = {"plan_id": str, "release": dict, "environment": dict, "parts": list}
 OF_A_PART = {"name": str, "steps": list, "terms": str, "details": dict}

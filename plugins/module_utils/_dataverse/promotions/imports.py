@@ -9,11 +9,11 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ..._core.parts import Part
 from ..solutions.imports import declare as imports
 from ..solutions.imports import report, wanted
 from ..solutions.imports.declared import Declared
 from . import two_steps
-from .parts import Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -57,17 +57,22 @@ class Activation:
         return self._callers.get(guid, [])
 
 
-def read(dataverse: Any, changes: Iterable[Change], predicted: Mapping[str, dict[str, Any]]) -> Activation:
+def read(
+    dataverse: Any,
+    changes: Iterable[Change],
+    predicted: Mapping[str, dict[str, Any]],
+    connections: Mapping[str, str | None] | None = None,
+) -> Activation:
     """Read the definitions of the flows to turn on and off, of the children of those to turn on, and their references.
 
-    ``predicted`` are entries of ``predicted_flows`` by id.
+    ``predicted`` are entries of ``predicted_flows`` by id, ``connections`` those of references that are known.
     """
     getting = {one.flow.guid: one.state for one in changes}
     on, off = ({guid for guid, state in getting.items() if state is wanted} for wanted in (ON, OFF))
     certain, otherwise = flow_predicted.needs(predicted)
     # a single flow needs no order
     ordered = on | (off if len(off) > 1 else set())
-    judgement = Judgement(on, {**_needs(dataverse, ordered - set(certain)), **certain}, off=off)
+    judgement = Judgement(on, {**_needs(dataverse, ordered - set(certain)), **certain}, connections, off)
     judgement.read(dataverse)
     judgement.needs = {**otherwise, **judgement.needs}
     return Activation(judgement)

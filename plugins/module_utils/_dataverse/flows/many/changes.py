@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...._core.field import Difference
+from ...._core.late import late
 from ...api.client import FORMATTED
-from ...lookups import eligibility
 from ..shares import calls as share_calls
 from ..shares import plan as share_plan
 from ..shares import rows as shares
@@ -19,10 +19,13 @@ from .owners_and_shares import OwnersAndShares, Sharing, is_owned_by, read_share
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from ...lookups import eligibility
     from ...lookups.principals import Principal
     from ..state import FlowState
     from .owners_and_shares import Key, Shares
     from .selection import Flow
+else:
+    (eligibility,) = late(__package__, "...lookups.eligibility")
 
 
 class Change:
@@ -75,13 +78,19 @@ class Change:
         return now, wanted.name
 
 
-def compare(dataverse: Any, flows: Sequence[Flow], found: OwnersAndShares) -> list[Change]:
-    """Return what has to change of each flow; InputFailure if someone cannot own one, or have it shared with them."""
-    changes = [Change(one, one.row, found.owner(one), found.sharing.get(one.guid)) for one in flows]
-    eligibility.check_owners(dataverse, [one.owner for one in changes if one.owner])
+def compare(flows: Sequence[Flow], found: OwnersAndShares) -> list[Change]:
+    """Return what has to change of each flow."""
+    return [Change(one, one.row, found.owner(one), found.sharing.get(one.guid)) for one in flows]
+
+
+def check(dataverse: Any, changes: Sequence[Change], found: OwnersAndShares) -> None:
+    """Raise InputFailure if someone cannot own a flow that they get, or have it shared with them."""
+    owners = [one.owner for one in changes if one.owner]
     receivers = [who for one in changes for who in share_calls.receivers(one.calls, found.principals)]
-    eligibility.check_receivers(dataverse, receivers)
-    return changes
+    if owners:
+        eligibility.check_owners(dataverse, owners)
+    if receivers:
+        eligibility.check_receivers(dataverse, receivers)
 
 
 def read_left(dataverse: Any, done: Sequence[Change], rows: Mapping[str, Mapping[str, Any]]) -> list[Change]:

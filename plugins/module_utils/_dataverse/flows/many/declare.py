@@ -15,7 +15,7 @@ from .. import callers, predicted
 from ..state import OFF, of_row
 from ..verdicts import CHANGED, UNCHANGED
 from . import activation, entries, owners_and_shares, results, run, steps
-from .changes import Change, compare, difference, read_left
+from .changes import check, compare, difference, read_left
 from .outcomes import Outcomes
 from .selection import read_rows
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from ...._core.protocols import Context
     from . import sending
+    from .changes import Change
+    from .owners_and_shares import OwnersAndShares
 
     Mark = Callable[[int, bool], None]
 else:
@@ -35,17 +37,36 @@ def declare(context: Context, options: Mapping[str, Any]) -> Plan:
 
     ``options`` are those of the module dataverse_flows. Of ``context`` only the client and the warnings are used, so
     that the flows can be a part of a larger plan: first with the flows that an import would bring in
-    ``predicted_flows``, and once that import is done, declared again. ``now`` of the plan has the ``shares`` that were
-    read, by the ids of flows.
+    ``predicted_flows``, and once that import is done, declared again.
     """
     dataverse = context.dataverse
     flows = entries.read(dataverse, options)
     found = owners_and_shares.read(dataverse, flows, options["exact_shares"], options.get("allow_empty", False))
-    changes = {one.flow.guid: one for one in compare(dataverse, flows, found)}
-    order = activation.read(dataverse, changes.values(), predicted.by_id(options))
-    obstacles = order.obstacles()
+    changes = compare(flows, found)
+    check(dataverse, changes, found)
+    order = activation.read(dataverse, changes, predicted.by_id(options))
+    return plan(context, entries.target(dataverse, options), changes, found, order, {}, options["max_parallel"])
+
+
+def plan(
+    context: Context,
+    target: str,
+    compared: Sequence[Change],
+    found: OwnersAndShares,
+    order: activation.Activation,
+    unfit: Mapping[str, dict[str, Any]],
+    most: int,
+) -> Plan:
+    """Return the plan for flows that were compared; ``target`` names them in the header of the diff.
+
+    ``unfit`` are flows that are not touched, each with the reason, and ``most`` how many requests are sent at once.
+    ``now`` of the plan has the ``shares`` that were read, and the ``sides`` of what differs, by the ids of flows.
+    """
+    dataverse = context.dataverse
+    changes = {one.flow.guid: one for one in compared}
+    obstacles = {**unfit, **order.obstacles()}
     changing = [one for guid, one in changes.items() if one.names and guid not in obstacles]
-    outcomes = Outcomes(list(changes.values()), obstacles)
+    outcomes = Outcomes(compared, obstacles)
     warned: list[str] = []
     senders = {one.flow.guid: sending.Sender(dataverse, one, found.labels, warned.append) for one in changing}
     planned = steps.in_turn(changing, senders, order)
@@ -59,13 +80,13 @@ def declare(context: Context, options: Mapping[str, Any]) -> Plan:
         return facts
 
     return Plan(
-        entries.target(dataverse, options),
+        target,
         difference(changing, found.labels),
         planned,
         callers.warnings(dataverse, _turned_off(changing)),
-        now={"shares": found.shown()},
+        now={"shares": found.shown(), "sides": {guid: one.sides(found.labels) for guid, one in changes.items()}},
         outcome=outcome,
-        carry_out=partial(_carry_out, dataverse, options["max_parallel"], outcomes),
+        carry_out=partial(_carry_out, dataverse, most, outcomes),
     )
 
 

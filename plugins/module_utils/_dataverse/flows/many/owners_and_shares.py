@@ -53,14 +53,20 @@ class OwnersAndShares(NamedTuple):
         return {guid: shares.as_result(one.now, self.principals) for guid, one in self.sharing.items()}
 
 
-def read(dataverse: Any, flows: Sequence[Flow], exact: bool, allow_empty: bool = False) -> OwnersAndShares:
-    """Find all users and teams that are named, and read the shares of the flows whose shares are declared.
+def read(
+    dataverse: Any,
+    flows: Sequence[Flow],
+    exact: bool,
+    allow_empty: bool = False,
+    named: Mapping[str, principal.Principal] | None = None,
+) -> OwnersAndShares:
+    """Find all users and teams that are named, unless they are known as ``named``, and read shares that are declared.
 
     With ``exact``, what is declared is the complete list, which may only be empty with ``allow_empty``.
     """
     sharing = [one for one in flows if "shares" in one.declared]
     declared = {one.guid: _checked(one, exact and not allow_empty) for one in sharing}
-    named = _find(dataverse, flows, declared.values())
+    named = _find(dataverse, flows, declared.values()) if named is None else named
     now = _read_shares(dataverse, sharing, named)
     found = {
         one.guid: Sharing(now[one.guid], _wanted(one, now[one.guid], declared[one.guid], named, exact))

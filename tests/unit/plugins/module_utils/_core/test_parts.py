@@ -10,8 +10,8 @@ from functools import partial
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, Failure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.field import Difference
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.parts import Part, Parts
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.plan import Plan, Step
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.promotions.parts import Part, Parts
 
 
 class World:

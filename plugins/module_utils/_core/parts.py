@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..._core.errors import Conflict, Failure
-from ..._core.plan import same
-from ..._core.text import joined
+from .errors import Conflict, Failure
+from .plan import same
+from .text import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from ..._core.plan import Plan, Step
+    from .plan import Plan, Step
 
     Mark = Callable[[int, bool], None]
 
