@@ -27,8 +27,8 @@ EXAMPLES = r"""
   vars:
     options:
       flow: Quote letter
-      at_once: 5
-      allow_empty: false
+      max_parallel: 5
+      allow_none: false
       records:
         - name: SO-1001
           data: {number: 1001}
@@ -57,13 +57,13 @@ def document_problems(options: Mapping[str, Any]) -> list[str]:
     problems = list(_of_names([record["name"] for record in records]))
     if ("flow" in options) == ("flow_id" in options):
         problems.append("Set either document_generation_flow or document_generation_flow_id.")
-    if not records and not options["allow_empty"]:
-        problems.append("document_generation_records is empty. Set document_generation_allow_empty to allow this.")
+    if not records and not options["allow_none"]:
+        problems.append("document_generation_records is empty. Set document_generation_allow_none to allow this.")
     empty = ["{0} ({1})".format(one["name"], name) for one in records for name in INPUTS if one.get(name, 0) is None]
     if empty:
         problems.append("The input of these records has no value: {0}. Set it, or omit it.".format(", ".join(empty)))
-    if options["at_once"] < 1:
-        problems.append("document_generation_at_once must be at least 1.")
+    if options["max_parallel"] < 1:
+        problems.append("document_generation_max_parallel must be at least 1.")
     return problems
 
 

@@ -136,11 +136,11 @@ def _changes(changes: Mapping[str, Any]) -> Iterator[str]:
 def _flows(flows: Sequence[Mapping[str, Any]], planned: bool) -> Iterator[str]:
     """Yield what changes of the declared flows, and which of them are not on."""
     for one in flows:
-        if one["verdict"] == "changed":
+        if one["outcome"] == "changed":
             change = ", ".join(one["changes"])
             yield "flow {0} {1} - {2}".format(one["name"], "would change" if planned else "changed", change)
-        elif one["verdict"] in ("failed", "skipped"):
-            yield "flow {0} {1} - {2}".format(one["name"], one["verdict"].upper(), one["reason"]["text"])
+        elif one["outcome"] in ("failed", "skipped"):
+            yield "flow {0} {1} - {2}".format(one["name"], one["outcome"].upper(), one["reason"]["text"])
     for status, words in (("off", "off"), ("suspended", "SUSPENDED by the platform")):
         names = [one["name"] for one in flows if one["status"] == status]
         if names:
@@ -152,7 +152,7 @@ def _finding(one: Mapping[str, Any]) -> str:
 
 
 def _figures(report: Mapping[str, Any], planned: bool) -> dict[str, Any]:
-    verdicts = [one["verdict"] for one in report["flows"]]
+    verdicts = [one["outcome"] for one in report["flows"]]
     solutions = report["solutions"]
     return {
         "release": report["release"]["name"],

@@ -57,7 +57,6 @@ options:
       - failed
       - canceled
       - timed out
-      - cancelled
 notes:
   - Requires the privilege C(prvReadflowrun) for the organization, as in the security role System Customizer. With the
     role Environment Maker, only runs of flows that the caller owns can be read, with Power Automate Operator none.
@@ -227,7 +226,7 @@ from ..module_utils._dataverse.flows.runs.listing import list_runs
 from ..module_utils._dataverse.flows.runs.statuses import SPELLINGS
 
 FLOW = dict(name=dict(type="str"), flow_id=dict(type="str"))
-STATUS = dict(type="list", elements="str", choices=[*SPELLINGS, "cancelled"])
+STATUS = dict(type="list", elements="str", choices=list(SPELLINGS))
 
 
 def read(context):

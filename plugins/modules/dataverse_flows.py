@@ -16,7 +16,7 @@ description:
     each other are processed in parallel.
   - Circular calls and missing prerequisites of flows are detected before anything is changed.
   - If a flow cannot be brought to the declared state, the task continues with the other flows, except those that call
-    it. Each flow gets a verdict, and the task fails at the end if any flow is not as declared.
+    it. Each flow gets an outcome, and the task fails at the end if any flow is not as declared.
   - Properties you do not set stay unchanged.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
@@ -169,7 +169,7 @@ EXAMPLES = r"""
 
 - name: Show what changed
   ansible.builtin.debug:
-    msg: "{{ orders.flows | selectattr('verdict', 'eq', 'changed') | map(attribute='name') | list }}"
+    msg: "{{ orders.flows | selectattr('outcome', 'eq', 'changed') | map(attribute='name') | list }}"
 """
 
 RETURN = r"""
@@ -190,7 +190,7 @@ flows:
       description: Name of the flow.
       type: str
       sample: Order intake
-    verdict:
+    outcome:
       description: V(unchanged), V(changed), V(failed), or V(skipped) because of another failure.
       type: str
       sample: changed
@@ -221,7 +221,7 @@ flows:
       type: dict
       sample: {code: reference_empty, text: "", remedy: "", service_code: null}
 totals:
-  description: Number of flows, in total as C(all) and by verdict.
+  description: Number of flows, in total as C(all) and by outcome.
   returned: when RV(flows) is returned
   type: dict
   sample: {all: 200, changed: 12, unchanged: 188, failed: 0, skipped: 0}

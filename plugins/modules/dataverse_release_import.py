@@ -267,13 +267,13 @@ environment_variables:
 flows:
   description:
     - The flows of the release that exist or will exist, as M(flowops.powerplatform.dataverse_flows) returns them. The
-      verdicts are about the flows themselves and do not include what imports change.
+      outcomes are about the flows themselves and do not include what imports change.
   returned: success, and failure once flows were processed
   type: list
   elements: dict
-  sample: [{name: Order intake, verdict: changed, changes: [enabled], enabled: true, status: "on"}]
+  sample: [{name: Order intake, outcome: changed, changes: [enabled], enabled: true, status: "on"}]
 totals:
-  description: Number of flows, in total as C(all) and by verdict.
+  description: Number of flows, in total as C(all) and by outcome.
   returned: when RV(flows) is returned
   type: dict
   sample: {all: 60, changed: 12, unchanged: 48, failed: 0, skipped: 0}

@@ -21,14 +21,14 @@ extends_documentation_fragment:
   - flowops.powerplatform.attributes.info
   - flowops.powerplatform.attributes.actiongroup_dataverse
 options:
-  path:
+  src:
     description:
       - Path of the folder of the release, on the host where the module runs.
     type: path
   dest:
     description:
       - Path of the folder that contains the releases, on the host where the module runs. Use it with O(name) instead of
-        O(path).
+        O(src).
     type: path
   name:
     description:
@@ -96,14 +96,14 @@ def main(host=None):
         lambda context: read(context.options),
         argument_spec=specification(
             DATAVERSE,
-            path=dict(type="path"),
+            src=dict(type="path"),
             dest=dict(type="path"),
             name=dict(type="str"),
             version=dict(type="raw"),
         ),
-        mutually_exclusive=[("path", "dest"), ("path", "name"), ("path", "version")],
+        mutually_exclusive=[("src", "dest"), ("src", "name"), ("src", "version")],
         required_together=[("dest", "name")],
-        required_one_of=[("path", "dest")],
+        required_one_of=[("src", "dest")],
     )
 
 

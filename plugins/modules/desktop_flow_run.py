@@ -38,12 +38,10 @@ options:
     type: str
   state:
     description:
-      - With V(finished), the task waits until the run is over, and fails if it did not succeed. With V(started), it
-        does not wait.
-      - V(canceled) cancels the run O(session_id) unless it is over. V(cancelled) is accepted as an alternative
-        spelling.
+      - With V(finished), the task waits until the run has finished, and fails if it did not succeed.
+      - V(canceled) cancels the run O(session_id) unless it has finished.
     type: str
-    choices: [finished, started, canceled, cancelled]
+    choices: [finished, canceled]
     default: finished
   adopt_running:
     description:
@@ -56,16 +54,16 @@ options:
     type: bool
   same_connection:
     description: Whether O(unless_succeeded_within), O(unless_succeeded_since) and O(adopt_running) only consider runs
-      through the same connection. Set it to V(true) for a flow that has to run on each of several machines.
+      through the same connection. Set it to V(false) for a flow that has to run only once, on any of the machines.
     type: bool
-    default: false
+    default: true
   start_grace:
     description: Seconds for which to search for a run if there is no response to its start.
     type: int
     default: 15
   wait:
-    description: Whether to wait until the run is over. With V(false), O(state=finished) has the same effect as
-      O(state=started), and O(state=canceled) does not wait until the run has ended.
+    description: Whether to wait until the run has finished. With V(false), the task ends once the run is started or its
+      cancellation is requested.
     type: bool
     default: true
   wait_timeout:
@@ -109,7 +107,7 @@ EXAMPLES = r"""
   flowops.powerplatform.desktop_flow_run:
     name: Clean up
     connection: robots
-    state: started
+    wait: false
   register: cleaning
 
 - name: Cancel it
@@ -238,9 +236,9 @@ def main(host=None):
             wait(3600),
             session_id=dict(type="str"),
             wait=dict(type="bool", default=True),
-            state=choice("finished", "started", "canceled", "cancelled"),
+            state=choice("finished", "canceled"),
             adopt_running=dict(type="bool"),
-            same_connection=dict(type="bool", default=False),
+            same_connection=dict(type="bool", default=True),
             start_grace=dict(type="int", default=15),
             on_timeout=choice("fail", "return", "cancel"),
         ),
@@ -250,7 +248,7 @@ def main(host=None):
             ("unless_succeeded_within", "unless_succeeded_since"),
         ],
         required_one_of=[("flow_id", "name", "session_id")],
-        required_if=[("state", word, ("session_id",)) for word in ("canceled", "cancelled")],
+        required_if=[("state", "canceled", ("session_id",))],
     )
 
 

@@ -54,7 +54,6 @@ options:
       - ignored
       - deleted
       - terminated
-      - cancelled
   outputs:
     description:
       - Whether to read the outputs of runs that are over. This requires at least two requests for each run.
@@ -141,7 +140,7 @@ def main(host=None):
             session_id=dict(type="str"),
             flow_id=dict(type="str"),
             name=dict(type="str"),
-            status=dict(type="list", elements="str", choices=[*CODES, "cancelled"]),
+            status=dict(type="list", elements="str", choices=list(CODES)),
             outputs=dict(type="bool", default=False),
             sensitive=dict(type="list", elements="str", no_log=False),
         ),

@@ -53,7 +53,7 @@ options:
       - V(canceled) cancels the execution O(execution_id) unless it is finished. V(cancelled) is accepted as an
         alternative spelling.
     type: str
-    choices: [finished, canceled, cancelled]
+    choices: [finished, canceled]
     default: finished
   dest:
     description:
@@ -303,7 +303,7 @@ def main(host=None):
             flow=dict(type="str"),
             flow_id=dict(type="str"),
             execution_id=dict(type="str"),
-            state=choice("finished", "canceled", "cancelled"),
+            state=choice("finished", "canceled"),
             records=dict(type="list", elements="str"),
             entity=dict(type="str"),
             user_id=dict(type="str"),
@@ -332,7 +332,7 @@ def main(host=None):
         mutually_exclusive=[("flow", "flow_id", "execution_id"), INPUTS, SUCCEEDED]
         + [("execution_id", name) for name in (*INPUTS, *SUCCEEDED, "creates")],
         required_by={"records": ["entity", "user_id"]},
-        required_if=[("state", word, ["execution_id"]) for word in ("canceled", "cancelled")],
+        required_if=[("state", "canceled", ["execution_id"])],
     )
 
 

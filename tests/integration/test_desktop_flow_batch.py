@@ -139,7 +139,7 @@ def test_runs_that_go_on_and_runs_that_nobody_knows_of(stage):
     said = "1 of 2 runs did not succeed: 2 Batched without an answer through robot may have been started: "
     assert refusal(played).startswith(said)
 
-    played, result = batch(stage, runs=[], allow_empty=True)
+    played, result = batch(stage, runs=[], allow_none=True)
     assert played.code == 0, played.output[-4000:]
     assert result["runs"] == []
 

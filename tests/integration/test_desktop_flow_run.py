@@ -54,7 +54,7 @@ def test_requests(stage):
     flow_id = put_desktop_flow(stage.emulator, "Pinned", schema(Input1="string"), seconds=600)
     done = put_desktop_flow(stage.emulator, "Pinned and done", gives=OUTPUTS, **WELL)
     start = laws.position(stage)
-    options = {"flow_id": flow_id, "state": "started", "run_mode": "attended", "run_timeout": 7200, **ROBOT}
+    options = {"flow_id": flow_id, "wait": False, "run_mode": "attended", "run_timeout": 7200, **ROBOT}
     played = stage.play(
         [
             task(MODULE, {**options, "inputs": {"Input1": "Value"}}, register="ours"),
@@ -337,7 +337,7 @@ def test_a_run_that_goes_on_is_joined(stage):
     flow_id = put_desktop_flow(emulator, "Joined", schema(Day="string"), seconds=600)
     first = start_elsewhere(emulator, flow_id, {"Day": "1"})
     start_elsewhere(emulator, flow_id, {"Day": "2"})
-    join = {"flow_id": flow_id, "adopt_running": True, "state": "started", **ROBOT}
+    join = {"flow_id": flow_id, "adopt_running": True, "wait": False, **ROBOT}
     played = stage.play(
         [task(MODULE, {**join, "inputs": {"Day": "1"}}), task(MODULE, {**join, "inputs": {"Day": "3"}})]
     )
@@ -488,7 +488,7 @@ def test_information_about_runs(stage):
     options = [
         {"session_id": session},
         {"name": "Often run", "status": ["failed"]},
-        {"flow_id": flow_id, "since": "monday", "status": ["succeeded", "cancelled"]},
+        {"flow_id": flow_id, "since": "monday", "status": ["succeeded", "canceled"]},
         {"flow_id": flow_id, "until": "2020-01-01T00:00:00Z"},
         {"limit": 1},
     ]

@@ -39,7 +39,7 @@ def run(stage, *arguments, flow="Letter", records=RECORDS, **variables):
             "document_generation_records": records,
             "document_generation_entity": "quote",
             "document_generation_user_id": "00000000-0000-4000-8000-0000000000f9",
-            "document_generation_at_once": 2,
+            "document_generation_max_parallel": 2,
             "document_generation_wait_interval": 1,
             **{f"document_generation_{name}": value for name, value in given.items() if value is not None},
         },

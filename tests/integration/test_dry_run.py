@@ -105,7 +105,7 @@ def test_export_version_release_and_import_are_planned_as_they_are_carried_out(d
     assert modes == {0o600}
     assert all(Path(path).is_relative_to(stage.cache) for path in [*files, planned[1]["file"], planned[2]["folder"]])
     assert [done[0]["file"], done[1]["file"]] == [str(dest.with_name("orders_managed.zip")), str(raised)]
-    read, real = stage.play([task(READ, {"path": one[2]["folder"]}) for one in (planned, done)]).results
+    read, real = stage.play([task(READ, {"src": one[2]["folder"]}) for one in (planned, done)]).results
     entries = [dict(one["release"]["solutions"][0], sha256=None) for one in (read, real)]
     assert entries[0] == entries[1]
 

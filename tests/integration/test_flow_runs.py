@@ -48,7 +48,7 @@ def test_information_about_runs_of_cloud_flows(stage):
     assert whole["runs"][1]["run_seconds"] == 9
     assert whole["runs"][0]["error_text"] == "An action failed."
     options = [
-        {"flow_id": flow_id, "status": ["succeeded", "cancelled"]},
+        {"flow_id": flow_id, "status": ["succeeded", "canceled"]},
         {"flows": ["Often run in the cloud"], "since": "2026-05-21T12:00:00Z"},
         {"flows": {"flow_id": flow_id, "enabled": True, "status": "on", "shares": []}, "limit": 1},
         {"flow_id": flow_id, "until": "2020-01-01T00:00:00Z"},

@@ -102,7 +102,7 @@ def test_flows_of_a_solution(stage, flows):
         "dataverse_flows",
         {"solution": solution, "all": True, "enabled": True, "flows": [{"name": flows.name("1"), "enabled": False}]},
     )
-    assert [one["verdict"] for one in some["flows"]] == ["changed", "unchanged", "unchanged"]
+    assert [one["outcome"] for one in some["flows"]] == ["changed", "unchanged", "unchanged"]
     assert some["flows"][0]["name"] == flows.name("1")
 
 

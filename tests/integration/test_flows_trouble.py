@@ -58,7 +58,7 @@ def test_every_flow_gets_its_verdict_and_the_task_fails_at_the_end(stage, flows)
     assert check["diff"] == real["diff"]
     assert flows.name("empty") not in real["diff"]["after"]
     found = {one["name"].partition(" ")[2]: one for one in real["flows"]}
-    assert {name: (one["verdict"], (one["reason"] or {}).get("code")) for name, one in found.items()} == {
+    assert {name: (one["outcome"], (one["reason"] or {}).get("code")) for name, one in found.items()} == {
         "child": ("failed", "connection_not_shared"),
         "parent": ("skipped", "child_off"),
         "empty": ("failed", "reference_empty"),
@@ -68,7 +68,7 @@ def test_every_flow_gets_its_verdict_and_the_task_fails_at_the_end(stage, flows)
         "on": ("unchanged", None),
     }
     assert all(one["reason"]["remedy"] for one in found.values() if one["reason"])
-    assert [one["verdict"] for one in real["flows"]] == ["failed"] * 4 + ["skipped", "changed", "unchanged"]
+    assert [one["outcome"] for one in real["flows"]] == ["failed"] * 4 + ["skipped", "changed", "unchanged"]
     assert "5 of 7 flows" in real["msg"]
     assert len(real["msg"]) <= 300
     assert [flows.state(ids[name]) for name in ("child", "parent", "empty", "fine", "on")] == [0, 0, 0, 1, 1]

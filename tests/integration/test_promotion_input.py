@@ -103,7 +103,7 @@ def test_names_count_without_case_and_one_that_the_release_does_not_have_is_an_e
         played = play(stage, PROMOTE, *mode, good=False, **given)
         assert "contoso_other" in " ".join(played.output.split())
     assert stage.emulator.rows("test", "connectionreference") == []
-    play(stage, PROMOTE, environment_promotion_allow_unused_names="yes", **given)
+    play(stage, PROMOTE, environment_promotion_ignore_unknown="yes", **given)
     rows = stage.emulator.rows("test", "connectionreference")
     assert {row["connectionreferencelogicalname"]: row["connectionid"] for row in rows} == CONNECTIONS
     assert [row["value"] for row in stage.emulator.rows("test", "environmentvariablevalue")] == ["https://x"]

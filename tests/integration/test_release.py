@@ -62,7 +62,7 @@ def test_the_next_release_says_what_differs(stage):
     assert "Compared with version 1.0.0.0." in note
     assert "* Flow " in note
     assert content(first["folder"]) == before
-    old = converge(stage, READ, {"path": first["folder"]}, changes=False)
+    old = converge(stage, READ, {"src": first["folder"]}, changes=False)
     assert old["release"]["version"] == "1.0.0.0"
     third = converge(stage, MAKE, asked(stage, (ORDERS, "1.1.0.0"), version="2.0"))
     assert (third["release"]["version"], third["earlier_version"]) == ("2.0", "1.0.0.1")
@@ -78,14 +78,14 @@ def test_a_release_that_was_changed_is_refused(stage):
     package, document = (Path(made["folder"]) / name for name in (f"{ORDERS}_managed.zip", "release.json"))
     whole = package.read_bytes(), document.read_text()
     package.write_bytes(build(ORDERS, "1.1.0.0", True, stage.inputs).read_bytes())
-    assert f"{package.name} was changed after the release was made." in refusal(stage, READ, {"path": made["folder"]})
+    assert f"{package.name} was changed after the release was made." in refusal(stage, READ, {"src": made["folder"]})
     assert "was changed after" in refusal(stage, MAKE, asked(stage, (ORDERS, "1.1.0.0")))
     package.write_bytes(whole[0])
     document.write_text(whole[1].replace('"enabled": null', '"enabled": true', 1))
-    assert "release.json was changed after the release was made." in refusal(stage, READ, {"path": made["folder"]})
+    assert "release.json was changed after the release was made." in refusal(stage, READ, {"src": made["folder"]})
     document.write_text(whole[1])
     package.unlink()
-    assert f"{package.name}: No such file" in refusal(stage, READ, {"path": made["folder"]})
+    assert f"{package.name}: No such file" in refusal(stage, READ, {"src": made["folder"]})
 
 
 def test_what_cannot_be_a_release_is_refused(stage):
@@ -113,7 +113,7 @@ def test_what_cannot_be_a_release_is_refused(stage):
         [
             {"dest": good["dest"], "name": "other"},
             {"dest": good["dest"], "name": "contoso", "version": "9.0"},
-            {"path": good["dest"]},
+            {"src": good["dest"]},
         ],
     )
     words = ("No release 'other' exists", "No release 'contoso' 9.0 exists", "No such file")

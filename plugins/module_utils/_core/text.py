@@ -83,8 +83,3 @@ def joined(names: Iterable[str], limit: int = 140, most: int | None = None, join
         shown.append(name)
     more = len(every) - len(shown)
     return joint.join(shown) + (" and {0} more".format(more) if more else "")
-
-
-def american(word: str) -> str:
-    """Return a word as results spell it (canceled), however it was set (``cancelled``)."""
-    return word.replace("cancelled", "canceled")

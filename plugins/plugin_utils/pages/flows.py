@@ -54,7 +54,7 @@ class Flow:
     @property
     def is_open(self) -> bool:
         """Return whether the flow is not, or will not be, as it was declared."""
-        return self.result.get("verdict") in ("failed", "skipped") or bool(self.result.get("reason"))
+        return self.result.get("outcome") in ("failed", "skipped") or bool(self.result.get("reason"))
 
     @property
     def is_turned_on(self) -> bool:
@@ -73,7 +73,7 @@ class Flow:
 
     @property
     def _is_switched(self) -> bool:
-        return "enabled" in self.changes and self.result.get("verdict") == "changed"
+        return "enabled" in self.changes and self.result.get("outcome") == "changed"
 
 
 def flows_of(report: Mapping[str, Any]) -> list[Flow]:
@@ -131,7 +131,7 @@ def _item(flow: Flow) -> View:
 
 def _badges(flow: Flow) -> list[View]:
     """Return what happens to a flow, the most important first."""
-    verdict = flow.result.get("verdict")
+    verdict = flow.result.get("outcome")
     found = [
         (flow.change == "delete", badge("Delete", BAD)),
         (verdict == "failed", badge("Failed", BAD)),

@@ -14,7 +14,6 @@ from ..._core.given import refuse_empty
 from ..._core.plan import Plan, Step
 from ..._core.started_once import started_once
 from ..._core.starts import Start
-from ..._core.text import american
 from . import endings, follow, schema, secrets, sessions, start, statuses
 from .run import Run
 from .wanted import Lookups, WantedRun
@@ -42,7 +41,7 @@ class DesktopFlowRun:
         self._context = context
         self._dataverse = context.dataverse
         self._options = context.options
-        self._state = american(self._options["state"])
+        self._state = self._options["state"]
         self._waiter = context.waiter()
         self._secrets = known
         self.run = Run(self._dataverse, known, context.hide, context.warn)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.given import check_limit, refuse_empty
-from ..._core.text import american
 from ..api import names
 from ..lookups import times
 from . import rows, schema, sessions, statuses
@@ -52,7 +51,7 @@ def _conditions(dataverse: Dataverse, options: Mapping[str, Any]) -> list[str]:
         flow = rows.require(dataverse, options["flow_id"], options["name"])
         conditions.append(sessions.of_flow(flow["workflowid"]))
     if options["status"]:
-        conditions.append(sessions.any_status([statuses.CODES[american(word)] for word in options["status"]]))
+        conditions.append(sessions.any_status([statuses.CODES[word] for word in options["status"]]))
     conditions += times.conditions("createdon", times.meant(dataverse, options))
     # a condition that holds for every run, since a query needs one
     return conditions or ["flowsessionid ne null"]

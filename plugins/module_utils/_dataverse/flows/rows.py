@@ -165,4 +165,4 @@ def as_result(flow):
 
 RESULT_MEMBERS = tuple(as_result({"workflowid": "", "statecode": state.OFF.code}))
 # What lists of flows in results contain for each flow.
-RETURNED = (*RESULT_MEMBERS, "definition", "connection_references", "verdict", "changes", "reason", "needs")
+RETURNED = (*RESULT_MEMBERS, "definition", "connection_references", "outcome", "changes", "reason", "needs")

@@ -15,7 +15,6 @@ from ..._core.plan import Plan, Step
 from ..._core.recent import Recent
 from ..._core.started_once import started_once
 from ..._core.starts import Start
-from ..._core.text import american
 from ..._local.zones import zone
 from ..documents.destination import Destination
 from ..documents.found import of_execution
@@ -58,7 +57,7 @@ class FlowExecution:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._options = options = context.options
-        self._cancels = american(options["state"]) == "canceled"
+        self._cancels = options["state"] == "canceled"
         self._recent = Recent(options, zone)
         self._destination = Destination(options) if options.get("dest") else None
         if self._destination and not options["wait"]:

@@ -13,7 +13,7 @@ from ansible_collections.flowops.powerplatform.plugins.filter.document_outcome i
 from ansible_collections.flowops.powerplatform.plugins.filter.document_problems import document_problems
 
 RECORDS = [{"name": "A"}, {"name": "B"}, {"name": "C"}]
-OPTIONS = {"flow": "Letter", "at_once": 5, "allow_empty": False, "records": RECORDS}
+OPTIONS = {"flow": "Letter", "max_parallel": 5, "allow_none": False, "records": RECORDS}
 
 
 def started(number, decision="started", execution_id="e"):
@@ -40,7 +40,7 @@ def entry(record, number):
 
 def test_what_can_be_done_is_not_refused():
     assert document_problems(OPTIONS) == []
-    assert document_problems({**OPTIONS, "records": [], "allow_empty": True}) == []
+    assert document_problems({**OPTIONS, "records": [], "allow_none": True}) == []
     assert document_problems({**OPTIONS, "records": [{"name": "A", "xml": "", "records": []}]}) == []
 
 
@@ -53,7 +53,7 @@ def test_what_can_be_done_is_not_refused():
         ({"records": [{"name": "a"}, {"name": "A"}]}, "Two records have the same name: A, a."),
         ({"records": [{"name": "../up"}, {"name": "a\\b"}]}, "cannot be used as folder names: ../up, a\\b."),
         ({"records": [{"name": ".git"}]}, "cannot be used as folder names: .git."),
-        ({"at_once": 0}, "document_generation_at_once must be at least 1."),
+        ({"max_parallel": 0}, "document_generation_max_parallel must be at least 1."),
     ],
 )
 def test_what_cannot_be_is_refused(options, message):

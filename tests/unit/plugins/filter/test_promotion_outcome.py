@@ -34,10 +34,10 @@ UPDATED = {
 }  # fmt: skip
 THERE = {"unique_name": "base", "version": "1.0", "installed": "1.0", "strategy": None, "reason": "", "removals": []}
 FLOWS = [
-    {"name": "Intake", "verdict": "changed", "changes": ["enabled", "owner"], "status": "on", "reason": None},
-    {"name": "Old", "verdict": "unchanged", "changes": [], "status": "off", "reason": None},
-    {"name": "Stuck", "verdict": "unchanged", "changes": [], "status": "suspended", "reason": None},
-    {"name": "Caller", "verdict": "skipped", "changes": [], "status": "off", "reason": {"text": "It calls Stuck"}},
+    {"name": "Intake", "outcome": "changed", "changes": ["enabled", "owner"], "status": "on", "reason": None},
+    {"name": "Old", "outcome": "unchanged", "changes": [], "status": "off", "reason": None},
+    {"name": "Stuck", "outcome": "unchanged", "changes": [], "status": "suspended", "reason": None},
+    {"name": "Caller", "outcome": "skipped", "changes": [], "status": "off", "reason": {"text": "It calls Stuck"}},
 ]
 FINDINGS = [
     {"severity": "blocks", "check": "c", "object": "o", "text": "orders_mail has no connection.", "remedy": "Set one."},

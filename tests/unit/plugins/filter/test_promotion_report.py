@@ -95,21 +95,21 @@ def test_a_long_list_of_what_is_left_is_cut():
 
 
 def test_what_was_done_counts_more_than_what_was_planned():
-    flow = {"name": "Intake", "verdict": "changed"}
+    flow = {"name": "Intake", "outcome": "changed"}
     made = report(
         planned=result("planned", flows=[flow], solutions=[{"unique_name": "orders"}], warnings=["careful"]),
-        done=failed("It broke.", "failed") | {"flows": [dict(flow, verdict="failed")]},
+        done=failed("It broke.", "failed") | {"flows": [dict(flow, outcome="failed")]},
     )
     assert made["operations"] == [{"step": "upgrade solution 'orders'", "status": "failed"}]
-    assert [one["verdict"] for one in made["flows"]] == ["failed"]
+    assert [one["outcome"] for one in made["flows"]] == ["failed"]
     assert made["solutions"] == [{"unique_name": "orders"}]
     assert made["warnings"] == ["careful"]
 
 
 def test_after_a_failure_flows_are_as_they_were_found():
     planned = [
-        {"flow_id": "1", "name": "Intake", "verdict": "changed", "enabled": True, "status": "on"},
-        {"flow_id": "2", "name": "Archive", "verdict": "changed", "enabled": True, "status": "on"},
+        {"flow_id": "1", "name": "Intake", "outcome": "changed", "enabled": True, "status": "on"},
+        {"flow_id": "2", "name": "Archive", "outcome": "changed", "enabled": True, "status": "on"},
     ]
     proven = result("planned", before={"flows": [{"flow_id": "1", "name": "Intake", "enabled": False}]})
     made = report(planned=result("planned", flows=planned), done=failed("It broke.", "failed"), proven=proven)

@@ -65,11 +65,11 @@ def removal(name, component_type="flow", **members):
     return {"component_type": component_type, "name": name, "id": "71cf9cb8-d36e-40e1-b2a7-8fbf6d7ec007", **members}
 
 
-def flow(name, verdict="unchanged", status="on", properties=(), reason=None, number=1):
+def flow(name, outcome="unchanged", status="on", properties=(), reason=None, number=1):
     return {
         "flow_id": f"5f0c1f6e-6d0a-4c38-9f5e-{number:012d}",
         "name": name,
-        "verdict": verdict,
+        "outcome": outcome,
         "changes": list(properties),
         "enabled": status == "on",
         "status": status,

@@ -32,7 +32,7 @@ def facts(
         change, verdict = changes[guid], outcomes.of(guid)
         foreseen = rows is None and verdict.word == CHANGED
         flow = _as_declared(change) if foreseen else _as_it_is((rows or {}).get(guid, change.row))
-        named = {"flow_id": guid, "name": change.flow.name, "verdict": verdict.word, "changes": change.names}
+        named = {"flow_id": guid, "name": change.flow.name, "outcome": verdict.word, "changes": change.names}
         shown.append({**named, **flow, "reason": verdict.reason})
     return {"flows": shown, "totals": outcomes.totals()}
 

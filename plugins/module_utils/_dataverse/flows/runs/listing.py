@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from ...._core.errors import InputFailure
 from ...._core.given import check_limit, refuse_empty
-from ...._core.text import american
 from ...api.address import any_of, text
 from ...lookups import times
 from ..many import selection
@@ -49,7 +48,7 @@ def list_runs(dataverse: Dataverse, options: Mapping[str, Any], warn: Callable[[
 
 
 def _of_status(words: Sequence[str] | None) -> list[str]:
-    spellings = statuses.spellings([american(word) for word in words or ()])
+    spellings = statuses.spellings(words or ())
     return [any_of("status", map(text, spellings))] if spellings else []
 
 

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 def read(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return ``{release, folder, files}`` of a release whose packages are as they were when it was made.
 
-    ``options`` name its folder (``path``), or it is the newest of ``name`` in ``dest``, or that of a ``version``.
+    ``options`` name its folder (``src``), or it is the newest of ``name`` in ``dest``, or that of a ``version``.
     Raises InputFailure if there is none, or it was changed.
     """
-    refuse_empty(options, "path", "dest", "name", "version")
-    if options.get("path"):
-        release: folder.Release | None = folder.Release(os.path.abspath(options["path"]))
+    refuse_empty(options, "src", "dest", "name", "version")
+    if options.get("src"):
+        release: folder.Release | None = folder.Release(os.path.abspath(options["src"]))
     else:
         release = folder.at(options["dest"], options["name"], versions.declared(options))
     if release is None:

@@ -568,7 +568,7 @@ def test_one_that_is_found_is_named_when_the_wait_for_it_breaks(trouble):
 def test_a_cancellation_that_was_accepted_counts_although_the_wait_for_it_breaks(trouble):
     project = Project().on("GET", "flows/executions/e-1", execution(status="Running"))
     project.on("GET", PROGRESS, trouble).on("DELETE", PROGRESS, {})
-    host = project.run(execution_id="e-1", state="cancelled")
+    host = project.run(execution_id="e-1", state="canceled")
     assert (host.failed, host.result["changed"], host.result["finished"]) == (True, True, False)
     assert host.result["execution"]["execution_id"] == "e-1"
 

@@ -92,7 +92,7 @@ def run(dataverse, check=False, **options):
 
 
 def verdicts(result):
-    return {one["name"]: (one["verdict"], (one["reason"] or {}).get("code")) for one in result["flows"]}
+    return {one["name"]: (one["outcome"], (one["reason"] or {}).get("code")) for one in result["flows"]}
 
 
 def inner(code):
@@ -229,7 +229,7 @@ def test_what_depends_on_a_doubtful_flow_stays_off_and_bystanders_do_not(dataver
         "runner": ("unchanged", None),
         "bystander": ("changed", None),
     }
-    assert all(one["reason"]["remedy"] for one in done["flows"] if one["verdict"] == "failed")
+    assert all(one["reason"]["remedy"] for one in done["flows"] if one["outcome"] == "failed")
 
 
 def test_a_child_that_is_off_and_not_declared_is_named(dataverse):
@@ -413,7 +413,7 @@ def test_flows_select_and_a_solution_narrows(dataverse):
 
     def meant(**options):
         done = run(dataverse, check=True, **{"all": False, "solution": "contoso_orders", "enabled": True, **options})
-        return {one["name"] for one in done["flows"] if one["verdict"] == "changed"}
+        return {one["name"] for one in done["flows"] if one["outcome"] == "changed"}
 
     assert meant(flows=[{"name": "order INTAKE"}]) == {"Order intake"}
     assert meant(flows=[{"name": inside}]) == {"Order intake"}

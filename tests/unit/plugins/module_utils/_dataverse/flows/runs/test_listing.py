@@ -89,7 +89,7 @@ def test_statuses_and_times_select(environment):
     for minutes, status in enumerate(("Succeeded", "Success", "Failed", "Cancelled", "TimedOut"), start=1):
         put_run(environment, flow_id, minutes, status=status)
     assert names(listed(environment, status=["succeeded"])) == ["run 1", "run 2"]
-    assert names(listed(environment, status=["cancelled", "timed out"])) == ["run 4", "run 5"]
+    assert names(listed(environment, status=["canceled", "timed out"])) == ["run 4", "run 5"]
     assert names(listed(environment, since="150s")) == ["run 1", "run 2"]
     assert names(listed(environment, since="1h", until="210s")) == ["run 4", "run 5"]
 
