@@ -48,7 +48,7 @@ def list_runs(dataverse: Dataverse, options: Mapping[str, Any], warn: Callable[[
 
 
 def _of_status(words: Sequence[str] | None) -> list[str]:
-    spellings = statuses.spellings(words or ())
+    spellings = statuses.spellings(list(words or ()))
     return [any_of("status", map(text, spellings))] if spellings else []
 
 
