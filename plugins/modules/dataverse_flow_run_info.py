@@ -19,7 +19,7 @@ description:
     RV(doubts), and warns about it.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
-  - flowops.powerplatform.page_of_runs
+  - flowops.powerplatform.newest_first
   - flowops.powerplatform.attributes.info
   - flowops.powerplatform.attributes.actiongroup_dataverse
 options:
@@ -220,7 +220,7 @@ error:
 
 from ..module_utils._ansible.entries import entries, named_list
 from ..module_utils._ansible.module import inform
-from ..module_utils._ansible.options import DATAVERSE, PAGE_OF_RUNS, specification
+from ..module_utils._ansible.options import DATAVERSE, NEWEST_FIRST, specification
 from ..module_utils._dataverse.flows.rows import RETURNED
 from ..module_utils._dataverse.flows.runs.listing import list_runs
 from ..module_utils._dataverse.flows.runs.statuses import SPELLINGS
@@ -236,7 +236,7 @@ def read(context):
 
 def main(host=None):
     own = dict(FLOW, flows=named_list(), solution=dict(type="str"), status=STATUS)
-    inform(host, read, argument_spec=specification(DATAVERSE, PAGE_OF_RUNS, **own))
+    inform(host, read, argument_spec=specification(DATAVERSE, NEWEST_FIRST, **own))
 
 
 if __name__ == "__main__":

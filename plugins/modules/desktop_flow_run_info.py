@@ -16,7 +16,7 @@ description:
     run.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
-  - flowops.powerplatform.page_of_runs
+  - flowops.powerplatform.newest_first
   - flowops.powerplatform.attributes.info
   - flowops.powerplatform.attributes.actiongroup_dataverse
 options:
@@ -120,7 +120,7 @@ error:
 """
 
 from ..module_utils._ansible.module import inform
-from ..module_utils._ansible.options import DATAVERSE, PAGE_OF_RUNS, specification
+from ..module_utils._ansible.options import DATAVERSE, NEWEST_FIRST, specification
 from ..module_utils._dataverse.desktop_flows.listing import list_runs
 from ..module_utils._dataverse.desktop_flows.statuses import CODES
 
@@ -136,7 +136,7 @@ def main(host=None):
         read,
         argument_spec=specification(
             DATAVERSE,
-            PAGE_OF_RUNS,
+            NEWEST_FIRST,
             session_id=dict(type="str"),
             flow_id=dict(type="str"),
             name=dict(type="str"),

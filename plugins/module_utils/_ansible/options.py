@@ -68,7 +68,7 @@ RECENT = dict(
     time_zone=dict(type="str", default="UTC"),
 )
 
-PAGE_OF_RUNS = dict(
+NEWEST_FIRST = dict(
     since=dict(type="str"),
     until=dict(type="str"),
     time_zone=dict(type="str", default="UTC"),

@@ -45,6 +45,10 @@ OPTIONS = {
         {"import_job_id": GUID},
         {"solution": "x"},
     ],
+    "dataverse_solution_history_info": [
+        {},
+        {"solution": "x", "since": "24h", "status": ["failed"], "operation": ["import"]},
+    ],
     "dataverse_environment_info": [{}],
     "desktop_flow_info": [{}, {"name": "x"}, {"flow_id": GUID}],
     "desktop_flow_run_info": [{}, {"session_id": GUID}, {"flow_id": GUID}],

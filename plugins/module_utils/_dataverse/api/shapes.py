@@ -22,8 +22,8 @@ NUMBERS = frozenset(
 SWITCHES = frozenset(
     ("ismanaged", "isdisabled", "isvisible", "isrequired", "systemmanaged", "sharetopreviousowneronassign")
 )
-# Numbers or texts, depending on version and table.
-FREE = re.compile(r"^(?:errorcode|progress|triggertype|msdyn_\w+)$")
+# Numbers, booleans or texts, depending on version and table.
+FREE = re.compile(r"^(?:errorcode|progress|triggertype|msdyn_(?!(?:name|changes|\w+(?:message|time|json|id))$)\w+)$")
 # The id of each table, which every row has.
 NEVER_NULL = {
     "connectionreferences": ("connectionreferencelogicalname",),

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from datetime import timezone
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from ..._core.recent import moment_of
@@ -13,12 +13,14 @@ from ..._local import zones
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
     from typing import Any
 
     from ..api.client import Dataverse
 
 OPERATORS = {"since": "ge", "until": "le"}
+# What is compared where a moment is not known.
+EARLIEST = datetime.min.replace(tzinfo=timezone.utc)
+LATEST = datetime.max.replace(tzinfo=timezone.utc)
 
 
 def meant(dataverse: Dataverse, options: Mapping[str, Any]) -> dict[str, datetime]:

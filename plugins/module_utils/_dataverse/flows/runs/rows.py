@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
 from ...._core.errors import Failure, NotFound
 from ...._core.masking import known
 from ...._core.moments import moment, seconds_between
 from ...api.address import text
+from ...lookups.times import EARLIEST
 from . import statuses
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ COLUMNS = (
 PAGE = 500
 # Each takes three conditions of a filter, whose length is limited.
 FLOWS_A_FILTER = 13
-NO_MOMENT = datetime.min.replace(tzinfo=timezone.utc)
 
 
 def newest(
@@ -47,7 +46,7 @@ def newest(
             code=failure.code,
         )
     found = [row for page in pages for row in page]
-    return sorted(found, key=lambda row: moment(row["starttime"]) or NO_MOMENT, reverse=True)[:most]
+    return sorted(found, key=lambda row: moment(row["starttime"]) or EARLIEST, reverse=True)[:most]
 
 
 def _filters(flow_ids: Iterable[str] | None, conditions: Sequence[str]) -> list[str | None]:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from ...._core.errors import Failure, Refused, StillRunning
+from ...._core.late import late
 from ...._core.waiter import Seen
 from . import jobs
 from . import rows as operations
@@ -24,21 +25,13 @@ if TYPE_CHECKING:
 
     from ...._core.waiter import Waiter
     from ...api.client import Dataverse
-    from .rows import Query
+    from . import history
+else:
+    (history,) = late(__package__, ".history")
 
 FORM = "%Y-%m-%dT%H:%M:%SZ"
 # Hours after which what has not ended has been abandoned by the server (inferred; imports take hours at most).
 ABANDONED = 6
-HISTORY = "msdyn_name,msdyn_operation,msdyn_starttime"
-# Operations of the history that keep others from starting; exports and changes of states do not.
-HISTORY_WORDS = {
-    0: "an import",
-    1: "an uninstallation",
-    3: "a publication",
-    4: "a publication",
-    5: "the provision of a language",
-    6: "an import of translations",
-}
 READING = "Reading what is running"
 
 
@@ -79,9 +72,9 @@ class OtherOperations:
 
     def running(self) -> list[Other]:
         """Return what is in the way, the oldest first."""
-        running, history, *jobs_of_each = self._rows()
+        running, rows_of_history, *jobs_of_each = self._rows()
         others = [_of_operation(row) for row in running]
-        others += [_of_history(row) for row in history if row["msdyn_operation"] in HISTORY_WORDS]
+        others += [_of_history(row) for row in rows_of_history if history.keeps_others(row)]
         others += [_of_job(row) for rows in jobs_of_each for row in rows[:1] if not row.get("completedon")]
         late = [one for one in others if is_abandoned(self._dataverse, one.begun, self._hours)]
         self._abandoned.update((one.name, one) for one in late)
@@ -89,7 +82,7 @@ class OtherOperations:
 
     def _rows(self) -> list[list[dict[str, Any]]]:
         """Return the rows of operations, of the history (none if it cannot be read), and of jobs of each solution."""
-        queries = [operations.running_query(), _history_query(), *map(jobs.newest_query, self._unique_names)]
+        queries = [operations.running_query(), history.running_query(), *map(jobs.newest_query, self._unique_names)]
         found = self._dataverse.rows_of(queries, READING, lenient=True)
         for rows in found[:1] + found[2:]:
             if isinstance(rows, Failure):
@@ -164,10 +157,6 @@ def parsed(moment: str) -> datetime:
     return datetime.strptime(moment, FORM).replace(tzinfo=timezone.utc)
 
 
-def _history_query() -> Query:
-    return "msdyn_solutionhistories", {"select": HISTORY, "filter": "msdyn_status eq 0"}
-
-
 def _of_operation(row: Mapping[str, Any]) -> Other:
     return Other(
         "{0} {1}".format(row["messagename"] or row.get("name") or "operation", row["asyncoperationid"]),
@@ -177,9 +166,9 @@ def _of_operation(row: Mapping[str, Any]) -> Other:
 
 
 def _of_history(row: Mapping[str, Any]) -> Other:
-    word = HISTORY_WORDS[row["msdyn_operation"]]
+    phrase = history.KINDS[row["msdyn_operation"]].phrase
     whose = " of solution {0}".format(row["msdyn_name"]) if row.get("msdyn_name") else ""
-    return Other("{0}{1}".format(word, whose), row.get("msdyn_starttime"))
+    return Other("{0}{1}".format(phrase, whose), row.get("msdyn_starttime"))
 
 
 def _of_job(row: Mapping[str, Any]) -> Other:

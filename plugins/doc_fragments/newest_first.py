@@ -5,19 +5,19 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """Options of modules that list runs, the newest first."""
+    """Options of modules that list what happened, the newest first."""
 
     DOCUMENTATION = r"""
 options:
   since:
     description:
-      - List only runs that were started at this time or later. Specify a time such as V(2026-05-21T04:00:00Z), a
+      - List only what was started at this time or later. Specify a time such as V(2026-05-21T04:00:00Z), a
         duration before the current time of the server such as V(24h), or a calendar time such as V(today), V(06:00),
         V(monday) or V(monday 06:00).
     type: str
   until:
     description:
-      - List only runs that were started at this time or earlier, in the same formats as O(since).
+      - List only what was started at this time or earlier, in the same formats as O(since).
     type: str
   time_zone:
     description:
@@ -26,7 +26,7 @@ options:
     default: UTC
   limit:
     description:
-      - Maximum number of runs to return.
+      - Maximum number of entries to return.
     type: int
     default: 100
 """
