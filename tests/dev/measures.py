@@ -49,18 +49,61 @@ def reassigned(path: Path) -> list[str]:
 
 def assigned_to(method: ast.FunctionDef, first: list[ast.arg]) -> set[str]:
     """Return the attributes of a method's first argument that it assigns."""
-    stored = (node for node in ast.walk(method) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store))
     own = {argument.arg for argument in first}
-    return {node.attr for node in stored if isinstance(node.value, ast.Name) and node.value.id in own}
+    return {node.attr for node in stores(method) if isinstance(node.value, ast.Name) and node.value.id in own}
 
 
-def constructor_form(path: Path) -> str | None:
-    """Return what a module that changes something hands on to declare its noun; None if it only informs."""
-    wired = next((call for call in calls_in(tree_of(path)) if name_of(call.func) == "converge"), None)
+def assigned_to_others(path: Path) -> list[str]:
+    """Return the attributes of other objects that a file assigns, wherever in it."""
+    tree, own = tree_of(path), set()
+    for known in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+        for method in (node for node in known.body if isinstance(node, ast.FunctionDef) and node.args.args):
+            own |= {ast.unparse(node) for node in stores(method) if name_of(node.value) == method.args.args[0].arg}
+    return sorted({ast.unparse(node) for node in stores(tree)} - own)
+
+
+def stores(tree: ast.AST) -> Iterator[ast.Attribute]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store))
+
+
+def declared_as(path: Path) -> str | None:
+    """Return how the noun of a module that changes something is declared, None if the module only informs.
+
+    A module that hands on what it imports, or calls it in a function of its own, shows the parameters of what it
+    imports; any other is its own form.
+    """
+    tree = tree_of(path)
+    wired = next((call for call in calls_in(tree) if name_of(call.func) == "converge"), None)
     if wired is None or len(wired.args) < 2:
         return None
-    noun = wired.args[1]
-    return f"{noun.id}(context)" if isinstance(noun, ast.Name) else ast.unparse(noun)
+    known, noun = imports_of(tree, path), wired.args[1]
+    own = next((one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == name_of(noun)), noun)
+    for name in (ast.unparse(node) for node in ast.walk(own) if isinstance(node, (ast.Name, ast.Attribute))):
+        module, _dot, function = name.rpartition(".")
+        for place, found in ((known.get(name), name), (known.get(module), function)):
+            parameters = place and parameters_of(place, found)
+            if parameters and found == "declare":
+                return f"declare({parameters})"
+    return ast.unparse(noun)
+
+
+def imports_of(tree: ast.Module, path: Path) -> dict[str, Path]:
+    """Return the files below ``module_utils`` from which names come, or which they are, by these names."""
+    found = {}
+    for node in (node for node in tree.body if isinstance(node, ast.ImportFrom) and node.level):
+        base = path.parents[node.level - 1].joinpath(*(node.module or "").split("."))
+        for alias in node.names:
+            inner = base / f"{alias.name}.py"
+            found[alias.asname or alias.name] = inner if inner.is_file() else base.with_suffix(".py")
+    return found
+
+
+def parameters_of(path: Path, function: str) -> str | None:
+    """Return the names of the parameters of a function of a file, None if the file has no such function."""
+    if not path.is_file():
+        return None
+    known = (node for node in tree_of(path).body if isinstance(node, ast.FunctionDef) and node.name == function)
+    return next((", ".join(one.arg for one in node.args.args + node.args.kwonlyargs) for node in known), None)
 
 
 def calls_in(tree: ast.AST) -> Iterator[ast.Call]:

@@ -29,6 +29,7 @@ options:
 def main(host=None):
     converge(host, declare, argument_spec=dict(description=dict(type="str")))
 '''
+CALLED = "def declare(context):\n    return nouns.declare(context, {})\n\n\nconverge(host, declare)\n"
 NOUN = '''
 class Thing:
     def __init__(self, row):
@@ -75,25 +76,35 @@ def test_a_long_module_is_counted_without_its_documentation(write):
 @pytest.mark.parametrize(
     ("source", "form"),
     [
-        (MODULE, "declare(context)"),
-        ("converge(host, plan)", "plan(context)"),
-        ("converge(host, lambda context: declare(context.options))", "lambda context: declare(context.options)"),
+        (f"from ..utils.noun.declare import declare\n{MODULE}", "declare(context, options)"),
+        (f"from ..utils.noun import declare as nouns\n{CALLED}", "declare(context, options)"),
+        (f"from ..utils.noun.declare import other, declare as made\n{CALLED}", "declare"),
+        (MODULE, "declare"),
+        ("converge(host, plan)", "plan"),
         ("converge(host, wired(Thing))", "wired(Thing)"),
         ("inform(host, listing)", None),
     ],
 )
-def test_the_forms_in_which_nouns_are_made_are_told_apart(write, source, form):
-    assert measures.constructor_form(write("one.py", source)) == form
+def test_the_forms_in_which_nouns_are_declared_are_told_apart(write, source, form):
+    write("utils/noun/declare.py", "def declare(context: Any, options: Mapping[str, Any] = ()) -> Plan:\n    pass\n")
+    assert measures.declared_as(write("modules/one.py", source)) == form
 
 
-def test_two_forms_are_too_many(write):
-    paths = [write("one.py", MODULE), write("two.py", "converge(host, wired(Thing))")]
-    figure = by_name(figures.of_modules(paths))["forms in which a noun is made"]
-    assert (figure.value, figure.holds) == (2, False)
+def test_more_forms_than_today_are_too_many(write):
+    paths = [write(f"{number}.py", f"converge(host, wired({number}))") for number in range(figures.FORMS + 1)]
+    figure = by_name(figures.of_modules(paths))["forms in which a noun is declared"]
+    assert (figure.value, figure.holds) == (figures.FORMS + 1, False)
 
 
 def test_attributes_that_are_assigned_again_are_counted_once_each(write):
     assert measures.reassigned(write("declare.py", NOUN)) == ["Thing.kept", "Thing.row", "Thing.seen"]
+
+
+def test_attributes_of_others_are_counted_wherever_they_are_assigned(write):
+    path = write("next_door.py", f"{NOUN}\n\ndef put(thing):\n    thing.row = None\n")
+    assert measures.assigned_to_others(path) == ["other.row", "self.kept.name", "thing.row"]
+    own, others = figures.of_attributes([path, write("value.py", "class Value:\n    pass\n")])
+    assert (own.value, others.value) == (3, 3)
 
 
 def test_statements_of_jinja_are_found_and_expressions_are_not(write):
