@@ -25,14 +25,6 @@ def pytest_addoption(parser):
 
 
 @pytest.fixture(scope="session")
-def emulator(tmp_path_factory):
-    """Return the emulator that all tests of a worker share; a module of tests may have one of its own instead."""
-    emulator = Emulator(tmp_path_factory.mktemp("emulator")).start()
-    yield emulator
-    emulator.stop()
-
-
-@pytest.fixture(scope="session")
 def controller(tmp_path_factory, request):
     """What plays fast; None when each play starts from nothing."""
     if request.config.getoption("--cold"):
@@ -43,12 +35,20 @@ def controller(tmp_path_factory, request):
     controller.stop()
 
 
-def starter(folder):
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory, controller):
+    """Return the emulator that all tests of a worker share; a module of tests may have one of its own instead."""
+    emulator = Emulator(tmp_path_factory.mktemp("emulator"), controller=controller).start()
+    yield emulator
+    emulator.stop()
+
+
+def starter(folder, controller):
     """Yield a function that starts an emulator with a configuration of its own, and stop what it has started."""
     started = []
 
     def start(**config) -> Emulator:
-        started.append(Emulator(folder / f"emulator-{len(started)}", config).start())
+        started.append(Emulator(folder / f"emulator-{len(started)}", config, controller).start())
         return started[-1]
 
     yield start
@@ -57,15 +57,15 @@ def starter(folder):
 
 
 @pytest.fixture
-def start_emulator(tmp_path):
+def start_emulator(tmp_path, controller):
     """Return a function that starts an emulator for one test."""
-    yield from starter(tmp_path)
+    yield from starter(tmp_path, controller)
 
 
 @pytest.fixture(scope="module")
-def module_emulator(tmp_path_factory):
+def module_emulator(tmp_path_factory, controller):
     """Return a function that starts an emulator for a module of tests."""
-    yield from starter(tmp_path_factory.mktemp("module"))
+    yield from starter(tmp_path_factory.mktemp("module"), controller)
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -16,6 +18,7 @@ import pytest
 
 from .harness.csdl import violations
 from .harness.examination import credentials_of, examine
+from .harness.fast_start.forks import Fork, Forks
 from .harness.fast_start.startup import compile_once
 from .harness.play import Stage, task
 from .harness.probe import is_alive
@@ -188,6 +191,45 @@ def test_what_a_play_runs_in_is_patched_only_when_it_starts_fast(stage, request)
         [sys.executable, "-c", tell], env=stage.environment, capture_output=True, text=True, check=True
     )
     assert seen.stdout.strip() == str(not request.config.getoption("--cold"))
+
+
+@pytest.fixture
+def begin_fork(stage, tmp_path):
+    """Return a function that runs a program in a fork, with an empty input and its output in a file."""
+    forks, output = Forks(tmp_path / "forks", ["requests"], variables_at_start(cold=False)), stage.folder / "of-a-fork"
+
+    def begin(source: str, *arguments: str) -> Fork:
+        program = stage.inputs / "program.py"
+        program.write_text(source, "utf-8")
+        with open(os.devnull) as nothing, open(output, "wb") as file:
+            return forks.begin([program, *arguments], {"SAID": "ä"}, nothing, file, file)
+
+    begin.output = output
+    yield begin
+    forks.stop()
+
+
+OF_A_FORK = """
+import os, sys
+print(os.getpid(), sys.argv[1:], sys.stdin.read(), dict(os.environ), "requests" in sys.modules)
+"""
+
+
+def test_a_program_runs_in_a_fork_with_what_it_was_given(begin_fork):
+    begun = begin_fork(OF_A_FORK, "one")
+    assert (begun.wait(60), begun.poll()) == (0, 0)
+    assert begin_fork.output.read_text() == f"{begun.pid} ['one']  {{'SAID': 'ä'}} True\n"
+
+
+def test_a_fork_ends_as_a_process_does(begin_fork):
+    assert begin_fork("import sys; sys.exit(7)").wait(60) == 7
+    waiting = begin_fork("import time; time.sleep(60)")
+    with pytest.raises(subprocess.TimeoutExpired):
+        waiting.wait(0.1)
+    assert waiting.poll() is None
+    waiting.kill()
+    assert (waiting.wait(60), waiting.returncode) == (-signal.SIGKILL, -signal.SIGKILL)
+    waiting.kill()
 
 
 PROGRAM = """

@@ -274,7 +274,7 @@ def wait_for(condition, seconds: float = 40) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.01)
+        time.sleep(0.05)
 
 
 def count(emulator, environment, method, path) -> int:
@@ -282,6 +282,6 @@ def count(emulator, environment, method, path) -> int:
         return len(emulator.rows(environment, path))
     return sum(
         1
-        for entry in emulator.journal()
-        if entry["environment"] == environment and entry["method"] == method and re.search(path, entry["path"])
+        for entry in emulator.journal(environment=environment)
+        if entry["method"] == method and re.search(path, entry["path"])
     )

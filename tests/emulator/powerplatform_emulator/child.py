@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 COMMAND = "powerplatform-emulator"
 READY_SECONDS = 30
@@ -59,13 +59,16 @@ class Child:
     def start(self) -> Child:
         self.ready_path.unlink(missing_ok=True)
         program = Path(sys.executable).with_name(COMMAND)
-        command = [program, "serve", f"--config={self.config_path}", f"--state-dir={self.folder / 'state'}"]
+        command: list[str | Path] = [
+            program,
+            "serve",
+            f"--config={self.config_path}",
+            f"--state-dir={self.folder / 'state'}",
+        ]
         command += [f"--ready-file={self.ready_path}", f"--journal={self.journal_path}"]
         try:
             with self.log_path.open("ab") as log:
-                self._process = subprocess.Popen(
-                    command, stdout=log, stderr=subprocess.STDOUT, start_new_session=self._own_group
-                )
+                self._process = self.launch(command, log)
         except FileNotFoundError:
             raise EmulatorProblem(f"{program} is not there; python3 dev.py setup installs it.") from None
         try:
@@ -74,6 +77,9 @@ class Child:
             self.stop()
             raise
         return self
+
+    def launch(self, command: list[str | Path], log: IO[bytes]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=self._own_group)
 
     def _wait(self, process: subprocess.Popen[bytes]) -> dict[str, Any]:
         deadline = time.monotonic() + READY_SECONDS

@@ -48,7 +48,8 @@ class Control:
             return _refused(error.status, error.message)
 
     def _get_journal(self, request: Request) -> Response:
-        return json_response(200, self._journal.entries(whole(request.options.get("after", 0), "after")))
+        after = whole(request.options.get("after", 0), "after")
+        return json_response(200, self._journal.entries(after, request.options.get("environment")))
 
     def _delete_journal(self, request: Request) -> Response:
         self._journal.clear()

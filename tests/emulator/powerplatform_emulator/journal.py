@@ -64,8 +64,9 @@ class Journal:
             self._file.write(json.dumps(entry, ensure_ascii=False) + "\n")
             self._file.flush()
 
-    def entries(self, after: int = 0) -> list[dict[str, Any]]:
-        return [entry for entry in self._entries if entry["seq"] > after]
+    def entries(self, after: int = 0, environment: str | None = None) -> list[dict[str, Any]]:
+        found = [entry for entry in self._entries if entry["seq"] > after]
+        return found if environment is None else [entry for entry in found if entry["environment"] == environment]
 
     def clear(self) -> None:
         self._entries.clear()

@@ -40,6 +40,15 @@ def test_journal_lines(emulator, dev, new_flow):
     assert second["ms"] > 0
 
 
+def test_journal_of_one_environment(emulator, dev):
+    seq = emulator.last_seq()
+    dev.get("WhoAmI")
+    emulator.caller("test").get("WhoAmI")
+    for name in ("dev", "test"):
+        answer = requests.get(f"{emulator.control}/journal?after={seq}&environment={name}", timeout=10)
+        assert [(entry["environment"], entry["path"][-7:]) for entry in answer.json()] == [(name, "/WhoAmI")]
+
+
 def test_journal_can_be_emptied_and_goes_on_counting(clockwork):
     emulator = clockwork
     emulator.caller().get("WhoAmI")

@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import os
 import subprocess
 import sys
+import tempfile
+import uuid
+from pathlib import Path
 
-PACKAGE = "ansible_collections.flowops.powerplatform.plugins.modules."
+from .fast_start.controller import Controller
+
+PROGRAM = Path(__file__).with_name("programs") / "one_module.py"
 
 
 class Single:
@@ -21,21 +24,15 @@ class Single:
     """
 
     def __init__(self, stage, module: str, options: dict, host: str = "dev"):
-        self._stage, self._module = stage, module
+        self._stage = stage
         where = {}
         if not module.startswith("smartflows_"):
             where["dataverse_url"] = stage.emulator.ready["environments"][host]["url"]
-        arguments = json.dumps({"ANSIBLE_MODULE_ARGS": {**where, **options}})
-        environment = {**stage.environment, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.integration.harness.single", module],
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-        self._process.stdin.write(arguments.encode())
-        self._process.stdin.close()
+        self._output = stage.folder / f"{module}-{uuid.uuid4()}"
+        with tempfile.TemporaryFile() as arguments, self._output.open("wb") as output:
+            arguments.write(json.dumps({"ANSIBLE_MODULE_ARGS": {**where, **options}}).encode())
+            arguments.seek(0)
+            self._process = begin(stage.controller, module, stage.environment, arguments, output)
         self.result: dict | None = None
         self.output = b""
 
@@ -53,24 +50,18 @@ class Single:
         self.wait()
         self._stage.keep_records()
 
-    def wait(self, seconds: float = 60) -> dict | None:
+    def wait(self, seconds: float = 120) -> dict | None:
         """Wait for its end and return the result."""
-        self.output = self._process.stdout.read()
         self._process.wait(seconds)
-        self._stage.keep(self._module, self.output)
+        self.output = self._output.read_bytes()
         lines = [line for line in self.output.decode("utf-8", "replace").splitlines() if line.startswith("{")]
         self.result = json.loads(lines[-1]) if lines else None
         return self.result
 
 
-def main() -> None:
-    """Run the module named on the command line with the arguments on the standard input."""
-    from ansible.module_utils import basic
-
-    basic._ANSIBLE_ARGS = sys.stdin.buffer.read()
-    basic._ANSIBLE_PROFILE = "legacy"
-    importlib.import_module(PACKAGE + sys.argv[1]).main()
-
-
-if __name__ == "__main__":
-    main()
+def begin(controller: Controller | None, module: str, variables: dict[str, str], arguments, output):
+    """Start the process, fast if there is a controller."""
+    if controller is None:
+        command = [sys.executable, PROGRAM, module]
+        return subprocess.Popen(command, env=variables, stdin=arguments, stdout=output, stderr=output)
+    return controller.modules.begin([PROGRAM, module], variables, arguments, output, output)

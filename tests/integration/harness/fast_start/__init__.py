@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Fast starts of the tests' plays. Only this folder patches Ansible and Python, and ``--cold`` does without it.
 
-``controller`` keeps two processes: plays run in forks of ``warm``, which has imported Ansible, and modules in forks of
-``modules``, which has imported the libraries of others. ``startup`` sends modules there, and keeps the code that Python
-would compile in each process anew.
+``controller`` keeps three processes: plays run in forks of ``warm``, which has imported Ansible, modules and emulators
+in forks of two ``programs``, which have imported their libraries. ``startup`` sends modules there, and keeps the code
+that Python would compile in each process anew.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Processes that have imported everything already: plays and modules run in forks of them."""
+"""Processes that have imported everything already: plays, modules and emulators run in forks of them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ import sys
 import threading
 from pathlib import Path
 
+from .forks import Forks
 from .startup import elsewhere
 
 HERE = Path(__file__).parent
+FOR_MODULES = ("ansible.module_utils.basic", "requests")
+FOR_EMULATORS = ("powerplatform_emulator.server", "odata_query.grammar", "trustme")
 # Ansible reads these when a task runs, not when it is imported.
 READ_LATE = {"ANSIBLE_REMOTE_TMP"}
 
@@ -35,15 +38,8 @@ class Controller:
             text=True,
         )
         self._turn = threading.Lock()
-        self._address = str(home / "modules")
-        self._modules = subprocess.Popen(
-            [sys.executable, "-P", HERE / "modules.py", self._address],
-            cwd=home,
-            env={**environment, "HOME": str(home)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        self._modules.stdout.readline()
+        self.modules = Forks(home / "modules", FOR_MODULES, environment)
+        self.emulators = Forks(home / "emulators", FOR_EMULATORS, environment)
 
     def fits(self, environment: dict[str, str]) -> bool:
         """Return whether Ansible and Python would start alike in an environment."""
@@ -68,13 +64,14 @@ class Controller:
 
     def for_modules(self, environment: dict[str, str]) -> dict[str, str]:
         """Return the variables by which modules of a play find the process that runs them."""
-        return {elsewhere.ADDRESS: self._address, elsewhere.SETTLED: elsewhere.settled(environment)}
+        return {elsewhere.ADDRESS: self.modules.address, elsewhere.SETTLED: elsewhere.settled(environment)}
 
     def stop(self) -> None:
-        for process in (self._process, self._modules):
-            process.stdin.close()
-            process.wait()
-            process.stdout.close()
+        self._process.stdin.close()
+        self._process.wait()
+        self._process.stdout.close()
+        self.modules.stop()
+        self.emulators.stop()
 
 
 def settled(environment: dict[str, str]) -> dict[str, str]:

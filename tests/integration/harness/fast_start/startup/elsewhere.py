@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Let a module run in a fork of `fast_start/modules.py`, and end as it ended there.
+"""Let a module run in a fork of `fast_start/programs.py`, and end as it ended there.
 
 That happens before anything is imported. A process that was not started for a module, or whose Python would start in
 another way than that one did, goes on by itself.
@@ -43,6 +43,7 @@ def run() -> None:
     streams = [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, array.array("i", [0, 1, 2]))]
     connection.sendmsg([len(request).to_bytes(4)], streams)
     connection.sendall(request)
+    connection.recv(4)
     code = int.from_bytes(connection.recv(2), signed=True)
     if code < 0:
         signal.signal(-code, signal.SIG_DFL)

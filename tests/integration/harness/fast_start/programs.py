@@ -1,12 +1,14 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A Python that has imported the libraries that every module imports: a module runs in a fork of it.
+"""A Python that has imported libraries: programs run in forks of it.
 
-More than half of a module's time is spent importing the standard library and `requests`. Nothing of Ansible or of the
-collection stays imported here, so a module imports all of that from its own zip.
+More than half of a module's time is spent importing the standard library and `requests`, and most of what the start of
+an emulator costs is imports. Nothing of Ansible or of the collection stays imported here, so a module imports all of
+that from its own zip.
 
-Each module's process asks for a fork, hands over its streams, and ends as the fork ended (`startup/elsewhere.py`).
+Each module's process asks for a fork, hands over its streams, and ends as the fork ended (`startup/elsewhere.py`);
+other programs are started by `forks.py`.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from __future__ import annotations
 import array
 import contextlib
 import gc
+import importlib
 import marshal
 import os
 import runpy
@@ -28,8 +31,8 @@ OURS = ("ansible", "ansible_collections")
 STREAMS = 3
 
 
-def main(path: str) -> None:
-    import_libraries()
+def main(path: str, libraries: list[str]) -> None:
+    import_libraries(libraries)
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(path)
         listening.listen(64)
@@ -45,11 +48,10 @@ def main(path: str) -> None:
             reap()
 
 
-def import_libraries() -> None:
-    """Import what AnsibleModule and our modules import of others."""
-    import ansible.module_utils.basic  # noqa: F401
-    import requests  # noqa: F401
-
+def import_libraries(libraries: list[str]) -> None:
+    """Import libraries with what they import, and forget what is Ansible's."""
+    for name in libraries:
+        importlib.import_module(name)
     for name in [name for name in sys.modules if name.split(".")[0] in OURS]:
         del sys.modules[name]
     gc.collect()
@@ -65,7 +67,7 @@ def reap() -> None:
 
 
 def serve(connection: socket.socket) -> None:
-    """Run one module in a child and say how it ended; when the caller is killed, the module is killed."""
+    """Run one program in a child, say which it is and how it ended; when the caller is killed, so is the program."""
     streams = array.array("i")
     size, handed, _flags, _address = connection.recvmsg(4, socket.CMSG_LEN(STREAMS * streams.itemsize))
     streams.frombytes(handed[0][2])
@@ -77,6 +79,7 @@ def serve(connection: socket.socket) -> None:
         become(streams, folder, mask, environment)
         run(arguments)
         return
+    connection.sendall(child.to_bytes(4))
     ended = os.pidfd_open(child)
     if ended not in select.select([connection, ended], [], [])[0]:
         os.kill(child, signal.SIGKILL)
@@ -105,4 +108,4 @@ def run(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2:])
