@@ -270,7 +270,7 @@ def test_tokens_machines_and_command_line(stage, planted):
             "expired token": ({"access_token": old}, [url, f"access_token expired at {when}", "Get a new one."]),
             "token for another": (
                 {"access_token": other},
-                [url, f"issued for {stage.emulator.url('prod')}", "Get one for this environment."],
+                [url, f"issued for {stage.emulator.url('prod')}", f"Get one for {url}."],
             ),
             "no token": ({"access_token": odd}, ["access_token is malformed"]),
             "no such identity": (

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 class GivenToken(Token):
-    """A ready-made access token for ``url``, which cannot be renewed."""
+    """A ready-made access token for ``resource``, which cannot be renewed."""
 
-    def __init__(self, token: str, url: str) -> None:
+    def __init__(self, token: str, resource: str) -> None:
         super().__init__()
         if not re.match(r"^[ -~]+$", token):
             raise InputFailure("access_token is malformed.", "It must be a single line of ASCII.")
         self._token = token
-        self._url = url
+        self._resource = resource
 
     def get(self) -> str:
         """Return the token."""
@@ -34,17 +34,17 @@ class GivenToken(Token):
 
     def refusal(self) -> tuple[str, str]:
         """Return why the service may have refused the token, by the content of the token."""
-        claims = _claims(self._token)
+        claims = claims_of(self._token)
         audience, until = str(claims.get("aud") or ""), claims.get("exp")
         if isinstance(until, (int, float)) and until <= time.time():
             expired = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(until))
             return "access_token expired at {0}".format(expired), "Get a new one."
-        if audience.startswith("https://") and audience.rstrip("/").lower() != self._url.lower():
-            return "access_token was issued for {0}".format(audience[:80]), "Get one for this environment."
-        return "access_token is not accepted", "Get a new one for this environment."
+        if audience.startswith("https://") and audience.rstrip("/").lower() != self._resource.lower():
+            return "access_token was issued for {0}".format(audience[:80]), "Get one for {0}.".format(self._resource)
+        return "access_token is not accepted", "Get a new one for {0}.".format(self._resource)
 
 
-def _claims(token: str) -> dict[str, Any]:
+def claims_of(token: str) -> dict[str, Any]:
     """Return the content of a JSON Web Token, unverified; {} for any other token."""
     try:
         part = token.split(".")[1]

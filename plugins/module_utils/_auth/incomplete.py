@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from .sources import Sources
 
 
-def incomplete(sources: Sources, missing: list[str]) -> InputFailure:
-    """Return the failure of an identity that does not have all members."""
+def incomplete(asker: str, sources: Sources, missing: list[str]) -> InputFailure:
+    """Return the failure of an identity of ``asker`` (a task, an inventory) that does not have all members."""
     empty = [name for name in missing if sources.is_empty(name)]
     lacking = [name for name in missing if name not in empty]
     said = ["{0} {1} missing".format(_listed(lacking), "is" if len(lacking) == 1 else "are")] if lacking else []
     said += ["{0} {1} set, but empty".format(_listed(empty), "is" if len(empty) == 1 else "are")] if empty else []
     if sources.place in (OPTIONS, None):
         return InputFailure(
-            "The credentials of this task are incomplete: {0}.".format(", and ".join(said)),
-            "An identity is taken completely from one source: set all of it as options or variables of the host.",
+            "The credentials of this {0} are incomplete: {1}.".format(asker, ", and ".join(said)),
+            "An identity is taken completely from one source: set all of it in one place.",
         )
     return InputFailure(
         "The credentials in the variables {0}* are incomplete: {1}.".format(sources.place, ", and ".join(said)),

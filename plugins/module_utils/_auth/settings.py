@@ -32,11 +32,17 @@ WAYS = tuple(way for way, members in EXPLICIT) + ("managed_identity", "cli")
 class Settings:
     """Everything that the task and its environment set about where and as whom to sign in.
 
-    ``url`` is the root of the environment, ``authority`` that of the login service, ``source`` the way to sign in,
-    ``prefix`` that of the variables that take precedence, ``verify`` what ``requests`` takes, ``timeout`` seconds.
-    ``learn(*secrets)`` gets every secret before a message can contain it.
+    ``url`` is the root of the environment, ``resource`` what its tokens are for, ``authority`` the root of the login
+    service, ``source`` the way to sign in, ``prefix`` that of the variables that take precedence, ``verify`` what
+    ``requests`` takes, ``timeout`` seconds. ``learn(*secrets)`` gets every secret before a message can contain it.
+
+    Words of messages: ``asker`` is what has the options, ``option`` the one that says where to sign in, ``variables``
+    where options can come from.
     """
 
+    asker = "task"
+    option = "dataverse_url"
+    variables = "variables of the host (dataverse_client_id, ...) or of the environment"
     tenant_id: str | None
     client_id: str | None
     client_secret: str | None
@@ -56,13 +62,7 @@ class Settings:
         sources = Sources(options, environment)
         learn(*sources.secrets())
         self.prefix = sources.prefix
-        url = sources.setting("dataverse_url", "URL")
-        if not url:
-            raise InputFailure(
-                "No environment is specified.",
-                "Set the option dataverse_url, the variable dataverse_url of the host, or {0}URL.".format(self.prefix),
-            )
-        self.url = environment_root(url)
+        self.url = self.resource = self._root(sources)
         self.cloud = sources.setting("cloud", "CLOUD") or cloud_of(self.url)
         if self.cloud not in AUTHORITIES:
             raise InputFailure("cloud is {0!r}, but must be one of: {1}.".format(self.cloud, ", ".join(AUTHORITIES)))
@@ -80,6 +80,15 @@ class Settings:
         self.use_cache = sources.switch("token_cache", "TOKEN_CACHE")
         self.source = self._source(sources, environment)
         self._complete(sources)
+
+    def _root(self, sources: Sources) -> str:
+        url = sources.setting("dataverse_url", "URL")
+        if not url:
+            raise InputFailure(
+                "No environment is specified.",
+                "Set the option dataverse_url, the variable dataverse_url of the host, or {0}URL.".format(self.prefix),
+            )
+        return environment_root(url)
 
     def _source(self, sources: Sources, environment: Mapping[str, str]) -> str:
         """Return the way to sign in; ``auto`` chooses the first explicit one, without any request."""
@@ -105,7 +114,7 @@ class Settings:
         if empty or self.client_id or sources.option("tenant_id"):
             from .incomplete import incomplete
 
-            raise incomplete(sources, empty[:1] or ["client_secret or certificate_path"])
+            raise incomplete(self.asker, sources, empty[:1] or ["client_secret or certificate_path"])
         return "cli"
 
     def _complete(self, sources: Sources) -> None:
@@ -123,4 +132,4 @@ class Settings:
         if missing:
             from .incomplete import incomplete
 
-            raise incomplete(sources, missing)
+            raise incomplete(self.asker, sources, missing)

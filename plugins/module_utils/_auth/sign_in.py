@@ -33,7 +33,11 @@ if TYPE_CHECKING:
     from .settings import Settings
 
 # The most frequent mistakes of users, by Entra's error number.
-NO_ENVIRONMENT = "500011"
+NO_RESOURCE = "500011"
+NOT_IN_TENANT = {
+    "dataverse_url": "dataverse_url is not in this tenant: check its spelling and tenant_id.",
+    "cloud": "The tenant does not have this service: check cloud and tenant_id.",
+}
 PLAIN = "dataverse_url begins with http, but an environment requires https."
 REMEDIES = {
     "7000215": "The client secret is wrong (its value is needed, not its id).",
@@ -43,7 +47,6 @@ REMEDIES = {
     "900023": "The tenant does not exist: check tenant_id.",
     "700027": "The certificate is not registered for this client_id.",
     "700213": "No federated credential of the application matches this token.",
-    NO_ENVIRONMENT: "dataverse_url is not in this tenant: check its spelling and tenant_id.",
 }
 
 
@@ -73,7 +76,7 @@ def _application(settings: Settings, pauses: Pauses | None) -> tuple[str, int]:
             instance_discovery=False,
             http_client=session,
         )
-        answer = application.acquire_token_for_client(scopes=[settings.url + "/.default"])
+        answer = application.acquire_token_for_client(scopes=[settings.resource + "/.default"])
     except ValueError as error:
         if not settings.authority.startswith("https:"):
             raise InputFailure(
@@ -122,7 +125,7 @@ def _managed_identity(settings: Settings) -> tuple[str, int]:
         identity = msal.UserAssignedManagedIdentity(client_id=settings.client_id)
     try:
         client = msal.ManagedIdentityClient(identity, http_client=machine_session())
-        answer = client.acquire_token_for_client(resource=settings.url)
+        answer = client.acquire_token_for_client(resource=settings.resource)
     except (OSError, ValueError, msal.ManagedIdentityError) as error:
         raise SignInFailure(
             "This machine's managed identity returned no token: {0}.".format(cause(error)),
@@ -132,7 +135,7 @@ def _managed_identity(settings: Settings) -> tuple[str, int]:
 
 
 def _from_cli(settings: Settings, run_command: Callable[[list[str]], tuple[int, str, str]]) -> tuple[str, int]:
-    arguments = ["az", "account", "get-access-token", "--resource", settings.url, "--output", "json"]
+    arguments = ["az", "account", "get-access-token", "--resource", settings.resource, "--output", "json"]
     if settings.tenant_id:
         arguments += ["--tenant", settings.tenant_id]
     rc, out, err = run_command(arguments)
@@ -144,8 +147,9 @@ def _from_cli(settings: Settings, run_command: Callable[[list[str]], tuple[int, 
             "No credentials are set, and the Azure CLI returned no token: {0}.".format(
                 short(err or out or "no answer", 100)
             ),
-            "Set tenant_id, client_id and client_secret, variables of the host (dataverse_client_id, ...) or of the "
-            "environment ({0}CLIENT_ID, ...), or run az login.".format(settings.prefix),
+            "Set tenant_id, client_id and client_secret, {0} ({1}CLIENT_ID, ...), or run az login.".format(
+                settings.variables, settings.prefix
+            ),
         )
 
 
@@ -164,8 +168,14 @@ def _token_of(answer: dict[str, Any], settings: Settings) -> tuple[str, int]:
             "its own service" if settings.source == "managed_identity" else settings.authority,
             short(text.partition(". ")[0], 120),
         ),
-        PLAIN if number == NO_ENVIRONMENT and settings.url.startswith("http:") else REMEDIES.get(number, ""),
+        _remedy(number, settings),
         code="AADSTS" + number if number else answer.get("error"),
         detail=text[:500],
         request_id=answer.get("correlation_id"),
     )
+
+
+def _remedy(number: str, settings: Settings) -> str:
+    if number == NO_RESOURCE:
+        return PLAIN if settings.url.startswith("http:") else NOT_IN_TENANT[settings.option]
+    return REMEDIES.get(number, "")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .._http.pauses import Pauses
     from .settings import Settings
 
+    Fetch = Callable[[], tuple[str, float]]
+
 
 class Token(Credential):
     """A token of the login service; each request gets an id of its own beside it."""
@@ -34,13 +36,12 @@ class Token(Credential):
 class CachedToken(Token):
     """A token that is fetched by ``fetch()`` -> (token, seconds) only if there is no valid one."""
 
-    def __init__(
-        self, cache: TokenCache | None, fetch: Callable[[], tuple[str, float]], learn: Callable[[str], None]
-    ) -> None:
+    def __init__(self, cache: TokenCache | None, fetch: Fetch, learn: Callable[[str], None], option: str) -> None:
         super().__init__()
         self._cache = cache
         self._fetch = fetch
         self._learn = learn
+        self._option = option
         self._token: str | None = None
 
     def get(self) -> str:
@@ -60,7 +61,7 @@ class CachedToken(Token):
         """Return why the service may have refused the token."""
         return (
             "a newly issued access token was rejected as well",
-            "Check that tenant_id and dataverse_url belong together.",
+            "Check that tenant_id and {0} belong together.".format(self._option),
         )
 
     def _fresh(self, refused: str | None) -> str:
@@ -81,7 +82,7 @@ def token_for(
     learn: Callable[[str], None],
     pauses: Pauses | None = None,
 ) -> Token:
-    """Return the token source for the environment ``settings`` names.
+    """Return the token source for the service that ``settings`` name.
 
     ``run_command(arguments)`` -> (rc, out, err) starts the Azure CLI; ``learn(secret)`` gets every token. ``pauses``
     are those between attempts to sign in.
@@ -89,20 +90,20 @@ def token_for(
     if settings.source == "access_token":
         from .given_token import GivenToken
 
-        return GivenToken(settings.access_token or "", settings.url)
+        return GivenToken(settings.access_token or "", settings.resource)
 
     def fetch() -> tuple[str, float]:
         from .sign_in import sign_in
 
         token, seconds = sign_in(settings, environment, run_command, pauses)
         if not token:
-            raise SignInFailure("The login service returned no token for {0}.".format(settings.url))
+            raise SignInFailure("The login service returned no token for {0}.".format(settings.resource))
         return token, seconds
 
     cache = None
     if settings.use_cache:
         cache = TokenCache(cache_folder(environment), _identity(settings, environment))
-    return CachedToken(cache, fetch, learn)
+    return CachedToken(cache, fetch, learn, settings.option)
 
 
 def _identity(settings: Settings, environment: Mapping[str, str]) -> list[Any]:
@@ -110,4 +111,4 @@ def _identity(settings: Settings, environment: Mapping[str, str]) -> list[Any]:
     credential = [getattr(settings, member) for member in dict(EXPLICIT).get(settings.source, ())]
     if settings.source == "cli":
         credential.append(environment.get("AZURE_CONFIG_DIR", ""))
-    return [settings.source, settings.authority, settings.tenant_id, settings.client_id, settings.url] + credential
+    return [settings.source, settings.authority, settings.tenant_id, settings.client_id, settings.resource] + credential

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # Lengths of a host's name and of its parts (RFC 1035)
 LONGEST_NAME, LONGEST_LABEL = 253, 63
+EXAMPLE = "Use an address such as https://contoso.crm4.dynamics.com."
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -49,12 +50,12 @@ def is_plain(parts: SplitResult) -> bool:
     return parts.scheme == "http" and parts.hostname not in LOOPBACK
 
 
-def service_root(url: str | None, option: str) -> str:
+def service_root(url: str | None, option: str, kind: str = "an environment", remedy: str = EXAMPLE) -> str:
     """Return ``scheme://host[:port]`` of the address of a service that a user has set, or report what is wrong with it.
 
-    The message names ``option``.
+    The message names ``option`` and the ``kind`` of what the address must be of.
     """
-    root, parts = address(url, option, "an environment", "Use an address such as https://contoso.crm4.dynamics.com.")
+    root, parts = address(url, option, kind, remedy)
     if is_plain(parts):
         raise InputFailure(
             "{0} uses plain HTTP, and a token is never sent unencrypted: {1}.".format(option, (url or "").strip()[:80]),

@@ -128,11 +128,21 @@ class Child:
         known = self.identity(identity)
         return {
             **self.project_variables(),
+            **self.service_variables(),
             "DATAVERSE_TENANT_ID": known["tenant_id"],
             "DATAVERSE_CLIENT_ID": known["client_id"],
             "DATAVERSE_CLIENT_SECRET": known["client_secret"],
             "DATAVERSE_AUTHORITY": self.ready["login"]["authority"],
             "DATAVERSE_CA_PATH": self.ready["ca_path"],
+        }
+
+    def service_variables(self) -> dict[str, str]:
+        """Where an inventory finds the services that list environments."""
+        services = self.ready["services"]
+        return {
+            "POWERPLATFORM_BAP_URL": services["bap"],
+            "POWERPLATFORM_API_URL": services["power_platform"],
+            "POWERPLATFORM_DISCOVERY_URL": services["discovery"],
         }
 
     def project_variables(self, name: str | None = None, user: str | None = None) -> dict[str, str]:

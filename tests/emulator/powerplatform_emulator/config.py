@@ -17,6 +17,7 @@ from .caller import ADMINISTRATOR, KNOWN_ROLES, READER
 from .environment import Settings, stable_id
 from .smartflows.config import SmartFlowsConfig, read_project
 from .tenant import read_tenant
+from .tenant_services.config import GRANTED, LISTING_KEYS, Listing, ServicesConfig, read_listing, read_services
 from .values import Values, WrongValue, listed, mapping, named, shown
 
 # The C form of the safe loader is fast enough for thousands of seed rows.
@@ -41,11 +42,15 @@ class EnvironmentConfig:
     port: int = 0
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     connections: dict[str, str | None] | None = None
+    listing: Listing | None = None
 
 
 @dataclass(frozen=True)
 class IdentityConfig:
-    """A service principal. `roles` is a list for every environment, or one list per environment."""
+    """A service principal. `roles` is a list for every environment, or one list per environment.
+
+    `lists` names the services that list environments for it. The tokens of a `person` are those of a signed-in user.
+    """
 
     name: str
     tenant_id: str
@@ -56,6 +61,8 @@ class IdentityConfig:
     managed_identity: bool = False
     identity_header: str = "identity-header"
     roles: Any = None
+    lists: tuple[str, ...] = GRANTED
+    person: bool = False
 
     def roles_in(self, environment: str) -> list[str] | None:
         """Role names in that environment, or None when the identity is no user there."""
@@ -76,6 +83,7 @@ class Config:
     identities: tuple[IdentityConfig, ...]
     smartflows: tuple[SmartFlowsConfig, ...]
     settings: Settings
+    services: ServicesConfig = ServicesConfig()
     login_port: int = 0
     control_port: int = 0
     latency_ms: float = 0.0
@@ -89,6 +97,7 @@ KNOWN_KEYS = frozenset(
         "environments",
         "identities",
         "smartflows",
+        "services",
         "latency_ms",
         "import_seconds",
         "export_seconds",
@@ -140,6 +149,7 @@ def _config(values: Values) -> Config:
             values.word("owner_on_import", ("keep", "importer")),
             read_tenant(values),
         ),
+        read_services(values),
         _port(values, "login"),
         _port(values, "control"),
         values.number("latency_ms", 0.0),
@@ -166,14 +176,15 @@ def _throttle(part: Values | None) -> Throttle | None:
 
 
 def _environment(entry: dict[str, Any]) -> EnvironmentConfig:
-    values = Values(entry, ("name", "port", "rows", "connections"), "environments", entry["name"])
+    name = entry["name"]
+    values = Values(entry, ("name", "port", "rows", "connections", *LISTING_KEYS), "environments", name)
     tables = values.part("rows")
     rows = {table: tables.mappings(table) for table in tables} if tables else {}
     for table, many in rows.items():
         for column, value in (item for row in many for item in row.items()):
             if isinstance(value, date):
                 raise WrongValue(f"{values.label('rows')}: {column} of {table} must be text; put it in quotes")
-    return EnvironmentConfig(entry["name"], values.port(), rows, _connections(values))
+    return EnvironmentConfig(name, values.port(), rows, _connections(values), read_listing(values, name))
 
 
 def _connections(values: Values) -> dict[str, str | None] | None:
@@ -199,6 +210,8 @@ def _identity(entry: dict[str, Any]) -> IdentityConfig:
         values.truth("managed_identity"),
         values.text("identity_header", "identity-header"),
         _roles(entry.get("roles", [ADMINISTRATOR]), values.label("roles")),
+        tuple(values.words("lists", GRANTED)),
+        values.truth("person"),
     )
 
 

@@ -20,6 +20,7 @@ from .messages import prepare
 from .seed import put_row, system_caller
 from .smartflows.project import Project
 from .solutions import edit_table
+from .tenant_services.config import SERVICES
 from .values import Values, WrongValue, mapping, whole
 
 LOGIN = "login"
@@ -59,7 +60,7 @@ class Control:
         return json_response(200, self._faults.shown())
 
     def _post_faults(self, request: Request) -> Response:
-        return json_response(201, self._faults.add(_body(request), (*self._environments, LOGIN)).shown())
+        return json_response(201, self._faults.add(_body(request), (*self._environments, *SERVICES, LOGIN)).shown())
 
     def _delete_faults(self, request: Request) -> Response:
         self._faults.clear(request.options.get("environment"))

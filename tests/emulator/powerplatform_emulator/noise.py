@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
+from .odata.path import GUID
 from .schema import Column, default_schema
 
 EXTRA_MEMBER = "@Microsoft.Dynamics.CRM.noise"
@@ -75,7 +76,8 @@ class Noise:
                 return self._random.choice((", ", ",")).join(self._shuffled_words(value))
             if name == "clientdata":
                 return self._redesigned(value)
-            return value.upper() if name in self._guids and self._random.random() < 0.5 else value
+            is_guid = name in self._guids and GUID.fullmatch(value)
+            return value.upper() if is_guid and self._random.random() < 0.5 else value
         if name == UNORDERED and isinstance(value, list):
             value = self._random.sample(value, len(value))
         return self._shuffled(value)

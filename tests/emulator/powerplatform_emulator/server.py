@@ -42,6 +42,11 @@ from .seed import seed
 from .smartflows.config import SmartFlowsConfig
 from .smartflows.project import Project, User
 from .smartflows.site import SmartFlowsSite
+from .tenant_services.bap import AUDIENCES, BapSite
+from .tenant_services.config import BAP, DISCOVERY, POWER_PLATFORM, SERVICES, Listing
+from .tenant_services.directory import Directory
+from .tenant_services.discovery import DiscoverySite
+from .tenant_services.power_platform import PowerPlatformSite
 from .throttling import Throttling
 
 HOST = "127.0.0.1"
@@ -77,6 +82,7 @@ class Emulator:
         self._identities = _with_secrets(config.identities, folder / "identities.json")
         self._sockets = {entry.name: _listen(entry.port) for entry in config.environments}
         self._project_sockets = {entry.name: _listen(entry.port) for entry in config.smartflows}
+        self._service_sockets = {name: _listen(0) for name in SERVICES}
         self._login_socket = _listen(config.login_port)
         self._control_socket = _listen(config.control_port)
         self._config = config
@@ -99,6 +105,7 @@ class Emulator:
             access = Access(environment, tokens, login, audiences)
             site = DataverseSite(environment, access, Throttling(self._config.throttle, self._clock), noise)
             sites[port] = _always(site)
+        sites.update(self._services(authority, tokens, noise))
         sites[_port(self._login_socket)] = _always(authority)
         for project in self._config.smartflows:
             port = _port(self._project_sockets[project.name])
@@ -120,6 +127,29 @@ class Emulator:
             seed(environment, entry, self._identities)
         return environment
 
+    def _services(
+        self, authority: Authority, tokens: Tokens, noise: Noise | None
+    ) -> dict[int, Callable[[Request], Site]]:
+        """The services that list the environments, by port."""
+        directory = Directory(self._identities[0].tenant_id, self._identities, self._folder / "grants.json")
+        for entry in self._config.environments:
+            listing = entry.listing or Listing(entry.name, entry.name, entry.name)
+            directory.add(listing, self._environments[entry.name])
+        for listing in self._config.services.environments:
+            directory.add(listing)
+        kinds = {BAP: BapSite, POWER_PLATFORM: PowerPlatformSite, DISCOVERY: DiscoverySite}
+        sites: dict[int, Callable[[Request], Site]] = {}
+        for name, kind in kinds.items():
+            audiences = (*(AUDIENCES if name == BAP else ()), self._service_url(name))
+            authority.resources.update(audiences)
+            throttling = Throttling(self._config.throttle, self._clock)
+            site = kind(directory, tokens, audiences, throttling, noise, self._config.services.page_size)
+            sites[_port(self._service_sockets[name])] = _always(site)
+        return sites
+
+    def _service_url(self, name: str) -> str:
+        return f"https://{NAME}:{_port(self._service_sockets[name])}"
+
     def _project(self, entry: SmartFlowsConfig, port: int) -> Project:
         path = self._folder / f"project-{entry.name}.sqlite"
         users = _users(entry, self._folder / f"project-{entry.name}-keys.json")
@@ -131,7 +161,7 @@ class Emulator:
     async def serve(self, ready_file: Path | None) -> None:
         application = self.build()
         plain = [self._project_sockets[entry.name] for entry in self._config.smartflows if entry.plain]
-        secure = [*self._sockets.values(), self._login_socket]
+        secure = [*self._sockets.values(), *self._service_sockets.values(), self._login_socket]
         secure += [listener for listener in self._project_sockets.values() if listener not in plain]
         servers = [self._server(application, tls=True), self._server(application, tls=False)]
         loop = asyncio.get_running_loop()
@@ -195,6 +225,7 @@ class Emulator:
                 }
                 for identity in self._identities
             },
+            "services": {name: self._service_url(name) for name in SERVICES},
             "smartflows": {
                 name: {"url": project.url, "api_key": next(iter(project.keys().values())), "api_keys": project.keys()}
                 for name, project in self._projects.items()

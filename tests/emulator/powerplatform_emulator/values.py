@@ -87,6 +87,14 @@ class Values:
         """A list; a text alone is a list of one."""
         return listed(self.get(key, default), self.label(key))
 
+    def words(self, key: str, words: Collection[str]) -> list[str]:
+        """A list of some words, by default all."""
+        found = self.listed(key, words)
+        for word in found:
+            if word not in words:
+                raise WrongValue(f"{self.label(key)}: unknown word {shown(word)}; known words are {', '.join(words)}")
+        return found
+
     def mappings(self, key: str) -> list[dict[str, Any]]:
         return [mapping(item, self.label(key, each=True)) for item in self.listed(key)]
 

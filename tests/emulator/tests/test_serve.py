@@ -19,9 +19,10 @@ from powerplatform_emulator import cli
 def test_empty_config_gives_a_small_tenant(make_emulator):
     emulator = make_emulator()
     ready = emulator.ready
-    assert set(ready) == {"ca_path", "control", "login", "environments", "identities", "smartflows"}
+    assert set(ready) == {"ca_path", "control", "login", "environments", "identities", "services", "smartflows"}
     assert list(ready["environments"]) == ["dev", "test", "prod"]
     assert list(ready["identities"]) == ["deployer", "reader"]
+    assert set(ready["services"]) == {"bap", "power_platform", "discovery"}
     assert set(ready["smartflows"]["documents"]) == {"url", "api_key", "api_keys"}
     assert ready["control"].startswith("http://127.0.0.1:")
     for name, environment in ready["environments"].items():

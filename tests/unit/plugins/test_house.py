@@ -32,11 +32,13 @@ ROOMS = {
     "_local": {"_core"},
     "_dataverse": {"_core", "_local"},
     "_smartflows": {"_core", "_local"},
-    "_ansible": {"_core", "_http", "_local", "_auth", "_dataverse", "_smartflows", OUTSIDE},
+    "_tenant": {"_core"},
+    "_ansible": {"_core", "_http", "_local", "_auth", "_dataverse", "_smartflows", "_tenant", OUTSIDE},
     "modules": {"_ansible", "_dataverse", "_smartflows", "_local"},
     "plugin_utils": {"_ansible", "_core", OUTSIDE},
     "action": {"modules", "plugin_utils"},
     "filter": {"plugin_utils", OUTSIDE},
+    "inventory": {"_ansible", "_core", "plugin_utils", OUTSIDE},
     "doc_fragments": set(),
 }
 PURE = {"__future__", "contextlib", "datetime", "difflib", "email", "fnmatch", "hashlib", "json", "re", "time"}
@@ -215,7 +217,7 @@ def test_the_core_is_pure(path):
     assert imports_of(path)[1] <= PURE
 
 
-NOUNS = [path for path in FILES if room_of(path) in ("_dataverse", "_smartflows")]
+NOUNS = [path for path in FILES if room_of(path) in ("_dataverse", "_smartflows", "_tenant")]
 
 
 @pytest.mark.parametrize("path", NOUNS, ids=relative)
@@ -382,6 +384,16 @@ def test_option_groups_mirror_their_fragments(group, reference):
     options = fragment(reference)["options"]
     assert {key: facts(option) for key, option in group.items()} == {
         key: facts(option) for key, option in options.items()
+    }
+
+
+def test_an_inventory_signs_in_with_the_options_of_a_task():
+    own = {"service", "bap_url", "power_platform_url", "discovery_url"}
+    documented = {key: facts(option) for key, option in fragment("tenant")["options"].items()}
+    of_tasks = {key: facts(option) for key, option in option_groups.DATAVERSE.items()}
+    assert documented.keys() - own == of_tasks.keys() - {"dataverse_url", "expected_environment"}
+    assert {key: of_tasks[key] for key in documented.keys() - own} == {
+        key: one for key, one in documented.items() if key not in own
     }
 
 

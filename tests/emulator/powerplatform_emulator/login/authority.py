@@ -82,7 +82,7 @@ class Authority:
 
     def token_answer(self, identity: IdentityConfig, resource: str) -> dict[str, object]:
         issuer = f"{self.url}/{identity.tenant_id}/"
-        token = self._tokens.issue(issuer, identity.tenant_id, identity.client_id, resource)
+        token = self._tokens.issue(issuer, identity.tenant_id, identity.client_id, resource, identity.person)
         lifetime = self._tokens.lifetime
         return {"token_type": "Bearer", "expires_in": lifetime, "ext_expires_in": lifetime, "access_token": token}
 

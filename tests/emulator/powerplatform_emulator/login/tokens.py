@@ -36,7 +36,7 @@ class Tokens:
         self._key = _key(key_path)
         self._verified: dict[str, dict[str, Any]] = {}
 
-    def issue(self, issuer: str, tenant_id: str, client_id: str, audience: str) -> str:
+    def issue(self, issuer: str, tenant_id: str, client_id: str, audience: str, person: bool = False) -> str:
         now = int(self._clock.now().timestamp())
         claims = {
             "aud": audience,
@@ -46,7 +46,7 @@ class Tokens:
             "exp": now + self.lifetime,
             "appid": client_id,
             "appidacr": "1",
-            "idtyp": "app",
+            "idtyp": "user" if person else "app",
             "tid": tenant_id,
             "uti": uuid.uuid4().hex,
             "ver": "1.0",

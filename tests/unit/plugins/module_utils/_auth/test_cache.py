@@ -148,7 +148,7 @@ def test_many_threads_fetch_once(folder):
 
     def task():
         barrier.wait(60)
-        got.append(CachedToken(cache(folder), fetch, lambda token: None).get())
+        got.append(CachedToken(cache(folder), fetch, lambda token: None, "dataverse_url").get())
 
     threads = [threading.Thread(target=task) for _number in range(6)]
     for thread in threads:
@@ -168,7 +168,7 @@ def fetch():
     time.sleep(0.3)
     return "token", 3600
 sys.stdin.readline()
-print(CachedToken(TokenCache(sys.argv[1], ["a"]), fetch, lambda token: None).get())
+print(CachedToken(TokenCache(sys.argv[1], ["a"]), fetch, lambda token: None, "dataverse_url").get())
 """
 
 
@@ -197,7 +197,7 @@ class Source:
     def __init__(self, kept=None):
         self.fetched = 0
         self.learned = []
-        self.token = CachedToken(kept, self.fetch, self.learned.append)
+        self.token = CachedToken(kept, self.fetch, self.learned.append, "dataverse_url")
 
     def fetch(self):
         self.fetched += 1

@@ -1,0 +1,84 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options of an inventory: what is wrong with them is said in one sentence, and templates are rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ansible.errors import AnsibleError
+from ansible.module_utils.parsing.convert_bool import boolean
+
+from ..module_utils._core.errors import InputFailure
+from ..module_utils._core.naming import suggestion
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    Definitions = Mapping[str, Mapping[str, Any]]
+
+
+def check(definitions: Definitions, config: Mapping[str, Any]) -> None:
+    """Raise InputFailure for an option that does not exist, or whose value is not of its type.
+
+    ansible-core ignores the former, names no choices, and older versions take any value for a boolean.
+    """
+    names = _names(definitions)
+    for given, value in config.items():
+        if given not in names:
+            raise InputFailure("The inventory has no option {0!r}.".format(given), suggestion(str(given), list(names)))
+        wanted = _wanted(definitions[names[given]], value)
+        if value is not None and wanted:
+            raise InputFailure("{0} must be {1}.".format(given, wanted))
+
+
+def completed(plugin: Any, config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of a plugin, whose file contains ``config``; templates in it are rendered."""
+    definitions = plugin.option_definitions
+    names = _names(definitions)
+    options = {name: plugin.get_option(name) for name in definitions}
+    plugin.templar.available_variables = plugin._vars if options["use_extra_vars"] else {}
+    for given, value in config.items():
+        if isinstance(value, str) and plugin.templar.is_template(value):
+            options[names[given]] = _rendered(plugin.templar, given, value)
+    return options
+
+
+def _names(definitions: Definitions) -> dict[str, str]:
+    """Return the option of each name and alias."""
+    return {known: name for name, one in definitions.items() for known in (name, *one.get("aliases", ()))}
+
+
+def _wanted(definition: Mapping[str, Any], value: Any) -> str:
+    """Return what a value must be, "" if it is; it is not repeated, since it may be a secret."""
+    kind, choices = definition.get("type"), definition.get("choices")
+    if kind in ("bool", "boolean"):
+        return "" if _succeeds(boolean, value) else "true or false"
+    if kind in ("int", "integer"):
+        return "" if _succeeds(int, value) else "a number"
+    if kind in ("dict", "dictionary"):
+        return "" if isinstance(value, Mapping) else "a dictionary"
+    if kind != "list" and isinstance(value, (Mapping, list)):
+        return "a string"
+    if kind == "list" and not isinstance(value, (list, str)):
+        return "a list"
+    values = value if isinstance(value, list) else [value]
+    return "one of {0}".format(", ".join(choices)) if choices and not all(one in choices for one in values) else ""
+
+
+def _succeeds(convert: Any, value: Any) -> bool:
+    try:
+        convert(value)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _rendered(templar: Any, name: str, value: str) -> str | None:
+    try:
+        found = templar.template(value)
+    except AnsibleError as error:
+        raise InputFailure("{0} has no value: {1}.".format(name, error))
+    return None if found is None else str(found)
