@@ -50,6 +50,7 @@ options:
     type: list
     elements: str
   callback_url:
-    description: An HTTPS address with a DNS name that the platform calls, without credentials, when the run is over.
+    description: An HTTPS address with a DNS name that the platform calls, without credentials, when the run has
+      finished.
     type: str
 """

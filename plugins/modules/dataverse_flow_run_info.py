@@ -14,7 +14,7 @@ author:
 description:
   - Lists runs of cloud flows, newest first, as the environment has stored them. A task can use C(until) to wait for a
     run.
-  - Missing runs are not always runs that did not happen. The module checks which runs the caller can read, how long the
+  - A run may have happened even if it is not listed. The module checks which runs the caller can read, how long the
     environment stores runs, and whether it reports runs that it did not store. It returns what it finds as
     RV(doubts), and warns about it.
 extends_documentation_fragment:
@@ -138,11 +138,11 @@ runs:
       type: str
       sample: failed
     finished:
-      description: Whether the run is over.
+      description: Whether the run has finished.
       type: bool
       sample: true
     succeeded:
-      description: Whether the run succeeded. Null while it is not over.
+      description: Whether the run succeeded. Null until it has finished.
       type: bool
       sample: false
     trigger:
@@ -154,11 +154,11 @@ runs:
       type: str
       sample: "2026-05-21T04:37:23Z"
     completed_on:
-      description: When the run ended, in UTC. Null while it is not over.
+      description: When the run ended, in UTC. Null until it has finished.
       type: str
       sample: "2026-05-21T04:37:31Z"
     run_seconds:
-      description: Seconds from the start to the end. Null while the run is not over.
+      description: Seconds from the start to the end. Null until the run has finished.
       type: float
       sample: 8.0
     error_code:
@@ -184,7 +184,7 @@ more:
   type: bool
   sample: false
 finished:
-  description: Whether all listed runs are over.
+  description: Whether all listed runs have finished.
   returned: success
   type: bool
   sample: true

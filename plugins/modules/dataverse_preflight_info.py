@@ -18,9 +18,9 @@ description:
     customizations are blocked, versions and kinds of solutions, unfinished upgrades, missing dependencies, connection
     references, values of environment variables, owners of flows and users and teams they are shared with, prerequisites
     of flows, changes made by hand that hide what the release contains, and the history of flow runs.
-  - What cannot be checked, for instance because the caller is not allowed to read it, is a finding, too.
+  - What cannot be checked, for instance because the caller is not allowed to read it, is also reported as a finding.
   - The task succeeds even if something blocks the release. Use RV(blocked) to decide whether to continue.
-  - It takes at most 12 requests for a release of five solutions.
+  - The check sends at most 12 requests for a release of five solutions.
   - What an import changes and removes is not shown. Use M(flowops.powerplatform.dataverse_release_import) in check mode
     for it.
 extends_documentation_fragment:
@@ -74,8 +74,8 @@ options:
     default: false
   overwrite_unmanaged_customizations:
     description:
-      - Whether imports will replace unmanaged customizations in the environment. Changes made by hand then only are an
-        information.
+      - Whether imports will replace unmanaged customizations in the environment. Changes that were made by hand are
+        then reported as V(informs).
     type: bool
   abandoned_after:
     description:
@@ -83,10 +83,10 @@ options:
     type: int
     default: 6
 notes:
-  - Some of it can only be inferred. Dataverse does not return who is allowed to use a connection, so that connections
-    are listed unless a flow that the caller, or a new owner, has is turned on and uses them. A team is assumed to need
-    a security role to own flows, and a component whose definition was changed by hand is assumed to hide that of the
-    release. Edits of tables that are running cannot be detected.
+  - Dataverse does not return who is allowed to use a connection. A connection is therefore reported unless a flow that
+    is turned on and belongs to the caller, or to the new owner, uses it. It is inferred that a team needs a security
+    role to own flows, and that a component whose definition was changed by hand hides that of the release. Table edits
+    in progress cannot be detected.
 seealso:
   - module: flowops.powerplatform.dataverse_release
   - module: flowops.powerplatform.dataverse_release_import

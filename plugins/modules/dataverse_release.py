@@ -7,14 +7,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: dataverse_release
-short_description: Make a release of solution packages
+short_description: Create a release of solution packages
 version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Makes a release, which is a folder with solution packages, a file C(release.json) that describes them, and a note
+  - Creates a release, which is a folder with solution packages, a file C(release.json) that describes them, and a note
     C(RELEASE.md) with the differences from the previous release.
-  - A release is made once and never changed, so every environment that it is promoted to gets the same bytes. If the
+  - A release is created once and never changed, so every environment that it is promoted to gets the same bytes. If the
     packages have the same content as those of the newest release, that release is returned and nothing is written.
   - The solutions are listed in the order in which they must be imported, which depends on what their packages require.
   - The module does not connect to an environment. The authentication options are accepted so that C(module_defaults) of

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: dataverse_release_import
-short_description: Bring an environment of Power Platform to a release
+short_description: Deploy a release to an environment of Power Platform
 version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
@@ -20,8 +20,8 @@ description:
     exist yet.
   - A plan has an id (RV(plan_id)). If O(approved_plan) is set, the module plans again and fails before the first change
     unless it gets the same plan.
-  - If an import fails, what follows is not done. The next run continues, since each import keeps a record until it is
-    complete (O(record_directory)).
+  - If an import fails, the remaining steps are skipped. The next run continues, since each import keeps a record until
+    it is complete (O(record_directory)).
   - If a flow cannot be brought to the declared state, the task continues with everything else and fails at the end, as
     M(flowops.powerplatform.dataverse_flows) does. As far as this is known before, it also fails in check mode.
   - After the imports, flows are planned again. If this finds a change that was not planned, since someone else has

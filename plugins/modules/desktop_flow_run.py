@@ -12,7 +12,7 @@ version_added: 0.1.0
 author:
   - The flowops.powerplatform authors (@flowops)
 description:
-  - Starts a desktop flow on a machine, waits until the run is over and returns its outputs.
+  - Starts a desktop flow on a machine, waits until the run has finished and returns its outputs.
   - Before anything is sent, the inputs are compared with the schema of the flow.
   - A run is started at most once. If the response to the start is lost, the run is searched for and never started a
     second time. A run is treated as that of the task if it is the only one whose creator, trigger, mode and inputs
@@ -45,12 +45,12 @@ options:
     default: finished
   adopt_running:
     description:
-      - Whether to follow a run of the flow that is not over and has the same inputs, instead of starting a new one. If
-        there are several such runs, the task fails and lists them.
+      - Whether to follow a run of the flow that has not finished and has the same inputs, instead of starting a new
+        one. If there are several such runs, the task fails and lists them.
       - If not set, V(true) with O(unless_succeeded_within) or O(unless_succeeded_since), so that an interrupted task
         continues when it is run again, otherwise V(false).
       - A run whose inputs cannot be read is treated as a match, with a warning, also for these two options. A run that
-        was started through the Web API, is over and has no file of inputs had no inputs.
+        was started through the Web API, has finished and has no file of inputs had no inputs.
     type: bool
   same_connection:
     description: Whether O(unless_succeeded_within), O(unless_succeeded_since) and O(adopt_running) only consider runs
@@ -68,12 +68,12 @@ options:
     default: true
   wait_timeout:
     description:
-      - Seconds to wait until the run is over. O(on_timeout) determines what happens after this time.
+      - Seconds to wait until the run has finished. O(on_timeout) determines what happens after this time.
       - If the service requests a pause that is longer than the remaining time, the task ends immediately.
     default: 3600
   on_timeout:
     description:
-      - What to do if the run is not over after O(wait_timeout). V(fail) fails and V(return) ends the task with
+      - What to do if the run has not finished after O(wait_timeout). V(fail) fails and V(return) ends the task with
         RV(finished=false); the run continues in both cases. V(cancel) cancels the run and fails.
       - If a canceled run does not end within O(wait_timeout), the task fails regardless of this option.
     type: str
@@ -138,10 +138,10 @@ run:
       type: str
       sample: succeeded
     finished:
-      description: Whether the run is over.
+      description: Whether the run has finished.
       type: bool
     succeeded:
-      description: Whether the run succeeded. Null while it is not over.
+      description: Whether the run succeeded. Null until it has finished.
       type: bool
     run_mode:
       description: V(attended), V(unattended) or V(local).
@@ -165,13 +165,13 @@ run:
       description: When a machine started the run, in UTC. Null before that.
       type: str
     completed_on:
-      description: When the run ended, in UTC. Null while it is not over.
+      description: When the run ended, in UTC. Null until it has finished.
       type: str
     queue_seconds:
       description: Seconds that the run waited for a machine. Null if it has not been started on one.
       type: float
     run_seconds:
-      description: Seconds that the run took. Null while it is not over.
+      description: Seconds that the run took. Null until it has finished.
       type: float
     error_code:
       description: Error code of the platform. Null if there is no error.
@@ -203,8 +203,8 @@ operations:
   elements: dict
   sample: [{step: "start desktop flow 'Book invoices' through contoso_robot", status: done}]
 finished:
-  description: Whether the run is over, as far as the task knows.
-  returned: if the run is not over after O(wait_timeout), and failure if there is a run
+  description: Whether the run has finished, as far as the task knows.
+  returned: if the run has not finished after O(wait_timeout), and failure if there is a run
   type: bool
   sample: false
 candidates:

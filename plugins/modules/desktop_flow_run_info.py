@@ -56,7 +56,7 @@ options:
       - terminated
   outputs:
     description:
-      - Whether to read the outputs of runs that are over. This requires at least two requests for each run.
+      - Whether to read the outputs of finished runs. This requires at least two requests for each run.
     type: bool
     default: false
   sensitive:
@@ -81,7 +81,7 @@ EXAMPLES = r"""
     msg: "{{ item.flow_name }}: {{ item.error_code }}"
   loop: "{{ bad.runs }}"
 
-- name: Wait until all runs of the flow are over
+- name: Wait until all runs of the flow have finished
   flowops.powerplatform.desktop_flow_run_info:
     name: Book invoices
     status: [running, waiting]
@@ -96,7 +96,7 @@ runs:
   description:
     - The runs, newest first. Empty when none matches.
     - Members as in RV(flowops.powerplatform.desktop_flow_run#module:run) up to C(error_text). With O(outputs=true),
-      runs that are over also have C(outputs).
+      finished runs also have C(outputs).
   returned: success
   type: list
   elements: dict
@@ -108,7 +108,7 @@ runs:
       succeeded: false
       error_code: NoCandidateMachine
 finished:
-  description: Whether all listed runs are over.
+  description: Whether all listed runs have finished.
   returned: success
   type: bool
   sample: true

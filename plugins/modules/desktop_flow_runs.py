@@ -103,12 +103,12 @@ options:
     default: 60
   adopt_running:
     description:
-      - Whether to follow a run of the flow that is not over and has the same inputs, instead of starting a new one. If
-        there are several such runs, this run is not started.
+      - Whether to follow a run of the flow that has not finished and has the same inputs, instead of starting a new
+        one. If there are several such runs, this run is not started.
       - If not set, V(true) with O(unless_succeeded_within) or O(unless_succeeded_since), so that an interrupted task
         continues when it is run again, otherwise V(false).
       - A run whose inputs cannot be read is treated as a match, with a warning, also for these two options. A run that
-        was started through the Web API, is over and has no file of inputs had no inputs.
+        was started through the Web API, has finished and has no file of inputs had no inputs.
     type: bool
   same_connection:
     description: Whether O(unless_succeeded_within), O(unless_succeeded_since) and O(adopt_running) only consider runs
@@ -120,19 +120,19 @@ options:
     type: int
     default: 15
   wait:
-    description: Whether to wait until the runs are over. With V(false), the task ends when all runs are started.
+    description: Whether to wait until the runs have finished. With V(false), the task ends when all runs are started.
     type: bool
     default: true
   wait_timeout:
     description:
-      - Seconds to wait until all runs are over, after the last start. O(on_timeout) determines what happens after this
-        time.
+      - Seconds to wait until all runs have finished, after the last start. O(on_timeout) determines what happens after
+        this time.
       - If the service requests a pause that is longer than the remaining time, the task ends immediately.
     default: 3600
   on_timeout:
     description:
-      - What to do if runs are not over after O(wait_timeout). V(fail) fails and V(return) does not; the runs continue
-        in both cases. V(cancel) cancels them and fails.
+      - What to do if runs have not finished after O(wait_timeout). V(fail) fails and V(return) does not; the runs
+        continue in both cases. V(cancel) cancels them and fails.
     type: str
     choices: [fail, return, cancel]
     default: fail
@@ -191,8 +191,8 @@ runs:
       description:
         - V(succeeded) if the run succeeded, in this task or before. V(failed) if it ended in another way, which
           RV(runs[].status) shows. V(not_started) if it could not be started. V(unknown) if no response showed whether
-          it was started, or how it continues. V(running) if it is not over. V(unseen) if it was started, but the caller
-          is not allowed to read it. V(planned) if it would be started.
+          it was started, or how it continues. V(running) if it has not finished. V(unseen) if it was started, but the
+          caller is not allowed to read it. V(planned) if it would be started.
       type: str
       sample: succeeded
     summary:
@@ -224,10 +224,10 @@ runs:
       type: str
       sample: succeeded
     finished:
-      description: Whether the run is over.
+      description: Whether the run has finished.
       type: bool
     succeeded:
-      description: Whether the run succeeded. Null while it is not over.
+      description: Whether the run succeeded. Null until it has finished.
       type: bool
     run_mode:
       description: V(attended), V(unattended) or V(local).
@@ -248,13 +248,13 @@ runs:
       description: When a machine started the run, in UTC. Null before that.
       type: str
     completed_on:
-      description: When the run ended, in UTC. Null while it is not over.
+      description: When the run ended, in UTC. Null until it has finished.
       type: str
     queue_seconds:
       description: Seconds that the run waited for a machine. Null if it has not been started on one.
       type: float
     run_seconds:
-      description: Seconds that the run took. Null while it is not over.
+      description: Seconds that the run took. Null until it has finished.
       type: float
     error_code:
       description: Error code of the platform. Null if there is no error.

@@ -179,7 +179,7 @@ def test_refusals(stage):
         "Input 'Limit' must be of type number",
         "the platform accepts at most 2 MiB",
         "it is not valid. It was not started",
-        "2 desktop flows are called 'Twice'",
+        "2 desktop flows are named 'Twice'",
         "Did you mean: Takes much",
         "Desktop flow 00000000",
         "No connection is named",
@@ -253,9 +253,9 @@ def test_time_is_up(stage):
         ]
     )
     failed, canceled, going, followed, ended, again = played.results
-    assert "is not over after 1 s" in failed["msg"]
+    assert "has not finished after 1 s" in failed["msg"]
     assert (failed["changed"], failed["finished"]) == (True, False)
-    assert "was canceled, since it was not over after 1 s" in canceled["msg"]
+    assert "was canceled, since it took longer than 1 s" in canceled["msg"]
     assert canceled["run"]["status"] == "canceled"
     assert [one["status"] for one in going["operations"]] == ["done", "running"]
     assert (followed["changed"], followed["finished"]) == (False, False)
@@ -317,11 +317,11 @@ def test_a_run_that_was_found_is_canceled_when_the_time_is_up(stage):
     assert laws.unsafe(stage, start, checks[-1].position) == []
     for check in checks:
         assert (check.status, check["changed"], check["run"]["status"]) == ("failed", True, "running")
-        assert f"Run {session} is not over after 1 s, so it would be canceled" in check["msg"]
+        assert f"Run {session} takes longer than 1 s, so it would be canceled" in check["msg"]
         assert check["operations"] == [{"step": f"cancel run {session}", "status": "planned"}]
         assert check["diff"]["after"] == real["diff"]["after"] == {"status": "canceled"}
     assert (real.status, real["changed"], real["run"]["status"]) == ("failed", True, "canceled")
-    assert f"Run {session} was canceled, since it was not over after 1 s" in real["msg"]
+    assert f"Run {session} was canceled, since it took longer than 1 s" in real["msg"]
     assert real["operations"] == [{"step": f"cancel run {session}", "status": "done"}]
 
 
@@ -506,7 +506,7 @@ def test_information_about_runs(stage):
         "since is neither a time nor a duration: 'soon'. Use a value such as 2026-05-21T04:00:00Z, 24h, today"
         in wrong[0]
     )
-    assert wrong[1] == "limit is 0. Set 1 or more."
+    assert wrong[1] == "limit must be 1 or more, not 0."
 
 
 def test_secrets_of_runs_are_never_seen(stage, planted):

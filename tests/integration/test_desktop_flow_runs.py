@@ -128,7 +128,7 @@ def test_existing_runs_are_followed_or_canceled(stage):
     assert [one["runs"][0]["outcome"] for one in played.results] == ["running"] * 4 + ["failed"]
     assert {one["runs"][0]["session_id"] for one in played.results} == {session}
     assert (failed.status, failed["changed"]) == ("failed", False)
-    assert "is not over after 1 s" in failed["msg"]
+    assert "has not finished after 1 s" in failed["msg"]
     assert (would.status, would["changed"]) == ("failed", True)
     assert (canceled.status, canceled["changed"]) == ("failed", True)
     assert canceled["runs"][0]["status"] == "canceled"

@@ -118,7 +118,7 @@ def test_a_record_that_fails_does_not_stop_the_others(project):
     assert len(manifest(stage)) == 2 * len(RECORDS)
     failing = run(stage, flow="Failing", records=RECORDS[:1])
     assert failing.code != 0
-    assert re.search(r"SO-0: Execution .* of flow 'Failing' ended as Error", failing.output)
+    assert re.search(r"SO-0: Execution .* of flow 'Failing' ended with status Error", failing.output)
     assert len(manifest(stage)) == 2 * len(RECORDS)
 
 

@@ -84,7 +84,7 @@ def test_two_flows_of_one_name(stage):
     put_flow(stage.emulator, "Twice in the cloud")
     put_flow(stage.emulator, "Twice in the cloud")
     messages = laws.refusals(stage, MODULE, [{"name": "Twice in the cloud"}, {"name": "Twice in the clowd"}])
-    assert messages[0].startswith("2 flows are called 'Twice in the cloud'")
+    assert messages[0].startswith("2 flows are named 'Twice in the cloud'")
     assert "Did you mean: Twice in the cloud" in messages[1]
 
 

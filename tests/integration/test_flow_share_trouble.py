@@ -53,7 +53,7 @@ def test_who_cannot_be_meant(stage, flows):
     assert "There is no user or team 'nobody@contoso.example' in https://" in said["nobody"]
     assert "Use a user principal name" in said["nobody"]
     assert "'Nobody'" in said["several"]
-    assert f"are called '{twin}': team " in said["twins"]
+    assert f"are named '{twin}': team " in said["twins"]
     assert "Use the id." in said["twins"]
     assert said["disabled"].startswith(f"User '{DENNIS}' of {stage.emulator.url('dev')} is disabled")
     assert f"Team '{access}' of {stage.emulator.url('dev')} is a system-managed access team" in said["access"]

@@ -105,10 +105,10 @@ def test_others_are_waited_for_only_as_long_as_makes_sense(start_emulator, make_
     ).results
     name = f"left behind {OPERATION}"
     assert (check.status, check["changed"]) == ("ok", True), check["msg"]
-    assert any(f"{name}, begun {row['createdon']}, is running" in one for one in check["warnings"])
+    assert any(f"{name}, started {row['createdon']}, is running" in one for one in check["warnings"])
     assert time.monotonic() - begun < 30
     assert real.status == "failed"
-    assert f"was not started: {name}, begun {row['createdon']}, is still running" in real["msg"]
+    assert f"was not started: {name}, started {row['createdon']}, is still running" in real["msg"]
     assert "lower abandoned_after" in real["msg"]
     assert (beside.status, beside["changed"]) == ("ok", True), beside["msg"]
     assert any("It was not waited for, since it began more than 0 hours ago." in one for one in beside["warnings"])
@@ -121,7 +121,7 @@ def test_others_are_waited_for_only_as_long_as_makes_sense(start_emulator, make_
             task("dataverse_solution_operation_info", {}),
         ]
     ).results
-    assert any("an import of solution fabrikam, begun" in one for one in gone["warnings"])
+    assert any("an import of solution fabrikam, started" in one for one in gone["warnings"])
     assert any("began more than 6 hours ago" in one for one in gone["warnings"])
     assert ([one["abandoned"] for one in listed["operations"]], listed["finished"]) == ([True], True)
 

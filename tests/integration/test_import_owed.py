@@ -79,7 +79,7 @@ def test_a_flow_whose_connection_is_shared_later_is_turned_on_by_a_later_run(sta
         importing(package(stage, "1.1.0.0"), check_mode=True),
         importing(package(stage, "1.1.0.0")),
     )
-    told = f"The package is imported, but flows that were on are off: {FLOW!r}."
+    told = f"The package is imported, but these flows were on and are off: {FLOW!r}."
     assert (failed.status, failed["changed"]) == ("failed", True)
     assert failed["msg"].startswith(told), failed["msg"]
     assert failed["msg"].endswith(

@@ -194,15 +194,15 @@ def test_a_secret_in_the_place_of_the_id_is_shown_nowhere(stage):
         {
             "interchanged": (
                 {**one, "client_id": one["client_secret"], "client_secret": one["client_id"]},
-                ["client_id is not a GUID", "Are client_id and client_secret swapped?"],
+                ["client_id must be a GUID", "Are client_id and client_secret swapped?"],
             ),
             "a vault text": (
                 {**one, "client_secret": "$ANSIBLE_VAULT;1.1;AES256 6231"},
-                ["client_secret is a text that Ansible Vault has encrypted", "!vault"],
+                ["client_secret is still encrypted with Ansible Vault", "!vault"],
             ),
             "a word": (
                 {**one, "client_secret": "None"},
-                ["client_secret is not a secret, but what templates return"],
+                ["client_secret is the placeholder that templates return"],
             ),
         },
     )

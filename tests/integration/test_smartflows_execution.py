@@ -164,7 +164,7 @@ def test_policies_for_paused_executions(stage):
             task(EXECUTION, {**contract, "on_timeout": "cancel"}, ignore_errors=True),
         ]
     ).results
-    assert "waits for a person (UserInput): Region" in asked["msg"]
+    assert "waits for user input (UserInput): Region" in asked["msg"]
     assert asked["execution"]["questions"] == [{"key": "region", "title": "Region", "default": "EU"}]
     # the execution that asked is still there, and is what the next task finds
     guid = asked["execution"]["execution_id"]
@@ -413,7 +413,7 @@ def test_whoever_may_not_run_flows_is_told_so(stage):
 def test_a_failed_execution_is_explained(stage):
     failed = stage.play([task(EXECUTION, {"flow": "Broken letter"}, ignore_errors=True)]).only()
     assert failed["changed"] is True
-    assert failed["msg"].endswith("ended as Error: Field not found (orderNumber).")
+    assert failed["msg"].endswith("ended with status Error: Field not found (orderNumber).")
     assert failed["error"]["reasons"][0]["error"] == "TemplateError"
     assert [one["status"] for one in failed["operations"]] == ["done", "failed"]
 

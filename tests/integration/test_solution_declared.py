@@ -258,7 +258,7 @@ def test_packages_that_cannot_be_trusted_are_refused(stage):
         "points outside": zipped({**members, "../evil.json": b"{}"}),
         "zip bomb": zipped({**members, "Other/bomb.json": bytes(3 * 1024 * 1024)}),
         "declares XML entities": zipped({**members, "solution.xml": entity}),
-        "is a zip file that is damaged or ends too early": good[: len(good) // 2],
+        "is a zip file that is damaged or truncated": good[: len(good) // 2],
         "legacy flow export": zipped({"manifest.json": b"{}", "Microsoft.Flow/flows/manifest.json": b"{}"}),
         "Missing files: solution.xml": zipped({"readme.txt": b"x"}),
         "deeply": zipped({**members, "Other/deep.json": b"[" * 200_000}),

@@ -43,7 +43,7 @@ def check_client_id(client_id: str | None, learn: Callable[..., None]) -> None:
     if client_id and not is_guid(client_id):
         learn(client_id)
         raise InputFailure(
-            "client_id is not a GUID, as the application (client) id is.",
+            "client_id must be a GUID, the application (client) ID.",
             "Are client_id and client_secret swapped? Set the id without quotes and braces.",
         )
 
@@ -62,12 +62,12 @@ def check_secret(name: str, value: str | None) -> None:
     text = value or ""
     if text.startswith("$ANSIBLE_VAULT;"):
         raise InputFailure(
-            "{0} is a text that Ansible Vault has encrypted, not the secret itself.".format(name),
+            "{0} is still encrypted with Ansible Vault.".format(name),
             "Tag it with !vault, or keep it in a file that Ansible decrypts.",
         )
     if text.lower() in _NO_VALUE:
         raise InputFailure(
-            "{0} is not a secret, but what templates return for a value that does not exist.".format(name),
+            "{0} is the placeholder that templates return for an undefined value.".format(name),
             "Check the variable or lookup that it comes from.",
         )
     if "{{" in text and "}}" in text:

@@ -27,4 +27,4 @@ def refuse_empty(options: Mapping[str, Any], *names: str) -> None:
 def check_limit(limit: int) -> None:
     """Raise InputFailure for a limit that allows nothing."""
     if limit < 1:
-        raise InputFailure("limit is {0}.".format(limit), "Set 1 or more.")
+        raise InputFailure("limit must be 1 or more, not {0}.".format(limit))

@@ -26,7 +26,7 @@ TOO_LONG = "Increase wait_timeout, or find out why the flow takes so long."
 def still_running(run: Mapping[str, Any], options: Mapping[str, Any]) -> StillRunning:
     """Return the error if the run is not over in time."""
     return StillRunning(
-        "Run {0} is not over after {1} s.".format(run["session_id"], options["wait_timeout"]),
+        "Run {0} has not finished after {1} s.".format(run["session_id"], options["wait_timeout"]),
         "Follow it by session_id, or increase wait_timeout.",
         facts={"run": run},
     )
@@ -46,7 +46,7 @@ def goes_on(run: Mapping[str, Any], options: Mapping[str, Any]) -> OutcomeUnknow
 def was_canceled(run: Mapping[str, Any], options: Mapping[str, Any]) -> Failure:
     """Return the error if the run was canceled since it was not over in time."""
     return Failure(
-        "Run {0} was canceled, since it was not over after {1} s.".format(run["session_id"], options["wait_timeout"]),
+        "Run {0} was canceled, since it took longer than {1} s.".format(run["session_id"], options["wait_timeout"]),
         TOO_LONG,
         facts={"run": run},
     )
@@ -55,7 +55,7 @@ def was_canceled(run: Mapping[str, Any], options: Mapping[str, Any]) -> Failure:
 def would_be_canceled(run: Mapping[str, Any], options: Mapping[str, Any]) -> Incomplete:
     """Return the error with which the task would fail: Incomplete, so that the planned step is a change."""
     return Incomplete(
-        "Run {0} is not over after {1} s, so it would be canceled.".format(run["session_id"], options["wait_timeout"]),
+        "Run {0} takes longer than {1} s, so it would be canceled.".format(run["session_id"], options["wait_timeout"]),
         TOO_LONG,
         facts={"run": run, "finished": False},
     )
@@ -65,7 +65,7 @@ def failed(run: Mapping[str, Any]) -> Failure:
     """Return the failure of a run that did not succeed."""
     text = run["error_text"] or run["error_code"] or "no error was reported"
     return Failure(
-        "Run {0} of {1!r} ended as {2}: {3}.".format(
+        "Run {0} of {1!r} ended with status {2}: {3}.".format(
             run["session_id"], short(run["flow_name"] or "", 50), run["status"], short(text, 100)
         ),
         remedies.remedy(run["error_code"] or "", run["status"]),

@@ -69,7 +69,7 @@ class EarlierRuns:
     def going_run(self) -> Found | None:
         """Return (row, certain) of the run to follow, or None; raise Failure if there are several."""
         conditions = [sessions.of_flow(self._flow["workflowid"]), sessions.any_status(statuses.GOING_ON)]
-        found = [(row, self._verdict(row)) for row in self._free("Looking for runs that are not over", conditions)]
+        found = [(row, self._verdict(row)) for row in self._free("Looking for runs that have not finished", conditions)]
         for verdict in (SAME, UNKNOWN):
             fitting = [row for row, seen in found if seen == verdict]
             if len(fitting) > 1:
@@ -77,7 +77,7 @@ class EarlierRuns:
                     "{0} runs of desktop flow {1!r} have not ended: {2}.".format(
                         len(fitting), self._flow["name"], _ids(fitting)
                     ),
-                    "Set session_id to that of the one to follow.",
+                    "Set session_id to the ID of the run to follow.",
                     facts={"candidates": [sessions.as_result(row) for row in fitting]},
                 )
             if fitting:
@@ -96,7 +96,7 @@ class EarlierRuns:
 
         They were created since ``moment`` by the same user through the Web API in the same mode, are not ``known``, and
         do not have different inputs. A start without inputs creates a run without a file of inputs (inferred, contract
-        4.4); since that file may appear after the row, a run that is not over only matches if its id was ``seen``
+        4.4); since that file may appear after the row, a run that has not finished only matches if its id was ``seen``
         before.
         """
         rows = [

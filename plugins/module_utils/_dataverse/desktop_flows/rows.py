@@ -68,7 +68,7 @@ def _by_name(dataverse: Dataverse, name: str) -> dict[str, Any]:
     )
     if len(found) > 1:
         raise InputFailure(
-            "{0} desktop flows are called {1!r}: {2}.".format(
+            "{0} desktop flows are named {1!r}: {2}.".format(
                 len(found), short(name, 60), joined([one["workflowid"] for one in found], most=3)
             ),
             "Set flow_id.",

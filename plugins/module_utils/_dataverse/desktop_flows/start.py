@@ -55,11 +55,13 @@ class RunStart:
         return self._history.newest()
 
     def send(self) -> Started:
-        """Start the run; raise Throttled if the service postpones it, OutcomeUnknown if the response names no run."""
+        """Start the run; raise Throttled if the service postpones it, OutcomeUnknown if the response has no run ID."""
         action = row("workflows", self._flow["workflowid"]) + MESSAGE
         answer = self._dataverse.act(action, self._body, self._tried, once=True)
         if not isinstance(answer.get("flowsessionId"), str):
-            raise OutcomeUnknown("{0}: the response names no run.".format(self._tried), "Look for it in the portal.")
+            raise OutcomeUnknown(
+                "{0}: the response contains no run ID.".format(self._tried), "Search for the run in the portal."
+            )
         return Started(answer["flowsessionId"].lower(), licenses.read(answer))
 
     def candidates(self, noted: Any) -> Candidates:
@@ -113,7 +115,7 @@ def request(options: Mapping[str, Any], values: str | None) -> dict[str, Any]:
     """
     by_reference = bool(options["connection_reference"])
     if not (by_reference or options["connection"]):
-        raise Failure("No connection is named.", "Set connection or connection_reference.")
+        raise Failure("No connection is set.", "Set connection or connection_reference.")
     body = {"runMode": options["run_mode"], "runPriority": options["priority"]}
     body["connectionName"] = options["connection_reference"] if by_reference else options["connection"]
     if by_reference:

@@ -26,7 +26,7 @@ def object_id(dataverse, wanted):
     found = [one for one in rows if one.get("azureactivedirectoryobjectid")]
     if len(found) != 1:
         raise InputFailure(
-            "impersonate: {0} user of {1} is called {2!r}.".format(
+            "impersonate: {0} user of {1} is named {2!r}.".format(
                 "more than one" if found else "no", dataverse.url, short(wanted, 80)
             ),
             "Use the directory object id or the user principal name of a user of the environment.",

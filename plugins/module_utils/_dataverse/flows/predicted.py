@@ -33,7 +33,7 @@ def find(options):
         matches = naming.fitting(name, predicted, lambda flow: flow.get("name") or "")
     if len(matches) > 1:
         raise InputFailure(
-            "{0} flows of predicted_flows are called {1!r}.".format(len(matches), options.get("name")), "Set flow_id."
+            "{0} flows of predicted_flows are named {1!r}.".format(len(matches), options.get("name")), "Set flow_id."
         )
     return matches[0] if matches else None
 

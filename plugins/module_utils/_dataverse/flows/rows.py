@@ -57,7 +57,7 @@ def find(dataverse, flow_id=None, name=None, solution=None):
     found = naming.fitting(name, found, lambda flow: flow["name"])
     if len(found) > 1:
         raise InputFailure(
-            "{0} flows are called {1!r}: {2}.".format(
+            "{0} flows are named {1!r}: {2}.".format(
                 len(found), short(name, 60), joined([flow["workflowid"] for flow in found], most=3)
             ),
             "Set flow_id, or the solution that contains the flow.",

@@ -31,7 +31,7 @@ def only_planned(plan: Plan, label: str, url: str) -> Plan:
 
     def refuse(_payload: Any) -> None:
         raise InputFailure(
-            "There is no {0} in {1}, although an earlier task was expected to bring it.".format(label, url)
+            "There is no {0} in {1}, although an earlier task was expected to install it.".format(label, url)
         )
 
     for step in plan.steps:

@@ -169,7 +169,7 @@ def _check(dataverse, wanted, found):
     for name in wanted:
         if len(found[name]) > 1:
             raise InputFailure(
-                "{0} users or teams of {1} are called {2!r}: {3}.".format(
+                "{0} users or teams of {1} are named {2!r}: {3}.".format(
                     len(found[name]), dataverse.url, short(name, 80), joined(map(_described, found[name]), 250, most=3)
                 ),
                 "Use the id.",

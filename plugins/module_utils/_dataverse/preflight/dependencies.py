@@ -44,7 +44,9 @@ def findings(packages: Sequence[dict[str, Any]], sent: set[str], there: Any) -> 
         return [not_known(CHECK, "dependencies of the release", there)]
     existing, unreadable = there
     found = [
-        Finding(INFORMS, CHECK, place.table, "These may not be read, so what is missing of them is not known.")
+        Finding(
+            INFORMS, CHECK, place.table, "The caller is not allowed to read these, so missing ones cannot be detected."
+        )
         for place in unreadable
     ]
     for number, package in enumerate(packages):

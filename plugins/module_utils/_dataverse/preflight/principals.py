@@ -66,7 +66,7 @@ def _number(name: str, some: list[Principal]) -> Finding:
     if not some:
         return Finding(BLOCKS, CHECK, name, "There is no user or team {0!r}.".format(name), REMEDY)
     ids = joined(["{0} {1}".format(one.type, one.guid) for one in some], most=3)
-    text = "{0} users or teams are called {1!r}: {2}.".format(len(some), name, ids)
+    text = "{0} users or teams are named {1!r}: {2}.".format(len(some), name, ids)
     return Finding(BLOCKS, CHECK, name, text, "Use the id.")
 
 

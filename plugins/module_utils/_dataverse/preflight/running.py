@@ -25,7 +25,7 @@ def findings(running: Any, abandoned: Sequence[str], unread: Failure | None) -> 
     """
     if isinstance(running, Failure):
         return [not_known(CHECK, ABOUT, running)]
-    text = "{0}, begun {1}, is running. An import waits for its end, and its plan may differ then"
+    text = "{0}, started {1}, is running. An import waits for its end, and its plan may differ then"
     remedy = "Plan again when it is finished."
     found = [Finding(WARNS, CHECK, one.name, sentence(text.format(one.name, one.begun)), remedy) for one in running]
     found += [Finding(INFORMS, CHECK, ABOUT, sentence) for sentence in abandoned]

@@ -47,7 +47,7 @@ class Approval:
         approved = self._kept or (self._begun if self._is_begun else None)
         found = document.differences(approved, planned) if approved else []
         raise Failure(
-            "The plan is now {0}, and {1} {2} approved{3}.".format(
+            "The plan has changed: {0} was planned, but {1} {2} approved{3}.".format(
                 planned["plan_id"], self._named(), "was" if len(self._approved) == 1 else "were", _said(found)
             ),
             "Nothing was changed. Check and approve the new plan.",

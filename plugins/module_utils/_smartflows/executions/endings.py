@@ -31,7 +31,7 @@ def asks(execution: Execution) -> Failure:
     """Return the failure of an execution that asks a question without an answer."""
     questions = joined([short(one["title"], 30) for one in execution.progress.questions()], most=3)
     return Failure(
-        "{0} waits for a person ({1}){2}.".format(
+        "{0} waits for user input ({1}){2}.".format(
             execution.what, execution.progress.word, ": {0}".format(questions) if questions else ""
         ),
         "Set user_input to its answers, or set on_user_input.",
@@ -58,7 +58,7 @@ def failed(execution: Execution) -> Failure:
     reasons = facts["execution"]["errors"]
     why = reasons[0]["text"] if reasons else execution.progress.message
     return Failure(
-        "{0} ended as {1}{2}.".format(
+        "{0} ended with status {1}{2}.".format(
             execution.what, execution.progress.word, ": {0}".format(short(why, 120)) if why else ", without a reason"
         ),
         facts=facts,
@@ -70,7 +70,7 @@ def failed(execution: Execution) -> Failure:
 def no_document(execution: Execution) -> Failure:
     """Return the failure of an execution that succeeded without a document where one is required."""
     return Failure(
-        "{0} succeeded, but shows no document.".format(execution.what),
+        "{0} succeeded, but returned no document.".format(execution.what),
         "In the flow builder, choose the document as an output parameter.",
         facts=execution.facts(),
     )

@@ -50,7 +50,7 @@ def find(smartflows: SmartFlows, guid: str | None = None, name: str | None = Non
         )
     if len(found) > 1:
         raise InputFailure(
-            "{0} flows are called {1!r}: {2}.".format(
+            "{0} flows are named {1!r}: {2}.".format(
                 len(found), short(name, 60), joined([str(flow["id"]) for flow in found], most=3)
             ),
             "Set flow_id.",

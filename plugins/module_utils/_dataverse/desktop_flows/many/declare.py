@@ -168,7 +168,7 @@ class ManyRuns:
             self._note(entry, answer)
         left = len([one for one in some if one.is_open])
         count = len(self._entries)
-        phase = "{0} of {1} runs are not over".format(left, count)
+        phase = "{0} of {1} runs have not finished".format(left, count)
         return Seen(not left, phase, round(100 * (count - left) / count), None)
 
     def _note(self, entry: Entry, answer: Any) -> None:

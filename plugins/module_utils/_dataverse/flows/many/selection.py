@@ -78,7 +78,7 @@ class Selection:
             raise absent.not_found(self._dataverse, name or guid, self._options["solution"], remedy, brought)
         if len(found) > 1:
             raise InputFailure(
-                "{0} flows are called {1!r}: {2}.".format(
+                "{0} flows are named {1!r}: {2}.".format(
                     len(found), short(name, 60), joined([one.guid for one in found], most=3)
                 ),
                 "Set flow_id, or the solution that contains the flow.",

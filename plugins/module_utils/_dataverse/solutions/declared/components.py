@@ -136,7 +136,7 @@ class Components:
         found = naming.fitting(given, sorted(self._present.items()), lambda pair: pair[1])
         if len(found) > 1:
             raise InputFailure(
-                "{0} flows of the solution are called {1!r}.".format(len(found), short(given, 80)), "Use its id."
+                "{0} flows of the solution are named {1!r}.".format(len(found), short(given, 80)), "Use its id."
             )
         if not found:
             self._say_near(given)

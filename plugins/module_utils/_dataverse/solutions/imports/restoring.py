@@ -102,15 +102,17 @@ class Restorer:
         found: dict[str, list[str]] = {}
         for guid, row in left.items():
             found.setdefault(self._trouble(guid, row), []).append(row["name"])
-        return "; ".join("flows {0}: {1}".format(words, _listed(names)) for words, names in found.items())
+        return "; ".join("{0}: {1}".format(words, _listed(names)) for words, names in found.items())
 
     def _trouble(self, guid: str, row: dict[str, Any]) -> str:
         wanted = self._planned.due.get(guid)
         if is_in_state(row, wanted):
-            return "have another owner"
+            return "these flows have another owner"
         if not wanted:
-            return "that should be off are on"
-        return "that were on are off" if guid in self._planned.kept else "that should be on are off"
+            return "these flows are on but should be off"
+        return (
+            "these flows were on and are off" if guid in self._planned.kept else "these flows are off but should be on"
+        )
 
 
 def _differ(one: dict[str, Any], other: dict[str, Any]) -> bool:

@@ -64,7 +64,7 @@ class OtherOperations:
     def warnings(self) -> list[str]:
         """A warning for everything that was treated as abandoned."""
         return [
-            "{0}, begun {1}, has not ended. It was not waited for, since it began more than {2} hours ago.".format(
+            "{0}, started {1}, has not ended. It was not waited for, since it began more than {2} hours ago.".format(
                 one.name, one.begun, self._hours
             )
             for one in self._abandoned.values()
@@ -98,7 +98,7 @@ class OtherOperations:
         left = waiter.until(lambda: _idle(self.running())).value
         if left and not waiter.only_looks:
             raise StillRunning(
-                "{0}: {1}, begun {2}, is still running after {3} s.".format(
+                "{0}: {1}, started {2}, is still running after {3} s.".format(
                     undone, left[0].name, left[0].begun, waiter.timeout
                 ),
                 "Run the task again later, or increase wait_timeout; if it hangs, lower abandoned_after.",
@@ -106,7 +106,7 @@ class OtherOperations:
                 started=False,
             )
         return self.warnings + [
-            "{0}, begun {1}, is running. The task waits for its end, and its plan may differ then.".format(
+            "{0}, started {1}, is running. The task waits for its end, and its plan may differ then.".format(
                 one.name, one.begun
             )
             for one in left

@@ -176,7 +176,7 @@ def _no_zip(where, beginning):
     """Return the failure for what cannot be opened, by how it begins."""
     if beginning.startswith(b"PK\3\4"):
         return InputFailure(
-            "{0} is a zip file that is damaged or ends too early.".format(where), "Copy or export the package again."
+            "{0} is a zip file that is damaged or truncated.".format(where), "Copy or export the package again."
         )
     if beginning.startswith(b"version https://git-lfs"):
         return InputFailure("{0} is a Git LFS pointer, not the file itself.".format(where), "Run git lfs pull.")

@@ -36,7 +36,7 @@ def needs(packages: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
 def ordered(names: Sequence[str], needed: Mapping[str, Sequence[str]]) -> list[str]:
     """Return names so that what one needs comes before it, and as they were given where that leaves a choice.
 
-    Raises InputFailure if some need each other in a circle.
+    Raises InputFailure if some depend on each other.
     """
     done: list[str] = []
     left = list(names)
@@ -44,7 +44,7 @@ def ordered(names: Sequence[str], needed: Mapping[str, Sequence[str]]) -> list[s
         free = next((name for name in left if all(one in done for one in needed.get(name, ()))), None)
         if free is None:
             raise InputFailure(
-                "The solutions {0} need each other in a circle, so none of them can be imported first.".format(
+                "The solutions {0} depend on each other, so none of them can be imported first.".format(
                     ", ".join(sorted(left))
                 ),
                 "Move what they share into a solution of its own.",

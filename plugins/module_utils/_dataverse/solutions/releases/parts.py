@@ -25,7 +25,7 @@ class Parts:
 
     ``entries`` is what the release says of them; ``sources`` holds the path of each package under its name in the
     release. Raises InputFailure for a package that cannot be read or is named twice, a state of a flow that no package
-    holds, and packages that need each other in a circle.
+    holds, and packages that depend on each other.
     """
 
     def __init__(self, solutions: Sequence[Mapping[str, Any]]) -> None:

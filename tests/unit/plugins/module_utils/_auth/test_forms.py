@@ -82,10 +82,10 @@ def test_a_tenant_that_may_be_one(tenant):
 @pytest.mark.parametrize(
     ("secret", "words"),
     [
-        ("$ANSIBLE_VAULT;1.1;AES256\n6231", "that Ansible Vault has encrypted"),
-        ("None", "not a secret, but what templates return"),
-        ("null", "not a secret, but what templates return"),
-        ("VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "not a secret, but what templates return"),
+        ("$ANSIBLE_VAULT;1.1;AES256\n6231", "still encrypted with Ansible Vault"),
+        ("None", "the placeholder that templates return"),
+        ("null", "the placeholder that templates return"),
+        ("VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "the placeholder that templates return"),
         ("{{ vault_secret }}", "a template that was not rendered"),
     ],
 )

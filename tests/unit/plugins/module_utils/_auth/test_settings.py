@@ -186,7 +186,7 @@ def test_an_address_that_is_missing_is_asked_for_by_the_name_of_the_profiles_var
 
 def test_a_client_id_that_may_be_the_secret_is_hidden_and_not_repeated():
     learned = []
-    with pytest.raises(InputFailure, match="client_id is not a GUID.*Are client_id and client_secret swapped") as told:
+    with pytest.raises(InputFailure, match="client_id must be a GUID.*Are client_id and client_secret swapped") as told:
         Settings(
             {"dataverse_url": URL, **SECRET, "client_id": "AMuY8Q~hunter2", "client_secret": CLIENT},
             {},

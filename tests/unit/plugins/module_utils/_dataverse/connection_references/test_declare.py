@@ -161,7 +161,7 @@ def test_what_an_import_of_a_dry_run_brings_is_planned_from_it(connection, chang
     assert plan.changed is changed
     assert plan.now["connection_reference"]["connection"] == "c"
     if changed:
-        with pytest.raises(InputFailure, match="although an earlier task was expected to bring it"):
+        with pytest.raises(InputFailure, match="although an earlier task was expected to install it"):
             carry_out(plan)
 
 

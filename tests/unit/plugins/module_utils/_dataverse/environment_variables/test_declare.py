@@ -221,7 +221,7 @@ def test_what_an_import_of_a_dry_run_brings_is_planned_from_it(value, changed):
     assert plan.now["environment_variable"]["type"] == "number"
     assert plan.now["environment_variable"]["effective_value"] == (value or "5")
     if changed:
-        with pytest.raises(InputFailure, match="although an earlier task was expected to bring it"):
+        with pytest.raises(InputFailure, match="although an earlier task was expected to install it"):
             carry_out(plan)
 
 

@@ -231,7 +231,7 @@ def test_names_have_a_length(name):
 def test_several_flows_of_one_name_are_listed():
     environment = Environment()
     ids = [environment.put_flow("a", HELLO) for _number in range(2)]
-    with pytest.raises(InputFailure, match="2 flows are called 'a'") as caught:
+    with pytest.raises(InputFailure, match="2 flows are named 'a'") as caught:
         declare(environment, {"name": "a"})
     assert all(guid in caught.value.message for guid in ids)
 
@@ -356,7 +356,7 @@ def test_a_name_in_another_case_fits_when_it_is_the_only_one():
     exact = environment.put_flow("order INTAKE", HELLO)
     carry_out(environment, {"name": "order INTAKE", "enabled": True})
     assert environment.flow(exact)["statecode"] == 1
-    with pytest.raises(InputFailure, match="2 flows are called 'ORDER intake'"):
+    with pytest.raises(InputFailure, match="2 flows are named 'ORDER intake'"):
         declare(environment, {"name": "ORDER intake", "enabled": False})
 
 

@@ -123,7 +123,7 @@ def test_what_people_are_called_finds_them_when_it_is_unique(environment):
     assert principal.find(environment, "kim").guid == KIM
     assert principal.find(environment, "# deployer").guid == ROBOT
     environment.put("systemusers", fullname="Alex", domainname="alex@fabrikam.com")
-    with pytest.raises(InputFailure, match="2 users or teams .* called 'Alex': user alex@contoso.com .*Use the id"):
+    with pytest.raises(InputFailure, match="2 users or teams .* named 'Alex': user alex@contoso.com .*Use the id"):
         principal.find(environment, "Alex")
     environment.put("teams", name="Kim")
     assert principal.find(environment, "Kim").table == principal.TEAM

@@ -22,7 +22,7 @@ def test_something_runs_or_hangs():
         [other_operations.Other("an import of solution x", "2026-01-01T00:00:00Z")], ["It hangs."], None
     )
     assert said(found) == ["warns running an import of solution x", "informs running solution operations"]
-    assert "begun 2026-01-01T00:00:00Z" in found[0].text
+    assert "started 2026-01-01T00:00:00Z" in found[0].text
 
 
 def test_what_runs_cannot_be_listed():

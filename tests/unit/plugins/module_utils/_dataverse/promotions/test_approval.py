@@ -70,7 +70,7 @@ def test_one_of_several_approved_plans_is_enough(folder, tmp_path):
     environment = Environment()
     plan, path = approved(environment, folder, tmp_path)
     refused = run(environment, folder, check=True, approved_plan=["plan-1", "plan-2"])
-    assert "and plan-1, plan-2 were approved." in refused.result["msg"]
+    assert "but plan-1, plan-2 were approved." in refused.result["msg"]
     done = run(environment, folder, approved_plan=["plan-1", plan], approved_plan_file=path)
     assert (done.failed, done.result["changed"]) == (False, True)
 
@@ -93,11 +93,13 @@ def test_another_plan_is_refused_before_anything_is_sent(folder, tmp_path, check
     now = found.result["plan_id"]
     assert now != plan
     assert found.result["msg"] == (
-        f"The plan is now {now}, and {plan} was approved. Nothing was changed. Check and approve the new plan."
+        f"The plan has changed: {now} was planned, but {plan} was approved. "
+        "Nothing was changed. Check and approve the new plan."
     )
     named = run(environment, folder, check, approved_plan=[plan], approved_plan_file=path)
     assert named.result["msg"] == (
-        f"The plan is now {now}, and {plan} was approved: solution base: connection_references: new_mail differs. "
+        f"The plan has changed: {now} was planned, but {plan} was approved: "
+        "solution base: connection_references: new_mail differs. "
         "Nothing was changed. Check and approve the new plan."
     )
     assert (found.result["changed"], environment.writes) == (False, [])

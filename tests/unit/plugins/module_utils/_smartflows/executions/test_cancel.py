@@ -66,7 +66,7 @@ def test_one_that_failed_says_why(way, listed):
     errors = [{"error": "TemplateError", "message": "Field not found"}]
     project = Ending("Error", way["first"], None, listed, errors=errors)
     host = project.run(wait_timeout=20, **way["options"])
-    assert host.result["msg"] == "Execution e-1 of flow 'Quote letter' ended as Error: Field not found."
+    assert host.result["msg"] == "Execution e-1 of flow 'Quote letter' ended with status Error: Field not found."
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_its_documents_are_required_as_ever():
     project = Ending("Success")
     project._last["state"]["output"] = {}
     host = project.run(wait_timeout=20, on_timeout="cancel", documents_required=True)
-    assert "succeeded, but shows no document" in host.result["msg"]
+    assert "succeeded, but returned no document" in host.result["msg"]
 
 
 def test_whoever_wants_it_canceled_gets_no_documents(tmp_path):

@@ -73,7 +73,7 @@ def test_point_03_questions_fail_fast_with_their_keys():
     project = started("Running").on("GET", PROGRESS, ASKING)
     host = project.run()
     assert host.failed
-    assert "waits for a person (UserInput): Region, Copies" in host.result["msg"]
+    assert "waits for user input (UserInput): Region, Copies" in host.result["msg"]
     assert [one["key"] for one in host.result["execution"]["questions"]] == [KEY_1, "k2"]
     assert project.lines("DELETE") == []
 
@@ -102,7 +102,7 @@ def test_point_03_answers_are_sent_once_for_each_form():
 def test_point_03_nobody_chooses_a_flow():
     host = started("SelectFlow").run(user_input={"Region": "US"})
     assert host.failed
-    assert "waits for a person (SelectFlow)" in host.result["msg"]
+    assert "waits for user input (SelectFlow)" in host.result["msg"]
 
 
 def test_point_04_waiting_is_polled_or_returned_and_no_failure():
@@ -346,7 +346,7 @@ def test_point_11_no_document_is_a_success_unless_one_is_required():
     assert started("Success").run().result["documents"] == []
     host = started("Success").run(documents_required=True)
     assert host.failed
-    assert "shows no document" in host.result["msg"]
+    assert "returned no document" in host.result["msg"]
 
 
 @pytest.mark.parametrize("given", [None, "text", {"id": "d", "type": "data"}, {"name": "Ada"}])
@@ -435,7 +435,7 @@ def test_a_failure_is_explained_from_the_execution():
     errors = [{"error": "TemplateError", "message": "Field not found", "causes": ["orderNumber"], "stackTrace": "at"}]
     host = started("Error", errors=errors).run()
     assert host.failed
-    assert host.result["msg"].endswith("ended as Error: Field not found (orderNumber).")
+    assert host.result["msg"].endswith("ended with status Error: Field not found (orderNumber).")
     assert host.result["error"]["reasons"] == [
         {"text": "Field not found (orderNumber)", "error": "TemplateError", "causes": ["orderNumber"]}
     ]
@@ -446,7 +446,7 @@ def test_a_failure_is_told_although_the_execution_cannot_be_read():
     project = started("Error").on("GET", "flows/executions/e-1", (403, {"message": "no"}))
     project.on("GET", PROGRESS, {"status": "Error", "message": "Out of paper"})
     host = project.run()
-    assert host.result["msg"].endswith("ended as Error: Out of paper.")
+    assert host.result["msg"].endswith("ended with status Error: Out of paper.")
 
 
 def test_an_execution_that_succeeded_lately_needs_no_other():

@@ -29,7 +29,7 @@ def test_point_19_it_may_stand_on_a_later_page():
 
 def test_point_19_several_are_listed():
     project = Project().on("GET", "flows", [FLOW, flow("f-2", "Quote letter")])
-    with pytest.raises(InputFailure, match=r"2 flows are called 'Quote letter': f-1, f-2\. Set flow_id"):
+    with pytest.raises(InputFailure, match=r"2 flows are named 'Quote letter': f-1, f-2\. Set flow_id"):
         find(project.client, name="Quote letter")
 
 

@@ -129,7 +129,7 @@ def test_a_name_as_it_is_written_wins(dataverse):
     dataverse.flow_of("twin", on=True)
     run(dataverse, all=False, flows=[{"name": "twin"}], enabled=False)
     assert dataverse.switched == ["twin"]
-    assert "2 flows are called 'TWIN'" in run(dataverse, all=False, flows=[{"name": "TWIN"}], enabled=False)["msg"]
+    assert "2 flows are named 'TWIN'" in run(dataverse, all=False, flows=[{"name": "TWIN"}], enabled=False)["msg"]
 
 
 def test_an_entry_without_a_value_for_its_name_is_refused(dataverse):
@@ -381,7 +381,7 @@ def test_listed_flows_go_before_the_selection(dataverse):
         ({"max_parallel": 0}, "max_parallel must be 1 to 32"),
         ({"flows": [{"name": "none"}]}, "There is no flow 'none'"),
         ({"flows": [{"flow_id": "x"}]}, "flow_id is not a GUID: 'x'"),
-        ({"flows": [{"name": "twin"}]}, "2 flows are called 'twin'"),
+        ({"flows": [{"name": "twin"}]}, "2 flows are named 'twin'"),
         ({"flows": [{"name": "one"}, {"name": "One"}]}, "Flow 'one' is listed twice"),
         ({"owner": "nobody@contoso.com"}, "nobody@contoso.com"),
         ({"shares": [{"name": "kim@contoso.com", "rights": ["fly"]}]}, "fly"),

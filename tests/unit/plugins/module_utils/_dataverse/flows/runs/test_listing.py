@@ -146,7 +146,7 @@ def test_a_flow_is_looked_up_as_everywhere(environment):
     first = environment.put_flow("Twice", DEFINITION)
     environment.put_flow("Twice", DEFINITION)
     for options, said in (
-        ({"name": "Twice"}, "2 flows are called 'Twice'"),
+        ({"name": "Twice"}, "2 flows are named 'Twice'"),
         ({"name": "Twise"}, "Did you mean: Twice?"),
         ({"name": "Twice", "solution": "nowhere"}, "There is no solution 'nowhere'"),
         ({"flow_id": "12"}, "flow_id is not a GUID: '12'"),
@@ -156,7 +156,7 @@ def test_a_flow_is_looked_up_as_everywhere(environment):
         ({"flows": []}, "flows is empty"),
         ({"status": []}, "status is empty"),
         ({"since": "soon"}, "since is neither a time nor a duration"),
-        ({"limit": 0}, "limit is 0"),
+        ({"limit": 0}, "limit must be 1 or more"),
     ):
         with pytest.raises(InputFailure) as caught:
             listed(environment, **options)

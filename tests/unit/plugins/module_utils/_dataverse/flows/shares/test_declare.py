@@ -231,7 +231,7 @@ def test_two_teams_of_one_name_are_told_apart_in_the_diff(environment):
     twin = environment.put("teams", name="Ops")
     share(environment, "Ops", ["read"])
     share_with(environment, "team", twin, ["read"])
-    assert "are called 'Ops'" in refused(environment, {"Ops": ["read"]})
+    assert "are named 'Ops'" in refused(environment, {"Ops": ["read"]})
     plan, _report = carry_out(environment, {OPS: ["write"]})
     assert plan.after == {f"Ops ({OPS})": "write"}
 

@@ -105,7 +105,7 @@ def test_an_owner_that_is_refused_is_told_after_the_states(environment, monkeypa
     trouble = {"http_status": 403, "code": "0x80040220", "detail": "Kim has no role"}
     refusing(environment, monkeypatch, lambda body: "ownerid@odata.bind" in body, **trouble)
     with pytest.raises(
-        Failure, match="but flows have another owner: 'Two'. 'Two': Kim has no role.*A later run"
+        Failure, match="but these flows have another owner: 'Two'. 'Two': Kim has no role.*A later run"
     ) as caught:
         restore(environment, made)
     assert [(one["name"], one["code"]) for one in caught.value.reasons] == [("Two", "0x80040220")]
@@ -122,8 +122,8 @@ def test_a_message_names_the_flows_that_were_on(environment, monkeypatch):
     with pytest.raises(Failure) as caught:
         restore(environment, made)
     assert caught.value.message.startswith(
-        "The package is imported, but flows that should be on are off: 'New'; flows that should be off are on: 'One'; "
-        "flows that were on are off: 'Two'. 'New': Slow down."
+        "The package is imported, but these flows are off but should be on: 'New'; "
+        "these flows are on but should be off: 'One'; these flows were on and are off: 'Two'. 'New': Slow down."
     )
     assert {one["name"] for one in caught.value.reasons} == {"New", "One", "Two"}
 

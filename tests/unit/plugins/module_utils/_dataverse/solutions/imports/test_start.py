@@ -190,7 +190,7 @@ def test_others_are_waited_for_and_named(tmp_path):
     assert world.elapsed() >= 10
     world.operation("endless", by=OTHER, seconds=1000)
     with pytest.raises(
-        StillRunning, match=f"was not started: ImportSolutionAsync {guid('endless')}, begun 2026"
+        StillRunning, match=f"was not started: ImportSolutionAsync {guid('endless')}, started 2026"
     ) as caught:
         bench.starts.wait_until_idle()
     assert not caught.value.started

@@ -91,7 +91,7 @@ def test_what_was_abandoned_is_named_and_in_nobodys_way():
     assert others.running() == []
     assert len(others.warnings) == 3
     assert others.warnings[0] == (
-        "ImportSolutionAsync a, begun 2025-12-01T00:00:00Z, has not ended. It was not waited for, since it "
+        "ImportSolutionAsync a, started 2025-12-01T00:00:00Z, has not ended. It was not waited for, since it "
         "began more than 6 hours ago."
     )
     assert names(environment, abandoned_after=24 * 365) != []
@@ -105,8 +105,10 @@ def test_a_dry_run_goes_on_with_a_warning(only_looks):
     others = other_operations.OtherOperations(Environment([operation("a", LATE)]))
     if only_looks:
         (warning,) = others.wait_until_idle("It was not started", waiter)
-        assert warning.startswith("ImportSolutionAsync a, begun 2026-01-01T11:00:00Z, is running. The task waits")
+        assert warning.startswith("ImportSolutionAsync a, started 2026-01-01T11:00:00Z, is running. The task waits")
         return
-    with pytest.raises(StillRunning, match="It was not started: ImportSolutionAsync a, begun 2026-01-01T11") as caught:
+    with pytest.raises(
+        StillRunning, match="It was not started: ImportSolutionAsync a, started 2026-01-01T11"
+    ) as caught:
         others.wait_until_idle("It was not started", waiter)
     assert (caught.value.facts, caught.value.started) == ({"async_operation_id": "a"}, False)

@@ -104,11 +104,11 @@ def test_what_is_no_zip_is_refused(content):
 @pytest.mark.parametrize("length", [10, 1000, 5000, -1, -30])
 def test_a_truncated_package_is_told_as_such(tmp_path, length):
     content = example()[:length]
-    refused(content, "is a zip file that is damaged or ends too early. Copy or export the package again")
+    refused(content, "is a zip file that is damaged or truncated. Copy or export the package again")
     path = tmp_path / "orders.zip"
     path.write_bytes(content)
     for source in (str(path), path.open("rb")):
-        with pytest.raises(InputFailure, match="ends too early"):
+        with pytest.raises(InputFailure, match="damaged or truncated"):
             Archive(source, "orders.zip")
 
 

@@ -60,7 +60,7 @@ def test_what_a_package_holds_itself_it_does_not_need():
 
 
 def test_a_circle_is_named():
-    with pytest.raises(InputFailure, match="The solutions a, b need each other in a circle"):
+    with pytest.raises(InputFailure, match="The solutions a, b depend on each other"):
         ordered(["c", "b", "a"], {"a": ["b"], "b": ["a"]})
 
 
