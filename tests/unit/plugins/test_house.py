@@ -172,6 +172,7 @@ FLOORS = {
         "flows/shares",
         "flows/many",
         "flows/runs",
+        "component_layers",
         "connection_references",
         "environment_variables",
         "desktop_flows",

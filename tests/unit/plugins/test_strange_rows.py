@@ -36,6 +36,7 @@ OPTIONS = {
         {"flows": ["x", {"flow_id": GUID}]},
     ],
     "dataverse_flow_share_info": [{"name": "x"}, {"flow_id": GUID}, {"solution": "x"}],
+    "dataverse_component_layer_info": [{"name": "x"}, {"flow_id": GUID}, {"solution": "x", "all_layers": True}],
     "dataverse_connection_reference_info": [{}, {"name": "x"}],
     "dataverse_environment_variable_info": [{}, {"name": "x"}],
     "dataverse_solution_info": [{}, {"name": "x"}],

@@ -23,7 +23,7 @@ SWITCHES = frozenset(
     ("ismanaged", "isdisabled", "isvisible", "isrequired", "systemmanaged", "sharetopreviousowneronassign")
 )
 # Numbers, booleans or texts, depending on version and table.
-FREE = re.compile(r"^(?:errorcode|progress|triggertype|msdyn_(?!(?:name|changes|\w+(?:message|time|json|id))$)\w+)$")
+FREE = re.compile(r"^(?:errorcode|progress|triggertype|msdyn_(?!(?:changes|\w*(?:name|message|time|json|id))$)\w+)$")
 # The id of each table, which every row has.
 NEVER_NULL = {
     "connectionreferences": ("connectionreferencelogicalname",),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.errors import Failure, Refused
-from ..lookups import candidates, roles
+from ..lookups import candidates, component_layers, roles
 from ..solutions.imports import situation
 from . import (
     dependencies,
@@ -149,7 +149,7 @@ class Preflight:
             if isinstance(rows, Failure):
                 found.append(not_known(layers.CHECK, name, rows))
             else:
-                suspects += layers.suspects(name, rows)
+                suspects += component_layers.suspects(rows)
         answers = reading.layers_of(self._dataverse, suspects)
         overwrites = bool(self._options.get("overwrite_unmanaged_customizations"))
         return found + layers.findings(suspects, answers, overwrites)

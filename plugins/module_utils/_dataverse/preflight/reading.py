@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.errors import Failure
-from ..lookups import solutions
+from ..lookups import component_layers, solutions
 from ..solutions.imports import patches
 from ..solutions.operations.other_operations import OtherOperations
 from . import layers, running
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from ..lookups.component_layers import Component
     from .finding import Finding
-    from .layers import Suspect
     from .release import Part
 
 
@@ -61,14 +61,14 @@ def lists(dataverse: Any, parts: Sequence[Part], known: Mapping[str, Any]) -> tu
     installed = {part.name: part.situation.installed for part in parts}
     managed = {name: row for name, row in installed.items() if row and row.get("ismanaged")}
     queries = [patches.query_of(row) for row in rows.values()]
-    queries += [layers.summary_query(row["solutionid"]) for row in managed.values()]
+    queries += [component_layers.summary_query(row["solutionid"]) for row in managed.values()]
     pages = _asked(dataverse, queries, "Reading patches and components of the solutions")
     return dict(zip(rows, pages)), dict(zip(managed, pages[len(rows) :]))
 
 
-def layers_of(dataverse: Any, suspects: Sequence[Suspect]) -> list[Any]:
+def layers_of(dataverse: Any, suspects: Sequence[Component]) -> list[Any]:
     """Return the rows of layers of components, or the failures to read them."""
-    queries = [layers.layer_query(one) for one in layers.asked(suspects)]
+    queries = [component_layers.query(one.kind or "", one.guid, unmanaged=True) for one in layers.asked(suspects)]
     return _asked(dataverse, queries, "Reading layers of components")
 
 

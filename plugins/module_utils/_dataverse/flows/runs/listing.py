@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._core.errors import InputFailure
 from ...._core.given import check_limit, refuse_empty
 from ...api.address import any_of, text
 from ...lookups import times
-from ..many import selection
+from ..many import asked, selection
 from . import doubts, rows, statuses, storage
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def list_runs(dataverse: Dataverse, options: Mapping[str, Any], warn: Callable[[
     refuse_empty(options, "name", "flow_id", "flows", "solution", "status", "since", "until")
     check_limit(options["limit"])
     moments = times.meant(dataverse, options)
-    flows = _flows(dataverse, options)
+    flows = asked.read(dataverse, options)
     conditions = times.conditions("starttime", moments) + _of_status(options["status"])
     # one more than is returned shows whether there are more
     found = rows.newest(dataverse, flows, conditions, options["limit"] + 1)
@@ -50,31 +49,6 @@ def list_runs(dataverse: Dataverse, options: Mapping[str, Any], warn: Callable[[
 def _of_status(words: Sequence[str] | None) -> list[str]:
     spellings = statuses.spellings(list(words or ()))
     return [any_of("status", map(text, spellings))] if spellings else []
-
-
-def _flows(dataverse: Dataverse, options: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the rows of the flows whose runs are listed, by id; None for all flows."""
-    entries = _entries(options)
-    if entries is None and not options["solution"]:
-        return None
-    selection.check(entries or ())
-    chosen = {"flows": entries, "solution": options["solution"], "name_pattern": None, "all": False}
-    found = selection.read(dataverse, chosen)
-    some = found.matching() if entries is None else [found.listed(entry, remedy="") for entry in entries]
-    return {one.guid: one.row for one in some}
-
-
-def _entries(options: Mapping[str, Any]) -> list[Mapping[str, Any]] | None:
-    """Return what names the flows one by one; None if nothing does."""
-    given = [option for option in ("name", "flow_id", "flows") if options[option]]
-    if len(given) > 1:
-        raise InputFailure("{0} and {1} cannot be combined.".format(*given), "Remove one of them.")
-    if not given:
-        return None
-    if given == ["flows"]:
-        listed: list[Mapping[str, Any]] = options["flows"]
-        return listed
-    return [{"name": options["name"], "flow_id": options["flow_id"]}]
 
 
 def _results(
