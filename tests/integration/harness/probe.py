@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -15,22 +14,15 @@ import pytest
 
 from .play import Stage
 
-SOURCE = Path(__file__).parents[1] / "probe"
 BOTH = pytest.mark.parametrize("here", [True, False], ids=["in-process", "module"])
 
 
 class Probe:
-    """Makes tasks of the probe, which it installs for the plays of a stage."""
+    """Makes tasks of the probe for the plays of a stage."""
 
     def __init__(self, stage: Stage):
         self._stage = stage
         self._waits = stage.folder / "waits"
-        plugins = stage.inputs / "collections" / "ansible_collections" / "flowops" / "probe" / "plugins"
-        for kind, folder in (("module", "modules"), ("action", "action")):
-            plugins.joinpath(folder).mkdir(parents=True)
-            shutil.copy(SOURCE / f"{kind}.py", plugins / folder / "probe.py")
-        for name in ("ANSIBLE_COLLECTIONS_PATH", "PYTHONPATH"):
-            stage.environment[name] = f"{stage.inputs / 'collections'}:{stage.environment.get(name, '')}"
 
     def __call__(self, behave="tell", here=True, name=None, **keywords) -> dict:
         """Return a task; ``here`` tells whether it may run in the controller's process."""

@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 FOR_MODULES = ("ansible.module_utils.basic", "requests")
 FOR_EMULATORS = ("powerplatform_emulator.server", "odata_query.grammar", "trustme")
 # Ansible reads these when a task runs, not when it is imported.
-READ_LATE = {"ANSIBLE_REMOTE_TMP"}
+READ_LATE = {"ANSIBLE_ASYNC_DIR", "ANSIBLE_REMOTE_TMP"}
 
 
 class Controller:
