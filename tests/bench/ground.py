@@ -47,6 +47,18 @@ def processor_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
+def variables(emulator: Emulator, folder: Path) -> dict[str, str]:
+    """Return the variables of a play that signs in to an emulator and keeps its files in a folder."""
+    kept = ("PATH", "LANG", "LC_ALL", "ANSIBLE_COLLECTIONS_PATH", "PYTHONPATH")
+    return {
+        **{name: os.environ[name] for name in kept if name in os.environ},
+        "HOME": str(folder / "home"),
+        "ANSIBLE_NOCOLOR": "1",
+        "DATAVERSE_TOKEN_CACHE_DIR": str(folder / "token-cache"),
+        **emulator.variables(),
+    }
+
+
 class Ground:
     """An emulator with one environment for each number of flows."""
 
@@ -166,22 +178,12 @@ class Ground:
         path.chmod(0o755)
 
     def _variables(self, size: int, stopwatch: Path, peak: Path) -> dict[str, str]:
-        identity = self.emulator.ready["identities"]["deployer"]
-        kept = ("PATH", "LANG", "LC_ALL", "ANSIBLE_COLLECTIONS_PATH", "PYTHONPATH")
         return {
-            **{name: os.environ[name] for name in kept if name in os.environ},
-            "HOME": str(self.folder / "home"),
+            **variables(self.emulator, self.folder),
             "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
             "ANSIBLE_CALLBACKS_ENABLED": "stopwatch",
             "ANSIBLE_LIBRARY": str(HERE / "library"),
-            "ANSIBLE_NOCOLOR": "1",
             "STOPWATCH_FILE": str(stopwatch),
             "PEAK_FILE": str(peak),
-            "DATAVERSE_TOKEN_CACHE_DIR": str(self.folder / "token-cache"),
             "DATAVERSE_URL": self.url(size),
-            "DATAVERSE_AUTHORITY": self.emulator.ready["login"]["authority"],
-            "DATAVERSE_CA_PATH": self.emulator.ready["ca_path"],
-            "DATAVERSE_TENANT_ID": identity["tenant_id"],
-            "DATAVERSE_CLIENT_ID": identity["client_id"],
-            "DATAVERSE_CLIENT_SECRET": identity["client_secret"],
         }

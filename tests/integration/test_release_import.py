@@ -14,7 +14,7 @@ from tests.unit.plugins.support.made import package
 from .harness.emulator import is_unsafe
 from .harness.laws import converge, refusals
 from .harness.play import task
-from .harness.sharing import ADA
+from .harness.releases import TEAM, many, settings
 from .harness.single import Single
 
 MAKE, MODULE = "dataverse_release", "dataverse_release_import"
@@ -93,7 +93,7 @@ def test_an_empty_environment_is_brought_to_a_release(stage):
 
 def test_a_release_that_is_there_needs_few_requests_and_no_write(stage):
     """Five solutions with sixty flows, owners, shares, references and variables."""
-    stage.emulator.put("many", "team", {"name": "Operations", "teamtype": 0})
+    stage.emulator.put("many", "team", {"name": TEAM, "teamtype": 0})
     made, wished = many()
     folder = released(stage, *made, states={one["name"]: sorted(one["flows"]) for one in made}, name="many")
     options = asked(folder, **wished, **settings(made))
@@ -108,27 +108,6 @@ def test_a_release_that_is_there_needs_few_requests_and_no_write(stage):
     assert again["totals"]["unchanged"] == 60
     assert len(again["before"]["flows"]) == 60
     assert all(len(one["shares"]) == 1 for one in again["before"]["flows"])
-
-
-def many():
-    """Return five packages with twelve flows each, and what an environment declares for them."""
-    made = []
-    for number in range(5):
-        flows = {f"Flow {number}-{one}": {"on": False, "uses": [f"new_ref{number}"]} for one in range(12)}
-        variables = {f"new_Var{number}{one}": {"required": True} for one in range(3)}
-        made.append(
-            {"name": f"part{number}", "flows": flows, "references": [f"new_ref{number}"], "variables": variables}
-        )
-    names = [name for one in made for name in one["flows"]]
-    shares = [{"name": ADA, "rights": ["read"]}]
-    return made, {"flows": [{"name": name, "owner": "Operations", "shares": shares} for name in names]}
-
-
-def settings(made):
-    return {
-        "connection_references": {name: f"c-{name}" for one in made for name in one["references"]},
-        "environment_variables": {name: "text" for one in made for name in one["variables"]},
-    }
 
 
 def played(stage, host, *many_options, **keywords):
