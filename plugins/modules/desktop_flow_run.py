@@ -219,7 +219,7 @@ error:
   sample: {http_status: 403, code: "0x80040220", message: "", request_id: "", reasons: []}
 """
 
-from ..module_utils._ansible.desktop_run import DESKTOP_RUN
+from ..module_utils._ansible.desktop_run_options import DESKTOP_RUN
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, RECENT, choice, specification, wait
 from ..module_utils._dataverse.desktop_flows.declare import declare

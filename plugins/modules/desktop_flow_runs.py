@@ -297,7 +297,7 @@ error:
   sample: {http_status: null, code: null, message: "", request_id: null, reasons: []}
 """
 
-from ..module_utils._ansible.desktop_run import DESKTOP_RUN
+from ..module_utils._ansible.desktop_run_options import DESKTOP_RUN
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, RECENT, choice, specification, wait
 from ..module_utils._dataverse.desktop_flows.many.declare import declare

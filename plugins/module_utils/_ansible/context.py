@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .._core.protocols import Host
     from .._core.waiter import Waiter
     from .._dataverse.api.client import Dataverse
-    from .._local.shelf import Shelf
+    from .._local.kept_files import Shelf
     from .._local.turns import Turns
     from .._smartflows.api.client import SmartFlows
 
@@ -42,7 +42,7 @@ class Context:
         self._project: ProjectSettings | None = None
         self.options = host.options
         if any(map(_may_be_a_part, self.options.values())):
-            from .._local.handed import completed
+            from .._local.long_lists import completed
 
             self.options = completed(self.options, self.shelf, host.warn)
         self.progress = host.progress
@@ -117,7 +117,7 @@ class Context:
     @property
     def shelf(self) -> Shelf:
         """Where a task keeps files for a later one of the same user."""
-        from .._local.shelf import Shelf
+        from .._local.kept_files import Shelf
 
         return Shelf(self.cache_folder, self.warn)
 

@@ -11,7 +11,7 @@ import ssl
 PARTS = {
     "_ansible": ("applying", "dataverse", "smartflows"),
     "_auth": ("settings", "project"),
-    "_core": ("diff", "foreign", "redact", "refusal", "retry_after", "secret_texts", "spellings", "waiter"),
+    "_core": ("diff", "redact", "refusal", "retry_after", "secret_texts", "service_texts", "spellings", "waiter"),
     "_dataverse": ("api.many", "api.pages"),
 }
 

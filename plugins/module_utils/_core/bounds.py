@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from .late import late
+from .late_imports import late
 
 if TYPE_CHECKING:
     from typing import Any

@@ -15,7 +15,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from .late import late
+from .late_imports import late
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -73,7 +73,7 @@ class Masker:
         text = str(text)
         if not self._known:
             return text
-        from .foreign import masked
+        from .service_texts import masked
 
         forms = self._prepared()
         return masked(self.mask(text), forms.needles, forms.words)

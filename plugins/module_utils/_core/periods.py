@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from .errors import InputFailure
-from .moments import moment
+from .timestamps import moment
 
 if TYPE_CHECKING:
     from datetime import date, tzinfo

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible import desktop_run, import_options
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible import desktop_run_options, import_options
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible import options as option_groups
 from ansible_collections.flowops.powerplatform.plugins.plugin_utils.in_process import InProcess
 
@@ -370,7 +370,7 @@ def test_results_can_be_reached_with_a_dot(name):
         (option_groups.DATAVERSE, "dataverse"),
         (option_groups.SMARTFLOWS, "smartflows"),
         (option_groups.FILE, "smartflows.file"),
-        (desktop_run.DESKTOP_RUN, "desktop_run"),
+        (desktop_run_options.DESKTOP_RUN, "desktop_run"),
         (option_groups.PAGE_OF_FLOWS, "page_of_flows"),
         (option_groups.NEWEST_FIRST, "newest_first"),
         (option_groups.wait(None), "wait"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..._core.call import Call
 from ..._core.clock import ServerClock
 from ..._core.errors import NotFound
-from ..._core.late import late
+from ..._core.late_imports import late
 from . import answers
 from .address import API, query, row
 from .shapes import Shape

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.errors import Failure, InputFailure
-from ..._core.given import refuse_empty
+from ..._core.option_checks import refuse_empty
 from ..._core.text import short
 from ..flows.many import asked
 from ..lookups import component_layers as layers

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..._core.errors import InputFailure
 from ..._core.field import columns, declared, difference, values
-from ..._core.late import late
+from ..._core.late_imports import late
 from ..._core.plan import Plan, Step
 from . import connection_form, rows
 from .fields import FIELDS, connector_name

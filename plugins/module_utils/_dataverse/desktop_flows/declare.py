@@ -8,12 +8,12 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
+from ..._core.conditional_start import Start
 from ..._core.errors import InputFailure, NotFound, Refused, after_the_deed
 from ..._core.field import NOTHING, Difference
-from ..._core.given import refuse_empty
+from ..._core.option_checks import refuse_empty
 from ..._core.plan import Plan, Step
 from ..._core.started_once import started_once
-from ..._core.starts import Start
 from . import endings, follow, schema, secrets, sessions, start, statuses
 from .run import Run
 from .wanted import Lookups, WantedRun

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.errors import Failure, Incomplete, OutcomeUnknown, StillRunning
-from ..._core.late import late
+from ..._core.late_imports import late
 from ..._core.text import short
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from ..._core.recent import Recent
+    from ..._core.earlier_success import Recent
     from ..api.client import Dataverse
 
     Row = dict[str, Any]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.recent import Recent
+from ..._core.earlier_success import Recent
 from ..._local.zones import zone
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..._core.errors import Failure, NotFound, Refused
 from ..._core.masking import known
-from ..._core.moments import moment, seconds_between
+from ..._core.timestamps import moment, seconds_between
 from ..api.address import is_guid, query, row
 from ..api.client import FORMATTED
 from . import statuses

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..._core.errors import InputFailure
 from ..._core.field import columns, declared, difference
-from ..._core.late import late
+from ..._core.late_imports import late
 from ..._core.plan import Plan, Step
 from . import rows, types
 from .fields import OF_TYPE, PLAIN, fields_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..._core.errors import InputFailure
 from ..._core.field import Difference, columns, difference, shown
-from ..._core.late import late
+from ..._core.late_imports import late
 from ..._core.plan import Plan
 from ..._core.text import short
 from ..lookups import eligibility
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     from ..._core.field import Field
     from ..lookups import solutions
-    from . import absent, backup, callers, impersonation, turning_on
+    from . import backup, callers, impersonation, not_found, turning_on
     from .declare import Flow, Values
 else:
-    solutions, absent, backup = late(__package__, "..lookups.solutions", ".absent", ".backup")
+    solutions, not_found, backup = late(__package__, "..lookups.solutions", ".not_found", ".backup")
     callers, impersonation, turning_on = late(__package__, ".callers", ".impersonation", ".turning_on")
 
 
@@ -91,7 +91,7 @@ def creation(flow: Flow, desired: Values) -> Plan:
     if "name" not in desired or "definition" not in desired:
         brought = [one.get("name") or "" for one in options.get("predicted_flows") or ()]
         remedy = "To create it, set name and definition."
-        raise absent.not_found(flow.dataverse, flow.label, solution, remedy, brought)
+        raise not_found.not_found(flow.dataverse, flow.label, solution, remedy, brought)
     if not (desired["definition"].get("triggers") or desired["definition"].get("actions")):
         raise InputFailure(
             "The definition of flow {0!r} has neither a trigger nor an action.".format(_short(flow)),

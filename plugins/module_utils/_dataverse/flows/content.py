@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from ..._core.errors import InputFailure
-from ..._core.late import late
+from ..._core.late_imports import late
 from ..._core.text import joined
 from . import clientdata
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from ..._core.errors import InputFailure
 from ..._core.field import NOTHING, declared, difference
-from ..._core.given import refuse_empty
-from ..._core.late import late
+from ..._core.late_imports import late
+from ..._core.option_checks import refuse_empty
 from ..._core.plan import Plan
 from ..api.address import is_guid
 from . import rows as flows

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING
 
 from ..._core.errors import InputFailure
-from ..._core.late import late
+from ..._core.late_imports import late
 from .actions import BRANCHES, as_object, child_flows
 
 if TYPE_CHECKING:

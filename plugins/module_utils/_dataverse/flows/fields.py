@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.field import Field
-from ..._core.late import late
+from ..._core.late_imports import late
 from . import state
 
 if TYPE_CHECKING:

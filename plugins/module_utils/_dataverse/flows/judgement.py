@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.late import late
+from ..._core.late_imports import late
 from ..._core.text import short
 from ..api import address
 from . import call_order
 from . import rows as flows
-from .verdicts import reason
+from .outcomes import reason
 
 if TYPE_CHECKING:
-    from . import needs
+    from . import prerequisites
 else:
-    (needs,) = late(__package__, ".needs")
+    (prerequisites,) = late(__package__, ".prerequisites")
 
 # Definitions are large: this many are read at a time.
 DEFINITIONS_A_TIME = 200
@@ -26,7 +26,7 @@ DEFINITIONS_A_TIME = 200
 class Judgement:
     """Flows that must be on, ``wanted``, among all that are known.
 
-    ``needs`` maps ids to what flows need (see needs.py), ``connections`` maps logical names in lower case to the
+    ``needs`` maps ids to what flows need, ``connections`` maps logical names in lower case to the
     connection of a reference; ``off`` are flows that must be off. ``read`` reads what is not known yet.
     """
 
@@ -85,7 +85,7 @@ class Judgement:
         ]
         pages = dataverse.rows_of(queries, "Reading what the flows need") if queries else []
         for rows in pages[: len(conditions)]:
-            self.needs.update((row["workflowid"].lower(), needs.of_row(row)) for row in rows)
+            self.needs.update((row["workflowid"].lower(), prerequisites.of_row(row)) for row in rows)
         for rows in pages[len(conditions) :]:
             self.connections.update(
                 (row["connectionreferencelogicalname"].lower(), row.get("connectionid")) for row in rows

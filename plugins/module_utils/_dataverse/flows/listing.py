@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ..._core.errors import InputFailure
-from ..._core.given import refuse_empty
+from ..._core.option_checks import refuse_empty
 from ..api import names
 from ..api.address import is_guid
 from ..lookups import principals as principal

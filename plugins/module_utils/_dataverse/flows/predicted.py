@@ -12,15 +12,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.errors import InputFailure
-from ..._core.late import late
+from ..._core.late_imports import late
 from ..api.address import is_guid
 from . import state as states
 
 if TYPE_CHECKING:
     from ..._core import naming
-    from . import needs as flow_needs
+    from . import prerequisites as flow_needs
 else:
-    naming, flow_needs = late(__package__, "..._core.naming", ".needs")
+    naming, flow_needs = late(__package__, "..._core.naming", ".prerequisites")
 
 
 def find(options):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..._core import field
 from ..._core.errors import InputFailure, NotFound
-from ..._core.late import late
+from ..._core.late_imports import late
 from ..._core.text import joined, short
 from ..api.address import any_of_many, is_guid, query, row, text
 from ..api.client import FORMATTED, TABLE_OF

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.errors import Conflict, Refused
-from ..._core.late import late
+from ..._core.late_imports import late
 from ..._core.plan import Step
 from ..._core.text import short
 from . import rows as flows
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..._core.protocols import Context
-    from . import absent, switching, turning_on
+    from . import not_found, switching, turning_on
     from .state import FlowState
 else:
-    absent, switching, turning_on = late(__package__, ".absent", ".switching", ".turning_on")
+    not_found, switching, turning_on = late(__package__, ".not_found", ".switching", ".turning_on")
 
 
 class Sender:
@@ -104,7 +104,7 @@ class Sender:
     def _begin(self) -> dict[str, Any]:
         """Return the row that is written, after what will be replaced has been kept."""
         if not self._row:
-            raise absent.not_brought(self._label, absent.place(self._dataverse, self._solution))
+            raise not_found.not_brought(self._label, not_found.place(self._dataverse, self._solution))
         if self._keep:
             self._keep(self._row)
             self._keep = None

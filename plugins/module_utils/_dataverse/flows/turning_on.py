@@ -9,10 +9,10 @@ import contextlib
 
 from ..._core.errors import Failure, InputFailure, Refused
 from ..._core.text import short
-from . import needs, predicted
+from . import predicted, prerequisites
 from .judgement import Judgement
+from .outcomes import in_own_words
 from .state import OFF
-from .verdicts import in_own_words
 
 
 def check(dataverse, row, sent, expected):
@@ -24,7 +24,7 @@ def check(dataverse, row, sent, expected):
     guid = row["workflowid"].lower()
     certain, otherwise = predicted.needs(expected)
     if sent or guid not in certain and "clientdata" in row:
-        certain[guid] = needs.of_row(dict(row, statecode=OFF.code, clientdata=sent or row.get("clientdata")))
+        certain[guid] = prerequisites.of_row(dict(row, statecode=OFF.code, clientdata=sent or row.get("clientdata")))
     judgement = Judgement({guid}, certain)
     judgement.read(dataverse)
     judgement.needs = {**otherwise, **judgement.needs}

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.errors import InputFailure
-from ..._core.late import late
+from ..._core.late_imports import late
 from ..._core.text import joined, short
 from .principals import USER
 

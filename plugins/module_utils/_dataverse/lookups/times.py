@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
-from ..._core.recent import moment_of
+from ..._core.earlier_success import moment_of
 from ..._local import zones
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from ..._core.errors import Failure, InputFailure
 from ..._core.text import short
 from ..flows.judgement import Judgement
-from ..flows.needs import Needs
+from ..flows.prerequisites import Needs
 from ..flows.shares.rights import checked
 from ..flows.state import SUSPENDED, of_row
-from ..promotions.wishes import declared as of_entry
-from ..promotions.wishes import flow_of
+from ..promotions.target_settings import declared as of_entry
+from ..promotions.target_settings import flow_of
 from .finding import BLOCKS, WARNS, Finding, not_known, of_failure
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from ..flows.many import declare as many_flows
 from ..solutions.imports import record
 from ..solutions.imports.declared import REFERENCES, VARIABLES
 from ..solutions.releases.folder import Release
-from . import document, imports, report, wishes
+from . import document, imports, report, target_settings
 from .approval import Approval
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ def declare(context: Any, options: Mapping[str, Any]) -> Plan:
     """
     release = Release(os.path.abspath(os.path.expanduser(options["src"])))
     with secret_on_failure(list((options.get(VARIABLES) or {}).values()), context.hide):
-        wishes.check_names(options, release)
-    wished = wishes.flows_of(options, release)
+        target_settings.check_names(options, release)
+    wished = target_settings.flows_of(options, release)
     approval = Approval(options, _record(context, options, release))
     states = {guid: one["enabled"] for guid, one in wished.items() if one["enabled"] is not None}
     found = imports.decided(context, options, release, states)
@@ -94,7 +94,7 @@ def _flows(
     listed = [
         dict(one, status=None)
         for guid, one in wished.items()
-        if guid in existing or any(one[name] is not None for name in wishes.DECLARED)
+        if guid in existing or any(one[name] is not None for name in target_settings.DECLARED)
     ]
     fixed = dict.fromkeys(("solution", "name_pattern", "enabled", "owner", "shares"))
     options = {

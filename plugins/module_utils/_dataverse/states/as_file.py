@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.given import refuse_empty
+from ..._core.option_checks import refuse_empty
 from ..._core.plan import Plan
 from ..._core.yaml_text import comment, dump
 from ..._local.text_file import TextFile

@@ -9,8 +9,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..._core.errors import InputFailure
-from ..._core.given import refuse_empty
 from ..._core.naming import fitting, matcher, suggestion
+from ..._core.option_checks import refuse_empty
 from ..._core.text import short
 from ..connection_references import rows as references
 from ..environment_variables import rows as variables

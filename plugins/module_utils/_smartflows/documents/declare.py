@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.field import NOTHING
-from ..._core.given import refuse_empty
+from ..._core.option_checks import refuse_empty
 from ..._core.plan import Plan
 from .destination import Destination
 from .document import Document

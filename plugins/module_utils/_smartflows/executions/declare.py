@@ -8,13 +8,13 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
+from ..._core.conditional_start import Start
+from ..._core.earlier_success import Recent
 from ..._core.errors import InputFailure
 from ..._core.field import NOTHING, Difference
-from ..._core.late import late
+from ..._core.late_imports import late
 from ..._core.plan import Plan, Step
-from ..._core.recent import Recent
 from ..._core.started_once import started_once
-from ..._core.starts import Start
 from ..._local.zones import zone
 from ..documents.destination import Destination
 from ..documents.found import of_execution

@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..._core.errors import Failure, InputFailure, Refused
-from ..._core.moments import moment
 from ..._core.text import joined, short
+from ..._core.timestamps import moment
 from . import rows, statuses
 from .start_input import digest_of
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from ..._core.recent import Recent
+    from ..._core.earlier_success import Recent
     from ..api.client import SmartFlows
     from .input_cache import InputCache
     from .start_input import StartInput
@@ -59,7 +59,7 @@ class EarlierExecutions:
     def find(self, recent: Recent, adopt: bool) -> tuple[str, str] | None:
         """Return (id, decision) of an execution that makes a start unnecessary, None without one.
 
-        One that succeeded ``recent``ly (see _core/recent.py) comes first; with ``adopt``, an unfinished one. One that
+        One that succeeded ``recent``ly (see earlier_success.py) is first; with ``adopt``, an unfinished one. One that
         cannot be read could match: with ``recent`` that is a failure, since nothing may run twice; else a warning.
         """
         if not (recent or adopt):

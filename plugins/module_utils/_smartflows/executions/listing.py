@@ -8,10 +8,10 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
+from ..._core.earlier_success import moment_of
 from ..._core.errors import Failure, NotFound
-from ..._core.given import check_limit, refuse_empty
-from ..._core.moments import moment
-from ..._core.recent import moment_of
+from ..._core.option_checks import check_limit, refuse_empty
+from ..._core.timestamps import moment
 from ..._local import zones
 from ..api.client import path
 from ..documents.found import of_execution

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.errors import NotFound, Refused
-from ..._core.moments import moment
+from ..._core.timestamps import moment
 from ..api.client import path
 
 if TYPE_CHECKING:

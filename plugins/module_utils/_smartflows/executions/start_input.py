@@ -12,9 +12,9 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
+from ..._core.earlier_success import SINCE, WITHIN
 from ..._core.errors import InputFailure
-from ..._core.given import refuse_empty
-from ..._core.recent import SINCE, WITHIN
+from ..._core.option_checks import refuse_empty
 from ..._core.redact import digest
 from ..._core.text import short
 

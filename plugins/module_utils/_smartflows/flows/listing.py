@@ -9,8 +9,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ..._core.errors import InputFailure, NotFound
-from ..._core.given import refuse_empty
 from ..._core.naming import fitting, matcher, suggestion
+from ..._core.option_checks import refuse_empty
 from ..._core.text import joined, short
 from ..api.client import path
 

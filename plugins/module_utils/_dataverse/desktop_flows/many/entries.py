@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ...._core.earlier_success import SINCE, WITHIN, Recent
 from ...._core.errors import InputFailure
-from ...._core.given import refuse_empty
-from ...._core.recent import SINCE, WITHIN, Recent
+from ...._core.option_checks import refuse_empty
 from ...._local.zones import zone
 from .. import start
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
+from ...._core.conditional_start import Start
 from ...._core.errors import Failure, OutcomeUnknown, Refused, SignInFailure, Unreachable
 from ...._core.started_once import started_once
-from ...._core.starts import Start
 from .. import endings, remedies, secrets
 from ..run import Run
 from ..wanted import Lookups, WantedRun

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...._core.late import late
+from ...._core.late_imports import late
 from .. import call_order
 from .. import predicted as flow_predicted
 from ..judgement import DEFINITIONS_A_TIME, Judgement
@@ -17,10 +17,10 @@ from .selection import read_rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from .. import needs as flow_needs
+    from .. import prerequisites as flow_needs
     from .changes import Change
 else:
-    (flow_needs,) = late(__package__, "..needs")
+    (flow_needs,) = late(__package__, "..prerequisites")
 
 
 class Activation:

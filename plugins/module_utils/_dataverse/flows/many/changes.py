@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...._core.field import Difference
-from ...._core.late import late
+from ...._core.late_imports import late
 from ...api.client import FORMATTED
 from ..shares import calls as share_calls
 from ..shares import plan as share_plan

@@ -9,11 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ...._core.errors import Failure
-from ...._core.late import late
+from ...._core.late_imports import late
 from ...._core.plan import Plan
 from .. import callers, predicted
+from ..outcomes import CHANGED, UNCHANGED
 from ..state import OFF, of_row
-from ..verdicts import CHANGED, UNCHANGED
 from . import activation, entries, owners_and_shares, results, run, steps
 from .changes import check, compare, difference, read_left
 from .outcomes import Outcomes

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...._core.errors import InputFailure
-from ...._core.given import ALLOW_NONE, refuse_empty
+from ...._core.option_checks import ALLOW_NONE, refuse_empty
 from ...._core.text import short
-from .. import absent
+from .. import not_found
 from ..state import ON
 from . import selection
 
@@ -49,7 +49,7 @@ def read(dataverse: Any, options: Options) -> list[Flow]:
 def target(dataverse: Any, options: Options) -> str:
     """Return what the selected flows are called in the header of a diff."""
     such = " that match {0!r}".format(short(options["name_pattern"], 60)) if options["name_pattern"] else ""
-    return "flows{0} of {1}".format(such, absent.place(dataverse, options["solution"]))
+    return "flows{0} of {1}".format(such, not_found.place(dataverse, options["solution"]))
 
 
 def _check(options: Options) -> None:
@@ -89,7 +89,7 @@ def _check_unchanged(entry: Options) -> None:
 def _check_something_is_declared(dataverse: Any, options: Options, flows: Sequence[Flow]) -> None:
     """Raise InputFailure if no flow is selected, or nothing is declared for one."""
     if not flows:
-        raise InputFailure(_nothing_selected(options, absent.place(dataverse, options["solution"])), ALLOW_NONE)
+        raise InputFailure(_nothing_selected(options, not_found.place(dataverse, options["solution"])), ALLOW_NONE)
     for one in flows:
         if not (set(one.declared) - {"shares"} or one.declared.get("shares") or options["exact_shares"]):
             raise InputFailure(

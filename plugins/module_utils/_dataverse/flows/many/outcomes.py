@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from ...._core.errors import Incomplete, OutcomeUnknown, Refused
 from ...._core.text import short
-from .. import verdicts
-from ..verdicts import CHANGED, FAILED, ORDER, SKIPPED, UNCHANGED, Verdict, reason
+from .. import outcomes
+from ..outcomes import CHANGED, FAILED, ORDER, SKIPPED, UNCHANGED, Verdict, reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,7 +47,7 @@ class Outcomes:
 
     def totals(self) -> dict[str, int]:
         """Return how many flows there are of each verdict."""
-        return verdicts.totals(list(self._verdicts.values()))
+        return outcomes.totals(list(self._verdicts.values()))
 
     def may_begin(self, step: FlowStep) -> bool:
         """Return whether a step should be tried, after what has failed before it."""
@@ -59,7 +59,7 @@ class Outcomes:
 
     def failed(self, guid: str, failure: Failure) -> None:
         """Note that a step of a flow has failed."""
-        self._verdicts[guid] = Verdict(FAILED, verdicts.reason_of(failure))
+        self._verdicts[guid] = Verdict(FAILED, outcomes.reason_of(failure))
         self._failures.append(failure)
 
     def not_done(self, guid: str, names: Sequence[str]) -> None:
@@ -74,7 +74,7 @@ class Outcomes:
             return
         labels = [self._flows[guid].label for guid in self._causes_first]
         reasons = [dict(verdict.reason, name=label) for verdict, label in zip(found, labels) if verdict.word == FAILED]
-        message, remedy = verdicts.message(found, labels, nothing_done)
+        message, remedy = outcomes.message(found, labels, nothing_done)
         incomplete = Incomplete(message, remedy, facts=facts, reasons=reasons[:MOST_REASONS])
         incomplete.perhaps_changed = any(isinstance(one, OutcomeUnknown) for one in self._failures)
         raise incomplete

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...lookups import principals as principal
+from ..outcomes import CHANGED
 from ..rows import owner_of
 from ..state import of_row
-from ..verdicts import CHANGED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,12 +9,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...._core.errors import InputFailure
-from ...._core.given import refuse_empty
 from ...._core.naming import fitting, matcher
+from ...._core.option_checks import refuse_empty
 from ...._core.text import joined, short
 from ...api.address import any_of_many, is_guid, text
 from ...lookups import solutions
-from .. import absent, predicted
+from .. import not_found, predicted
 from .. import rows as flows
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Selection:
         found = self._flows([guid]) if guid else self._called(name)
         if not found:
             brought = [one.get("name") or "" for one in self._predicted.values()]
-            raise absent.not_found(self._dataverse, name or guid, self._options["solution"], remedy, brought)
+            raise not_found.not_found(self._dataverse, name or guid, self._options["solution"], remedy, brought)
         if len(found) > 1:
             raise InputFailure(
                 "{0} flows are named {1!r}: {2}.".format(

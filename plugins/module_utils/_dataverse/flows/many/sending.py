@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from ...._core.errors import Conflict, Failure, Refused
 from ...._core.text import short
 from .. import rows as flows
-from ..absent import not_brought
+from ..not_found import not_brought
+from ..outcomes import reason
 from ..shares import calls as share_calls
 from ..state import OFF, ON, of_row
 from ..switching import NOT_SHARED, Detour, demands_off
 from ..turning_on import explained
-from ..verdicts import reason
 from .run import FlowStep
 from .selection import read_rows
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._core.given import check_limit, refuse_empty
+from ...._core.option_checks import check_limit, refuse_empty
 from ...api.address import any_of, text
 from ...lookups import times
 from ..many import asked, selection

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ...._core.errors import Failure, NotFound
 from ...._core.masking import known
-from ...._core.moments import moment, seconds_between
+from ...._core.timestamps import moment, seconds_between
 from ...api.address import text
 from ...lookups.times import EARLIEST
 from . import statuses

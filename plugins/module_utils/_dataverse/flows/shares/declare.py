@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from ...._core.errors import InputFailure
 from ...._core.field import Difference
-from ...._core.given import ALLOW_NONE, refuse_empty
+from ...._core.option_checks import ALLOW_NONE, refuse_empty
 from ...._core.plan import Plan, Step
 from ...._core.text import short
 from ...lookups import eligibility
 from ...lookups import principals as principal
-from .. import absent
+from .. import not_found
 from .. import predicted as predicted_flows
 from .. import rows as flows
 from . import calls as share_calls
@@ -70,7 +70,7 @@ def declare(context: Context, principals: list[dict[str, Any]]) -> Plan:
 
 def _send(dataverse: Any, row: flows.Row | None, flow: dict[str, Any], labels: dict[Any, str], call: Any) -> None:
     if not row:
-        raise absent.not_brought(flow["name"], dataverse.url)
+        raise not_found.not_brought(flow["name"], dataverse.url)
     share_calls.send(dataverse, row["workflowid"], flow["name"], labels, call)
 
 
@@ -81,7 +81,7 @@ def _predicted(context: Context) -> dict[str, Any]:
     if found is None:
         brought = [one.get("name") or "" for one in options.get("predicted_flows") or ()]
         label, remedy = options.get("name") or options.get("flow_id"), "Check name and solution."
-        raise absent.not_found(context.dataverse, label, options.get("solution"), remedy, brought)
+        raise not_found.not_found(context.dataverse, label, options.get("solution"), remedy, brought)
     return found
 
 

@@ -18,7 +18,7 @@ from ...._core.plan import Step
 from ...._core.text import joined, short
 from ...api.address import any_of_many, is_guid
 from ...environment_variables import rows as variables
-from ...flows import absent, predicted
+from ...flows import not_found, predicted
 from ...flows import rows as flows
 from ...lookups import solutions
 
@@ -124,7 +124,7 @@ class Components:
             return coming["flow_id"].lower(), coming["name"]
         if not found:
             remedy = "Use the name or the id of an existing flow."
-            raise absent.not_found(self._dataverse, entry["name"] or entry["flow_id"], None, remedy)
+            raise not_found.not_found(self._dataverse, entry["name"] or entry["flow_id"], None, remedy)
         return found["workflowid"].lower(), found["name"]
 
     def _present_one(self, entry: dict[str, Any]) -> tuple[str, str] | None:

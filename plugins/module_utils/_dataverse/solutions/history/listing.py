@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._core.given import check_limit, refuse_empty
-from ...._core.moments import moment
+from ...._core.option_checks import check_limit, refuse_empty
+from ...._core.timestamps import moment
 from ...api.address import any_of, text
 from ...lookups import times
 from . import rows, starters

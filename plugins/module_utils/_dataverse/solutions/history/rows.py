@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from ...._core.errors import Refused
 from ...._core.masking import known
-from ...._core.moments import moment, seconds_between
 from ...._core.refusal import normal_code
+from ...._core.timestamps import moment, seconds_between
 from ..operations.failures import without_markup
 from ..operations.history import COLUMNS as NAMES
 from ..operations.history import KINDS, TABLE

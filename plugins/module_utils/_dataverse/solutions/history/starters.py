@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ...._core.errors import Refused
-from ...._core.moments import moment
+from ...._core.timestamps import moment
 from ...api.address import any_of_many, text
 from ...api.client import FORMATTED
 from ...lookups import times

@@ -16,7 +16,7 @@ from ...connection_references import running_flows
 from ...connection_references.fields import connector_name, key_of_connection, same_connector
 from ...environment_variables import rows as environment_variables
 from ...environment_variables.types import SECRET, as_text, canonical, hidden, secrets
-from ...flows import needs
+from ...flows import prerequisites
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -156,7 +156,7 @@ class Bindings:
         """Return what a later task of a dry run must know of a flow: what it needs, and which of it is bound."""
         bound = self.connections()
         ours = {name: bool(bound[name.lower()]) for name in flow["connection_references"] if name.lower() in bound}
-        return dict({name: flow[name] for name in needs.MEMBERS}, bound=ours)
+        return dict({name: flow[name] for name in prerequisites.MEMBERS}, bound=ours)
 
     def replaced(self, restarted: Collection[str]) -> list[str]:
         """Return warnings about running flows that may keep a connection that is replaced."""

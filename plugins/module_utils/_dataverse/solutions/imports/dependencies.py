@@ -14,7 +14,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...._core.errors import Failure, InputFailure
-from ...._core.late import late
+from ...._core.late_imports import late
 from ...._core.text import joined, short
 from ...api.address import any_of_many, is_guid, text
 

@@ -9,7 +9,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from ...._core.errors import Failure, OutcomeUnknown, Refused, StillRunning
-from ...._core.late import late
+from ...._core.late_imports import late
 from ...._core.refusal import normal_code
 from ...._core.waiter import Seen
 from ..operations import jobs

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...flows.judgement import Judgement
-from ...flows.needs import Needs
+from ...flows.prerequisites import Needs
 from ...flows.state import of_row
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from ...._core.errors import Failure, InputFailure
 from ...._core.text import place
 from ...._local import files
-from ...._local.held import held
+from ...._local.file_lock import held
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

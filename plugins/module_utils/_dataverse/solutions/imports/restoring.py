@@ -9,7 +9,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from ...._core.errors import Failure
-from ...._core.late import late
+from ...._core.late_imports import late
 from ...._core.text import joined, short
 from ...flows import rows as flows
 from ...flows.state import is_in_state

@@ -9,7 +9,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...._core.errors import Failure, Refused, after_the_deed
-from ...._core.late import late
+from ...._core.late_imports import late
 from ...._core.text import place
 from ...._local import files
 from ...lookups import solutions

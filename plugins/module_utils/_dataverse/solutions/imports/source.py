@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ...._core.errors import Failure
 from ...._local import files
-from ...._local.handed import kept
+from ...._local.long_lists import kept
 from ...api.streams import FileContent
 from ..packages.package import Package
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...._core.errors import Refused
-from ...._core.late import late
+from ...._core.late_imports import late
 from ...._core.refusal import normal_code
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ import itertools
 import uuid
 from typing import TYPE_CHECKING, NamedTuple
 
+from ...._core.conditional_start import pause
 from ...._core.errors import Failure, OutcomeUnknown, Refused, StillRunning, Throttled
 from ...._core.started_once import Candidates, started_once
-from ...._core.starts import pause
 from ...._core.text import joined, short
 from ..operations import jobs
 from ..operations.rows import is_busy

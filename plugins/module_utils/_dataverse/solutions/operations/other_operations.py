@@ -14,7 +14,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from ...._core.errors import Failure, Refused, StillRunning
-from ...._core.late import late
+from ...._core.late_imports import late
 from ...._core.waiter import Seen
 from . import jobs
 from . import rows as operations

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ...._core.diff import only_differences
 from ...._core.errors import Failure, InputFailure
 from ...._core.field import NOTHING, Difference
-from ...._core.given import refuse_empty
+from ...._core.option_checks import refuse_empty
 from ...._core.plan import Plan, Step
 from ...._core.text import place
 from ...._local import files

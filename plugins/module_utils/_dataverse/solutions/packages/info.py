@@ -9,7 +9,7 @@ import os
 
 from ...._local import files
 from . import comparison, package
-from .skeleton import skeleton
+from .new_settings import skeleton
 
 
 def read_info(options):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from ...._local.shelf import Shelf
+    from ...._local.kept_files import Shelf
 
 
 def keep(shelf: Shelf, path: str, facts: Mapping[str, Any], size: int, content: Any) -> str:

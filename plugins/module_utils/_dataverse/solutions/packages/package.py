@@ -11,7 +11,7 @@ import zlib
 
 from ...._core.errors import InputFailure
 from ...flows import definition as definitions
-from ...flows import needs
+from ...flows import prerequisites
 from ...flows.actions import as_object
 from ...flows.connections import to_user
 from . import content, customizations, manifest, variables
@@ -83,7 +83,7 @@ class Package:
         return dict(
             flow,
             definition=definitions.fingerprint(definition),
-            **needs.of_definition(definition, to_user(properties.get("connectionReferences"))),
+            **prerequisites.of_definition(definition, to_user(properties.get("connectionReferences"))),
         )
 
     def _with_definition(self, name, flow):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ...._core.equality import equal
 from ...._core.errors import InputFailure
 from ...._core.field import NOTHING, Difference
-from ...._core.given import refuse_empty
+from ...._core.option_checks import refuse_empty
 from ...._core.plan import Plan, Step
 from ...._core.text import place, short
 from ...._local import files
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from ...._local.shelf import Shelf
+    from ...._local.kept_files import Shelf
 
     Make = Callable[[Mapping[str, Any], str], None]
 

@@ -9,7 +9,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ...._core.errors import InputFailure
-from ...._core.given import refuse_empty
+from ...._core.option_checks import refuse_empty
 from ...._core.text import place
 from ..packages import version as versions
 from . import folder

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...._core.errors import InputFailure
-from ...._core.given import refuse_empty
 from ...._core.naming import fitting, suggestion
+from ...._core.option_checks import refuse_empty
 from ...._core.text import is_guid, short
 from ..packages.package import Package
 from . import document as documents

@@ -9,9 +9,9 @@ import zoneinfo
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.earlier_success import Recent
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.periods import DAYS, Period
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.recent import Recent
 from ansible_collections.flowops.powerplatform.plugins.module_utils._local.zones import zone as find_zone
 from hypothesis import given
 from hypothesis import strategies as st

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.earlier_success import Recent
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.recent import Recent
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows import statuses
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.matching import (
     OTHER,

@@ -9,10 +9,10 @@ import json
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Refused
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows import needs
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows import prerequisites
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.judgement import Judgement
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.outcomes import CAUSES, reason_of
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.turning_on import explained
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.verdicts import CAUSES, reason_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +23,7 @@ graphs = st.dictionaries(numbers, st.lists(numbers, max_size=3), max_size=8)
 
 
 def flow(name, calls=(), uses=(), on=False, **more):
-    return needs.Needs(name, on, {"child_flows": list(calls), "connection_references": list(uses), **more})
+    return prerequisites.Needs(name, on, {"child_flows": list(calls), "connection_references": list(uses), **more})
 
 
 def judged(flows, wanted=None, connections=None, off=()):
@@ -110,7 +110,7 @@ def test_what_a_definition_asks_for():
         "d": {"connector": "shared_commondataserviceforapps", "source": "embedded"},
         "e": {"connector": "shared_x", "source": "invoker", "logical_name": "theirs"},
     }
-    assert needs.of_definition(definition, references) == {
+    assert prerequisites.of_definition(definition, references) == {
         "child_flows": ["abc"],
         "connection_references": ["mail"],
         "without_connection": ["c"],

@@ -15,7 +15,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
     Unreachable,
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.many.declare import declare
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.verdicts import (
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.outcomes import (
     CAUSES,
     LONGEST_REMEDY,
     REMEDIES,

@@ -202,7 +202,7 @@ def test_a_missing_privilege_is_a_failure():
         ({"operation": []}, "operation is empty"),
         ({"status": []}, "status is empty"),
         ({"since": "soon"}, "since is neither a time nor a duration"),
-        ({"limit": 0}, "limit is 0"),
+        ({"limit": 0}, "limit must be 1 or more"),
     ],
 )
 def test_bad_input(options, said):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from .shelf import Shelf
+    from .kept_files import Shelf
 
 # The member of a list's last entry that says where the whole list is kept.
 KEPT = "kept_as"

@@ -8,8 +8,8 @@ from __future__ import annotations
 import contextlib
 
 import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.conditional_start import ATTEMPTS, Start
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Throttled
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.starts import ATTEMPTS, Start
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
 
 

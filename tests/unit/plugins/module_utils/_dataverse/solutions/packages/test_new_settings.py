@@ -9,11 +9,11 @@ import json
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.new_settings import (
+    skeleton,
+)
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.settings_file import (
     DeploymentSettings,
-)
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.skeleton import (
-    skeleton,
 )
 
 MAIL = {"name": "contoso_mail", "display_name": "Mail", "connector": "/apis/shared_office365"}

@@ -10,8 +10,8 @@ import json
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.context import Context
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.bounds import size
-from ansible_collections.flowops.powerplatform.plugins.module_utils._local.handed import is_part, kept, whole
-from ansible_collections.flowops.powerplatform.plugins.module_utils._local.shelf import Shelf
+from ansible_collections.flowops.powerplatform.plugins.module_utils._local.kept_files import Shelf
+from ansible_collections.flowops.powerplatform.plugins.module_utils._local.long_lists import is_part, kept, whole
 
 from tests.unit.plugins.support.host import Host
 

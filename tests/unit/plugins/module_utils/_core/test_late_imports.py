@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.late import late
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.late_imports import late
 
 from tests.unit.plugins.test_house import FILES, PLUGINS, relative
 

@@ -14,8 +14,8 @@ import time
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._local import files
-from ansible_collections.flowops.powerplatform.plugins.module_utils._local import shelf as shelves
-from ansible_collections.flowops.powerplatform.plugins.module_utils._local.shelf import LONGEST_STAY, Shelf
+from ansible_collections.flowops.powerplatform.plugins.module_utils._local import kept_files as shelves
+from ansible_collections.flowops.powerplatform.plugins.module_utils._local.kept_files import LONGEST_STAY, Shelf
 
 FILE = "orders.zip"
 

@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from .errors import InputFailure
-from .moments import span
 from .periods import Period
+from .timestamps import span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.promotions import wishes
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.promotions import target_settings
 
 IDS = [f"00000000-0000-4000-8000-00000000000{number}" for number in range(4)]
 
@@ -35,7 +35,7 @@ RELEASE = SimpleNamespace(
 
 
 def of(*entries, **more):
-    return wishes.flows_of({"flows": list(entries), "ignore_unknown": False, **more}, RELEASE)
+    return target_settings.flows_of({"flows": list(entries), "ignore_unknown": False, **more}, RELEASE)
 
 
 def test_states_of_the_release_apply_where_none_is_declared():
@@ -64,10 +64,10 @@ def test_entries_that_mean_no_flow_or_declare_nothing_are_refused(entries, words
 def test_unknown_names_are_refused_unless_they_are_allowed():
     options = {"connection_references": {"NEW_MAIL": "c"}, "environment_variables": {"new_Uri": "x"}}
     with pytest.raises(InputFailure) as refused:
-        wishes.check_names({**options, "ignore_unknown": False}, RELEASE)
+        target_settings.check_names({**options, "ignore_unknown": False}, RELEASE)
     assert refused.value.message == (
         "environment_variables names new_Uri, which no package of the release has. Did you mean: new_Url? To allow "
         "other names, set ignore_unknown."
     )
-    wishes.check_names({**options, "ignore_unknown": True}, RELEASE)
+    target_settings.check_names({**options, "ignore_unknown": True}, RELEASE)
     assert of({"name": "Other", "enabled": True}, ignore_unknown=True) == of()

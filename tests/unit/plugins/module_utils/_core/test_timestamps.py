@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.moments import moment, span
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.timestamps import moment, span
 from hypothesis import given
 from hypothesis import strategies as st
 

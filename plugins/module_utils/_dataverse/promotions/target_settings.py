@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..._core import naming
 from ..._core.errors import InputFailure
-from ..._core.given import refuse_empty
+from ..._core.option_checks import refuse_empty
 from ..._core.text import joined, short
 from ..solutions.imports.declared import REFERENCES, VARIABLES
 from ..solutions.releases.parts import flows_meant, the_flow
