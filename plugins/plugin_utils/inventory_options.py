@@ -15,6 +15,7 @@ from ..module_utils._core.errors import InputFailure
 from ..module_utils._core.naming import suggestion
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     Definitions = Mapping[str, Mapping[str, Any]]
@@ -51,29 +52,40 @@ def _names(definitions: Definitions) -> dict[str, str]:
     return {known: name for name, one in definitions.items() for known in (name, *one.get("aliases", ()))}
 
 
+def _converts(convert: Callable[[Any], Any]) -> Callable[[Any], bool]:
+    def accepts(value: Any) -> bool:
+        try:
+            convert(value)
+        except (TypeError, ValueError):
+            return False
+        return True
+
+    return accepts
+
+
+def _is(*types: Any) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, types)
+
+
+# What accepts a value of a type, and what it must be; a single value may stand for a list.
+TYPES = {
+    "str": (lambda value: not isinstance(value, (Mapping, list)), "a string"),
+    "bool": (_converts(boolean), "true or false"),
+    "int": (_converts(int), "a number"),
+    "dict": (_is(Mapping), "a dictionary"),
+    "list": (_is(list, str), "a list"),
+}
+ALIASES = {"string": "str", "path": "str", "boolean": "bool", "integer": "int", "dictionary": "dict"}
+
+
 def _wanted(definition: Mapping[str, Any], value: Any) -> str:
     """Return what a value must be, "" if it is; it is not repeated, since it may be a secret."""
-    kind, choices = definition.get("type"), definition.get("choices")
-    if kind in ("bool", "boolean"):
-        return "" if _succeeds(boolean, value) else "true or false"
-    if kind in ("int", "integer"):
-        return "" if _succeeds(int, value) else "a number"
-    if kind in ("dict", "dictionary"):
-        return "" if isinstance(value, Mapping) else "a dictionary"
-    if kind != "list" and isinstance(value, (Mapping, list)):
-        return "a string"
-    if kind == "list" and not isinstance(value, (list, str)):
-        return "a list"
-    values = value if isinstance(value, list) else [value]
+    kind = definition.get("type", "")
+    accepts, words = TYPES.get(ALIASES.get(kind, kind), (None, ""))
+    if accepts and not accepts(value):
+        return words
+    choices, values = definition.get("choices"), value if isinstance(value, list) else [value]
     return "one of {0}".format(", ".join(choices)) if choices and not all(one in choices for one in values) else ""
-
-
-def _succeeds(convert: Any, value: Any) -> bool:
-    try:
-        convert(value)
-    except (TypeError, ValueError):
-        return False
-    return True
 
 
 def _rendered(templar: Any, name: str, value: str) -> str | None:

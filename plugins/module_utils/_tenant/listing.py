@@ -38,19 +38,25 @@ def listed(service: Service, session: Session) -> list[Row]:
 
 
 def _rows(service: Service, session: Session) -> Iterator[Any]:
-    links: list[Any] = [service.path]
-    while links[-1]:
-        answer = session.send(Call("GET", links[-1], {"Accept": "application/json"}))
+    link = service.path
+    seen: set[str] = set()
+    while link:
+        seen.add(link)
+        answer = session.send(Call("GET", link, {"Accept": "application/json"}))
         if not answer.ok:
             raise refused(answer, service)
         page = _page(answer)
         if page is None:
             raise _strange(service, session, "no list")
         yield from page["value"]
-        link = next((page[name] for name in NEXT if page.get(name)), None)
-        if link and (link in links or _path(link) != _path(service.path) or len(links) >= MOST_PAGES):
+        link = _next(page)
+        if link and (_path(link) != _path(service.path) or link in seen or len(seen) >= MOST_PAGES):
             raise _strange(service, session, "the link to the next page leads elsewhere, or the list does not end")
-        links.append(link)
+
+
+def _next(page: dict[str, Any]) -> str:
+    """Return the link to the next page, "" if there is none."""
+    return str(next((page[name] for name in NEXT if page.get(name)), ""))
 
 
 def _page(answer: Answer) -> dict[str, Any] | None:
@@ -62,8 +68,8 @@ def _page(answer: Answer) -> dict[str, Any] | None:
     return page if isinstance(page, dict) and isinstance(page.get("value"), list) else None
 
 
-def _path(link: Any) -> str:
-    return urlsplit(link).path.lower() if isinstance(link, str) else ""
+def _path(link: str) -> str:
+    return urlsplit(link).path.lower()
 
 
 def _strange(service: Service, session: Session, what: str) -> Failure:

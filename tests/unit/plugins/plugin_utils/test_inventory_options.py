@@ -60,7 +60,7 @@ def test_what_is_right_passes():
             "compose": {},
             "group_by": "type",
             "keyed_groups": [{"key": "x"}],
-            "cache_prefix": "x",
+            "cache_prefix": ["of no type"],
         },
     )
     check(DEFINITIONS, dict.fromkeys(DEFINITIONS))
