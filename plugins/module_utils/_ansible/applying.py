@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .._core.doing import do, same
 from .._core.errors import Conflict, Failure
-from .._core.plan import same
 from .._core.text import joined
 from .runner import DONE, FAILED, SKIPPED
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from .._core.plan import Plan, Step
+    from .._core.plan import Operations, Plan, Step
     from .context import Context
-    from .runner import Declare
+    from .runner import Declare, State
 
 
-def carry_out(plan: Plan, declare: Declare, context: Context, steps: list[Step], states: list[str]) -> Plan:
+def carry_out(plan: Plan, declare: Declare, context: Context, steps: list[Step], states: list[State]) -> Plan:
     """Carry out ``steps``, those of the plan, and keep in ``states`` what became of each.
 
     After a conflict, the steps that are left are replaced once by those of a new plan. Return the plan that was made
     last.
     """
 
-    def mark(number: int, done: bool) -> None:
-        states[number] = DONE if done else FAILED
+    def mark(number: int, done: bool | Operations) -> None:
+        states[number] = done if isinstance(done, list) else DONE if done else FAILED
 
     states[:] = [SKIPPED] * len(steps)
     if plan.carry_out:
@@ -37,9 +37,8 @@ def carry_out(plan: Plan, declare: Declare, context: Context, steps: list[Step],
         return plan
     number, again = 0, None
     while number < len(steps):
-        states[number] = FAILED
         try:
-            steps[number].do(steps[number].payload)
+            do(steps[number], number, mark)
             done = 1
         except Conflict as conflict:
             if again:
@@ -49,8 +48,6 @@ def carry_out(plan: Plan, declare: Declare, context: Context, steps: list[Step],
             done = len(steps) - number - len(left)
             steps[number + done :] = left
             states[number : number + done] = [DONE if conflict.sent else SKIPPED] * done
-        else:
-            states[number] = DONE
         number += done
     return again or plan
 

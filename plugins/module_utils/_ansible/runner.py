@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from .._core.plan import Plan, Step
+    from .._core.plan import Operations, Plan, Step
     from .._core.protocols import Host
 
     Declare = Callable[[Context], Plan]
+    # What became of a step: one of the words below, or what was done instead of it.
+    State = str | Operations
     Ending = tuple[Callable[[dict[str, Any]], None], dict[str, Any]]
 
 PLANNED, DONE, FAILED, SKIPPED, RUNNING = "planned", "done", "failed", "skipped", "running"
@@ -39,7 +41,7 @@ class Run:
         self._context = Context(host, read_only=self._dry)
         self._plan: Plan | None = None
         self._steps: list[Step] = []
-        self._states: list[str] = []
+        self._states: list[State] = []
 
     def converge(self, declare: Declare) -> None:
         """Bring an object into the declared state. ``declare(context)`` reads, compares, and returns the plan.
@@ -129,9 +131,9 @@ class Run:
 
     def _operations(self) -> list[dict[str, str]]:
         """Return each step with its outcome, or what was done instead of it."""
-        operations = []
+        operations: list[dict[str, str]] = []
         for step, state in zip(self._steps, self._states):
-            operations += step.taken or [{"step": step.summary, "status": state}]
+            operations += state if isinstance(state, list) else [{"step": step.summary, "status": state}]
         return operations
 
     def _result(self, facts: Mapping[str, Any], changed: bool) -> dict[str, Any]:

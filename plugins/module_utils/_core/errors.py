@@ -23,10 +23,11 @@ class Failure(Exception):
 
     ``message`` is one or two sentences, cut if it is too long; ``remedy`` is appended to it. The other members become
     the module's ``error`` result: ``{http_status, code, message, request_id, reasons}``. ``perhaps_changed`` says that
-    the step was carried out, or may have been.
+    the step was carried out, or may have been; ``instead`` is what was done instead of it, if that is another way.
     """
 
     perhaps_changed = False
+    instead: list[dict[str, str]] | None = None
 
     def __init__(
         self,

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from .doing import do, same
 from .errors import Conflict, Failure
-from .plan import same
 from .text import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from .plan import Plan, Step
-
-    Mark = Callable[[int, bool], None]
+    from .plan import Mark, Plan, Step
 
 
 class Part(NamedTuple):
@@ -112,17 +110,11 @@ class Parts:
 def _do(part: Part, plan: Plan, mark: Mark) -> None:
     """Carry out the steps of a plan under the numbers that they have in the part as it was planned."""
     numbers = _numbers(part, plan)
-    try:
-        if plan.carry_out:
-            plan.carry_out(plan.steps, lambda number, done: mark(numbers[number], done))
-            return
-        for number, step in zip(numbers, plan.steps):
-            mark(number, False)
-            step.do(step.payload)
-            mark(number, True)
-    finally:
-        for number, step in zip(numbers, plan.steps):
-            part.plan.steps[number].taken[:] = step.taken
+    if plan.carry_out:
+        plan.carry_out(plan.steps, lambda number, done: mark(numbers[number], done))
+        return
+    for number, step in zip(numbers, plan.steps):
+        do(step, number, mark)
 
 
 def _numbers(part: Part, plan: Plan) -> list[int]:

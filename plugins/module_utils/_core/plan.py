@@ -5,41 +5,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from copy import copy
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .equality import equal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
 
     from .field import Difference
 
+    # What was done: ``{step, status}`` each.
+    Operations = list[dict[str, str]]
+    # Notes of a step, by its number, whether it was done, or what was done instead of it.
+    Mark = Callable[[int, bool | Operations], None]
 
-class Step:
-    """One thing to do.
 
-    ``summary`` is the line that users read. ``do(payload)`` carries it out. ``payload`` is what is sent and never what
-    was read: two steps are the same when summary and payload are equal. If the service requires another way, ``do``
-    fills ``taken`` with ``{step, status}`` of what was done instead.
+class Step(NamedTuple):
+    """One thing to do, as it was planned.
+
+    ``summary`` is the line that users read. ``do(payload)`` carries it out, and returns what was done instead of it, as
+    operations, if the service requires another way; so does ``instead`` of a Failure. ``payload`` is what is sent and
+    never what was read: two steps are the same when summary and payload are equal.
     """
 
-    def __init__(
-        self,
-        summary: str,
-        payload: Any,
-        do: Callable[[Any], object],
-        taken: list[dict[str, str]] | None = None,
-    ) -> None:
-        self.summary = summary
-        self.payload = payload
-        self.do = do
-        self.taken = [] if taken is None else taken
-
-
-def same(step: Step, other: Step) -> bool:
-    """Return whether two steps do the same."""
-    return step.summary == other.summary and equal(step.payload, other.payload)
+    summary: str
+    payload: Any
+    do: Callable[[Any], Operations | None]
 
 
 class Plan:
@@ -69,7 +61,7 @@ class Plan:
         told: Mapping[str, Any] | None = None,
         target_after: str | None = None,
         outcome: Callable[[bool], Mapping[str, Any]] | None = None,
-        carry_out: Callable[[Sequence[Step], Callable[[int, bool], None]], None] | None = None,
+        carry_out: Callable[[Sequence[Step], Mark], None] | None = None,
         on_success: Callable[[], object] | None = None,
     ) -> None:
         if bool(steps) == equal(difference.before, difference.after):
@@ -85,6 +77,12 @@ class Plan:
         self.outcome = outcome
         self.carry_out = carry_out
         self.on_success = on_success
+
+    def done_by(self, work: Callable[[Any], Operations | None]) -> Plan:
+        """Return the same plan, whose steps ``work`` carries out."""
+        plan = copy(self)
+        plan.steps = tuple(step._replace(do=work) for step in self.steps)
+        return plan
 
     @property
     def before(self) -> Any:

@@ -41,7 +41,7 @@ ROOMS = {
     "inventory": {"_ansible", "_core", "plugin_utils", OUTSIDE},
     "doc_fragments": set(),
 }
-PURE = {"__future__", "contextlib", "datetime", "difflib", "email", "fnmatch", "hashlib", "json", "re", "time"}
+PURE = {"__future__", "contextlib", "copy", "datetime", "difflib", "email", "fnmatch", "hashlib", "json", "re", "time"}
 PURE |= {"binascii", "collections", "functools", "hmac", "importlib", "typing", "urllib", "uuid"}
 
 

@@ -48,14 +48,11 @@ def suggestion(dataverse: Any, name: str) -> str:
     return naming.meant(name, [(row[NAME], row.get("connectionreferencedisplayname")) for row in rows])
 
 
-def create(dataverse: Any, name: str, body: Mapping[str, Any], solution: str | None = None) -> str:
-    """Create a connection reference and return its id, which follows from environment and name.
-
-    So sending it twice makes no second one.
-    """
+def create(dataverse: Any, name: str, body: Mapping[str, Any], solution: str | None = None) -> None:
+    """Create a connection reference; its id follows from environment and name, so a second request does no harm."""
     guid = str(uuid.uuid5(uuid.NAMESPACE_URL, "{0}/{1}/{2}".format(dataverse.url, TABLE, name.lower())))
     body = dict(body, connectionreferenceid=guid, **{NAME: name})
-    return dataverse.create(TABLE, body, "Creating connection reference {0!r}".format(name), solution, guid)
+    dataverse.create(TABLE, body, "Creating connection reference {0!r}".format(name), solution, guid)
 
 
 def change(dataverse: Any, row: Row, written: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from ..._core.conditional_start import Start
+from ..._core.doing import done_instead, operations
 from ..._core.errors import InputFailure, NotFound, Refused, after_the_deed
 from ..._core.field import NOTHING, Difference
 from ..._core.option_checks import refuse_empty
@@ -20,8 +21,10 @@ from .wanted import Lookups, WantedRun
 
 if TYPE_CHECKING:
     from ..._core.errors import StillRunning
+    from ..._core.plan import Operations
 
 FINISHED, CANCELED = "finished", "canceled"
+FOLLOWING = "wait for the run to finish"
 
 
 def declare(context: Any) -> Plan:
@@ -76,10 +79,9 @@ class DesktopFlowRun:
         return self._plan_for_row("desktop flow run {0}".format(session_id))
 
     def _plan_to_start(self, wanted: WantedRun, begin: Start) -> Plan:
-        steps: list[Step] = []
-        steps.append(Step(wanted.summary, wanted.body, lambda _body: self._start(wanted, begin, steps)))
+        steps = [Step(wanted.summary, wanted.body, lambda body: self._start(wanted, body, begin))]
         if self._is_followed():
-            steps.append(Step("wait for the run to finish", None, lambda _nothing: self._follow()))
+            steps.append(Step(FOLLOWING, None, lambda _nothing: self._follow()))
         difference = Difference({}, {"run": wanted.shown()})
 
         def outcome(applied: bool) -> dict[str, Any]:
@@ -130,29 +132,31 @@ class DesktopFlowRun:
                 raise endings.failed(shown)
         return {"run": shown}
 
-    def _start(self, wanted: WantedRun, begin: Start, steps: list[Step]) -> None:
+    def _start(self, wanted: WantedRun, body: dict[str, Any], begin: Start) -> Operations | None:
         """Start the run, unless an earlier run is found while the service postpones the start."""
         grace = self._context.patience(self._options["start_grace"])
-        started, found = begin.make(lambda: started_once(wanted.start(), grace))
+        started, found = begin.make(lambda: started_once(wanted.start(body), grace))
         if found:
             self.run.found(*found)
-            for step in steps:
-                step.taken = [{"step": step.summary, "status": "skipped"}]
-            return
+            return operations(wanted.summary, "skipped")
         self.run.started(*started)
+        return None
 
-    def _follow(self) -> None:
+    def _follow(self) -> Operations | None:
+        """Wait for the end of the run; for one that was found instead of started, this is not a step of the task."""
         run = self.run
-        with run.named():
+        instead = None if run.ours else operations(FOLLOWING, "skipped")
+        with run.named(), done_instead(instead):
             seen = follow.to_the_end(self._dataverse, run.session_id, self._waiter, ours=run.ours)
             run.saw(seen.value)
             if seen.over:
-                return
+                return instead
             if self._options["on_timeout"] != "cancel":
                 raise self._still_running()
             self._cancel()
             if run.is_canceled:
                 raise endings.was_canceled(run.as_result(), self._options)
+        return instead
 
     def _cancel(self) -> None:
         """Cancel the run; raise OutcomeUnknown if the task waits for its end and it continues."""

@@ -90,9 +90,9 @@ class WantedRun:
         """The line of the step that starts the run."""
         return "start {0} through {1}".format(self.target, self.body["connectionName"])
 
-    def start(self) -> start.RunStart:
-        """Return the start of this run, for ``started_once``."""
-        return start.RunStart(self._dataverse, self.flow, self._earlier, self.body)
+    def start(self, body: dict[str, Any]) -> start.RunStart:
+        """Return the start of this run with a request, for ``started_once``."""
+        return start.RunStart(self._dataverse, self.flow, self._earlier, body)
 
     def shown(self) -> dict[str, Any]:
         """Return the run as the diff shows it."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+    from ..._core.plan import Operations
     from ..._core.protocols import Context
     from . import not_found, switching, turning_on
     from .state import FlowState
@@ -55,13 +56,12 @@ class Sender:
     def change(self, what: str, body: dict[str, Any], new_owner: str | None) -> Step:
         """Return the step that sends changed columns, with the flow off meanwhile if the service demands that."""
         summary = "change {0} of flow {1!r}".format(what, self._name())
-        taken: list[dict[str, str]] = []
-        return Step(summary, body, lambda body: self._change(summary, body, new_owner, taken), taken)
+        return Step(summary, body, lambda body: self._change(summary, body, new_owner))
 
     def switch(self, wanted: FlowState) -> Step:
         """Return the step that turns the flow on or off."""
         summary = "turn {0} flow {1!r}".format(wanted.word, self._name())
-        return Step(summary, wanted.body, lambda _body: self._switch(wanted))
+        return Step(summary, wanted.body, lambda body: self._switch(wanted, body))
 
     def delete(self) -> Step:
         """Return the step that deletes the flow."""
@@ -83,19 +83,23 @@ class Sender:
             )
         self._row = {"workflowid": guid, "name": name, "statecode": OFF.code}
 
-    def _change(self, summary: str, body: dict[str, Any], new_owner: str | None, taken: list[dict[str, str]]) -> None:
+    def _change(self, summary: str, body: dict[str, Any], new_owner: str | None) -> Operations | None:
         row = dict(self._begin())
         try:
             self._send(body, "Changing")
+            return None
         except Refused as refusal:
             if not switching.demands_off(refusal, body) or not of_row(row).is_on:
                 raise
-            switching.Detour(self._dataverse, row, summary, body, self._send, self._switch, taken).take()
+            done: Operations = switching.Detour(
+                self._dataverse, row, summary, body, self._send, lambda state: self._switch(state, state.body)
+            ).take()
             if refusal.code not in switching.DEMANDS_OFF:
                 self._context.warn(switching.NOT_SHARED.format(row["name"], new_owner))
+            return done
 
-    def _switch(self, wanted: FlowState) -> None:
-        self._send(wanted.body, "Turning {0}".format(wanted.word), self._caller if wanted.is_on else None)
+    def _switch(self, wanted: FlowState, body: dict[str, Any]) -> None:
+        self._send(body, "Turning {0}".format(wanted.word), self._caller if wanted.is_on else None)
 
     def _delete(self) -> None:
         row = self._begin()

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from ..._core.doing import done_instead
 from ..._core.errors import LONGEST, Failure, OutcomeUnknown
 from ..._core.text import short
 from ..api.address import row as address
@@ -42,42 +43,43 @@ def demands_off(refusal, body):
 class Detour:
     """Turn off, change, turn on: instead of a change that the service refuses while the flow is on.
 
-    ``send(body, doing)`` sends columns, ``switch(state)`` brings the flow into a state; ``operations`` receives the
-    outcome of each step. If a step fails, the flow is restored.
+    ``send(body, doing)`` sends columns, ``switch(state)`` brings the flow into a state. If a step fails, the flow is
+    restored.
     """
 
-    def __init__(self, dataverse, row, summary, body, send, switch, operations):
+    def __init__(self, dataverse, row, summary, body, send, switch):
         self._dataverse = dataverse
         self._row = row
         self._body = body
         self._send = send
         self._switch = switch
-        self.operations = operations
         name = row["name"]
-        for step in (
+        steps = (
             "turn off flow {0!r}, since it cannot be changed while it is on".format(name),
             summary,
             "turn on flow {0!r} again".format(name),
-        ):
-            operations.append({"step": step, "status": "skipped"})
+        )
+        self._operations = [{"step": step, "status": "skipped"} for step in steps]
 
     def take(self):
-        """Carry out the steps; a Failure says whether the flow was restored."""
-        self._try(0, lambda: self._switch(OFF))
-        try:
-            self._check_unchanged()
-            self._try(1, lambda: self._send(self._body, "Changing"))
-            self._try(2, lambda: self._switch(ON))
-        except Failure as failure:
-            raise self._put_back(failure)
+        """Carry out the steps, and return them with their outcomes; a Failure says whether the flow was restored."""
+        with done_instead(self._operations):
+            self._try(0, lambda: self._switch(OFF))
+            try:
+                self._check_unchanged()
+                self._try(1, lambda: self._send(self._body, "Changing"))
+                self._try(2, lambda: self._switch(ON))
+            except Failure as failure:
+                raise self._put_back(failure)
+        return self._operations
 
     def _try(self, number, work):
-        self.operations[number]["status"] = "failed"
+        self._operations[number]["status"] = "failed"
         try:
             work()
         except OutcomeUnknown as failure:
             raise self._put_back(failure) if number == 0 else failure
-        self.operations[number]["status"] = "done"
+        self._operations[number]["status"] = "done"
 
     def _check_unchanged(self):
         """Raise Failure if someone has changed the flow since it was read."""
@@ -90,9 +92,9 @@ class Detour:
 
     def _put_back(self, failure):
         """Restore the flow, and return the failure with the outcome of that."""
-        changed = self.operations[1]["status"] != "skipped"
+        changed = self._operations[1]["status"] != "skipped"
         operation = {"step": "restore flow {0!r} and turn it on".format(self._row["name"]), "status": "failed"}
-        self.operations.append(operation)
+        self._operations.append(operation)
         try:
             if changed:
                 self._send(former(self._row, self._body), "Restoring")

@@ -34,6 +34,4 @@ def only_planned(plan: Plan, label: str, url: str) -> Plan:
             "There is no {0} in {1}, although an earlier task was expected to install it.".format(label, url)
         )
 
-    for step in plan.steps:
-        step.do = refuse
-    return plan
+    return plan.done_by(refuse)

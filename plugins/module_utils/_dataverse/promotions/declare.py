@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
-    from ..._core.parts import Mark
-    from ..._core.plan import Step
+    from ..._core.plan import Mark, Step
     from ..solutions.imports.declare import Decided
 
 FLOWS = "flows"

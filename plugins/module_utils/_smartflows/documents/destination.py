@@ -149,7 +149,7 @@ def _name(document: Document) -> str:
     return file_name(document.name, document.guid, ending)
 
 
-def _attributes_step(path: str, work: Callable[[], object]) -> Step:
+def _attributes_step(path: str, work: Callable[[], None]) -> Step:
     return Step("set mode and owner of {0}".format(path), None, lambda _nothing: work())
 
 

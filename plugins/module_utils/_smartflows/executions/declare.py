@@ -34,10 +34,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
+    from ..._core import doing
+    from ..._core.plan import Operations
     from ..._core.protocols import Context
     from . import endings
 else:
-    (endings,) = late(__package__, ".endings")
+    doing, endings = late(__package__, "..._core.doing", ".endings")
 
 
 def declare(context: Context) -> Plan:
@@ -110,7 +112,7 @@ class FlowExecution:
         if self._options["wait"] and self._destination:
             after["documents"] = self._destination.path
         first = self._step(
-            "start flow {0!r}".format(label), lambda step: self._start(step, begin, start), start_input.body
+            "start flow {0!r}".format(label), lambda summary: self._start(summary, begin, start), start_input.body
         )
         return self._planned(Difference({}, after), [first, *self._steps_to_the_end()], begin.close)
 
@@ -135,7 +137,7 @@ class FlowExecution:
         answers = self._answers.to(execution.progress)
         if answers:
             summary = "answer the questions of execution {0}".format(execution.guid)
-            first = self._step(summary, lambda step: self._answer(answers), answers)
+            first = self._step(summary, lambda _summary: self._answer(answers), answers)
             return self._planned(Difference({}, {"answered": sorted(answers)}), [first, *self._steps_to_the_end()])
         if policy == "cancel":
             return self._plan_to_cancel(endings.ASKED)
@@ -151,7 +153,7 @@ class FlowExecution:
             return self._planned()
         difference = Difference({"status": execution.progress.word}, {"status": statuses.CANCELED})
         summary = "cancel execution {0}".format(execution.guid)
-        return self._planned(difference, [self._step(summary, lambda step: self._cancel_or_keep(step, why))])
+        return self._planned(difference, [self._step(summary, lambda summary: self._cancel_or_keep(summary, why))])
 
     def _steps_to_the_end(self) -> list[Step]:
         """Return the steps that follow a start or an answer."""
@@ -162,10 +164,9 @@ class FlowExecution:
             steps.append(self._step("write its documents to {0}".format(self._destination.path), self._save))
         return steps
 
-    def _step(self, summary: str, work: Callable[[Step], None], payload: Any = None) -> Step:
-        """Return a step that ``work(step)`` carries out, which may note what was done instead."""
-        step = Step(summary, payload, lambda _payload: work(step))
-        return step
+    def _step(self, summary: str, work: Callable[[str], Operations | None], payload: Any = None) -> Step:
+        """Return a step that ``work(summary)`` carries out."""
+        return Step(summary, payload, lambda _payload: work(summary))
 
     def _planned(
         self,
@@ -174,9 +175,7 @@ class FlowExecution:
         close: Callable[[], None] | None = None,
     ) -> Plan:
         """Return a plan whose failures name the execution; ``close`` is called before the result is made."""
-        steps = list(steps)
-        for step in steps:
-            step.do = self.execution.named()(step.do)
+        steps = [step._replace(do=self.execution.named()(step.do)) for step in steps]
 
         def outcome(_applied: bool) -> dict[str, Any]:
             if close:
@@ -196,7 +195,7 @@ class FlowExecution:
         now = self._follower.read(execution.whole)
         return self._follower.look(execution.guid) if now.asking else now
 
-    def _start(self, step: Step, begin: Start, start: ExecutionStart) -> None:
+    def _start(self, summary: str, begin: Start, start: ExecutionStart) -> Operations | None:
         """Start, unless an execution appears while the service postpones the start."""
         execution = self.execution
         grace = self._context.patience(self._options["start_grace"])
@@ -205,13 +204,13 @@ class FlowExecution:
             guid, decision = found
             execution.found(guid, decision, appeared=True)
         execution.saw(self._follower.read(execution.whole if found else started[0]))
-        self._note_if_unnecessary(step)
+        return self._instead_if_appeared(summary)
 
     def _answer(self, answers: dict[str, Any]) -> None:
         self._follower.answer(self.execution.guid, answers)
         self._answers.sent(self.execution.progress)
 
-    def _follow(self, step: Step) -> None:
+    def _follow(self, summary: str) -> Operations | None:
         """Wait until the execution is finished, and answer its questions; the policies say when else to stop."""
         execution = self.execution
         while True:
@@ -221,7 +220,7 @@ class FlowExecution:
                 break
             self._answer(answers)
         self._stop()
-        self._note_if_unnecessary(step)
+        return self._instead_if_appeared(summary)
 
     def _stop(self) -> None:
         """Check the execution where it has stopped, or cancel it."""
@@ -239,12 +238,11 @@ class FlowExecution:
                 raise endings.still_running(execution, options["wait_timeout"])
             self._cancel()
 
-    def _cancel_or_keep(self, step: Step, why: str | None) -> None:
+    def _cancel_or_keep(self, summary: str, why: str | None) -> Operations | None:
         """Cancel; of an execution that succeeded before, the documents are written."""
         self._cancel(why)
         written = self._documents.write()
-        if self.execution.progress.succeeded:
-            step.taken = [_skipped(step), *_written(written)]
+        return doing.operations(summary, "skipped") + _written(written) if self.execution.progress.succeeded else None
 
     def _cancel(self, why: str | None = None) -> None:
         """Cancel; if the task did not declare that, it fails unless the execution succeeded before."""
@@ -267,21 +265,16 @@ class FlowExecution:
         if not found and self._options["documents_required"]:
             raise endings.no_document(execution)
 
-    def _save(self, step: Step) -> None:
+    def _save(self, summary: str) -> Operations | None:
         written = self._documents.write()
-        if not self.execution.progress.stable:
-            step.taken = [_skipped(step)]
-        self._note_if_unnecessary(step, written)
+        if self.execution.progress.stable:
+            return self._instead_if_appeared(summary, written)
+        return doing.operations(summary, "skipped")
 
-    def _note_if_unnecessary(self, step: Step, written: Sequence[str] = ()) -> None:
-        """Of a start that became unnecessary, nothing but files was done."""
-        if self.execution.appeared:
-            step.taken = _written(written) or [_skipped(step)]
-
-
-def _skipped(step: Step) -> dict[str, str]:
-    return {"step": step.summary, "status": "skipped"}
+    def _instead_if_appeared(self, summary: str, written: Sequence[str] = ()) -> Operations | None:
+        """Return what was done of a start that became unnecessary: nothing but files."""
+        return (_written(written) or doing.operations(summary, "skipped")) if self.execution.appeared else None
 
 
-def _written(paths: Sequence[str]) -> list[dict[str, str]]:
+def _written(paths: Sequence[str]) -> Operations:
     return [{"step": "write {0}".format(path), "status": "done"} for path in paths]

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ...._core.doing import do, operations
 from ...._core.errors import Failure, Incomplete, NotFound, OutcomeUnknown, Refused, after_the_deed
 from ...._core.field import Difference
 from ...._core.plan import Plan, Step
@@ -20,7 +22,9 @@ from .entry import Entry, ends_all
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    Mark = Callable[[int, bool], None]
+    from ...._core.plan import Mark, Operations
+
+FOLLOWING, CANCELING = "wait for all runs to finish", "cancel run {0}"
 
 
 def declare(context: Any) -> Plan:
@@ -58,18 +62,15 @@ class ManyRuns:
         after = {entry.label: entry.wanted.shown() for entry in starting}
         due = dict(zip(starting, pace.offsets([entry.connection for entry in starting], self._options["per_minute"])))
         ordered = sorted(starting, key=due.get)
-        steps = [
-            Step(entry.wanted.summary, entry.wanted.body, lambda _body, one=entry: one.start())  # type: ignore[misc]
-            for entry in ordered
-        ]
+        steps = [Step(entry.wanted.summary, entry.wanted.body, entry.start) for entry in ordered]
         if self._options["wait"]:
-            steps.append(Step("wait for all runs to finish", None, lambda _nothing: self._follow_and_cancel()))
+            steps.append(Step(FOLLOWING, None, lambda _nothing: self._follow_and_cancel()))
 
         def carry_out(steps: Sequence[Step], mark: Mark) -> None:
             with after_the_deed():
                 self._start_all(ordered, [due[entry] for entry in ordered], steps, mark)
                 if self._options["wait"]:
-                    self._finish(len(ordered), steps[-1], mark)
+                    do(steps[-1], len(ordered), mark)
 
         def outcome(applied: bool) -> dict[str, Any]:
             unread = [entry for entry in self._late() if entry.run.row is None]
@@ -87,19 +88,12 @@ class ManyRuns:
         before = {entry.label: {"status": entry.run.status} for entry in late}
         after = {entry.label: {"status": statuses.word(statuses.CANCELED)} for entry in late}
         steps = [
-            Step(
-                "cancel run {0}".format(entry.run.session_id),
-                None,
-                lambda _nothing, one=entry: self._cancel([one]),  # type: ignore[misc]
-            )
-            for entry in late
+            Step(CANCELING.format(entry.run.session_id), None, partial(self._cancel_late, entry)) for entry in late
         ]
 
         def carry_out(steps: Sequence[Step], mark: Mark) -> None:
             for number, step in enumerate(steps):
-                mark(number, False)
-                step.do(step.payload)
-                mark(number, late[number].run.is_over)
+                do(step, number, mark)
 
         return self._planned(before, after, steps, lambda _applied: self._result(self._options["wait"]), carry_out)
 
@@ -115,15 +109,11 @@ class ManyRuns:
                 entry.failure = Failure("It was not tried, since an earlier start failed: {0}".format(stopped.message))
                 continue
             self._pause(begun + due[number], number, len(ordered))
-            mark(number, False)
             try:
-                if not steps[number].do(steps[number].payload):
-                    steps[number].taken = [{"step": steps[number].summary, "status": "skipped"}]
+                do(steps[number], number, mark)
             except Failure as failure:
                 entry.failure = failure
                 stopped = failure if ends_all(failure) else None
-            else:
-                mark(number, True)
 
     def _pause(self, until: float, number: int, count: int) -> None:
         """Let time pass until then, and show how many runs are started."""
@@ -136,18 +126,11 @@ class ManyRuns:
             self._context.progress(phase, None, now - begun, until - begun)
             self._context.sleep(min(until - now, LONGEST_SILENCE))
 
-    def _finish(self, number: int, step: Step, mark: Mark) -> None:
-        mark(number, False)
-        self._follow_and_cancel()
-        late = self._late()
-        mark(number, not late)
-        if late and self._options["on_timeout"] == "return":
-            step.taken = [{"step": step.summary, "status": "running"}]
-
-    def _follow_and_cancel(self) -> None:
+    def _follow_and_cancel(self) -> Operations | None:
         self._follow()
         if self._options["on_timeout"] == "cancel":
             self._cancel(self._late())
+        return operations(FOLLOWING, "failed" if self._is_late_bad else "running") if self._late() else None
 
     def _late(self) -> list[Entry]:
         return [entry for entry in self._entries if entry.is_open]
@@ -183,6 +166,10 @@ class ManyRuns:
             raise answer
         else:
             entry.failure = answer
+
+    def _cancel_late(self, entry: Entry, _nothing: None) -> Operations | None:
+        self._cancel([entry])
+        return None if entry.run.is_over else operations(CANCELING.format(entry.run.session_id), "failed")
 
     def _cancel(self, some: list[Entry]) -> None:
         """Cancel runs and wait for their ends."""

@@ -9,6 +9,7 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from ...._core.conditional_start import Start
+from ...._core.doing import operations
 from ...._core.errors import Failure, OutcomeUnknown, Refused, SignInFailure, Unreachable
 from ...._core.started_once import started_once
 from .. import endings, remedies, secrets
@@ -18,6 +19,8 @@ from . import outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from ...._core.plan import Operations
 
 
 class Entry:
@@ -74,25 +77,25 @@ class Entry:
         """The connection or the connection reference, as declared."""
         return self._options["connection"] or self._options["connection_reference"]
 
-    def start(self) -> bool:
-        """Start the run; return whether it was, since another may have come to light in the meantime."""
+    def start(self, body: dict[str, Any]) -> Operations | None:
+        """Start the run, unless another has come to light in the meantime."""
         context, wanted = self._context, self.wanted
         if wanted.search:
             found = self._begin.look(context.turns.take(context.dataverse.url, wanted.flow_id))
             if found:
                 self._take(found)
-                return False
+                return operations(wanted.summary, "skipped")
         grace = context.patience(context.options["start_grace"])
         try:
-            started, found = self._begin.make(lambda: started_once(wanted.start(), grace))
+            started, found = self._begin.make(lambda: started_once(wanted.start(body), grace))
         finally:
             self._begin.close()
         if found:
             self._take(found)
-            return False
+            return operations(wanted.summary, "skipped")
         self.run.started(*started)
         self._taken.add(self.run.session_id)
-        return True
+        return None
 
     def outcome(self) -> str:
         """Return what became of the run, in one word."""

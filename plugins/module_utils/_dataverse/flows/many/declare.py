@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ...._core.doing import do
 from ...._core.errors import Failure
 from ...._core.late_imports import late
 from ...._core.plan import Plan
@@ -20,14 +21,13 @@ from .outcomes import Outcomes
 from .selection import read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from ...._core.plan import Mark, Step
     from ...._core.protocols import Context
     from . import sending
     from .changes import Change
     from .owners_and_shares import OwnersAndShares
-
-    Mark = Callable[[int, bool], None]
 else:
     (sending,) = late(__package__, ".sending")
 
@@ -82,30 +82,28 @@ def plan(
     return Plan(
         target,
         difference(changing, found.labels),
-        planned,
+        [one.step for one in planned],
         callers.warnings(dataverse, _turned_off(changing)),
         now={"shares": found.shown(), "sides": {guid: one.sides(found.labels) for guid, one in changes.items()}},
         outcome=outcome,
-        carry_out=partial(_carry_out, dataverse, most, outcomes),
+        carry_out=partial(_carry_out, dataverse, most, outcomes, planned),
     )
 
 
-def _carry_out(dataverse: Any, most: int, outcomes: Outcomes, some: Sequence[Any], mark: Mark) -> None:
+def _carry_out(
+    dataverse: Any, most: int, outcomes: Outcomes, planned: Sequence[run.FlowStep], _steps: Sequence[Step], mark: Mark
+) -> None:
     """Carry out steps, ``most`` at once, side by side where none needs the other."""
 
-    def work(number: int, step: run.FlowStep) -> None:
-        if not outcomes.may_begin(step):
+    def work(number: int, one: run.FlowStep) -> None:
+        if not outcomes.may_begin(one):
             return
-        # until there is a response: a bug in another thread must not leave the step looking skipped
-        mark(number, False)
         try:
-            step.do(step.payload)
+            do(one.step, number, mark)
         except Failure as failure:
-            outcomes.failed(step.flow_id, failure)
-        else:
-            mark(number, True)
+            outcomes.failed(one.flow_id, failure)
 
-    run.in_order(some, work, run.width(dataverse, most))
+    run.in_order(planned, work, run.width(dataverse, most))
 
 
 def _turned_off(changes: Sequence[Change]) -> dict[str, str]:

@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
-
-from ...._core.plan import Step
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from concurrent.futures import Future
     from typing import Protocol, TypeVar
+
+    from ...._core.plan import Step
 
     class Ordered(Protocol):
         """What has a place in an order: it concerns the flow ``flow_id``, and waits for those in ``after``."""
@@ -29,28 +29,16 @@ if TYPE_CHECKING:
     One = TypeVar("One", bound=Ordered)
 
 
-class FlowStep(Step):
+class FlowStep(NamedTuple):
     """A step of one of many flows, carried out after the earlier steps of its flow and of the flows in ``after``.
 
     It is skipped if one of those is not as declared; ``because(name)`` is the reason then.
     """
 
-    __slots__ = ("flow_id", "after", "because")
-
-    def __init__(
-        self,
-        flow_id: str,
-        summary: str,
-        payload: dict[str, Any],
-        do: Callable[[Any], object],
-        after: Collection[str] = (),
-        because: Callable[[str], dict[str, Any]] | None = None,
-        taken: list[dict[str, str]] | None = None,
-    ) -> None:
-        super().__init__(summary, payload, do, taken)
-        self.flow_id = flow_id
-        self.after = after
-        self.because = because
+    step: Step
+    flow_id: str
+    after: Collection[str] = ()
+    because: Callable[[str], dict[str, Any]] | None = None
 
 
 def width(dataverse: Any, most: int) -> int:

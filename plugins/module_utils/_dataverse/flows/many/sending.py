@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ...._core.errors import Conflict, Failure, Refused
+from ...._core.plan import Step
 from ...._core.text import short
 from .. import rows as flows
 from ..not_found import not_brought
@@ -23,6 +24,7 @@ from .selection import read_rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
+    from ...._core.plan import Operations
     from ...lookups.principals import Principal
     from ..state import FlowState
     from .changes import Change
@@ -67,9 +69,8 @@ class Sender:
     def give(self, owner: Principal) -> FlowStep:
         """Return the step that changes the owner, while the flow is off if the service requires that."""
         summary = "change owner of flow {0!r}".format(self._flow.label)
-        taken: list[dict[str, str]] = []
-        work = partial(self._give, owner.name, summary, taken)
-        return self._step(summary, work, taken=taken, body={"ownerid@odata.bind": owner.address})
+        work = partial(self._give, owner.name, summary)
+        return self._step(summary, work, body={"ownerid@odata.bind": owner.address})
 
     def share(self, call: Call) -> FlowStep:
         """Return the step that shares the flow with a principal, changes that share, or ends it."""
@@ -78,14 +79,13 @@ class Sender:
     def _step(
         self,
         summary: str,
-        do: Callable[[dict[str, Any]], object],
+        do: Callable[[dict[str, Any]], Operations | None],
         after: Collection[str] = (),
         because: Callable[[str], dict[str, Any]] | None = None,
-        taken: list[dict[str, str]] | None = None,
         **sent: Any,
     ) -> FlowStep:
         work = self._fail if self._flow.predicted else do
-        return FlowStep(self._guid, summary, dict(sent, flow_id=self._guid), work, after, because, taken)
+        return FlowStep(Step(summary, dict(sent, flow_id=self._guid), work), self._guid, after, because)
 
     def _fail(self, _payload: dict[str, Any]) -> None:
         raise not_brought(self._flow.name, self._dataverse.url)
@@ -96,16 +96,18 @@ class Sender:
         except Refused as refusal:
             raise explained(self._dataverse, self._guid, refusal)
 
-    def _give(self, owner: str, summary: str, taken: list[dict[str, str]], payload: dict[str, Any]) -> None:
+    def _give(self, owner: str, summary: str, payload: dict[str, Any]) -> Operations | None:
         try:
             self._update("Changing the owner of flow {0!r}".format(self._name), payload)
+            return None
         except Refused as refusal:
             if not of_row(self._row).is_on or not demands_off(refusal, payload["body"]):
                 raise
-            self._give_while_off(summary, payload["body"], taken)
+            done = self._give_while_off(summary, payload["body"])
             self._warn(NOT_SHARED.format(self._flow.name, owner))
+            return done
 
-    def _give_while_off(self, summary: str, body: dict[str, Any], taken: list[dict[str, str]]) -> None:
+    def _give_while_off(self, summary: str, body: dict[str, Any]) -> Operations:
         """Change the owner of a flow that is on while it is off, since the new one may not use its connections."""
         row = flows.find(self._dataverse, flow_id=self._guid)
         if row is None:
@@ -121,7 +123,8 @@ class Sender:
         def switch(state: FlowState) -> None:
             send(state.body, "Turning {0}".format(state.word))
 
-        Detour(self._dataverse, row, summary, body, send, switch, taken).take()
+        done: Operations = Detour(self._dataverse, row, summary, body, send, switch).take()
+        return done
 
     def _share(self, payload: dict[str, Any]) -> None:
         share_calls.send(self._dataverse, self._guid, self._flow.name, self._labels, payload["call"])

@@ -62,11 +62,15 @@ class Components:
 
     def steps(self, warn: Callable[[str], None]) -> list[Step]:
         """Return a step for each flow that joins or leaves; ``warn`` gets what is added along with them."""
+        adding: list[Callable[[tuple[str, str]], None]]
         joining, leaving = (sorted(some.items(), key=itemgetter(1)) for some in (self._joining, self._leaving))
-        steps = [self._step("add flow {0!r} to solution {1!r}", *one, self._add) for one in joining]
-        if steps and self._with_required:
-            steps[-1].do = partial(self._add_last, warn)
-        return steps + [self._step("remove flow {0!r} from solution {1!r}", *one, self._remove) for one in leaving]
+        adding = [self._add] * len(joining)
+        if adding and self._with_required:
+            adding[-1] = partial(self._add_last, warn)
+        return [
+            *(self._step("add flow {0!r} to solution {1!r}", *one, add) for one, add in zip(joining, adding)),
+            *(self._step("remove flow {0!r} from solution {1!r}", *one, self._remove) for one in leaving),
+        ]
 
     def _step(self, summary: str, guid: str, name: str, do: Callable[[tuple[str, str]], None]) -> Step:
         return Step(summary.format(name, self._solution), (guid, name), do)

@@ -70,10 +70,7 @@ def after_a_conflict(*plans):
         if events:
             raise events.pop()
 
-    for one in plans:
-        for step in one.steps:
-            step.do = do
-    left, host = list(plans), Host()
+    left, host = [one.done_by(do) for one in plans], Host()
     Run(host).converge(lambda context: left.pop(0))
     assert host.failed is False
     return host

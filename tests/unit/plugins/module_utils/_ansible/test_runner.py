@@ -9,6 +9,7 @@ import json
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.doing import done_instead
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
     Conflict,
     Failure,
@@ -50,9 +51,7 @@ class Noun:
     def declare(self, context):
         found = self.plans.pop(0) if self.plans else plan(before={"name": "b"})
         fail_with(found)
-        for step in found.steps:
-            step.do = self.apply
-        return found
+        return found.done_by(self.apply)
 
     def apply(self, payload):
         self.applied.append(payload)
@@ -381,17 +380,31 @@ def test_success_is_told_once_in_real_runs(check, summaries, event, times):
 
 
 def test_what_was_done_in_the_place_of_a_step_is_told():
-    noun = Noun(plan("one"))
+    another = [{"step": "another", "status": "done"}]
+    plans = [plan("one").done_by(lambda payload: another), plan(before={"name": "b"})]
+    host = Host()
+    Run(host).converge(lambda context: plans.pop(0))
+    assert host.result["operations"] == another
 
-    def declare(context):
-        found = noun.declare(context)
-        for step in found.steps:
-            step.do = lambda payload, taken=step.taken: taken.append({"step": "another", "status": "done"})
-        return found
+
+def test_what_was_done_in_the_place_of_a_step_that_failed_is_told():
+    def another(payload):
+        with done_instead([{"step": "another", "status": "failed"}]):
+            raise Failure("No.")
 
     host = Host()
-    Run(host).converge(declare)
-    assert host.result["operations"] == [{"step": "another", "status": "done"}]
+    Run(host).converge(lambda context: plan("one", "two").done_by(another))
+    assert (host.failed, host.result["msg"]) == (True, "No.")
+    assert host.result["operations"] == [
+        {"step": "another", "status": "failed"},
+        {"step": "two", "status": "skipped"},
+    ]
+
+
+def test_a_step_is_a_value():
+    (step,) = plan("one").steps
+    with pytest.raises(AttributeError):
+        step.do = print
 
 
 def test_reports_are_masked():

@@ -48,9 +48,8 @@ class Moving(Environment):
         return row["statecode"], row["_ownerid_value"]
 
 
-def send(step):
-    step.do(step.payload)
-    return [one["status"] for one in step.taken]
+def send(planned):
+    return [one["status"] for one in planned.step.do(planned.step.payload) or ()]
 
 
 def no_connection():
