@@ -14,7 +14,7 @@ from .harness.laws import converge
 from .harness.packages import bound
 from .harness.play import task
 
-INFO = "dataverse_environment_state_info"
+INFO, STATE = "dataverse_environment_state_info", "dataverse_environment_state"
 ADA = "ada.lindqvist@contoso.example"
 
 
@@ -27,6 +27,7 @@ def stage(start_emulator, make_stage):
     tasks = [
         task("dataverse_solution_import", {"src": str(source), "connection_references": bound(source)}),
         task("dataverse_flows", {"solution": "contoso_orders", "owner": ADA, "shares": shares}),
+        task("dataverse_environment_variable", {"name": "contoso_ApprovalLimit", "value": 500}),
     ]
     played = stage.play(tasks)
     assert played.code == 0, played.output[-3000:]
@@ -51,3 +52,47 @@ def test_a_file_holds_the_state(stage):
     assert not [one for one in declared["flows"] if "flow_id" in one]
     without = converge(stage, INFO, {"publishers": ["contoso"]}, changes=False)
     assert without["declaration"] == declared
+
+
+@pytest.mark.one_per_module
+def test_what_was_read_is_declared_again_and_what_someone_changed_is_restored(stage):
+    declared = stage.play([task(INFO, {"solutions": ["contoso_orders"]})]).only()["declaration"]
+    exact = {"connection_references": "unbind", "environment_variables": "reset", "flows": "turn_off"}
+    options = {"declaration": declared, "exact": {**exact, "shares": "revoke"}}
+    assert converge(stage, STATE, options, changes=False)["totals"]["unchanged"] == sum(map(len, declared.values()))
+    changed_by_hand = [
+        task("dataverse_flows", {"solution": "contoso_orders", "enabled": False}),
+        task("dataverse_flow", {"name": "Order intake", "owner": "bruno.keller@contoso.example"}),
+        task("dataverse_environment_variable", {"name": "contoso_OrdersMailbox", "value": "elsewhere@contoso.example"}),
+        task("dataverse_connection_reference", {"name": "contoso_orders_outlook", "state": "unbound"}),
+    ]
+    played = stage.play(changed_by_hand)
+    assert played.code == 0, played.output[-3000:]
+    restored = converge(stage, STATE, options)
+    words = {(one["kind"], one["name"]): one["outcome"] for one in restored["objects"]}
+    on = {("flow", one["name"]) for one in declared["flows"] if one["enabled"]}
+    assert {key for key, word in words.items() if word == "changed"} == on | {
+        ("flow", "Order intake"),
+        ("environment_variable", "contoso_OrdersMailbox"),
+        ("connection_reference", "contoso_orders_outlook"),
+    }
+    assert stage.play([task(INFO, {"solutions": ["contoso_orders"]})]).only()["declaration"] == declared
+
+
+def test_a_newer_version_is_a_failure_and_everything_else_is_done(stage):
+    declared = {
+        "solutions": [{"unique_name": "contoso_orders", "version": "1.1.0.0"}],
+        "environment_variables": {"contoso_ApprovalLimit": 750},
+    }
+    options = {"declaration": declared, "exact": {"flows": "report"}}
+    check, real = stage.play(
+        [
+            task(STATE, options, check_mode=True, ignore_errors=True),
+            task(STATE, options, ignore_errors=True),
+        ]
+    ).results
+    for one in (check, real):
+        assert one.status == "failed"
+        assert one["changed"] is True
+        assert "Version 1.0.0.0 is installed, but 1.1.0.0 is declared" in one["msg"]
+        assert one["totals"] == {"all": 2, "failed": 1, "skipped": 0, "changed": 1, "undeclared": 0, "unchanged": 0}

@@ -33,11 +33,16 @@ FLOW = dict(
 
 def checked(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return options with SETTINGS in one form; InputFailure for what has none."""
-    found = dict(options)
     if options["stage_all"] and options["strategy"] not in ("auto", "upgrade"):
         raise InputFailure(
             "stage_all is not possible with strategy {0}.".format(options["strategy"]), "Use strategy auto or upgrade."
         )
+    return in_one_form(options)
+
+
+def in_one_form(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return options with what they declare of references, variables and flows in one form."""
+    found = dict(options)
     for option, member in (("connection_references", "connection"), ("environment_variables", "value")):
         found[option] = by_name(options[option], option, member)
     found["flows"] = entries(options["flows"], "flows", FLOW)

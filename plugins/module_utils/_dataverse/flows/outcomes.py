@@ -72,7 +72,7 @@ def in_own_words(reason_of_service):
 def reason_of(failure):
     """Return the reason for a failure; its code is ``refused`` if the service names no known cause."""
     if isinstance(failure, Conflict):
-        return reason("changed_meanwhile", "The flow was changed by someone else in the meantime.", None, failure.code)
+        return reason("changed_meanwhile", "It was changed by someone else in the meantime.", None, failure.code)
     inner = failure.reasons[0] if failure.reasons else {}
     service_code = inner.get("service_code") or inner.get("code")
     cause = CAUSES.get(service_code)
@@ -104,17 +104,16 @@ def totals(verdicts):
     return {"all": len(words), **{word: words.count(word) for word in ORDER}}
 
 
-def message(verdicts, labels, nothing_done):
+def message(verdicts, labels, nothing_done, noun="flows"):
     """Return (message, remedy) for verdicts of which some are bad: how many, and the first of them.
 
-    ``labels`` are the flows' names, in the same order.
+    ``labels`` are the names of the flows, in the same order; ``noun`` is what they are, in the plural.
     """
     failed = [(verdict, label) for verdict, label in zip(verdicts, labels) if verdict.word == FAILED]
     bad = [verdict for verdict in verdicts if verdict.bad]
     first, label = failed[0]
-    said = "{0} of {1} flows {2}".format(
-        len(bad), len(verdicts), "cannot be brought to the declared state" if nothing_done else "are not as declared"
-    )
+    end = "cannot be brought to the declared state" if nothing_done else "are not as declared"
+    said = "{0} of {1} {2} {3}".format(len(bad), len(verdicts), noun, end)
     said = "{0}{1}; {2!r}: {3}.".format(
         "Nothing was changed: " if nothing_done else "", said, short(label, 40), short(first.reason["text"], 120)
     )

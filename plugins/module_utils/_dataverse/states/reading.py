@@ -39,9 +39,10 @@ class Scope(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Rows of an environment: its solutions in the scope, and all of the rest; ``members`` are the ids of the scope.
+    """Rows of an environment: its solutions in the scope, and all of the rest.
 
-    ``members`` is None if the scope is the whole environment.
+    ``members`` are the ids of what is in the scope, None if that is the whole environment; ``matches`` returns whether
+    a name is.
     """
 
     solutions: list[Row]
@@ -83,7 +84,15 @@ def scope_of(options: Mapping[str, Any]) -> Scope:
 
 
 def read(dataverse: Any, scope: Scope) -> Found:
-    """Read an environment; InputFailure if it has no solution or publisher that the scope names."""
+    """Read the part of an environment that is meant; InputFailure if it has no solution or publisher of that name."""
+    found = everything(dataverse)
+    chosen = _chosen(dataverse, found.solutions, scope)
+    limited = scope.solutions is not None or scope.publishers is not None
+    return narrowed(dataverse, found, chosen, limited, scope.name_pattern)
+
+
+def everything(dataverse: Any) -> Found:
+    """Read an environment: all solutions that users see, and all of the rest."""
     queries = [
         ("solutions", {"select": solutions.COLUMNS, "expand": solutions.PUBLISHER, "filter": "isvisible eq true"}),
         (references.TABLE, {"select": references.COLUMNS}),
@@ -91,11 +100,16 @@ def read(dataverse: Any, scope: Scope) -> Found:
         ("workflows", {"select": COLUMNS, "filter": flows.CLOUD_FLOW}),
     ]
     visible, found_references, found_variables, found_flows = dataverse.rows_of(queries, TRIED, annotations=True)
-    chosen = _chosen(dataverse, visible, scope)
-    members = None if scope.solutions is scope.publishers is None else _members(dataverse, chosen)
+    return Found(visible, found_references, found_variables, found_flows, None, matcher("*"))
+
+
+def narrowed(
+    dataverse: Any, found: Found, chosen: Sequence[Row], limited: bool, name_pattern: str | None = None
+) -> Found:
+    """Return what was found with some of its solutions; if ``limited``, only what belongs to these is in the scope."""
+    members = _members(dataverse, chosen) if limited else None
     ordered = sorted(chosen, key=lambda row: (row["uniquename"].casefold(), row["uniquename"]))
-    matches = matcher(scope.name_pattern or "*")
-    return Found(ordered, found_references, found_variables, found_flows, members, matches)
+    return found._replace(solutions=ordered, members=members, matches=matcher(name_pattern or "*"))
 
 
 def _chosen(dataverse: Any, visible: Sequence[Row], scope: Scope) -> list[Row]:

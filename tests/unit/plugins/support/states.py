@@ -7,10 +7,18 @@ from __future__ import annotations
 
 import uuid
 
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.entries import absent
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.state_options import (
+    EXACT,
+    LISTS,
+    PARTS,
+    wanted,
+)
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment_variables.types import TYPES
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.shares import rights
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.states import as_file
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.states import declare as states
 from hypothesis import strategies as st
 from powerplatform_emulator.access_rights import Rights
 from powerplatform_emulator.tables.shares import put_share
@@ -22,6 +30,7 @@ OPS, ARCHIVE, TWIN, OTHER_TWIN = (f"bbbbbbbb-0000-4000-8000-00000000000{number}"
 TEAMS = {OPS: "Ops", ARCHIVE: "Archive: old", TWIN: "Twins", OTHER_TWIN: "Twins"}
 PRINCIPALS = {ALEX: "systemuser", KIM: "systemuser", **dict.fromkeys(TEAMS, "team")}
 NAMES = ["Order intake", "order intake", "Weekly report", "Yes", " blank", "1.0", ALEX]
+CONNECTOR = "/providers/Microsoft.PowerApps/apis/shared_office365"
 HELLO = {"triggers": {}, "actions": {}}
 VALUES = {
     "string": ["orders@contoso.example", "", "yes", "1.0", "a: b", "two\nlines"],
@@ -63,6 +72,22 @@ worlds = st.fixed_dictionaries(
 )
 
 
+@st.composite
+def others(draw, world: dict) -> dict:
+    """Return a world that has the same objects, which are otherwise in all that can be declared."""
+    connections = st.sampled_from([None, "", "c-1", "C-1", "c-2"])
+    values = {kind: st.sampled_from([None, *some]) for kind, some in VALUES.items()}
+    return {
+        "solutions": {name: dict(draw(solutions), flows=one["flows"]) for name, one in world["solutions"].items()},
+        "references": {name: draw(connections) for name in world["references"]},
+        "variables": {name: (kind, draw(values[kind])) for name, (kind, _value) in world["variables"].items()},
+        "flows": {number: dict(draw(flows), name=one["name"]) for number, one in world["flows"].items()},
+    }
+
+
+pairs = worlds.flatmap(lambda world: st.tuples(st.just(world), others(world)))
+
+
 def flow_id(number: int) -> str:
     return str(uuid.UUID(int=0x3D8B5E749F2A4CAD9E634B7B2F3A8C00 + number))
 
@@ -77,7 +102,8 @@ def built(world: dict, noise: bool = False) -> Environment:
     for name, one in world["solutions"].items():
         put_solution(environment, name, one["version"], one["managed"], [flow_id(number) for number in one["flows"]])
     for name, connection in world["references"].items():
-        environment.put("connectionreferences", connectionreferencelogicalname=name, connectionid=connection)
+        row = {"connectionreferencelogicalname": name, "connectionid": connection, "connectorid": CONNECTOR}
+        environment.put("connectionreferences", **row)
     for name, (kind, value) in world["variables"].items():
         put_variable(environment, name, kind, value)
     return environment
@@ -117,6 +143,14 @@ def declaration(environment: Environment, **options) -> dict:
     host = read(environment, **options)
     assert host.failed is False, host.result
     return host.result["declaration"]
+
+
+def declared(environment: Environment, check: bool = False, **options) -> Host:
+    """Run a task that declares the state of an environment; return its host."""
+    given = {"allow_empty": False, "max_parallel": 4, "name_pattern": None, "declaration": None, **options}
+    given = {**{name: absent() if name in LISTS else None for name in PARTS}, **given}
+    given["exact"] = {**dict.fromkeys(EXACT, "ignore"), **(options.get("exact") or {})}
+    return _run(environment, lambda context: states.declare(context, wanted(given)), given, check)
 
 
 def _run(environment: Environment, declare, options: dict, check: bool) -> Host:

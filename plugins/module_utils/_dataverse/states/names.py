@@ -1,0 +1,41 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which rows names mean: exactly, otherwise without regard to case, however many there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..._core.naming import fitting, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    Row = dict[str, Any]
+
+# Searching for similar names is slow, and of use to people only.
+MOST_SUGGESTIONS = 10
+
+
+class Names:
+    """Rows by name; ``name_of(row)`` is what one is called."""
+
+    def __init__(self, rows: Sequence[Row], name_of: Callable[[Row], str]) -> None:
+        self._name_of = name_of
+        self._rows: dict[str, list[Row]] = {}
+        self._suggested = 0
+        for row in rows:
+            self._rows.setdefault(name_of(row).casefold(), []).append(row)
+
+    def meant(self, name: str) -> list[Row]:
+        """Return the rows that a name means."""
+        return fitting(name, self._rows.get(name.casefold(), []), self._name_of)
+
+    def suggestion(self, name: str) -> str:
+        """Return a sentence about what may have been meant by a name that means none; "" after many of them."""
+        self._suggested += 1
+        if self._suggested > MOST_SUGGESTIONS:
+            return ""
+        return suggestion(name, [self._name_of(row) for rows in self._rows.values() for row in rows])
