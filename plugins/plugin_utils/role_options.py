@@ -120,7 +120,9 @@ def _list(value: Any, option: Mapping, name: str) -> list:
 def _member(value: Any, number: int, specification: Mapping, name: str) -> dict:
     """Return a dictionary of a list with its values in their types."""
     if not isinstance(value, Mapping):
-        required = next(key for key, option in specification.items() if option.get("required"))
+        required = next(
+            (key for key, option in specification.items() if option.get("required")), next(iter(specification))
+        )
         raise Invalid(
             "{0} must be a list of dictionaries, but contains {1}. Write it as '{2}: {3}'.".format(
                 name, _shown(value), required, str(value)[:SHOWN]

@@ -111,6 +111,24 @@ def test_an_empty_answer_is_no_answer(developed, empty):
 
 
 @pytest.mark.one_form
+def test_sources_that_cannot_be_used_are_named(developed):
+    stage = developed
+    (stage.inputs / "given").mkdir()
+    (stage.inputs / "text.zip").write_text("no package", "utf-8")
+    listed = {
+        "text.zip is not a zip file. Use a solution package": [{"src": str(stage.inputs / "text.zip")}],
+        "There is no solution 'contoso_nothing' in": [{"name": "contoso_nothing"}],
+        "has no flow 'Order in'. Did you mean: Order intake?": [{"name": ORDERS, "flows": ["Order in"]}],
+        "Write it as 'name: contoso_orders'.": ORDERS,
+    }
+    for message, solutions in listed.items():
+        played = built(stage, solution_release_solutions=solutions)
+        assert played.code != 0
+        assert message in " ".join(played.output.split())
+    assert releases(stage) == {}
+
+
+@pytest.mark.one_form
 def test_a_release_of_nothing_is_refused(developed):
     played = built(developed, solution_release_solutions=[])
     assert played.code != 0

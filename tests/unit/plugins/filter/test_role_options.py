@@ -16,6 +16,11 @@ SPECIFICATION = {
     "example_timeout": {"type": "int"},
     "example_values": {"type": "dict", "default": {}},
     "example_words": {"type": "list", "elements": "str"},
+    "example_packages": {
+        "type": "list",
+        "elements": "dict",
+        "options": {"src": {"type": "path"}, "managed": {"type": "bool"}},
+    },
     "example_solutions": {
         "type": "list",
         "elements": "dict",
@@ -93,6 +98,7 @@ def test_off(value):
             "example_solutions must be a list of dictionaries, but contains 'orders'. Write it as 'name: orders'.",
         ),
         ({"solutions": "orders"}, "Write it as 'name: orders'."),
+        ({"packages": ["a.zip"]}, "Write it as 'src: a.zip'."),
         (
             {"solutions": [{"name": "a", "managed": "ja"}]},
             "managed of 'a' in example_solutions must be true or false, not 'ja'.",
