@@ -53,6 +53,7 @@ _value:
 from typing import TYPE_CHECKING
 
 from ..plugin_utils.changes import KINDS, changed, named
+from ..plugin_utils.pages.outcome import is_carried_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -63,7 +64,7 @@ HEADLINES = {
     "unchanged": "{0} is in place already",
     "planned": "{0} would be promoted with {1}",
     "done": "{0} is in place",
-    "blocked": "BLOCKED, nothing was written - {2}",
+    "blocked": "BLOCKED - {2}",
     "failed": "FAILED - {2}",
 }
 FINDINGS = {"blocks": "BLOCKS", "warns": "warning", "informs": "note"}
@@ -79,7 +80,7 @@ def promotion_outcome(report: Mapping[str, Any]) -> dict[str, Any]:
 
     The lines contain no quotes and no colons except in names, since a callback that prints YAML would quote them.
     """
-    planned = report["outcome"] != "done" and not _is_carried_out(report)
+    planned = report["outcome"] != "done" and not is_carried_out(report)
     lines = [
         *_deletions(report["solutions"], planned),
         _headline(report),
@@ -90,11 +91,6 @@ def promotion_outcome(report: Mapping[str, Any]) -> dict[str, Any]:
         *["note - {0}".format(text) for text in report["warnings"]],
     ]
     return {"lines": lines, "figures": _figures(report, planned)}
-
-
-def _is_carried_out(report: Mapping[str, Any]) -> bool:
-    """Return whether all steps were done, although something failed afterwards."""
-    return {one["status"] for one in report["operations"]} == {"done"}
 
 
 def _headline(report: Mapping[str, Any]) -> str:

@@ -17,11 +17,13 @@ options:
   _input:
     description:
       - What is known so far, with C(word) (V(plan), V(promote), V(verify) or V(rollback)), C(target), C(started_at),
-        C(ended_at), C(approved_plan) and C(release), the content of C(release.json).
+        C(ended_at), C(approved_plan) and C(release), as M(flowops.powerplatform.dataverse_release_import) returns it.
       - C(planned), C(done) and C(proven) are results of M(flowops.powerplatform.dataverse_release_import), before, for
-        and after the change. C(checked) is one of M(flowops.powerplatform.dataverse_preflight_info). C(others) lists
-        the other targets that are blocked. C(smoke) lists smoke runs, as
-        P(flowops.powerplatform.promotion_smoke#filter) returns them. What did not take place is missing.
+        and after the change. C(checked) is one of M(flowops.powerplatform.dataverse_preflight_info).
+      - C(twins) lists the targets that are the same environment, C(others) the other targets that are blocked.
+        C(unwritable) is why no report can be written.
+      - C(smoke) lists smoke runs, as P(flowops.powerplatform.promotion_smoke#filter) returns them, C(rehearsed) those
+        that were checked while planning. What did not take place is missing.
     type: dict
     required: true
 """
@@ -151,7 +153,22 @@ def _blocking(known: Mapping[str, Any], checked: Mapping[str, Any]) -> str | Non
     if findings:
         more = " ({0} more)".format(len(findings) - 1) if len(findings) > 1 else ""
         return "{0}{1}".format(findings[0]["text"], more)
-    if known["others"]:
+    return _around(known)
+
+
+def _around(known: Mapping[str, Any]) -> str | None:
+    """Return why nothing may be written although the release itself can be brought to the environment."""
+    twins = ["'{0}'".format(name) for name in known.get("twins") or []]
+    if len(twins) > 1:
+        return "{0} are the same environment. Leave out all but one of them, or correct their dataverse_url.".format(
+            " and ".join(twins)
+        )
+    if known.get("unwritable"):
+        return "No report can be written: {0}".format(known["unwritable"])
+    failed = [one["text"] for one in known.get("rehearsed") or [] if one["outcome"] == "failed"]
+    if failed:
+        return "Smoke runs cannot be made: {0}".format(" ".join(failed))
+    if known["others"] and known["planned"].get("operations"):
         return "Nothing was written, since other targets are blocked: {0}.".format(", ".join(known["others"]))
     return None
 

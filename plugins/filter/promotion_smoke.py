@@ -10,14 +10,17 @@ short_description: Describe the smoke runs of a promotion
 version_added: 0.1.0
 author: the flowops.powerplatform authors (@flowops)
 description:
-  - Returns for each desktop flow that was run, and each cloud flow that was waited for, whether it succeeded.
+  - Returns for each desktop flow and each Smart Flow that was run, and each cloud flow that was waited for, whether it
+    succeeded.
   - Made for the role P(flowops.powerplatform.environment_promotion#role).
 positional: _input
 options:
   _input:
     description:
       - Results of tasks. C(desktop_flows) is one of M(flowops.powerplatform.desktop_flow_runs), C(cloud_flows) one of a
-        loop over flows with M(flowops.powerplatform.dataverse_flow_run_info). What did not take place is missing.
+        loop over flows with M(flowops.powerplatform.dataverse_flow_run_info), and C(smart_flows) one of a loop with
+        M(flowops.powerplatform.smartflows_execution), to which the C(names) of the flows were added. What did not take
+        place is missing.
     type: dict
     required: true
 """
@@ -40,7 +43,7 @@ _value:
   elements: dict
   contains:
     kind:
-      description: V(desktop flow) or V(cloud flow).
+      description: V(desktop flow), V(Smart Flow) or V(cloud flow).
       type: str
     name:
       description: Name of the flow, for desktop flows with the connection. Empty if no run of the list was started.
@@ -60,17 +63,21 @@ if TYPE_CHECKING:
     from typing import Any
 
 DESKTOP_FLOW = "desktop flow"
+SMART_FLOW = "Smart Flow"
 CLOUD_FLOW = "cloud flow"
 SUCCEEDED = "succeeded"
 FAILED = "failed"
 UNKNOWN = "unknown"
+# What a success means for each decision of a task, unless it is an earlier one.
+ENDED = dict.fromkeys(("started", "adopted"), "It succeeded.")
 # The outcomes of runs of desktop flows that are not failures.
 OUTCOMES = {"succeeded": SUCCEEDED, "unseen": UNKNOWN}
 
 
 def promotion_smoke(results: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return what became of each smoke run; see DOCUMENTATION."""
-    return [*_desktop_flows(results.get("desktop_flows") or {}), *_cloud_flows(results.get("cloud_flows") or {})]
+    kinds = (("desktop_flows", _desktop_flows), ("smart_flows", _smart_flows), ("cloud_flows", _cloud_flows))
+    return [one for noun, told in kinds for one in told(results.get(noun) or {})]
 
 
 def _desktop_flows(result: Mapping[str, Any]) -> Iterator[dict[str, str]]:
@@ -90,6 +97,17 @@ def _course(run: Mapping[str, Any]) -> str:
     if run["outcome"] != "succeeded":
         return "Its status is {0}.".format(run["status"])
     return "It took {0} s.".format(run["run_seconds"]) if run["started_by_task"] else "It had succeeded before."
+
+
+def _smart_flows(result: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """Yield the executions of a loop; what check mode only plans is none."""
+    if result.get("failed") and not result.get("results"):
+        yield _smoke(SMART_FLOW, "", FAILED, result["msg"])
+    for name, one in zip(result.get("names") or [], result.get("results") or []):
+        if one.get("failed"):
+            yield _smoke(SMART_FLOW, name, FAILED, one["msg"])
+        elif one["finished"]:
+            yield _smoke(SMART_FLOW, name, SUCCEEDED, ENDED.get(one["decision"], "It had succeeded before."))
 
 
 def _cloud_flows(result: Mapping[str, Any]) -> Iterator[dict[str, str]]:

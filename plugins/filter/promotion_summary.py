@@ -12,20 +12,26 @@ author: the flowops.powerplatform authors (@flowops)
 description:
   - Returns a line for each target. Those that did not go well come first.
   - Made for the role P(flowops.powerplatform.environment_promotion#role).
-positional: _input
+positional: _input, targets
 options:
   _input:
     description: Reports as P(flowops.powerplatform.promotion_report#filter) returns them.
     type: list
     elements: dict
     required: true
+  targets:
+    description: Names of all targets. Those that have no report are in a line at the end.
+    type: list
+    elements: str
+    default: []
 """
 
 EXAMPLES = r"""
 - name: Show what became of all targets
   ansible.builtin.debug:
-    msg: "{{ reports | flowops.powerplatform.promotion_summary }}"
+    msg: "{{ reports | flowops.powerplatform.promotion_summary(targets) }}"
   vars:
+    targets: [test, prod, uat]
     reports:
       - {target: test, outcome: done, message: null, solutions: []}
       - {target: prod, outcome: blocked, message: The connection reference has no connection., solutions: []}
@@ -47,9 +53,11 @@ if TYPE_CHECKING:
 ORDER = ("failed", "blocked", "planned", "done", "unchanged")
 
 
-def promotion_summary(reports: Sequence[Mapping[str, Any]]) -> list[str]:
+def promotion_summary(reports: Sequence[Mapping[str, Any]], targets: Sequence[str] = ()) -> list[str]:
     """Return the lines about many targets; see DOCUMENTATION."""
-    return [_line(one) for one in sorted(reports, key=lambda one: (ORDER.index(one["outcome"]), one["target"]))]
+    ordered = sorted(reports, key=lambda one: (ORDER.index(one["outcome"]), one["target"]))
+    left = sorted(set(targets) - {one["target"] for one in reports})
+    return [*map(_line, ordered), *(["not processed yet - {0}".format(", ".join(left))] if left else [])]
 
 
 def _line(report: Mapping[str, Any]) -> str:

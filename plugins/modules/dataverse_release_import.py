@@ -207,10 +207,10 @@ plan:
   type: dict
   sample: {plan_id: plan-0f3a9c2d51b7e8846a1c, parts: [{name: solution contoso_orders, steps: []}]}
 release:
-  description: The release, with C(name), C(version) and C(digest).
-  returned: success, and failure once planning succeeded
+  description: The release, with C(name), C(version), C(digest), C(made_at) and C(made_from).
+  returned: success, and failure once the release was read
   type: dict
-  sample: {name: contoso, version: 1.0.0.0, digest: sha256:0f3a9c2d}
+  sample: {name: contoso, version: 1.0.0.0, digest: sha256:0f3a9c2d, made_at: "2026-03-01T12:00:00Z", made_from: null}
 environment:
   description: The environment, with C(url), C(unique_name) and C(organization_id).
   returned: success, and failure once planning succeeded

@@ -92,6 +92,15 @@ def states(stage, environment="test"):
     return {row["name"]: row["statecode"] for row in stage.emulator.rows(environment, "workflow")}
 
 
+def bindings(stage, environment="test"):
+    rows = stage.emulator.rows(environment, "connectionreference")
+    return {row["connectionreferencelogicalname"]: row["connectionid"] for row in rows}
+
+
+def installed(stage, environment="test"):
+    return {row["uniquename"]: row["version"] for row in stage.emulator.rows(environment, "solution")}
+
+
 @pytest.mark.one_per_module
 def test_a_release_is_planned_approved_carried_out_and_proven(released):
     stage = released
@@ -180,7 +189,8 @@ def test_an_earlier_release_comes_back_with_what_was_there(released):
         environment_promotion_allow_removals=True,
         environment_promotion_connection_references={**CONNECTIONS, **given},
     )
-    assert set(states(stage)) != set(at_first)
+    at_second = states(stage)
+    assert set(at_second) != set(at_first)
 
     # as a promotion leaves it that failed in the middle
     note = stage.folder / "promotions" / label / "test.before.json"
@@ -191,18 +201,20 @@ def test_an_earlier_release_comes_back_with_what_was_there(released):
     back = play(stage, ROLL_BACK, "--diff", environment_promotion_allow_removals=True, **undo)
     assert states(stage) == at_first
     assert "0" not in changes(back.output).values()
-    bound = {
-        row["connectionreferencelogicalname"]: row["connectionid"]
-        for row in stage.emulator.rows("test", "connectionreference")
-    }
-    assert bound["contoso_orders_outlook"] == CONNECTIONS["contoso_orders_outlook"]
-    versions = {row["uniquename"]: row["version"] for row in stage.emulator.rows("test", "solution")}
-    assert versions[ORDERS] == "1.1.0.1"
+    assert bindings(stage)["contoso_orders_outlook"] == CONNECTIONS["contoso_orders_outlook"]
+    assert installed(stage)[ORDERS] == "1.1.0.1"
     assert note.exists()
     assert not unfinished.exists()
 
     again = play(stage, ROLL_BACK, environment_promotion_allow_removals=True, **undo)
     assert set(changes(again.output).values()) == {"0"}
+
+    # the rollback is undone, as any other promotion
+    undo = {"environment_promotion_undo": "contoso_back_to_1.0.0.0-1.0.0.0", "environment_promotion_targets": "test"}
+    play(stage, ROLL_BACK, environment_promotion_release=second, environment_promotion_allow_removals=True, **undo)
+    assert states(stage) == at_second
+    assert bindings(stage)["contoso_orders_outlook"] == "another-outlook"
+    assert installed(stage)[ORDERS] == "1.1.0.2"
 
 
 @pytest.mark.one_form
@@ -233,6 +245,12 @@ def test_after_a_failure_the_report_says_what_is_where_and_the_next_run_complete
     assert report(stage, "promote", label=label)["outcome"] == "done"
     assert states(stage)["Check order"] == 1
     assert (note.exists(), note.with_suffix("").read_bytes()) == (False, noted)
+
+    # as a run leaves it that fails after its last step, before one that finds nothing to do
+    note.write_bytes(b"{}")
+    play(stage, PROMOTE, **given)
+    assert report(stage, "promote", label=label)["outcome"] == "unchanged"
+    assert (note.exists(), note.with_suffix("").read_bytes()) == (False, b"{}")
 
 
 @pytest.mark.one_form

@@ -71,7 +71,7 @@ def test_what_makes_no_sense_is_refused_before_anything_is_asked(stage, given, m
 
 def write_play(stage, **more):
     path = stage.inputs / "promotion-play.yml"
-    path.write_text(yaml.safe_dump([{"hosts": "test", "gather_facts": False, "roles": [ROLE], **more}]), "utf-8")
+    path.write_text(yaml.safe_dump([{"hosts": "test", "gather_facts": False, "roles": [ROLE]} | more]), "utf-8")
     return str(path)
 
 

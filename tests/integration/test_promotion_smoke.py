@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from .harness.desktop_flows import put_desktop_flow, runs_of
-from .harness.laws import position
-from .test_promotion import ON, PROMOTE, VERIFY, changes, play, released, report, states
+from .harness.laws import position, unsafe
+from .test_promotion import ON, PROMOTE, VERIFY, changes, play, release, released, report, states
 
 __all__ = ["released"]
 
@@ -64,6 +64,44 @@ def test_what_does_not_work_fails_although_it_is_in_place(released):
     play(stage, VERIFY, environment_promotion_smoke_since="2026-05-21T03:00:00Z", **LISTED)
     assert smoke(stage, "verify") == [desktop, ("cloud flow", "Order intake", "succeeded")]
     assert report(stage, "verify")["outcome"] == "unchanged"
+
+
+@pytest.mark.one_form
+def test_a_misspelled_flow_is_found_before_anything_is_written(released):
+    stage = released
+    put_desktop_flow(stage.emulator, "Post a test order", environment="test")
+    misspelled = (
+        ("cloud_flows", ["Order intake", "Order intakes"]),
+        ("desktop_flows", [{"name": "Post test orders", "connection": "robot"}]),
+        ("smart_flows", [{"flow": "Letters"}]),
+    )
+    start = position(stage)
+    for noun, listed in misspelled:
+        given = {**LISTED, f"environment_promotion_{noun}": listed}
+        for words in (["--check"], []):
+            refused = play(stage, PROMOTE, *words, good=False, **given)
+            assert "test BLOCKED - Smoke runs cannot be made: " in refused.output, noun
+    assert unsafe(stage, start, position(stage)) == []
+
+
+@pytest.mark.one_form
+def test_smart_flows_are_run_and_their_input_is_not_shown(start_emulator, make_stage):
+    flows = [{"name": "Letter", "input": "user", "seconds": 0.2}, {"name": "Broken", "outcome": "Error"}]
+    stage = make_stage(start_emulator(smartflows=[{"name": "documents", "flows": flows}]))
+    release(stage, "1.0.0.0")
+    letter = {"flow": "Letter", "xml": "<note>not for everyone</note>"}
+    given = {"environment_promotion_targets": "test", "environment_promotion_smart_flows": [letter]}
+    play(stage, PROMOTE, "--check", **given)
+    assert stage.emulator.rows("documents", "execution") == []
+    told = play(stage, PROMOTE, verbose=True, **given)
+    assert smoke(stage, "promote") == [("Smart Flow", "Letter", "succeeded")]
+    assert "not for everyone" not in told.output
+    assert len(stage.emulator.rows("documents", "execution")) == 1
+    given["environment_promotion_smart_flows"] = [{"flow": "Broken"}, letter]
+    play(stage, VERIFY, good=False, **given)
+    assert smoke(stage, "verify") == [("Smart Flow", "Broken", "failed"), ("Smart Flow", "Letter", "succeeded")]
+    unknown = play(stage, VERIFY, good=False, environment_promotion_smart_flows=[{"flows": "Letter"}])
+    assert "flows of entry 1 in environment_promotion_smart_flows is not an option." in " ".join(unknown.output.split())
 
 
 @pytest.mark.one_form

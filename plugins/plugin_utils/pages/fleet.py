@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .parts import View
 
 NAMES_SHOWN = 5
-UNFINISHED = {"failed": ", not finished", "blocked": ", blocked", "planned": ", planned"}
+UNFINISHED = {"failed": "not finished", "blocked": "blocked", "planned": "planned"}
 
 
 class Target:
@@ -44,7 +44,8 @@ class Target:
         if not solution.get("strategy"):
             return "{0}, unchanged".format(solution["version"])
         versions = "{0} \u2192 {1}".format(solution.get("installed") or "none", solution["version"])
-        return versions + UNFINISHED.get(self.outcome["outcome"], "")
+        unfinished = None if of_outcome.is_carried_out(self.report) else UNFINISHED.get(self.outcome["outcome"])
+        return "{0}, {1}".format(versions, unfinished) if unfinished else versions
 
 
 def view(reports: Sequence[Mapping[str, Any]]) -> View:

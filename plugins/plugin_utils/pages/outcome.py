@@ -58,6 +58,11 @@ def _done(operations: Sequence[Mapping[str, Any]]) -> str:
     return "{0} of {1} done.".format(done, counted(len(operations), "step was", "steps were"))
 
 
+def is_carried_out(report: Mapping[str, Any]) -> bool:
+    """Return whether all steps were done, although something may have failed afterwards."""
+    return {one["status"] for one in report["operations"]} == {"done"}
+
+
 def blocking(report: Mapping[str, Any]) -> int:
     """Return how many findings block a target."""
     return sum(one["severity"] == "blocks" for one in report["findings"])

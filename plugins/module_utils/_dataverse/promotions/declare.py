@@ -38,6 +38,11 @@ def declare(context: Any, options: Mapping[str, Any]) -> Plan:
     ``options`` are those of the module dataverse_release_import. Nothing is sent if the plan is not the approved one.
     """
     release = Release(os.path.abspath(os.path.expanduser(options["src"])))
+    with _telling({"release": _identity(release)}):
+        return _declared(context, options, release)
+
+
+def _declared(context: Any, options: Mapping[str, Any], release: Release) -> Plan:
     with secret_on_failure(list((options.get(VARIABLES) or {}).values()), context.hide):
         target_settings.check_names(options, release)
     wished = target_settings.flows_of(options, release)
@@ -127,7 +132,7 @@ def _told(
     return {
         "plan_id": planned["plan_id"],
         "plan": planned,
-        "release": {name: release.document[name] for name in ("name", "version", "digest")},
+        "release": _identity(release),
         "environment": {
             "url": dataverse.url,
             "unique_name": dataverse.organization().get("name"),
@@ -138,6 +143,10 @@ def _told(
         VARIABLES: report.changed(found, VARIABLES),
         "before": report.before(found, flows.plan.now.get("shares", {})),
     }
+
+
+def _identity(release: Release) -> dict[str, Any]:
+    return {name: release.document[name] for name in ("name", "version", "digest", "made_at", "made_from")}
 
 
 @contextlib.contextmanager

@@ -119,7 +119,7 @@ def test_everything_done_is_said_as_done():
     ("outcome", "line"),
     [
         ("unchanged", "release contoso 1.0.0.1 is in place already"),
-        ("blocked", "BLOCKED, nothing was written - No access."),
+        ("blocked", "BLOCKED - No access."),
         ("failed", "FAILED - No access."),
     ],
 )

@@ -53,6 +53,25 @@ def report(**known):
             "blocked",
             "Nothing was written, since other targets are blocked: prod, uat.",
         ),
+        ({"planned": result(None, changed=False), "others": ["prod"]}, "unchanged", None),
+        ({"planned": result("planned"), "twins": ["test"]}, "planned", None),
+        ({"planned": result("planned"), "rehearsed": [RAN, UNSEEN]}, "planned", None),
+        (
+            {"planned": result(None, changed=False), "rehearsed": [BROKE]},
+            "blocked",
+            "Smoke runs cannot be made: No run was found.",
+        ),
+        (
+            {"planned": result(None, changed=False), "twins": ["prod", "test"]},
+            "blocked",
+            "'prod' and 'test' are the same environment. Leave out all but one of them, or correct their "
+            "dataverse_url.",
+        ),
+        (
+            {"planned": result("planned"), "unwritable": "Not a directory."},
+            "blocked",
+            "No report can be written: Not a directory.",
+        ),
         ({"planned": result("planned"), "done": result("done")}, "done", None),
         ({"planned": result("planned"), "done": result("planned")}, "planned", None),
         ({"planned": result("planned"), "done": failed("Not approved.", "skipped")}, "blocked", "Not approved."),
@@ -136,6 +155,8 @@ def test_the_summary_begins_with_what_did_not_go_well():
         {"target": "d", "outcome": "blocked", "message": "No access.", "solutions": [orders]},
         {"target": "c", "outcome": "failed", "message": "It broke.", "solutions": [orders]},
     ]
+    assert promotion_summary(reports, ["a", "f", "b", "c", "d", "e"])[-1] == "not processed yet - e, f"
+    assert promotion_summary(reports) == promotion_summary(reports, ["a"])
     assert promotion_summary(reports) == [
         "c FAILED - It broke.",
         "d BLOCKED - No access.",

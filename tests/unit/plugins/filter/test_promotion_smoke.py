@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.flowops.powerplatform.plugins.filter.promotion_rehearsal import promotion_rehearsal
 from ansible_collections.flowops.powerplatform.plugins.filter.promotion_smoke import promotion_smoke
 
 FOUND = {"started_on": "2026-05-21T04:37:23Z", "error_text": None}
@@ -92,10 +93,58 @@ def test_a_cloud_flow_that_was_not_found_has_its_name(flow, name):
 
 def test_a_task_that_failed_as_a_whole_is_a_smoke_run_that_failed():
     whole = {"failed": True, "msg": "Signing in failed."}
-    assert promotion_smoke({"desktop_flows": whole, "cloud_flows": whole}) == [
+    assert promotion_smoke(
+        {"desktop_flows": whole, "cloud_flows": whole, "smart_flows": {**whole, "names": ["A"]}}
+    ) == [
         {"kind": "desktop flow", "name": "", "outcome": "failed", "text": "Signing in failed."},
+        {"kind": "Smart Flow", "name": "", "outcome": "failed", "text": "Signing in failed."},
         {"kind": "cloud flow", "name": "", "outcome": "failed", "text": "Signing in failed."},
     ]
+
+
+def test_executions_of_smart_flows():
+    results = [
+        {"failed": False, "finished": True, "decision": "started"},
+        {"failed": False, "finished": True, "decision": "succeeded_before"},
+        {"failed": True, "msg": "Its status is Error."},
+        {"failed": False, "finished": False, "decision": "started"},
+    ]
+    found = promotion_smoke({"smart_flows": {"names": ["Letter", "Offer", "Bill", "Planned"], "results": results}})
+    assert [(one["kind"], one["name"], one["outcome"], one["text"]) for one in found] == [
+        ("Smart Flow", "Letter", "succeeded", "It succeeded."),
+        ("Smart Flow", "Offer", "succeeded", "It had succeeded before."),
+        ("Smart Flow", "Bill", "failed", "Its status is Error."),
+    ]
+
+
+PLANNED = {
+    "solutions": [
+        {
+            "strategy": "upgrade",
+            "changes": {
+                "desktop_flows": {"added": ["New"], "changed": {"Changed": ["x"]}, "removed": ["Old"]},
+                "connection_references": {"added": ["ref_new"], "changed": {}, "removed": []},
+            },
+        },
+        {"strategy": None, "changes": {}},
+    ],
+    "connection_references": [{"name": "ref_bound"}],
+    "flows": [{"name": "Intake", "flow_id": "5f0c1f6e-6d0a-4c38-9f5e-0c7a53c0a111"}],
+}
+
+
+def test_what_a_plan_does_not_touch_can_be_checked_before():
+    there = [{"name": "There", "connection_reference": "ref_there"}, {"name": "There", "connection": "c"}]
+    touched = [{"name": "new"}, {"name": "Changed"}, {"flow_id": "5f"}]
+    touched += [{"name": "There", "connection_reference": one} for one in ("REF_NEW", "ref_bound")]
+    own = ["intake", {"name": "Intake"}, {"flow_id": "5F0C1F6E-6d0a-4c38-9f5e-0c7a53c0a111"}]
+    found = promotion_rehearsal(PLANNED, [*touched, *there], [*own, "Export", {"name": "Export"}])
+    assert found == {"desktop_flows": there, "cloud_flows": ["Export", {"name": "Export"}]}
+    assert promotion_rehearsal({}, touched, own) == {"desktop_flows": touched, "cloud_flows": own}
+    assert promotion_rehearsal({**PLANNED, "cut": ["flows[3:]"]}, there, ["Export"]) == {
+        "desktop_flows": [],
+        "cloud_flows": [],
+    }
 
 
 def test_what_is_only_planned_is_no_smoke_run():

@@ -69,6 +69,12 @@ def test_the_matrix_has_a_row_for_each_target_and_a_column_for_each_solution():
     assert [row["risk"]["word"] for row in matrix["rows"]] == ["None", "None", "None", "Deletes 1 component"]
 
 
+def test_a_target_whose_smoke_run_failed_has_its_versions():
+    steps = [{"step": "upgrade solution 'contoso_orders'", "status": "done"}]
+    (matrix, *_rest) = view([report("promote", "failed", operations=steps, smoke=[])])["sections"]
+    assert matrix["rows"][0]["solution contoso_orders"] == "1.0.0.0 \u2192 1.1.0.0"
+
+
 def test_why_targets_stopped_is_said_with_the_remedy():
     assert [(one["target"]["text"], one["text"], one["remedy"]) for one in section("stops")["rows"]] == [
         ("uat", "The import failed.", ""),
