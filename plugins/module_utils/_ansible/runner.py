@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from .._core.bounds import LONGEST_DIFF, LONGEST_RESULT, MARK, MARKS, bounded, bounded_diff
 from .._core.errors import Failure, Incomplete, StillRunning
 from .._core.masking import known
+from .._core.option_checks import refuse_unusable
 from .._core.text import joined, writable
 from .context import Context
 
@@ -87,6 +88,7 @@ class Run:
     def _ended(self, work: Callable[..., Mapping[str, Any]], *arguments: Any) -> Ending:
         """Return how the task ends, a method of the host, and its result."""
         try:
+            refuse_unusable(self._context.options)
             facts = work(*arguments)
             return self._host.succeed, self._result(facts, self._has_changed())
         except Incomplete as failure:

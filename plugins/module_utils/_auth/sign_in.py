@@ -92,7 +92,17 @@ def _application(settings: Settings, pauses: Pauses | None) -> tuple[str, int]:
             "Check tenant_id, cloud and authority.",
             detail=known.foreign(error)[:300],
         )
+    except (AttributeError, KeyError, TypeError):
+        # msal takes for granted what a response holds
+        raise _strange(settings)
     return _token_of(answer, settings)
+
+
+def _strange(settings: Settings) -> SignInFailure:
+    return SignInFailure(
+        "Signing in failed: the response of {0} is not one of a login service.".format(settings.authority),
+        "Check cloud, authority and proxies.",
+    )
 
 
 def _credential(settings: Settings) -> Any:
@@ -155,7 +165,10 @@ def _from_cli(settings: Settings, run_command: Callable[[list[str]], tuple[int, 
 
 def _token_of(answer: dict[str, Any], settings: Settings) -> tuple[str, int]:
     if "access_token" in answer:
-        return answer["access_token"], int(answer.get("expires_in", 600))
+        token, seconds = answer["access_token"], answer.get("expires_in", 600)
+        if not isinstance(token, str) or not isinstance(seconds, (int, float)):
+            raise _strange(settings)
+        return token, int(seconds)
     said = known.foreign(answer.get("error_description") or answer.get("error") or answer)
     text = " ".join(said.split())
     number = text[6:].partition(":")[0] if text.startswith("AADSTS") else ""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+# Seconds, hours and counts above this overflow what computes with them.
+LARGEST = 10**9
 ALLOW_NONE = "Set allow_none=true if this is intended."
 
 
@@ -22,6 +24,15 @@ def refuse_empty(options: Mapping[str, Any], *names: str) -> None:
         value = options.get(name)
         if (isinstance(value, str) and not value.strip()) or value == []:
             raise InputFailure("{0} is empty.".format(name), "Set a value, or omit {0}.".format(name))
+
+
+def refuse_unusable(options: Mapping[str, Any]) -> None:
+    """Raise InputFailure for a number that nothing can compute with, and for a text that no path or name can be."""
+    for name, value in options.items():
+        if isinstance(value, int) and abs(value) > LARGEST:
+            raise InputFailure("{0} must be at most {1}, not {2}.".format(name, LARGEST, value))
+        if isinstance(value, str) and "\0" in value:
+            raise InputFailure("{0} contains a null character.".format(name), "Check where its value comes from.")
 
 
 def check_limit(limit: int) -> None:

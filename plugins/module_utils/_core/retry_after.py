@@ -26,5 +26,5 @@ def asked_for(answer: Answer | None) -> int | None:
         ends = parsedate_to_datetime(told)
         now = parsedate_to_datetime(headers.get("Date") or "")
         return max(0, int((ends - now).total_seconds()))
-    except (TypeError, ValueError, IndexError):
+    except (TypeError, ValueError, IndexError, OverflowError):
         return None

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from typing import Any, BinaryIO
 
     from ..._core.protocols import Answer, Session
-    from . import many, refusals, stored, streams
+    from . import many, refusals, results, stored, streams
 else:
     many, refusals, stored, streams = late(__package__, ".many", ".refusals", ".stored", ".streams")
+    (results,) = late(__package__, ".results")
 
 # Actions that do not change the declared state of the environment.
 SAFE_ACTIONS = ("ExportSolution", "ExportSolutionAsync", "DownloadSolutionExportData")
@@ -149,7 +150,11 @@ class Dataverse:
             call.headers["Content-Type"] = "application/json"
             call.json, call.body = None, streams.JsonBody(body)
         answer = self.send(call, tried)
-        return self._json(answer, tried, safe) if answer.status_code != 204 else {}
+        content = self._json(answer, tried, safe) if answer.status_code != 204 else {}
+        lacking = results.trouble(action, content)
+        if lacking:
+            raise answers.strange(tried, self.url, answer, safe, lacking)
+        return content
 
     def download(self, action: str, body: Mapping[str, Any], tried: str, member: str, stream: BinaryIO) -> None:
         """Call an action that changes nothing and write one member of its response, base64 text, to a binary stream.
@@ -177,9 +182,11 @@ class Dataverse:
         return self._organization
 
     def object_of(self, path: str, answer: Answer, tried: str) -> dict[str, Any]:
-        """Return the JSON object of a response; if ``path`` is that of a row, one that looks like a row."""
+        """Return the JSON object of a response; if ``path`` is that of a row or a function, one that looks like it."""
         content, shape = self._json(answer, tried), Shape(path)
         trouble = shape.trouble(content) if shape.is_row else ""
+        if shape.is_result:
+            trouble = results.trouble(path, content)
         if trouble:
             raise answers.strange(tried, self.url, answer, what=trouble)
         return content

@@ -32,6 +32,7 @@ NEVER_NULL = {
     "solutions": ("uniquename", "version"),
     "workflows": ("name", "statecode"),
 }
+NONE = type(None)
 _TABLE = re.compile(r"(?:^|/)(\w+)(?:\([^()/]*\))?$")
 _COLUMNS = re.compile(r"[?&]\$select=([^&]*)")
 _EXPANDED = re.compile(r"[?&]\$expand=([^&]*)")
@@ -44,7 +45,9 @@ class Shape:
     def __init__(self, path: str) -> None:
         place, _mark, _query = path.partition("?")
         table = _TABLE.search(place)
-        self.is_row = place.endswith(")")
+        # functions begin with a capital letter, tables do not
+        self.is_result = place[:1].isupper()
+        self.is_row = place.endswith(")") and not self.is_result
         self._table = table.group(1) if table else ""
         self._key = _singular(self._table) + "id"
         columns = _listed(_COLUMNS.search(path))
@@ -62,6 +65,7 @@ class Shape:
             if not isinstance(holder, dict):
                 return "a row of {0} with something other than rows in it".format(self._table)
             strange = [column for column in columns if column not in holder or not _fits(column, holder[column])]
+            strange += [name for name, value in holder.items() if "@" in name and not isinstance(value, (str, NONE))]
             if strange:
                 return "a row of {0} without a valid {1}".format(self._table, strange[0])
         return ""

@@ -153,7 +153,7 @@ def values(definition: Row) -> dict[str, Any]:
 def of_result(shown: Mapping[str, Any]) -> Row:
     """Return the row of a definition that does not exist yet, from what a result says of it; secrets are digests."""
     number = next((number for number, word in TYPES.items() if word == shown["type"]), None)
-    own = [] if shown["value"] is None else [{"value": shown["value"]}]
+    own = [] if shown.get("value") is None else [{"value": shown["value"]}]
     known = {"schemaname": shown["name"], "type": number, "ismanaged": shown["managed"], VALUES: own}
     return {**field.columns(STORED, shown), **known}
 

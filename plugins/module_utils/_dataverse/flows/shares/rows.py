@@ -55,8 +55,10 @@ def _parsed(answer):
     for entry in answer.get("PrincipalAccesses") or []:
         principal = entry["Principal"]
         table = principal["@odata.type"].rpartition(".")[2]
-        guid = principal.get("ownerid") or principal[KEY_COLUMNS.get(table, table + "id")]
-        shares[table, guid.lower()] = rights.from_mask(entry["AccessMask"])
+        guid = principal.get("ownerid") or principal.get(KEY_COLUMNS.get(table, table + "id"))
+        if not isinstance(guid, str):
+            raise Failure("Reading with whom flows are shared failed: a share has no id.", "Run the task again.")
+        shares[table, guid.lower()] = rights.from_mask(entry.get("AccessMask"))
     return {key: words for key, words in shares.items() if words}
 
 

@@ -13,6 +13,7 @@ from ...._core.errors import Failure, InputFailure, OutcomeUnknown
 from ...._core.field import NOTHING, Difference, columns, declared, difference
 from ...._core.plan import Plan, Step
 from ...lookups import solutions
+from ...lookups.brought import predicted
 from ..operations import other_operations
 from ..packages import version as versions
 from . import publishers
@@ -84,7 +85,7 @@ def _creation(context: Context, components: Components, desired: Values) -> Plan
     desired = {"friendly_name": name, "version": FIRST_VERSION, **desired}
     guid = str(uuid.uuid4())
 
-    publishers.foresee(dataverse, desired["publisher"], context.options["predicted_solutions"])
+    publishers.foresee(dataverse, desired["publisher"], predicted(context.options))
 
     def create(values: Values) -> None:
         body = dict(_columns(dataverse, values), solutionid=guid, uniquename=name)
@@ -116,7 +117,7 @@ def _change(context: Context, row: Values, components: Components, desired: Valu
             "Change it in the development environment, and import it.",
         )
     if PUBLISHER in different.fields:
-        publishers.foresee(dataverse, desired["publisher"], context.options["predicted_solutions"])
+        publishers.foresee(dataverse, desired["publisher"], predicted(context.options))
     changed = [field for field in different.fields if field is not FLOWS]
     values = {field.name: desired[field.name] for field in changed}
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...flows import rows as flows
 from ...lookups import solutions
+from ...lookups.brought import predicted
 from . import flow_states, outlook, removals
 from .decision import UPGRADE
 
@@ -68,7 +69,7 @@ def foresee(
     states = flow_states.planned(package_flows, present, situation.noted.get("flows", {}), options["keep"])
     wanted = {guid for guid, is_on in states.wanted.items() if is_on and (decision.sends_package or guid in present)}
     obstacles = outlook.obstacles(
-        dataverse, wanted, situation.package, present, bindings, decision.sends_package, options["predicted_solutions"]
+        dataverse, wanted, situation.package, present, bindings, decision.sends_package, predicted(options)
     )
     going = options.get("known_removals")
     if going is None:

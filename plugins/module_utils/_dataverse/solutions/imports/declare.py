@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...._core.diff import only_differences
 from ...._core.field import Difference
 from ...._core.plan import Plan
+from ...lookups.brought import predicted
 from . import consequences, decision, dependencies, layers, patches, record, removals, report, steps, wanted
 from . import warnings as import_warnings
 from .run import ImportRun
@@ -100,7 +101,7 @@ def _consequences(asked: Wanted, found: Situation) -> tuple[Consequences, list[s
     if decided.removals and not options["allow_removals"]:
         removals.refuse(decided.removals, made, means.label)
     if made.sends_package:
-        warnings += dependencies.check(dataverse, found.package, options["predicted_solutions"])
+        warnings += dependencies.check(dataverse, found.package, predicted(options))
     return decided, warnings
 
 

@@ -204,6 +204,17 @@ def test_a_tenant_that_is_not_known(sign_in):
         sign_in(ValueError("Unable to get authority configuration"), **APPLICATION)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [{"access_token": 5}, {"access_token": "t", "expires_in": None}, KeyError("authorization_endpoint"), TypeError()],
+)
+def test_a_page_in_the_place_of_the_login_service(sign_in, answer):
+    with pytest.raises(
+        SignInFailure, match="Signing in failed: the response of https://.* is not one of a login service"
+    ):
+        sign_in(answer, **APPLICATION)
+
+
 @pytest.mark.parametrize(("found", "named"), [((), "requests msal"), (("requests",), "msal"), (("msal",), "requests")])
 def test_libraries_that_are_missing_are_named_at_once_with_the_interpreter(monkeypatch, found, named):
     monkeypatch.setattr(ways, "msal", None)

@@ -154,7 +154,7 @@ def test_a_streamed_body_is_made_anew_when_it_is_sent_again(tmp_path):
     path = tmp_path / "a.zip"
     path.write_bytes(b"PK\x03")
     dataverse, wire = client(answer(429, headers={"Retry-After": "1"}), answer(body={}))
-    dataverse.act("StageSolution", {"CustomizationFile": FileContent(str(path))}, "Staging")
+    dataverse.act("ImportSolution", {"CustomizationFile": FileContent(str(path))}, "Importing")
     assert [json.loads(b"".join(request.body)) for request in wire.sent] == [{"CustomizationFile": "UEsD"}] * 2
 
 

@@ -1,0 +1,27 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options that nothing can be done with."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.option_checks import refuse_unusable
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"request_timeout": 10**12}, "request_timeout must be at most 1000000000, not 1000000000000"),
+        ({"abandoned_after": -(10**12)}, "abandoned_after must be at most"),
+        ({"dest": "a\0b"}, "dest contains a null character"),
+    ],
+)
+def test_what_nothing_can_be_done_with_is_refused(options, message):
+    with pytest.raises(InputFailure, match=message):
+        refuse_unusable(options)
+
+
+def test_everything_else_is_for_those_who_know_more():
+    refuse_unusable({"wait_timeout": 10**9, "name": "a\tb", "enabled": True, "inputs": {"number": 10**20}})
