@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The guide "Promotion", followed by copy and paste.
+"""Guides, followed by copy and paste.
 
 Blocks that begin with a comment that is a file name are files, blocks of the language ``console`` are commands, and a
 block of the language ``text`` after commands is what they print. Commands fail if it says so. The rest is not played.
@@ -21,7 +21,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-GUIDE = ROOT / "docs" / "docsite" / "rst" / "guide_promotion.rst"
+FOLDER = ROOT / "docs" / "docsite" / "rst"
+# The guides that are played, each with the section of the first one before which it continues.
+GUIDES = {"guide_promotion": None, "guide_environment_state": "Build a release\n"}
 BLOCK = re.compile(r"^\.\. code-block:: (\w+)\n\n((?: {3}.*\n|\n)+)", re.M)
 FILE = re.compile(r"# (\S+\.\w+)\n")
 PLAN = re.compile(r"plan-[0-9a-f]{20}")
@@ -29,6 +31,14 @@ PLAN = re.compile(r"plan-[0-9a-f]{20}")
 HOME = "/home/ada"
 END = "end of block"
 SECONDS = 600
+
+
+def blocks_of(guide: str) -> list[tuple[str, str]]:
+    """Return the blocks that someone who follows a guide copies, each with its language."""
+    start = GUIDES[guide]
+    before = (FOLDER / "guide_promotion.rst").read_text().partition(start)[0] if start else ""
+    found = BLOCK.findall(before + (FOLDER / f"{guide}.rst").read_text())
+    return [(language, textwrap.dedent(text).strip("\n") + "\n") for language, text in found]
 
 
 def script(blocks: list[tuple[str, str]]) -> str:
@@ -58,10 +68,9 @@ def alike(text: str, home: Path) -> str:
 
 
 @pytest.mark.one_form
-def test_the_guide_can_be_copied_and_pasted(tmp_path):
-    blocks = [
-        (language, textwrap.dedent(text).strip("\n") + "\n") for language, text in BLOCK.findall(GUIDE.read_text())
-    ]
+@pytest.mark.parametrize("guide", GUIDES)
+def test_a_guide_can_be_copied_and_pasted(guide, tmp_path):
+    blocks = blocks_of(guide)
     (tmp_path / "powerplatform").symlink_to(ROOT)
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     with subprocess.Popen(
