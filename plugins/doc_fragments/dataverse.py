@@ -96,7 +96,8 @@ options:
     description:
       - Expected unique name or organization id of the environment at O(dataverse_url). It is checked before anything is
         read or changed, also by info modules.
-      - Falls back to the variable C(dataverse_expected_environment) of the host, then to E(DATAVERSE_ENVIRONMENT).
+      - Falls back to the variable C(dataverse_expected_environment) of the host, then to E(DATAVERSE_ENVIRONMENT). An
+        empty option or variable of the host, or null, is an error.
     type: str
   ca_path:
     description:

@@ -96,9 +96,7 @@ from ..module_utils._dataverse.lookups.solutions import list_solutions
 def main(host=None):
     inform(
         host,
-        lambda context: {
-            "solutions": list_solutions(context.dataverse, context.options["name"], context.options["managed"])
-        },
+        lambda context: {"solutions": list_solutions(context.dataverse, context.options)},
         argument_spec=specification(DATAVERSE, name=dict(type="str"), managed=dict(type="bool")),
     )
 

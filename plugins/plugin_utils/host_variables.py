@@ -15,6 +15,7 @@ from ansible.errors import AnsibleActionFail, AnsibleError
 from ..module_utils._ansible.invocation import HIDDEN
 from ..module_utils._ansible.options import DATAVERSE, SMARTFLOWS
 from ..module_utils._core.text import NEVER_BLANK, is_blank, is_guid
+from .guards import GUARDS
 
 SIGN_IN = {**DATAVERSE, **SMARTFLOWS}
 # option: variable
@@ -53,8 +54,8 @@ class _Specification(Exception):
 def completed(action, task_vars):
     """Return the options of a task with what variables of its host add to them.
 
-    An empty value is treated as not set, in options and in variables, but an empty secret is rejected later, instead of
-    signing in as someone else.
+    An empty value is treated as not set, in options and in variables, but an empty secret and an empty guard are
+    rejected later, instead of signing in as someone else, or anywhere.
     """
     specification = _specification(action.main)
     names = {known: name for name, option in specification.items() for known in (name, *option.get("aliases", ()))}
@@ -62,7 +63,7 @@ def completed(action, task_vars):
     found = _Host(action._task, action._templar, task_vars).values(_wanted(given, specification))
 
     def counts(name, value):
-        return not is_blank(value) or name not in SIGN_IN or specification[name].get("no_log")
+        return not is_blank(value) or name not in SIGN_IN or name in GUARDS or specification[name].get("no_log")
 
     options = {known: value for known, value in action._task.args.items() if counts(names.get(known), value)}
     added = {name: value for name, value in found.items() if counts(name, value)}
@@ -74,7 +75,7 @@ def completed(action, task_vars):
 
 
 def _is_given(name, value):
-    return not is_blank(value) or (name in NEVER_BLANK and value is not None)
+    return not is_blank(value) or name in GUARDS or (name in NEVER_BLANK and value is not None)
 
 
 def _specification(main):
@@ -105,7 +106,8 @@ class _Host:
     """Variables of the host a task acts for: that of the play, or the one it is delegated to."""
 
     def __init__(self, task, templar, task_vars):
-        self._variables, self._templar, self._omit = task_vars, templar, task_vars.get("omit")
+        # newer ansible-cores have no such variable, and nothing equals an object of its own
+        self._variables, self._templar, self._omit = task_vars, templar, task_vars.get("omit", object())
         self._name = task_vars["inventory_hostname"]
         if task.delegate_to:
             self._name = task.delegate_to
@@ -117,11 +119,12 @@ class _Host:
     def values(self, wanted):
         """Return ``{option: value}`` of ``{option: variable}``, for variables that are set."""
         found = {option: self._value(name) for option, name in wanted.items() if name in self._variables}
-        return {option: value for option, value in found.items() if value is not None and value != self._omit}
+        given = {option: value for option, value in found.items() if value != self._omit}
+        return {option: value for option, value in given.items() if value is not None or option in GUARDS}
 
     def _value(self, name):
         try:
             # from a list, newer ansible-cores leave out what is to be omitted
-            return next(iter(self._templar.template([self._variables[name]])), None)
+            return next(iter(self._templar.template([self._variables[name]])), self._omit)
         except AnsibleError as error:
             raise AnsibleActionFail("{0} of host {1} has no value: {2}".format(name, self._name, error))

@@ -19,7 +19,7 @@ from ansible.utils.display import Display
 from ..module_utils._ansible.preload import preload
 from ..module_utils._ansible.runner import unexpected
 from ..module_utils._core.masking import known
-from . import fallback, host_variables, source_files
+from . import fallback, guards, host_variables, source_files
 from .arguments import InvalidArguments
 from .controller import ControllerHost
 from .surroundings import as_in_a_module
@@ -45,6 +45,9 @@ class InProcess(ModuleForm):
         """Return the task's result, from the controller's process or from the module's."""
         self._task.args, sought = source_files.located(self, self.files, task_vars)
         self._task.args = host_variables.completed(self, task_vars)
+        refused = guards.refused(self._task.args)
+        if refused:
+            return refused
         reason = fallback.reason(self._task, self._connection, self._templar, task_vars)
         if reason:
             display.vvv("{0} runs as a module: {1}".format(self._task.action, reason))

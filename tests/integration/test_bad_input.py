@@ -180,3 +180,37 @@ def test_older_version(start_emulator, make_stage):
     message = refusal(stage, "dataverse_solution_import", {"src": older})
     assert "1.0.0.0" in message
     assert "newer 1.1.0.0 is installed" in message
+
+
+def test_a_limit_that_a_lookup_has_not_found(stage):
+    """Neither null nor an empty text means everything, or that nothing was approved or expected."""
+    src = str(build("contoso_support", "1.0.0.0", True, stage.inputs))
+    null = [
+        ("dataverse_release_import", {"src": str(stage.inputs), "approved_plan": None}, "approved_plan"),
+        ("dataverse_release_import", {"src": str(stage.inputs), "require_managed": None}, "require_managed"),
+        ("dataverse_solution_import", {"src": src, "require_managed": None}, "require_managed"),
+        ("dataverse_solution_import", {"src": src, "name": None}, "name"),
+        ("dataverse_solution_info", {"expected_environment": None}, "expected_environment"),
+        ("dataverse_solution_info", {"name": None}, "name"),
+    ]
+    empty = [
+        ("dataverse_solution_import", {"src": src, "name": ""}, "name"),
+        ("dataverse_solution", {"name": "", "state": "absent"}, "name"),
+        ("dataverse_solution_export", {"name": "", "dest": str(stage.inputs)}, "name"),
+        ("dataverse_solution_info", {"name": ""}, "name"),
+        ("dataverse_solution_info", {"expected_environment": ""}, "expected_environment"),
+        ("dataverse_solution_operation_info", {"solution": ""}, "solution"),
+        ("dataverse_connection_reference_info", {"name": ""}, "name"),
+        ("dataverse_connection_reference_info", {"solution": ""}, "solution"),
+        ("dataverse_environment_variable_info", {"name": ""}, "name"),
+        ("dataverse_environment_variable_info", {"solution": ""}, "solution"),
+    ]
+    tasks = [task(module, options, ignore_errors=True) for module, options, _ in null + empty]
+    for name, value in (("null", None), ("empty", "")):
+        variables = {"dataverse_expected_environment": value}
+        tasks.append(task("dataverse_solution_info", {}, name=name, ignore_errors=True, vars=variables))
+    words = [f"{name} is null." for *_, name in null] + [f"{name} is empty." for *_, name in empty]
+    words += ["expected_environment is null.", "expected_environment is empty."]
+    played = stage.play(tasks)
+    messages = [one.get("msg") for one in played.results]
+    assert [message and message.partition(" Set a value")[0] for message in messages] == words

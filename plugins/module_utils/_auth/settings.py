@@ -76,6 +76,8 @@ class Settings:
             check_secret(name, getattr(self, name))
         self.verify = verification(sources)
         self.timeout = sources.seconds("request_timeout", "REQUEST_TIMEOUT", 120)
+        if sources.is_empty("expected_environment"):
+            raise InputFailure("expected_environment is empty.", "Set a value, or omit expected_environment.")
         self.expected_environment = sources.setting("expected_environment", "ENVIRONMENT")
         self.use_cache = sources.switch("token_cache", "TOKEN_CACHE")
         self.source = self._source(sources, environment)

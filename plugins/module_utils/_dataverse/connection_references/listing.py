@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..._core.option_checks import refuse_empty
 from ..api.address import any_of, text
 from ..lookups import solutions
 from . import rows
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 def list_references(dataverse: Any, options: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the connection references that match ``options`` of the module dataverse_connection_reference_info."""
+    refuse_empty(options, "name", "solution")
     condition = any_of(rows.NAME, [text(options["name"])]) if options.get("name") else None
     members = solutions.members(dataverse, options.get("solution"))
     return [

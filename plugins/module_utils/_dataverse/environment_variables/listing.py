@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..._core.option_checks import refuse_empty
 from ..api.address import any_of, text
 from ..lookups import solutions
 from . import rows
@@ -21,6 +22,7 @@ def list_variables(dataverse: Any, options: dict[str, Any], warn: Callable[[str]
 
     ``warn(text)`` is called for each that has several values.
     """
+    refuse_empty(options, "name", "solution")
     condition = any_of("schemaname", [text(options["name"])]) if options.get("name") else None
     members = solutions.members(dataverse, options.get("solution"))
     found = rows.read(dataverse, "Listing environment variables", condition)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ..._core import naming
 from ..._core.errors import InputFailure
+from ..._core.option_checks import refuse_empty
 from ..._core.text import short
 from ..api.address import any_of, text
 
@@ -153,8 +154,10 @@ def as_result(row):
     }
 
 
-def list_solutions(dataverse, unique_name=None, managed=None):
-    """Return the visible solutions that match, as results show them."""
+def list_solutions(dataverse, options):
+    """Return the visible solutions that match ``options`` of the module dataverse_solution_info, as results."""
+    refuse_empty(options, "name")
+    unique_name, managed = options.get("name"), options.get("managed")
     conditions = ["isvisible eq true"]
     if unique_name:
         conditions.append("uniquename eq {0}".format(text(unique_name)))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ...._core.errors import Failure, InputFailure, OutcomeUnknown
 from ...._core.field import NOTHING, Difference, columns, declared, difference
+from ...._core.option_checks import refuse_empty
 from ...._core.plan import Plan, Step
 from ...lookups import solutions
 from ...lookups.brought import predicted
@@ -37,6 +38,7 @@ FIRST_VERSION = "1.0.0.0"
 def declare(context: Context, flows: list[Values] | None = None, flows_absent: list[Values] | None = None) -> Plan:
     """Plan for ``options`` of the module dataverse_solution; ``flows`` and ``flows_absent`` are entries, as objects."""
     options = {**context.options, "flows": flows, "flows_absent": flows_absent}
+    refuse_empty(options, "name")
     options["version"] = versions.declared(options)
     row = solutions.read(context.dataverse, options["name"])
     if options["state"] == "absent":

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ...._core.errors import Failure, InputFailure, after_the_deed
 from ...._core.field import Difference
+from ...._core.option_checks import refuse_empty
 from ...._core.plan import Plan, Step
 from ...lookups import solutions
 from ...lookups.solutions import version_key
@@ -31,6 +32,7 @@ def declare(context: Any) -> Plan:
     change. What is exported and not written is kept, so that an import later in a dry run is planned from it.
     """
     dataverse, options = context.dataverse, context.options
+    refuse_empty(options, "name", "dest", "version")
     targets = [Target(path, managed, options) for path, managed in paths(options)]
     versions.declared(options)
     for target in targets:

@@ -9,6 +9,7 @@ import os
 from typing import TYPE_CHECKING
 
 from ...._core.errors import InputFailure
+from ...._core.option_checks import refuse_empty
 from ...._core.text import place
 from ...._local import files
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 def check(options: Mapping[str, Any], package: Mapping[str, Any]) -> None:
     """Raise InputFailure if the package is not the one that is meant, or if options contradict it."""
+    refuse_empty(options, "name")
     wanted, name = options.get("name"), package["unique_name"]
     if wanted and wanted.lower() != name.lower():
         raise InputFailure(

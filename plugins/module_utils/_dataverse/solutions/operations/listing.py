@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...._core.errors import InputFailure
+from ...._core.option_checks import refuse_empty
 from ...._core.refusal import normal_code
 from ...api.address import is_guid
 from . import failures, jobs, log, other_operations
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 def read_list(dataverse: Dataverse, options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the operations and jobs that ``options`` of the module dataverse_solution_operation_info ask for."""
+    refuse_empty(options, "async_operation_id", "import_job_id", "solution")
     for name in ("async_operation_id", "import_job_id"):
         if options.get(name) and not is_guid(options[name]):
             raise InputFailure("{0} is not a GUID: {1!r}.".format(name, options[name][:60]))
