@@ -95,9 +95,10 @@ options:
       - Whether to also keep the files of the package in a folder next to it. The folder is named like the file without
         its file extension, which is required. JSON and XML are written line by line in a stable order, for reviews and
         version control.
-      - Files in that folder that are not in the package are deleted, except those whose name, or whose folder's name,
-        begins with a dot, such as C(.git) and C(.gitignore). The module never writes these. A folder that contains
-        anything other than a package is rejected.
+      - Files that an earlier package has left in that folder are deleted. These are files in folders that packages
+        have, such as C(Workflows), if they are not in the package. Files whose name, or whose folder's name, begins
+        with a dot, such as C(.git) and C(.gitignore), are never written or deleted. If the folder contains any other
+        file, the task fails and names it.
       - A package is rejected if one of its files cannot be stored in such a folder on every file system, because its
         name begins with a dot, is not a plain path, is too long, or differs from another name only in case or Unicode
         form.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ENVIRONMENTS = (".dynamics.com", ".microsoftdynamics.us", ".appsplatform.us", ".dynamics.cn")
-_TENANT = re.compile(r"^[A-Za-z0-9][A-Za-z0-9.-]*$")
+_TENANT = re.compile(r"^[A-Za-z0-9][A-Za-z0-9.-]*\Z")
 # What templates and AWX return for a value that does not exist, and what Ansible shows instead of a secret.
 _NO_VALUE = ("none", "null", "undefined", "value_specified_in_no_log_parameter")
 

@@ -23,7 +23,7 @@ class GivenToken(Token):
 
     def __init__(self, token: str, resource: str) -> None:
         super().__init__()
-        if not re.match(r"^[ -~]+$", token):
+        if not re.match(r"^[ -~]+\Z", token):
             raise InputFailure("access_token is malformed.", "It must be a single line of ASCII.")
         self._token = token
         self._resource = resource

@@ -14,7 +14,7 @@ from .._core.text import joined
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_OF_A_PROFILE = re.compile(r"^DATAVERSE_([A-Z][A-Z0-9_]*)_(?:URL|CLIENT_ID|ACCESS_TOKEN)$")
+_OF_A_PROFILE = re.compile(r"^DATAVERSE_([A-Z][A-Z0-9_]*)_(?:URL|CLIENT_ID|ACCESS_TOKEN)\Z")
 
 
 def prefix_of(profile: str, environment: Mapping[str, str]) -> str:
@@ -22,7 +22,7 @@ def prefix_of(profile: str, environment: Mapping[str, str]) -> str:
 
     InputFailure unless at least one is set: a misspelled name would sign in as someone else.
     """
-    if not re.match(r"^[A-Za-z][A-Za-z0-9_]*$", profile):
+    if not re.match(r"^[A-Za-z][A-Za-z0-9_]*\Z", profile):
         raise InputFailure(
             "dataverse_profile {0!r} cannot be part of a variable's name.".format(profile),
             "Use letters, digits and underscores.",

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 # A request for progress may be held for 30 seconds (contract 6), so a shorter silence means nothing.
 LEAST_PATIENCE = 60
 EXAMPLE = "Use an address such as https://contoso.smartflows.xpertdoc.com."
-_API = re.compile(r"/api(/v1)?$")
-_PAGE = re.compile(r"/(swagger-ui|project)(/.*|\.html.*)?$")
+_API = re.compile(r"/api(/v1)?\Z")
+_PAGE = re.compile(r"/(swagger-ui|project)(/.*|\.html.*)?\Z")
 
 
 class ProjectSettings:
@@ -53,7 +53,7 @@ class ProjectSettings:
                 "SMARTFLOWS_API_KEY.",
             )
         check_secret("smartflows_api_key", self.key)
-        if not re.match(r"^[!-~]+$", self.key):
+        if not re.match(r"^[!-~]+\Z", self.key):
             raise InputFailure("smartflows_api_key is not an API key.", "An API key is one word of ASCII characters.")
         self.verify = verification(lookup)
         seconds = lookup.seconds("request_timeout", "REQUEST_TIMEOUT", 120)

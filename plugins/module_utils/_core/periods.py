@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FORMS = "Use today, a time of day such as '06:00', a weekday such as monday or 'monday 06:00'"
 
-_FORM = re.compile(r"^(?:(today)|({0}))?(?:(?:^|\s+)(\d\d?):(\d\d))?$".format("|".join(DAYS)))
+_FORM = re.compile(r"^(?:(today)|({0}))?(?:(?:^|\s+)(\d\d?):(\d\d))?\Z".format("|".join(DAYS)))
 
 
 class Period:
@@ -65,7 +65,7 @@ def _read(text: str, option: str) -> tuple[int | None, int, int]:
 
 def _advice(text: str) -> str:
     """Return what to set; YAML reads 16:00 without quotes as a number."""
-    if re.match(r"^\d{1,4}$", text) and int(text) < 24 * 60:
+    if re.match(r"^\d{1,4}\Z", text) and int(text) < 24 * 60:
         return "Quote a time of day: '{0:02}:{1:02}'.".format(*divmod(int(text), 60))
-    is_duration = re.match(r"^\d+\s*[smhdw]$", text)
+    is_duration = re.match(r"^\d+\s*[smhdw]\Z", text)
     return FORMS + ("; for a duration, use unless_succeeded_within." if is_duration else ".")

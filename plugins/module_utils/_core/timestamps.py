@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 # A longer one, subtracted from now, would leave the calendar.
 LONGEST = timedelta(weeks=52 * 100)
 
-_SPAN = re.compile(r"^\s*(\d{1,12})\s*([smhdw]?)\s*$")
+_SPAN = re.compile(r"^\s*(\d{1,12})\s*([smhdw]?)\s*\Z")
 _UNITS = {"": "seconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_MOMENT = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)?$")
+_MOMENT = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)?\Z")
 
 
 def span(text: Any, option: str) -> timedelta:

@@ -33,7 +33,7 @@ AGAIN_WHEN_REPEATABLE = (408, 502, 503, 504)
 # The limits of service protection: number of requests, their time, how many at once (contract 9.1). For any other code,
 # such as that of the lock of solution operations, waiting does not help; the caller decides.
 THROTTLED = ("0x80072321", "0x80072322", "0x80072326")
-_NUMBER = re.compile(r"^0x[0-9A-F]{8}$")
+_NUMBER = re.compile(r"^0x[0-9A-F]{8}\Z")
 _DEADLOCK = b"Sql Number: 1205"
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 NOUNS = (("flows", "cloud flow"), ("desktop_flows", "desktop flow"))
 # How the comparison of packages says that a part of a flow comes or goes.
 PART = re.compile(
-    r"^((?:action|trigger|parameter|connection|case|member) .+) (added|removed|changed)( \(.*\))?$", re.DOTALL
+    r"^((?:action|trigger|parameter|connection|case|member) .+) (added|removed|changed)( \(.*\))?\Z", re.DOTALL
 )
 MARKS = {"added": badge("Added", INFO), "removed": badge("Removed", WARN), "changed": badge("Changed", INFO)}
 TURNED_OFF = "state on -> off"

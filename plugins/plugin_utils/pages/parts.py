@@ -69,7 +69,7 @@ def shown(value: object) -> str:
 
 def moment(text: str | None) -> str:
     """Return a moment as people read it."""
-    return re.sub(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(\.\d+)?(Z|\+00:00)$", r"\1 \2 UTC", text or UNKNOWN)
+    return re.sub(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)?(\.\d+)?(Z|\+00:00)\Z", r"\1 \2 UTC", text or UNKNOWN)
 
 
 def file_name(*parts: str) -> str:

@@ -405,6 +405,17 @@ def test_secret_options_are_not_logged():
     assert secret == {"client_secret", "certificate_password", "access_token", "smartflows_api_key"}
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PLUGINS)))
+def test_patterns_end_where_the_text_does(path):
+    """A dollar sign also matches before a line break at the end, so that what is checked would have one."""
+    patterns = [
+        node.value
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("^")
+    ]
+    assert [one for one in patterns if one.endswith("$")] == []
+
+
 @pytest.mark.parametrize("name", MODULES)
 def test_modules_are_wiring_and_not_much_more(name):
     assert code_lines(PLUGINS / "modules" / f"{name}.py") <= 80

@@ -23,7 +23,7 @@ SWITCHES = frozenset(
     ("ismanaged", "isdisabled", "isvisible", "isrequired", "systemmanaged", "sharetopreviousowneronassign")
 )
 # Numbers, booleans or texts, depending on version and table.
-FREE = re.compile(r"^(?:errorcode|progress|triggertype|msdyn_(?!(?:changes|\w*(?:name|message|time|json|id))$)\w+)$")
+FREE = re.compile(r"^(?:errorcode|progress|triggertype|msdyn_(?!(?:changes|\w*(?:name|message|time|json|id))\Z)\w+)\Z")
 # The id of each table, which every row has.
 NEVER_NULL = {
     "connectionreferences": ("connectionreferencelogicalname",),
@@ -33,7 +33,7 @@ NEVER_NULL = {
     "workflows": ("name", "statecode"),
 }
 NONE = type(None)
-_TABLE = re.compile(r"(?:^|/)(\w+)(?:\([^()/]*\))?$")
+_TABLE = re.compile(r"(?:^|/)(\w+)(?:\([^()/]*\))?\Z")
 _COLUMNS = re.compile(r"[?&]\$select=([^&]*)")
 _EXPANDED = re.compile(r"[?&]\$expand=([^&]*)")
 _INNER = re.compile(r"(\w+)\(\$select=([\w,]+)\)")

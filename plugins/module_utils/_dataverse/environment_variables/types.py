@@ -34,7 +34,7 @@ _IN_VAULT = re.compile(
     r"/providers/Microsoft\.KeyVault/vaults/[^/\s]+/secrets/[^/\s]+\Z",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?$")
+_NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?\Z")
 
 
 def given(value, what, clear):

@@ -28,8 +28,8 @@ WIRE_MEMBERS = (
     "tier",
 )
 # Microsoft's documentation shows the id with a blank in it.
-_CONNECTOR_ID = re.compile(r"(?i)^/providers/Microsoft\.Power ?Apps/apis/(?=[^/]+$)")
-_CONNECTOR = re.compile(r"(?i)^shared_[a-z0-9][a-z0-9_.-]*$")
+_CONNECTOR_ID = re.compile(r"(?i)^/providers/Microsoft\.Power ?Apps/apis/(?=[^/]+\Z)")
+_CONNECTOR = re.compile(r"(?i)^shared_[a-z0-9][a-z0-9_.-]*\Z")
 
 
 def from_user(declared, where="connection_references", connectors=None):

@@ -32,7 +32,7 @@ STARTS_WITH: dict[str, tuple[tuple[str | None, ...], tuple[str, str]]] = {
     "none": ((None, "data"), ("without input", "Do not set it.")),
 }
 # Dynamics and Sugar, the plug-ins of the contract (3.2), have ids of this form.
-_ID = re.compile(r"^\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?$")
+_ID = re.compile(r"^\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?\Z")
 _ENCODING = re.compile(r"""^\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']+)["']""")
 
 

@@ -11,6 +11,22 @@ from ...._core.errors import InputFailure
 
 # Longest name of a file or folder on the file systems in use, in bytes.
 LONGEST = 255
+# Where packages have their files (contract 19.1; the list of folders is inferred, so a package adds its own).
+FILES = ("solution.xml", "customizations.xml", "[Content_Types].xml")
+FOLDERS = (
+    "Assets",
+    "CanvasApps",
+    "Connectors",
+    "Formulas",
+    "PluginAssemblies",
+    "Reports",
+    "WebResources",
+    "Workflows",
+    "botcomponents",
+    "bots",
+    "desktopflowbinaries",
+    "environmentvariabledefinitions",
+)
 REMEDY = "Export without unpack, and find out who added it to the solution."
 
 
@@ -20,6 +36,19 @@ def belongs_to_others(part):
     Characters that some file systems do not see do not count.
     """
     return _seen(part).startswith(".")
+
+
+def foreign(present, members):
+    """Return those of the files ``present`` that cannot be left over from an earlier package than that of ``members``.
+
+    A package has a few files, and all others in a few folders: those that are known, and those it has now.
+    """
+    own = {*FILES, *FOLDERS, *map(_top, members)}
+    return sorted(name for name in present if _top(name) not in own)
+
+
+def _top(name):
+    return name.partition("/")[0]
 
 
 def check(names):

@@ -18,7 +18,7 @@ from ...._local import files
 from ...._local.attributes import Attributes
 from ..packages import comparison, keeping, package, reversion
 from ..packages.archive import Archive
-from ..packages.summary import summary
+from ..packages.summary import foreign_content, summary
 from .tree import Tree
 
 PIECE = 1024 * 1024
@@ -99,7 +99,7 @@ class Target:
             before, after = comparison.sides_apart(self._old_contents, self._contents)
             before["content"], after["content"] = (facts["fingerprint"][:19] for facts in (self._old.facts, self.facts))
         elif self.differs:
-            after = summary(self.facts)
+            before, after = foreign_content(self.path), summary(self.facts)
         if self._tree_differs:
             before["tree"], after["tree"] = self._tree_sides
         own = only_differences(*self._attributes.sides(self.path))

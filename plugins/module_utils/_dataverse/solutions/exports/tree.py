@@ -10,6 +10,7 @@ import hashlib
 import os
 
 from ...._core.errors import Failure, InputFailure
+from ...._core.text import joined, place
 from ...._local import files
 from ..packages import content
 from . import names
@@ -43,17 +44,19 @@ class Tree:
         if self._present() and not os.path.exists(os.path.join(self.folder, MARK)):
             raise InputFailure(
                 "unpack: {0} contains files that do not belong to a package.".format(self.folder),
-                "Move them to another folder; files that are not in the package are deleted there.",
+                "Move them to another folder.",
             )
 
     def sides(self, archive, version=None):
         """Return what the folder is and what the package says, file by file, where they differ; None for no folder.
 
-        ``version`` stands in for the package's own. InputFailure when a member cannot be a file there.
+        ``version`` stands in for the package's own. InputFailure when a member cannot be a file there, or when the
+        folder has files that no package can have left.
         """
         names.check(archive.names())
         if not os.path.isdir(self.folder):
             return None, self.folder
+        self._refuse_foreign(archive.names())
         there = {name: _digest_of(self._path(name)) for name in self._present()}
         wanted = {name: _digest(content.readable(archive, name, version)) for name in archive.names()}
         other = sorted(name for name in {**there, **wanted} if there.get(name) != wanted.get(name))
@@ -109,6 +112,15 @@ class Tree:
             for folder, _folders, found in self._walk()
             for name in found
         }
+
+    def _refuse_foreign(self, members):
+        """Raise InputFailure for files that are neither those of the package nor left over from an earlier one."""
+        foreign = names.foreign(self._present(), members)
+        if foreign:
+            raise InputFailure(
+                "unpack: {0} contains files that no package has: {1}.".format(place(self.folder), joined(foreign, 200)),
+                "Move them to another folder, or delete them.",
+            )
 
     def _remove_all_but(self, kept):
         for name in self._present() - kept:

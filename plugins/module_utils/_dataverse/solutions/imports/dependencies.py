@@ -47,7 +47,7 @@ FOUND_BY = {
     "environment_variable": Place("environmentvariabledefinitions", "schemaname"),
     "table": TABLES,
 }
-LABEL = re.compile(r"^(.*?)(?: \([\d.]+\))?$")
+LABEL = re.compile(r"^(.*?)(?: \([\d.]+\))?\Z")
 OF_THE_PLATFORM = ("", "active", "system", "basic")
 
 

@@ -21,7 +21,7 @@ from ...lookups.solutions import version_key
 from . import comparison, keeping, reversion
 from . import version as versions
 from .package import Package
-from .summary import summary
+from .summary import foreign_content, summary
 
 if TYPE_CHECKING:
     from typing import Any
@@ -42,7 +42,7 @@ def declare(context: Any) -> Plan:
     attributes = Attributes(options)
     old = _existing(dest)
     steps = []
-    before, after = _sides(old, package, facts)
+    before, after = _sides(old, package, facts, dest)
     own = only_differences(*attributes.sides(dest))
     if before != after:
         steps.append(Step("write {0} {1} to {2}".format(facts["unique_name"], version, dest), version, _write(options)))
@@ -75,10 +75,12 @@ def _existing(path: str) -> Package | None:
         return None
 
 
-def _sides(old: Package | None, new: Package, facts: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what of the file differs, before and after; two empty sides if nothing does."""
+def _sides(
+    old: Package | None, new: Package, facts: dict[str, Any], path: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what of the file at ``path`` differs, before and after; two empty sides if nothing does."""
     if old is None:
-        return {}, summary(facts)
+        return foreign_content(path), summary(facts)
     if old.facts["fingerprint"] == facts["fingerprint"]:
         return {}, {}
     before, after = comparison.sides_apart(old.contents(), dict(new.contents(), version=facts["version"]))

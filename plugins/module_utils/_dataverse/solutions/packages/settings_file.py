@@ -14,7 +14,7 @@ import re
 from ...._core.errors import InputFailure
 
 CREATE = "Use a settings file created by 'pac solution create-settings'."
-PLACEHOLDER = re.compile(r"^#\{.*\}#$")
+PLACEHOLDER = re.compile(r"^#\{.*\}#\Z")
 
 
 def is_placeholder(value):

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import os
+
 
 def by_name(objects):
     """Return objects under their names; those that share a name are told apart by their ids."""
@@ -13,6 +15,13 @@ def by_name(objects):
         one["name"] if names.count(one["name"]) == 1 else "{0} ({1})".format(one["name"], one["flow_id"]): one
         for one in objects
     }
+
+
+def foreign_content(path):
+    """Return the same of a file that is not a package and will be replaced by one; {} if there is no file."""
+    if not os.path.exists(path):
+        return {}
+    return {"content": "{0} bytes that are not a package".format(os.path.getsize(path))}
 
 
 def summary(facts):

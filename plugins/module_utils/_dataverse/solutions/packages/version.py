@@ -11,7 +11,7 @@ from ...._core.errors import InputFailure
 from ...lookups.solutions import version_key
 
 PARTS = ("major", "minor", "build", "revision")
-_VERSION = re.compile(r"^\d{1,9}(\.\d{1,9}){1,3}$")
+_VERSION = re.compile(r"^[0-9]{1,9}(\.[0-9]{1,9}){1,3}\Z")
 
 
 def declared(options, name="version"):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 # A package names the solution of a dependency as "contoso_base (1.0.0.0)".
-LABEL = re.compile(r"^(.*?)(?: \([\d.]+\))?$")
+LABEL = re.compile(r"^(.*?)(?: \([\d.]+\))?\Z")
 
 
 def needs(packages: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:

@@ -188,6 +188,21 @@ def test_links_inside_the_tree_are_not_followed(tree, tmp_path):
         tree.check()
 
 
+@pytest.mark.parametrize("name", ["src/code.py", "README.md", "Workflows.md", "src/Workflows/flow.json"])
+def test_files_of_people_are_named_and_never_deleted(tree, name):
+    written(tree, zipped({**example_members(), "Reports/old.rdl": b"x", "own/part.bin": b"y"}))
+    path = pathlib.Path(tree.folder, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("mine", encoding="utf-8")
+    pathlib.Path(tree.folder, "own/old.bin").write_bytes(b"z")
+    with Archive(zipped({**example_members(), "own/part.bin": b"y"}), "orders.zip") as archive:
+        with pytest.raises(InputFailure, match=rf"contains files that no package has: {name}\. Move them"):
+            tree.sides(archive)
+        path.unlink()
+        before, _after = tree.sides(archive)
+        assert before.keys() == {"Reports/old.rdl", "own/old.bin"}
+
+
 def test_a_folder_of_something_else_is_not_touched(tree, tmp_path):
     tree.check()
     os.mkdir(tree.folder)

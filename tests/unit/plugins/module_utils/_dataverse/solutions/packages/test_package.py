@@ -15,7 +15,10 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages import (
     package,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.summary import summary
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages.summary import (
+    foreign_content,
+    summary,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -360,3 +363,9 @@ def test_flow_files_of_another_form_are_refused_or_read_as_empty(body):
     with contextlib.suppress(InputFailure):
         flows = package.read(zipped({**example_members(), INTAKE_FILE: body}), "z")["flows"]
     assert [flow["child_flows"] for flow in flows if flow["name"] == "Order intake"] in ([], [[]])
+
+
+def test_what_a_package_replaces_is_in_the_diff_also_if_it_is_something_else(tmp_path):
+    assert foreign_content(str(tmp_path / "orders.zip")) == {}
+    (tmp_path / "orders.zip").write_text("notes", encoding="utf-8")
+    assert foreign_content(str(tmp_path / "orders.zip")) == {"content": "5 bytes that are not a package"}

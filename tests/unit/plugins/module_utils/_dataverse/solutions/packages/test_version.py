@@ -47,7 +47,7 @@ def test_a_version_is_raised_only_above_what_it_replaces(current, written, optio
     assert wanted(current, written, options) == result
 
 
-@pytest.mark.parametrize("version", ["1", "1.", "1.2.3.4.5", "1.x", " ", "v1.0", 2, True])
+@pytest.mark.parametrize("version", ["1", "1.", "1.2.3.4.5", "1.x", " ", "v1.0", "1.2\n", "\u0661.2", 2, True])
 def test_what_is_no_version_is_refused(version):
     with pytest.raises(InputFailure, match="version must be"):
         declared({"version": version})
