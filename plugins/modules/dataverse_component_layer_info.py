@@ -40,8 +40,7 @@ options:
   solution:
     description:
       - Unique name of the solution that contains the flows. One of O(name), O(flow_id), O(flows) and O(solution) is
-        required. Without O(name), O(flow_id) and O(flows), the components of
-        the solution are checked.
+        required. Without O(name), O(flow_id) and O(flows), all components of the solution are checked.
     type: str
   all_layers:
     description:
@@ -57,7 +56,7 @@ notes:
     listed as changes.
 seealso:
   - ref: ansible_collections.flowops.powerplatform.docsite.guide_cloud_flows
-    description: How flows are selected, and what unmanaged layers are.
+    description: How flows are selected, and how unmanaged layers are removed.
   - module: flowops.powerplatform.dataverse_flow
   - module: flowops.powerplatform.dataverse_solution_history_info
 """

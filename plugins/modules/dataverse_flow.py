@@ -102,6 +102,17 @@ options:
       - State and owner can always be changed.
     type: bool
     default: false
+  unmanaged_layer:
+    description:
+      - Set V(absent) to remove what was changed manually of a flow in a managed solution, so that it shows the content
+        of its solution again. The diff shows what changes, as far as the environment reports it.
+      - This cannot be undone. Set O(backup) to save the current definition before. The state and the owner of the flow
+        are not changed.
+      - A layer that changes nothing, as every flow has, is not removed. The option cannot be combined with options that
+        would create a layer again, and fails for a flow that does not belong to a managed solution.
+      - If the layer changes the name of the flow, set O(flow_id).
+    type: str
+    choices: [absent]
   backup:
     description:
       - A file or folder in which the current definition is saved before it is replaced or deleted. A path that ends
@@ -183,6 +194,12 @@ EXAMPLES = r"""
     name: List accounts
     enabled: true
     impersonate: ada.lindqvist@contoso.example
+
+- name: Show the content of the managed solution again, and save what was changed manually
+  flowops.powerplatform.dataverse_flow:
+    name: Handle refund
+    unmanaged_layer: absent
+    backup: backups/
 
 - name: Delete a flow
   flowops.powerplatform.dataverse_flow:
@@ -298,6 +315,7 @@ def main(host=None):
             connection_references=dict(type="dict"),
             connections=dict(type="dict"),
             allow_unmanaged_layer=dict(type="bool", default=False),
+            unmanaged_layer=dict(type="str", choices=["absent"]),
             backup=dict(type="path"),
             impersonate=dict(type="str"),
             predicted_flows=dict(type="list", elements="dict"),

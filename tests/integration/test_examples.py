@@ -44,7 +44,15 @@ def developed(start_emulator, make_stage):
     imported = stage.play([task("dataverse_solution_import", {"src": str(source), **bound(source)})])
     assert imported.code == 0, imported.output[-2000:]
     put_run(emulator, "Order intake")
+    put_managed_flow(emulator, "Handle refund")
     return emulator
+
+
+def put_managed_flow(emulator: Emulator, name: str) -> None:
+    """A flow of a managed solution that nobody has changed."""
+    data = json.dumps({"properties": {"definition": {"triggers": {}, "actions": {}}, "connectionReferences": {}}})
+    row = {"name": name, "category": 5, "type": 1, "clientdata": data, "ismanaged": True}
+    emulator.put("dev", "workflow", {**row, "$installed": {"name": name, "clientdata": data}})
 
 
 def put_run(emulator: Emulator, name: str) -> None:

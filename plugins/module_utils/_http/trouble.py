@@ -25,12 +25,13 @@ def no_answer(root: str, verify: bool | str, call: Call, error: OSError) -> Fail
     if is_certificate_trouble(error):
         return certificate_failure(root, verify, error)
     where = "{0} {1}".format(call.method, call.place[len(root) :] or "/")
-    if isinstance(error, Endless) and call.method in SAFE_METHODS:
+    only_reads = call.safe and call.method in SAFE_METHODS
+    if isinstance(error, Endless) and only_reads:
         return Unreachable(
             "{0} did not respond in full ({1}): {2}.".format(root, where[:60], error),
             TOO_LONG if error.too_long else TOO_SLOW,
         )
-    if _never_sent(error) or call.method in SAFE_METHODS:
+    if _never_sent(error) or only_reads:
         return Unreachable(
             "{0} cannot be reached ({1}): {2}.".format(root, short(where, 90), cause(error)),
             "Check the address, name resolution, proxy and firewall.",

@@ -16,6 +16,8 @@ from .fast_start.controller import Controller
 
 # Requests that leave the declared state untouched although they are not GET (the collection's law).
 SAFE_ACTIONS = ("ExportSolution", "ExportSolutionAsync", "DownloadSolutionExportData")
+# A function, so a GET, that changes data.
+UNSAFE_FUNCTION = "/RemoveActiveCustomizations("
 
 
 class Emulator(Child):
@@ -88,6 +90,8 @@ def is_unsafe(entry: dict) -> bool:
     """Tell whether a journal entry is a request that could change an environment."""
     if entry.get("parts"):
         return any(is_unsafe(part) for part in entry["parts"])
-    if entry.get("environment") == "login" or entry["method"] in ("GET", "HEAD"):
+    if entry.get("environment") == "login":
         return False
+    if entry["method"] in ("GET", "HEAD"):
+        return UNSAFE_FUNCTION in entry["path"]
     return entry["path"].rpartition("/")[2] not in SAFE_ACTIONS

@@ -15,7 +15,7 @@ from ..._core.text import short
 from ..lookups import eligibility
 from . import rows as flows
 from . import state
-from .fields import CONTENT, FIELDS, OWNER, PLAIN, STATE
+from .fields import CONTENT, FIELDS, LAYER, OWNER, PLAIN, STATE
 from .sending import Sender
 
 if TYPE_CHECKING:
@@ -46,9 +46,14 @@ def deletion(flow: Flow) -> Plan:
     return Plan(flow.target, Difference(before, {}), [*steps, sender.delete()], foreseen={"flow": None}, told=told)
 
 
-def explained(different: Difference, current: Values, desired: Values) -> Difference:
-    """Return a difference that shows owners of the same name with their ids and suspended flows with their status."""
+def explained(flow: Flow, different: Difference, current: Values, desired: Values) -> Difference:
+    """Return a difference that shows owners of the same name with their ids, suspended flows with their status, and
+    what a layer hides."""
     before, after = dict(different.before), dict(different.after)
+    if LAYER in different.fields:
+        hidden = flow.layer.difference(flow.row)
+        before.update(hidden.before)
+        after.update(hidden.after)
     if OWNER in different.fields:
         owners = [values["owner"] or {} for values in (current, desired)]
         if owners[0].get("name") == owners[1]["name"]:
@@ -63,6 +68,10 @@ def change(flow: Flow, different: Difference, current: Values, desired: Values) 
     """Plan for a flow that exists, or will, and differs."""
     row, warnings = flow.known, flow.warnings()
     _check_layer(flow, different)
+    removes = LAYER in different.fields
+    if removes:
+        row = flow.layer.without(row)
+        warnings += flow.layer.warnings(bool(flow.options.get("backup")))
     if OWNER in different.fields:
         eligibility.check_owners(flow.dataverse, [flow.owner])
     wanted = desired["enabled"] if STATE in different.fields else None
@@ -71,18 +80,21 @@ def change(flow: Flow, different: Difference, current: Values, desired: Values) 
     body = _columns(flow, different.fields, desired)
     _check_on(flow, wanted, row, body)
     caller = _caller(flow)
-    told, keep = _backup(flow) if "clientdata" in body and flow.row else (flow.nothing_replaced(), None)
+    replaces = removes or "clientdata" in body
+    told, keep = _backup(flow) if replaces and flow.row else (flow.nothing_replaced(), None)
     sender = Sender(flow.context, current["name"], flow.row, caller, keep)
     steps = []
     if body:
-        what = ", ".join(field.label for field in different.fields if field is not STATE)
+        what = ", ".join(field.label for field in different.fields if field not in (STATE, LAYER))
         steps.append(sender.change(what, body, flow.owner and flow.owner.name))
+    if removes:
+        steps.insert(0, sender.remove_layer(flow.layer))
     if wanted:
         # nothing runs a definition half known: off before it changes, on after that
-        first = wanted is state.OFF and "clientdata" in body
+        first = wanted is state.OFF and replaces
         steps.insert(0 if first else len(steps), sender.switch(wanted))
     foreseen = {"flow": flows.as_result(_after(row, different.fields, desired))}
-    return Plan(flow.target, different, steps, warnings, {"flow": flows.as_result(row)}, foreseen, told)
+    return Plan(flow.target, different, steps, warnings, {"flow": flows.as_result(flow.known)}, foreseen, told)
 
 
 def creation(flow: Flow, desired: Values) -> Plan:

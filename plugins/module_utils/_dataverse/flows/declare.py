@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from ..._core.protocols import Context
     from ..._local import files
     from ..lookups import principals as principal
-    from . import changes, definition, predicted
+    from . import changes, definition, predicted, unmanaged_layer
     from . import content as flow_content
 
     Values = dict[str, Any]
 else:
     files, principal = late(__package__, "..._local.files", "..lookups.principals")
-    changes, definition, predicted, flow_content = late(
-        __package__, ".changes", ".definition", ".predicted", ".content"
+    changes, definition, predicted, flow_content, unmanaged_layer = late(
+        __package__, ".changes", ".definition", ".predicted", ".content", ".unmanaged_layer"
     )
 
 LONGEST_NAME = 100
@@ -76,6 +76,8 @@ class Flow:
         self.brought = predicted.find(options) if sought else None
         self.known = predicted.as_row(self.brought) if self.brought else self.row
         self.owner = principal.find(self.dataverse, options["owner"]) if present and options.get("owner") else None
+        removes = options.get("unmanaged_layer") and self.row
+        self.layer = unmanaged_layer.read(self.dataverse, self.row, options) if removes else None
         self.label = (self.row or {}).get("name") or options.get("name") or options.get("flow_id")
         self.target = "flow {0!r} in {1}".format(self.label, self.dataverse.url)
 
@@ -83,7 +85,8 @@ class Flow:
         """Return what is stored, for the fields that can be declared."""
         if self.brought:
             return predicted.values(self.brought)
-        return self.content.current(self.row) if self.content else flows.properties(self.row)
+        values = self.content.current(self.row) if self.content else flows.properties(self.row)
+        return {**values, "unmanaged_layer": self.layer.columns} if self.layer else values
 
     def desired(self) -> Values:
         """Return what is declared."""
@@ -94,7 +97,7 @@ class Flow:
             desired["enabled"] = state.declared(self.options["enabled"])
         if self.content:
             desired.update(self.content.desired())
-        return desired
+        return self.layer.declared(desired) if self.layer else desired
 
     def warnings(self) -> list[str]:
         """Return what is declared and of no use."""
@@ -123,7 +126,7 @@ def _presence(flow: Flow) -> Plan:
     current = flow.current()
     different = difference(FIELDS, current, desired, name=current["name"])
     if different.fields:
-        different = changes.explained(different, current, desired)
+        different = changes.explained(flow, different, current, desired)
     if different:
         return changes.change(flow, different, current, desired)
     now = {"flow": flows.as_result(flow.known)}

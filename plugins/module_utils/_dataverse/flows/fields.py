@@ -42,4 +42,6 @@ CONTENT = (
     Field("connections", layered=True),
     Field("definition", canonical=canonical, show=shown, layered=True),
 )
-FIELDS = (*PLAIN, OWNER, STATE, *CONTENT)
+# The columns that the unmanaged layer of a managed flow changes.
+LAYER = Field("unmanaged_layer", must_hold=True)
+FIELDS = (*PLAIN, OWNER, STATE, *CONTENT, LAYER)

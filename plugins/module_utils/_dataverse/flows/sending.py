@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ..._core.protocols import Context
     from . import not_found, switching, turning_on
     from .state import FlowState
+    from .unmanaged_layer import UnmanagedLayer
 else:
     not_found, switching, turning_on = late(__package__, ".not_found", ".switching", ".turning_on")
 
@@ -63,6 +64,11 @@ class Sender:
         summary = "turn {0} flow {1!r}".format(wanted.word, self._name())
         return Step(summary, wanted.body, lambda body: self._switch(wanted, body))
 
+    def remove_layer(self, layer: UnmanagedLayer) -> Step:
+        """Return the step that removes the unmanaged layer, and turns the flow on or off again if that has changed."""
+        summary = "remove the unmanaged layer of flow {0!r}".format(self._name())
+        return Step(summary, layer.columns, lambda _columns: self._remove_layer(layer, summary))
+
     def delete(self) -> Step:
         """Return the step that deletes the flow."""
         return Step("delete flow {0!r}".format(self._name()), None, lambda _nothing: self._delete())
@@ -100,6 +106,10 @@ class Sender:
 
     def _switch(self, wanted: FlowState, body: dict[str, Any]) -> None:
         self._send(body, "Turning {0}".format(wanted.word), self._caller if wanted.is_on else None)
+
+    def _remove_layer(self, layer: UnmanagedLayer, summary: str) -> Operations | None:
+        etag = self._begin().pop("@odata.etag", None)
+        return layer.remove(self._dataverse, etag, lambda state: self._switch(state, state.body), summary)
 
     def _delete(self) -> None:
         row = self._begin()

@@ -138,6 +138,11 @@ class Environment(Dataverse):
         ]
 
     @property
+    def removals(self) -> int:
+        """How often the removal of an unmanaged layer was requested, which is a GET."""
+        return sum("/RemoveActiveCustomizations(" in one.path for one in self.wire.sent)
+
+    @property
     def reads(self) -> list[str]:
         """What was read, in order, as relative addresses that can be read; a batch is what it holds."""
         asked = [one for sent in self.wire.sent for one in (sent.parts or [sent]) if one.method == "GET"]

@@ -138,6 +138,21 @@ def test_a_write_without_an_answer_is_not_repeated_and_its_outcome_is_unknown(er
     assert len(bench.wire.sent) == 1
 
 
+def test_a_get_that_changes_something_is_a_write():
+    unsafe = {**READ, "safe": False}
+    for trouble in (reset(), requests.exceptions.ReadTimeout("read timed out")):
+        bench = Bench(trouble)
+        with pytest.raises(OutcomeUnknown, match="may have been carried out"):
+            bench.send(**unsafe)
+        assert len(bench.wire.sent) == 1
+    bench = Bench(answer(503))
+    assert bench.send(**unsafe).status_code == 503
+    bench = Bench(read_only=True)
+    with pytest.raises(WriteInDryRun):
+        bench.send(**unsafe)
+    assert bench.wire.sent == []
+
+
 def test_a_write_that_says_so_is_repeated():
     bench = Bench(reset(), answer(503), answer(204))
     assert bench.send(**WRITE, repeatable=True).status_code == 204
