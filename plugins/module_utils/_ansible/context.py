@@ -41,10 +41,6 @@ class Context:
         self._settings: Settings | None = None
         self._project: ProjectSettings | None = None
         self.options = host.options
-        if any(map(_may_be_a_part, self.options.values())):
-            from .._local.long_lists import completed
-
-            self.options = completed(self.options, self.shelf, host.warn)
         self.progress = host.progress
         self.sleep = host.sleep
         self.masker = known
@@ -53,6 +49,13 @@ class Context:
         self.hide(*host.secrets)
         use_key(self._digest_key)
         self._pauses = Pauses(host.sleep, self._limit, host.progress)
+
+    def complete_lists(self) -> None:
+        """Take whole lists instead of those of which an earlier task had to hand on a part."""
+        if any(map(_may_be_a_part, self.options.values())):
+            from .._local.long_lists import completed
+
+            self.options = completed(self.options, self.shelf, self.warn)
 
     @property
     def settings(self) -> Settings:

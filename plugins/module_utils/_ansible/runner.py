@@ -88,6 +88,7 @@ class Run:
     def _ended(self, work: Callable[..., Mapping[str, Any]], *arguments: Any) -> Ending:
         """Return how the task ends, a method of the host, and its result."""
         try:
+            self._context.complete_lists()
             refuse_unusable(self._context.options)
             facts = work(*arguments)
             return self._host.succeed, self._result(facts, self._has_changed())

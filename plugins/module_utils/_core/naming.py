@@ -46,7 +46,8 @@ def suggestion(wanted: str, names: Collection[str]) -> str:
 
     One that differs only in blanks at its ends is named alone, since they cannot be seen.
     """
-    blanks = [name for name in names if name.strip().casefold() == wanted.strip().casefold() and name != wanted]
+    folded = wanted.casefold()
+    blanks = [name for name in names if name.strip().casefold() == folded.strip() and name.casefold() != folded]
     if blanks:
         return "Did you mean: {0!r}? The names differ only in blanks at the ends.".format(short(blanks[0], 50))
     ranked = sorted(((_nearness(wanted, name), name) for name in set(names)), key=lambda one: (-one[0], one[1]))

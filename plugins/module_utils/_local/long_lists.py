@@ -11,6 +11,7 @@ import os
 from typing import TYPE_CHECKING
 
 from .._core.bounds import bounded, size
+from .._core.errors import InputFailure
 from . import files
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 # The member of a list's last entry that says where the whole list is kept.
 KEPT = "kept_as"
 FILE = "list.json"
+# The option of flows that do not exist yet: dry runs plan from it, and a task never acts on what is in it.
+PREDICTED = "predicted_flows"
 
 
 def kept(shelf: Shelf, objects: list[Any], limit: int) -> list[Any]:
@@ -50,16 +53,20 @@ def is_part(value: Any) -> bool:
 
 
 def completed(options: dict[str, Any], shelf: Shelf, warn: Callable[[str], None]) -> dict[str, Any]:
-    """Return options with whole lists instead of those of which an earlier task had to hand on a part."""
+    """Return options with whole lists instead of those of which an earlier task had to hand on a part.
+
+    Raises InputFailure if a whole list is not on this machine, since the task would act on a part of it.
+    """
     taken = {}
     for name in [name for name, value in options.items() if is_part(value)]:
         taken[name] = whole(shelf, options[name])
-        if taken[name] is None:
-            taken[name] = options[name][:-1]
-            warn(
-                "{0} is incomplete: it was too long for a result, and this user on this machine did not create it. "
-                "Check mode may miss some.".format(name)
-            )
+        if taken[name] is not None:
+            continue
+        problem = "{0} is incomplete: it was too long for a result, and this user on this machine did not create it."
+        if name != PREDICTED:
+            raise InputFailure(problem.format(name), "List the names, or run both tasks as one user on one machine.")
+        taken[name] = options[name][:-1]
+        warn(problem.format(name) + " Check mode may miss some.")
     return {**options, **taken} if taken else options
 
 

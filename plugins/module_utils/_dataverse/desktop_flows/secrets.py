@@ -29,7 +29,7 @@ class Secrets:
     """Knows the names listed in ``sensitive`` and those that are recognized."""
 
     def __init__(self, sensitive: Collection[str] | None = None) -> None:
-        self._sensitive = set(sensitive or ())
+        self._sensitive = {name.casefold() for name in sensitive or ()}
 
     def among(self, given: Mapping[str, Any], members: Known) -> list[str]:
         """Return the texts of the secret ones among ``given``; ``members`` are those of the schema, or None."""
@@ -54,7 +54,7 @@ class Secrets:
         return self.shown(typed, members)
 
     def _is(self, name: str, members: Known) -> bool:
-        return name in self._sensitive or schema.is_secret(name, members)
+        return name.casefold() in self._sensitive or schema.is_secret(name, members)
 
 
 def _texts(value: Any) -> list[str]:

@@ -28,7 +28,15 @@ def inputs(given: Mapping[str, Any], members: Members) -> dict[str, Any]:
 
     An input that is not set gets its default from the platform.
     """
-    return {name: _input(name, value, members) for name, value in given.items()}
+    found: dict[str, Any] = {}
+    for written, value in given.items():
+        name = _member(written, members)
+        if name in found:
+            raise InputFailure(
+                "Input {0!r} is set twice, once as {1!r}.".format(name[:60], written[:60]), "Remove one of them."
+            )
+        found[name] = _input(name, value, members)
+    return found
 
 
 def encoded(values: Mapping[str, Any]) -> str:
@@ -77,13 +85,23 @@ def convert(value: Any, kind: str | None) -> Any:
     return value
 
 
-def _input(name: str, value: Any, members: Members) -> Any:
-    if name not in members:
+def _member(written: str, members: Members) -> str:
+    """Return the name of the input that is meant, as the schema has it."""
+    found: list[str] = naming.fitting(written, list(members))
+    if len(found) == 1:
+        return found[0]
+    if found:
         raise InputFailure(
-            "The flow has no input {0!r}.".format(name[:60]),
-            naming.suggestion(name, list(members))
-            or ("Its inputs are: {0}.".format(joined(members)) if members else "It has no inputs."),
+            "Input {0!r} matches several: {1}.".format(written[:60], joined(found)), "Write it exactly as one of them."
         )
+    raise InputFailure(
+        "The flow has no input {0!r}.".format(written[:60]),
+        naming.suggestion(written, list(members))
+        or ("Its inputs are: {0}.".format(joined(members)) if members else "It has no inputs."),
+    )
+
+
+def _input(name: str, value: Any, members: Members) -> Any:
     kind = members[name].get("type") or "string"
     try:
         return convert(value, kind)

@@ -23,6 +23,7 @@ NAMES = ["contoso_Mail", "contoso_Mails", "contoso_Sql", "fabrikam_Limit", "othe
         ("CONTOSO_SQ", "Did you mean: contoso_Sql?"),
         ("fabrikam_limits", "Did you mean: fabrikam_Limit?"),
         ("other ", "Did you mean: 'other'? The names differ only in blanks at the ends."),
+        ("Other", "Did you mean: other?"),
         ("zzzzzz", ""),
     ],
 )

@@ -10,6 +10,7 @@ import json
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.context import Context
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.bounds import size
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._local.kept_files import Shelf
 from ansible_collections.flowops.powerplatform.plugins.module_utils._local.long_lists import is_part, kept, whole
 
@@ -50,15 +51,27 @@ def test_a_long_list_is_shown_in_part_and_kept_whole(shelf, part):
     assert whole(shelf, part) == FLOWS
 
 
+def completed(host):
+    context = Context(host, True)
+    context.complete_lists()
+    return context.options
+
+
 def test_a_later_task_gets_the_whole(folder, part):
     host = Host(options={"predicted_flows": part, "name": "x"}, environment={"DATAVERSE_TOKEN_CACHE_DIR": str(folder)})
-    assert Context(host, True).options == {"predicted_flows": FLOWS, "name": "x"}
+    assert completed(host) == {"predicted_flows": FLOWS, "name": "x"}
     assert host.warnings == []
+
+
+def test_a_task_does_not_act_on_a_part(tmp_path, part):
+    elsewhere = {"DATAVERSE_TOKEN_CACHE_DIR": str(tmp_path / "elsewhere")}
+    with pytest.raises(InputFailure, match=r"^flows is incomplete: .* List the names"):
+        completed(Host(options={"flows": part}, environment=elsewhere))
 
 
 def test_a_task_that_cannot_find_it_says_so(tmp_path, part):
     elsewhere = {"DATAVERSE_TOKEN_CACHE_DIR": str(tmp_path / "elsewhere")}
     host = Host(options={"predicted_flows": part}, environment=elsewhere)
-    assert Context(host, True).options == {"predicted_flows": part[:-1]}
+    assert completed(host) == {"predicted_flows": part[:-1]}
     (warning,) = host.warnings
     assert warning.startswith("predicted_flows is incomplete: it was too long for a result")

@@ -159,6 +159,15 @@ def test_an_unknown_input(name, members, remedy):
     assert len(caught.value.message) <= 300
 
 
+def test_names_match_as_everywhere():
+    members = {"Day": {"type": "string"}, "day": {"type": "string"}, "Limit": {"type": "number"}}
+    assert values.inputs({"day": "x", "LIMIT": "5"}, members) == {"day": "x", "Limit": 5}
+    with pytest.raises(InputFailure, match="'DAY' matches several: Day, day"):
+        values.inputs({"DAY": "x"}, members)
+    with pytest.raises(InputFailure, match="Input 'Limit' is set twice, once as 'limit'"):
+        values.inputs({"Limit": 1, "limit": 2}, members)
+
+
 def test_an_input_without_a_type_is_a_text():
     assert values.inputs({"Plain": 5}, MEMBERS) == {"Plain": "5"}
 
