@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether a JSON value of others has the members that the code reads.
 
-A form is a type, or several; ``[form]`` for a list of such values; ``{name: form}`` for an object with these members;
+A form is a type; ``[form]`` for a list of such values; ``{name: form}`` for an object with these members;
 ``Maybe(form)`` for a member that may also be missing or null.
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 
@@ -28,15 +29,17 @@ def fault(value: Any, form: Any, where: str = "") -> str:
     """
     if isinstance(form, Maybe):
         return "" if value is None else fault(value, form.form, where)
+    kind = form if isinstance(form, type) else type(form)
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        return where or kind.__name__
+    return next(filter(None, (fault(*part) for part in _parts(value, form, where))), "")
+
+
+def _parts(value: Any, form: Any, where: str) -> Iterator[tuple[Any, Any, str]]:
+    """Return the parts of a value with their forms and paths."""
     if isinstance(form, dict):
-        if not isinstance(value, dict):
-            return where or "object"
-        members = ((value.get(name), inner, "{0}.{1}".format(where, name).lstrip(".")) for name, inner in form.items())
-        return next(filter(None, (fault(*member) for member in members)), "")
+        for name, inner in form.items():
+            yield value.get(name), inner, "{0}.{1}".format(where, name).lstrip(".")
     if isinstance(form, list):
-        if not isinstance(value, list):
-            return where or "list"
-        entries = ((one, form[0], "{0}[{1}]".format(where, number)) for number, one in enumerate(value))
-        return next(filter(None, (fault(*entry) for entry in entries)), "")
-    is_right = isinstance(value, form) and not (isinstance(value, bool) and form is int)
-    return "" if is_right else where or "value"
+        for number, one in enumerate(value):
+            yield one, form[0], "{0}[{1}]".format(where, number)

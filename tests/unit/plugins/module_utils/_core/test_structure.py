@@ -16,7 +16,7 @@ FORM = {"id": str, "count": Maybe(int), "rows": [{"name": str}]}
     [
         ({"id": "a", "rows": []}, ""),
         ({"id": "a", "count": None, "rows": [{"name": "b", "more": 1}]}, ""),
-        ([], "object"),
+        ([], "dict"),
         ({}, "id"),
         ({"id": {}, "rows": []}, "id"),
         ({"id": "a", "count": True, "rows": []}, "count"),
