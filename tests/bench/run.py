@@ -13,11 +13,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.bench import flows, packages, promotion, tasks  # noqa: E402
+from tests.bench import flows, packages, promotion, state, tasks  # noqa: E402
 from tests.bench.ground import BenchProblem  # noqa: E402
 from tests.bench.table import verdict  # noqa: E402
 
-PARTS = {"tasks": tasks, "packages": packages, "flows": flows, "promotion": promotion}
+PARTS = {"tasks": tasks, "packages": packages, "flows": flows, "promotion": promotion, "state": state}
 
 
 def say(text: str) -> None:

@@ -128,6 +128,6 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--cold", action="store_true", help="for integration: start each play from nothing")
     parser.add_argument("--all-loops", action="store_true", help="for bench: loops of more than 50 tasks too")
-    parts = ("tasks", "packages", "flows", "promotion")
+    parts = ("tasks", "packages", "flows", "promotion", "state")
     parser.add_argument("--part", choices=parts, help="for bench: only this part of it")
     return parser

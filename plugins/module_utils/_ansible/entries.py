@@ -47,12 +47,16 @@ def entries(
             "{0} is null.".format(option), "Use a list, [] for none, or omit {0}.".format(option.split(".")[-1])
         )
     listed = given if isinstance(given, (list, tuple)) else [given]
+    validator = ArgumentSpecValidator(specification)
     return [
-        _entry(one, "{0}[{1}]".format(option, number), specification, returned) for number, one in enumerate(listed)
+        _entry(one, "{0}[{1}]".format(option, number), validator, specification, returned)
+        for number, one in enumerate(listed)
     ]
 
 
-def _entry(given: Any, where: str, specification: dict[str, Any], returned: Sequence[str]) -> dict[str, Any]:
+def _entry(
+    given: Any, where: str, validator: ArgumentSpecValidator, specification: dict[str, Any], returned: Sequence[str]
+) -> dict[str, Any]:
     if isinstance(given, int) and not isinstance(given, bool):
         given = str(given)
     if isinstance(given, str):
@@ -69,7 +73,7 @@ def _entry(given: Any, where: str, specification: dict[str, Any], returned: Sequ
             "{0} Keys are: {1}.".format(suggestion(unknown[0], specification), ", ".join(specification)).strip(),
         )
     declared = {key: value for key, value in given.items() if key in specification}
-    checked = ArgumentSpecValidator(specification).validate(declared)
+    checked = validator.validate(declared)
     if checked.error_messages:
         raise InputFailure("{0}: {1}.".format(where, checked.error_messages[0]))
     parameters: dict[str, Any] = checked.validated_parameters
