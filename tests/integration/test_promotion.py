@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 
 import pytest
 import yaml
@@ -37,8 +38,8 @@ def released(start_emulator, make_stage):
     return stage
 
 
-def release(stage, version: str) -> str:
-    """Make a release in which the orders have this version; return its name and version."""
+def release(stage, version: str, on=ON) -> str:
+    """Make a release in which the orders have this version, with flows that must be on; return its name and version."""
     packages = {
         name: str(build(name, which, True, stage.inputs)) for name, which in ((ORDERS, version), (SUPPORT, "1.0.0.0"))
     }
@@ -46,7 +47,7 @@ def release(stage, version: str) -> str:
         "name": "contoso",
         "dest": str(stage.folder / "releases"),
         "version": version,
-        "solutions": [{"src": packages[ORDERS], "flows": ON}, {"src": packages[SUPPORT]}],
+        "solutions": [{"src": packages[ORDERS], "flows": list(on)}, {"src": packages[SUPPORT]}],
     }
     played = stage.play([task("dataverse_release", options)])
     assert played.code == 0, played.output[-3000:]
@@ -251,6 +252,19 @@ def test_after_a_failure_the_report_says_what_is_where_and_the_next_run_complete
     play(stage, PROMOTE, **given)
     assert report(stage, "promote", label=label)["outcome"] == "unchanged"
     assert (note.exists(), note.with_suffix("").read_bytes()) == (False, b"{}")
+
+
+@pytest.mark.one_form
+def test_a_release_that_is_made_again_after_planning_needs_an_approval_if_it_differs(released):
+    stage, given = released, {"environment_promotion_targets": "test"}
+    play(stage, PLAN, **given)
+    given["environment_promotion_approved_plan"] = report(stage, "plan")["plan_id"]
+    folder = stage.folder / "releases" / "contoso-1.0.0.0"
+    for on, good in ((ON, True), (ON[:1], False)):
+        shutil.rmtree(folder)
+        release(stage, "1.0.0.0", on)
+        played = play(stage, PROMOTE, "--check", good=good, **given)
+    assert "Check and approve the new plan." in " ".join(played.output.split())
 
 
 @pytest.mark.one_form

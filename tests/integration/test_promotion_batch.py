@@ -13,7 +13,7 @@ import yaml
 
 from .harness.laws import position, unsafe
 from .test_promotion import PLAN, PROMOTE, ROLL_BACK, VERIFY, changes, play, released, report, states
-from .test_promotion_input import write_play
+from .test_promotion_input import ROLE, write_play
 
 __all__ = ["released"]
 
@@ -130,8 +130,12 @@ def test_a_share_of_failures_that_is_allowed_does_not_stop_the_next_batch(releas
 
 def test_a_target_that_cannot_wait_for_another_one_is_refused(released):
     stage = released
-    later = {"ansible.builtin.command": "sleep 5", "when": "inventory_hostname == 'prod'"}
-    refused = play(stage, write_play(stage, hosts="test:prod", strategy="free", pre_tasks=[later]), good=False)
+    sign = str(stage.folder / "sign")
+    late = {"ansible.builtin.wait_for": {"path": sign, "timeout": 100}, "when": "inventory_hostname == 'prod'"}
+    role = {"block": [{"ansible.builtin.include_role": {"name": ROLE}}]}
+    role["rescue"] = [{"ansible.builtin.copy": {"content": "", "dest": sign}}, {"ansible.builtin.fail": {}}]
+    path = write_play(stage, hosts="test:prod", strategy="free", roles=[], tasks=[late, role])
+    refused = play(stage, path, good=False)
     assert states(stage) == {}
     assert "which only the strategy 'linear' can do" in " ".join(refused.output.split())
     play(stage, write_play(stage, hosts="test", strategy="free"), "--check")

@@ -5,15 +5,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 import yaml
+from ansible_collections.flowops.powerplatform.plugins.filter.role_options import role_options
 
 ROOT = Path(__file__).resolve().parents[3]
 ROLES = ROOT / "roles"
 MINE = sorted(path.name for path in ROLES.iterdir())
+# Those that read their options with the filter; the others have Ansible's own validation.
+WITH_SURVEYS = [name for name in MINE if "role_options(" in (ROLES / name / "vars" / "main.yml").read_text("utf-8")]
 ENTRIES = "|".join(["import_tasks", "include_tasks", "tasks_from"])
 
 
@@ -44,6 +48,27 @@ def test_options_have_real_types(role):
     options = options_of(role)
     assert all(name.startswith(f"{role}_") for name in options)
     assert all(option["type"] != "raw" and "" not in option.get("choices", []) for option in options.values())
+
+
+def sample(option):
+    """Return a value that an option accepts."""
+    if "options" in option:
+        return [{name: sample(one) for name, one in option["options"].items()}]
+    plain = {"bool": True, "int": 5, "dict": {"a": "b"}, "list": [{"name": "a"}], "raw": [1, {"a": None}]}
+    strings = option["type"] == "list" and option["elements"] == "str"
+    return ["a", "b"] if strings else option.get("choices", [plain.get(option["type"], "a")])[0]
+
+
+@pytest.mark.parametrize("role", WITH_SURVEYS)
+def test_an_answer_of_a_survey_is_as_good_as_a_value(role):
+    """A survey has only texts for answers."""
+    described = options_of(role)
+    values = {name: sample(option) for name, option in described.items()}
+    answers = {name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
+    read = role_options(values, described, role)
+    assert read["problems"] == []
+    assert role_options(answers, described, role) == read
+    assert read["options"] == {name.removeprefix(f"{role}_"): value for name, value in values.items()}
 
 
 def texts(*folders):
