@@ -21,9 +21,12 @@ options:
   same_version:
     description:
       - What to do if the version of the package is already installed. V(skip) imports nothing and shows a warning if
-        flows, desktop flows, connection references or defaults of environment variables differ from the package,
-        V(fail_if_different) fails in this case, and also if a managed solution has flows that are not in the package,
-        and V(reimport) imports the package again. Other components cannot be compared.
+        components differ from the package, V(fail_if_different) fails in this case, and also if a managed solution has
+        flows that are not in the package, and V(reimport) imports the package again.
+      - Compared are name, description, definition and connection references of flows, name and definition of desktop
+        flows, connector and display name of connection references, and type, default and whether it is required of
+        environment variables. Other properties and components, and a description that the package leaves empty, cannot
+        be compared.
       - Flows that were changed manually are ignored if O(overwrite_unmanaged_customizations=false) is set.
     type: str
     choices: [skip, reimport, fail_if_different]

@@ -30,7 +30,7 @@ REFERENCE = (
 @pytest.fixture(scope="module")
 def emulator(module_emulator):
     """One emulator with an environment for each test."""
-    names = ["absent", "content", "numbers", "given"]
+    names = ["absent", "content", "shown", "numbers", "given"]
     return module_emulator(environments=names, import_seconds=0.2)
 
 
@@ -104,6 +104,43 @@ def test_other_content_counts_for_the_installed_version_and_kind_only(stage):
             converge(stage, MODULE, {**wanted, "same_version": policy}, "content", changes=False)
     (refused,) = refusals(stage, MODULE, [options(stage, "1.1.0.0", same_version="fail_if_different")], "content")
     assert "of its components differ" in refused
+
+
+def changed(member, old, new) -> bytes:
+    """Return a managed package in which a text is replaced in the members whose name contains ``member``."""
+    whole = example_members(managed=True)
+    made = {name: text.replace(old, new) if member in name else text for name, text in whole.items()}
+    assert made != whole
+    return zipped(made)
+
+
+def test_other_content_is_noticed_in_everything_that_an_environment_shows(stage):
+    customizations, limit = "customizations.xml", "ApprovalLimit/"
+    others = {
+        "flow 'Order intake'": ("Orderintake", b"contoso_orders_outlook", b"contoso_orders_teams"),
+        "flow 'Order intakes'": (customizations, b"Order intake", b"Order intakes"),
+        "flow 'Look up customer'": (customizations, b"Child flow: finds", b"Child flow: seeks"),
+        "environment variable 'contoso_ApprovalLimit'": (limit, b"<isrequired>0", b"<isrequired>1"),
+        "environment variable 'contoso_ApprovalLimit'.": (limit, b">100000001<", b">100000003<"),
+        "connection reference 'contoso_orders_teams'": (customizations, b"apis/shared_teams<", b"apis/shared_slack<"),
+        "connection reference 'contoso_orders_": (
+            customizations,
+            b"<connectionreferencedisplayname>",
+            b"<connectionreferencedisplayname>X ",
+        ),
+    }
+    play(stage, "shown", task(MODULE, options(stage)))
+    tasks = []
+    for number, other in enumerate(others.values()):
+        path = stage.inputs / f"other{number}.zip"
+        path.write_bytes(changed(*other))
+        tasks.append(task(MODULE, {**options(stage), "src": str(path)}))
+    tasks.append(task(MODULE, {**options(stage), "same_version": "fail_if_different"}))
+    *found, same = play(stage, "shown", *tasks)
+    assert same["warnings"] == []
+    for name, one in zip(others, found, strict=True):
+        (warning,) = [text for text in one["warnings"] if "differ" in text]
+        assert name in warning, warning
 
 
 def test_a_connection_that_yaml_takes_for_a_number(stage, planted):

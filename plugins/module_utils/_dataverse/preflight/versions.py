@@ -14,7 +14,7 @@ from ..._core.errors import Failure, InputFailure
 from ..solutions.imports import brought, decision, patches
 from ..solutions.imports.decision import SAME, SKIPPED
 from ..solutions.imports.warnings import of_other_content, of_unmanaged
-from ..solutions.imports.what_changes import differing
+from ..solutions.imports.what_changes import differing_at_all
 from .finding import BLOCKS, INFORMS, WARNS, Finding, not_known, of_failure
 from .release import Part
 
@@ -89,7 +89,7 @@ def _publisher(package: Mapping[str, Any], installed: Mapping[str, Any] | None) 
 def _other_content(situation: Situation, made: Decision, options: Mapping[str, Any]) -> list[Finding]:
     """Return a finding about what differs from the package, though its version is installed."""
     package, rows = situation.package, situation.flows
-    flows = differing(package, rows)
+    flows = differing_at_all(package, rows)
     names = ["flow {0!r}".format(name) for name in flows] + brought.differing(package, situation)
     managed = any(row.get("ismanaged") and row["name"] in flows for row in rows.values())
     try:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...api.address import any_of_many
+from ...connection_references.fields import same_connector
 from ...environment_variables import rows as environment_variables
 from ...environment_variables.types import hidden
 from ..packages.customizations import part_digest
@@ -92,15 +93,34 @@ def of_variables(package: Facts, rows: Rows, declared: Collection[str]) -> tuple
 def differing(package: Facts, found: Situation) -> list[str]:
     """Return what of a package, flows aside, does not exist or differs, in words (see situation.py for ``found``).
 
-    Values are the environment's own and do not count.
+    Values are the environment's own and do not count, nor do display names of variables, which are in its language, and
+    addresses of custom connectors.
     """
     old, new = desktop_flows(package, found.desktop_flows)
     other = ["desktop flow {0!r}".format(new[guid]["name"]) for guid in new if old.get(guid) != new[guid]]
-    names = [one["name"] for one in package["connection_references"] if one["name"].lower() not in found.references]
-    other += ["connection reference {0!r}".format(name) for name in names]
+    for one in package["connection_references"]:
+        if _is_other_reference(one, found.references.get(one["name"].lower())):
+            other.append("connection reference {0!r}".format(one["name"]))
     there, comes = of_variables(package, found.variables, ())
     for one in package["environment_variables"]:
         name = one["name"]
-        if name not in there or there[name].get("default") != comes[name].get("default"):
+        if (
+            name not in there
+            or there[name].get("default") != comes[name].get("default")
+            or _is_other_variable(one, found.variables[name.lower()])
+        ):
             other.append("environment variable {0!r}".format(name))
     return other
+
+
+def _is_other_reference(one: Facts, row: Facts | None) -> bool:
+    """Return whether a connection reference of a package does not exist, or has another connector or display name."""
+    if row is None:
+        return True
+    is_called = one["display_name"] in ("", row.get("connectionreferencedisplayname") or "")
+    return not (is_called and (one["custom"] or same_connector(one["connector"], row.get("connectorid"))))
+
+
+def _is_other_variable(one: Facts, row: dict[str, Any]) -> bool:
+    """Return whether a variable of a package has another type, or is required where the existing one is not."""
+    return one["type"] != environment_variables.kind_of(row) or one["required"] != bool(row.get("isrequired"))

@@ -13,7 +13,7 @@ from ...._core.text import joined, short
 from . import brought, layers, outlook
 from .consequences import flows_beside
 from .decision import FAIL_IF_DIFFERENT, INSTALL, SAME, SKIPPED
-from .what_changes import differing
+from .what_changes import differing_at_all
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -53,7 +53,7 @@ def _of_other_content(means: Means, situation: Situation, decided: Consequences)
     """Return a warning about what differs from the package, though its version is installed."""
     called = "flow {0!r}".format
     package, rows = situation.package, situation.flows
-    flows = differing(package, rows)
+    flows = differing_at_all(package, rows)
     managed = any(row.get("ismanaged") and row["name"] in flows for row in rows.values())
     layered = {called(name) for name in layers.changed_by_hand(means.dataverse, rows)} if flows else set()
     names = [called(name) for name in flows] + brought.differing(package, situation)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...flows import clientdata
+from ...flows import clientdata, prerequisites
 from ...flows.connections import to_user
 from ...flows.definition import fingerprint
 from ...flows.state import of_row
@@ -95,6 +95,31 @@ def differing(package: Mapping[str, Any], present: dict[str, Facts]) -> list[str
         if flow["flow_id"] not in present
         or fingerprint(clientdata.definition_of(present[flow["flow_id"]])) != flow["definition"]
     ]
+
+
+def differing_at_all(package: Mapping[str, Any], present: dict[str, Facts]) -> list[str]:
+    """Return the names of the flows of a package that do not exist, or differ in what an environment shows of them.
+
+    States are those of the environment, and a package without a description leaves that of the flow (inferred).
+    """
+    other = {*differing(package, present)}
+    return [
+        flow["name"] for flow in package["flows"] if flow["name"] in other or _is_other(flow, present[flow["flow_id"]])
+    ]
+
+
+def _is_other(flow: Facts, row: Facts) -> bool:
+    """Return whether a flow has another name, description or connection references than the row of the same id."""
+    there = _whole(row)
+    needs = prerequisites.of_definition(there["definition"], there["connection_references"])
+    descriptions = [one["description"].split() for one in (flow, there)]
+    references = [{name.lower() for name in one["connection_references"]} for one in (flow, needs)]
+    return (
+        flow["name"] != there["name"]
+        or descriptions[0] not in ([], descriptions[1])
+        or references[0] != references[1]
+        or flow["runner_connections"] != needs["runner_connections"]
+    )
 
 
 def _flows(definitions: Facts | None, decided: Consequences) -> tuple[Facts, Facts]:
