@@ -65,7 +65,7 @@ class Shape:
             if not isinstance(holder, dict):
                 return "a row of {0} with something other than rows in it".format(self._table)
             strange = [column for column in columns if column not in holder or not _fits(column, holder[column])]
-            strange += [name for name, value in holder.items() if "@" in name and not isinstance(value, (str, NONE))]
+            strange += [name for name, value in holder.items() if _is_used(name) and not isinstance(value, (str, NONE))]
             if strange:
                 return "a row of {0} without a valid {1}".format(self._table, strange[0])
         return ""
@@ -89,6 +89,11 @@ def _singular(table: str) -> str:
 
 def _listed(found: re.Match[str] | None) -> list[str]:
     return unquote(found.group(1)).split(",") if found else []
+
+
+def _is_used(name: str) -> bool:
+    """Return whether a member is an annotation that this collection uses: of a column, or the version of the row."""
+    return "@" in name[1:] or name == "@odata.etag"
 
 
 def _fits(column: str, value: Any) -> bool:

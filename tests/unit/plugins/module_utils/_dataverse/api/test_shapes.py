@@ -15,7 +15,9 @@ FLOWS = "workflows" + query(select=",".join(FLOW), filter="category eq 5")
 EXPANDED = "systemusers" + query(select="systemuserid", expand="teams($select=teamid),roles($select=name)")
 
 
-@pytest.mark.parametrize("more", [{}, {"@odata.etag": "1"}, {"statecode@Formatted": "On", "other": []}])
+@pytest.mark.parametrize(
+    "more", [{}, {"@odata.etag": "1"}, {"@Microsoft.Dynamics.CRM.total": 3}, {"statecode@Formatted": "On", "other": []}]
+)
 def test_a_good_row(more):
     assert Shape(FLOWS).trouble({**FLOW, **more}) == ""
 
