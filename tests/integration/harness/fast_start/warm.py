@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An Ansible that is already read: every play is a fork of it, and runs as ``ansible-playbook`` does.
 
-More than half of a short play's time goes into importing Ansible and reading what its own plugins say of themselves.
-That happens once here. Nothing of the collection is loaded before the fork, and nothing of a play survives it but the
-packed modules, which depend on the module alone. Ansible reads its ANSIBLE_ variables when it is imported: a play that
+More than half of a short play's time goes into importing Ansible and the collection, and reading what Ansible's own
+plugins say of themselves. That happens once here. Nothing of a play survives it but the packed modules, which depend on
+the module alone. Ansible reads its ANSIBLE_ variables when it is imported: a play that
 needs others cannot be played here.
 
 Reads requests from the standard input, a JSON object a line: ``arguments``, ``folder``, ``environment`` and ``output``,
@@ -16,13 +16,16 @@ from __future__ import annotations
 
 import atexit
 import gc
+import importlib
 import json
 import os
+import pkgutil
 import shutil
 import sys
 
 import compile_once
 
+PLUGINS = "ansible_collections.flowops.powerplatform.plugins"
 PACKED_MODULES = "ansiballz_cache"
 # Seconds between two looks for results; with Ansible's own, a play that waits takes a twentieth of a processor.
 POLL_INTERVAL = 0.005
@@ -64,13 +67,24 @@ def read_ansible() -> None:
     loader.init_plugin_loader()
     for kind in ("inventory", "callback", "become", "connection", "shell", "strategy"):
         list(getattr(loader, f"{kind}_loader").all(class_only=True))
+    for kind in ("filter", "test"):
+        list(getattr(loader, f"{kind}_loader").all())
     ansible.constants.DEFAULT_INTERNAL_POLL_INTERVAL = POLL_INTERVAL
+    # what is found in a collection would be compiled anew
+    _collection_finder.compile = compile_once.kept
+    import_collection()
     # a play looks for collections by its own lights
     _collection_finder._AnsibleCollectionFinder._remove()
-    # what it finds it would compile anew
-    _collection_finder.compile = compile_once.kept
     # a fork that collects garbage would copy all that has been read
     gc.freeze()
+
+
+def import_collection() -> None:
+    """Import the actions, and with them the modules, and the filters."""
+    for kind in ("action", "filter"):
+        package = importlib.import_module(f"{PLUGINS}.{kind}")
+        for one in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            importlib.import_module(one.name)
 
 
 def play(arguments: list[str], folder: str, environment: dict[str, str], output: str) -> None:
