@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from .harness.laws import position, unsafe
-from .test_promotion import CONNECTIONS, ORDERS, PROMOTE, play, released, report, variables
+from .test_promotion import CONNECTIONS, ONE, ORDERS, PROMOTE, play, released, report, variables
 
 __all__ = ["released"]
 
@@ -61,7 +61,7 @@ def test_what_a_role_needs_has_no_default(stage, role, lacking):
 )
 def test_what_makes_no_sense_is_refused_before_anything_is_asked(stage, given, message):
     start = position(stage)
-    played = stage.run(PROMOTE, "-e", variables(stage), "-e", json.dumps(given), verbose=False)
+    played = stage.run(PROMOTE, "-e", variables(stage, **ONE), "-e", json.dumps(given), verbose=False)
     assert played.code != 0
     output = " ".join(played.output.split())
     assert message in output
