@@ -31,7 +31,8 @@ def changed(make_changed):
 
 def install(stage):
     source = build(SUPPORT, "1.0.0.0", True, stage.inputs)
-    assert stage.play([task("dataverse_solution_import", {"src": str(source), **IMPORT})]).code == 0
+    played = stage.play([task("dataverse_solution_import", {"src": str(source), **IMPORT})])
+    assert played.code == 0, played.output[-3000:]
     stage.emulator.put("dev", "workflow", {"workflowid": flow_of(stage)["workflowid"], "description": "By hand"})
     return stage
 
