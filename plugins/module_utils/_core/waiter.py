@@ -66,6 +66,10 @@ class Waiter:
         """The seconds that remain of the timeout since the last wait began."""
         return self.timeout if self._started is None else self.timeout - (self._clock() - self._started)
 
+    def spend(self) -> None:
+        """Leave to the next wait what is left of this one."""
+        self.timeout = max(0, self.left)
+
     def until(self, poll: Callable[[], Poll]) -> Any:
         """Call ``poll()``, which returns a Seen, until that is ``over``, and return it.
 
@@ -99,6 +103,10 @@ class Waiter:
             self._report(answer.phase, answer.percent, elapsed, self.timeout)
             self._sleep(max(0.0, min(min(pause, self.interval) - spent, self.timeout - elapsed)))
             pause *= 2
+
+    def grant(self, seconds: float) -> None:
+        """Give the next wait at least so many seconds."""
+        self.timeout = max(self.timeout, seconds)
 
     def rounds(self, phase: str) -> Iterator[None]:
         """Poll at the interval until the time, including rests, is over; report the ``phase`` in between."""

@@ -5,59 +5,63 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..._core.field import Difference
 from .document import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Any
 
     from ..._core.plan import Step
     from ..api.client import SmartFlows
     from .destination import Destination, Target
 
 
-class OutputDocuments:
-    """None until the execution has succeeded and they are taken."""
+class OutputDocuments(NamedTuple):
+    """None until the execution has succeeded; ``targets`` are their files."""
 
-    def __init__(self, smartflows: SmartFlows, destination: Destination | None, sleep: Callable[[float], None]) -> None:
-        self._smartflows = smartflows
-        self._destination = destination
-        self._sleep = sleep
-        self._documents: list[Document] = []
-        self._targets: list[Target] = []
+    documents: Sequence[Document] = ()
+    targets: Sequence[Target] = ()
 
-    def take(self, found: Sequence[tuple[str, str | None]], fresh: bool) -> None:
-        """Take the documents ``found``, (id, name); with ``fresh``, they have just been made."""
-        self._documents = [Document(self._smartflows, guid, name, fresh, self._sleep) for guid, name in found]
-        self._targets = self._destination.targets(self._documents) if self._destination else []
+    def going_to(self, destination: Destination) -> OutputDocuments:
+        """Return them with their files."""
+        return self._replace(targets=destination.targets(self.documents))
 
     def compare(self) -> Difference:
         """Compare each document with its file, and return what differs by the paths of the files."""
-        for target in self._targets:
+        for target in self.targets:
             target.compare()
-        sides = {target.path: target.sides() for target in self._targets}
+        sides = {target.path: target.sides() for target in self.targets}
         before = {path: side[0] for path, side in sides.items() if side[0] != side[1]}
         return Difference(before, {path: sides[path][1] for path in before})
 
     def steps(self) -> list[Step]:
         """Return what has to be done after the comparison."""
-        return [step for target in self._targets for step in target.steps()]
+        return [step for target in self.targets for step in target.steps()]
 
     def write(self) -> list[str]:
         """Write every file that differs, and return the paths of those that were written."""
-        for target in self._targets:
+        for target in self.targets:
             target.write()
-        return [target.path for target in self._targets if target.changed]
+        return [target.path for target in self.targets if target.changed]
 
     def described(self) -> list[dict[str, Any]]:
         """Return what is known of the documents, without their files."""
-        return [document.as_result() for document in self._documents]
+        return [document.as_result() for document in self.documents]
 
     def as_result(self) -> list[dict[str, Any]]:
         """Return the documents as results show them."""
-        if self._targets:
-            return [target.as_result() for target in self._targets]
-        return [document.without_file() for document in self._documents]
+        if self.targets:
+            return [target.as_result() for target in self.targets]
+        return [document.without_file() for document in self.documents]
+
+
+def of_references(
+    smartflows: SmartFlows,
+    found: Sequence[tuple[str, str | None]],
+    fresh: bool,
+    sleep: Callable[[float], None],
+) -> OutputDocuments:
+    """Return the documents ``found``, (id, name); with ``fresh``, they have just been made."""
+    return OutputDocuments([Document(smartflows, guid, name, fresh, sleep) for guid, name in found])

@@ -1,81 +1,50 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One execution: found or started, then as it was seen last."""
+"""One execution, as far as a task knows it."""
 
 from __future__ import annotations
 
-import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..._core.errors import Failure
 from ..._core.text import short
-from . import rows
+from ..documents.output import OutputDocuments
 from .result import as_result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
-    from ..api.client import SmartFlows
-    from ..documents.output import OutputDocuments
     from .progress import Progress
     from .statuses import Verdict
 
 STARTED, FOLLOWED, EXISTS = "started", "followed", "exists"
 
 
-class Execution:
+class Execution(NamedTuple):
     """What a task knows of its execution: the last ``progress``, and ``whole``, the resource once it was read.
 
     ``flow`` is that of the execution, ``documents`` are those that it has made. ``decision`` says in one word why the
     flow was started or not; ``appeared`` means that the execution was found by a task that was about to start one.
     """
 
-    def __init__(
-        self, smartflows: SmartFlows, verdict: Verdict, documents: OutputDocuments, return_state: bool
-    ) -> None:
-        self.guid: str | None = None
-        self.flow: dict[str, Any] = {}
-        self.progress: Progress | None = None
-        self.whole: dict[str, Any] = {}
-        self.decision = STARTED
-        self.appeared = False
-        self.documents = documents
-        self._smartflows = smartflows
-        self._verdict = verdict
-        self._return_state = return_state
+    verdict: Verdict
+    return_state: bool
+    guid: str | None = None
+    flow: dict[str, Any] | None = None
+    progress: Progress | None = None
+    whole: dict[str, Any] | None = None
+    documents: OutputDocuments = OutputDocuments()
+    decision: str = STARTED
+    appeared: bool = False
 
-    def found(self, guid: str, decision: str, appeared: bool = False) -> None:
-        """Take and read an existing execution."""
-        self.decision, self.appeared = decision, appeared
-        self.load(guid)
+    def saw(self, progress: Progress) -> Execution:
+        """Return the execution as it is going."""
+        return self._replace(progress=progress, guid=self.guid or progress.guid)
 
-    def load(self, guid: str, required: bool = True) -> None:
-        """Read the execution; unless ``required``, one that cannot be read is shown from its progress alone."""
-        self.guid = guid
-        try:
-            self.whole = rows.execution(self._smartflows, guid)
-        except Failure:
-            if required:
-                raise
-        if not self.flow and isinstance(self.whole.get("flow"), dict):
-            self.flow = self.whole["flow"]
-
-    def saw(self, progress: Progress) -> None:
-        """Note how the execution is going."""
-        self.progress = progress
-        self.guid = self.guid or progress.guid
-
-    @contextlib.contextmanager
-    def named(self) -> Iterator[None]:
-        """Let a failure name the execution, if there is one, and say whether it is finished."""
-        try:
-            yield
-        except Failure as failure:
-            if self.guid:
-                failure.facts = {**self.facts(), "documents": self.documents.described(), **failure.facts}
-            raise
+    def read(self, whole: dict[str, Any]) -> Execution:
+        """Return the execution with its resource."""
+        flow = whole.get("flow")
+        return self._replace(whole=whole, flow=self.flow or (flow if isinstance(flow, dict) else None))
 
     @property
     def is_fresh(self) -> bool:
@@ -85,7 +54,8 @@ class Execution:
     @property
     def label(self) -> str:
         """The name of the flow, or what else is known."""
-        return short(self.flow.get("displayName") or self.flow.get("id") or self.guid, 60)
+        flow = self.flow or {}
+        return short(flow.get("displayName") or flow.get("id") or self.guid, 60)
 
     @property
     def what(self) -> str:
@@ -94,11 +64,10 @@ class Execution:
 
     def facts(self) -> dict[str, Any]:
         """Return the execution as results show it."""
-        whole = dict(self.whole)
-        whole.setdefault("id", self.guid)
+        whole = {"id": self.guid, **(self.whole or {})}
         if not whole.get("flow"):
             whole["flow"] = self.flow
-        shown = as_result(whole, self.progress, self._return_state, self._verdict)
+        shown = as_result(whole, self.progress, self.return_state, self.verdict)
         return {"execution": shown, "finished": shown["finished"]}
 
     def warnings(self) -> list[str]:

@@ -91,7 +91,7 @@ class Follower:
             progress: Progress = self._waiter.until(poll).value
             return progress
         finally:
-            self._waiter.timeout = max(0, self._waiter.left)
+            self._waiter.spend()
 
     def cancel(self, guid: str) -> Progress:
         """Cancel an execution and return its last progress; one that has finished before is not a failure."""
@@ -110,7 +110,7 @@ class Follower:
                 "Cancel it in the Flow Execution Panel.",
                 http_status=refusal.http_status,
             )
-        self._waiter.timeout = max(self._waiter.timeout, ENDING)
+        self._waiter.grant(ENDING)
         with after_the_deed():
             progress = self.follow(guid, stable=True)
         if not progress.stable:

@@ -26,9 +26,9 @@ class ExecutionStart:
         self,
         smartflows: Any,
         flow: dict[str, Any],
-        start_input: StartInput,
         earlier: EarlierExecutions,
         options: dict[str, Any],
+        start_input: StartInput,
     ) -> None:
         self._smartflows = smartflows
         self._flow = flow

@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree
 
 from ..._core.earlier_success import SINCE, WITHIN
@@ -20,7 +20,6 @@ from ..._core.text import short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
 
 JSON, XML = "application/json; charset=utf-8", "application/xml; charset=utf-8"
 NOTHING: tuple[object, ...] = (None, "", {}, [])
@@ -41,72 +40,72 @@ def check_values(options: Mapping[str, Any]) -> None:
     refuse_empty(options, *MUST_HAVE_VALUES, WITHIN, SINCE, "time_zone")
 
 
-class StartInput:
-    """The input that ``options`` declare: ``body`` and ``content_type`` as they are sent, ``summary`` for people."""
+class StartInput(NamedTuple):
+    """The input of a start: ``body`` and ``content_type`` as they are sent, ``summary`` for people."""
 
-    def __init__(self, options: Mapping[str, Any]) -> None:
-        self.body: bytes | None = None
-        self.content_type: str | None = None
-        self.summary: Any = "none"
+    body: bytes | None = None
+    content_type: str | None = None
+    summary: Any = "none"
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> StartInput:
+        """Return the input that ``options`` declare."""
         if options.get("records") is not None:
-            self._take_records(options)
+            found = _of_records(options)
         elif options.get("data") is not None:
-            self.summary = "JSON {0}".format(digest(self._take_json(options["data"])))
+            text = _json(options["data"])
+            found = cls(text.encode("utf-8"), JSON, "JSON {0}".format(digest(text)))
         elif options.get("xml") is not None:
-            self._take_xml(options["xml"])
-        if self.body is not None and options.get("content_type"):
-            self.content_type = options["content_type"]
-
-    def _take_records(self, options: Mapping[str, Any]) -> None:
-        records = [one.strip() for one in options["records"]]
-        if not records or not all(records):
-            raise InputFailure("records must contain the id of at least one record, and no empty id.")
-        for name, guid in [*(("records", one) for one in records), ("user_id", options["user_id"].strip())]:
-            if not _ID.match(guid):
-                raise InputFailure(
-                    "{0} contains {1!r}, which is not an id.".format(name, short(guid, 60)),
-                    "Set the id as Dynamics stores it, such as 0f6b5a10-1111-4c4c-9d9d-000000000001.",
-                )
-        value = {"id": records, "entity": options["entity"], "userId": options["user_id"].strip()}
-        if options.get("organization"):
-            value["organizationUniqueName"] = options["organization"]
-        self._take_json(value)
-        self.summary = {"entity": options["entity"], "records": records}
-
-    def _take_json(self, value: Any) -> str:
-        """Take a JSON value, or a text that contains one, and return it as it is sent."""
-        if isinstance(value, str):
-            try:
-                value = json.loads(value)
-            except ValueError as error:
-                # its content may be secret
-                raise InputFailure("data is not valid JSON: {0}.".format(error), "Set a dictionary or a list.")
-        text = json.dumps(value, ensure_ascii=False)
-        self.body = text.encode("utf-8")
-        self.content_type = JSON
-        return text
-
-    def _take_xml(self, text: str) -> None:
-        text = text.lstrip("\ufeff")
-        encoding = _ENCODING.match(text)
-        if encoding and encoding.group(1).lower() != "utf-8":
-            raise InputFailure(
-                "xml declares the encoding {0}, but is sent as UTF-8.".format(short(encoding.group(1), 40))
-            )
-        if _has_entities(text):
-            raise InputFailure("xml must not have a document type or entities.")
-        try:
-            ElementTree.fromstring(text.encode("utf-8"))
-        except ElementTree.ParseError as error:
-            raise InputFailure("xml is not well-formed: {0}.".format(short(error, 100)))
-        self.body = text.encode("utf-8")
-        self.content_type = XML
-        self.summary = "XML {0}".format(digest(text))
+            found = _of_xml(options["xml"])
+        else:
+            return cls()
+        return found._replace(content_type=options.get("content_type") or found.content_type)
 
     @property
     def digest(self) -> str:
         """A fingerprint that two inputs share when they mean the same."""
         return digest_of(None if self.body is None else self.body.decode("utf-8"))
+
+
+def _of_records(options: Mapping[str, Any]) -> StartInput:
+    records = [one.strip() for one in options["records"]]
+    if not records or not all(records):
+        raise InputFailure("records must contain the id of at least one record, and no empty id.")
+    for name, guid in [*(("records", one) for one in records), ("user_id", options["user_id"].strip())]:
+        if not _ID.match(guid):
+            raise InputFailure(
+                "{0} contains {1!r}, which is not an id.".format(name, short(guid, 60)),
+                "Set the id as Dynamics stores it, such as 0f6b5a10-1111-4c4c-9d9d-000000000001.",
+            )
+    value = {"id": records, "entity": options["entity"], "userId": options["user_id"].strip()}
+    if options.get("organization"):
+        value["organizationUniqueName"] = options["organization"]
+    return StartInput(_json(value).encode("utf-8"), JSON, {"entity": options["entity"], "records": records})
+
+
+def _json(value: Any) -> str:
+    """Return a JSON value, or a text that contains one, as it is sent."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError as error:
+            # its content may be secret
+            raise InputFailure("data is not valid JSON: {0}.".format(error), "Set a dictionary or a list.")
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _of_xml(text: str) -> StartInput:
+    text = text.lstrip("\ufeff")
+    encoding = _ENCODING.match(text)
+    if encoding and encoding.group(1).lower() != "utf-8":
+        raise InputFailure("xml declares the encoding {0}, but is sent as UTF-8.".format(short(encoding.group(1), 40)))
+    if _has_entities(text):
+        raise InputFailure("xml must not have a document type or entities.")
+    try:
+        ElementTree.fromstring(text.encode("utf-8"))
+    except ElementTree.ParseError as error:
+        raise InputFailure("xml is not well-formed: {0}.".format(short(error, 100)))
+    return StartInput(text.encode("utf-8"), XML, "XML {0}".format(digest(text)))
 
 
 def check_input(options: Mapping[str, Any], flow: Mapping[str, Any], label: str) -> None:
