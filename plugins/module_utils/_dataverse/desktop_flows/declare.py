@@ -53,7 +53,7 @@ class DesktopFlowRun:
         """Plan the start of a run, unless an earlier one makes it unnecessary."""
         context = self._context
         wanted = WantedRun(Lookups(self._dataverse), self._options, self._secrets, context.hide, context.warn)
-        self.run.schema = wanted.schema
+        self.run.of_flow(wanted.schema)
         turn = context.turns.take(self._dataverse.url, wanted.flow_id) if wanted.search else contextlib.nullcontext()
         begin = Start(wanted.search.find, self._waiter)
         found = begin.look(turn)
@@ -74,8 +74,8 @@ class DesktopFlowRun:
                 "Check session_id; old runs are deleted.",
                 http_status=404,
             )
-        self.run.row, self.run.session_id = row, session_id
-        self._read_schema_of(row)
+        self.run.exists(row)
+        self.run.of_flow(self._schema_of(row))
         return self._plan_for_row("desktop flow run {0}".format(session_id))
 
     def _plan_to_start(self, wanted: WantedRun, begin: Start) -> Plan:
@@ -88,7 +88,7 @@ class DesktopFlowRun:
             if applied:
                 return self._result()
             begin.close()
-            return {"run": self.run.foreseen(wanted.foreseen())}
+            return {"run": self.run.known.foreseen(wanted.foreseen())}
 
         return Plan(wanted.target, difference, steps, outcome=outcome)
 
@@ -97,8 +97,8 @@ class DesktopFlowRun:
         run = self.run
         if self._state == CANCELED:
             return self._cancellation(target)
-        if self._is_followed() and not run.is_over:
-            seen = follow.to_the_end(self._dataverse, run.session_id, self._waiter, ours=False)
+        if self._is_followed() and not run.known.is_over:
+            seen = follow.to_the_end(self._dataverse, run.known.session_id, self._waiter, ours=False)
             run.saw(seen.value)
             if not seen.over:
                 if self._options["on_timeout"] == "cancel":
@@ -108,15 +108,15 @@ class DesktopFlowRun:
 
     def _cancellation(self, target: str) -> Plan:
         run = self.run
-        if run.is_over:
+        if run.known.is_over:
             return Plan(target, NOTHING, outcome=lambda _applied: self._result())
-        difference = Difference({"status": run.status}, {"status": statuses.word(statuses.CANCELED)})
-        step = Step("cancel run {0}".format(run.session_id), None, lambda _nothing: self._cancel())
+        difference = Difference({"status": run.known.status}, {"status": statuses.word(statuses.CANCELED)})
+        step = Step("cancel run {0}".format(run.known.session_id), None, lambda _nothing: self._cancel())
 
         def outcome(applied: bool) -> dict[str, Any]:
             if self._state == FINISHED and not applied:
                 raise endings.would_be_canceled(run.as_result(), self._options)
-            if self._state == FINISHED and run.is_canceled:
+            if self._state == FINISHED and run.known.is_canceled:
                 raise endings.was_canceled(run.as_result(), self._options)
             return self._result()
 
@@ -125,8 +125,8 @@ class DesktopFlowRun:
     def _result(self) -> dict[str, Any]:
         """Return ``run``; Failure if it should be finished and has failed."""
         with self.run.named():
-            if self.run.row is None and self.run.session_id:
-                self.run.saw(follow.look(self._dataverse, self.run.session_id, self.run.ours))
+            if self.run.known.row is None and self.run.known.session_id:
+                self.run.saw(follow.look(self._dataverse, self.run.known.session_id, self.run.known.ours))
             shown = self.run.as_result()
             if self._state == FINISHED and shown["finished"] and not shown["succeeded"]:
                 raise endings.failed(shown)
@@ -145,16 +145,16 @@ class DesktopFlowRun:
     def _follow(self) -> Operations | None:
         """Wait for the end of the run; for one that was found instead of started, this is not a step of the task."""
         run = self.run
-        instead = None if run.ours else operations(FOLLOWING, "skipped")
+        instead = None if run.known.ours else operations(FOLLOWING, "skipped")
         with run.named(), done_instead(instead):
-            seen = follow.to_the_end(self._dataverse, run.session_id, self._waiter, ours=run.ours)
+            seen = follow.to_the_end(self._dataverse, run.known.session_id, self._waiter, ours=run.known.ours)
             run.saw(seen.value)
             if seen.over:
                 return instead
             if self._options["on_timeout"] != "cancel":
                 raise self._still_running()
             self._cancel()
-            if run.is_canceled:
+            if run.known.is_canceled:
                 raise endings.was_canceled(run.as_result(), self._options)
         return instead
 
@@ -162,28 +162,26 @@ class DesktopFlowRun:
         """Cancel the run; raise OutcomeUnknown if the task waits for its end and it continues."""
         run = self.run
         with run.named():
-            run.row = start.cancel(self._dataverse, run.session_id)
-            if not self._options["wait"] or run.is_over:
+            run.saw(follow.Look(start.cancel(self._dataverse, run.known.session_id)))
+            if not self._options["wait"] or run.known.is_over:
                 return
             with after_the_deed():
-                run.saw(follow.to_the_end(self._dataverse, run.session_id, self._waiter, ours=False).value)
-            if not run.is_over:
+                run.saw(follow.to_the_end(self._dataverse, run.known.session_id, self._waiter, ours=False).value)
+            if not run.known.is_over:
                 raise endings.goes_on(run.as_result(), self._options)
 
     def _is_followed(self) -> bool:
         return self._state == FINISHED and self._options["wait"]
 
-    def _read_schema_of(self, row: dict[str, Any]) -> None:
+    def _schema_of(self, row: dict[str, Any]) -> schema.Schema | None:
         flow_id = row.get("_regardingobjectid_value")
         try:
-            self.run.schema = (
-                schema.read(self._dataverse, {"workflowid": flow_id, "name": flow_id}) if flow_id else None
-            )
+            return schema.read(self._dataverse, {"workflowid": flow_id, "name": flow_id}) if flow_id else None
         except Refused as refusal:
             if refusal.http_status != follow.FORBIDDEN:
                 raise
-            self.run.schema = schema.Schema(None, schema.Unreadable(), None)
             self._context.warn("The schema of the flow cannot be read, so all outputs are shown as digests.")
+            return schema.Schema(None, schema.Unreadable(), None)
 
     def _still_running(self) -> StillRunning:
-        return endings.still_running(self.run.without_outputs(), self._options)
+        return endings.still_running(self.run.known.without_outputs(), self._options)

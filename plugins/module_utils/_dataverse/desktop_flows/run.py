@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..._core.errors import Failure
 from . import licenses, sessions, statuses
@@ -21,53 +21,20 @@ if TYPE_CHECKING:
     from .start import Started
 
 
-class Run:
-    """What a task knows about its run; ``schema`` is that of its flow, if it is known.
+class Known(NamedTuple):
+    """What is known about a run; ``row`` is the one that was read last, ``schema`` that of its flow.
 
     ``ours`` means that this task has started it, ``adopted`` that it was found, and ``unreadable`` that the caller may
-    not read it. ``hide`` receives secret outputs, ``warn`` warnings.
+    not read it.
     """
 
-    def __init__(
-        self, dataverse: Dataverse, secrets: Secrets, hide: Callable[..., None], warn: Callable[[str], None]
-    ) -> None:
-        self._dataverse = dataverse
-        self._secrets = secrets
-        self._hide = hide
-        self._warn = warn
-        self.schema: Schema | None = None
-        self.session_id: str | None = None
-        self.row: dict[str, Any] | None = None
-        self.ours = False
-        self.adopted = False
-        self.unreadable = False
-        self._license: dict[str, Any] | None = None
-
-    def found(self, row: dict[str, Any], certain: bool = True) -> None:
-        """Take an existing run; ``certain`` is false if its inputs or its connection cannot be compared."""
-        self.row, self.session_id, self.adopted = row, row["flowsessionid"].lower(), True
-        if not certain:
-            self._warn(
-                "The inputs of run {0}, or its connection, cannot be read; it is treated as a match.".format(
-                    self.session_id
-                )
-            )
-
-    def started(self, run: Started, looked_up: bool) -> None:
-        """Take a run that this task has started; ``looked_up`` means that the response was lost."""
-        self.session_id, self._license = run
-        self.ours, self.adopted = True, looked_up
-        warning = licenses.warning(self._license, self.session_id)
-        if warning:
-            self._warn(warning)
-        if looked_up:
-            self._warn(
-                "The response to the start was lost; run {0} was adopted, since it matches.".format(self.session_id)
-            )
-
-    def saw(self, look: Look) -> None:
-        """Note what a request has shown."""
-        self.row, self.unreadable = look
+    session_id: str | None = None
+    row: dict[str, Any] | None = None
+    schema: Schema | None = None
+    ours: bool = False
+    adopted: bool = False
+    unreadable: bool = False
+    license: dict[str, Any] | None = None
 
     @property
     def is_over(self) -> bool:
@@ -84,42 +51,93 @@ class Run:
         """Its state in words."""
         return statuses.word(self.row["statuscode"]) if self.row else "started"
 
-    def as_result(self) -> dict[str, Any]:
-        """Return the run with its outputs, as results show it."""
-        if self.row is None:
-            if self.unreadable:
-                self._warn(
-                    "Run {0} was started, but its caller is not allowed to read it: its row belongs to the owner "
-                    "of the flow.".format(self.session_id)
-                )
-            return self.without_outputs()
-        if self.is_over and self.row.get("statuscode") not in statuses.WORDS:
-            self._warn("The environment reports status {0}, which is not documented.".format(self.status))
-        found = sessions.outputs_of(self._dataverse, self.row) if self.is_over else {}
-        outputs = self._secrets.outputs(found, self.schema.outputs if self.schema else None, self._hide)
-        # only now, since the error may contain outputs
-        return dict(self.without_outputs(), outputs=outputs)
-
     def without_outputs(self) -> dict[str, Any]:
-        """Return the run as it was last read, without another request."""
+        """Return the run as results show it, without its outputs."""
         if self.row is None:
             shown = dict(sessions.as_result({"flowsessionid": self.session_id or ""}), status="started")
         else:
             shown = sessions.as_result(self.row)
-        return dict(shown, **self.extras())
+        return dict(shown, **self._of_the_task())
 
-    def foreseen(self, known: dict[str, Any]) -> dict[str, Any]:
-        """Return a run that does not exist yet, of which some members are ``known``."""
-        return dict(sessions.as_result({"flowsessionid": ""}), **known, **self.extras())
+    def foreseen(self, members: dict[str, Any]) -> dict[str, Any]:
+        """Return a run that does not exist yet, of which some ``members`` are known."""
+        return dict(sessions.as_result({"flowsessionid": ""}), **members, **self._of_the_task())
 
-    def extras(self) -> dict[str, Any]:
+    def _of_the_task(self) -> dict[str, Any]:
         """Return the members that only the task knows."""
         return {
             "outputs": {},
             "started_by_task": self.ours,
             "adopted": self.adopted,
-            "license_check": self._license,
+            "license_check": self.license,
         }
+
+
+class Run:
+    """One run while it goes on: ``known`` is what is known about it now.
+
+    ``hide`` receives secret outputs, ``warn`` warnings.
+    """
+
+    def __init__(
+        self, dataverse: Dataverse, secrets: Secrets, hide: Callable[..., None], warn: Callable[[str], None]
+    ) -> None:
+        self._dataverse = dataverse
+        self._secrets = secrets
+        self._hide = hide
+        self._warn = warn
+        self.known = Known()
+
+    def of_flow(self, schema: Schema | None) -> None:
+        """Take the schema of its flow."""
+        self.known = self.known._replace(schema=schema)
+
+    def exists(self, row: dict[str, Any]) -> None:
+        """Take the run that the task names."""
+        self.known = self.known._replace(row=row, session_id=row["flowsessionid"].lower())
+
+    def found(self, row: dict[str, Any], certain: bool = True) -> None:
+        """Take an existing run; ``certain`` is false if its inputs or its connection cannot be compared."""
+        self.exists(row)
+        self.known = self.known._replace(adopted=True)
+        if not certain:
+            self._warn(
+                "The inputs of run {0}, or its connection, cannot be read; it is treated as a match.".format(
+                    self.known.session_id
+                )
+            )
+
+    def started(self, run: Started, looked_up: bool) -> None:
+        """Take a run that this task has started; ``looked_up`` means that the response was lost."""
+        guid, license_check = run
+        self.known = self.known._replace(session_id=guid, license=license_check, ours=True, adopted=looked_up)
+        warning = licenses.warning(license_check, guid)
+        if warning:
+            self._warn(warning)
+        if looked_up:
+            self._warn("The response to the start was lost; run {0} was adopted, since it matches.".format(guid))
+
+    def saw(self, look: Look) -> None:
+        """Note what a request has shown."""
+        row, unreadable = look
+        self.known = self.known._replace(row=row, unreadable=unreadable)
+
+    def as_result(self) -> dict[str, Any]:
+        """Return the run with its outputs, as results show it."""
+        known = self.known
+        if known.row is None:
+            if known.unreadable:
+                self._warn(
+                    "Run {0} was started, but its caller is not allowed to read it: its row belongs to the owner "
+                    "of the flow.".format(known.session_id)
+                )
+            return known.without_outputs()
+        if known.is_over and known.row.get("statuscode") not in statuses.WORDS:
+            self._warn("The environment reports status {0}, which is not documented.".format(known.status))
+        found = sessions.outputs_of(self._dataverse, known.row) if known.is_over else {}
+        outputs = self._secrets.outputs(found, known.schema.outputs if known.schema else None, self._hide)
+        # only now, since the error may contain outputs
+        return dict(known.without_outputs(), outputs=outputs)
 
     @contextlib.contextmanager
     def named(self) -> Iterator[None]:
@@ -127,7 +145,7 @@ class Run:
         try:
             yield
         except Failure as failure:
-            if self.session_id and "run" not in failure.facts:
-                failure.facts["run"] = self.without_outputs()
+            if self.known.session_id and "run" not in failure.facts:
+                failure.facts["run"] = self.known.without_outputs()
                 failure.facts.setdefault("finished", failure.facts["run"]["finished"])
             raise

@@ -17,7 +17,7 @@ from ...._core.waiter import LONGEST_SILENCE, Seen
 from .. import endings, follow, sessions, start, statuses
 from ..wanted import Lookups
 from . import entries, outcomes, pace
-from .entry import Entry, ends_all
+from .entry import Entry, ends_all, listed, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,10 +34,11 @@ def declare(context: Any) -> Plan:
     """
     runs = entries.merged(context.options)
     taken: set[str] = set()
-    # before anything else, since an entry hides its secrets
-    found = [Entry(context, number, run, taken) for number, run in enumerate(runs, start=1)]
+    # before anything else, since their secrets are hidden
+    found = [listed(context, number, run) for number, run in enumerate(runs, start=1)]
     entries.check(runs, context.options)
-    return ManyRuns(context, found).plan()
+    lookups = Lookups(context.dataverse)
+    return ManyRuns(context, [read(context, one, lookups, taken) for one in found]).plan()
 
 
 class ManyRuns:
@@ -51,10 +52,7 @@ class ManyRuns:
         self._clock = clock
 
     def plan(self) -> Plan:
-        """Read everything, and return the plan."""
-        lookups = Lookups(self._dataverse)
-        for entry in self._entries:
-            entry.read(lookups)
+        """Return the plan."""
         starting = [entry for entry in self._entries if entry.is_to_start]
         return self._plan_starts(starting) if starting else self._plan_without_starts()
 
@@ -73,7 +71,7 @@ class ManyRuns:
                     do(steps[-1], len(ordered), mark)
 
         def outcome(applied: bool) -> dict[str, Any]:
-            unread = [entry for entry in self._late() if entry.run.row is None]
+            unread = [entry for entry in self._late() if entry.known.row is None]
             if applied and unread:
                 self._look(unread)
             return self._result(followed=applied and self._options["wait"])
@@ -85,10 +83,10 @@ class ManyRuns:
         if self._options["wait"] and self._late():
             self._follow()
         late = self._late() if self._options["wait"] and self._options["on_timeout"] == "cancel" else []
-        before = {entry.label: {"status": entry.run.status} for entry in late}
+        before = {entry.label: {"status": entry.known.status} for entry in late}
         after = {entry.label: {"status": statuses.word(statuses.CANCELED)} for entry in late}
         steps = [
-            Step(CANCELING.format(entry.run.session_id), None, partial(self._cancel_late, entry)) for entry in late
+            Step(CANCELING.format(entry.known.session_id), None, partial(self._cancel_late, entry)) for entry in late
         ]
 
         def carry_out(steps: Sequence[Step], mark: Mark) -> None:
@@ -106,13 +104,13 @@ class ManyRuns:
         begun, stopped = self._clock(), None
         for number, entry in enumerate(ordered):
             if stopped:
-                entry.failure = Failure("It was not tried, since an earlier start failed: {0}".format(stopped.message))
+                entry.failed(Failure("It was not tried, since an earlier start failed: {0}".format(stopped.message)))
                 continue
             self._pause(begun + due[number], number, len(ordered))
             try:
                 do(steps[number], number, mark)
             except Failure as failure:
-                entry.failure = failure
+                entry.failed(failure)
                 stopped = failure if ends_all(failure) else None
 
     def _pause(self, until: float, number: int, count: int) -> None:
@@ -146,7 +144,7 @@ class ManyRuns:
     def _look(self, some: list[Entry]) -> Seen:
         """Look at some runs with as few requests as possible."""
         tried = "Reading {0} desktop flow runs".format(len(some))
-        found = self._dataverse.get_many([sessions.address(one.run.session_id) for one in some], tried, True)
+        found = self._dataverse.get_many([sessions.address(one.known.session_id) for one in some], tried, True)
         for entry, answer in zip(some, found):
             self._note(entry, answer)
         left = len([one for one in some if one.is_open])
@@ -157,37 +155,37 @@ class ManyRuns:
     def _note(self, entry: Entry, answer: Any) -> None:
         if not isinstance(answer, Failure):
             entry.run.saw(follow.Look(answer))
-        elif isinstance(answer, NotFound) and entry.run.ours:
+        elif isinstance(answer, NotFound) and entry.known.ours:
             # the row may come late
             return
-        elif isinstance(answer, Refused) and answer.http_status == follow.FORBIDDEN and entry.run.ours:
+        elif isinstance(answer, Refused) and answer.http_status == follow.FORBIDDEN and entry.known.ours:
             entry.run.saw(follow.Look(None, unreadable=True))
         elif ends_all(answer):
             raise answer
         else:
-            entry.failure = answer
+            entry.failed(answer)
 
     def _cancel_late(self, entry: Entry, _nothing: None) -> Operations | None:
         self._cancel([entry])
-        return None if entry.run.is_over else operations(CANCELING.format(entry.run.session_id), "failed")
+        return None if entry.known.is_over else operations(CANCELING.format(entry.known.session_id), "failed")
 
     def _cancel(self, some: list[Entry]) -> None:
         """Cancel runs and wait for their ends."""
         for entry in some:
             try:
-                entry.run.row = start.cancel(self._dataverse, entry.run.session_id)
+                entry.run.saw(follow.Look(start.cancel(self._dataverse, entry.known.session_id)))
             except Failure as failure:
                 if ends_all(failure):
                     raise
-                entry.failure = failure
+                entry.failed(failure)
         asked = [entry for entry in some if entry.is_open]
         if asked:
             self._context.waiter().until(lambda: self._look([one for one in asked if one.is_open]))
         for entry in some:
-            if entry.run.is_canceled:
-                entry.failure = endings.was_canceled(entry.run.without_outputs(), self._options)
+            if entry.known.is_canceled:
+                entry.failed(endings.was_canceled(entry.known.without_outputs(), self._options))
             elif entry.is_open:
-                entry.failure = endings.goes_on(entry.run.without_outputs(), self._options)
+                entry.failed(endings.goes_on(entry.known.without_outputs(), self._options))
 
     def _result(self, followed: bool) -> dict[str, Any]:
         """Return ``runs`` and ``totals``; Incomplete if one is not as declared, or was ``followed`` and is not over."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...._core.conditional_start import Start
 from ...._core.doing import operations
@@ -21,46 +21,86 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ...._core.plan import Operations
+    from ..run import Known
+    from ..secrets import Secrets
+
+
+class Listed(NamedTuple):
+    """A run as it is listed in a task, with its secrets."""
+
+    number: int
+    options: Mapping[str, Any]
+    secrets: Secrets
+
+
+def listed(context: Any, number: int, options: Mapping[str, Any]) -> Listed:
+    """Hide the secrets of a run that is listed, and return it."""
+    context.hide(options["callback_url"])
+    return Listed(number, options, secrets.declared(options, context.hide))
+
+
+def read(context: Any, one: Listed, lookups: Lookups, taken: set[str]) -> Entry:
+    """Read what the start needs, and take an earlier run that makes it unnecessary."""
+    run = Run(context.dataverse, one.secrets, context.hide, context.warn)
+    wanted = begin = failure = None
+    try:
+        wanted = WantedRun(lookups, one.options, one.secrets, context.hide, context.warn, taken)
+        run.of_flow(wanted.schema)
+        begin = Start(wanted.search.find, context.waiter())
+        found = begin.look(contextlib.nullcontext()) if wanted.search else None
+        if found:
+            run.found(*found)
+            taken.add(run.known.session_id)
+    except Failure as trouble:
+        if ends_all(trouble):
+            raise
+        failure = trouble
+    return Entry(context, one, taken, run, wanted, begin, failure)
 
 
 class Entry:
-    """The run with a ``number``, declared by ``options``; ``failure`` says why it is not as declared."""
+    """One of many runs: ``run`` as far as it is known, and ``failure``, why it is not as declared.
 
-    def __init__(self, context: Any, number: int, options: Mapping[str, Any], taken: set[str]) -> None:
+    ``begin`` starts the ``wanted`` run, unless an earlier one comes to light; ``taken`` are ids of runs of the task.
+    """
+
+    def __init__(
+        self,
+        context: Any,
+        one: Listed,
+        taken: set[str],
+        run: Run,
+        wanted: WantedRun | None = None,
+        begin: Start | None = None,
+        failure: Failure | None = None,
+    ) -> None:
         self._context = context
-        self._options = options
+        self._options = one.options
         self._taken = taken
-        self._secrets = secrets.declared(options, context.hide)
-        context.hide(options["callback_url"])
-        self._begin: Start | None = None
-        self.number = number
-        self.wanted: WantedRun | None = None
-        self.run: Run | None = None
-        self.failure: Failure | None = None
+        self._begin = begin
+        self.number = one.number
+        self.wanted = wanted
+        self.run = run
+        self.failure = failure
 
-    def read(self, lookups: Lookups) -> None:
-        """Read what the start needs, and take an earlier run that makes it unnecessary."""
-        context = self._context
-        self.run = Run(context.dataverse, self._secrets, context.hide, context.warn)
-        try:
-            self.wanted = WantedRun(lookups, self._options, self._secrets, context.hide, context.warn, self._taken)
-            self.run.schema = self.wanted.schema
-            self._begin = Start(self.wanted.search.find, context.waiter())
-            self._take(self._begin.look(contextlib.nullcontext()) if self.wanted.search else None)
-        except Failure as failure:
-            if ends_all(failure):
-                raise
-            self.failure = failure
+    def failed(self, failure: Failure) -> None:
+        """Note why the run is not as declared."""
+        self.failure = failure
+
+    @property
+    def known(self) -> Known:
+        """What is known about the run now."""
+        return self.run.known
 
     @property
     def is_to_start(self) -> bool:
         """Whether the run can be started and no earlier one makes that unnecessary."""
-        return not self.failure and not self.run.session_id
+        return not self.failure and not self.known.session_id
 
     @property
     def is_open(self) -> bool:
         """Whether there is a run to follow."""
-        return bool(self.run.session_id) and not (self.run.is_over or self.run.unreadable or self.failure)
+        return bool(self.known.session_id) and not (self.known.is_over or self.known.unreadable or self.failure)
 
     @property
     def label(self) -> str:
@@ -83,32 +123,30 @@ class Entry:
         if wanted.search:
             found = self._begin.look(context.turns.take(context.dataverse.url, wanted.flow_id))
             if found:
-                self._take(found)
-                return operations(wanted.summary, "skipped")
+                return self._take(found)
         grace = context.patience(context.options["start_grace"])
         try:
             started, found = self._begin.make(lambda: started_once(wanted.start(body), grace))
         finally:
             self._begin.close()
         if found:
-            self._take(found)
-            return operations(wanted.summary, "skipped")
+            return self._take(found)
         self.run.started(*started)
-        self._taken.add(self.run.session_id)
+        self._taken.add(self.known.session_id)
         return None
 
     def outcome(self) -> str:
         """Return what became of the run, in one word."""
-        run = self.run
-        if run.is_over:
-            return outcomes.SUCCEEDED if run.without_outputs()["succeeded"] else outcomes.FAILED
-        if run.unreadable:
+        known = self.known
+        if known.is_over:
+            return outcomes.SUCCEEDED if known.without_outputs()["succeeded"] else outcomes.FAILED
+        if known.unreadable:
             return outcomes.UNSEEN
-        if isinstance(self.failure, OutcomeUnknown) or (self.failure and run.session_id):
+        if isinstance(self.failure, OutcomeUnknown) or (self.failure and known.session_id):
             return outcomes.UNKNOWN
         if self.failure:
             return outcomes.NOT_STARTED
-        return outcomes.RUNNING if run.session_id else outcomes.PLANNED
+        return outcomes.RUNNING if known.session_id else outcomes.PLANNED
 
     def as_result(self, late: bool, outputs: bool = True) -> dict[str, Any]:
         """Return the run as results show it, with outputs that are read now; ``late``: one that runs should be over."""
@@ -131,23 +169,24 @@ class Entry:
             "remedy": self.failure.remedy if self.failure else "",
         }
 
-    def _take(self, found: tuple[dict[str, Any], bool] | None) -> None:
-        if found:
-            self.run.found(*found)
-            self._taken.add(self.run.session_id)
+    def _take(self, found: tuple[dict[str, Any], bool]) -> Operations:
+        """Take a run that makes the start unnecessary, and return what is done instead."""
+        self.run.found(*found)
+        self._taken.add(self.known.session_id)
+        return operations(self.wanted.summary, "skipped")
 
     def _shown(self, outputs: bool) -> dict[str, Any]:
-        run = self.run
-        if not run.session_id:
-            known = self.wanted.foreseen() if self.wanted and not self.failure else {"session_id": None, "status": None}
-            return run.foreseen(known)
+        known = self.known
+        if not known.session_id:
+            will_start = self.wanted and not self.failure
+            return known.foreseen(self.wanted.foreseen() if will_start else {"session_id": None, "status": None})
         if not outputs:
-            return run.without_outputs()
+            return known.without_outputs()
         try:
-            return run.as_result()
+            return self.run.as_result()
         except Failure as failure:
-            self._context.warn("The outputs of run {0} cannot be read: {1}".format(run.session_id, failure.message))
-            return run.without_outputs()
+            self._context.warn("The outputs of run {0} cannot be read: {1}".format(known.session_id, failure.message))
+            return known.without_outputs()
 
     def _message(self, run: Mapping[str, Any], late: bool) -> str:
         if run["outcome"] == outcomes.SUCCEEDED:

@@ -10,7 +10,10 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows import statuses
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.follow import Look
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.many import outcomes
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.many.entry import Entry
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.many.entry import (
+    Entry,
+    Listed,
+)
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.run import Run
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.start import Started
 
@@ -87,9 +90,8 @@ class Context:
     ],
 )
 def test_what_became_of_a_run(look, failure, expected):
-    options = {"sensitive": None, "inputs": None, "callback_url": None}
-    entry = Entry(Context(), 1, options, set())
-    entry.run, entry.failure = Run(None, None, Context().hide, Context().warn), failure
+    run = Run(None, None, Context().hide, Context().warn)
+    entry = Entry(Context(), Listed(1, {}, None), set(), run, failure=failure)
     if look:
         entry.run.started(Started("run"), False)
         entry.run.saw(look)
