@@ -102,7 +102,7 @@ def test_one_run_of_a_flow_without_inputs(shared_by_two, make_stage, kind, secon
     """A run that nobody gave inputs is ours when we gave none, whether it is over or goes on."""
     emulator, stage = shared_by_two, make_stage(shared_by_two)
     flow_id = put_desktop_flow(emulator, "Takes nothing", seconds=seconds)
-    options = {"flow_id": flow_id, "connection": "robot", "wait_interval": 1, "start_grace": 3, "state": "started"}
+    options = {"flow_id": flow_id, "connection": "robot", "wait_interval": 1, "start_grace": 3, "wait": False}
     lose(emulator, kind)
     result, theirs = play_beside(stage, flow_id, options, THEIRS, "deployer")
     runs = {row["flowsessionid"] for row in runs_of(emulator, flow_id)} - {theirs}

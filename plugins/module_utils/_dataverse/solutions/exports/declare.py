@@ -46,14 +46,14 @@ def declare(context: Any) -> Plan:
     if version:
         for target in targets:
             target.foresee(version)
+        foreseen = [target.exported.facts["fingerprint"] for target in targets]
 
         def set_version(version: str) -> None:
-            foreseen = [target.facts["fingerprint"] for target in targets]
             doing = "Setting the version of solution {0!r}".format(name)
             dataverse.update("solutions", solution["solutionid"], {"version": version}, doing, solution["@odata.etag"])
             for target in targets:
                 _export(dataverse, fetcher, name, target, version)
-            if foreseen != [target.facts["fingerprint"] for target in targets]:
+            if foreseen != [target.exported.facts["fingerprint"] for target in targets]:
                 with after_the_deed():
                     raise Failure(
                         "Solution {0!r} was changed while it was exported; no file was changed.".format(name),
@@ -88,9 +88,9 @@ def _exportable(dataverse: Any, name: str) -> Values:
 
 
 def _export(dataverse: Any, fetcher: Fetcher, name: str, target: Target, version: str) -> None:
-    """Load the exported package into a target; Failure unless it is the expected one."""
-    target.load(fetcher.fetch(target.managed), "The package exported from {0}".format(dataverse.url))
-    facts = target.facts
+    """Hand the exported package to a target; Failure unless it is the expected one."""
+    target.take(fetcher.fetch(target.managed), "The package exported from {0}".format(dataverse.url))
+    facts = target.exported.facts
     if facts["unique_name"].lower() != name.lower() or facts["managed"] != target.managed:
         raise Failure(
             "Exporting {0!r} returned a package of {1!r} (managed: {2}); the file was not changed.".format(
@@ -110,8 +110,8 @@ def _new_version(current: str, targets: Sequence[Target], options: Values) -> st
     """Return the version that the solution gets before it is written; None if it keeps its own."""
     if not (options.get("version") or options.get("version_bump")):
         return None
-    there = [target for target in targets if target.there]
-    changed = [target.there for target in there if target.content_changed]
+    there = [target.exported for target in targets if target.exported.there]
+    changed = [exported.there for exported in there if exported.content_changed]
     # a missing file says nothing beside an existing one of the same content
     if there and not changed:
         return None
@@ -128,25 +128,24 @@ def _sides(targets: Sequence[Target]) -> tuple[Values, Values]:
 
 def _facts(targets: Sequence[Target], places: Sequence[str], solution: Values) -> Values:
     """Return the facts about the packages, which are at ``places``."""
-    first = targets[0]
+    listed = [
+        {
+            "file": place,
+            "managed": target.managed,
+            "version": target.exported.facts["version"],
+            "fingerprint": target.exported.facts["fingerprint"],
+            "changes": target.exported.changes,
+            "backup_file": target.exported.backup_file,
+            "tree": target.tree,
+        }
+        for target, place in zip(targets, places)
+    ]
+    package = targets[0].exported.facts
     return {
-        "file": places[0],
-        "package": first.facts,
-        "changes": first.changes,
-        "backup_file": first.backup_file,
-        "files": [
-            {
-                "file": place,
-                "managed": target.managed,
-                "version": target.facts["version"],
-                "fingerprint": target.facts["fingerprint"],
-                "changes": target.changes,
-                "backup_file": target.backup_file,
-                "tree": target.tree,
-            }
-            for target, place in zip(targets, places)
-        ],
-        "solution": dict(solutions.as_result(solution), version=first.facts["version"]),
+        **{name: listed[0][name] for name in ("file", "changes", "backup_file")},
+        "package": package,
+        "files": listed,
+        "solution": dict(solutions.as_result(solution), version=package["version"]),
     }
 
 

@@ -9,6 +9,7 @@ import functools
 import hashlib
 import os
 import shutil
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...._core.diff import only_differences
 from ...._core.errors import Failure, InputFailure
@@ -21,26 +22,84 @@ from ..packages.archive import Archive
 from ..packages.summary import foreign_content, summary
 from .tree import Tree
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import BinaryIO
+
+    from ...._local.kept_files import Shelf
+
+    Sides = tuple[dict[str, Any], dict[str, Any]]
+
 PIECE = 1024 * 1024
 
 
-class Target:
-    """The package file at ``path``. ``load`` what was exported, then ask for ``sides`` and ``steps``."""
+class Exported(NamedTuple):
+    """A package that was exported, beside ``old``, the one in the file; ``tree`` are both sides of the readable tree.
 
-    def __init__(self, path, managed, options):
+    ``facts`` and ``contents`` are those that the package will have. ``backup_file`` is the copy of the file, if it is
+    replaced and one is declared.
+    """
+
+    stream: BinaryIO
+    package: package.Package
+    facts: dict[str, Any]
+    contents: dict[str, Any]
+    old: package.Package | None
+    old_contents: dict[str, Any]
+    tree: Sides
+    backup_path: str | None
+
+    @property
+    def there(self) -> str | None:
+        """The version of the existing package, or None."""
+        return self.old.facts["version"] if self.old else None
+
+    @property
+    def content_changed(self) -> bool:
+        """Whether the existing file differs from the export in more than the version."""
+        return self.package.fingerprint(self.there) != self.old.facts["fingerprint"]
+
+    @property
+    def differs(self) -> bool:
+        """Whether the file has to be written."""
+        return not self.old or self.old.facts["fingerprint"] != self.facts["fingerprint"]
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """What differs between the file and the package, in words."""
+        return comparison.changes(self.old_contents if self.differs else self.contents, self.contents)
+
+    @property
+    def backup_file(self) -> str | None:
+        """The copy of the file that is kept when it is replaced."""
+        return self.backup_path if self.differs else None
+
+    def sides(self, path: str) -> Sides:
+        """Return before and after of the content, of the file at ``path``, and of the tree."""
+        before: dict[str, Any] = {}
+        after: dict[str, Any] = {}
+        if self.differs and self.old:
+            before, after = comparison.sides_apart(self.old_contents, self.contents)
+            before["content"], after["content"] = (facts["fingerprint"][:19] for facts in (self.old.facts, self.facts))
+        elif self.differs:
+            before, after = foreign_content(path), summary(self.facts)
+        if self.tree[0] != self.tree[1]:
+            before["tree"], after["tree"] = self.tree
+        return before, after
+
+
+class Target:
+    """The package file at ``path``; ``exported`` is the package that was exported last."""
+
+    def __init__(self, path: str, managed: bool, options: Mapping[str, Any]) -> None:
         self.path = path
         self.managed = managed
-        self.facts = None
-        self.backup_file = None
+        self.exported: Exported | None = None
         self._attributes = Attributes(options)
         self._backup = options["backup"]
         self._tree = Tree(os.path.splitext(path)[0]) if options["unpack"] else None
-        self._stream = None
-        self._package = self._old = None
-        self._contents = self._old_contents = {}
-        self._tree_sides = ({}, {})
 
-    def check(self):
+    def check(self) -> None:
         """Raise InputFailure when nothing could be written."""
         if os.path.isdir(self.path):
             raise InputFailure("dest: {0} is a folder and cannot be replaced by a file.".format(place(self.path)))
@@ -54,121 +113,98 @@ class Target:
             )
         self._tree.check()
 
-    def load(self, stream, where):
-        """Take an exported package, and look at the existing file."""
-        if self._stream:
-            self._stream.close()
-        self._stream = stream
-        self._package = package.Package(stream, where)
-        self.facts = self._package.facts
-        self._contents = self._package.contents()
-        self._look_at_tree()
-        self._old = self._existing()
-        self._old_contents = self._old.contents() if self._old else {}
+    def take(self, stream: BinaryIO, where: str) -> None:
+        """Take an exported package in the place of an earlier one, and look at the existing file."""
+        if self.exported:
+            self.exported.stream.close()
+        found, old = package.Package(stream, where), self._existing()
+        self.exported = Exported(
+            stream,
+            found,
+            found.facts,
+            found.contents(),
+            old,
+            old.contents() if old else {},
+            self._sides_of_tree(stream),
+            self._backup_path(old) if self._backup and os.path.exists(self.path) else None,
+        )
 
-    @property
-    def there(self):
-        """The version of the existing package, or None."""
-        return self._old.facts["version"] if self._old else None
-
-    @property
-    def content_changed(self):
-        """Whether the existing file differs from the export in more than the version."""
-        return self._package.fingerprint(self.there) != self._old.facts["fingerprint"]
-
-    def foresee(self, version):
+    def foresee(self, version: str) -> None:
         """Take it that the solution gets another version before it is exported again."""
-        self.facts = dict(self.facts, version=version, fingerprint=self._package.fingerprint(version))
-        self._contents["version"] = version
-        self._look_at_tree(version)
+        found = self.exported
+        self.exported = found._replace(
+            facts=dict(found.facts, version=version, fingerprint=found.package.fingerprint(version)),
+            contents=dict(found.contents, version=version),
+            tree=self._sides_of_tree(found.stream, version),
+        )
 
-    @property
-    def differs(self):
-        """Whether the file has to be written."""
-        return not self._old or self._old.facts["fingerprint"] != self.facts["fingerprint"]
-
-    @property
-    def changes(self):
-        """What differs between the file and the package, in words."""
-        return comparison.changes(self._old_contents if self.differs else self._contents, self._contents)
-
-    def sides(self):
+    def sides(self) -> Sides:
         """Return before and after of this file; both empty when nothing has to be done."""
-        before, after = {}, {}
-        if self.differs and self._old:
-            before, after = comparison.sides_apart(self._old_contents, self._contents)
-            before["content"], after["content"] = (facts["fingerprint"][:19] for facts in (self._old.facts, self.facts))
-        elif self.differs:
-            before, after = foreign_content(self.path), summary(self.facts)
-        if self._tree_differs:
-            before["tree"], after["tree"] = self._tree_sides
+        before, after = self.exported.sides(self.path)
         own = only_differences(*self._attributes.sides(self.path))
-        before.update(own[0])
-        after.update(own[1])
-        return before, after
+        return {**before, **own[0]}, {**after, **own[1]}
 
-    def steps(self, name):
+    def steps(self, name: str) -> list[Step]:
         """Return what has to be done."""
         kind = "managed" if self.managed else "unmanaged"
-        steps, own, content = [], self._attributes.sides(self.path), self.facts["fingerprint"]
-        if self.differs:
-            summary = "write {0} {1} ({2}) to {3}".format(name, self.facts["version"], kind, self.path)
-            steps.append(Step(summary, content, lambda _content: self.write()))
-            if self._backup and os.path.exists(self.path):
-                self.backup_file = self._backup_path()
+        found, own = self.exported, self._attributes.sides(self.path)
+        steps, content = [], found.facts["fingerprint"]
+        if found.differs:
+            summary = "write {0} {1} ({2}) to {3}".format(name, found.facts["version"], kind, self.path)
+            steps.append(Step(summary, content, self.write))
         elif own[0] != own[1]:
-            steps.append(
-                Step("set mode and owner of {0}".format(self.path), own[1], lambda _own: self.set_attributes())
-            )
-        if self._tree_differs:
-            steps.append(
-                Step("write its files to {0}".format(self._tree.folder), content, lambda _content: self.unpack())
-            )
+            summary = "set mode and owner of {0}".format(self.path)
+            steps.append(Step(summary, own[1], lambda _own: self._attributes.set(self.path)))
+        if self._tree and found.tree[0] != found.tree[1]:
+            steps.append(Step("write its files to {0}".format(self._tree.folder), content, self.unpack))
         return steps
 
-    def kept(self, shelf):
+    def kept(self, shelf: Shelf) -> str:
         """Return the path of the package in a dry run, which keeps elsewhere what it does not write."""
-        if not self.differs:
+        found = self.exported
+        if not found.differs:
             return self.path
-        size, version = os.fstat(self._stream.fileno()).st_size, self.facts["version"]
-        content = self._stream
-        if self._package.facts["version"] != version:
-            content = functools.partial(reversion.write, self._stream, self.path, version)
-        return keeping.keep(shelf, self.path, self.facts, size, content)
+        size, version = os.fstat(found.stream.fileno()).st_size, found.facts["version"]
+        content: Any = found.stream
+        if found.package.facts["version"] != version:
+            content = functools.partial(reversion.write, found.stream, self.path, version)
+        return keeping.keep(shelf, self.path, found.facts, size, content)
 
-    def write(self):
-        """Replace the old file by the package."""
+    def write(self, content: str) -> None:
+        """Replace the old file by the package with this fingerprint."""
+        stream = self._stream_of(content)
         try:
-            if self.backup_file:
-                shutil.copy2(self.path, self.backup_file)
-            files.replace(self.path, self._stream, self._attributes.mode, **self._attributes.owner)
+            if self.exported.backup_file:
+                shutil.copy2(self.path, self.exported.backup_file)
+            files.replace(self.path, stream, self._attributes.mode, **self._attributes.owner)
         except OSError as error:
             raise Failure("{0} cannot be written: {1}.".format(place(self.path), error.strerror))
 
-    def set_attributes(self):
-        """Set the permissions and the owner of the file."""
-        self._attributes.set(self.path)
-
-    def unpack(self):
-        """Write the package's members beside it."""
-        with Archive(self._stream, self.path) as archive:
+    def unpack(self, content: str) -> None:
+        """Write the members of the package with this fingerprint beside it."""
+        with Archive(self._stream_of(content), self.path) as archive:
             self._tree.write(archive, self._attributes.mode)
 
     @property
-    def tree(self):
+    def tree(self) -> str | None:
         """The folder of the readable members; None when none is declared."""
         return self._tree.folder if self._tree else None
 
-    @property
-    def _tree_differs(self):
-        return self._tree_sides[0] != self._tree_sides[1]
+    def _stream_of(self, content: str) -> BinaryIO:
+        """Return the package; Failure if it is not the one that was planned."""
+        if self.exported.facts["fingerprint"] != content:
+            raise Failure(
+                "The package for {0} is not the one that was planned.".format(place(self.path)), "Run the task again."
+            )
+        return self.exported.stream
 
-    def _look_at_tree(self, version=None):
-        if self._tree:
-            with Archive(self._stream, self.path) as archive:
-                self._tree_sides = self._tree.sides(archive, version)
+    def _sides_of_tree(self, stream: BinaryIO, version: str | None = None) -> Sides:
+        if not self._tree:
+            return {}, {}
+        with Archive(stream, self.path) as archive:
+            return self._tree.sides(archive, version)
 
-    def _existing(self):
+    def _existing(self) -> package.Package | None:
         """Return the existing package; None if the file is missing or is something else."""
         if not os.path.exists(self.path):
             return None
@@ -177,9 +213,10 @@ class Target:
         except InputFailure:
             return None
 
-    def _backup_path(self):
+    def _backup_path(self, old: package.Package | None) -> str:
         digest = hashlib.sha256()
         with open(self.path, "rb") as stream:
             for piece in iter(lambda: stream.read(PIECE), b""):
                 digest.update(piece)
-        return "{0}.{1}-{2}~".format(self.path, self.there or "unknown", digest.hexdigest()[:8])
+        version = old.facts["version"] if old else "unknown"
+        return "{0}.{1}-{2}~".format(self.path, version, digest.hexdigest()[:8])

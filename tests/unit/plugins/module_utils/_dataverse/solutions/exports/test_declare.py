@@ -129,6 +129,15 @@ def test_a_content_that_no_diff_has_shown_is_not_written(development, exported, 
     ]
 
 
+def test_only_the_package_that_was_planned_is_written(development, tmp_path):
+    task = Task(development, {**OPTIONS, "both": False, "dest": str(tmp_path / "o.zip")})
+    task.waiter = lambda: Waiter(600, 5, sleep=development.sleep)
+    (step,) = declare(task).steps
+    with pytest.raises(Failure, match="is not the one that was planned"):
+        step.do("sha256:another")
+    assert versions(tmp_path) == {}
+
+
 @pytest.mark.parametrize("options", [{"version_bump": "build"}, {"version": "2.0"}])
 def test_a_file_that_was_lost_is_written_again_with_the_version_of_the_other(development, exported, tmp_path, options):
     exported()
