@@ -105,7 +105,7 @@ class Waiter:
             pause *= 2
 
     def grant(self, seconds: float) -> None:
-        """Give the next wait at least so many seconds."""
+        """Let the next wait have at least so many seconds."""
         self.timeout = max(self.timeout, seconds)
 
     def rounds(self, phase: str) -> Iterator[None]:

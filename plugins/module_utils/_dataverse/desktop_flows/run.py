@@ -74,7 +74,7 @@ class Known(NamedTuple):
 
 
 class Run:
-    """One run while it goes on: ``known`` is what is known about it now.
+    """One run that is followed: ``known`` is what is known about it now.
 
     ``hide`` receives secret outputs, ``warn`` warnings.
     """

@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One execution while it goes on: started once, followed, answered, canceled, and its documents written."""
+"""What is done with one execution: started once, followed, answered, canceled, and its documents written."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ class Target:
         self._tree.check()
 
     def take(self, stream: BinaryIO, where: str) -> None:
-        """Take an exported package in the place of an earlier one, and look at the existing file."""
+        """Take an exported package instead of an earlier one, and look at the existing file."""
         if self.exported:
             self.exported.stream.close()
         found, old = package.Package(stream, where), self._existing()
