@@ -84,6 +84,27 @@ def test_a_start_that_is_lost_does_not_stop_the_others(stage):
     assert [one["status"] for one in result["operations"]] == ["done", "failed", "done", "done"]
 
 
+def test_runs_that_are_only_written_differently_are_the_same(stage):
+    flow_id = put_desktop_flow(stage.emulator, "Tidy twice", schema(Day="string"))
+    start = laws.position(stage)
+    others = [{"name": "tidy TWICE"}, {"flow_id": flow_id}, {"name": "Tidy twice", "inputs": {"DAY": "today"}}]
+    for other in others:
+        runs = [{"name": "Tidy twice", **NORTH}, {**NORTH, **other}]
+        options = {"inputs": {"Day": "today"}, "unless_succeeded_since": "today", "runs": runs}
+        result = stage.play([task(MODULE, options, ignore_errors=True)]).only()
+        assert result["msg"] == "Runs 1 and 2 are the same, so one would be taken for the other."
+    assert starts(stage.emulator, start) == []
+
+
+def test_nothing_has_changed_if_no_run_was_started(stage):
+    put_desktop_flow(stage.emulator, "Never started")
+    stage.emulator.fault("dev", "GET", "flowsessions", times=50, kind="status", status=403, code="0x1", message="No")
+    options = {"runs": [{"name": "Never started", **NORTH}]}
+    result = stage.play([task(MODULE, options, ignore_errors=True)]).only()
+    assert [one["status"] for one in result["operations"]] == ["failed", "skipped"]
+    assert (result.status, result["changed"]) == ("failed", False)
+
+
 def test_check_mode_is_as_red(stage):
     put_desktop_flow(stage.emulator, "Can be started")
     options = {"runs": [{"name": "Can be started", **NORTH}, {"name": "Nowhere at all", **SOUTH}]}

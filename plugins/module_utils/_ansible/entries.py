@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.validation import check_type_dict
 
+from .._core.equality import equal
 from .._core.errors import InputFailure
 from .._core.naming import suggestion
 from .._core.text import short
@@ -80,7 +81,11 @@ def _entry(
     return parameters
 
 
-SHARE = dict(name=dict(type="str", required=True), rights=dict(type="list", elements="str"), type=dict(type="str"))
+SHARE = dict(
+    name=dict(type="str", required=True),
+    rights=dict(type="list", elements="str"),
+    type=dict(type="str", choices=["user", "team", "organization"]),
+)
 
 
 def shares(given: Any, option: str) -> list[dict[str, Any]] | None:
@@ -99,15 +104,34 @@ def named_list() -> dict[str, Any]:
 
 def by_name(given: Any, option: str, member: str) -> Any:
     """Return a dictionary option, also if it is the list that an info module returns: ``member`` under each name."""
-    if given is None or isinstance(given, dict):
+    if given is None:
         return given
     if isinstance(given, str):
         with contextlib.suppress(TypeError):
-            return check_type_dict(given)
+            given = check_type_dict(given)
+    if isinstance(given, dict):
+        return _once(list(given.items()), option)
     listed: Sequence[Any] = given if isinstance(given, (list, tuple)) else [None]
     if not all(isinstance(one, dict) and isinstance(one.get("name"), str) and member in one for one in listed):
         raise InputFailure(
             "{0} is neither a dictionary nor a list of dictionaries with name and {1}.".format(option, member),
             "Use the result of an info module, or a dictionary.",
         )
-    return {one["name"]: one[member] for one in listed}
+    return _once([(one["name"], one[member]) for one in listed], option)
+
+
+def _once(pairs: Sequence[tuple[Any, Any]], option: str) -> dict[Any, Any]:
+    """Return pairs as a dictionary; InputFailure if a name, in whatever case, has two values."""
+    found: dict[str, tuple[Any, Any]] = {}
+    for name, value in pairs:
+        former = found.setdefault(str(name).casefold(), (name, value))
+        if not equal(former[1], value):
+            raise InputFailure(
+                "{0} has two values for {1!r}{2}.".format(
+                    option,
+                    short(former[0], 60),
+                    "" if former[0] == name else ", which is also written {0!r}".format(short(name, 60)),
+                ),
+                "Declare each name once.",
+            )
+    return dict(found.values())

@@ -68,11 +68,11 @@ class WantedRun:
         self._secrets = secrets
         self.flow = lookups.flow(options["flow_id"], options["name"])
         self.schema = lookups.schema(self.flow)
-        self._inputs = self._checked_inputs(hide, warn)
-        self.body = start.request(options, values.encoded(self._inputs) if self._inputs else None)
-        connection = lookups.connection(options)
-        through = connection if options["same_connection"] else None
-        self._earlier = EarlierRuns(self._dataverse, self.flow, self._inputs, through, taken)
+        self.inputs = self._checked_inputs(hide, warn)
+        self.body = start.request(options, values.encoded(self.inputs) if self.inputs else None)
+        self.connection = lookups.connection(options)
+        through = self.connection if options["same_connection"] else None
+        self._earlier = EarlierRuns(self._dataverse, self.flow, self.inputs, through, taken)
         self.search = Search(self._earlier, options)
 
     @property
@@ -102,7 +102,7 @@ class WantedRun:
             "run_mode": options["run_mode"],
             "priority": options["priority"],
             "connection_reference" if options["connection_reference"] else "connection": self.body["connectionName"],
-            "inputs": self._secrets.inputs(self._inputs, self.schema.inputs),
+            "inputs": self._secrets.inputs(self.inputs, self.schema.inputs),
         }
         if options["run_timeout"] is not None:
             shown["run_timeout"] = options["run_timeout"]

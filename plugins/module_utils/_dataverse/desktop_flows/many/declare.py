@@ -38,7 +38,9 @@ def declare(context: Any) -> Plan:
     found = [listed(context, number, run) for number, run in enumerate(runs, start=1)]
     entries.check(runs, context.options)
     lookups = Lookups(context.dataverse)
-    return ManyRuns(context, [read(context, one, lookups, taken) for one in found]).plan()
+    planned = [read(context, one, lookups, taken) for one in found]
+    entries.check_distinct([one.identity for one in planned])
+    return ManyRuns(context, planned).plan()
 
 
 class ManyRuns:
@@ -128,7 +130,10 @@ class ManyRuns:
         self._follow()
         if self._options["on_timeout"] == "cancel":
             self._cancel(self._late())
-        return operations(FOLLOWING, "failed" if self._is_late_bad else "running") if self._late() else None
+        if self._late():
+            return operations(FOLLOWING, "failed" if self._is_late_bad else "running")
+        has_acted = any(entry.known.ours or entry.known.is_canceled for entry in self._entries)
+        return None if has_acted else operations(FOLLOWING, "skipped")
 
     def _late(self) -> list[Entry]:
         return [entry for entry in self._entries if entry.is_open]

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...._core.earlier_success import SINCE, WITHIN, Recent
 from ...._core.errors import InputFailure
@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 MOST_PER_MINUTE = 70
 FLOW, CONNECTION, RECENTLY = ("name", "flow_id"), ("connection", "connection_reference"), (WITHIN, SINCE)
 TEXTS = (*FLOW, *CONNECTION, *RECENTLY, "time_zone")
+
+
+class Identity(NamedTuple):
+    """What distinguishes a run from the others of a list; ``inputs`` is "" without any."""
+
+    flow: Any
+    way: Any
+    inputs: str
+    adopts: bool
+    same_connection: bool
 
 
 def merged(options: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -46,9 +56,13 @@ def check(runs: Sequence[Mapping[str, Any]], options: Mapping[str, Any]) -> None
         problems.append("runs is empty. Set allow_none if that is intended.")
     for number, run in enumerate(runs, start=1):
         problems += ["Run {0}{1}".format(number, text) for text in _problems(run)]
-        problems += _mistakable(runs[: number - 1], run)
+    problems += _mistakable([_identity(run) for run in runs])
     if not 1 <= options["per_minute"] <= MOST_PER_MINUTE:
         problems.append("per_minute must be between 1 and {0}.".format(MOST_PER_MINUTE))
+    _refuse(problems)
+
+
+def _refuse(problems: Sequence[str]) -> None:
     if problems:
         raise InputFailure(" ".join(problems), reasons=[{"text": text} for text in problems[:20]])
 
@@ -75,28 +89,45 @@ def _problems(run: Mapping[str, Any]) -> list[str]:
     return []
 
 
-def _mistakable(before: Sequence[Mapping[str, Any]], run: Mapping[str, Any]) -> list[str]:
-    """Return a problem for each earlier run that would be taken for this one until it is over.
+def check_distinct(runs: Sequence[Identity | None]) -> None:
+    """Raise InputFailure if one run would be taken for another, by what was read; None for one without that."""
+    _refuse(_mistakable(runs))
+
+
+def _mistakable(runs: Sequence[Identity | None]) -> list[str]:
+    """Return a problem for each pair of runs of which one would be taken for the other until that is over.
 
     Until a run without inputs is over, its inputs are not known.
     """
-    if not _adopts(run):
-        return []
-    found = []
-    for number, other in enumerate(before, start=1):
-        same_way, same_inputs = _way(other) == _way(run), _inputs(other) == _inputs(run)
-        if _flow(other) != _flow(run) or (run["same_connection"] and not same_way):
-            continue
-        if not (same_inputs or not other["inputs"]):
-            continue
-        why = "are the same"
-        if not same_inputs:
-            why = "cannot be told apart while the first one continues, which has no inputs"
-        elif not same_way:
-            why = "differ only in the connection, which same_connection leaves out"
-        text = "Runs {0} and {1} {2}, so one would be taken for the other."
-        found.append(text.format(number, len(before) + 1, why))
-    return found
+    pairs = [(number, other) for other in range(len(runs)) for number in range(other)]
+    return [
+        "Runs {0} and {1} {2}, so one would be taken for the other.".format(first + 1, second + 1, why)
+        for first, second in pairs
+        for why in [_why_mistakable(runs[first], runs[second])]
+        if why
+    ]
+
+
+def _why_mistakable(other: Identity | None, run: Identity | None) -> str:
+    if not (other and run):
+        return ""
+    same_way, same_inputs = other.way == run.way, other.inputs == run.inputs
+    if not run.adopts or other.flow != run.flow or (run.same_connection and not same_way):
+        return ""
+    if same_inputs:
+        return "are the same" if same_way else "differ only in the connection, which same_connection leaves out"
+    return "" if other.inputs else "cannot be told apart while the first one continues, which has no inputs"
+
+
+def identity(run: Mapping[str, Any], flow: Any, way: Any, inputs: Mapping[str, Any] | None) -> Identity:
+    """Return the Identity of a run with these options, whose flow, connection and inputs are as they were found."""
+    text = json.dumps(inputs, sort_keys=True, default=str) if inputs else ""
+    return Identity(flow, way, text, _adopts(run), bool(run["same_connection"]))
+
+
+def _identity(run: Mapping[str, Any]) -> Identity:
+    """Return the Identity of a run as far as its options show it."""
+    return identity(run, _flow(run), _way(run), run["inputs"])
 
 
 def _adopts(run: Mapping[str, Any]) -> bool:
@@ -108,9 +139,9 @@ def _flow(run: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _way(run: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the connection by its last part, as earlier runs are compared (see matching.py)."""
-    return (run["connection"] or "").rpartition("/")[2].lower(), (run["connection_reference"] or "").lower()
+    return connection_name(run["connection"]), (run["connection_reference"] or "").lower()
 
 
-def _inputs(run: Mapping[str, Any]) -> str:
-    return json.dumps(run["inputs"] or {}, sort_keys=True, default=str)
+def connection_name(path: str | None) -> str:
+    """Return the last part of a connection, as earlier runs are compared (see matching.py)."""
+    return (path or "").rpartition("/")[2].lower()

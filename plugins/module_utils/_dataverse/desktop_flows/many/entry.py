@@ -16,6 +16,7 @@ from .. import endings, remedies, secrets
 from ..run import Run
 from ..wanted import Lookups, WantedRun
 from . import outcomes
+from .entries import Identity, connection_name, identity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,6 +97,14 @@ class Entry:
     def is_to_start(self) -> bool:
         """Whether the run can be started and no earlier one makes that unnecessary."""
         return not self.failure and not self.known.session_id
+
+    @property
+    def identity(self) -> Identity | None:
+        """What distinguishes the run from the others, None if that could not be read."""
+        wanted = self.wanted
+        if not wanted:
+            return None
+        return identity(self._options, wanted.flow_id, connection_name(wanted.connection), wanted.inputs)
 
     @property
     def is_open(self) -> bool:

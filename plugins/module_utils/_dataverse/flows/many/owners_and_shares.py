@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...._core.errors import InputFailure
+from ...._core.late_imports import late
 from ...._core.text import short
 from ...lookups import principals as principal
 from .. import rows
@@ -18,12 +19,15 @@ from ..shares import rows as shares
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from ..shares import principals as share_principals
     from .selection import Flow
 
     Key = tuple[str, str]
     Rights = frozenset[str]
     Shares = Mapping[Key, Rights]
     Call = tuple[str, Key, Rights]
+else:
+    (share_principals,) = late(__package__, "..shares.principals")
 
 
 class Sharing(NamedTuple):
@@ -67,6 +71,8 @@ def read(
     sharing = [one for one in flows if "shares" in one.declared]
     declared = {one.guid: _checked(one, exact and not allow_empty) for one in sharing}
     named = _find(dataverse, flows, declared.values()) if named is None else named
+    for one in sharing:
+        share_principals.check_types(one.declared["shares"], named)
     now = _read_shares(dataverse, sharing, named)
     found = {
         one.guid: Sharing(now[one.guid], _wanted(one, now[one.guid], declared[one.guid], named, exact))
@@ -121,16 +127,10 @@ def _is_given_away(flow: Flow, named: Mapping[str, principal.Principal]) -> bool
 
 def _checked(flow: Flow, refuses_empty: bool) -> dict[str, Rights]:
     """Return the shares that are declared for a flow, by name."""
-    declared: dict[str, Rights] = {}
-    for entry in flow.declared["shares"]:
-        words = rights.checked(entry.get("rights"), entry["name"])
-        if declared.setdefault(entry["name"], words) != words:
-            raise InputFailure(
-                "Principal {0!r} is declared twice for flow {1!r}, with different rights.".format(
-                    short(entry["name"], 60), short(flow.label, 60)
-                ),
-                "Declare each user and team once.",
-            )
+    declared = share_principals.by_name(
+        ((one["name"], rights.checked(one.get("rights"), one["name"])) for one in flow.declared["shares"]),
+        _of(flow),
+    )
     if refuses_empty and not declared:
         raise InputFailure(
             "shares is empty and exact_shares is set: all shares of flow {0!r} would be revoked.".format(
@@ -141,12 +141,17 @@ def _checked(flow: Flow, refuses_empty: bool) -> dict[str, Rights]:
     return declared
 
 
+def _of(flow: Flow) -> str:
+    return " for flow {0!r}".format(short(flow.label, 60))
+
+
 def _wanted(
     flow: Flow, now: Shares, declared: Mapping[str, Rights], named: Mapping[str, principal.Principal], exact: bool
 ) -> Shares:
     """Return the shares that a flow must have, by key, without its owner, who has all rights anyway."""
     owner = flow.declared.get("owner")
     owner_id = named[owner].guid if owner else _owner_id(flow.row)
-    wanted = {named[name].key: words for name, words in declared.items() if named[name].guid != owner_id}
+    listed = share_principals.by_key(declared, named, _of(flow))
+    wanted = {key: words for key, words in listed.items() if key[1] != owner_id}
     others = {key: words for key, words in now.items() if key[1] != owner_id}
     return share_plan.exactly(others, wanted) if exact else wanted

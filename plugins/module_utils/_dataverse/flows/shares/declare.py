@@ -20,6 +20,7 @@ from .. import predicted as predicted_flows
 from .. import rows as flows
 from . import calls as share_calls
 from . import plan as share_plan
+from . import principals as share_principals
 from . import rights
 from . import rows as shares
 
@@ -38,7 +39,8 @@ def declare(context: Context, principals: list[dict[str, Any]]) -> Plan:
     row = flows.find(dataverse, options.get("flow_id"), options.get("name"), options.get("solution"))
     flow = flows.as_result(row) if row else _predicted(context)
     named = principal.find_all(dataverse, declared)
-    wanted, owner = _by_key(declared, named), principal.key_of(flow.get("owner"))
+    share_principals.check_types(principals, named)
+    wanted, owner = share_principals.by_key(declared, named), principal.key_of(flow.get("owner"))
     # an owner has all rights, which shares do not change
     owner_listed = wanted.pop(owner, None) is not None
     current = shares.read(dataverse, row["workflowid"], flow["name"]) if row else {}
@@ -87,7 +89,6 @@ def _predicted(context: Context) -> dict[str, Any]:
 
 def _checked(options: dict[str, Any], principals: list[dict[str, Any]]) -> dict[str, frozenset[str]]:
     """Return what is declared: names and sets of rights, empty for those that must not have a share."""
-    declared: dict[str, frozenset[str]] = {}
     present = options["state"] == "present"
     if options["exact"] and not present:
         raise InputFailure("exact removes all shares that are not declared.", "Use it only with state=present.")
@@ -101,23 +102,6 @@ def _checked(options: dict[str, Any], principals: list[dict[str, Any]]) -> dict[
             ),
             "Set allow_empty if this is intended.",
         )
-    for one in principals:
-        words = rights.checked(one.get("rights"), one["name"]) if present else frozenset()
-        if declared.setdefault(one["name"], words) != words:
-            raise _twice(one["name"])
-    return declared
-
-
-def _by_key(declared: dict[str, frozenset[str]], named: dict[str, principal.Principal]) -> Shares:
-    wanted: Shares = {}
-    for name, words in declared.items():
-        if wanted.setdefault(named[name].key, words) != words:
-            raise _twice(name)
-    return wanted
-
-
-def _twice(name: str) -> InputFailure:
-    return InputFailure(
-        "Principal {0!r} is declared twice, with different rights.".format(short(name, 100)),
-        "Declare each user and team once.",
+    return share_principals.by_name(
+        (one["name"], rights.checked(one.get("rights"), one["name"]) if present else frozenset()) for one in principals
     )

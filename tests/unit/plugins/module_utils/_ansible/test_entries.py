@@ -93,6 +93,28 @@ def test_what_an_info_module_returns_is_a_dictionary(written, read):
     assert by_name(written, "connection_references", "connection") == read
 
 
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ({"teams": "a", "TEAMS": "b"}, "two values for 'teams', which is also written 'TEAMS'"),
+        ("teams=a TEAMS=b", "two values for 'teams', which is also written 'TEAMS'"),
+        ([{"name": "a", "connection": "x"}, {"name": "a", "connection": "y"}], r"two values for 'a'\."),
+    ],
+)
+def test_a_name_has_one_value(written, words):
+    with pytest.raises(InputFailure, match=f"^connection_references has {words}.* Declare each name once"):
+        by_name(written, "connection_references", "connection")
+
+
+def test_the_same_value_twice_is_one():
+    assert by_name({"a": "x", "A": "x"}, "connection_references", "connection") == {"a": "x"}
+
+
+def test_a_share_has_a_type_that_exists():
+    with pytest.raises(InputFailure, match=r"principals\[0\]: value of type must be one of: user, team, organization"):
+        shares([{"name": "ada@contoso.com", "rights": ["read"], "type": "banana"}], "principals")
+
+
 @pytest.mark.parametrize("written", [5, True, "a", ["a"], [{"name": "a"}], [{"name": None, "connection": "c"}]])
 def test_what_is_no_dictionary_is_refused(written):
     with pytest.raises(

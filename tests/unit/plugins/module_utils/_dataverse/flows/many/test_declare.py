@@ -550,3 +550,18 @@ def test_the_privilege_that_is_missing_is_named_whole(dataverse):
 @pytest.mark.parametrize("cause", REMEDIES)
 def test_remedies_are_told_whole(cause):
     assert len(REMEDIES[cause].rstrip(".")) <= LONGEST_REMEDY
+
+
+@pytest.mark.parametrize(
+    ("shares", "words"),
+    [
+        (
+            [{"name": "kim@contoso.com", "rights": ["read"]}, {"name": KIM, "rights": ["read", "write"]}],
+            "is declared twice for flow 'high', with different rights",
+        ),
+        ([{"name": "kim@contoso.com", "rights": ["read"], "type": "team"}], "is declared as team, but it is a user"),
+    ],
+)
+def test_shares_are_those_of_one_principal_each(dataverse, shares, words):
+    dataverse.flow_of("high")
+    assert words in run(dataverse, shares=shares)["msg"]

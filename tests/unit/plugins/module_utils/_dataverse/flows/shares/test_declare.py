@@ -227,6 +227,11 @@ def test_one_principal_by_two_names(environment):
     assert "twice" in refused(made(), {}, principals=twice)
 
 
+def test_a_principal_is_of_its_declared_type(environment):
+    wrong = [{"name": "kim@contoso.com", "rights": ["read"], "type": "team"}]
+    assert "'kim@contoso.com' is declared as team, but it is a user" in refused(environment, {}, principals=wrong)
+
+
 def test_two_teams_of_one_name_are_told_apart_in_the_diff(environment):
     twin = environment.put("teams", name="Ops")
     share(environment, "Ops", ["read"])
