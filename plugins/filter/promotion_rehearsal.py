@@ -63,28 +63,28 @@ def promotion_rehearsal(
     """Return the smoke runs that can be checked; see DOCUMENTATION."""
     if planned.get("cut"):
         return {"desktop_flows": [], "cloud_flows": []}
-    changes = [one.get("changes") or {} for one in planned.get("solutions") or []]
-    references = planned.get("connection_references") or []
-    own_desktop_flows = _touched(changes, "desktop_flows")
-    own_references = _touched(changes, "connection_references") | _lowered(one["name"] for one in references)
-    own_flows = _lowered(one[key] for one in planned.get("flows") or [] for key in ("name", "flow_id"))
-    imports = any(one.get("strategy") for one in planned.get("solutions") or [])
+    own = _lowered(one[key] for one in planned.get("flows") or [] for key in ("name", "flow_id"))
     return {
-        "desktop_flows": [
-            one
-            for one in desktop_flows
-            if not _names(one, "name") & own_desktop_flows
-            and not _names(one, "connection_reference") & own_references
-            and not (imports and _names(one, "flow_id"))
-        ],
-        "cloud_flows": [one for one in cloud_flows if not _names(one, "name", "flow_id") & own_flows],
+        "desktop_flows": [one for one in desktop_flows if not _is_touched(one, planned)],
+        "cloud_flows": [one for one in cloud_flows if not _names(one, "name", "flow_id") & own],
     }
 
 
-def _touched(changes: Iterable[Mapping[str, Any]], noun: str) -> set[str]:
+def _is_touched(run: Any, planned: Mapping[str, Any]) -> bool:
+    """Return whether a plan adds or changes what a run needs. It names desktop flows, but not by their ids."""
+    solutions = planned.get("solutions") or []
+    bound = _lowered(one["name"] for one in planned.get("connection_references") or [])
+    return bool(
+        _names(run, "name") & _changed(solutions, "desktop_flows")
+        or _names(run, "connection_reference") & (bound | _changed(solutions, "connection_references"))
+        or (_names(run, "flow_id") and any(one.get("strategy") for one in solutions))
+    )
+
+
+def _changed(solutions: Sequence[Mapping[str, Any]], noun: str) -> set[str]:
     """Return the names of objects that packages add or change."""
-    of_noun = [one.get(noun) or {} for one in changes]
-    return _lowered(name for one in of_noun for how in ("added", "changed") for name in one.get(how) or [])
+    changes = [(one.get("changes") or {}).get(noun) or {} for one in solutions]
+    return _lowered(name for one in changes for how in ("added", "changed") for name in one.get(how) or [])
 
 
 def _names(entry: Any, *keys: str) -> set[str]:
