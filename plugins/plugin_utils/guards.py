@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-GUARDS = ("approved_plan", "expected_environment", "name", "require_managed")
+GUARDS = (
+    "approved_plan",
+    "exact",
+    "expected_environment",
+    "name",
+    "name_pattern",
+    "publishers",
+    "require_managed",
+    "solutions",
+)
 
 
 def refused(options: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -192,6 +192,10 @@ def test_a_limit_that_a_lookup_has_not_found(stage):
         ("dataverse_solution_import", {"src": src, "name": None}, "name"),
         ("dataverse_solution_info", {"expected_environment": None}, "expected_environment"),
         ("dataverse_solution_info", {"name": None}, "name"),
+        ("dataverse_environment_state", {"flows": [], "solutions": None}, "solutions"),
+        ("dataverse_environment_state", {"flows": [], "exact": None}, "exact"),
+        ("dataverse_environment_state", {"flows": [], "name_pattern": None}, "name_pattern"),
+        ("dataverse_environment_state_info", {"publishers": None}, "publishers"),
     ]
     empty = [
         ("dataverse_solution_import", {"src": src, "name": ""}, "name"),
@@ -204,6 +208,8 @@ def test_a_limit_that_a_lookup_has_not_found(stage):
         ("dataverse_connection_reference_info", {"solution": ""}, "solution"),
         ("dataverse_environment_variable_info", {"name": ""}, "name"),
         ("dataverse_environment_variable_info", {"solution": ""}, "solution"),
+        ("dataverse_environment_state", {"flows": [], "name_pattern": ""}, "name_pattern"),
+        ("dataverse_environment_state_info", {"solutions": []}, "solutions"),
     ]
     tasks = [task(module, options, ignore_errors=True) for module, options, _ in null + empty]
     for name, value in (("null", None), ("empty", "")):

@@ -47,6 +47,8 @@ def wanted(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return options with the parts of a declaration in one form; a part that is not declared is None."""
     declaration = options["declaration"] or {}
     _check_members(declaration)
+    for name in [name for name, word in options["exact"].items() if word is None]:
+        raise InputFailure("exact.{0} is null.".format(name), "Set a value, or omit {0}.".format(name))
     parts = {name: _part(options[name], declaration, name) for name in PARTS}
     if all(value is None or isinstance(value, NotGiven) for value in parts.values()):
         raise InputFailure("Nothing is declared.", "Set declaration, or at least one of: {0}.".format(", ".join(PARTS)))

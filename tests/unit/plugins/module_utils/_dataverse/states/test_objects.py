@@ -257,6 +257,7 @@ def test_the_value_of_a_secret_is_not_shown(environment):
         ({"flows": [{"name": "", "enabled": True}]}, "name is empty"),
         ({"flows": [], "max_parallel": 0}, "max_parallel must be 1 to 32"),
         ({"flows": [], "name_pattern": ""}, "name_pattern is empty"),
+        ({"flows": [], "exact": {"flows": None}}, "exact.flows is null"),
         ({"connection_references": 7}, "connection_references is neither a dictionary nor a list"),
     ],
 )
