@@ -221,6 +221,30 @@ def test_a_program_runs_in_a_fork_with_what_it_was_given(begin_fork):
     assert begin_fork.output.read_text() == f"{begun.pid} ['one']  {{'SAID': 'ä'}} True\n"
 
 
+AT_THE_END = """
+import atexit, sys, threading, time
+atexit.register(print, "at exit")
+threading.Thread(target=lambda: (time.sleep(0.2), print("in a thread"))).start()
+print("before", end=" ")
+sys.exit({})
+"""
+
+
+@pytest.mark.parametrize(("given", "code"), [("", 0), ("None", 0), ("3", 3), ("'too bad'", 1)])
+def test_a_fork_does_at_its_end_what_python_does(begin_fork, given, code):
+    begun = begin_fork(AT_THE_END.format(given))
+    assert begun.wait(60) == code
+    printed = begin_fork.output.read_text()
+    assert printed.endswith("in a thread\nat exit\n") or code == 1
+    assert all(words in printed for words in ("before ", "in a thread\n", "at exit\n"))
+    assert ("too bad\n" in printed) is (code == 1)
+
+
+def test_a_fork_that_fails_shows_why(begin_fork):
+    assert begin_fork("1 / 0").wait(60) == 1
+    assert begin_fork.output.read_text().endswith("ZeroDivisionError: division by zero\n")
+
+
 def test_a_fork_ends_as_a_process_does(begin_fork):
     assert begin_fork("import sys; sys.exit(7)").wait(60) == 7
     waiting = begin_fork("import time; time.sleep(60)")

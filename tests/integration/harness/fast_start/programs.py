@@ -25,6 +25,7 @@ import signal
 import socket
 import sys
 
+import quick_end
 import sitecustomize
 
 OURS = ("ansible", "ansible_collections")
@@ -104,7 +105,8 @@ def run(arguments: list[str]) -> None:
     """Run a program as if Python had been started for it."""
     sys.argv = arguments
     sys.path.insert(0, os.path.dirname(arguments[0]))
-    runpy.run_path(arguments[0], run_name="__main__")
+    with quick_end.ending():
+        runpy.run_path(arguments[0], run_name="__main__")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ import shutil
 import sys
 
 import compile_once
+import quick_end
 
 PLUGINS = "ansible_collections.flowops.powerplatform.plugins"
 PACKED_MODULES = "ansiballz_cache"
@@ -99,7 +100,8 @@ def play(arguments: list[str], folder: str, environment: dict[str, str], output:
     replace(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 1)
     os.dup2(1, 2)
     sys.argv = arguments
-    sys.exit(ansible.cli.playbook.main(arguments))
+    with quick_end.ending():
+        ansible.cli.playbook.main(arguments)
 
 
 def replace(path: str, flags: int, number: int) -> None:
