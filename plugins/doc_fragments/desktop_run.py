@@ -46,7 +46,7 @@ options:
     default: true
   sensitive:
     description: Names of inputs and outputs whose values are shown as digests. Values that are recognized as secrets by
-      their name or by the schema of the flow do not have to be listed.
+      their name or by the schema of the flow do not have to be listed. A name that is not in the schema is rejected.
     type: list
     elements: str
   callback_url:

@@ -62,7 +62,8 @@ options:
   sensitive:
     description:
       - Names of outputs whose values are shown as digests. Values that are recognized as secrets by their name or by
-        the schema of the flow do not have to be listed.
+        the schema of the flow do not have to be listed. If the runs of one flow are listed, a name that is not in its
+        schema is rejected.
     type: list
     elements: str
 seealso:

@@ -127,6 +127,9 @@ options:
     description:
       - Answers to the questions of the flow, by key or title. Each form is answered once; questions without an answer
         get their default answers.
+      - If an answer matches no question of a form, but is similar to one without an answer, the form is not answered,
+        and O(on_user_input) applies. To keep the default answer of that question, set it as well. An answer to no
+        question of all forms causes a warning when the execution is finished.
     type: dict
   on_user_input:
     description:

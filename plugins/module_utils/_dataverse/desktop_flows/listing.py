@@ -71,7 +71,12 @@ def _run(
     if not (options["outputs"] and sessions.is_over(session)):
         return sessions.as_result(session)
     flow_id = session.get("_regardingobjectid_value")
-    members = schema.read(dataverse, {"workflowid": flow_id, "name": flow_id}).outputs if flow_id else None
+    members, secrets = None, Secrets(options["sensitive"])
+    if flow_id:
+        found = schema.read(dataverse, {"workflowid": flow_id, "name": flow_id})
+        members = found.outputs
+        if options["session_id"] or options["flow_id"] or options["name"]:
+            secrets.check(found, options["name"] or flow_id)
     # before the run, whose error may contain them
-    outputs = Secrets(options["sensitive"]).outputs(sessions.outputs_of(dataverse, session), members, hide)
+    outputs = secrets.outputs(sessions.outputs_of(dataverse, session), members, hide)
     return dict(sessions.as_result(session), outputs=outputs)

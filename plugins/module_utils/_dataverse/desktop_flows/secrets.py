@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..._core import naming
+from ..._core.errors import InputFailure
 from ..._core.redact import digest, secrets_in, without_secrets
 from . import schema, values
 
@@ -29,7 +31,22 @@ class Secrets:
     """Knows the names listed in ``sensitive`` and those that are recognized."""
 
     def __init__(self, sensitive: Collection[str] | None = None) -> None:
-        self._sensitive = {name.casefold() for name in sensitive or ()}
+        self._listed = list(sensitive or ())
+        self._sensitive = {name.casefold() for name in self._listed}
+
+    def check(self, found: schema.Schema, flow: str) -> None:
+        """Raise InputFailure for a listed name that is neither an input nor an output of a flow, if all are known."""
+        if not (isinstance(found.inputs, dict) and isinstance(found.outputs, dict)):
+            return
+        names = [*found.inputs, *found.outputs]
+        for one in self._listed:
+            if not naming.fitting(one, names):
+                raise InputFailure(
+                    "sensitive has {0!r}, but desktop flow {1!r} has no such input or output.".format(
+                        one[:60], flow[:60]
+                    ),
+                    naming.suggestion(one, names) or "Remove it.",
+                )
 
     def among(self, given: Mapping[str, Any], members: Known) -> list[str]:
         """Return the texts of the secret ones among ``given``; ``members`` are those of the schema, or None."""

@@ -68,6 +68,7 @@ class WantedRun:
         self._secrets = secrets
         self.flow = lookups.flow(options["flow_id"], options["name"])
         self.schema = lookups.schema(self.flow)
+        secrets.check(self.schema, self.flow["name"])
         self.inputs = self._checked_inputs(hide, warn)
         self.body = start.request(options, values.encoded(self.inputs) if self.inputs else None)
         self.connection = lookups.connection(options)

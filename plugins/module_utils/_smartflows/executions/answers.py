@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..._core import naming
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
@@ -20,27 +22,55 @@ class Answers:
     def __init__(self, declared: Mapping[str, Any] | None) -> None:
         self._declared = declared or {}
         self._answered: set[tuple[str, ...]] = set()
+        self._used: set[str] = set()
 
     def to(self, progress: Progress) -> dict[str, Any] | None:
         """Return what to send for the form that is shown: the answers, and defaults for the other questions.
 
-        None when no answer matches, or the form was answered before.
+        None when no answer matches, one may be misspelt, or the form was answered before.
         """
         questions = progress.questions()
         form = tuple(sorted(one["key"] for one in questions))
-        given = {one["key"]: self._find(one) for one in questions if self._knows(one)}
-        if not given or form in self._answered:
+        given = {one["key"]: self._declared[name] for one in questions for name in self._names(one)}
+        if not given or form in self._answered or self.misspelt(progress):
             return None
         defaults = {one["key"]: one["default"] for one in questions if one["default"] is not None}
         return dict(defaults, **given)
 
+    def misspelt(self, progress: Progress) -> str:
+        """Return a sentence about an answer to no question of the form that may be meant for one, "" if none is.
+
+        Any other answer may belong to a form that is shown later, which cannot be known.
+        """
+        questions = progress.questions()
+        taken = {name for one in questions for name in self._names(one)}
+        unanswered = [one["title"] for one in questions if not self._names(one)]
+        for name in self._declared:
+            near = "" if name in taken or name in self._used else naming.suggestion(name, unanswered)
+            if near:
+                return "user_input {0!r} matches no question. {1}".format(name[:40], near)
+        return ""
+
     def sent(self, progress: Progress) -> None:
         """Note that the form that is shown was answered."""
-        self._answered.add(tuple(sorted(one["key"] for one in progress.questions())))
+        questions = progress.questions()
+        self._answered.add(tuple(sorted(one["key"] for one in questions)))
+        self._used.update(name for one in questions for name in self._names(one))
 
-    def _knows(self, question: Mapping[str, Any]) -> bool:
-        return question["key"] in self._declared or question["title"] in self._declared
+    @property
+    def was_used(self) -> bool:
+        """Whether a form was answered."""
+        return bool(self._answered)
 
-    def _find(self, question: Mapping[str, Any]) -> Any:
-        key = question["key"] if question["key"] in self._declared else question["title"]
-        return self._declared[key]
+    @property
+    def unused(self) -> list[str]:
+        """The names of the answers that no question has taken."""
+        return [name for name in self._declared if name not in self._used]
+
+    def _names(self, question: Mapping[str, Any]) -> list[str]:
+        """Return the name of the answer to a question, in a list that is empty if there is none."""
+        for member in ("key", "title"):
+            found = naming.fitting(question[member], self._declared)
+            if len(found) == 1:
+                return found
+        return []

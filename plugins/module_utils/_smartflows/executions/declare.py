@@ -138,7 +138,7 @@ class FlowExecution:
         if policy == "cancel":
             return self._plan_to_cancel(endings.ASKED)
         if policy == "fail":
-            raise endings.asks(self.run.execution)
+            raise self.run.asks()
         return self._planned()
 
     def _plan_to_cancel(self, why: str | None = None) -> Plan:
@@ -172,7 +172,7 @@ class FlowExecution:
             if close:
                 close()
             execution = run.execution
-            for text in execution.warnings():
+            for text in execution.warnings() + run.warnings():
                 self._context.warn(text)
             shown, documents = execution.facts(), execution.documents.as_result()
             return dict(shown, documents=documents, decision=decision or execution.decision)

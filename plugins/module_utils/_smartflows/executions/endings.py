@@ -27,14 +27,16 @@ def still_running(execution: Execution, timeout: int) -> StillRunning:
     )
 
 
-def asks(execution: Execution) -> Failure:
-    """Return the failure of an execution that asks a question without an answer."""
+def asks(execution: Execution, misspelt: str) -> Failure:
+    """Return the failure of an execution that asks a question without an answer; ``misspelt`` is what may be one."""
     questions = joined([short(one["title"], 30) for one in execution.progress.questions()], most=3)
     return Failure(
         "{0} waits for user input ({1}){2}.".format(
             execution.what, execution.progress.word, ": {0}".format(questions) if questions else ""
         ),
-        "Set user_input to its answers, or set on_user_input.",
+        "{0} To keep a default answer, set it as well.".format(misspelt)
+        if misspelt
+        else "Set user_input to its answers, or set on_user_input.",
         facts=_without_documents(execution),
     )
 

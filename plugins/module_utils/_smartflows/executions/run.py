@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..._core.errors import Failure
 from ..._core.late_imports import late
 from ..._core.started_once import started_once
+from ..._core.text import joined
 from ..documents.found import of_execution
 from ..documents.output import of_references
 from . import rows, statuses
@@ -99,6 +100,18 @@ class ExecutionRun:
         progress = self.execution.progress
         return self._answers.to(progress) if progress.asking else None
 
+    def asks(self) -> Failure:
+        """Return the failure of an execution that asks a question without an answer."""
+        return endings.asks(self.execution, self._answers.misspelt(self.execution.progress))
+
+    def warnings(self) -> list[str]:
+        """Return a warning about answers that no question of the finished execution has taken."""
+        execution, unused = self.execution, self._answers.unused
+        has_asked = execution.is_fresh or self._answers.was_used
+        if not (unused and has_asked and execution.progress and execution.progress.stable):
+            return []
+        return ["{0} has asked no question that matches user_input {1}.".format(execution.what, joined(unused))]
+
     def start(self, summary: str, begin: Start, start: ExecutionStart) -> Operations | None:
         """Start, unless an execution appears while the service postpones the start."""
         grace = self._context.patience(self._options["start_grace"])
@@ -164,7 +177,7 @@ class ExecutionRun:
             self.check_end()
         elif progress.asking and options["on_user_input"] != "return":
             if options["on_user_input"] != "cancel":
-                raise endings.asks(self.execution)
+                raise self.asks()
             self._cancel(endings.ASKED)
         elif not progress.over:
             if options["on_timeout"] != "cancel":

@@ -91,11 +91,16 @@ def _check_something_is_declared(dataverse: Any, options: Options, flows: Sequen
     if not flows:
         raise InputFailure(_nothing_selected(options, not_found.place(dataverse, options["solution"])), ALLOW_NONE)
     for one in flows:
-        if not (set(one.declared) - {"shares"} or one.declared.get("shares") or options["exact_shares"]):
+        if not (set(one.declared) - {"shares"} or one.declared.get("shares") or _clears_shares(one, options)):
             raise InputFailure(
                 "Nothing is declared for flow {0!r}: neither enabled, owner nor shares.".format(short(one.name, 60)),
                 ALLOW_NONE,
             )
+
+
+def _clears_shares(flow: Flow, options: Options) -> bool:
+    """Return whether the empty list of shares is declared, and is the whole list."""
+    return flow.declared.get("shares") is not None and bool(options["exact_shares"])
 
 
 def _nothing_selected(options: Options, where: str) -> str:

@@ -6,7 +6,12 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.redact import digest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.schema import (
+    Schema,
+    Unreadable,
+)
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.secrets import (
     Secrets,
     declared,
@@ -29,6 +34,21 @@ def test_a_secret_input_shows_as_a_digest(sensitive, name, members):
     secrets = Secrets(sensitive)
     assert secrets.inputs({name: SECRET, "Day": "1"}, members) == {name: digest(SECRET), "Day": "1"}
     assert secrets.among({name: SECRET, "Day": "1"}, members) == [SECRET]
+
+
+@pytest.mark.parametrize(
+    ("name", "refused"),
+    [("Code", None), ("code", None), ("LIMIT", None), ("Cod", "Did you mean: Code?"), ("Other", "Remove it.")],
+)
+def test_a_listed_name_that_the_flow_does_not_have_is_refused(name, refused):
+    secrets, known = Secrets([name]), Schema({"Limit": {}}, {"Code": {}}, True)
+    for unknown in (Schema(None, {}, True), Schema({}, None, True), Schema({}, Unreadable(), True)):
+        secrets.check(unknown, "Robot")
+    if refused:
+        with pytest.raises(InputFailure, match="sensitive has .* desktop flow 'Robot' has no such .*" + refused[:-1]):
+            secrets.check(known, "Robot")
+    else:
+        secrets.check(known, "Robot")
 
 
 def test_a_secret_in_another_input_is_hidden_too():

@@ -99,6 +99,24 @@ def test_point_03_answers_are_sent_once_for_each_form():
     assert bodies(project)[1:] == [{KEY_1: "US", "k2": "7"}]
 
 
+def test_point_03_a_misspelt_answer_is_not_replaced_by_a_default():
+    project = started("Success").on("GET", PROGRESS, ASKING)
+    host = project.run(user_input={"region": "US", "Copis": "7"})
+    assert host.failed
+    assert "user_input 'Copis' matches no question. Did you mean: Copies?" in host.result["msg"]
+    assert bodies(project)[1:] == []
+
+
+def test_point_03_an_answer_that_no_question_has_taken_is_named():
+    project = started("Success").on("GET", PROGRESS, ASKING, DONE).on("POST", PROGRESS, (204, b""))
+    host = project.run(user_input={"region": "US", "Language": "en"})
+    assert bodies(project)[1:] == [{KEY_1: "US", "k2": 5}]
+    assert host.failed is False
+    assert [text.partition(" has ")[2] for text in host.warnings] == [
+        "asked no question that matches user_input Language."
+    ]
+
+
 def test_point_03_nobody_chooses_a_flow():
     host = started("SelectFlow").run(user_input={"Region": "US"})
     assert host.failed

@@ -456,6 +456,7 @@ def test_what_was_listed_says_which_flows_are_meant_and_no_more(dataverse):
             "Nothing is declared for flow 'Order intake': neither",
         ),
         ({"all": True, "enabled": None}, "Nothing is declared for flow 'Order intake'"),
+        ({"all": True, "enabled": None, "exact_shares": True}, "Nothing is declared for flow 'Order intake'"),
         ({"all": True, "name_pattern": "*"}, "all and name_pattern cannot be combined."),
         (
             {"flows": [{"name": "Order intak"}]},
