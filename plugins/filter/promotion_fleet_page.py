@@ -17,7 +17,9 @@ description:
 positional: _input
 options:
   _input:
-    description: The reports of the targets, each as for P(flowops.powerplatform.promotion_page#filter).
+    description:
+      - The reports of the targets, each as for P(flowops.powerplatform.promotion_page#filter). C(has_page=false) in a
+        report leaves out the link to the page of the target.
     type: list
     elements: dict
     required: true

@@ -49,6 +49,9 @@ def test_all_wait_for_a_target_whose_variables_cannot_be_read(released):
     assert report(stage, "promote", "good")["outcome"] == "done"
     assert re.search("broken BLOCKED - .*'not_defined' is undefined", played.output)
     assert len(re.findall(r"^fatal: \[broken\]", played.output, re.M)) == 2
+    fleet = (stage.folder / "promotions" / "contoso-1.0.0.0" / "fleet-promote.html").read_text("utf-8")
+    assert re.findall(r'href="([^"#]+)"', fleet) == ["good-promote.html"] * fleet.count('href="good-promote.html"')
+    assert "broken" in fleet
 
 
 def test_all_wait_for_a_target_whose_earlier_state_was_not_recorded(released):

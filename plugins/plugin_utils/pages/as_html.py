@@ -187,7 +187,8 @@ def _address(url: str) -> Html:
 
 
 def _link(link: View) -> Html:
-    return element("a", element("bdi", link["text"]), href=quote(link["page"]) + ".html")
+    name = element("bdi", link["text"])
+    return element("a", name, href=quote(link["page"]) + ".html") if link["page"] else name
 
 
 CELLS: dict[str, Callable[[Any], Html]] = {

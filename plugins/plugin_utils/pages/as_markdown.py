@@ -161,7 +161,8 @@ class _Comment:
         return self._text(url)
 
     def _link(self, link: View) -> str:
-        return "[{0}]({1}.md)".format(self._text(link["text"]), quote(link["page"]))
+        name = self._text(link["text"])
+        return "[{0}]({1}.md)".format(name, quote(link["page"])) if link["page"] else name
 
 
 def _signed(badge: View) -> str:

@@ -29,7 +29,7 @@ class Target:
     def __init__(self, report: Mapping[str, Any]) -> None:
         self.report = complete(report)
         self.name: str = self.report["target"]
-        self.link = {"text": self.name, "page": page_name(self.report)}
+        self.link = {"text": self.name, "page": page_name(self.report) if report.get("has_page", True) else None}
         self.outcome = of_outcome.outcome(self.report)
         self.risks = risks(self.report, flows_of(self.report))
 

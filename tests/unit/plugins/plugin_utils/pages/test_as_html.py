@@ -161,7 +161,8 @@ def test_of_many_objects_at_risk_the_rest_can_be_opened():
 
 
 def test_targets_of_a_fleet_link_to_their_pages():
-    document = parsed(page(fleet.view([report(target="a b"), report(target="test")])))
+    reports = [report(target="a b"), report(target="test"), report(target="no page", has_page=False)]
+    document = parsed(page(fleet.view(reports)))
     links = [one.attrs["href"] for one in document.query("table.targets th a")]
     assert links == [f"{target.view(report(target=one))['file']}.html" for one in ("a b", "test")]
 

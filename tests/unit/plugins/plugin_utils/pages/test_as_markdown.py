@@ -82,7 +82,8 @@ def test_no_name_calls_anyone(name):
 
 
 def test_targets_of_a_fleet_link_to_their_comments():
-    document = rendered(fleet.view([report(target="a [b]"), report(target="test")]))
+    reports = [report(target="a [b]"), report(target="test"), report(target="no page", has_page=False)]
+    document = rendered(fleet.view(reports))
     links = {text_of(one): one.attrs["href"] for one in document.query("a")}
     assert links == {one: f"{target.view(report(target=one))['file']}.md" for one in ("a [b]", "test")}
 
