@@ -41,7 +41,7 @@ VALUES = {
     "secret": ["/subscriptions/" + ALEX + "/resourceGroups/a/providers/Microsoft.KeyVault/vaults/b/secrets/c", "hush"],
 }
 
-words = st.sets(st.sampled_from(list(rights.RIGHTS)), min_size=1, max_size=3).map(frozenset)
+words = st.sets(st.sampled_from(list(rights.NAMES)), min_size=1, max_size=3).map(frozenset)
 flows = st.fixed_dictionaries(
     {
         "name": st.sampled_from(NAMES),
@@ -112,7 +112,7 @@ def built(world: dict, noise: bool = False) -> Environment:
 def put_flow(environment: Environment, guid: str, name: str, state: int, owner: str, shares: dict) -> None:
     environment.put_flow(name, HELLO, state=state, owner=owner, workflowid=guid)
     for principal, some in shares.items():
-        mask = Rights(sum(Rights[rights.RIGHTS[word]] for word in some))
+        mask = Rights(sum(Rights[rights.NAMES[word]] for word in some))
         put_share(environment.emulated, "workflow", guid, PRINCIPALS[principal], principal, mask)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ...._core.errors import InputFailure
 
-# In the order in which results show them. CreateAccess is of no use in a share, so it has no word here.
+# In the order in which results show them.
 RIGHTS = {
     "read": "ReadAccess",
     "write": "WriteAccess",
@@ -17,13 +17,15 @@ RIGHTS = {
     "share": "ShareAccess",
     "assign": "AssignAccess",
 }
-_WORDS = {name: word for word, name in RIGHTS.items()}
-_ORDER = list(RIGHTS)
+# CreateAccess is of no use in a share, but one may have it, and what results show can be declared again.
+NAMES = {**RIGHTS, "create": "CreateAccess"}
+_WORDS = {name: word for word, name in NAMES.items()}
+_ORDER = list(NAMES)
 
 
 def checked(words, whose):
     """Return declared rights as a set; raise InputFailure if there is none, or one that does not exist."""
-    unknown = sorted(set(words or ()) - set(RIGHTS))
+    unknown = sorted(set(words or ()) - set(NAMES))
     if unknown:
         problem = "Principal {0!r} has the right {1!r}, which does not exist.".format(whose[:60], unknown[0][:40])
     elif not words:
@@ -41,9 +43,9 @@ def from_mask(mask):
 
 def to_mask(words):
     """Return the access mask of known rights."""
-    return ",".join(RIGHTS[word] for word in ordered(words))
+    return ",".join(NAMES[word] for word in ordered(words))
 
 
 def ordered(words):
     """Return rights as a list, in the order in which results show them."""
-    return sorted(words, key=lambda word: (_ORDER.index(word) if word in RIGHTS else len(_ORDER), word))
+    return sorted(words, key=lambda word: (_ORDER.index(word) if word in NAMES else len(_ORDER), word))

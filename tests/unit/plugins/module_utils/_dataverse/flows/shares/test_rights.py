@@ -11,7 +11,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.f
 from hypothesis import given
 from hypothesis import strategies as st
 
-sets = st.sets(st.sampled_from(list(rights.RIGHTS)), min_size=1)
+sets = st.sets(st.sampled_from(list(rights.NAMES)), min_size=1)
 
 
 @given(sets)
@@ -37,8 +37,10 @@ def test_no_rights(mask):
     assert rights.from_mask(mask) == frozenset()
 
 
-def test_a_right_nobody_can_declare_is_shown_all_the_same():
-    assert rights.ordered(rights.from_mask("CreateAccess, WriteAccess, ReadAccess")) == ["read", "write", "create"]
+def test_a_right_that_is_of_no_use_is_shown_and_can_be_declared_again():
+    shown = rights.ordered(rights.from_mask("CreateAccess, WriteAccess, ReadAccess"))
+    assert shown == ["read", "write", "create"]
+    assert rights.checked(shown, "ada@contoso.com") == set(shown)
 
 
 def test_people_read_rights_in_one_order():
