@@ -60,6 +60,7 @@ options:
 notes:
   - Requires the privilege C(prvReadflowrun) for the organization, as in the security role System Customizer. With the
     role Environment Maker, only runs of flows that the caller owns can be read, with Power Automate Operator none.
+    Whether the environment has failed to store runs is only known with C(prvReadflowevent) for the organization.
   - Only runs of flows in solutions are stored, seconds or minutes after they start, and for 28 days by default. The
     platform does not guarantee that each run is stored.
   - Runs can be neither canceled nor resubmitted with this collection, since the platform has no documented request for

@@ -53,11 +53,12 @@ def of_list(
 
     ``flows`` are the rows of the flows whose runs are listed, by id, None for all; ``empty`` says that it has no runs.
     """
+    of_caller = _of_caller(storage, flows, empty)
     texts = {
-        "privilege": _of_caller(storage, flows, empty),
+        "privilege": of_caller,
         "retention": _of_retention(storage.retention, since, now),
         "ingestion": _of_events(storage.events or ()),
-        "unknown": _of_unread(storage) if empty else "",
+        "unknown": _of_unread(storage) if empty and not of_caller else "",
     }
     return [{"reason": reason, "text": text} for reason, text in texts.items() if text]
 
@@ -101,4 +102,5 @@ def _of_unread(storage: Storage) -> str:
     unread = [table for table, found in facts.items() if found is None]
     if not unread:
         return ""
-    return "Whether runs were stored is not known, since the caller cannot read {0}.".format(" and ".join(unread))
+    said = "Whether runs were stored is not known, since the caller cannot read all rows of {0}."
+    return said.format(" and ".join(unread))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...._core.errors import Failure, Refused
+from ...._core.errors import Failure
 from ...api.address import row
 from ...lookups import times
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from ...api.client import Dataverse
 
 PRIVILEGE = "prvReadflowrun"
-DEPTHS = ("Global", "Deep", "Local", "Basic")
+# Named as the one for runs (inferred); if the service does not know it, nothing is concluded.
+OF_EVENTS = "prvReadflowevent"
+LIMITED = ("Deep", "Local", "Basic")
+DEPTHS = ("Global", *LIMITED)
 # The documented default of the retention, in seconds.
 FOUR_WEEKS = 2419200
 EVENTS_OF = timedelta(days=7)
@@ -32,7 +35,7 @@ class Storage(NamedTuple):
     """What was read. ``depth`` is how far the caller may read runs, None if no role of its own allows it.
 
     ``retention``, in seconds, and the ``events`` of runs that were not stored, newest first, are None if they cannot
-    be read.
+    be read. Whoever can only read some events gets an empty list in place of those of others, which says nothing.
     """
 
     user_id: str
@@ -54,7 +57,9 @@ def read(dataverse: Dataverse, since: datetime | None) -> Storage:
     settings = {"select": "organizationid,flowruntimetoliveinseconds"}
     queries: list[tuple[str, dict[str, Any]]] = [("organizations", settings), ("flowevents", events)]
     found = [None if isinstance(one, Failure) else one for one in dataverse.rows_of(queries, TRIED, lenient=True)]
-    return Storage(user_id, _depth(dataverse, user_id), _retention(found[0]), found[1])
+    depth, of_events = _depths(dataverse, user_id, PRIVILEGE, OF_EVENTS)
+    known = found[1] or (None if of_events in LIMITED else found[1])
+    return Storage(user_id, depth, _retention(found[0]), known)
 
 
 def _retention(organizations: list[dict[str, Any]] | None) -> int | None:
@@ -64,11 +69,13 @@ def _retention(organizations: list[dict[str, Any]] | None) -> int | None:
     return FOUR_WEEKS if seconds is None else seconds
 
 
-def _depth(dataverse: Dataverse, user_id: str) -> str | None:
-    call = "Microsoft.Dynamics.CRM.RetrieveUserPrivilegeByPrivilegeName(PrivilegeName='{0}')".format(PRIVILEGE)
-    try:
-        held = dataverse.get("{0}/{1}".format(row("systemusers", user_id), call), TRIED).get("RolePrivileges")
-    except Refused:
-        return None
+def _depths(dataverse: Dataverse, user_id: str, *privileges: str) -> list[str | None]:
+    call = "{0}/Microsoft.Dynamics.CRM.RetrieveUserPrivilegeByPrivilegeName(PrivilegeName='{1}')"
+    paths = [call.format(row("systemusers", user_id), name) for name in privileges]
+    return [_depth(answer) for answer in dataverse.get_many(paths, TRIED)]
+
+
+def _depth(answer: dict[str, Any] | Failure) -> str | None:
+    held = None if isinstance(answer, Failure) else answer.get("RolePrivileges")
     depths = [one.get("Depth") for one in held if isinstance(one, dict)] if isinstance(held, list) else []
     return next((one for one in DEPTHS if one in depths), None)

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Flows that were changed by hand, so that an import of a managed solution does not show.
 
-Nothing on the wire shows layers. That someone other than the caller was the last to change a managed flow is a hint
-(inferred).
+Layers show it, but are slow to read; the preflight does that. That someone other than the caller was the last to change
+a managed flow is a hint (inferred).
 """
 
 from __future__ import annotations

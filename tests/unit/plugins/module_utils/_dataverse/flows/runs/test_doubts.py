@@ -94,6 +94,19 @@ def test_runs_that_were_not_stored(environment):
     assert reasons(listed(environment, since="12h")) == []
 
 
+def test_no_event_means_nothing_to_whoever_reads_own_events_only(environment):
+    me = become(environment, "Environment Maker")
+    own = environment.put_flow("Ours", DEFINITION, owner=me)
+    found = listed(environment, name="Ours")
+    assert reasons(found) == ["unknown"]
+    assert found["doubts"][0]["text"].endswith("cannot read all rows of flowevent.")
+    put_run(environment, own)
+    assert reasons(listed(environment, name="Ours")) == []
+    become(environment, "System Customizer")
+    environment.remove("flowruns", next(iter(environment.stored("flowruns"))))
+    assert reasons(listed(environment, name="Ours")) == []
+
+
 def storage(**known):
     return Storage(**{"user_id": "me", "depth": "Global", "retention": 2419200, "events": [], **known})
 
@@ -121,5 +134,5 @@ def test_what_cannot_be_read_matters_to_an_empty_list_only(environment, known, w
 def test_the_caller_is_told_what_it_cannot_read(environment):
     found = doubts.of_list(storage(retention=None, events=None), None, None, environment.server_time, True)
     assert found[0]["text"] == (
-        "Whether runs were stored is not known, since the caller cannot read organization and flowevent."
+        "Whether runs were stored is not known, since the caller cannot read all rows of organization and flowevent."
     )
