@@ -22,7 +22,8 @@ options:
     description:
       - What to do if the version of the package is already installed. V(skip) imports nothing and shows a warning if
         components differ from the package, V(fail_if_different) fails in this case, and also if a managed solution has
-        flows that are not in the package, and V(reimport) imports the package again.
+        flows that are not in the package, and V(reimport) imports the package again. If an earlier run has started
+        this import and has not waited for its end, it is not started once more.
       - Compared are name, description, definition and connection references of flows, name and definition of desktop
         flows, connector and display name of connection references, and type, default and whether it is required of
         environment variables. Other properties and components, and a description that the package leaves empty, cannot

@@ -29,7 +29,7 @@ NEVER = {"started": "2026-01-01T00:00:00Z", "run": "x", "flows": {}}
 @pytest.fixture(scope="module")
 def emulator(module_emulator):
     """One emulator with an environment for each test."""
-    names = ["ended", "killed", "newer", "stale", "busy", "full"]
+    names = ["ended", "killed", "newer", "again", "stale", "busy", "full"]
     return module_emulator(environments=names, import_seconds=0.2)
 
 
@@ -114,6 +114,19 @@ def test_a_later_run_turns_on_what_the_platform_has_left_off(stage, end, host):
     assert done["changes"]["flows"]["changed"] == {FLOW: ["state off -> on"]}
     assert is_on(stage, host)
     assert records(stage) == []
+
+
+def test_an_import_of_the_same_version_is_followed_and_not_started_once_more(stage):
+    wanted = options(stage, same_version="reimport", start_grace=3)
+    play(stage, "again", wanted)
+    end_the_wait(stage, "again", wanted)
+    planned = play(stage, "again", wanted, check_mode=True)
+    followed = play(stage, "again", wanted)
+    assert [(one["changed"], one["strategy"]) for one in (planned, followed)] == [(False, None)] * 2
+    assert len(stage.emulator.rows("again", "importjob")) == 2
+    assert records(stage) == []
+    assert play(stage, "again", wanted)["strategy"] == "update"
+    assert len(stage.emulator.rows("again", "importjob")) == 3
 
 
 def test_what_users_had_set_outlives_another_package_of_the_solution(stage):

@@ -78,6 +78,14 @@ class Masker:
         forms = self._prepared()
         return masked(self.mask(text), forms.needles, forms.words)
 
+    def foreign_value(self, value: Any) -> Any:
+        """Return a copy of a JSON value of a service in which all texts are without known secrets, words or not."""
+        if isinstance(value, dict):
+            return {name: self.foreign_value(member) for name, member in value.items()}
+        if isinstance(value, list):
+            return [self.foreign_value(member) for member in value]
+        return self.foreign(value) if isinstance(value, str) else value
+
     def _prepared(self) -> _Forms:
         self._forms = self._forms or _Forms(self._known)
         return self._forms

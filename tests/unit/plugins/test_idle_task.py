@@ -29,7 +29,7 @@ MOST = {
     "dataverse_flows": 3960,
     "dataverse_connection_reference": 2420,
     "dataverse_environment_variable": 2880,
-    "dataverse_solution_import": 8200,
+    "dataverse_solution_import": 8240,
     "desktop_flow_run": 4280,
     "smartflows_execution": 4340,
 }

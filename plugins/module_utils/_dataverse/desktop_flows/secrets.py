@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..._core import naming
 from ..._core.errors import InputFailure
+from ..._core.masking import known
 from ..._core.redact import digest, secrets_in, without_secrets
 from . import schema, values
 
@@ -65,10 +66,14 @@ class Secrets:
         }
 
     def outputs(self, found: Mapping[str, Any], members: Known, hide: Callable[..., None]) -> dict[str, Any]:
-        """Return outputs in the types of the schema and with digests, after ``hide`` has received the secret ones."""
+        """Return outputs in the types of the schema and with digests, after ``hide`` has received the secret ones.
+
+        Known secrets are masked in the others, which are texts of the flow.
+        """
         typed = values.outputs(found, members)
         hide(*self.among(found, members), *self.among(typed, members))
-        return self.shown(typed, members)
+        others = {name: value for name, value in typed.items() if not self._is(name, members)}
+        return {**self.shown(typed, members), **known.foreign_value(others)}
 
     def _is(self, name: str, members: Known) -> bool:
         return name.casefold() in self._sensitive or schema.is_secret(name, members)

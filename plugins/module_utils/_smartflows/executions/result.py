@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..._core.masking import known
 from . import failures, statuses
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def as_result(
         "errors": failures.reasons(whole.get("state"), "errors"),
         "warnings": failures.reasons(whole.get("state"), "warnings"),
     }
-    return dict(shown, state=whole.get("state")) if return_state else shown
+    return dict(shown, state=known.foreign_value(whole.get("state"))) if return_state else shown
 
 
 def _of(whole: Mapping[str, Any], member: str) -> dict[str, Any]:

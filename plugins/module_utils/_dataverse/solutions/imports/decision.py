@@ -22,7 +22,7 @@ INSTALL, UPDATE, UPGRADE, HOLDING, APPLY_HOLDING = "install", "update", "upgrade
 SUFFIX = "_Upgrade"
 APPLY, REMOVE = "apply", "remove"
 SAME, SKIPPED = "same", "skipped"
-FAIL_IF_DIFFERENT = "fail_if_different"
+SKIP, REIMPORT, FAIL_IF_DIFFERENT = "skip", "reimport", "fail_if_different"
 
 
 class Policy(NamedTuple):
@@ -43,7 +43,7 @@ def policy_of(options: Mapping[str, Any]) -> Policy:
     """Return the policy that options set."""
     return Policy(
         options.get("strategy") or "auto",
-        options.get("same_version") or "skip",
+        options.get("same_version") or SKIP,
         options.get("lower_version") or "fail",
         options.get("managed_mismatch") or "fail",
         options.get("leftover_upgrade") or "fail",
@@ -137,7 +137,7 @@ def _versions(installed: Row | None, package: Row, policy: Policy) -> Decision:
     if installed["ismanaged"] != package["managed"]:
         return _other_kind(installed, package, policy)
     if version_key(present) == version_key(version):
-        if policy.same_version != "reimport" or policy.strategy == APPLY_HOLDING:
+        if policy.same_version != REIMPORT or policy.strategy == APPLY_HOLDING:
             return Decision(None, "version {0} is installed already".format(present), position=SAME)
         return Decision(UPDATE, "version {0} is installed already, and same_version is reimport".format(present))
     if version_key(present) > version_key(version):

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...._core.diff import only_differences
 from ...._core.field import Difference
+from ...._core.late_imports import late
 from ...._core.plan import Plan
 from ...lookups.brought import predicted
 from . import consequences, decision, dependencies, layers, patches, record, removals, report, steps, wanted
 from . import warnings as import_warnings
+from .decision import REIMPORT, SKIP
 from .run import ImportRun
 from .what_changes import what_changes
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from . import earlier_import
     from .bindings import Bindings
     from .consequences import Consequences
     from .decision import Decision
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from .run import Means
     from .situation import Situation
     from .wanted import Wanted
+else:
+    (earlier_import,) = late(__package__, ".earlier_import")
 
 
 class Decided(NamedTuple):
@@ -93,6 +98,8 @@ def _consequences(asked: Wanted, found: Situation) -> tuple[Consequences, list[s
     """Decide and see what follows; return the consequences, and warnings."""
     means, bindings = asked.means, asked.bindings
     dataverse, options, policy = means.dataverse, means.options, decision.policy_of(means.options)
+    if policy.same_version == REIMPORT and earlier_import.has_succeeded(dataverse, means.starts, found):
+        policy = policy._replace(same_version=SKIP)
     made = patches.settle(dataverse, decision.decide(found, policy), found, policy)
     warnings = _take_bindings(bindings, found, made, asked.declared)
     decided = consequences.foresee(dataverse, found, made, bindings, options)

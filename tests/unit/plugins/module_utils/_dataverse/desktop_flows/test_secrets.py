@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.masking import known
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.redact import digest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.schema import (
     Schema,
@@ -34,6 +35,17 @@ def test_a_secret_input_shows_as_a_digest(sensitive, name, members):
     secrets = Secrets(sensitive)
     assert secrets.inputs({name: SECRET, "Day": "1"}, members) == {name: digest(SECRET), "Day": "1"}
     assert secrets.among({name: SECRET, "Day": "1"}, members) == [SECRET]
+
+
+@pytest.mark.parametrize("secret", ["Sommer-Regen.Wind", "47114711", "hunter2-hunter2"])
+def test_a_secret_that_a_flow_repeats_in_another_output_is_masked(secret):
+    known.forget()
+    known.learn(secret)
+    found = {"Log": f"signed in with {secret}.", "Rows": {"first": [secret]}, "Word": f"{secret}x", "Count": 3}
+    masked = {"Log": "signed in with VALUE_HIDDEN.", "Rows": {"first": ["VALUE_HIDDEN"]}, "Count": 3}
+    shown = Secrets().outputs(found, None, lambda *values: None)
+    known.forget()
+    assert {name: shown[name] for name in masked} == masked
 
 
 @pytest.mark.parametrize(
