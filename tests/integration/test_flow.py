@@ -73,7 +73,7 @@ def test_two_flows_of_one_name_are_listed(stage, name):
     for _count in range(2):
         stage.play([task("dataverse_flow", {"flow_id": str(uuid.uuid4()), "name": name, "definition": GREETING})])
     message = refusal(stage, "dataverse_flow", {"name": name, "enabled": True})
-    assert "2 flows are called" in message
+    assert "2 flows are named" in message
     assert "flow_id" in message
 
 

@@ -228,7 +228,7 @@ def test_people_who_cannot_be_acted_for_or_own_are_refused(stage, name, flow_on)
     )
     words = (
         "nobody@contoso.example",
-        "is called",
+        "is named",
         "is disabled",
         "There is no user or team 'nobody@contoso.example'",
         "is disabled and cannot become an owner",

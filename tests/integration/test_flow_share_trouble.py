@@ -80,7 +80,7 @@ def test_what_cannot_be_meant(stage, flows):
     assert f"There is no flow '{name}?' in {stage.emulator.url('dev')}" in missing
     assert f"Did you mean: {name}" in missing
     flows.put("intake")
-    assert "2 flows are called" in refusal(stage, MODULE, {"name": name, "principals": [entry(ADA, "read")]})
+    assert "2 flows are named" in refusal(stage, MODULE, {"name": name, "principals": [entry(ADA, "read")]})
 
 
 def test_the_expected_environment_comes_first(stage, flows):

@@ -97,7 +97,7 @@ def test_what_cannot_be_meant_changes_nothing(stage, flows):
         (some("above"), [f"'{flows.name('unbound')}', which is off", "Turn on the child flow as well"]),
         (some("above", "unbound"), ["has no connection", "Nothing was changed", "2 of 2"]),
         (some("lost"), ["contoso_nowhere", "does not exist"]),
-        (some("twin"), ["2 flows are called", "flow_id"]),
+        (some("twin"), ["2 flows are named", "flow_id"]),
         (some("none"), ["There is no flow", "Did you mean: "]),
         (some("low", "low"), ["listed twice"]),
         (some("twin", max_parallel=0), ["max_parallel must be 1 to 32"]),
