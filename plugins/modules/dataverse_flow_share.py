@@ -192,7 +192,8 @@ from ..module_utils._dataverse.flows.shares import declare as flow_shares
 
 
 def declare(context):
-    return flow_shares.declare(context, shares(context.options["principals"], "principals"))
+    options = dict(context.options, principals=shares(context.options["principals"], "principals"))
+    return flow_shares.declare(context, options)
 
 
 def main(host=None):

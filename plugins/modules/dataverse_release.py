@@ -190,7 +190,7 @@ def declare(context):
         dict(one, flows=None if one["flows"] is None else entries(one["flows"], "solutions.flows", FLOW))
         for one in context.options["solutions"]
     ]
-    return releases.declare(dict(context.options, solutions=solutions), context.shelf)
+    return releases.declare(context, dict(context.options, solutions=solutions))
 
 
 def main(host=None):

@@ -203,8 +203,10 @@ RETURNED = tuple(name for name in RESULT_MEMBERS if name not in FLOW) + ("defini
 
 
 def declare(context):
-    given = [entries(context.options[name], name, FLOW, RETURNED) for name in ("flows", "flows_absent")]
-    return declared.declare(context, *given)
+    options = dict(context.options)
+    for name in ("flows", "flows_absent"):
+        options[name] = entries(options[name], name, FLOW, RETURNED)
+    return declared.declare(context, options)
 
 
 def main(host=None):

@@ -351,7 +351,6 @@ from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, OTHERS, specification, wait
 from ..module_utils._dataverse.environment_variables.types import secret_on_failure, values_of
 from ..module_utils._dataverse.solutions.imports import declare as imports
-from ..module_utils._dataverse.solutions.imports.declared import Declared
 
 
 def declare(context):
@@ -359,8 +358,7 @@ def declare(context):
     with secret_on_failure(values_of(options["environment_variables"]), context.hide):
         for option, member in (("connection_references", "connection"), ("environment_variables", "value")):
             options[option] = by_name(options[option], option, member)
-        declared = Declared(options)
-    return imports.declare(context, options, declared)
+    return imports.declare(context, options)
 
 
 def main(host=None):

@@ -157,7 +157,8 @@ def test_a_table_that_certainly_does_not_exist_is_refused_before_the_package_is_
         "The package of cases needs components that do not exist in this environment: table 'Crm_Case' is missing, "
         "which flow 'C' needs. Install solution crm (1.0) first."
     )
-    late = {"predicted_solutions": [{"unique_name": "crm", "components": [], "running": [], "bound": []}]}
+    nothing = ("components", "running", "bound", "connection_references", "environment_variables")
+    late = {"predicted_solutions": [{"unique_name": "crm", **dict.fromkeys(nothing, [])}]}
     (foreseen,) = stage.play([task(MODULE, options(stage, wanted, **late), check_mode=True)], host="tables").results
     assert (foreseen["changed"], foreseen["warnings"]) == (True, [])
     there = {"name": "cases", "flows": {"C": {}}, "missing": [("1", "Workflow", "crm (1.0)")]}

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from ..._core.parts import Part
 from ..solutions.imports import declare as imports
 from ..solutions.imports import report, wanted
-from ..solutions.imports.declared import Declared
 from . import two_steps
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def decided(context: Any, options: Mapping[str, Any], release: Release, states: 
     """
     options = dict(options, declared_states=states)
     listed = [_options(options, release, solution) for solution in release.solutions]
-    asked = wanted.prepared(context, [(one, Declared(one)) for one in listed])
+    asked = wanted.prepared(context, listed)
     brought: list[dict[str, Any]] = []
     found = []
     for one, situation in zip(asked, wanted.read(asked)):
@@ -68,7 +67,7 @@ def parts(context: Any, found: Sequence[Decided]) -> Iterator[Part]:
 
 def _part(context: Any, name: str, one: Decided) -> Part:
     options = dict(one.asked.means.options, predicted_solutions=[])
-    again = partial(imports.declare, context, options, one.asked.declared)
+    again = partial(imports.declare, context, options)
     return Part(name.format(one.situation.package["unique_name"]), one.plan, again, _terms(one))
 
 

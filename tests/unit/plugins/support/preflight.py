@@ -19,6 +19,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.s
 
 from .made import flow_id
 from .made import package as made
+from .task import Task, carry_out
 
 REFUSED = Refused("Reading it failed: no right (HTTP 403).", "Assign a role.", http_status=403)
 OPTIONS = {
@@ -90,10 +91,8 @@ def release(path, *packages, name="contoso"):
         file = path / f"{number}.zip"
         file.write_bytes(content)
         solutions.append({"src": str(file), "flows": []})
-    options = {"name": name, "dest": str(path / "releases"), "version": None, "solutions": solutions}
-    plan = declare.declare({**options, "made_from": None}, shelf=None)
-    for step in plan.steps:
-        step.do(step.payload)
+    options = {"name": name, "dest": str(path / "releases"), "version": None, "solutions": solutions, "made_from": None}
+    carry_out(declare.declare(Task(None, options), options))
     return folder.at(options["dest"], name, None)
 
 

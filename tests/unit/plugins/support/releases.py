@@ -13,7 +13,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.s
 
 from .host import Host
 from .made import package
-from .task import carry_out
+from .task import Task, carry_out
 
 OPTIONS = {
     "connection_references": None,
@@ -63,7 +63,7 @@ def made(folder, *packages, states=None, name="contoso", version=None):
         "solutions": solutions,
         "made_from": None,
     }
-    return carry_out(releases.declare(options, None)).target
+    return carry_out(releases.declare(Task(None, options), options)).target
 
 
 def brought(environment, folder, check=True, secret="kept for this test", **options):

@@ -18,6 +18,7 @@ class Task:
         self.dataverse = dataverse
         self.options = options
         self.turns = Turns(None)
+        self.shelf = None
         self.hidden = []
         self.warned = []
 

@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     Shares = dict[tuple[str, str], frozenset[str]]
 
 
-def declare(context: Context, principals: list[dict[str, Any]]) -> Plan:
-    """Plan for ``options`` of the module dataverse_flow_share; ``principals`` are its entries, as objects."""
-    options, dataverse = context.options, context.dataverse
-    declared = _checked(options, principals)
+def declare(context: Context, options: dict[str, Any]) -> Plan:
+    """Plan for ``options`` of the module dataverse_flow_share, whose ``principals`` are objects."""
+    dataverse = context.dataverse
+    declared = _checked(options, options["principals"])
     row = flows.find(dataverse, options.get("flow_id"), options.get("name"), options.get("solution"))
     flow = flows.as_result(row) if row else _predicted(context)
     named = principal.find_all(dataverse, declared)
-    share_principals.check_types(principals, named)
+    share_principals.check_types(options["principals"], named)
     wanted, owner = share_principals.by_key(declared, named), principal.key_of(flow.get("owner"))
     # an owner has all rights, which shares do not change
     owner_listed = wanted.pop(owner, None) is not None

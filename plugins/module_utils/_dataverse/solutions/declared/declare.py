@@ -35,11 +35,10 @@ LONGEST = {"friendly_name": 256, "description": 2000}
 FIRST_VERSION = "1.0.0.0"
 
 
-def declare(context: Context, flows: list[Values] | None = None, flows_absent: list[Values] | None = None) -> Plan:
-    """Plan for ``options`` of the module dataverse_solution; ``flows`` and ``flows_absent`` are entries, as objects."""
-    options = {**context.options, "flows": flows, "flows_absent": flows_absent}
+def declare(context: Context, options: Values) -> Plan:
+    """Plan for ``options`` of the module dataverse_solution, whose ``flows`` and ``flows_absent`` are objects."""
     refuse_empty(options, "name")
-    options["version"] = versions.declared(options)
+    options = dict(options, version=versions.declared(options))
     row = solutions.read(context.dataverse, options["name"])
     if options["state"] == "absent":
         return _absence(context, row)

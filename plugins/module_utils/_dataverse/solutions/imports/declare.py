@@ -48,12 +48,12 @@ class Decided(NamedTuple):
     applied: Decided | None = None
 
 
-def declare(context: Any, options: Mapping[str, Any], declared: Declared) -> Plan:
+def declare(context: Any, options: Mapping[str, Any]) -> Plan:
     """Read the environment when nothing else runs, decide, and return the plan of an import.
 
     ``options`` are those of the module dataverse_solution_import.
     """
-    asked = wanted.prepared(context, [(options, declared)])
+    asked = wanted.prepared(context, [options])
     (found,) = wanted.read(asked)
     return decide(context, asked[0], found).plan
 

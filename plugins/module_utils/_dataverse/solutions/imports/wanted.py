@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...environment_variables.types import secret_on_failure
+from ...environment_variables.types import secret_on_failure, values_of
 from ..operations.other_operations import OtherOperations
 from . import checks, own_starts, record, situation
 from .bindings import Bindings, secret_values
-from .declared import Declared
+from .declared import REFERENCES, VARIABLES, Declared
 from .outlook import label_of
 from .own_starts import OwnStarts
 from .run import Means
@@ -46,22 +46,25 @@ class Wanted(NamedTuple):
 
     def unbound(self) -> Wanted:
         """Return the same without connections and values."""
-        means, nothing = self.means, Declared({})
-        return self._replace(declared=nothing, bindings=Bindings(means.dataverse, means.source.facts, nothing))
+        found = self.given(**{REFERENCES: None, VARIABLES: None, "deployment_settings": None})
+        nothing = Declared(found.means.options)
+        bindings = Bindings(found.means.dataverse, found.means.source.facts, nothing)
+        return found._replace(declared=nothing, bindings=bindings)
 
 
-def prepared(context: Any, listed: Sequence[tuple[Mapping[str, Any], Declared]]) -> list[Wanted]:
+def prepared(context: Any, listed: Sequence[Mapping[str, Any]]) -> list[Wanted]:
     """Return imports into one environment, each of ``options`` of the module dataverse_solution_import.
 
     None of them is started while the import of another one runs. Raises InputFailure for a package that cannot be read,
     and for options that contradict it or each other.
     """
-    sources = [_source(context, options, declared) for options, declared in listed]
+    declared = [_declared(context, options) for options in listed]
+    sources = [_source(context, options, one) for options, one in zip(listed, declared)]
     names = [source.facts["unique_name"] for source, _bindings in sources]
-    others = OtherOperations(context.dataverse, listed[0][0]["abandoned_after"], names)
+    others = OtherOperations(context.dataverse, listed[0]["abandoned_after"], names)
     return [
-        _wanted(context, options, declared, source, bindings, others)
-        for (options, declared), (source, bindings) in zip(listed, sources)
+        _wanted(context, options, one, source, bindings, others)
+        for options, one, (source, bindings) in zip(listed, declared, sources)
     ]
 
 
@@ -70,6 +73,11 @@ def read(wanted: Sequence[Wanted]) -> list[Situation]:
     notes = [one.noted for one in wanted]
     own_starts.settle([one.means.starts for one in wanted], notes)
     return situation.read(wanted[0].means.dataverse, [one.means.source.facts for one in wanted], notes)
+
+
+def _declared(context: Any, options: Mapping[str, Any]) -> Declared:
+    with secret_on_failure(values_of(options[VARIABLES]), context.hide):
+        return Declared(options)
 
 
 def _source(context: Any, options: Mapping[str, Any], declared: Declared) -> tuple[Source, Bindings]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from ...._core.protocols import Context
     from ...._local.kept_files import Shelf
 
     Make = Callable[[Mapping[str, Any], str], None]
@@ -36,7 +37,7 @@ FIRST = "1.0.0.0"
 NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.]{0,79}\Z")
 
 
-def declare(options: Mapping[str, Any], shelf: Shelf) -> Plan:
+def declare(context: Context, options: Mapping[str, Any]) -> Plan:
     """Return the plan for the release that the options of a task declare; a dry run keeps it on the shelf.
 
     Raises InputFailure for packages, states of flows, or a version that cannot make a release.
@@ -61,7 +62,7 @@ def declare(options: Mapping[str, Any], shelf: Shelf) -> Plan:
             "Set a higher version.",
         )
     version = wanted or (versions.raised(there.version, "revision") if there else FIRST)
-    return _making(options, parts, version, folder.below(options["dest"], options["name"], version), shelf)
+    return _making(options, parts, version, folder.below(options["dest"], options["name"], version), context.shelf)
 
 
 def _making(

