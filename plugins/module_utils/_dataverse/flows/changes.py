@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..._core.field import Field
+    from ..._core.plan import Step
     from ..lookups import solutions
     from . import backup, callers, impersonation, not_found, turning_on
     from .declare import Flow, Values
@@ -83,18 +84,22 @@ def change(flow: Flow, different: Difference, current: Values, desired: Values) 
     replaces = removes or "clientdata" in body
     told, keep = _backup(flow) if replaces and flow.row else (flow.nothing_replaced(), None)
     sender = Sender(flow.context, current["name"], flow.row, caller, keep)
-    steps = []
-    if body:
-        what = ", ".join(field.label for field in different.fields if field not in (STATE, LAYER))
-        steps.append(sender.change(what, body, flow.owner and flow.owner.name))
-    if removes:
-        steps.insert(0, sender.remove_layer(flow.layer))
+    steps = _steps(flow, different, body, sender)
     if wanted:
         # nothing runs a definition half known: off before it changes, on after that
         first = wanted is state.OFF and replaces
         steps.insert(0 if first else len(steps), sender.switch(wanted))
     foreseen = {"flow": flows.as_result(_after(row, different.fields, desired))}
     return Plan(flow.target, different, steps, warnings, {"flow": flows.as_result(flow.known)}, foreseen, told)
+
+
+def _steps(flow: Flow, different: Difference, body: Values, sender: Sender) -> list[Step]:
+    """Return the steps that change a flow, without its state."""
+    steps = [sender.remove_layer(flow.layer)] if LAYER in different.fields else []
+    if body:
+        what = ", ".join(field.label for field in different.fields if field not in (STATE, LAYER))
+        steps.append(sender.change(what, body, flow.owner and flow.owner.name))
+    return steps
 
 
 def creation(flow: Flow, desired: Values) -> Plan:
