@@ -33,7 +33,8 @@ options:
     type: str
   status:
     description:
-      - Statuses of the executions to list, in any spelling. By default, executions of all statuses are listed.
+      - Statuses of the executions to list, in any spelling. By default, executions of all statuses are listed. The
+        module warns about a status that is not documented.
     type: list
     elements: str
   since:
@@ -170,7 +171,7 @@ from ..module_utils._smartflows.executions.listing import list_executions
 def main(host=None):
     inform(
         host,
-        lambda context: {"executions": list_executions(context.smartflows, context.options)},
+        lambda context: {"executions": list_executions(context.smartflows, context.options, context.warn)},
         argument_spec=specification(
             SMARTFLOWS,
             execution_id=dict(type="str"),

@@ -58,3 +58,14 @@ def moment_of(given: Any, option: str, now: datetime, zone: tzinfo) -> datetime:
         "{0} is neither a time nor a duration: {1!r}.".format(option, str(given)[:40]),
         "Use a value such as 2026-05-21T04:00:00Z, 24h, today, '06:00' or monday.",
     )
+
+
+def check_order(since: datetime | None, until: datetime | None) -> None:
+    """Raise InputFailure if the period between two moments, each of which may be None, is empty."""
+    if since and until and since > until:
+        raise InputFailure(
+            "since ({0}) is after until ({1}), so nothing can be found.".format(
+                *(one.isoformat(timespec="seconds") for one in (since, until))
+            ),
+            "Set since to the earlier time.",
+        )

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from .errors import InputFailure
@@ -27,12 +28,19 @@ def refuse_empty(options: Mapping[str, Any], *names: str) -> None:
 
 
 def refuse_unusable(options: Mapping[str, Any]) -> None:
-    """Raise InputFailure for a number that nothing can compute with, and for a text that no path or name can be."""
+    """Raise InputFailure for a number that nothing can compute with or that JSON does not have, and for a text that
+    no path or name can be."""
     for name, value in options.items():
         if isinstance(value, int) and abs(value) > LARGEST:
             raise InputFailure("{0} must be at most {1}, not {2}.".format(name, LARGEST, value))
         if isinstance(value, str) and "\0" in value:
             raise InputFailure("{0} contains a null character.".format(name), "Check where its value comes from.")
+        try:
+            json.dumps(value, allow_nan=False, default=str)
+        except ValueError:
+            raise InputFailure(
+                "{0} contains a number that JSON cannot represent.".format(name), "Remove nan and infinite numbers."
+            )
 
 
 def check_limit(limit: int) -> None:

@@ -54,15 +54,26 @@ class Attributes:
 
 def _mode(mode: Any) -> int | None:
     """Return a file mode as an integer; a text is read as octal digits."""
-    if mode in (None, ""):
+    if mode is None or mode == "":
         return None
     try:
         number = mode if isinstance(mode, int) else int(str(mode), 8)
     except ValueError:
         number = -1
-    if not 0 <= number <= 0o7777:
+    if isinstance(mode, bool) or not 0 <= number <= 0o7777:
         raise InputFailure("mode must be octal digits such as '0640', not {0!r}.".format(mode))
+    if isinstance(mode, int) and not _is_plausible(number):
+        raise InputFailure(
+            "mode is the number {0}, which is {0:05o} in octal digits and cannot be meant.".format(mode),
+            "Quote the octal digits: '{0:04d}'.".format(mode),
+        )
     return number
+
+
+def _is_plausible(mode: int) -> bool:
+    """Return whether the owner may read the file, and everyone else has no more permissions than the owner."""
+    owner, others = mode >> 6 & 7, (mode >> 3 | mode) & 7
+    return bool(owner & 4) and not others & ~owner
 
 
 def _number(name: Any, database: Any) -> int | None:

@@ -29,9 +29,9 @@ MOST = {
     "dataverse_flows": 3960,
     "dataverse_connection_reference": 2420,
     "dataverse_environment_variable": 2880,
-    "dataverse_solution_import": 8240,
-    "desktop_flow_run": 4280,
-    "smartflows_execution": 4340,
+    "dataverse_solution_import": 8300,
+    "desktop_flow_run": 4320,
+    "smartflows_execution": 4360,
 }
 
 

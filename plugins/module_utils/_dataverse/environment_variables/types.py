@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from ..._core.errors import InputFailure
 from ..._core.field import same
@@ -34,6 +34,8 @@ _IN_VAULT = re.compile(
     r"/providers/Microsoft\.KeyVault/vaults/[^/\s]+/secrets/[^/\s]+\Z",
     re.IGNORECASE,
 )
+# Arithmetic that rounds no value that can be stored.
+_EXACTLY = Context(prec=LONGEST)
 _NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]+)?\Z")
 
 
@@ -188,7 +190,7 @@ def _refuse(constant):
 
 
 def _meant_number(text):
-    return Decimal(text.strip()).normalize() if text and _NUMBER.match(text.strip()) else text
+    return Decimal(text.strip()).normalize(_EXACTLY) if text and _NUMBER.match(text.strip()) else text
 
 
 def _meant_boolean(text):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
-from ..._core.earlier_success import moment_of
+from ..._core.earlier_success import check_order, moment_of
 from ..._local import zones
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ def meant(dataverse: Dataverse, options: Mapping[str, Any]) -> dict[str, datetim
     zone = zones.zone(options["time_zone"])
     dataverse.clock.time or dataverse.who_am_i()
     now = dataverse.server_time
-    return {option: moment_of(options[option], option, now, zone) for option in given}
+    moments = {option: moment_of(options[option], option, now, zone) for option in given}
+    check_order(moments.get("since"), moments.get("until"))
+    return moments
 
 
 def conditions(column: str, moments: Mapping[str, datetime]) -> list[str]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from ..._core.earlier_success import moment_of
+from ..._core.earlier_success import check_order, moment_of
 from ..._core.errors import Failure, NotFound
+from ..._core.naming import suggestion
 from ..._core.option_checks import check_limit, refuse_empty
+from ..._core.text import short
 from ..._core.timestamps import moment
 from ..._local import zones
 from ..api.client import path
@@ -19,10 +21,10 @@ from ..flows import listing as flows
 from . import rows
 from .progress import Progress
 from .result import as_result
-from .statuses import Verdict, folded
+from .statuses import KNOWN, Verdict, canonical, folded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from typing import Any
 
@@ -32,16 +34,29 @@ if TYPE_CHECKING:
 AT_ONCE = 1
 
 
-def list_executions(smartflows: SmartFlows, options: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the executions that match ``options`` of the module smartflows_execution_info, newest first."""
+def list_executions(
+    smartflows: SmartFlows, options: Mapping[str, Any], warn: Callable[[str], None]
+) -> list[dict[str, Any]]:
+    """Return the executions that match ``options`` of the module smartflows_execution_info, newest first.
+
+    ``warn`` gets what may be a mistake: a server can have statuses that are not documented.
+    """
     refuse_empty(options, "execution_id", "flow", "flow_id", "since", "until", "status")
     check_limit(options["limit"])
+    for word in options.get("status") or ():
+        if not canonical(word):
+            warn(
+                "Status {0!r} is not documented. {1}".format(
+                    short(word, 40), suggestion(word, KNOWN) or "Statuses are: {0}.".format(", ".join(KNOWN))
+                )
+            )
     if options.get("execution_id"):
         return _one(smartflows, options)
     flow_id = None
     if options.get("flow_id") or options.get("flow"):
         flow_id = flows.find(smartflows, options.get("flow_id"), options.get("flow"))["id"]
     since, until = (_moment(smartflows, options, option) for option in ("since", "until"))
+    check_order(since, until)
     wanted = {folded(one) for one in options.get("status") or ()}
     found = rows.of_flow(smartflows, flow_id, since)
     found = [row for row in found if not wanted or folded(row.get("status")) in wanted]

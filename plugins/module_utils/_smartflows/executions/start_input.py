@@ -87,11 +87,15 @@ def _json(value: Any) -> str:
     """Return a JSON value, or a text that contains one, as it is sent."""
     if isinstance(value, str):
         try:
-            value = json.loads(value)
+            value = json.loads(value, parse_constant=_refuse)
         except ValueError as error:
             # its content may be secret
             raise InputFailure("data is not valid JSON: {0}.".format(error), "Set a dictionary or a list.")
     return json.dumps(value, ensure_ascii=False)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError("{0} is not a number of JSON".format(constant))
 
 
 def _of_xml(text: str) -> StartInput:

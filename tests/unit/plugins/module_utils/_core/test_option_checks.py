@@ -16,6 +16,8 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.option
         ({"request_timeout": 10**12}, "request_timeout must be at most 1000000000, not 1000000000000"),
         ({"abandoned_after": -(10**12)}, "abandoned_after must be at most"),
         ({"dest": "a\0b"}, "dest contains a null character"),
+        ({"data": {"a": [1.5, float("nan")]}}, "data contains a number that JSON cannot represent"),
+        ({"value": float("-inf")}, "value contains a number that JSON cannot represent"),
     ],
 )
 def test_what_nothing_can_be_done_with_is_refused(options, message):

@@ -214,3 +214,11 @@ def test_what_is_stored_can_be_declared(kind, text):
         assert not field(kind).differs(types.as_text(declared, kind, "It"), text)
     else:
         assert declared == text
+
+
+@pytest.mark.parametrize("digits", [1, 28, 35, 1990])
+def test_every_digit_of_a_number_counts(digits):
+    one, other = "1" * digits + "2", "1" * digits + "3"
+    assert not Field("value", key=types.canonical("number")).differs(one, f"{one}.0")
+    assert Field("value", key=types.canonical("number")).differs(one, other)
+    assert types.shown("number", "Limit")(types.canonical("number")(other)) == other

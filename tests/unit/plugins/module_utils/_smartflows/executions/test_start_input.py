@@ -76,6 +76,12 @@ def test_an_empty_input_is_the_same_in_every_form(data):
     )
 
 
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_numbers_that_json_does_not_have(number):
+    with pytest.raises(InputFailure, match=f"data is not valid JSON: {number} is not a number of JSON"):
+        StartInput.of({"data": f'{{"a": {number}}}'})
+
+
 def test_text_that_is_no_json():
     with pytest.raises(InputFailure, match="data is not valid JSON"):
         StartInput.of({"data": "hello"})

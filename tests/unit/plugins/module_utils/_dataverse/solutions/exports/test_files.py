@@ -9,6 +9,7 @@ import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.exports.declare import paths
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.exports.target import Target
+from ansible_collections.flowops.powerplatform.plugins.module_utils._local.attributes import Attributes
 
 OPTIONS = {"name": "orders", "managed": False, "both": False}
 
@@ -55,7 +56,18 @@ def test_files_that_cannot_be_are_refused_beforehand(tmp_path, name, unpack, wor
     Target(str(tmp_path / "orders"), False, {"backup": False, "unpack": False}).check()
 
 
-@pytest.mark.parametrize("mode", ["rw", "0o9", "8", 0o10000, -1])
+@pytest.mark.parametrize("mode", ["rw", "0o9", "8", 0o10000, -1, True, False])
 def test_modes_are_octal(mode):
     with pytest.raises(InputFailure, match="mode must be octal"):
         Target("x.zip", False, {"mode": mode, "backup": False, "unpack": False})
+
+
+@pytest.mark.parametrize("mode", [600, 640, 644, 660, 664, 700, 755, 777, 0, 0o002])
+def test_digits_without_quotes_are_a_number_that_cannot_be_meant(mode):
+    with pytest.raises(InputFailure, match=rf"^mode is the number {mode}, which .* Quote the octal digits: '0*{mode}'"):
+        Attributes({"mode": mode})
+
+
+@pytest.mark.parametrize("mode", [0o400, 0o600, 0o640, 0o644, 0o755, 0o777, "600", "0002", "0", None, ""])
+def test_modes_that_can_be_meant(mode):
+    assert Attributes({"mode": mode}).mode == (int(mode, 8) if isinstance(mode, str) and mode else mode or None)

@@ -1,0 +1,27 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a list of executions leaves out is meant."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions import listing, rows
+
+OPTIONS = {"limit": 100, "return_state": False}
+
+
+@pytest.mark.parametrize(
+    ("words", "warnings"),
+    [
+        (["success", "user input", "Cancelled"], []),
+        (["Sucess"], ["Status 'Sucess' is not documented. Did you mean: Success?"]),
+        (["zz"], ["Status 'zz' is not documented. Statuses are: Queued, Running, Waiting,"]),
+    ],
+)
+def test_a_status_that_is_not_documented_may_be_misspelled(monkeypatch, words, warnings):
+    monkeypatch.setattr(rows, "of_flow", lambda smartflows, flow_id, since: [])
+    said = []
+    assert listing.list_executions(None, {**OPTIONS, "status": words}, said.append) == []
+    assert len(said) == len(warnings)
+    assert all(one.startswith(other) for one, other in zip(said, warnings, strict=True))
