@@ -29,6 +29,7 @@ EXAMPLES = r"""
       flow: Quote letter
       max_parallel: 5
       allow_none: false
+      manifest: manifest.json
       records:
         - name: SO-1001
           data: {number: 1001}
@@ -49,12 +50,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 INPUTS = ("records", "xml", "data")
+# Bytes in a name on the file systems in use.
+LONGEST = 255
 
 
 def document_problems(options: Mapping[str, Any]) -> list[str]:
     """Return the problems of a generation of documents; see DOCUMENTATION."""
     records = options["records"]
-    problems = list(_of_names([record["name"] for record in records]))
+    problems = list(_of_names([record["name"] for record in records], options["manifest"]))
     if ("flow" in options) == ("flow_id" in options):
         problems.append("Set either document_generation_flow or document_generation_flow_id.")
     if not records and not options["allow_none"]:
@@ -67,7 +70,7 @@ def document_problems(options: Mapping[str, Any]) -> list[str]:
     return problems
 
 
-def _of_names(names: Sequence[str]) -> Iterator[str]:
+def _of_names(names: Sequence[str], manifest: str) -> Iterator[str]:
     twice = sorted({name for name in names if [one.lower() for one in names].count(name.lower()) > 1})
     if twice:
         yield (
@@ -76,6 +79,15 @@ def _of_names(names: Sequence[str]) -> Iterator[str]:
     wrong = [name for name in names if re.search(r"^\.|[/\\]", name)]
     if wrong:
         yield "These names of records cannot be used as folder names: {0}.".format(", ".join(wrong))
+    long = [name for name in names if len(name.encode("utf-8")) > LONGEST]
+    if long:
+        yield "These names of records are too long for folders, which have up to {0} bytes: {1}.".format(
+            LONGEST, ", ".join("{0}...".format(name[:40]) for name in long)
+        )
+    if manifest.lower() in [name.lower() for name in names]:
+        yield "A record has the name of the manifest, {0}. Rename it, or set document_generation_manifest.".format(
+            manifest
+        )
 
 
 class FilterModule:

@@ -64,9 +64,17 @@ def test_what_cannot_be_done_is_refused(stage):
             {"src": src, "dest": str(stage.inputs), "version": "2.0"},
             {"src": str(stage.inputs / "none.zip"), "dest": dest, "version": "2.0"},
             {"src": src, "dest": dest, "version": ""},
+            {"src": src, "dest": dest, "above": None},
         ],
     )
-    words = ("may have lost a zero", "above must be two to four", "is a folder", "none.zip", "version is empty")
+    words = (
+        "may have lost a zero",
+        "above must be two to four",
+        "is a folder",
+        "none.zip",
+        "version is empty",
+        "Neither version nor above",
+    )
     for message, word in zip(messages, words, strict=True):
         assert word in message
     assert not Path(dest).exists()

@@ -13,7 +13,7 @@ from ansible_collections.flowops.powerplatform.plugins.filter.document_outcome i
 from ansible_collections.flowops.powerplatform.plugins.filter.document_problems import document_problems
 
 RECORDS = [{"name": "A"}, {"name": "B"}, {"name": "C"}]
-OPTIONS = {"flow": "Letter", "max_parallel": 5, "allow_none": False, "records": RECORDS}
+OPTIONS = {"flow": "Letter", "max_parallel": 5, "manifest": "manifest.json", "allow_none": False, "records": RECORDS}
 
 
 def started(number, decision="started", execution_id="e"):
@@ -52,6 +52,8 @@ def test_what_can_be_done_is_not_refused():
         ({"records": [{"name": "A", "xml": None}, {"name": "B", "data": None}]}, "has no value: A (xml), B (data)."),
         ({"records": [{"name": "a"}, {"name": "A"}]}, "Two records have the same name: A, a."),
         ({"records": [{"name": "../up"}, {"name": "a\\b"}]}, "cannot be used as folder names: ../up, a\\b."),
+        ({"records": [{"name": "ä" * 128}]}, f"too long for folders, which have up to 255 bytes: {'ä' * 40}...."),
+        ({"records": [{"name": "Manifest.json"}]}, "A record has the name of the manifest, manifest.json."),
         ({"records": [{"name": ".git"}]}, "cannot be used as folder names: .git."),
         ({"max_parallel": 0}, "document_generation_max_parallel must be at least 1."),
     ],
