@@ -61,6 +61,11 @@ _value:
     markdown:
       description: The same content for a comment on a pull request. Lists that are too long for one are shortened.
       type: str
+    files:
+      description:
+        - The page, the same as Markdown, and the report as JSON, by names of files. The report is without C(before),
+          the state before the promotion, which not everyone who reads the page may see.
+      type: dict
     view:
       description:
         - The same content as data. C(file) is the name of the file of the page, without a suffix. C(outcome) has
@@ -71,6 +76,7 @@ _value:
       type: dict
 """
 
+import json
 from typing import TYPE_CHECKING
 
 from ..plugin_utils.pages import target
@@ -83,7 +89,14 @@ if TYPE_CHECKING:
 
 def promotion_page(report: Mapping[str, Any]) -> dict[str, Any]:
     """Return the page of one target; see DOCUMENTATION."""
-    return in_all_forms(target.view(report))
+    page = in_all_forms(target.view(report))
+    contents = {".html": page["html"], ".md": page["markdown"], ".json": _as_json(report)}
+    return {**page, "files": {page["view"]["file"] + suffix: text for suffix, text in contents.items()}}
+
+
+def _as_json(report: Mapping[str, Any]) -> str:
+    shown = {name: value for name, value in report.items() if name != "before"}
+    return json.dumps(shown, ensure_ascii=False, indent=4, sort_keys=True)
 
 
 class FilterModule:

@@ -14,7 +14,11 @@ from .harness.play import IN_PROCESS, MODULE, Stage
 from .harness.probe import Probe
 from .harness.start import variables_at_start
 
-TABLE = "interrupted_imports"
+TABLES = {
+    "interrupted_imports": "imports interrupted and started again",
+    "interrupted_promotions": "promotions to two targets killed and played again",
+}
+LONGEST = 60
 
 
 def pytest_addoption(parser):
@@ -102,18 +106,13 @@ def probe(stage) -> Probe:
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Print the table of interrupted imports, when they were played."""
+    """Print the tables of what was interrupted, when it was played."""
     reports = terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", [])
-    lines = [line for report in reports for name, value in report.user_properties if name == TABLE for line in value]
-    if lines:
-        terminalreporter.section("imports interrupted and started again")
-    for weather, victim, point, form, first, second, verdict in lines:
-        words = (
-            weather.ljust(16),
-            victim.ljust(11),
-            point.ljust(26),
-            form.ljust(5),
-            first[:40].ljust(41),
-            second.ljust(3),
-        )
-        terminalreporter.write_line(" ".join([*words, verdict]))
+    found = [one for report in reports for one in report.user_properties]
+    for table, title in TABLES.items():
+        lines = [[cell[:LONGEST] for cell in line] for name, value in found if name == table for line in value]
+        if lines:
+            terminalreporter.section(title)
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        for line in lines:
+            terminalreporter.write_line("  ".join(map(str.ljust, line, widths)).rstrip())

@@ -146,9 +146,9 @@ class Stage:
         ]
         return Played(code, output.decode("utf-8", "replace"), results)
 
-    def begin(self, playbook: str) -> subprocess.Popen:
+    def begin(self, playbook: str, *arguments: str) -> subprocess.Popen:
         """Start a playbook in a session of its own, as a terminal would; what it prints goes into a file."""
-        command, number = [str(part) for part in self.command(playbook)], next(self._numbers)
+        command, number = [str(part) for part in self.command(playbook, *arguments)], next(self._numbers)
         with open(self.folder / f"output-{number}", "wb") as output:
             return subprocess.Popen(
                 command,

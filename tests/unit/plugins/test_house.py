@@ -267,6 +267,7 @@ HARMLESS = {
     "made_from",
     "solutions",
     "flows",
+    "files",
     "flows_absent",
     "shares",
     "principals",

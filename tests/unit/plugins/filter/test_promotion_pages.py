@@ -24,10 +24,18 @@ def filter_of(name):
 @pytest.mark.parametrize("name", MADE)
 def test_a_page_has_all_its_forms(name):
     found = filter_of(name)(GIVEN[name])
-    assert sorted(found) == ["html", "markdown", "view"]
+    assert {"html", "markdown", "view"} <= set(found)
     assert found["html"].startswith("<!DOCTYPE html>\n<html lang=")
     assert found["markdown"].startswith("# Plan: contoso 1.2.0.0")
     assert json.loads(json.dumps(found["view"])) == found["view"]
+
+
+def test_the_files_of_a_target_leave_out_the_state_before():
+    page = filter_of("promotion_page")(dict(GIVEN["promotion_page"], before={"flows": []}))
+    files = {name.rpartition(".")[2]: text for name, text in page["files"].items()}
+    assert (files["html"], files["md"]) == (page["html"], page["markdown"])
+    assert json.loads(files["json"]) == {k: v for k, v in GIVEN["promotion_page"].items() if k != "before"}
+    assert {name.rpartition(".")[0] for name in page["files"]} == {page["view"]["file"]}
 
 
 @pytest.mark.parametrize("name", MADE)
