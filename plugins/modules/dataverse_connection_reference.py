@@ -32,6 +32,7 @@ options:
       - Addresses, paths, placeholders such as C(#{token}#) and names with blanks are rejected. So is an empty string,
         since a lookup that finds nothing returns one. Use O(state=unbound) to remove the connection.
       - The caller needs permission on the connection. Otherwise flows that use it cannot be turned on.
+      - Dataverse does not list connections, so check mode cannot find out whether the connection exists.
     type: str
   state:
     description:

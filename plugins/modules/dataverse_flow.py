@@ -18,6 +18,8 @@ description:
     Tasks on different machines do not know of each other, and Dataverse accepts several flows with the same name. Set
     O(flow_id) where this can happen.
   - Flows in I(My flows) can only be managed after they are added to a solution.
+  - Check mode does not find out whether the caller has the privileges for the changes. Use
+    M(flowops.powerplatform.dataverse_preflight_info) to check them.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.attributes

@@ -114,6 +114,8 @@ EXAMPLES = r"""
   flowops.powerplatform.desktop_flow_run:
     session_id: "{{ cleaning.run.session_id }}"
     state: canceled
+  # in check mode, nothing was started
+  when: cleaning.run.session_id is not none
 """
 
 RETURN = r"""

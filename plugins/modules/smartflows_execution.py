@@ -233,6 +233,8 @@ EXAMPLES = r"""
   flowops.powerplatform.smartflows_execution:
     execution_id: "{{ contract.execution.execution_id }}"
     state: canceled
+  # in check mode, nothing was started
+  when: contract.execution.execution_id is not none
 """
 
 RETURN = r"""

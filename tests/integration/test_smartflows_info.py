@@ -53,7 +53,7 @@ def test_executions(stage):
     assert [one["execution_id"] for one in newest] == [guid]
     assert failed == none == []
     wrong = [{"flow": ""}, {"status": []}, {"since": "soon"}, {"limit": -1}]
-    words = ["flow is empty", "status is empty", "since is neither a time nor a duration", "limit is -1"]
+    words = ["flow is empty", "status is empty", "since is neither a time nor a duration", "limit must be 1 or more"]
     for message, said in zip(refusals(stage, EXECUTIONS, wrong), words, strict=True):
         assert message.startswith(said)
 
@@ -82,6 +82,9 @@ def test_a_document(stage):
 
 def test_what_is_not_there(stage):
     (message,) = refusals(stage, DOCUMENT, [{"document_id": "none"}])
+    missing = {"document_id": "none", "dest": str(stage.folder / "none.docx")}
+    (planned,) = stage.play([task(DOCUMENT, missing, check_mode=True, ignore_errors=True)]).results
+    assert planned.status == "failed", planned.result
     assert message == "Fetching document none failed: No such document (HTTP 404)."
     (message,) = refusals(stage, EXECUTIONS, [{"flow": "Quote leter"}])
     assert "Did you mean: Quote letter" in message

@@ -26,7 +26,8 @@ def declare(context: Context) -> Plan:
         document.describe(required=True)
         return Plan(document.guid, NOTHING, now={"document": document.without_file()})
     destination = Destination(options)
-    document.describe()
+    if not document.describe():
+        document.check()
     (target,) = destination.targets([document])
     target.compare()
     steps = target.steps()

@@ -74,6 +74,10 @@ class Document:
             self.content_type = said
         return extension(self.content_type, said, head)
 
+    def check(self) -> None:
+        """Raise Failure unless the content can be read."""
+        self._fetch(self._beginning)
+
     def _beginning(self) -> tuple[bytes, str | None]:
         """Return the first bytes of the content, and the type that its answer has."""
         with self._opened() as answer:
