@@ -76,5 +76,5 @@ class People:
         if not meant:
             return reason("principal", "There is no user or team {0!r}".format(short(name, 80)), USE)
         ids = joined([one.guid for one in meant], 120, 3)
-        text = "{0} users or teams are called {1!r}: {2}".format(len(meant), short(name, 60), ids)
+        text = "{0} users or teams are named {1!r}: {2}".format(len(meant), short(name, 60), ids)
         return reason("principal", text, "Use the id.")

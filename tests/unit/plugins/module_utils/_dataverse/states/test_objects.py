@@ -95,7 +95,7 @@ def test_what_cannot_be_as_declared_is_named_and_the_rest_is_done(environment):
     assert "does not match its type number" in texts["new_Limit"]
     assert "is declared as null" in texts["new_ApiKey"]
     assert texts["Report"] == "There is no user or team 'nobody@contoso.com'"
-    assert texts["Elsewhere"].startswith("2 users or teams are called 'Twins': ")
+    assert texts["Elsewhere"].startswith("2 users or teams are named 'Twins': ")
     assert host.result["msg"].startswith("11 of 13 objects are not as declared; 'solution contoso_orders'")
     assert checked.result["msg"].startswith("11 of 13 objects are not as declared")
     assert len(host.result["error"]["reasons"]) == 11
