@@ -9,6 +9,7 @@ import re
 import uuid
 from typing import TYPE_CHECKING
 
+from ...._core.doing import operations
 from ...._core.errors import Failure, InputFailure, OutcomeUnknown
 from ...._core.field import NOTHING, Difference, columns, declared, difference
 from ...._core.option_checks import refuse_empty
@@ -25,6 +26,7 @@ from .uninstall import Uninstall, by_type
 if TYPE_CHECKING:
     from typing import Any
 
+    from ...._core.plan import Operations
     from ...._core.protocols import Context
 
     Values = dict[str, Any]
@@ -71,7 +73,12 @@ def _absence(context: Context, row: Values | None) -> Plan:
         if not options["allow_removals"]:
             uninstall.refuse_removals(going)
         before["components"] = by_type(going)
-    step = Step(summary.format(_label(context)), None, lambda _nothing: uninstall.carry_out(row))
+    summary = summary.format(_label(context))
+
+    def remove(_nothing: None) -> Operations | None:
+        return operations(summary, "skipped") if uninstall.carry_out(row) else None
+
+    step = Step(summary, None, remove)
     foreseen: Values = {"solution": None, "flows": []}
     return Plan(_target(context), Difference(before, {}), [step], warnings, foreseen=foreseen, told={"removals": going})
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ...._core.errors import Failure, InputFailure, after_the_deed
+from ...._core.errors import Failure, InputFailure, NotFound, after_the_deed
 from ...._core.text import joined, short
 from ...api.address import text
 from ...lookups import solutions
@@ -84,15 +84,21 @@ class Uninstall:
         )
 
     def carry_out(self, row):
-        """Take the solution away and wait until it is gone."""
+        """Take the solution away and wait until it is gone; return whether another run has done it meanwhile."""
         remove = self._uninstall if row["ismanaged"] else self._delete
-        other_operations.when_idle(self._dataverse, self._waiter, lambda: remove(row["solutionid"]))
+        try:
+            other_operations.when_idle(self._dataverse, self._waiter, lambda: remove(row["solutionid"]))
+        except NotFound:
+            if solutions.read(self._dataverse, self._name):
+                raise
+            return True
         with after_the_deed():
             if solutions.read(self._dataverse, self._name):
                 raise Failure(
                     "Solution {0!r} still exists after it was uninstalled.".format(self._name),
                     "Run the task again.",
                 )
+        return False
 
     def _delete(self, guid):
         self._dataverse.delete("solutions", guid, "Deleting solution {0!r}".format(self._name))

@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
     Failure,
     InputFailure,
+    NotFound,
     Refused,
     StillRunning,
 )
@@ -49,7 +50,7 @@ class Busy(Environment):
 
     def uninstall(self):
         waiter = Waiter(60, 5, clock=lambda: self.now, sleep=self.sleep)
-        Uninstall(self, "orders", waiter).carry_out({"solutionid": self.solution, "ismanaged": True})
+        return Uninstall(self, "orders", waiter).carry_out({"solutionid": self.solution, "ismanaged": True})
 
 
 def appears(environment):
@@ -75,6 +76,19 @@ def test_a_row_that_was_cleared_away_leaves_the_verdict_to_the_solution():
     assert environment.now < 10
     with pytest.raises(Failure, match=r"still exists after it was uninstalled. Run the task again."):
         Busy(appears, is_cleared_away).uninstall()
+
+
+def is_not_found(environment):
+    raise NotFound("Uninstalling solution 'orders' failed: Does Not Exist (HTTP 404).", http_status=404)
+
+
+def test_what_another_run_has_uninstalled_is_not_a_failure():
+    environment = Busy(is_not_found)
+    with pytest.raises(NotFound):
+        environment.uninstall()
+    environment.remove("solutions", environment.solution)
+    environment.events = [is_not_found]
+    assert environment.uninstall() is True
 
 
 def test_a_row_that_never_came_is_late():
