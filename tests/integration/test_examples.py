@@ -73,7 +73,7 @@ def put_robots(emulator: Emulator) -> None:
     """What the examples of desktop flows take for granted."""
     connector = "/providers/Microsoft.PowerApps/apis/shared_uiflow"
     for name in ("contoso_robot", "contoso_robot_north", "contoso_robot_south", "contoso_robot_west"):
-        row = {"connectionreferencelogicalname": name, "connectionid": "robots", "connectorid": connector}
+        row = {"connectionreferencelogicalname": name, "connectionid": f"of-{name}", "connectorid": connector}
         emulator.put("dev", "connectionreference", row)
     put_desktop_flow(emulator, "Book invoices", schema(Day="string", Limit="number"), outputs={"Total": 50})
     put_desktop_flow(emulator, "Clean up", seconds=600)

@@ -24,7 +24,7 @@ from .result import as_result
 from .statuses import KNOWN, Verdict, canonical, folded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
     from typing import Any
 
@@ -43,13 +43,7 @@ def list_executions(
     """
     refuse_empty(options, "execution_id", "flow", "flow_id", "since", "until", "status")
     check_limit(options["limit"])
-    for word in options.get("status") or ():
-        if not canonical(word):
-            warn(
-                "Status {0!r} is not documented. {1}".format(
-                    short(word, 40), suggestion(word, KNOWN) or "Statuses are: {0}.".format(", ".join(KNOWN))
-                )
-            )
+    _warn_of_statuses(options.get("status") or (), warn)
     if options.get("execution_id"):
         return _one(smartflows, options)
     flow_id = None
@@ -62,6 +56,13 @@ def list_executions(
     found = [row for row in found if not wanted or folded(row.get("status")) in wanted]
     found = [row for row in found if not until or (moment(row.get("createdAt")) or until) <= until]
     return [_shown(row, None, options) for row in found[: options["limit"]]]
+
+
+def _warn_of_statuses(words: Iterable[str], warn: Callable[[str], None]) -> None:
+    for word in words:
+        if not canonical(word):
+            near = suggestion(word, KNOWN) or "Statuses are: {0}.".format(", ".join(KNOWN))
+            warn("Status {0!r} is not documented. {1}".format(short(word, 40), near))
 
 
 def _moment(smartflows: SmartFlows, options: Mapping[str, Any], option: str) -> datetime | None:
