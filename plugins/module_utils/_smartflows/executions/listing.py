@@ -46,16 +46,21 @@ def list_executions(
     _warn_of_statuses(options.get("status") or (), warn)
     if options.get("execution_id"):
         return _one(smartflows, options)
-    flow_id = None
-    if options.get("flow_id") or options.get("flow"):
-        flow_id = flows.find(smartflows, options.get("flow_id"), options.get("flow"))["id"]
     since, until = (_moment(smartflows, options, option) for option in ("since", "until"))
     check_order(since, until)
     wanted = {folded(one) for one in options.get("status") or ()}
-    found = rows.of_flow(smartflows, flow_id, since)
+    found = rows.of_flow(smartflows, _flow_id(smartflows, options), since)
     found = [row for row in found if not wanted or folded(row.get("status")) in wanted]
     found = [row for row in found if not until or (moment(row.get("createdAt")) or until) <= until]
     return [_shown(row, None, options) for row in found[: options["limit"]]]
+
+
+def _flow_id(smartflows: SmartFlows, options: Mapping[str, Any]) -> str | None:
+    """Return the id of the flow whose executions are meant, None for those of all flows."""
+    if not (options.get("flow_id") or options.get("flow")):
+        return None
+    found: str = flows.find(smartflows, options.get("flow_id"), options.get("flow"))["id"]
+    return found
 
 
 def _warn_of_statuses(words: Iterable[str], warn: Callable[[str], None]) -> None:
