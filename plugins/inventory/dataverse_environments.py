@@ -64,36 +64,36 @@ EXAMPLES = r"""
 # The identity is taken from DATAVERSE_TENANT_ID, DATAVERSE_CLIENT_ID and DATAVERSE_CLIENT_SECRET.
 plugin: flowops.powerplatform.dataverse_environments
 
----
 # The identity as options. Inventory files can contain values that Ansible Vault has encrypted.
-plugin: flowops.powerplatform.dataverse_environments
-tenant_id: "{{ lookup('ansible.builtin.env', 'DATAVERSE_TENANT_ID') }}"
-client_id: "{{ lookup('ansible.builtin.env', 'DATAVERSE_CLIENT_ID') }}"
-client_secret: "{{ lookup('ansible.builtin.env', 'DATAVERSE_CLIENT_SECRET') }}"
-service: power_platform
+# ---
+# plugin: flowops.powerplatform.dataverse_environments
+# tenant_id: "{{ lookup('ansible.builtin.env', 'DATAVERSE_TENANT_ID') }}"
+# client_id: "{{ lookup('ansible.builtin.env', 'DATAVERSE_CLIENT_ID') }}"
+# client_secret: "{{ lookup('ansible.builtin.env', 'DATAVERSE_CLIENT_SECRET') }}"
+# service: power_platform
 
----
 # Groups and variables of your own
-plugin: flowops.powerplatform.dataverse_environments
-group_by: [type, state]
-strict: true
-groups:
-  targets: dataverse_environment.type in ['production', 'sandbox'] and dataverse_environment.state == 'ready'
-  managed: dataverse_environment.is_managed
-keyed_groups:
-  - key: dataverse_environment.azure_region
-    prefix: azure
-compose:
-  # Before they do anything, modules check that the address still belongs to this environment.
-  dataverse_expected_environment: dataverse_environment.organization_id
+# ---
+# plugin: flowops.powerplatform.dataverse_environments
+# group_by: [type, state]
+# strict: true
+# groups:
+#   targets: dataverse_environment.type in ['production', 'sandbox'] and dataverse_environment.state == 'ready'
+#   managed: dataverse_environment.is_managed
+# keyed_groups:
+#   - key: dataverse_environment.azure_region
+#     prefix: azure
+# compose:
+#   # Before they do anything, modules check that the address still belongs to this environment.
+#   dataverse_expected_environment: dataverse_environment.organization_id
 
----
 # Read the environments again only after an hour
-plugin: flowops.powerplatform.dataverse_environments
-cache: true
-cache_plugin: ansible.builtin.jsonfile
-cache_connection: .ansible/environments
-cache_timeout: 3600
+# ---
+# plugin: flowops.powerplatform.dataverse_environments
+# cache: true
+# cache_plugin: ansible.builtin.jsonfile
+# cache_connection: .ansible/environments
+# cache_timeout: 3600
 """
 
 import os

@@ -211,11 +211,11 @@ def test_a_limit_that_a_lookup_has_not_found(stage):
         ("dataverse_environment_state", {"flows": [], "name_pattern": ""}, "name_pattern"),
         ("dataverse_environment_state_info", {"solutions": []}, "solutions"),
     ]
-    tasks = [task(module, options, ignore_errors=True) for module, options, _ in null + empty]
+    tasks = [task(module, options, ignore_errors=True) for module, options, _name in null + empty]
     for name, value in (("null", None), ("empty", "")):
         variables = {"dataverse_expected_environment": value}
         tasks.append(task("dataverse_solution_info", {}, name=name, ignore_errors=True, vars=variables))
-    words = [f"{name} is null." for *_, name in null] + [f"{name} is empty." for *_, name in empty]
+    words = [f"{one[2]} is null." for one in null] + [f"{one[2]} is empty." for one in empty]
     words += ["expected_environment is null.", "expected_environment is empty."]
     played = stage.play(tasks)
     messages = [one.get("msg") for one in played.results]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -301,8 +302,11 @@ def test_only_files_of_its_name_are_inventories(stage):
 
 
 def examples() -> list[str]:
-    source = SOURCE.read_text("utf-8")
-    return source.split('EXAMPLES = r"""', 1)[1].split('"""', 1)[0].split("\n---\n")
+    """The first example; and those that are comments, since the documentation of a plugin is one document."""
+    text = SOURCE.read_text("utf-8").split('EXAMPLES = r"""', 1)[1].split('"""', 1)[0]
+    first, *others = text.split("\n# ---\n")
+    commented = [re.sub(r"^# ?", "", other.partition("\n\n")[0], flags=re.MULTILINE) for other in others]
+    return [first.rpartition("\n\n")[0], *commented]
 
 
 @pytest.mark.parametrize("number", range(len(examples())))

@@ -40,7 +40,7 @@ def released(start_emulator, make_stage):
     return stage
 
 
-def release(stage, version: str, on=ON) -> str:
+def release(stage, version: str, on=tuple(ON)) -> str:
     """Make a release in which the orders have this version, with flows that must be on; return its name and version."""
     packages = {
         name: str(build(name, which, True, stage.inputs)) for name, which in ((ORDERS, version), (SUPPORT, "1.0.0.0"))

@@ -20,14 +20,14 @@ from .context import Context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
+    from typing import Any, Union
 
     from .._core.plan import Operations, Plan, Step
     from .._core.protocols import Host
 
     Declare = Callable[[Context], Plan]
     # What became of a step: one of the words below, or what was done instead of it.
-    State = str | Operations
+    State = Union[str, Operations]
     Ending = tuple[Callable[[dict[str, Any]], None], dict[str, Any]]
 
 PLANNED, DONE, FAILED, SKIPPED, RUNNING = "planned", "done", "failed", "skipped", "running"

@@ -12,13 +12,14 @@ from .equality import equal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import Union
 
     from .field import Difference
 
     # What was done: ``{step, status}`` each.
     Operations = list[dict[str, str]]
     # Notes of a step, by its number, whether it was done, or what was done instead of it.
-    Mark = Callable[[int, bool | Operations], None]
+    Mark = Callable[[int, Union[bool, Operations]], None]
 
 
 class Step(NamedTuple):

@@ -17,8 +17,9 @@ from ...._core.plan import Step
 from ...._core.text import place
 from ...._local import files
 from ...._local.attributes import Attributes
-from ..packages import comparison, keeping, package, reversion
+from ..packages import comparison, keeping, reversion
 from ..packages.archive import Archive
+from ..packages.package import Package
 from ..packages.summary import foreign_content, summary
 from .tree import Tree
 
@@ -41,10 +42,10 @@ class Exported(NamedTuple):
     """
 
     stream: BinaryIO
-    package: package.Package
+    package: Package
     facts: dict[str, Any]
     contents: dict[str, Any]
-    old: package.Package | None
+    old: Package | None
     old_contents: dict[str, Any]
     tree: Sides
     backup_path: str | None
@@ -117,7 +118,7 @@ class Target:
         """Take an exported package instead of an earlier one, and look at the existing file."""
         if self.exported:
             self.exported.stream.close()
-        found, old = package.Package(stream, where), self._existing()
+        found, old = Package(stream, where), self._existing()
         self.exported = Exported(
             stream,
             found,
@@ -204,16 +205,16 @@ class Target:
         with Archive(stream, self.path) as archive:
             return self._tree.sides(archive, version)
 
-    def _existing(self) -> package.Package | None:
+    def _existing(self) -> Package | None:
         """Return the existing package; None if the file is missing or is something else."""
         if not os.path.exists(self.path):
             return None
         try:
-            return package.Package(self.path, self.path)
+            return Package(self.path, self.path)
         except InputFailure:
             return None
 
-    def _backup_path(self, old: package.Package | None) -> str:
+    def _backup_path(self, old: Package | None) -> str:
         digest = hashlib.sha256()
         with open(self.path, "rb") as stream:
             for piece in iter(lambda: stream.read(PIECE), b""):

@@ -16,6 +16,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.c
 
 from tests.unit.plugins.support.answers import ROOT
 from tests.unit.plugins.support.emulated import Environment
+from tests.unit.plugins.support.predicted import brings
 from tests.unit.plugins.support.task import Task, carry_out, run
 
 NAME = "contoso_Mail"
@@ -156,8 +157,8 @@ COMING = {"name": NAME, "display_name": "Mail", "connector": MAIL, "connection":
 @pytest.mark.parametrize(("connection", "changed"), [("c", False), ("d", True), (None, False)])
 def test_what_an_import_of_a_dry_run_brings_is_planned_from_it(connection, changed):
     wish = {"connection": connection} if connection else {}
-    brings = [{"connection_references": [COMING]}, {"connection_references": []}]
-    plan = declare(Environment(), predicted_solutions=brings, **wish)
+    made = [brings(connection_references=[COMING]), brings()]
+    plan = declare(Environment(), predicted_solutions=made, **wish)
     assert plan.changed is changed
     assert plan.now["connection_reference"]["connection"] == "c"
     if changed:
@@ -166,9 +167,9 @@ def test_what_an_import_of_a_dry_run_brings_is_planned_from_it(connection, chang
 
 
 def test_what_exists_is_not_predicted():
-    assert declare(Bench("d"), connection="c", predicted_solutions=[{"connection_references": [COMING]}]).changed
+    assert declare(Bench("d"), connection="c", predicted_solutions=[brings(connection_references=[COMING])]).changed
 
 
 def test_what_no_import_brings_is_created():
     with pytest.raises(InputFailure, match="To create it, set connector"):
-        declare(Environment(), connection="c", predicted_solutions=[{"connection_references": []}])
+        declare(Environment(), connection="c", predicted_solutions=[brings()])

@@ -29,6 +29,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.e
 
 from tests.unit.plugins.support.answers import ROOT
 from tests.unit.plugins.support.emulated import Environment
+from tests.unit.plugins.support.predicted import brings
 from tests.unit.plugins.support.task import Task, carry_out, run
 
 NAME = "contoso_Key"
@@ -202,7 +203,7 @@ def test_a_change_of_a_managed_definition_is_a_layer_and_a_value_is_none():
     assert "is managed; changing its default value creates an unmanaged layer" in warning
 
 
-def brings(**more):
+def brought(**more):
     known = {
         "name": NAME,
         "display_name": "Key",
@@ -211,12 +212,12 @@ def brings(**more):
         "default_value": "5",
         "value": None,
     }
-    return {"predicted_solutions": [{"environment_variables": [{**known, "managed": True, **more}]}]}
+    return {"predicted_solutions": [brings(environment_variables=[{**known, "managed": True, **more}])]}
 
 
 @pytest.mark.parametrize(("value", "changed"), [(None, True), ("7", False), ("8", True)])
 def test_what_an_import_of_a_dry_run_brings_is_planned_from_it(value, changed):
-    plan = declare(Environment(), value=7, **brings(value=value))
+    plan = declare(Environment(), value=7, **brought(value=value))
     assert plan.changed is changed
     assert plan.now["environment_variable"]["type"] == "number"
     assert plan.now["environment_variable"]["effective_value"] == (value or "5")
@@ -227,9 +228,9 @@ def test_what_an_import_of_a_dry_run_brings_is_planned_from_it(value, changed):
 
 def test_a_value_that_does_not_fit_what_an_import_brings_is_refused():
     with pytest.raises(InputFailure, match="number"):
-        declare(Environment(), value="many", **brings())
+        declare(Environment(), value="many", **brought())
 
 
 def test_what_no_import_brings_is_created():
     with pytest.raises(InputFailure, match="To create it, set type"):
-        declare(Environment(), value="x", predicted_solutions=[{"environment_variables": []}])
+        declare(Environment(), value="x", predicted_solutions=[brings()])

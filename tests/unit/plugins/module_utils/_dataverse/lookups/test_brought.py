@@ -9,15 +9,9 @@ import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.lookups import brought
 
-ORDERS = {
-    "unique_name": "orders",
-    "publisher": "contoso",
-    "components": [],
-    "running": [],
-    "bound": [],
-    "connection_references": [{"name": "contoso_mail", "managed": True}],
-    "environment_variables": [],
-}
+from tests.unit.plugins.support.predicted import brings
+
+ORDERS = brings(connection_references=[{"name": "contoso_mail", "managed": True}])
 
 
 def test_what_an_import_returns_is_taken():
