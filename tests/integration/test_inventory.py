@@ -130,7 +130,9 @@ def test_a_play_acts_on_the_hosts(stage):
     read = task("dataverse_environment_info", {}, name="read")
     say = {"name": "say", "ansible.builtin.debug": {"var": "dataverse_environment"}}
     path = stage.inputs / "play.yml"
-    path.write_text(yaml.safe_dump([{"hosts": "targets", "gather_facts": False, "tasks": [read, say]}]), "utf-8")
+    python = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+    play = {"hosts": "targets", "gather_facts": False, "vars": python, "tasks": [read, say]}
+    path.write_text(yaml.safe_dump([play]), "utf-8")
     start = position(stage)
     played = stage.run(str(path), "--limit", "contoso*,!type_production")
     assert played.code == 0, played.output
@@ -171,7 +173,10 @@ def test_the_cache(stage):
     assert inventory.hosts(**as_identity(stage, "by_role"))
     assert "power_platform" in asked(stage, start)
     start = position(stage)
-    inventory.run("--list", "--flush-cache")
+    path = stage.inputs / "play.yml"
+    path.write_text(yaml.safe_dump([{"hosts": "all", "gather_facts": False, "tasks": []}]), "utf-8")
+    # ansible-inventory does not have this option in ansible-core 2.16
+    assert stage.run(str(path), "--flush-cache").code == 0
     assert asked(stage, start) == ["bap", "bap"]
     inventory.write()
     inventory.hosts()

@@ -103,9 +103,9 @@ def read(context):
 def wait(context):
     """Wait for long, with a file that is there only meanwhile."""
     path = "{0}.{1}".format(context.options["file"], os.getpid())
-    with open(path, "w", encoding="utf-8") as stream:
-        stream.write(str(os.getppid()))
     try:
+        with open(path, "w", encoding="utf-8") as stream:
+            stream.write(str(os.getppid()))
         Waiter(120, 1, context.progress, sleep=context.sleep).until(lambda: Poll("importing"))
     finally:
         os.remove(path)
