@@ -10,13 +10,13 @@ that is not found is certainly missing when its solution is not installed either
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...._core.errors import Failure, InputFailure
 from ...._core.late_imports import late
 from ...._core.text import joined, short
 from ...api.address import any_of_many, is_guid, text
+from ..packages.dependency import solution_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +47,6 @@ FOUND_BY = {
     "environment_variable": Place("environmentvariabledefinitions", "schemaname"),
     "table": TABLES,
 }
-LABEL = re.compile(r"^(.*?)(?: \([\d.]+\))?\Z")
 OF_THE_PLATFORM = ("", "active", "system", "basic")
 
 
@@ -98,7 +97,7 @@ def missing(needs: Iterable[Need], there: set[Key], unreadable: set[Place]) -> t
     """Return the needs that are certainly missing, and the names of the solutions that contain the others."""
     lacking = [one for one in needs if one.wanted and not there.intersection(one.wanted)]
     certain = [one for one in lacking if one.place and one.place not in unreadable]
-    return certain, sorted({_solution_of(one.required) for one in lacking if one not in certain})
+    return certain, sorted({solution_of(one.required) for one in lacking if one not in certain})
 
 
 def _of_predicted(wanted: set[Key], predicted: Iterable[dict[str, Any]]) -> set[Key]:
@@ -135,17 +134,11 @@ def _need(one: dict[str, Any]) -> Need:
     required = one["required"]
     key = (required["id"] or required["name"]).lower()
     place = FOUND_BY.get(required["type"]) if key else None
-    solution = _solution_of(required).lower()
+    solution = solution_of(required).lower()
     solution = "" if solution in OF_THE_PLATFORM else solution
     if (required["type"] == "flow" and not is_guid(key)) or (place == TABLES and not solution):
         place = None
     return Need(required, one["dependent"], place, key, solution)
-
-
-def _solution_of(required: dict[str, Any]) -> str:
-    """Return the unique name of the solution in a label, which has its version, too."""
-    label = LABEL.match(required["solution"])
-    return label.group(1) if label else ""
 
 
 def look_for(dataverse: Any, wanted: Iterable[Key]) -> tuple[set[Key], set[Place]]:

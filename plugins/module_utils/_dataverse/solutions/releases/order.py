@@ -5,17 +5,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ...._core.errors import InputFailure
+from ..packages.dependency import solution_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
-
-# A package names the solution of a dependency as "contoso_base (1.0.0.0)".
-LABEL = re.compile(r"^(.*?)(?: \([\d.]+\))?\Z")
 
 
 def needs(packages: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
@@ -71,6 +68,6 @@ def _named(package: Mapping[str, Any]) -> set[str]:
 
 def _solutions(package: Mapping[str, Any]) -> set[str]:
     """Return the solutions that missing dependencies name, in lower case."""
-    labels = [LABEL.match(one["required"]["solution"]) for one in package["missing_dependencies"]]
+    named = {solution_of(one["required"]).lower() for one in package["missing_dependencies"]}
     parent = package["parent"] or {}
-    return {label.group(1).lower() for label in labels if label} | {str(parent.get("unique_name") or "").lower()}
+    return named | {str(parent.get("unique_name") or "").lower()}
