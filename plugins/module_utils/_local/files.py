@@ -59,19 +59,29 @@ def check_folder(path: str, option: str) -> None:
 def replace(path: str, content: Any, mode: int | None = None, owner: Any = None, group: Any = None) -> None:
     """Write bytes, or what an open file holds, or what a function writes, beside ``path``, then put them in its place.
 
+    See ``replacing`` for the other parameters.
+    """
+    with replacing(path, mode, owner, group) as stream:
+        if isinstance(content, bytes):
+            stream.write(content)
+        elif callable(content):
+            content(stream)
+        else:
+            content.seek(0)
+            shutil.copyfileobj(content, stream)
+
+
+@contextlib.contextmanager
+def replacing(path: str, mode: int | None = None, owner: Any = None, group: Any = None) -> Iterator[BinaryIO]:
+    """Open a file beside ``path`` that takes its place in the end, unless something fails.
+
     ``mode`` is an integer; by default that of the existing file, or 0644 as restricted by umask. ``owner`` and
     ``group`` are names or numbers.
     """
     handle, beside = tempfile.mkstemp(**_prepared(path))
     try:
         with os.fdopen(handle, "wb") as stream:
-            if isinstance(content, bytes):
-                stream.write(content)
-            elif callable(content):
-                content(stream)
-            else:
-                content.seek(0)
-                shutil.copyfileobj(content, stream)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(beside, mode_of(path, _default_mode()) if mode is None else mode)

@@ -14,6 +14,8 @@ from .destination import Destination
 from .document import Document
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..._core.protocols import Context
 
 
@@ -21,19 +23,15 @@ def declare(context: Context) -> Plan:
     """Read the document and compare it with its file; without ``dest``, only its metadata is read."""
     options = context.options
     refuse_empty(options, "document_id", "dest")
-    document = Document(context.smartflows, options["document_id"])
-    if not options["dest"]:
-        document.describe(required=True)
+    destination = Destination(options) if options["dest"] else None
+    document = Document(context.smartflows, options["document_id"]).described(required=not destination)
+    if not destination:
         return Plan(document.guid, NOTHING, now={"document": document.without_file()})
-    destination = Destination(options)
-    if not document.describe():
-        document.check()
-    (target,) = destination.targets([document])
-    target.compare()
-    steps = target.steps()
-    return Plan(
-        target.path,
-        target.difference(),
-        steps,
-        outcome=lambda _applied: {"document": dict(target.as_result(), changed=bool(steps))},
-    )
+    if not document.metadata:
+        document.beginning()
+    target = destination.targets([document])[0].compared()
+
+    def outcome(applied: bool) -> dict[str, Any]:
+        return {"document": (target.stored() if applied else target).as_result()}
+
+    return Plan(target.path, target.difference(), target.steps(), outcome=outcome)

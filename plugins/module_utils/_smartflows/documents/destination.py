@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..._core.diff import only_differences
 from ..._core.errors import Failure
@@ -16,11 +15,12 @@ from ..._core.plan import Step
 from ..._core.text import place
 from ..._local import files
 from ..._local.attributes import Attributes
+from .document import Content
 from .names import file_name, unique
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any, BinaryIO
+    from typing import Any
 
     from .document import Document
 
@@ -60,40 +60,48 @@ class Destination:
                     "The execution has {0} documents, but dest is one file: {1}.".format(len(documents), self.path),
                     "To write to a folder, end dest with a slash.",
                 )
-            return [Target(document, self.path, self._attributes) for document in documents]
-        names = [(_name(document), document.guid) for document in documents]
+            return [Target.of(document, self.path, self._attributes) for document in documents]
+        described = [document.with_ending() for document in documents]
+        names = [(file_name(document.name, document.guid, ending), document.guid) for document, ending in described]
         return [
-            Target(document, os.path.join(self.path, name), self._attributes)
-            for document, name in zip(documents, unique(names))
+            Target.of(document, os.path.join(self.path, name), self._attributes)
+            for (document, _ending), name in zip(described, unique(names))
         ]
 
 
-class Target:
-    """One document and its file; ``changed`` says whether the file differs, and after ``write`` whether it did."""
+class Target(NamedTuple):
+    """One document and its file, whose content is ``old``.
 
-    def __init__(self, document: Document, path: str, attributes: Attributes) -> None:
-        self.document = document
-        self.path = path
-        self.changed = False
-        self._attributes = attributes
-        self._old = _checksum(path)
+    ``differs`` says whether the file has to be written, ``changed`` whether anything of it was, or has to be, changed.
+    """
 
-    def compare(self) -> None:
-        """Read the document to find out whether the file differs; a missing file does anyway."""
-        self.changed = True
-        if self._old:
-            self.document.measure()
-            self.changed = self.document.checksum != self._old
+    document: Document
+    path: str
+    attributes: Attributes
+    old: Content | None
+    differs: bool = False
+    changed: bool = False
+
+    @classmethod
+    def of(cls, document: Document, path: str, attributes: Attributes) -> Target:
+        """Return a document with its file as it is."""
+        return cls(document, path, attributes, _content(path))
+
+    def compared(self) -> Target:
+        """Return the comparison with the document, which is read if the file exists."""
+        document = self.document.read() if self.old else self.document
+        differs = not self.old or document.content != self.old
+        return self._replace(document=document, differs=differs, changed=differs or self._attributes_differ())
 
     def sides(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return before and after of this file; both empty when nothing has to be done."""
         before: dict[str, Any] = {}
         after: dict[str, Any] = {}
-        if self.changed:
-            before, after = {"checksum": self._old} if self._old else {}, {"document": self.document.guid}
-            if self.document.checksum:
-                after["checksum"] = self.document.checksum
-        existing, declared = self._attributes.sides(self.path)
+        if self.differs:
+            before, after = {"checksum": self.old.checksum} if self.old else {}, {"document": self.document.guid}
+            if self.document.content:
+                after["checksum"] = self.document.content.checksum
+        existing, declared = self.attributes.sides(self.path)
         if existing != declared:
             before.update(existing)
             after.update(declared)
@@ -105,61 +113,63 @@ class Target:
 
     def steps(self) -> list[Step]:
         """Return what has to be done."""
-        if self.changed:
-            return [Step("write {0}".format(self.path), self.document.guid, lambda _guid: self.write())]
-        return [_attributes_step(self.path, self._set_attributes)] if self._attributes_differ() else []
+        if self.differs:
+            return [_step("write {0}", self.path, self.document.guid, self.written)]
+        return [_attributes_step(self.path, self._set_attributes)] if self.changed else []
 
-    def write(self) -> None:
+    def written(self) -> Target:
         """Replace the file by the document if it differs; the file is complete at any moment."""
         try:
-            files.replace(self.path, self._fetch, self._attributes.mode, **self._attributes.owner)
-            self.changed = True
+            with files.replacing(self.path, self.attributes.mode, **self.attributes.owner) as stream:
+                document = self.document.read(stream)
+                if document.content == self.old:
+                    raise _Same
+            return self._replace(document=document, differs=False, changed=True)
         except _Same:
-            self.changed = False
-            self._set_attributes()
+            return self._replace(document=document, differs=False, changed=self._set_attributes())
         except OSError as error:
             raise Failure("{0} cannot be written: {1}.".format(place(self.path), error.strerror))
+
+    def stored(self) -> Target:
+        """Return it after its steps: what was written is known from the file."""
+        content = _content(self.path) if self.differs else self.document.content
+        return self._replace(document=self.document._replace(content=content))
 
     def as_result(self) -> dict[str, Any]:
         """Return the document with its file."""
         return dict(self.document.as_result(), file=self.path, changed=self.changed)
 
-    def _set_attributes(self) -> None:
-        if self._attributes_differ():
-            self._attributes.set(self.path)
-            self.changed = True
+    def _set_attributes(self) -> bool:
+        """Set the permissions and the owner, and return whether they differed."""
+        differed = self._attributes_differ()
+        if differed:
+            self.attributes.set(self.path)
+        return differed
 
     def _attributes_differ(self) -> bool:
-        existing, declared = self._attributes.sides(self.path)
+        existing, declared = self.attributes.sides(self.path)
         return existing != declared
-
-    def _fetch(self, stream: BinaryIO) -> None:
-        self.document.write(stream)
-        if self.document.checksum == self._old:
-            raise _Same
 
 
 class _Same(Exception):
     """The file already contains the document."""
 
 
-def _name(document: Document) -> str:
-    # the ending first, since it reads the metadata, and with them the name
-    ending = document.ending()
-    return file_name(document.name, document.guid, ending)
+def _attributes_step(path: str, work: Callable[[], object]) -> Step:
+    return _step("set mode and owner of {0}", path, None, work)
 
 
-def _attributes_step(path: str, work: Callable[[], None]) -> Step:
-    return Step("set mode and owner of {0}".format(path), None, lambda _nothing: work())
+def _step(summary: str, path: str, payload: str | None, work: Callable[[], object]) -> Step:
+    def do(_payload: str | None) -> None:
+        work()
+
+    return Step(summary.format(path), payload, do)
 
 
-def _checksum(path: str) -> str | None:
-    """Return the digest of a file, None without a readable one."""
-    digest = hashlib.sha256()
+def _content(path: str) -> Content | None:
+    """Return what is known of the content of a file, None without a readable one."""
     try:
         with open(path, "rb") as stream:
-            for piece in iter(lambda: stream.read(PIECE), b""):
-                digest.update(piece)
+            return Content.of(iter(lambda: stream.read(PIECE), b""))
     except OSError:
         return None
-    return digest.hexdigest()

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..._core.again import TryAgain, again
 from ..._core.errors import Failure, NotFound, Refused, Unreachable
@@ -15,10 +15,12 @@ from ..api.client import path
 from .names import extension
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any, BinaryIO
+    from collections.abc import Callable, Iterable
+    from typing import BinaryIO, TypeVar
 
     from ..api.client import SmartFlows
+
+    T = TypeVar("T")
 
 PIECE = 192 * 1024
 DOWNLOADS = 4
@@ -26,84 +28,98 @@ DOWNLOADS = 4
 LOOKS = 4
 
 
-class Document:
-    """The document ``guid``. With ``fresh`` it has just been made, so that its content may be a moment late."""
+class Content(NamedTuple):
+    """What is known of a content that was read."""
 
-    def __init__(
-        self,
-        smartflows: SmartFlows,
-        guid: str,
-        name: str | None = None,
-        fresh: bool = False,
-        sleep: Callable[[float], None] | None = None,
-    ) -> None:
-        self.guid = guid
-        self.name = name
-        self.size: int | None = None
-        self.checksum: str | None = None
-        self.content_type: str | None = None
-        self._smartflows = smartflows
-        self._fresh = fresh
-        self._sleep = sleep or (lambda seconds: None)
-        self._metadata: dict[str, Any] | None = None
-        self._tried = "Fetching document {0}".format(short(name or guid, 60))
+    size: int
+    checksum: str
 
-    def describe(self, required: bool = False) -> dict[str, Any]:
-        """Read the metadata and return it; {} if it cannot be read and is not ``required``."""
-        if self._metadata is None:
-            try:
-                self._metadata = self._smartflows.get(path("documents", self.guid), self._tried)
-            except Refused as refusal:
-                if required or refusal.http_status not in (403, 404):
-                    raise
-                self._metadata = {}
-            shown = self._metadata.get("displayName")
-            self.name = shown if isinstance(shown, str) and shown else self.name
-            kind = self._metadata.get("contentType")
-            self.content_type = kind if isinstance(kind, str) else None
-        return self._metadata
+    @classmethod
+    def of(cls, pieces: Iterable[bytes]) -> Content:
+        """Read a content piece by piece."""
+        digest, size = hashlib.sha256(), 0
+        for piece in pieces:
+            digest.update(piece)
+            size += len(piece)
+        return cls(size, digest.hexdigest())
 
-    def ending(self) -> Any:
-        """Return the ending for a file with this content; without metadata, by the first bytes of the content."""
-        self.describe()
-        known = extension(self.content_type, None, b"")
-        if known != ".bin":
-            return known
-        head, said = self._fetch(self._beginning)
-        if not self.content_type:
-            self.content_type = said
-        return extension(self.content_type, said, head)
 
-    def check(self) -> None:
-        """Raise Failure unless the content can be read."""
-        self._fetch(self._beginning)
+class Document(NamedTuple):
+    """The document ``guid``, as far as it was read. With ``fresh`` it has just been made, so that it may be late.
 
-    def _beginning(self) -> tuple[bytes, str | None]:
-        """Return the first bytes of the content, and the type that its answer has."""
-        with self._opened() as answer:
-            try:
-                return next(iter(answer.iter_content(16)), b""), answer.headers.get("Content-Type")
-            except OSError as error:
-                raise TryAgain(error)
+    ``metadata`` are None until they are read, and {} if they cannot be read.
+    """
 
-    def write(self, stream: BinaryIO) -> None:
-        """Write the content to a binary stream, piece by piece; size and checksum are known afterwards.
+    smartflows: SmartFlows
+    guid: str
+    name: str | None = None
+    fresh: bool = False
+    sleep: Callable[[float], None] = lambda seconds: None
+    metadata: dict[str, Any] | None = None
+    content_type: str | None = None
+    content: Content | None = None
+
+    def described(self, required: bool = False) -> Document:
+        """Return it with its metadata; Refused if they cannot be read and are ``required``."""
+        if self.metadata is not None:
+            return self
+        try:
+            metadata = self.smartflows.get(path("documents", self.guid), self._tried)
+        except Refused as refusal:
+            if required or refusal.http_status not in (403, 404):
+                raise
+            metadata = {}
+        name, kind = metadata.get("displayName"), metadata.get("contentType")
+        return self._replace(
+            metadata=metadata,
+            name=name if isinstance(name, str) and name else self.name,
+            content_type=kind if isinstance(kind, str) else None,
+        )
+
+    def with_ending(self) -> tuple[Document, str]:
+        """Return it with its metadata, and the ending for its file; without metadata, by its first bytes."""
+        document = self.described()
+        ending = extension(document.content_type, None, b"")
+        if ending != ".bin":
+            return document, ending
+        head, said = document.beginning()
+        return document._replace(content_type=document.content_type or said), extension(
+            document.content_type, said, head
+        )
+
+    def beginning(self) -> tuple[bytes, str | None]:
+        """Return the first bytes of the content, and the type that its response has; Failure if it cannot be read."""
+        document = self._finished()
+
+        def attempt() -> tuple[bytes, str | None]:
+            with document._opened() as answer:
+                try:
+                    return next(iter(answer.iter_content(16)), b""), answer.headers.get("Content-Type")
+                except OSError as error:
+                    raise TryAgain(error)
+
+        return self._fetch(attempt)
+
+    def read(self, stream: BinaryIO | None = None) -> Document:
+        """Return it with its content, which is written to a binary stream, if there is one, piece by piece.
 
         A content that breaks off is fetched again from its start.
         """
+        document = self._finished()
 
-        def attempt() -> None:
-            stream.seek(0)
-            stream.truncate()
-            self._read(stream.write)
+        def attempt() -> Content:
+            if stream:
+                stream.seek(0)
+                stream.truncate()
+            return document._received(stream)
 
-        self._fetch(attempt)
+        return document._replace(content=self._fetch(attempt))
 
-    def measure(self) -> None:
-        """Read the content without keeping it, to know its size and checksum."""
-        self._fetch(lambda: self._read(lambda piece: None))
+    @property
+    def _tried(self) -> str:
+        return "Fetching document {0}".format(short(self.name or self.guid, 60))
 
-    def _fetch(self, attempt: Callable[[], Any]) -> Any:
+    def _fetch(self, attempt: Callable[[], T]) -> T:
         """Return what ``attempt()`` returns, made again where the content breaks off."""
         try:
             return again(DOWNLOADS, lambda _number: attempt())
@@ -115,53 +131,48 @@ class Document:
                 "Run the task again.",
             )
 
-    def _read(self, keep: Callable[[bytes], object]) -> None:
+    def _received(self, stream: BinaryIO | None) -> Content:
         """Read the content once; TryAgain says why it broke off."""
-        digest, size = hashlib.sha256(), 0
         with self._opened() as answer:
-            pieces = iter(answer.iter_content(PIECE))
-            while True:
-                try:
-                    piece = next(pieces, None)
-                except OSError as error:
-                    raise TryAgain(error)
-                if piece is None:
-                    break
-                digest.update(piece)
-                size += len(piece)
-                _keep(keep, piece)
+            found = Content.of(_pieces(answer, stream))
             told = answer.headers.get("Content-Length", "")
-            if told.isdecimal() and "Content-Encoding" not in answer.headers and int(told) != size:
-                raise TryAgain("received {0} of {1} bytes".format(size, told))
-        self.size, self.checksum = size, digest.hexdigest()
+            if told.isdecimal() and "Content-Encoding" not in answer.headers and int(told) != found.size:
+                raise TryAgain("received {0} of {1} bytes".format(found.size, told))
+        return found
 
     def _opened(self) -> Any:
         for look in range(LOOKS):
             try:
-                self._wait_until_finished()
-                answer = self._smartflows.content(path("documents", self.guid, "content"), self._tried)
+                answer = self.smartflows.content(path("documents", self.guid, "content"), self._tried)
                 break
             except NotFound as missing:
-                if not self._fresh or look == LOOKS - 1:
+                if not self.fresh or look == LOOKS - 1:
                     raise Failure(
                         "{0} failed: its content was not found (HTTP 404).".format(self._tried),
                         "It was deleted or is not finished, or the user of the key is not allowed to read it.",
                         http_status=404,
                         detail=missing.detail,
                     )
-                self._sleep(2**look)
+                self.sleep(2**look)
         self._refuse_pages(answer)
         return answer
 
-    def _wait_until_finished(self) -> None:
-        """A document that is not finished is read a few times, then it is a failure."""
-        for look in range(LOOKS):
-            if self.describe().get("finished") is not False:
-                return
-            if self._fresh and look < LOOKS - 1:
-                self._sleep(2**look)
-                self._metadata = None
-        raise Failure("{0} failed: the document is not finished.".format(self._tried), "Try again later.")
+    def _finished(self) -> Document:
+        """Return it with the metadata of a document that is finished; a fresh one is read a few times."""
+        document = self.described()
+        for look in range(LOOKS - 1 if self.fresh else 0):
+            if document.is_finished:
+                break
+            self.sleep(2**look)
+            document = self._replace(metadata=None).described()
+        if not document.is_finished:
+            raise Failure("{0} failed: the document is not finished.".format(self._tried), "Try again later.")
+        return document
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether its metadata do not say that it is not finished."""
+        return (self.metadata or {}).get("finished") is not False
 
     def _refuse_pages(self, answer: Any) -> None:
         """A web page instead of another kind of document is a sign-in page."""
@@ -169,21 +180,20 @@ class Document:
         if said == "text/html" and "html" not in (self.content_type or ""):
             answer.close()
             raise Failure(
-                "{0} failed: {1} responded with a web page.".format(self._tried, self._smartflows.url),
+                "{0} failed: {1} responded with a web page.".format(self._tried, self.smartflows.url),
                 "Check smartflows_url and proxies.",
                 http_status=answer.status_code,
             )
 
     def as_result(self) -> dict[str, Any]:
         """Return what is known of it."""
-        metadata = self._metadata or {}
         return {
             "document_id": self.guid,
             "name": self.name,
             "content_type": self.content_type,
-            "size": self.size,
-            "checksum": self.checksum,
-            "created_at": metadata.get("createdAt"),
+            "size": self.content.size if self.content else None,
+            "checksum": self.content.checksum if self.content else None,
+            "created_at": (self.metadata or {}).get("createdAt"),
         }
 
     def without_file(self) -> dict[str, Any]:
@@ -191,9 +201,22 @@ class Document:
         return dict(self.as_result(), file=None, changed=False)
 
 
-def _keep(keep: Callable[[bytes], object], piece: bytes) -> None:
-    """Hand on a piece; a failure of the disk is not one of the network."""
-    try:
-        keep(piece)
-    except OSError as error:
-        raise Failure("The document cannot be stored: {0}.".format(error.strerror))
+def _pieces(answer: Any, stream: BinaryIO | None) -> Iterable[bytes]:
+    """Yield a content piece by piece, each of which is written to a stream, if there is one.
+
+    A failure of the disk is not one of the network.
+    """
+    pieces = iter(answer.iter_content(PIECE))
+    while True:
+        try:
+            piece = next(pieces, None)
+        except OSError as error:
+            raise TryAgain(error)
+        if piece is None:
+            return
+        try:
+            if stream:
+                stream.write(piece)
+        except OSError as error:
+            raise Failure("The document cannot be stored: {0}.".format(error.strerror))
+        yield piece

@@ -28,10 +28,12 @@ class OutputDocuments(NamedTuple):
         """Return them with their files."""
         return self._replace(targets=destination.targets(self.documents))
 
-    def compare(self) -> Difference:
-        """Compare each document with its file, and return what differs by the paths of the files."""
-        for target in self.targets:
-            target.compare()
+    def compared(self) -> OutputDocuments:
+        """Return each document compared with its file."""
+        return self._replace(targets=[target.compared() for target in self.targets])
+
+    def difference(self) -> Difference:
+        """Return what differs after the comparison, by the paths of the files."""
         sides = {target.path: target.sides() for target in self.targets}
         before = {path: side[0] for path, side in sides.items() if side[0] != side[1]}
         return Difference(before, {path: sides[path][1] for path in before})
@@ -40,10 +42,16 @@ class OutputDocuments(NamedTuple):
         """Return what has to be done after the comparison."""
         return [step for target in self.targets for step in target.steps()]
 
-    def write(self) -> list[str]:
-        """Write every file that differs, and return the paths of those that were written."""
-        for target in self.targets:
-            target.write()
+    def written(self) -> OutputDocuments:
+        """Write every file that differs."""
+        return self._replace(targets=[target.written() for target in self.targets])
+
+    def stored(self) -> OutputDocuments:
+        """Return them after their steps."""
+        return self._replace(targets=[target.stored() for target in self.targets])
+
+    def changed(self) -> list[str]:
+        """Return the paths of the files that were written."""
         return [target.path for target in self.targets if target.changed]
 
     def described(self) -> list[dict[str, Any]]:

@@ -121,8 +121,8 @@ class FlowExecution:
         if progress.stable:
             run.load()
             run.check_end()
-            documents = run.execution.documents
-            return self._planned(documents.compare(), documents.steps())
+            documents = run.compare()
+            return self._planned(documents.difference(), documents.steps())
         if self._options["wait"] and not progress.over:
             if self._options["on_timeout"] == "cancel":
                 return self._plan_to_cancel()
@@ -168,14 +168,15 @@ class FlowExecution:
         """Return a plan whose failures name the execution; ``close`` is called before the result is made."""
         run = self.run
 
-        def outcome(_applied: bool) -> dict[str, Any]:
+        def outcome(applied: bool) -> dict[str, Any]:
             if close:
                 close()
             execution = run.execution
             for text in execution.warnings() + run.warnings():
                 self._context.warn(text)
-            shown, documents = execution.facts(), execution.documents.as_result()
-            return dict(shown, documents=documents, decision=decision or execution.decision)
+            documents = execution.documents.stored() if applied else execution.documents
+            shown = dict(execution.facts(), documents=documents.as_result())
+            return dict(shown, decision=decision or execution.decision)
 
         steps = [step._replace(do=run.named()(step.do)) for step in steps]
         return Plan(run.execution.label, difference, steps, outcome=outcome)

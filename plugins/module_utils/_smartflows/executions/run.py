@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ..._core.protocols import Context
     from ..._core.waiter import Waiter
     from ..documents.destination import Destination
+    from ..documents.output import OutputDocuments
     from . import endings
     from .progress import Progress
     from .start import ExecutionStart
@@ -143,15 +144,20 @@ class ExecutionRun:
     def cancel_or_keep(self, summary: str, why: str | None) -> Operations | None:
         """Cancel; of an execution that succeeded before, the documents are written."""
         self._cancel(why)
-        written = self.execution.documents.write()
+        written = self._write()
         return doing.operations(summary, "skipped") + _written(written) if self.execution.progress.succeeded else None
 
     def save(self, summary: str) -> Operations | None:
         """Write the documents."""
-        written = self.execution.documents.write()
+        written = self._write()
         if self.execution.progress.stable:
             return self._instead_if_appeared(summary, written)
         return doing.operations(summary, "skipped")
+
+    def compare(self) -> OutputDocuments:
+        """Return the documents, compared with their files."""
+        self.execution = self.execution._replace(documents=self.execution.documents.compared())
+        return self.execution.documents
 
     def check_end(self) -> None:
         """Take the documents of an execution that succeeded; any other end is a failure."""
@@ -165,6 +171,11 @@ class ExecutionRun:
             self.execution = execution._replace(documents=documents.going_to(self._destination))
         if not found and self._options["documents_required"]:
             raise endings.no_document(execution)
+
+    def _write(self) -> list[str]:
+        """Write the documents, and return the paths of those that differed."""
+        self.execution = self.execution._replace(documents=self.execution.documents.written())
+        return self.execution.documents.changed()
 
     def _saw(self, progress: Progress) -> None:
         self.execution = self.execution.saw(progress)

@@ -35,8 +35,7 @@ def project_with(content=(200, PDF, STREAM), metadata=None):
 def written(project, **how):
     stream = io.BytesIO()
     document = Document(project.client, "d-1", sleep=project.sleep, **how)
-    document.write(stream)
-    return document, stream.getvalue()
+    return document.read(stream), stream.getvalue()
 
 
 def targets(project, dest, **options):
@@ -48,7 +47,7 @@ def test_point_15_the_content_is_hashed_while_it_is_written():
     project = project_with()
     document, content = written(project)
     assert content == PDF
-    assert (document.size, document.checksum) == (len(PDF), hashlib.sha256(PDF).hexdigest())
+    assert document.content == (len(PDF), hashlib.sha256(PDF).hexdigest())
     (sent,) = [one for one in project.sent if one.line.endswith("content")]
     assert sent.request.headers["Accept"] == "*/*"
     assert sent.how["stream"] is True
@@ -67,7 +66,7 @@ def test_point_15_the_folder_holds_nothing_but_whole_files(tmp_path):
     short = (200, PDF[:5], {**STREAM, "Content-Length": str(len(PDF))})
     (target,) = targets(project_with(short), dest)
     with pytest.raises(Unreachable):
-        target.write()
+        target.written()
     assert [one.name for one in tmp_path.iterdir()] == ["quote.pdf"]
     assert dest.read_bytes() == b"old"
 
@@ -76,10 +75,9 @@ def test_point_15_an_equal_file_stays(tmp_path):
     dest = tmp_path / "quote.pdf"
     dest.write_bytes(PDF)
     os.utime(dest, (1, 1))
-    (target,) = targets(project_with(), dest)
-    target.compare()
+    target = targets(project_with(), dest)[0].compared()
     assert (target.changed, target.steps()) == (False, [])
-    target.write()
+    target = target.written()
     assert (target.changed, dest.stat().st_mtime) == (False, 1)
     assert [one.name for one in tmp_path.iterdir()] == ["quote.pdf"]
 
@@ -88,7 +86,7 @@ def test_point_13_metadata_may_be_refused(tmp_path):
     project = project_with(metadata=(403, {"message": "no"}))
     (target,) = targets(project, f"{tmp_path}/new/")
     assert target.path == f"{tmp_path}/new/Quote.pdf"
-    target.write()
+    target.written()
     assert (tmp_path / "new" / "Quote.pdf").read_bytes() == PDF
 
 
@@ -176,7 +174,7 @@ def test_a_full_disk_is_no_trouble_of_the_network():
             raise OSError(28, "No space left on device")
 
     with pytest.raises(Failure, match="cannot be stored: No space left"):
-        Document(project_with().client, "d-1").write(Full())
+        Document(project_with().client, "d-1").read(Full())
 
 
 def test_a_lost_connection_is_tried_again():

@@ -467,6 +467,23 @@ def test_a_failure_is_told_although_the_execution_cannot_be_read():
     assert host.result["msg"].endswith("ended with status Error: Out of paper.")
 
 
+@pytest.mark.parametrize("content", [b"%PDF-", b"old"])
+def test_the_documents_of_an_existing_execution_are_shown_alike_in_check_mode(tmp_path, content):
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(content)
+    file.chmod(0o600)
+    shown = []
+    for check in (True, False):
+        project = started("Success", documents=[document("d-1")])
+        project.on("GET", "flows/executions/e-1", execution(documents=[document("d-1")]))
+        project.on("GET", "documents/d-1/content", (200, b"%PDF-"))
+        host = project.run(check=check, execution_id="e-1", dest=str(file), mode="0640")
+        shown.append((host.result["changed"], host.result["documents"]))
+    assert shown[0] == shown[1]
+    assert (shown[0][0], shown[0][1][0]["changed"], shown[0][1][0]["size"]) == (True, True, 5)
+    assert (file.read_bytes(), file.stat().st_mode & 0o777) == (b"%PDF-", 0o640)
+
+
 def test_an_execution_that_succeeded_lately_needs_no_other():
     row = execution("e-1", documents=[document("d-1")])
     project = started("Success", executions=[row], documents=[document("d-1")])
