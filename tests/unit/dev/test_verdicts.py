@@ -55,7 +55,6 @@ def test_galaxy_importer_fails_on_findings():
     assert no_findings(Ended(0, "INFO: a\nWARNING: b\nERROR: c\n")).failed == 2
     assert no_findings(Ended(1, "INFO: a\n")).failed == 1
     assert no_findings(Ended(0, "INFO: a WARNING\n")).failed == 0
-    assert no_findings(Ended(0, "WARNING: a.py:1:2: W503 line break before binary operator\n")).failed == 0
     assert no_findings(Ended(0, "WARNING: a.py:1:2: F401 'os' imported but unused\n")).failed == 1
 
 
