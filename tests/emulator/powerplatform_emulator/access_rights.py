@@ -70,8 +70,8 @@ def rights_of_team(environment: Environment, team_id: str, row: Row, row_id: str
 
 def _shared(environment: Environment, principals: set[str], row_id: str) -> Rights:
     granted = NOTHING
-    for share in environment.store.scan("principalobjectaccess"):
-        if share["objectid"] == row_id and share["principalid"] in principals:
+    for share in environment.store.find("principalobjectaccess", objectid=row_id):
+        if share["principalid"] in principals:
             granted |= Rights(share["accessrightsmask"])
     return granted
 

@@ -32,6 +32,7 @@ class Store:
         self._schema = schema
         self._clock = clock
         self._tables: dict[str, dict[str, Row]] = {}
+        self._indexes: dict[tuple[str, str], dict[Any, dict[str, Row]]] = {}
         self._version = FIRST_VERSION
         self._undo: list[tuple[str, str, Row | None]] = []
         self._depth = 0
@@ -64,8 +65,10 @@ class Store:
         return None if row is None else dict(row)
 
     def find(self, table: str, **equals: Any) -> list[Row]:
-        wanted = [(name, _folded(value)) for name, value in equals.items()]
-        return [dict(row) for row in self.scan(table) if all(_folded(row.get(n)) == v for n, v in wanted)]
+        """The rows with these values, letters in either case; the first column is looked up in an index."""
+        (column, first), *wanted = [(name, _folded(value)) for name, value in equals.items()]
+        rows = self._index(table, column).get(first, {}).values()
+        return [dict(row) for row in rows if all(_folded(row.get(n)) == v for n, v in wanted)]
 
     def insert(self, table: str, row: Row) -> Row:
         new = dict(row)
@@ -153,10 +156,25 @@ class Store:
 
     def _set(self, table: str, row_id: str, row: Row | None) -> None:
         rows = self._tables.setdefault(table, {})
+        for (of, column), index in self._indexes.items():
+            if of == table:
+                before, after = (None if one is None else _folded(one.get(column)) for one in (rows.get(row_id), row))
+                if row_id in rows and (row is None or before != after):
+                    del index[before][row_id]
+                if row is not None:
+                    index.setdefault(after, {})[row_id] = row
         if row is None:
             rows.pop(row_id, None)
         else:
             rows[row_id] = row
+
+    def _index(self, table: str, column: str) -> dict[Any, dict[str, Row]]:
+        if (table, column) not in self._indexes:
+            index: dict[Any, dict[str, Row]] = {}
+            for row_id, row in self._tables.get(table, {}).items():
+                index.setdefault(_folded(row.get(column)), {})[row_id] = row
+            self._indexes[table, column] = index
+        return self._indexes[table, column]
 
     def _key(self, table: str) -> str:
         known = self._schema.tables.get(table) if self._schema else None

@@ -40,9 +40,9 @@ def related_rows(store: Store, table: Table, row: Row, navigation: Navigation, t
     partner = target.navigations.get(navigation.partner or "")
     if partner is not None and partner.column:
         column = partner.column
-        return [other for other in store.scan(target.name) if other.get(column) == own_id]
+        return store.find(target.name, **{column: own_id})
     if navigation.partner == navigation.name:
         pairs = f"${navigation.name.removesuffix('_association')}"
-        ids = [pair[target.key] for pair in store.scan(pairs) if pair.get(table.key) == own_id]
+        ids = [pair[target.key] for pair in store.find(pairs, **{table.key: own_id})]
         return [found for found in (store.get(target.name, other) for other in ids) if found]
     return []

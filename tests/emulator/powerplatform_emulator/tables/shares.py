@@ -23,7 +23,7 @@ KEPT_BY_PREVIOUS_OWNER = (
 
 
 def shares_of(environment: Environment, object_id: str) -> list[Row]:
-    return [dict(share) for share in environment.store.scan(TABLE) if share["objectid"] == object_id]
+    return environment.store.find(TABLE, objectid=object_id)
 
 
 def share_with(environment: Environment, object_id: str, principal_id: str) -> Row | None:
