@@ -196,6 +196,7 @@ def test_a_limit_that_a_lookup_has_not_found(stage):
         ("dataverse_environment_state", {"flows": [], "exact": None}, "exact"),
         ("dataverse_environment_state", {"flows": [], "name_pattern": None}, "name_pattern"),
         ("dataverse_environment_state_info", {"publishers": None}, "publishers"),
+        ("dataverse_drift_info", {"declaration": {}, "name_pattern": None}, "name_pattern"),
     ]
     empty = [
         ("dataverse_solution_import", {"src": src, "name": ""}, "name"),
@@ -210,6 +211,8 @@ def test_a_limit_that_a_lookup_has_not_found(stage):
         ("dataverse_environment_variable_info", {"solution": ""}, "solution"),
         ("dataverse_environment_state", {"flows": [], "name_pattern": ""}, "name_pattern"),
         ("dataverse_environment_state_info", {"solutions": []}, "solutions"),
+        ("dataverse_drift_info", {"declaration": {"flows": []}, "name_pattern": ""}, "name_pattern"),
+        ("dataverse_drift_info", {"declaration": {"flows": []}, "runs_since": ""}, "runs_since"),
     ]
     tasks = [task(module, options, ignore_errors=True) for module, options, _name in null + empty]
     for name, value in (("null", None), ("empty", "")):

@@ -57,6 +57,15 @@ def wanted(options: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def for_comparison(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of a task that only compares, as those of one that declares."""
+    exact = dict.fromkeys(EXACT, "report" if options["report_undeclared"] else "ignore")
+    # environments have many solutions of the platform
+    exact["solutions"] = "ignore"
+    parts = {name: absent() if name in LISTS else None for name in PARTS}
+    return {**options, **parts, "exact": exact, "max_parallel": 1}
+
+
 def values_of(options: Mapping[str, Any]) -> list[Any]:
     """Return the values that are declared for environment variables, in whatever form."""
     declared = (options["environment_variables"], (options["declaration"] or {}).get("environment_variables"))

@@ -188,6 +188,7 @@ FLOORS = {
         "states",
         "promotions",
         "preflight",
+        "drift",
     ),
     "_smartflows": ("api", ".", "flows", "documents", "executions"),
 }

@@ -32,11 +32,7 @@ def list_layers(dataverse: Dataverse, options: Mapping[str, Any], warn: Callable
     """Return the result of the module dataverse_component_layer_info; ``warn`` gets what could not be read."""
     refuse_empty(options, "name", "flow_id", "flows", "solution")
     components = _components(dataverse, options)
-    known = [one for one in components if one.kind]
-    answers = _read(dataverse, known)
-    unread = [_as_unread(one, NO_KIND) for one in components if not one.kind]
-    unread += [_as_unread(one, found.message) for one, found in zip(known, answers) if isinstance(found, Failure)]
-    read = [_as_result(one, found) for one, found in zip(known, answers) if not isinstance(found, Failure)]
+    read, unread = of_components(dataverse, components)
     if unread:
         first, count = unread[0], len(unread)
         said = "The layers of {0} of {1} components could not be read, such as {2} {3!r}: {4}"
@@ -47,6 +43,15 @@ def list_layers(dataverse: Dataverse, options: Mapping[str, Any], warn: Callable
         "checked": len(read),
         "unread": unread,
     }
+
+
+def of_components(dataverse: Dataverse, components: Sequence[Component]) -> tuple[list[Result], list[Result]]:
+    """Return components with their layers, as results show them, and those whose layers could not be read."""
+    known = [one for one in components if one.kind]
+    answers = _read(dataverse, known)
+    unread = [_as_unread(one, NO_KIND) for one in components if not one.kind]
+    unread += [_as_unread(one, found.message) for one, found in zip(known, answers) if isinstance(found, Failure)]
+    return [_as_result(one, found) for one, found in zip(known, answers) if not isinstance(found, Failure)], unread
 
 
 def _components(dataverse: Dataverse, options: Mapping[str, Any]) -> list[Component]:

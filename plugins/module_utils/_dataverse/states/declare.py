@@ -33,7 +33,11 @@ def declare(context: Any, options: Mapping[str, Any]) -> Plan:
     """
     _check(options)
     everything = reading.everything(context.dataverse)
-    found = _scope(context.dataverse, options, everything)
+    return plan(context, options, everything, _scope(context.dataverse, options, everything))
+
+
+def plan(context: Any, options: Mapping[str, Any], everything: Found, found: Found) -> Plan:
+    """Return the plan for an environment that was read; ``found`` is the scope of what is not declared."""
     parts = Parts(list(_parts(context, options, found)))
     told = _told(context, options, everything, found)
     return Plan(

@@ -97,7 +97,7 @@ def everything(dataverse: Any) -> Found:
         ("solutions", {"select": solutions.COLUMNS, "expand": solutions.PUBLISHER, "filter": "isvisible eq true"}),
         (references.TABLE, {"select": references.COLUMNS}),
         (variables.DEFINITIONS, {"select": variables.COLUMNS, "expand": variables.EXPANDED}),
-        ("workflows", {"select": COLUMNS, "filter": flows.CLOUD_FLOW}),
+        ("workflows", {"select": COLUMNS + ",suspensionreasondetails", "filter": flows.CLOUD_FLOW}),
     ]
     visible, found_references, found_variables, found_flows = dataverse.rows_of(queries, TRIED, annotations=True)
     return Found(visible, found_references, found_variables, found_flows, None, matcher("*"))
