@@ -18,7 +18,7 @@ options:
   _input:
     description:
       - Results of M(flowops.powerplatform.smartflows_execution), each with the number of its record, counted from 0, in
-        C(document_generation_number).
+        C(__document_generation_number).
     type: list
     elements: dict
     required: true
@@ -48,7 +48,7 @@ EXAMPLES = r"""
     msg: "{{ runs | flowops.powerplatform.document_manifest([{'name': 'SO-1001'}], '', [], '/srv/letters') }}"
   vars:
     runs:
-      - document_generation_number: 0
+      - __document_generation_number: 0
         execution: {execution_id: a1d7c0f2-5c1b-4e0d-8a76-2f9d3b7e4c10, flow: Quote letter}
         documents:
           - document_id: 9e1f0001-0000-4000-8000-000000000011
@@ -89,7 +89,7 @@ def document_manifest(
         if record["name"] in failed:
             documents += [one for one in former or [] if one.get("record") == record["name"]]
         for run in runs:
-            if run["document_generation_number"] == number:
+            if run["__document_generation_number"] == number:
                 documents += [_entry(one, run["execution"], record["name"], directory) for one in run["documents"]]
     return {"documents": documents, "readable": former is not None}
 

@@ -17,7 +17,7 @@ options:
   _input:
     description:
       - Results of M(flowops.powerplatform.smartflows_execution) that started executions, each with the number of its
-        record, counted from 0, in C(document_generation_number).
+        record, counted from 0, in C(__document_generation_number).
     type: list
     elements: dict
     required: true
@@ -39,7 +39,7 @@ EXAMPLES = r"""
     msg: "{{ (starts | flowops.powerplatform.document_outcome([], [{'name': 'SO-1001'}])).report }}"
   vars:
     starts:
-      - {document_generation_number: 0, failed: true, msg: "Starting flow 'Quote letter' failed."}
+      - {__document_generation_number: 0, failed: true, msg: "Starting flow 'Quote letter' failed."}
 """
 
 RETURN = r"""
@@ -111,7 +111,7 @@ def _numbers(results: Iterable[Mapping[str, Any]]) -> set[int]:
 
 
 def _number(result: Mapping[str, Any]) -> int:
-    number: int = result["document_generation_number"]
+    number: int = result["__document_generation_number"]
     return number
 
 

@@ -16,7 +16,7 @@ description:
     specification is used in this case.
   - A list or a dictionary may be a string in YAML or JSON.
   - Made for the roles of this collection.
-positional: _input, specification, role
+positional: _input, specification, role, names, roles
 options:
   _input:
     description: Name and value of each variable.
@@ -30,6 +30,20 @@ options:
     description: Name of the role, with which all its variables begin.
     type: str
     required: true
+  names:
+    description:
+      - Names of all variables that begin with the name of the role, for example from the lookup
+        P(ansible.builtin.varnames#lookup). One that is not an option is a problem.
+    type: list
+    elements: str
+    default: []
+  roles:
+    description:
+      - Names of the roles of the play, from the variable C(ansible_role_names). Variables of a role whose name begins
+        with that of this role are not a problem.
+    type: list
+    elements: str
+    default: []
 """
 
 EXAMPLES = r"""
@@ -39,6 +53,14 @@ EXAMPLES = r"""
   vars:
     answers:
       example_managed: ""
+    specification:
+      example_managed: {type: bool, default: true}
+
+- name: Show what is wrong with the name of a variable
+  ansible.builtin.debug:
+    msg: "{{ ({} | flowops.powerplatform.role_options(specification, 'example', names)).problems }}"
+  vars:
+    names: [example_manged]
     specification:
       example_managed: {type: bool, default: true}
 """
@@ -59,17 +81,27 @@ _value:
 
 from typing import TYPE_CHECKING
 
+from ..plugin_utils.role_names import strangers
 from ..plugin_utils.role_options import checked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from typing import Any
 
 
-def role_options(values: Mapping[str, Any], specification: Mapping[str, Any], role: str) -> dict[str, Any]:
+def role_options(
+    values: Mapping[str, Any],
+    specification: Mapping[str, Any],
+    role: str,
+    names: Collection[str] = (),
+    roles: Collection[str] = (),
+) -> dict[str, Any]:
     """Return the options of a role and their problems; see DOCUMENTATION."""
     options, problems = checked(values, specification)
-    return {"options": {name[len(role) + 1 :]: value for name, value in options.items()}, "problems": problems}
+    return {
+        "options": {name[len(role) + 1 :]: value for name, value in options.items()},
+        "problems": strangers(names, specification, role, roles) + problems,
+    }
 
 
 class FilterModule:

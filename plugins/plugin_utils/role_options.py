@@ -13,7 +13,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import yaml
-from ansible.module_utils.common.validation import check_type_bool, check_type_int
+from ansible.module_utils.common.validation import check_type_bool, check_type_float, check_type_int
+
+from ..module_utils._core.naming import suggestion
 
 if TYPE_CHECKING:
     from typing import Any
@@ -47,8 +49,8 @@ def checked(values: Mapping, specification: Mapping, found_in: str = "") -> tupl
         if value is not None or (found_in and name in values and not _is_switch(option)):
             options[name] = value
     for name in sorted(set(values) - set(specification)):
-        known = ", ".join(specification)
-        problems.append("{0}{1} is not an option. Supported options are {2}.".format(name, found_in, known))
+        remedy = suggestion(name, specification) or "Supported options are {0}.".format(", ".join(specification))
+        problems.append("{0}{1} is not an option. {2}".format(name, found_in, remedy))
     return options, problems
 
 
@@ -87,6 +89,13 @@ def _integer(value: Any, option: Mapping, name: str) -> int:
         raise Invalid("{0} must be a whole number, not {1}.".format(name, _shown(value))) from None
 
 
+def _number(value: Any, option: Mapping, name: str) -> float:
+    try:
+        return check_type_float(value)
+    except TypeError:
+        raise Invalid("{0} must be a number, not {1}.".format(name, _shown(value))) from None
+
+
 def _text(value: Any, option: Mapping, name: str) -> str:
     if isinstance(value, Mapping) or _is_list(value):
         raise Invalid("{0} must be a string, not {1}.".format(name, _kind(value)))
@@ -103,36 +112,44 @@ def _dictionary(value: Any, option: Mapping, name: str) -> Mapping:
 def _list(value: Any, option: Mapping, name: str) -> list:
     """Return a list; one text is YAML, or is split at its commas as Ansible does it for options of that type."""
     value = _parsed(value)
+    if isinstance(value, (int, float)) and option.get("elements") == "str":
+        return [str(value)]
     if isinstance(value, str):
         value = [word.strip() for word in value.split(",")]
     if not _is_list(value):
         raise Invalid("{0} must be a list, not {1}.".format(name, _kind(value)))
     if option.get("elements") == "raw":
         return list(value)
-    if "options" in option:
-        return [_member(one, number, option["options"], name) for number, one in enumerate(value, start=1)]
+    if option.get("elements") == "dict":
+        return [_member(one, number, option.get("options"), name) for number, one in enumerate(value, start=1)]
     wrong = next((one for one in value if isinstance(one, Mapping) or _is_list(one)), None)
     if wrong is not None:
         raise Invalid("{0} must be a list of strings, but contains {1}.".format(name, _kind(wrong)))
     return [str(one) for one in value if is_given(one)]
 
 
-def _member(value: Any, number: int, specification: Mapping, name: str) -> dict:
-    """Return a dictionary of a list with its values in their types."""
+def _member(value: Any, number: int, specification: Mapping | None, name: str) -> Mapping:
+    """Return a dictionary of a list, with its values in their types if it is known which ones it can have."""
     if not isinstance(value, Mapping):
-        required = next(
-            (key for key, option in specification.items() if option.get("required")), next(iter(specification))
-        )
         raise Invalid(
-            "{0} must be a list of dictionaries, but contains {1}. Write it as '{2}: {3}'.".format(
-                name, _shown(value), required, str(value)[:SHOWN]
+            "{0} must be a list of dictionaries, but contains {1}.{2}".format(
+                name, _shown(value), _as_dictionary(value, specification or {})
             )
         )
+    if specification is None:
+        return value
     label = "'{0}'".format(value["name"]) if is_given(value.get("name")) else "entry {0}".format(number)
     options, problems = checked(value, specification, " of {0} in {1}".format(label, name))
     if problems:
         raise Invalid(" ".join(problems))
     return options
+
+
+def _as_dictionary(value: Any, specification: Mapping) -> str:
+    """Return how a value is written as a dictionary, if it is known what it can have."""
+    required = [key for key, option in specification.items() if option.get("required")]
+    key = next(iter([*required, *specification]), None)
+    return " Write it as '{0}: {1}'.".format(key, str(value)[:SHOWN]) if key else ""
 
 
 def _parsed(value: Any) -> Any:
@@ -164,6 +181,7 @@ def _shown(value: Any) -> str:
 READERS = {
     "bool": _boolean,
     "int": _integer,
+    "float": _number,
     "str": _text,
     "path": _text,  # the module that uses it expands it where it runs
     "dict": _dictionary,

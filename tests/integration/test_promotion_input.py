@@ -43,6 +43,79 @@ def test_what_a_role_needs_has_no_default(stage, role, lacking):
     assert position(stage) == start
 
 
+NAMED = {"name": "x", "connection": "robot"}
+SLIPS = {
+    "environment_promotion": ("aproved_plan", "approved_plan", {"release": "nowhere"}),
+    "solution_release": ("verison", "version", {"name": "x", "solutions": [{"src": "x.zip"}]}),
+    "document_generation": ("documents_requierd", "documents_required", {"directory": "x", "records": [{"name": "a"}]}),
+    "desktop_flow_batch": ("expected_enviroment", "expected_environment", {"runs": [NAMED]}),
+}
+
+
+def misspelled(role):
+    """Return variables of a role, of which one is misspelled, and the words about it."""
+    slip, meant, valid = SLIPS[role]
+    values = {f"{role}_{name}": value for name, value in {**valid, slip: "x"}.items()}
+    return values, f"{role}_{slip} is not an option of the role {role}. Did you mean: {role}_{meant}"
+
+
+@pytest.mark.one_form
+@pytest.mark.parametrize("how", ["roles", "import_role", "include_role"])
+@pytest.mark.parametrize("role", SLIPS)
+def test_a_misspelled_variable_is_refused(stage, role, how):
+    """Ansible ignores it, and a limit that is misspelled would not limit anything."""
+    start = position(stage)
+    values, words = misspelled(role)
+    task = {"name": "Play the role", how: {"name": f"flowops.powerplatform.{role}"}, "vars": values}
+    listed = {"roles": [{"role": f"flowops.powerplatform.{role}", "vars": values}]}
+    path = stage.inputs / "play.yml"
+    part = listed if how == "roles" else {"tasks": [task]}
+    path.write_text(yaml.safe_dump([{"hosts": "dev", "gather_facts": False, **part}]), encoding="utf-8")
+    played = stage.run(str(path), verbose=False)
+    assert played.code != 0
+    assert words in " ".join(played.output.split())
+    assert position(stage) == start
+
+
+@pytest.mark.one_form
+@pytest.mark.parametrize(
+    ("playbook", "role"),
+    [
+        ("plan_promotion", "environment_promotion"),
+        ("promote", "environment_promotion"),
+        ("roll_back", "environment_promotion"),
+        ("verify_promotion", "environment_promotion"),
+        ("build_release", "solution_release"),
+        ("generate_document", "document_generation"),
+    ],
+)
+def test_a_misspelled_variable_of_a_playbook_is_refused(stage, playbook, role):
+    start = position(stage)
+    values, words = misspelled(role)
+    values["environment_promotion_targets"] = "dev"
+    played = stage.run(f"flowops.powerplatform.{playbook}", "-e", json.dumps(values), verbose=False)
+    assert played.code != 0
+    assert words in " ".join(played.output.split())
+    assert position(stage) == start
+
+
+@pytest.mark.one_form
+def test_variables_of_a_role_whose_name_begins_with_that_of_another_are_left_to_it(stage):
+    own = stage.inputs / "roles" / "desktop_flow_batch_notes"
+    (own / "tasks").mkdir(parents=True)
+    (own / "tasks" / "main.yml").write_text("[{debug: {msg: '{{ desktop_flow_batch_notes_text }}'}}]", "utf-8")
+    values = {"runs": [], "allow_none": True, "notes_text": "x"}
+    values = {f"desktop_flow_batch_{name}": value for name, value in values.items()}
+    roles = ["desktop_flow_batch_notes", "flowops.powerplatform.desktop_flow_batch"]
+    again = {"name": "Again", "import_role": {"name": roles[1]}}
+    both = {"hosts": "dev", "gather_facts": False, "vars": values, "roles": roles, "tasks": [again]}
+    path = stage.inputs / "play.yml"
+    path.write_text(yaml.safe_dump([both]), encoding="utf-8")
+    played = stage.run(str(path), verbose=False)
+    assert played.code == 0, played.output[-4000:]
+    assert played.output.count("Show what became of each run") == 2
+
+
 @pytest.mark.one_form
 @pytest.mark.parametrize(
     ("given", "message"),

@@ -41,16 +41,17 @@ def matcher(pattern: str) -> Callable[[str], bool]:
     return lambda name: fnmatch.fnmatchcase(name.casefold(), folded)
 
 
-def suggestion(wanted: str, names: Collection[str]) -> str:
+def suggestion(wanted: str, names: Collection[str], prefix: str = "") -> str:
     """Return a sentence about names that may have been meant instead of ``wanted``, "" if none is similar.
 
-    One that differs only in blanks at its ends is named alone, since they cannot be seen.
+    One that differs only in blanks at its ends is named alone, since they cannot be seen. ``prefix`` is what all names
+    begin with, which therefore makes none of them more similar than another.
     """
     folded = wanted.casefold()
     blanks = [name for name in names if name.strip().casefold() == folded.strip() and name.casefold() != folded]
     if blanks:
         return "Did you mean: {0!r}? The names differ only in blanks at the ends.".format(short(blanks[0], 50))
-    ranked = sorted(((_nearness(wanted, name), name) for name in set(names)), key=lambda one: (-one[0], one[1]))
+    ranked = sorted(((_nearness(wanted, name, prefix), name) for name in set(names)), key=lambda one: (-one[0], one[1]))
     near = [short(name, 50) for nearness, name in ranked[:MOST] if nearness >= NEAR]
     return "Did you mean: {0}?".format(", ".join(near)) if near else ""
 
@@ -69,9 +70,9 @@ def meant(wanted: str, named: Collection[tuple[str, str | None]]) -> str:
     return suggestion(wanted, [name for name, _label in named])
 
 
-def _nearness(wanted: str, name: str) -> float:
+def _nearness(wanted: str, name: str, prefix: str = "") -> float:
     one, other = wanted.casefold(), name.casefold()
-    prefix = one.partition("_")[0] + "_"
+    prefix = prefix or one.partition("_")[0] + "_"
     if prefix != one and one.startswith(prefix) and other.startswith(prefix):
         one, other = one[len(prefix) :], other[len(prefix) :]
     return difflib.SequenceMatcher(None, one, other).ratio()

@@ -16,8 +16,8 @@ from ansible_collections.flowops.powerplatform.plugins.filter.role_options impor
 ROOT = Path(__file__).resolve().parents[3]
 ROLES = ROOT / "roles"
 MINE = sorted(path.name for path in ROLES.iterdir())
-# Those that read their options with the filter; the others have Ansible's own validation.
-WITH_SURVEYS = [name for name in MINE if "role_options(" in (ROLES / name / "vars" / "main.yml").read_text("utf-8")]
+# What roles return as facts; any other variable that begins with the name of a role is an option.
+FACTS = {"desktop_flow_batch_result"}
 ENTRIES = "|".join(["import_tasks", "include_tasks", "tasks_from"])
 
 
@@ -54,12 +54,12 @@ def sample(option):
     """Return a value that an option accepts."""
     if "options" in option:
         return [{name: sample(one) for name, one in option["options"].items()}]
-    plain = {"bool": True, "int": 5, "dict": {"a": "b"}, "list": [{"name": "a"}], "raw": [1, {"a": None}]}
+    plain = {"bool": True, "int": 5, "float": 0.5, "dict": {"a": "b"}, "list": [{"name": "a"}], "raw": [1, {"a": None}]}
     strings = option["type"] == "list" and option["elements"] == "str"
     return ["a", "b"] if strings else option.get("choices", [plain.get(option["type"], "a")])[0]
 
 
-@pytest.mark.parametrize("role", WITH_SURVEYS)
+@pytest.mark.parametrize("role", MINE)
 def test_an_answer_of_a_survey_is_as_good_as_a_value(role):
     """A survey has only texts for answers."""
     described = options_of(role)
@@ -69,6 +69,16 @@ def test_an_answer_of_a_survey_is_as_good_as_a_value(role):
     assert read["problems"] == []
     assert role_options(answers, described, role) == read
     assert read["options"] == {name.removeprefix(f"{role}_"): value for name, value in values.items()}
+
+
+@pytest.mark.parametrize("role", MINE)
+def test_what_belongs_to_a_role_begins_with_underscores(role):
+    """So that a variable that begins with the name of the role is an option, or is misspelled."""
+    files = [path for kind in ("tasks", "vars", "templates") for path in (ROLES / role / kind).glob("*")]
+    code = "\n".join(path.read_text("utf-8") for path in [*files, *(ROOT / "playbooks").glob("*.yml")])
+    assert set(re.findall(rf"(?<!\w){role}_\w+(?!\w*/)", code)) - FACTS <= {*options_of(role), f"{role}_"}
+    facts = re.findall(r"(?:register|loop_var): (\w+)", code)
+    assert [name for name in facts if not re.match(rf"__(?:{'|'.join(MINE)})_", name)] == []
 
 
 def texts(*folders):

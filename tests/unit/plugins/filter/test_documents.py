@@ -18,7 +18,7 @@ OPTIONS = {"flow": "Letter", "max_parallel": 5, "manifest": "manifest.json", "al
 
 def started(number, decision="started", execution_id="e"):
     execution = {"execution_id": execution_id, "flow": "Letter"}
-    return {"document_generation_number": number, "decision": decision, "execution": execution, "failed": False}
+    return {"__document_generation_number": number, "decision": decision, "execution": execution, "failed": False}
 
 
 def ended(number, *checksums):
@@ -30,7 +30,7 @@ def ended(number, *checksums):
 
 
 def failed(number):
-    return {"document_generation_number": number, "failed": True, "msg": "No."}
+    return {"__document_generation_number": number, "failed": True, "msg": "No."}
 
 
 def entry(record, number):

@@ -16,6 +16,8 @@ SPECIFICATION = {
     "example_timeout": {"type": "int"},
     "example_values": {"type": "dict", "default": {}},
     "example_words": {"type": "list", "elements": "str"},
+    "example_share": {"type": "float"},
+    "example_dictionaries": {"type": "list", "elements": "dict"},
     "example_packages": {
         "type": "list",
         "elements": "dict",
@@ -90,7 +92,8 @@ def test_off(value):
         ({"values": ["hush"]}, "example_values must be a dictionary, not a list."),
         ({"source": ["dev"]}, "example_source must be a string, not a list."),
         ({"words": {"a": 1}}, "example_words must be a list, not a dictionary."),
-        ({"words": 5}, "example_words must be a list, not a single value."),
+        ({"share": "half"}, "example_share must be a number, not 'half'."),
+        ({"dictionaries": ["a"]}, "example_dictionaries must be a list of dictionaries, but contains 'a'."),
         ({"words": [{"name": "a"}]}, "example_words must be a list of strings, but contains a dictionary."),
         ({"solutions": 5}, "example_solutions must be a list, not a single value."),
         (
@@ -110,7 +113,11 @@ def test_off(value):
         ({"solutions": [{"name": " "}]}, "name of entry 1 in example_solutions is missing."),
         (
             {"solutions": [{"name": "a", "flow": "x"}]},
-            "flow of 'a' in example_solutions is not an option. Supported options are name, managed, strategy, flows, ",
+            "flow of 'a' in example_solutions is not an option. Did you mean: flows?",
+        ),
+        (
+            {"solutions": [{"name": "a", "quantity": "x"}]},
+            "quantity of 'a' in example_solutions is not an option. Supported options are name, managed, strategy, ",
         ),
         (
             {"solutions": [{"name": "a", "flows": [{"name": "b"}]}]},
@@ -137,6 +144,7 @@ def test_every_problem_is_reported():
         ("a, b,", ["a", "b"]),
         (["a, b", "c"], ["a, b", "c"]),
         (["", None, "a"], ["a"]),
+        (5, ["5"]),
         ('["a, b"]', ["a, b"]),
         ("- a\n- b: c", None),
         ("[a, b", ["[a", "b"]),
@@ -157,3 +165,26 @@ def test_what_is_empty_in_a_list_is_not_taken_for_missing():
     """A record whose input comes to nothing must not be started without one."""
     assert solution(managed="", strategy=None, flows=None) == {"name": "orders", "flows": None}
     assert solution(xml="", data=None) == {"name": "orders", "xml": "", "data": None}
+
+
+def problems_of_names(*names, roles=()):
+    given = {"example_source": "dev"}
+    return role_options(given, SPECIFICATION, "example", [*given, *names], ["example", *roles])["problems"]
+
+
+def test_a_variable_that_is_not_an_option_is_a_problem():
+    """Ansible ignores what nothing reads, so that a misspelled limit would not limit anything."""
+    assert problems_of_names("example_managed", "example_words") == []
+    assert problems_of_names("example_tiemout", "example_manged") == [
+        "example_manged is not an option of the role example. Did you mean: example_managed?",
+        "example_tiemout is not an option of the role example. Did you mean: example_timeout?",
+    ]
+    (problem,) = problems_of_names("example_zzz")
+    assert problem.startswith("example_zzz is not an option of the role example. Supported options are example_")
+    assert problem.endswith(" A variable of your own needs a name that does not begin with example_.")
+
+
+@pytest.mark.parametrize("other", ["example_notes", "acme.tools.example_notes"])
+def test_variables_of_a_role_whose_name_is_longer_belong_to_that_role(other):
+    assert problems_of_names("example_notes_manged", roles=[other]) == []
+    assert len(problems_of_names("example_manged", "example_noted", roles=[other, "exam", "acme.tools.example"])) == 2
