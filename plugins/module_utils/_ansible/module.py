@@ -24,9 +24,9 @@ def converge(host: Any, declare: Declare, **arguments: Any) -> None:
 
     ``host`` creates the host of the task from ``arguments``, those of AnsibleModule; None is AnsibleModule itself.
     """
-    Run((host or ModuleHost)(arguments)).converge(declare)
+    Run((host or ModuleHost)(arguments), arguments).converge(declare)
 
 
 def inform(host: Any, read: Callable[[Context], Mapping[str, Any]], **arguments: Any) -> None:
     """Report what ``read(context)`` returns; ``host`` and ``arguments`` as for ``converge``."""
-    Run((host or ModuleHost)(arguments)).inform(read)
+    Run((host or ModuleHost)(arguments), arguments).inform(read)
