@@ -159,6 +159,8 @@ options:
     description:
       - Statuses that are treated as a success, in any spelling, V(Success) and V(Warning) by default. An unknown status
         is treated as not finished.
+      - A misspelled status is an error. One that is not documented is accepted with a warning, since a server may have
+        more statuses.
     type: list
     elements: str
   wait:

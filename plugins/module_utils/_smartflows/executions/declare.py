@@ -42,6 +42,7 @@ def declare(context: Context) -> Plan:
     # before the client, whose address may be wrong
     context.hide(*secrets_of(context.options))
     check_values(context.options)
+    statuses.check_good(context.options.get("success_statuses") or (), context.warn)
     task = FlowExecution(context)
     with task.run.named():
         guid = context.options.get("execution_id")

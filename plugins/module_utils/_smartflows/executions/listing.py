@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..._core.earlier_success import check_order, moment_of
 from ..._core.errors import Failure, NotFound
-from ..._core.naming import suggestion
 from ..._core.option_checks import check_limit, refuse_empty
-from ..._core.text import short
 from ..._core.timestamps import moment
 from ..._local import zones
 from ..api.client import path
@@ -21,10 +19,10 @@ from ..flows import listing as flows
 from . import rows
 from .progress import Progress
 from .result import as_result
-from .statuses import KNOWN, Verdict, canonical, folded
+from .statuses import Verdict, folded, warn_of_undocumented
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from typing import Any
 
@@ -43,7 +41,7 @@ def list_executions(
     """
     refuse_empty(options, "execution_id", "flow", "flow_id", "since", "until", "status")
     check_limit(options["limit"])
-    _warn_of_statuses(options.get("status") or (), warn)
+    warn_of_undocumented(options.get("status") or (), warn)
     if options.get("execution_id"):
         return _one(smartflows, options)
     since, until = (_moment(smartflows, options, option) for option in ("since", "until"))
@@ -61,13 +59,6 @@ def _flow_id(smartflows: SmartFlows, options: Mapping[str, Any]) -> str | None:
         return None
     found: str = flows.find(smartflows, options.get("flow_id"), options.get("flow"))["id"]
     return found
-
-
-def _warn_of_statuses(words: Iterable[str], warn: Callable[[str], None]) -> None:
-    for word in words:
-        if not canonical(word):
-            near = suggestion(word, KNOWN) or "Statuses are: {0}.".format(", ".join(KNOWN))
-            warn("Status {0!r} is not documented. {1}".format(short(word, 40), near))
 
 
 def _moment(smartflows: SmartFlows, options: Mapping[str, Any], option: str) -> datetime | None:

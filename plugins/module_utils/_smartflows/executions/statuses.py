@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..._core.errors import InputFailure
+from ..._core.naming import slips, suggestion
+from ..._core.text import short
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
 QUEUED, RUNNING = "Queued", "Running"
@@ -36,6 +40,25 @@ _BY_FOLDED = {folded(word): word for word in KNOWN}
 def canonical(text: Any) -> str | None:
     """Return the known word that a status stands for, None for one that is not documented."""
     return _BY_FOLDED.get(folded(text))
+
+
+def warn_of_undocumented(words: Iterable[str], warn: Callable[[str], None]) -> None:
+    """Call ``warn`` for statuses that are not documented: a server can have more."""
+    for word in words:
+        if not canonical(word):
+            near = suggestion(word, KNOWN) or "Statuses are: {0}.".format(", ".join(KNOWN))
+            warn("Status {0!r} is not documented. {1}".format(short(word, 40), near))
+
+
+def check_good(words: Sequence[str], warn: Callable[[str], None]) -> None:
+    """Raise InputFailure if a status that is a success is misspelled, since none would ever equal it."""
+    for word in words:
+        if not canonical(word) and slips([folded(word)], _BY_FOLDED):
+            raise InputFailure(
+                "success_statuses contains {0!r}, which is not a status.".format(short(word, 40)),
+                suggestion(folded(word), KNOWN),
+            )
+    warn_of_undocumented(words, warn)
 
 
 class Verdict:

@@ -57,6 +57,31 @@ def test_point_01_an_unknown_status_is_polled_until_the_time_is_up_and_warned_of
     assert started("Archived").run(success_statuses=["Archived"]).failed is False
 
 
+@pytest.mark.parametrize("word", ["Sucess", "Warnings", "SUCCES", "user_inptu"])
+def test_a_misspelled_status_is_refused_before_anything_is_started(word):
+    """No status would ever equal it, and every execution would be a failure."""
+    project = started("Success")
+    host = project.run(success_statuses=["Success", word])
+    assert host.failed
+    assert host.result["msg"].startswith(f"success_statuses contains {word!r}, which is not a status. Did you mean: ")
+    assert project.lines() == []
+
+
+@pytest.mark.parametrize("word", ["success", "SELECT_FLOW", "user-input", "cancelled", "Interrupted"])
+def test_a_documented_status_in_any_spelling_needs_no_warning(word):
+    host = started("Success").run(success_statuses=["Success", word])
+    assert (host.failed, host.warnings) == (False, [])
+
+
+def test_a_status_that_is_not_documented_is_accepted_with_a_warning():
+    host = started("Archived").run(success_statuses=["Archived"])
+    assert host.failed is False
+    assert [text for text in host.warnings if "documented" in text] == [
+        "Status 'Archived' is not documented. Statuses are: Queued, Running, Waiting, UserInput, SelectFlow, Success, "
+        "Warning, Error, Canceled, Interrupted."
+    ]
+
+
 def test_point_01_no_status_at_all_is_the_same():
     project = started("Running", None, "Success")
     host = project.run()
