@@ -16,6 +16,8 @@ description:
     turns flows on or off and sets their owners and shares. All of this is one plan with one diff.
   - Solutions whose version is already installed are not imported again, but everything else is set as declared. If
     everything is as declared, the module only reads, in a few requests for the whole release.
+  - If someone else imports a solution of the release between the plan and the start, the module does not import it
+    again, as described in M(flowops.powerplatform.dataverse_solution_import).
   - Flows are planned together with the imports, so check mode shows the states, owners and shares of flows that do not
     exist yet.
   - A plan has an id (RV(plan_id)). If O(approved_plan) is set, the module plans again and fails before the first change

@@ -18,6 +18,9 @@ description:
     still set as declared.
   - An import is started at most once. If another solution operation is running, including one from an interrupted
     earlier run of the task, the module waits until it is finished and checks what is installed before it decides.
+  - If someone else imports the same package between the plan and the start, the module does not import it again. It
+    plans again, does what is left, and shows a warning; RV(operations) shows the other steps as C(skipped), and they
+    are not reported as a change. If other steps are left than were planned, the task fails.
   - Before the request is sent, the time and the package are recorded in a file (O(record_path)). A run that finds such
     a record waits until it finds a trace of the import that may have been started, and finally restores the flows.
   - Existing flows keep their state, on or off; new flows get the state that they have in the package. If a prerequisite

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from .._core.doing import do, same
 from .._core.errors import Conflict, Failure
+from .._core.planned_again import said_again
 from .._core.text import joined
 from .runner import DONE, FAILED, SKIPPED
 
@@ -46,6 +47,8 @@ def carry_out(plan: Plan, declare: Declare, context: Context, steps: list[Step],
             again = declare(context)
             left = _left(plan, again, steps[number:], conflict)
             done = len(steps) - number - len(left)
+            for text in said_again(conflict, done, again):
+                context.warn(text)
             steps[number + done :] = left
             states[number : number + done] = [DONE if conflict.sent else SKIPPED] * done
         number += done
@@ -68,12 +71,13 @@ def told(plan: Plan, last: Plan) -> dict[str, Any]:
 def _left(plan: Plan, again: Plan, steps: Sequence[Step], conflict: Conflict) -> list[Step]:
     """Return what is left of ``steps`` according to the plan that was made again after a conflict.
 
-    None is left if the object is as declared; all but the first if only its response was lost; all, planned again,
-    if only the version of the object has changed.
+    None is left if the object is as declared; the last ones if only the response to the first was lost, or if others
+    have done those before; all, planned again, if only the version of the object has changed.
     """
     if not again.changed:
         return []
-    if _same(again.steps, steps[1:]) or (len(steps) == len(plan.steps) and _same_effect(again, plan)):
+    last = steps[max(1, len(steps) - len(again.steps)) :]
+    if _same(again.steps, last) or (len(steps) == len(plan.steps) and _same_effect(again, plan)):
         return list(again.steps)
     raise _overtaken(plan, conflict)
 

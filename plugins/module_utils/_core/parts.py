@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from .doing import do, same
+from .doing import do, operations, same
 from .errors import Conflict, Failure
+from .planned_again import said_again
 from .text import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Any
 
-    from .plan import Mark, Plan, Step
+    from .plan import Mark, Operations, Plan, Step
 
 
 class Part(NamedTuple):
@@ -32,10 +33,11 @@ class Part(NamedTuple):
 
 
 class Parts:
-    """Parts in the order in which they are carried out."""
+    """Parts in the order in which they are carried out; ``warn`` gets what is found while they are."""
 
-    def __init__(self, parts: Sequence[Part]) -> None:
+    def __init__(self, parts: Sequence[Part], warn: Callable[[str], None]) -> None:
         self._parts = list(parts)
+        self._warn = warn
         self._plans = {part.name: part.plan for part in parts}
         self._carried_out: set[str] = set()
         self._facts: dict[str, Mapping[str, Any]] = {}
@@ -85,17 +87,32 @@ class Parts:
 
     def _carry_out(self, part: Part, mark: Mark) -> None:
         plan = self._declared_again(part) if self._carried_out else part.plan
+        undone = set(_numbers(part, plan))
+
+        def marked(number: int, done: bool | Operations) -> None:
+            mark(number, done)
+            if done:
+                undone.discard(number)
+
         try:
-            _do(part, plan, mark)
-        except Conflict:
+            _do(part, plan, marked)
+        except Conflict as conflict:
             # someone has changed a row meanwhile; the same is done to the row as it is now
             plan = self._declared_again(part)
+            self._skip(part, undone.difference(_numbers(part, plan)), conflict, mark)
             _do(part, plan, mark)
         self._plans[part.name] = plan
         self._carried_out.add(part.name)
         self._facts[part.name] = self._outcome(part, applied=plan.changed)
         if plan.on_success:
             plan.on_success()
+
+    def _skip(self, part: Part, numbers: Collection[int], conflict: Conflict, mark: Mark) -> None:
+        """Mark the steps that are done since a response was lost, or since others have done them."""
+        for text in said_again(conflict, len(numbers), self._plans[part.name]):
+            self._warn(text)
+        for number in numbers:
+            mark(number, conflict.sent or operations(part.plan.steps[number].summary, "skipped"))
 
     def _declared_again(self, part: Part) -> Plan:
         plan = part.again()

@@ -57,6 +57,8 @@ class Application:
         request.body = body
         if kind == "delay" and fault:
             await asyncio.sleep(float(fault.details.get("seconds", 1)))
+        while kind == "hold" and fault and self._faults.is_ordered(fault):
+            await asyncio.sleep(POLL_SECONDS)
         if self._latency and site.journalled:
             await asyncio.sleep(self._latency)
         if kind == "expire_token":

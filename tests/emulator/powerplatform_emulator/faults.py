@@ -14,7 +14,19 @@ from typing import Any
 from .http import Request
 from .values import Values, WrongValue, mapping
 
-KINDS = ("status", "drop_before", "drop_after", "cut", "stall", "delay", "truncate", "garbage", "drip", "expire_token")
+KINDS = (
+    "status",
+    "drop_before",
+    "drop_after",
+    "cut",
+    "stall",
+    "delay",
+    "hold",
+    "truncate",
+    "garbage",
+    "drip",
+    "expire_token",
+)
 ORDER = ("environment", "method", "path", "fault", "times")
 DETAILS = ("seconds", "status", "code", "message", "retry_after", "html", "json", "part")
 ANY = "*"
@@ -80,6 +92,10 @@ class Faults:
                 fault.times -= 1
                 return fault
         return None
+
+    def is_ordered(self, fault: Fault) -> bool:
+        """Whether a fault has not been withdrawn since it was ordered."""
+        return any(one is fault for one in self._faults)
 
     def shown(self) -> list[dict[str, Any]]:
         return [fault.shown() for fault in self._faults if fault.times > 0]

@@ -55,7 +55,7 @@ def _declared(context: Any, options: Mapping[str, Any], release: Release) -> Pla
     told = _told(context, release, found, planned, flows)
     with _telling(told):
         approval.check(planned)
-    return _plan(Parts(parts), told, approval)
+    return _plan(Parts(parts, context.warn), told, approval)
 
 
 def _plan(parts: Parts, told: Mapping[str, Any], approval: Approval) -> Plan:

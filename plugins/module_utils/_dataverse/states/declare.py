@@ -38,7 +38,7 @@ def declare(context: Any, options: Mapping[str, Any]) -> Plan:
 
 def plan(context: Any, options: Mapping[str, Any], everything: Found, found: Found) -> Plan:
     """Return the plan for an environment that was read; ``found`` is the scope of what is not declared."""
-    parts = Parts(list(_parts(context, options, found)))
+    parts = Parts(list(_parts(context, options, found)), context.warn)
     told = _told(context, options, everything, found)
     return Plan(
         "{0} as it is".format(context.dataverse.url),

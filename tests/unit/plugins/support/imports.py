@@ -105,7 +105,7 @@ class World(Environment):
 class Bench:
     """A starter and what it works with."""
 
-    def __init__(self, world, tmp_path, arrived=lambda: False):
+    def __init__(self, world, tmp_path, look_again=lambda: None):
         def waiter(timeout):
             return Waiter(timeout, 1, clock=world.elapsed, sleep=world.sleep)
 
@@ -114,7 +114,7 @@ class Bench:
         others = other_operations.OtherOperations(world, 6, [NAME])
         self.starts = OwnStarts(world, NAME, LABEL, waiter(30), waiter(5), others)
         self.running = Import(world, LABEL, waiter(30), self.starts.job_since)
-        self.starter = Starter(world, LABEL, self.running, self.record, self.starts, waiter(30), arrived)
+        self.starter = Starter(world, LABEL, self.running, self.record, self.starts, waiter(30), look_again)
 
     def start(self):
         return self.starter.start(MESSAGE, {}, {"flows": {}})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...._core.errors import Failure
+from ...._core.errors import Conflict, Failure
 from ...lookups import solutions
 from .decision import APPLY, HOLDING, SUFFIX
 
@@ -32,22 +32,23 @@ class Arrival:
         self._was_there = self._is_package(situation.leftover if is_holding else situation.installed)
         self._before = _version(_base(situation, decision))
 
-    def was_brought(self) -> bool:
-        """Return whether another run has installed the package since this one has planned.
+    def look_again(self) -> None:
+        """Raise Conflict if someone else has installed the package since this task has planned its import.
 
         Failure if the version differs from the one that was planned on: the plan is no longer valid.
         """
         row = self._row()
         if self._is_package(row):
-            return not self._was_there
-        if _version(row) != self._before:
+            if not self._was_there:
+                text = "Someone else has installed {0} in the meantime, so this task did not import it."
+                raise Conflict(text.format(self._label), sent=False)
+        elif _version(row) != self._before:
             raise Failure(
                 "The import of {0} was not started: version {1} was installed in the meantime.".format(
                     self._label, _shown(row)
                 ),
                 "Run the task again to see what would change now.",
             )
-        return False
 
     def check(self) -> None:
         """Believe the environment, not the answer: raise Failure unless the version is installed."""

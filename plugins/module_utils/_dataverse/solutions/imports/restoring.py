@@ -52,18 +52,19 @@ class Restorer:
             self._restore(self._planned.kept)
         return not self.are_astray()
 
-    def restore(self) -> None:
+    def restore(self) -> bool:
         """Restore owners and states, and read the flows again: the answers to writes are not the deeds.
 
-        Every flow is tried; Failure at the end lists those that are not as they should be.
+        Every flow is tried; Failure at the end lists those that are not as they should be. Return whether there was
+        anything to restore.
         """
-        self._restore(self._planned.wanted)
+        return self._restore(self._planned.wanted)
 
-    def _restore(self, ids: Collection[str]) -> None:
+    def _restore(self, ids: Collection[str]) -> bool:
         planned = self._planned
         rows = self._read(ids)
         if not self._still_owed(planned.astray(rows)):
-            return
+            return False
         foreign = {guid: planned.owners[guid] for guid, row in rows.items() if planned.is_foreign(guid, row)}
         self.owed = set(planned.wanted)
         refusals = restoring.restore_owners(self._dataverse, foreign, rows)
@@ -75,6 +76,7 @@ class Restorer:
             failure = self._failure({guid: rows[guid] for guid in left}, refusals)
             failure.perhaps_changed = any(_differ(before[guid], row) for guid, row in rows.items() if guid in before)
             raise failure
+        return True
 
     def _still_owed(self, astray: list[str]) -> list[str]:
         self.owed = {*self._planned.stay_off, *astray}

@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...._core.errors import Failure, Refused, after_the_deed
+from ...._core.doing import operations
+from ...._core.errors import Conflict, Failure, Refused, after_the_deed
 from ...._core.late_imports import late
 from ...._core.text import place
 from ...._local import files
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from ...._core.plan import Operations
     from ...._core.waiter import Waiter
     from . import staging, start
     from .consequences import Consequences
@@ -88,18 +90,18 @@ class ImportRun:
         """Stage while planning, since the option asks for it."""
         self._upload = self._stage(safe=True)
 
-    def step(self, work: Callable[[Any], None]) -> Callable[[Any], None]:
+    def step(self, work: Callable[[Any], Operations | None]) -> Callable[[Any], Operations | None]:
         """Return ``work`` as a step does it: what fails after a start is reported with the ids (see follow.py)."""
 
-        def do(payload: Any) -> None:
+        def do(payload: Any) -> Operations | None:
             with self._import.told():
-                work(payload)
+                return work(payload)
 
         return do
 
     def import_package(self, travelling: list[dict[str, Any]]) -> None:
         """Start the import, or apply the upgrade that waits, follow it to its end, and look at what is installed."""
-        starter = self._starter(self._import, self._means.label, self._arrival.was_brought)
+        starter = self._starter(self._import, self._means.label, self._arrival.look_again)
         if not self._decision.sends_package:
             self._promote(self._import, starter, self._package["unique_name"])
         else:
@@ -110,13 +112,18 @@ class ImportRun:
         """Apply or delete an upgrade that was never finished, and look whether it is gone."""
         name = leftover["uniquename"]
         label = "upgrade {0!r}".format(name)
+
+        def look_again() -> None:
+            if self._is_gone(name):
+                raise Conflict("Someone else has applied or deleted {0} in the meantime.".format(label), sent=False)
+
         if self._decision.leftover == APPLY:
             running = self._followed(label)
-            starter = self._starter(running, label, lambda: self._is_gone(name))
+            starter = self._starter(running, label, look_again)
             with running.told():
                 self._promote(running, starter, name[: -len(SUFFIX)])
         else:
-            self._delete(leftover["solutionid"], label)
+            self._delete(leftover["solutionid"], label, look_again)
         with after_the_deed():
             if not self._is_gone(name):
                 raise Failure(
@@ -126,19 +133,23 @@ class ImportRun:
                     "Run the task again.",
                 )
 
-    def restore(self, _states: dict[str, bool | None]) -> None:
-        """Restore states and owners of the flows; what is still owed stays in the record."""
+    def restore(self, summary: str) -> Operations | None:
+        """Restore states and owners of the flows, the step ``summary``; what is still owed stays in the record.
+
+        Without an import, it was planned since flows were not as they should be; others may have restored them.
+        """
         try:
-            self._restorer.restore()
+            restored = self._restorer.restore()
         finally:
             self._means.record.narrow(self._restorer.owed)
+        return None if restored or self._decision.needed else operations(summary, "skipped")
 
     def _followed(self, label: str) -> Import:
         return Import(self._dataverse, label, self._means.waiter, self._means.starts.job_since)
 
-    def _starter(self, running: Import, label: str, arrived: Callable[[], bool]) -> start.Starter:
+    def _starter(self, running: Import, label: str, look_again: Callable[[], None]) -> start.Starter:
         means = self._means
-        return start.Starter(self._dataverse, label, running, means.record, means.starts, means.waiter, arrived)
+        return start.Starter(self._dataverse, label, running, means.record, means.starts, means.waiter, look_again)
 
     def _send(self, starter: start.Starter, parameters: list[dict[str, Any]]) -> None:
         means, decision = self._means, self._decision
@@ -151,21 +162,22 @@ class ImportRun:
         digest = self._package["fingerprint"]
         self._follow(self._import, starter, lambda: starter.run(message, body, digest, self._kept))
 
-    def _start_staged(self, starter: start.Starter, message: str, body: dict[str, Any]) -> bool:
+    def _start_staged(self, starter: start.Starter, message: str, body: dict[str, Any]) -> None:
         """Start with the upload that staging has made; one that has expired meanwhile is made again."""
         for _again in range(1, STAGINGS):
             try:
-                return self._start_upload(starter, message, body)
+                self._start_upload(starter, message, body)
+                return
             except Refused as refusal:
                 if refusal.code != UPLOAD_GONE:
                     raise
                 self._upload = None
-        return self._start_upload(starter, message, body)
+        self._start_upload(starter, message, body)
 
-    def _start_upload(self, starter: start.Starter, message: str, body: dict[str, Any]) -> bool:
+    def _start_upload(self, starter: start.Starter, message: str, body: dict[str, Any]) -> None:
         self._upload = self._upload or self._stage()
         body["SolutionParameters"] = {"StageSolutionUploadId": self._upload}
-        return starter.start(message, body, self._kept)
+        starter.start(message, body, self._kept)
 
     def _stage(self, safe: bool = False) -> str:
         return staging.stage(self._dataverse, self._means.source.request_body(), self._means.label, safe=safe)
@@ -175,8 +187,9 @@ class ImportRun:
         body = {"UniqueName": name}
         self._follow(running, starter, lambda: starter.start("DeleteAndPromoteAsync", body, self._kept))
 
-    def _delete(self, guid: str, label: str) -> None:
+    def _delete(self, guid: str, label: str, look_again: Callable[[], None]) -> None:
         self._means.starts.wait_until_idle()
+        look_again()
         doing = "Deleting the unfinished {0}".format(label)
         other_operations.when_idle(
             self._dataverse, self._means.waiter, lambda: self._dataverse.delete("solutions", guid, doing)
@@ -185,11 +198,11 @@ class ImportRun:
     def _is_gone(self, name: str) -> bool:
         return solutions.read(self._dataverse, name) is None
 
-    def _follow(self, running: Import, starter: start.Starter, begin: Callable[[], bool]) -> None:
+    def _follow(self, running: Import, starter: start.Starter, begin: Callable[[], None]) -> None:
         """Start, follow what was started to its end, and save its log, however it ended."""
         try:
-            if starter.carry_out(begin):
-                self._means.record.ended()
+            starter.carry_out(begin)
+            self._means.record.ended()
         except Failure:
             if running.failed:
                 self._let_go()

@@ -35,8 +35,8 @@ WITHOUT_JOB = ("DeleteAndPromoteAsync",)
 class Starter:
     """Sends the request that starts an import, and knows afterwards what to follow: ``running`` (see follow.py).
 
-    ``record`` is written before the request leaves. ``starts`` finds what was started; ``arrived()`` returns whether
-    another run has installed the package meanwhile.
+    ``record`` is written before the request leaves. ``starts`` finds what was started; ``look_again()`` raises Conflict
+    if someone else has done it in the meantime.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Starter:
         record: Record,
         starts: OwnStarts,
         waiter: Waiter,
-        arrived: Callable[[], bool],
+        look_again: Callable[[], None],
     ) -> None:
         self._dataverse = dataverse
         self._doing = "Importing {0}".format(label)
@@ -57,30 +57,27 @@ class Starter:
         self._starts = starts
         self._waiter = waiter
         self._rounds = waiter.rounds("waiting to start")
-        self._arrived = arrived
+        self._look_again = look_again
         self._refusal: Refused | None = None
         self._put_offs = 0
 
-    def carry_out(self, begin: Callable[[], bool]) -> bool:
-        """Start by ``begin()``, one of the two below, follow to the end; return whether there was anything to follow.
+    def carry_out(self, begin: Callable[[], None]) -> None:
+        """Start by ``begin()``, one of the two below, and follow to the end.
 
         A job that ended before it began, since another operation was running, is started again.
         """
-        while begin():
+        while True:
+            begin()
             try:
                 self._running.follow()
-                return True
+                return
             except Refused as refusal:
                 if not is_busy(refusal):
                     raise
                 self._put_off(refusal)
-        return False
 
-    def start(self, message: str, body: dict[str, Any], kept: dict[str, Any]) -> bool:
-        """Start an asynchronous import; return whether there is something to follow.
-
-        ``kept`` goes into the record. There is nothing to follow when another run has installed the package meanwhile.
-        """
+    def start(self, message: str, body: dict[str, Any], kept: dict[str, Any]) -> None:
+        """Start an asynchronous import; ``kept`` goes into the record."""
         for moment in self._claims(message, kept):
             try:
                 found, is_looked_up = started_once(
@@ -95,13 +92,12 @@ class Starter:
             self._running.started(operation, job)
             self._running.accepted(None if message in WITHOUT_JOB else moment)
             self._record.add(**self._running.facts)
-            return True
-        return False
+            return
 
-    def run(self, message: str, body: dict[str, Any], digest: str, kept: dict[str, Any]) -> bool:
-        """Carry out a synchronous import; return whether there is a job to follow.
+    def run(self, message: str, body: dict[str, Any], digest: str, kept: dict[str, Any]) -> None:
+        """Carry out a synchronous import.
 
-        Its id follows from environment, package and attempt: sent twice, it is refused the second time.
+        The id of its job follows from environment, package and attempt: sent twice, it is refused the second time.
         """
         job = self._unused_job(digest)
         for _moment in self._claims(message, dict(kept, async_operation_id=None, import_job_id=job)):
@@ -121,8 +117,7 @@ class Starter:
                 self._record.withdraw()
                 raise
             self._running.accepted()
-            return True
-        return False
+            return
 
     def _send(self, message: str, body: dict[str, Any]) -> Callable[[], dict[str, Any]]:
         return lambda: self._dataverse.act(message, body, self._doing, once=True)
@@ -130,17 +125,14 @@ class Starter:
     def _claims(self, message: str, kept: dict[str, Any]) -> Iterator[str]:
         """Go round until a start is accepted, and yield its moment each time; a round begins with the end of others.
 
-        A run that has waited looks again: what others have installed meanwhile is not imported once more.
+        A run that has waited looks again: what others have installed in the meantime is not imported once more.
         """
         for _round in self._rounds:
             self._starts.settle(self._record.of_another())
             moment = self._starts.now()
             if not self._record.claim(started=moment, message=message, **kept):
                 continue
-            if self._has_arrived():
-                self._record.withdraw()
-                self._running.started()
-                return
+            self._check_again()
             yield moment
         says = "the environment reports that another operation is running"
         if self._refusal and self._refusal.detail:
@@ -152,11 +144,12 @@ class Starter:
             started=False,
         )
 
-    def _has_arrived(self) -> bool:
+    def _check_again(self) -> None:
         try:
-            return self._arrived()
+            self._look_again()
         except Failure:
             self._record.withdraw()
+            self._running.started()
             raise
 
     def _put_off(self, failure: Failure) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .run import ImportRun
     from .situation import Situation
 
+RESTORE = "restore states and owners of its flows"
 VERBS = {APPLY_HOLDING: "apply the upgrade to", HOLDING: "stage"}
 
 
@@ -41,7 +42,7 @@ def of_import(situation: Situation, decided: Consequences, run: ImportRun, label
     if not decision.sends_package:
         steps += _of_bindings(decided, run)
     if (decision.needed and package["flows"]) or states.out_of_place():
-        steps.append(Step("restore states and owners of its flows", states.due, run.step(run.restore)))
+        steps.append(Step(RESTORE, states.due, run.step(lambda _due: run.restore(RESTORE))))
     return steps
 
 

@@ -214,6 +214,10 @@ def test_what_others_had_made_before_anything_was_sent_is_skipped():
     assert (host.failed, host.result["changed"], states(host)) == (False, False, ["skipped", "skipped"])
     host = converge(Noun(plan("one", "two"), plan("two"), events=[unsent]))
     assert (host.failed, host.result["changed"], states(host)) == (False, True, ["skipped", "done"])
+    last = plan("three", before={"name": "c"}, warnings=["Look at it."])
+    host = converge(Noun(plan("one", "two", "three"), last, events=[unsent]))
+    assert (host.failed, states(host)) == (False, ["skipped", "skipped", "done"])
+    assert host.warnings == [unsent.message, "Look at it."]
 
 
 @pytest.mark.parametrize("number", [0, 1])

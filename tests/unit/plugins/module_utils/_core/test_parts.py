@@ -14,6 +14,10 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.parts 
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.plan import Plan, Step
 
 
+def silent(text):
+    raise AssertionError(text)
+
+
 class World:
     """What parts do: ``done`` lists what was done, ``failing`` maps steps to what they raise, once."""
 
@@ -64,7 +68,7 @@ def carried_out(parts):
 
 
 def test_parts_are_done_in_order_and_later_ones_are_declared_again(world):
-    parts = Parts([world.part("a"), world.part("b", "1", "2"), world.part("c", "3", "4", later=["4"])])
+    parts = Parts([world.part("a"), world.part("b", "1", "2"), world.part("c", "3", "4", later=["4"])], silent)
     assert list(parts.side("after")) == ["2. b", "3. c"]
     assert carried_out(parts) == (["done", "done", "skipped", "done"], None)
     assert world.done == ["b: 1", "b: 2", "c again: 4"]
@@ -75,7 +79,7 @@ def test_parts_are_done_in_order_and_later_ones_are_declared_again(world):
 
 
 def test_what_was_not_foreseen_is_not_done(world):
-    parts = Parts([world.part("solution a", "1"), world.part("solution b", "2", later=["2", "3", "4"])])
+    parts = Parts([world.part("solution a", "1"), world.part("solution b", "2", later=["2", "3", "4"])], silent)
     assert carried_out(parts) == (
         ["done", "skipped"],
         "What was planned for solution b has changed since; this was not in the plan: 3; 4. Run the task again to see "
@@ -85,7 +89,7 @@ def test_what_was_not_foreseen_is_not_done(world):
 
 
 def test_what_was_foreseen_otherwise_is_not_done(world):
-    parts = Parts([world.part("a", "1"), world.part("b", "bind=old", later=["bind=new"])])
+    parts = Parts([world.part("a", "1"), world.part("b", "bind=old", later=["bind=new"])], silent)
     states, message = carried_out(parts)
     assert states == ["done", "skipped"]
     assert message.startswith(
@@ -95,7 +99,7 @@ def test_what_was_foreseen_otherwise_is_not_done(world):
 
 
 def test_a_part_that_should_have_nothing_to_do_is_looked_at_again(world):
-    parts = Parts([world.part("a", "1"), world.part("b", later=["2"])])
+    parts = Parts([world.part("a", "1"), world.part("b", later=["2"])], silent)
     states, message = carried_out(parts)
     assert states == ["done"]
     assert message.startswith("What was planned for b has changed since; this was not in the plan: 2.")
@@ -103,24 +107,36 @@ def test_a_part_that_should_have_nothing_to_do_is_looked_at_again(world):
 
 def test_the_first_part_that_fails_ends_it(world):
     world.failing = {"a: 2": Failure("No.")}
-    parts = Parts([world.part("a", "1", "2", "3"), world.part("b", "4")])
+    parts = Parts([world.part("a", "1", "2", "3"), world.part("b", "4")], silent)
     assert carried_out(parts) == (["done", "failed", "skipped", "skipped"], "No.")
     assert world.ended == []
 
 
 def test_after_a_conflict_the_part_is_declared_again_once(world):
     world.failing = {"a: 2": Conflict("Changed.")}
-    parts = Parts([world.part("a", "1", "2", later=["2"])])
+    parts = Parts([world.part("a", "1", "2", later=["2"])], silent)
     assert carried_out(parts) == (["done", "done"], None)
     assert world.done == ["a: 1", "a again: 2"]
     world.failing = {"b: 1": Conflict("Changed."), "b again: 1": Conflict("Changed again.")}
-    assert carried_out(Parts([world.part("b", "1")])) == (["failed"], "Changed again.")
+    assert carried_out(Parts([world.part("b", "1")], silent)) == (["failed"], "Changed again.")
+
+
+@pytest.mark.parametrize(
+    ("sent", "state", "said"),
+    [(True, "done", []), (False, [{"step": "2", "status": "skipped"}], ["Done by someone else."])],
+)
+def test_after_a_conflict_it_is_said_who_has_done_what_is_no_longer_left(world, sent, state, said):
+    world.failing = {"a: 2": Conflict("Done by someone else.", sent=sent)}
+    warned = []
+    parts = Parts([world.part("a", "1", "2", "3", later=["3"])], warned.append)
+    assert carried_out(parts) == (["done", state, "done"], None)
+    assert warned == said
 
 
 def test_steps_of_the_same_name_are_counted(world):
-    parts = Parts([world.part("a", "0"), world.part("b", "1", "1", "2", later=["1", "2"])])
+    parts = Parts([world.part("a", "0"), world.part("b", "1", "1", "2", later=["1", "2"])], silent)
     assert carried_out(parts)[0] == ["done", "done", "skipped", "done"]
-    parts = Parts([world.part("a", "0"), world.part("b", "1", later=["1", "1"])])
+    parts = Parts([world.part("a", "0"), world.part("b", "1", later=["1", "1"])], silent)
     assert "not in the plan: 1." in carried_out(parts)[1]
 
 
@@ -130,12 +146,11 @@ def test_a_part_may_carry_out_its_steps_itself_and_in_another_way(world):
             steps[number].do(steps[number].payload)
             mark(number, [{"step": "instead", "status": "done"}])
 
-    parts = Parts([world.part("a", "1"), Part("b", None, None, {})._replace(
-        plan=world.plan("b", "2", "3"), again=lambda: world.plan("b again", "3", carry_out=backwards)
-    )])  # fmt: skip
+    part = Part("b", world.plan("b", "2", "3"), lambda: world.plan("b again", "3", carry_out=backwards), {})
+    parts = Parts([world.part("a", "1"), part], silent)
     assert carried_out(parts) == (["done", "skipped", [{"step": "instead", "status": "done"}]], None)
 
 
 def test_warnings_are_told_once(world):
-    parts = Parts([world.part("a", warnings=["x", "y"]), world.part("b", warnings=["y", "z"])])
+    parts = Parts([world.part("a", warnings=["x", "y"]), world.part("b", warnings=["y", "z"])], silent)
     assert parts.warnings == ["x", "y", "z"]

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Conflict, Failure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.arrival import Arrival
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.imports.consequences import (
@@ -77,7 +78,11 @@ def situation(installed, leftover):
     ],
 )
 def test_what_another_run_has_brought_is_there(made, brought):
-    assert made.was_brought() is brought
+    with pytest.raises(Conflict) if brought else nullcontext() as caught:
+        made.look_again()
+    if brought:
+        assert caught.value.message.startswith(f"Someone else has installed {LABEL} in the meantime, so this task did")
+        assert not caught.value.sent
 
 
 @pytest.mark.parametrize(
@@ -94,7 +99,7 @@ def test_another_version_than_the_one_planned_on_ends_the_task(made, version):
         Failure,
         match=f"^The import of .* was not started: version {version} was installed in the meantime. Run",
     ):
-        made.was_brought()
+        made.look_again()
 
 
 def test_an_import_that_brought_nothing_is_a_failure():
@@ -150,6 +155,19 @@ def test_an_unfinished_upgrade_that_was_cleared_is_looked_for(tmp_path, obeys, w
     with pytest.raises(Failure, match="ended without an error, but it still exists") as caught:
         clear(leftover)
     assert caught.value.perhaps_changed
+
+
+@pytest.mark.parametrize("what", [APPLY, REMOVE])
+def test_an_unfinished_upgrade_that_someone_else_has_cleared_is_left_to_them(tmp_path, what):
+    environment = Deaf(True)
+    clear, leftover = clearing(environment, what, tmp_path)
+    environment.remove("solutions", environment.leftover)
+    with pytest.raises(Conflict, match=r"Someone else has applied or deleted upgrade 'orders_Upgrade'") as caught:
+        clear(leftover)
+    assert not caught.value.sent
+    assert not caught.value.perhaps_changed
+    assert environment.writes == []
+    assert not (tmp_path / "record.json").exists()
 
 
 def test_a_wait_for_an_unfinished_upgrade_that_breaks_off_says_what_continues(tmp_path, monkeypatch):

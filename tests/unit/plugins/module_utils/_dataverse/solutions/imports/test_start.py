@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
+    Conflict,
     Failure,
     NotFound,
     OutcomeUnknown,
@@ -24,13 +25,18 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._local impor
 from tests.unit.plugins.support.imports import BUSY, LOG, NAME, OTHER, START, URL, Bench, World, guid
 
 
+def brought(is_there):
+    if is_there:
+        raise Conflict("Brought by someone else.", sent=False)
+
+
 def unknown():
     return OutcomeUnknown("No answer.")
 
 
 def test_an_answer_is_noted(tmp_path):
     bench = Bench(World({"AsyncOperationId": guid("op"), "ImportJobKey": guid("job")}), tmp_path)
-    assert bench.start()
+    bench.start()
     assert bench.running.facts == {"async_operation_id": guid("op"), "import_job_id": guid("job")}
     found = Record(str(bench.path), URL, NAME).load()
     assert (found["started"], found["async_operation_id"]) == ("2026-01-02T03:04:05Z", guid("op"))
@@ -55,7 +61,7 @@ def test_a_lost_answer_is_looked_up(tmp_path):
 
     world.answers = [lost]
     bench = Bench(world, tmp_path)
-    assert bench.start()
+    bench.start()
     assert bench.running.facts == {"async_operation_id": guid("mine"), "import_job_id": guid("job")}
 
 
@@ -89,7 +95,7 @@ def test_a_row_that_comes_late_is_waited_for(tmp_path):
 
     world.sleep = sleep
     bench = Bench(world, tmp_path)
-    assert bench.start()
+    bench.start()
     assert bench.running.facts["async_operation_id"] == guid("late")
 
 
@@ -114,7 +120,7 @@ def test_of_several_starts_the_job_tells_ours(tmp_path, with_job):
     world.answers = [two_at_once]
     bench = Bench(world, tmp_path)
     if with_job:
-        assert bench.start()
+        bench.start()
         assert bench.running.facts == {"async_operation_id": None, "import_job_id": guid("job")}
     else:
         with pytest.raises(
@@ -125,7 +131,7 @@ def test_of_several_starts_the_job_tells_ours(tmp_path, with_job):
 
 def test_a_refusal_since_another_runs_is_tried_again(tmp_path):
     bench = Bench(World(BUSY, BUSY, {"AsyncOperationId": guid("op")}), tmp_path)
-    assert bench.start()
+    bench.start()
     assert bench.running.facts["async_operation_id"] == guid("op")
 
 
@@ -165,7 +171,7 @@ def test_a_full_disk_after_the_start_is_a_warning(tmp_path, monkeypatch):
         return {"AsyncOperationId": guid("op"), "ImportJobKey": guid("job")}
 
     world.answers = [answer]
-    assert bench.start()
+    bench.start()
     assert ["No space left on device" in text for text in bench.record.warnings] == [True]
     assert Record(str(bench.path), URL, NAME).load()["started"] == "2026-01-02T03:04:05Z"
 
@@ -176,9 +182,11 @@ def full_disk(*_how):
 
 def test_what_another_run_has_brought_is_not_started_again(tmp_path):
     world = World(BUSY)
-    bench = Bench(world, tmp_path, arrived=lambda: bool(world.sent))
-    assert not bench.start()
+    bench = Bench(world, tmp_path, look_again=lambda: brought(world.sent))
+    with pytest.raises(Conflict, match="Brought"):
+        bench.start()
     assert len(world.sent) == 1
+    assert not bench.path.exists()
     assert bench.running.facts == {"async_operation_id": None, "import_job_id": None}
 
 
@@ -186,7 +194,7 @@ def test_others_are_waited_for_and_named(tmp_path):
     world = World({"AsyncOperationId": guid("op")})
     world.operation("theirs", by=OTHER, seconds=10)
     bench = Bench(world, tmp_path)
-    assert bench.start()
+    bench.start()
     assert world.elapsed() >= 10
     world.operation("endless", by=OTHER, seconds=1000)
     with pytest.raises(
@@ -234,11 +242,11 @@ def test_an_unanswered_start_is_given_its_grace(tmp_path, started, seconds):
 
 def test_synchronous_imports_have_an_id_that_follows_from_the_attempt(tmp_path):
     first = World({})
-    assert Bench(first, tmp_path).run()
+    Bench(first, tmp_path).run()
     job = first.sent[0][1]["ImportJobId"]
     second = World({})
     second.job(job)
-    assert Bench(second, tmp_path).run()
+    Bench(second, tmp_path).run()
     assert second.sent[0][1]["ImportJobId"] != job
     again = World({})
     Bench(again, tmp_path).run()
@@ -250,7 +258,7 @@ def test_a_synchronous_import_that_may_run_is_followed(tmp_path, failure):
     world = World()
     world.answers = [lambda: world.job(world.sent[0][1]["ImportJobId"]) or failure]
     bench = Bench(world, tmp_path)
-    assert bench.run()
+    bench.run()
     assert bench.running.facts["import_job_id"] == world.sent[0][1]["ImportJobId"]
 
 
@@ -292,7 +300,7 @@ def test_a_job_that_meets_the_lock_is_started_again(tmp_path, row):
         lambda: world.operation("second", seconds=2) or well,
     ]
     bench = Bench(world, tmp_path)
-    assert bench.carry_out()
+    bench.carry_out()
     assert bench.running.facts["async_operation_id"] == guid("second")
     assert [message for message, _body in world.sent] == ["ImportSolutionAsync"] * 2
 
@@ -327,8 +335,9 @@ def test_a_start_that_is_put_off_looks_again_first(tmp_path):
     slow = Throttled("Slow down.", http_status=429, code="0x80072322")
     slow.after = "20"
     world.answers = [slow]
-    bench = Bench(world, tmp_path, arrived=lambda: world.elapsed() >= 20)
-    assert not bench.carry_out()
+    bench = Bench(world, tmp_path, look_again=lambda: brought(world.elapsed() >= 20))
+    with pytest.raises(Conflict, match="Brought"):
+        bench.carry_out()
     assert len(world.sent) == 1
     assert not bench.path.exists()
 
