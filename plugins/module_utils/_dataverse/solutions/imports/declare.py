@@ -108,6 +108,7 @@ def _consequences(asked: Wanted, found: Situation) -> tuple[Consequences, list[s
     if decided.removals and not options["allow_removals"]:
         removals.refuse(decided.removals, made, means.label)
     if made.sends_package:
+        warnings += means.lockdown.check(found.package) if means.lockdown else []
         warnings += dependencies.check(dataverse, found.package, predicted(options))
     return decided, warnings
 

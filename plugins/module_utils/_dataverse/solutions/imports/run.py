@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from ...._core.plan import Operations
     from ...._core.waiter import Waiter
+    from ...lookups.lockdown import Lockdown
     from . import staging, start
     from .consequences import Consequences
     from .own_starts import OwnStarts
@@ -42,7 +43,10 @@ STAGINGS = 3
 
 
 class Means(NamedTuple):
-    """What an import is carried out with; ``label`` names it in messages, ``waiter`` bounds the wait for its end."""
+    """What an import is carried out with; ``label`` names it in messages, ``waiter`` bounds the wait for its end.
+
+    ``lockdown`` is None if no package is unmanaged.
+    """
 
     dataverse: Any
     options: Mapping[str, Any]
@@ -51,6 +55,7 @@ class Means(NamedTuple):
     record: Record
     starts: OwnStarts
     waiter: Waiter
+    lockdown: Lockdown | None
 
 
 class ImportRun:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ...._core.late_imports import late
 from ...environment_variables.types import secret_on_failure, values_of
 from ..operations.other_operations import OtherOperations
 from . import checks, own_starts, record, situation
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
+    from ...lookups import lockdown
     from .situation import Situation
+else:
+    (lockdown,) = late(__package__, "...lookups.lockdown")
 
 
 class Wanted(NamedTuple):
@@ -62,8 +66,10 @@ def prepared(context: Any, listed: Sequence[Mapping[str, Any]]) -> list[Wanted]:
     sources = [_source(context, options, one) for options, one in zip(listed, declared)]
     names = [source.facts["unique_name"] for source, _bindings in sources]
     others = OtherOperations(context.dataverse, listed[0]["abandoned_after"], names)
+    is_managed = all(source.facts["managed"] for source, _bindings in sources)
+    blocks = None if is_managed else lockdown.Lockdown(context.dataverse)
     return [
-        _wanted(context, options, one, source, bindings, others)
+        _wanted(context, options, one, source, bindings, others, blocks)
         for options, one, (source, bindings) in zip(listed, declared, sources)
     ]
 
@@ -95,6 +101,7 @@ def _wanted(
     source: Source,
     bindings: Bindings,
     others: OtherOperations,
+    blocks: lockdown.Lockdown | None,
 ) -> Wanted:
     dataverse, name, label = context.dataverse, source.facts["unique_name"], label_of(source.facts)
     path, warning = record.path_for(options.get("record_path"), source.path, name, dataverse.url)
@@ -102,5 +109,5 @@ def _wanted(
     patience = context.patience(options["start_grace"])
     starts = OwnStarts(dataverse, name, label, context.waiter_for_others(), patience, others)
     kept = record.Record(path, dataverse.url, name)
-    means = Means(dataverse, options, source, label, kept, starts, context.waiter())
+    means = Means(dataverse, options, source, label, kept, starts, context.waiter(), blocks)
     return Wanted(means, declared, bindings, kept.load(), [warning] if warning else [])

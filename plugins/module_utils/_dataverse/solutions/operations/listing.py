@@ -14,6 +14,7 @@ from ...._core.errors import InputFailure
 from ...._core.option_checks import refuse_empty
 from ...._core.refusal import normal_code
 from ...api.address import is_guid
+from ...api.markup import parse
 from . import failures, jobs, log, other_operations
 from . import rows as operations
 
@@ -81,7 +82,7 @@ def _job(dataverse: Dataverse, job: Job, with_verdict: bool) -> dict[str, Any]:
         "created_on": job.created_on,
     }
     document = jobs.document(dataverse, job.guid) if job.over and with_verdict else None
-    if log.parse(document) is not None:
+    if parse(document) is not None:
         shown["succeeded"] = not log.has_failed(document)
         if not shown["succeeded"]:
             shown["reasons"] = failures.reasons(log.status_text(document), None, [], document)

@@ -5,9 +5,13 @@
 
 from __future__ import annotations
 
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
 
+from ...api.markup import parse
 from ...lookups.component_types import word_for
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree
 
 FAILURE, WARNING = "failure", "warning"
 MARKUP = "<MissingDependencies"
@@ -74,13 +78,3 @@ def missing_dependencies(text: str | None) -> list[tuple[dict[str, str], dict[st
 
 def _attributes(side: ElementTree.Element | None) -> dict[str, str]:
     return {} if side is None else dict(side.attrib)
-
-
-def parse(text: str | None) -> ElementTree.Element | None:
-    """Return the root element of the server's XML; None when it cannot be read, or declares entities."""
-    if not text or "<!DOCTYPE" in text or "<!ENTITY" in text:
-        return None
-    try:
-        return ElementTree.fromstring(text)
-    except ElementTree.ParseError:
-        return None

@@ -140,7 +140,7 @@ def clearing(environment, what, tmp_path):
     record = Record(str(tmp_path / "record.json"), environment.url, "orders")
     leftover = {"uniquename": "orders_Upgrade", "solutionid": environment.leftover, "version": "1.5"}
     decided = Consequences(Decision(None, "so", what), None, {}, planned([], {}, {}, ()), [])
-    means = Means(environment, {}, None, LABEL, record, starts, waiter)
+    means = Means(environment, {}, None, LABEL, record, starts, waiter, None)
     run = ImportRun(means, situation(row("1.0.0.0"), leftover), decided)
     return run.step(run.clear_leftover), leftover
 

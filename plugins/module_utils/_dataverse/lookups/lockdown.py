@@ -1,0 +1,64 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether an environment blocks unmanaged customizations.
+
+If it does, it rejects imports of unmanaged solutions, new components of solutions, and unmanaged changes of managed
+components. States, owners, shares and values of variables can still be changed, layers be removed, and unmanaged
+solutions be created and exported (Microsoft Learn, "Block unmanaged customizations in Dataverse environments"). That
+connections can be bound is inferred.
+
+The setting stands in the column orgdborgsettings of the organization, XML of the settings that are set (organization
+table reference; that it is listed there is inferred from settings of its kind).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..._core.errors import InputFailure, Refused
+from ..api.markup import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from ..api.client import Dataverse
+
+SETTING = "IsLockdownOfUnmanagedCustomizationEnabled"
+COLUMN = "orgdborgsettings"
+TEXT = "The environment blocks unmanaged customizations, and the package of {0} is unmanaged."
+REMEDY = "Export it as managed, or turn off the setting in the Power Platform admin center."
+
+
+def is_on(settings: Mapping[str, Any]) -> bool:
+    """Return whether the setting is on, by columns of the organization."""
+    root = parse(settings.get(COLUMN))
+    return root is not None and (root.findtext(".//" + SETTING) or "").strip().lower() in ("true", "1")
+
+
+class Lockdown:
+    """The setting of one environment, read once, and only if it matters."""
+
+    def __init__(self, dataverse: Dataverse) -> None:
+        self._dataverse = dataverse
+        self._is_on: bool | None = None
+
+    def check(self, package: Mapping[str, Any]) -> list[str]:
+        """Raise InputFailure if a package is certainly rejected; return a warning if that cannot be known."""
+        if package["managed"]:
+            return []
+        name = package["unique_name"]
+        try:
+            if self._is_on is None:
+                self._is_on = self._read()
+        except Refused as refusal:
+            text = "It is not known whether the environment accepts the unmanaged package of {0}: {1}"
+            return [text.format(name, refusal.message)]
+        if self._is_on:
+            raise InputFailure(TEXT.format(name), REMEDY)
+        return []
+
+    def _read(self) -> bool:
+        rows = self._dataverse.rows("organizations", "Reading the settings of the environment", select=COLUMN)
+        return any(map(is_on, rows))

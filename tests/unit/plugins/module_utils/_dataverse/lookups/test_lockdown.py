@@ -1,0 +1,72 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Environments that block unmanaged customizations: asked once, and only if it matters."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure, Refused
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.lookups.lockdown import (
+    SETTING,
+    Lockdown,
+    is_on,
+)
+
+from tests.unit.plugins.support.emulated import Environment
+
+XML = "<OrgSettings><Other>true</Other><{0}>{1}</{0}></OrgSettings>"
+UNMANAGED, MANAGED = {"unique_name": "core", "managed": False}, {"unique_name": "core", "managed": True}
+
+
+@pytest.mark.parametrize(
+    ("xml", "on"),
+    [
+        (XML.format(SETTING, "true"), True),
+        (XML.format(SETTING, " True "), True),
+        (XML.format(SETTING, "1"), True),
+        (XML.format(SETTING, "false"), False),
+        (XML.format("Another", "true"), False),
+        ("", False),
+        (None, False),
+        ("<OrgSettings>", False),
+    ],
+)
+def test_the_setting(xml, on):
+    assert is_on({"orgdborgsettings": xml}) is on
+
+
+def environment(value):
+    made = Environment()
+    made.put("organizations", organizationid=made.emulated.organization_id, orgdborgsettings=XML.format(SETTING, value))
+    return made
+
+
+def test_it_is_asked_once_and_for_unmanaged_packages_alone():
+    dataverse = environment("false")
+    found = Lockdown(dataverse)
+    assert found.check(MANAGED) == []
+    assert dataverse.reads == []
+    assert found.check(UNMANAGED) == found.check(UNMANAGED) == []
+    assert dataverse.reads == ["organizations?$select=orgdborgsettings"]
+
+
+def test_what_would_be_rejected_is_rejected():
+    found = Lockdown(environment("true"))
+    assert found.check(MANAGED) == []
+    for _twice in range(2):
+        with pytest.raises(InputFailure, match=r"blocks unmanaged .* the package of core is unmanaged\. Export it as"):
+            found.check(UNMANAGED)
+
+
+def test_what_cannot_be_known_is_said(monkeypatch):
+    dataverse = environment("true")
+
+    def refused(*_asked, **_options):
+        raise Refused("Reading the settings failed: no right.", "Assign a role.", http_status=403)
+
+    monkeypatch.setattr(dataverse, "rows", refused)
+    assert Lockdown(dataverse).check(UNMANAGED) == [
+        "It is not known whether the environment accepts the unmanaged package of core: Reading the settings failed: "
+        "no right. Assign a role."
+    ]
