@@ -35,7 +35,7 @@ def page(view: Mapping[str, Any]) -> str:
         element("title", "{0}: {1} ({2})".format(view["kind"], view["title"], view["outcome"]["word"])),
         element("style", style()),
     )
-    summary = element("div", _lines(_risks(view["risks"]), _facts(view["facts"])), class_="summary")
+    summary = element("div", _lines(_risks(view), _facts(view["facts"])), class_="summary")
     main = (summary, _counts(view["counts"]), _contents(view["sections"]), *map(_section, view["sections"]))
     body = (
         element("a", "Skip to the details", class_="skip", href="#" + view["sections"][0]["key"]),
@@ -82,9 +82,9 @@ def _fact(fact: View) -> Iterator[Html]:
         yield element("span", fact["note"], class_="note")
 
 
-def _risks(risks: Sequence[View]) -> Html:
-    title = element("h2", "Risk", id="risk")
-    return element("section", _lines(title, *map(_risk, risks)), class_="risks", aria_labelledby="risk")
+def _risks(view: Mapping[str, Any]) -> Html:
+    title = element("h2", view["concern"], id="risk")
+    return element("section", _lines(title, *map(_risk, view["risks"])), class_="risks", aria_labelledby="risk")
 
 
 def _risk(risk: View) -> Html:
@@ -174,6 +174,10 @@ def _badge(badge: View) -> Html:
     return element("span", sign, " ", badge["word"], class_="badge " + badge["tone"])
 
 
+def _badges(badges: Sequence[View]) -> Html:
+    return joined(map(_badge, badges), " ")
+
+
 def _name(name: str) -> Html:
     return element("bdi", name, class_="name")
 
@@ -197,5 +201,6 @@ CELLS: dict[str, Callable[[Any], Html]] = {
     "code": _code,
     "address": _address,
     "badge": _badge,
+    "badges": _badges,
     "link": _link,
 }

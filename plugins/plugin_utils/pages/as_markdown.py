@@ -63,6 +63,7 @@ class _Comment:
             "code": lambda text: code(self._cut(text)),
             "address": self._address,
             "badge": self._badge,
+            "badges": lambda badges: " ".join(map(self._badge, badges)),
             "link": self._link,
         }
 
@@ -77,7 +78,7 @@ class _Comment:
         lines = ["{0} {1}".format(self._badge(outcome), self._text(outcome["text"]))]
         why = self._most(view["blockers"], self._blocker)
         yield "\n".join("> " + line for line in lines + ([""] + why if why else []))
-        yield "## Risk"
+        yield "## {0}".format(self._text(view["concern"]))
         yield "\n".join(line for one in view["risks"] for line in self._risk(one))
         counts = ["{0} {1}".format(self._text(one["label"]), one["value"]) for one in view["counts"] if one["value"]]
         if counts:

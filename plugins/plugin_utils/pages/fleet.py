@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from . import many
 from . import outcome as of_outcome
 from .flows import flows_of
-from .parts import BAD, CALM, TONES, badge, counted, distinct, fact, file_name, label_of, moment, table, words
+from .parts import BAD, badge, counted, distinct, fact, file_name, label_of, moment, table, words
 from .risks import RISKS, risks
 from .target import complete, page_name
 
@@ -53,39 +54,19 @@ def view(reports: Sequence[Mapping[str, Any]]) -> View:
     targets = [Target(one) for one in reports]
     kinds = distinct(of_outcome.kind_of(one.report["word"]) for one in targets)
     releases = ", ".join(distinct(label_of(one.report["release"]) for one in targets)) or "no release"
-    counts = _counts([one.outcome for one in targets])
+    counts = many.counts([one.outcome for one in targets])
     return {
         "kind": " and ".join(kinds) or "Promotion",
         "title": "{0} \u2192 {1}".format(releases, counted(len(targets), "target")),
         "file": file_name("fleet", *distinct(one.report["word"] for one in targets)),
-        "outcome": _verdict(counts, len(targets)),
+        "outcome": many.verdict(counts, len(targets), "target", "unchanged"),
         "blockers": [],
         "facts": _facts(targets, releases),
+        "concern": "Risk",
         "risks": _risks(targets),
         "counts": counts,
         "sections": [_matrix(targets), _stops(targets), _plans(targets)],
     }
-
-
-def _counts(outcomes: Sequence[View]) -> list[View]:
-    """Return how many targets have each outcome, those that need attention first."""
-    found: dict[str, View] = {}
-    for one in sorted(outcomes, key=lambda one: TONES.index(one["tone"])):
-        count = found.setdefault(
-            one["word"], {"key": one["outcome"], "label": one["word"], "value": 0, "tone": one["tone"]}
-        )
-        count["value"] += 1
-    return list(found.values())
-
-
-def _verdict(counts: Sequence[View], number: int) -> View:
-    """Return the verdict of the targets that need attention most, and how many there are of each."""
-    if not counts:
-        return {"outcome": "unchanged", "word": "No target", "tone": CALM, "text": "The list of targets is empty."}
-    worst = counts[0]
-    word = worst["label"] if worst["value"] == number else "{label} on {value} of {0}".format(number, **worst)
-    text = ", ".join("{label}: {value}".format(**one) for one in counts)
-    return {"outcome": worst["key"], "word": word, "tone": worst["tone"], "text": "{0}.".format(text)}
 
 
 def _facts(targets: Sequence[Target], releases: str) -> list[View]:

@@ -92,6 +92,7 @@ def view(report: Mapping[str, Any]) -> View:
         "outcome": of_outcome.outcome(report),
         "blockers": [one for one in _findings(report) if one["severity"] == SEVERITIES["blocks"]],
         "facts": _facts(report),
+        "concern": "Risk",
         "risks": risks(report, flows),
         "counts": _counts(report, flows),
         "sections": [

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.plugin_utils.pages import fleet, target
+from ansible_collections.flowops.powerplatform.plugins.plugin_utils.pages import drift, fleet, target
 from ansible_collections.flowops.powerplatform.plugins.plugin_utils.pages.as_html import page
 from hypothesis import given
 from hypothesis import strategies as st
 from justhtml import JustHTML
 
+from tests.unit.plugins.support.drift_results import environments, named_everywhere
 from tests.unit.plugins.support.reports import NAMES, changes, flow, named, report, solution, whole
 
 OUTCOMES = ("planned", "blocked", "done", "failed", "unchanged")
@@ -22,6 +23,8 @@ PAGES = {
     "empty": target.view({"word": "promote", "target": "prod", "outcome": "failed"}),
     "fleet": fleet.view([whole(target=name, outcome=name) for name in OUTCOMES]),
     "no targets": fleet.view([]),
+    "drift": drift.view(environments(), "2026-05-21T05:00:00Z"),
+    "no environments": drift.view([], "2026-05-21T05:00:00Z"),
 }
 ELEMENTS = {
     "html",
@@ -114,6 +117,17 @@ def test_names_are_shown_as_they_are_and_are_never_markup(name, view_of):
     assert name in text_of(document.query_one("h1"))
     shown = [text_of(one) for row in document.query("tbody tr") for one in row.query("bdi, code")]
     assert name in shown
+    assert not re.search(r"\{[{%#]", text)
+
+
+@pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
+def test_names_of_objects_and_environments_are_never_markup(name):
+    text = page(drift.view(named_everywhere(name), "2026-05-21T05:00:00Z"))
+    document = parsed(text)
+    assert {one.name for one in document.query("*")} <= ELEMENTS
+    assert {attribute for one in document.query("*") for attribute in one.attrs} <= ATTRIBUTES
+    heads = [text_of(one) for one in document.query("table.objects th")]
+    assert heads.count(name) == 2
     assert not re.search(r"\{[{%#]", text)
 
 

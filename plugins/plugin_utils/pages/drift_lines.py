@@ -1,0 +1,65 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drift in lines for a screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .environments import DRIFT, ERROR, MANUAL_CHANGE, last_change, noun_of
+from .parts import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
+
+    from .environments import Environment
+
+# The outcomes that make a job fail.
+FAILING = {"drift": (ERROR, DRIFT), "errors": (ERROR,), "never": ()}
+LOUD = (ERROR, DRIFT)
+SHOWN = 20
+WORDS = {"differs": "differs", "missing": "does not exist", "undeclared": "is not declared"}
+
+
+def lines(environments: Sequence[Environment]) -> list[str]:
+    """Return the outcome of each environment with what was found there."""
+    return [line for one in environments for line in _of_environment(one)]
+
+
+def failures(environments: Sequence[Environment], fail_on: str) -> dict[str, str]:
+    """Return why a job must fail, by names of environments."""
+    return {one.name: _summary(one) for one in environments if one.outcome in FAILING[fail_on]}
+
+
+def _of_environment(one: Environment) -> Iterator[str]:
+    word = one.outcome.replace("_", " ")
+    yield "{0} {1} - {2}".format(one.name, word.upper() if one.outcome in LOUD else word, _summary(one))
+    found = [*map(_object, one.objects), *map(_finding, one.findings)]
+    for line in found[:SHOWN]:
+        yield "{0}: {1}".format(one.name, line)
+    if len(found) > SHOWN:
+        yield "{0}: {1} more".format(one.name, len(found) - SHOWN)
+
+
+def _summary(one: Environment) -> str:
+    if one.outcome == ERROR:
+        return one.message
+    undeclared = sum(entry["outcome"] == "undeclared" for entry in one.objects)
+    manual = sum(entry["check"] == MANUAL_CHANGE for entry in one.findings)
+    others = len(one.findings) - manual
+    parts = ["{0} of {1} differ".format(len(one.objects) - undeclared, counted(one.declared, "declared object"))]
+    parts += ["{0} undeclared".format(undeclared)] if undeclared else []
+    parts += [counted(manual, "manual change")] if manual else []
+    parts += [counted(others, "other finding")] if others else []
+    return "{0}.".format(", ".join(parts))
+
+
+def _object(one: Mapping[str, Any]) -> str:
+    text = "{0} '{1}' {2}".format(noun_of(one["kind"]), one["name"], WORDS[one["outcome"]])
+    return "{0}. Last change: {1}.".format(text, last_change(one))
+
+
+def _finding(one: Mapping[str, Any]) -> str:
+    return "{0} '{1}': {2}".format(noun_of(one["kind"]), one["name"], one["text"])

@@ -1,0 +1,85 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report on drift: lines, figures, files, and when a job fails."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+from ansible_collections.flowops.powerplatform.plugins.filter import drift_report as documented
+
+from tests.unit.plugins.support.drift_results import NAMES, differing, result, results
+
+AT = "2026-05-21T05:00:00Z"
+drift_report = documented.FilterModule().filters()["drift_report"]
+
+
+def test_each_environment_has_a_line_and_what_differs_follows():
+    found = drift_report(results(), NAMES, AT)["lines"]
+    assert found == [
+        "uat ERROR - The environment cannot be reached.",
+        "prod DRIFT - 3 of 6 declared objects differ, 1 undeclared, 1 manual change, 1 other finding.",
+        "prod: solution 'contoso_orders' differs. Last change: Ada Lindqvist, 2026-05-21 04:37 UTC.",
+        "prod: flow 'Order intake' differs. Last change: # deployer, 2026-05-21 04:37 UTC, "
+        "during import (upgrade) of contoso_orders 1.1.0.0.",
+        "prod: flow 'Gone' does not exist. Last change: not known.",
+        "prod: share 'Order intake: Ops' is not declared. Last change: not known.",
+        "prod: flow 'Check order': It was changed manually.",
+        "prod: environment 'failed runs': The caller can only read its own.",
+        "dev attention - 0 of 5 declared objects differ, 1 other finding.",
+        "dev: flow 'Order intake': 3 runs failed.",
+        "test as declared - 0 of 5 declared objects differ.",
+    ]
+
+
+def test_of_many_objects_the_first_are_listed():
+    objects = [differing("flow", f"F{number}") for number in range(50)]
+    lines = drift_report({"prod": result(objects)}, ["prod"], AT)["lines"]
+    assert len(lines) == 22
+    assert lines[-1] == "prod: 30 more"
+
+
+@pytest.mark.parametrize(("fail_on", "failing"), [("drift", ["uat", "prod"]), ("errors", ["uat"]), ("never", [])])
+def test_which_environments_make_a_job_fail(fail_on, failing):
+    assert list(drift_report(results(), NAMES, AT, fail_on)["failures"]) == failing
+
+
+def test_figures_are_short():
+    figures = drift_report(results(), NAMES, AT)["figures"]
+    assert figures == {
+        "outcome": "error",
+        "checked_at": AT,
+        "error": ["uat"],
+        "drift": ["prod"],
+        "attention": ["dev"],
+        "as_declared": ["test"],
+    }
+    assert drift_report({}, [], AT)["outcome"] == "as_declared"
+
+
+def test_the_files_hold_the_same_and_all_of_it():
+    found = drift_report(results(), NAMES, AT)
+    assert list(found["files"]) == ["drift.html", "drift.md", "drift.json"]
+    assert found["files"]["drift.html"] == found["html"]
+    assert found["files"]["drift.md"].startswith("# Drift: 4 environments, declared and found\n")
+    assert "## What needs attention\n" in found["markdown"]
+    document = json.loads(found["files"]["drift.json"])
+    assert {name: one["outcome"] for name, one in document["environments"].items()} == {
+        "dev": "attention",
+        "test": "as_declared",
+        "uat": "error",
+        "prod": "drift",
+    }
+    assert document["environments"]["prod"]["objects"] == results()["prod"]["objects"]
+    assert document["environments"]["uat"]["message"] == "The environment cannot be reached."
+    assert drift_report(results(), NAMES, AT) == found
+
+
+def test_the_example_of_the_documentation_works():
+    (task,) = yaml.safe_load(documented.EXAMPLES)
+    given = task["vars"]
+    found = drift_report(given["results"], given["environments"], given["checked_at"])
+    assert found["figures"]["error"] == ["test", "prod"]
