@@ -5,16 +5,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from typing import Any
 
 SAFE_METHODS = ("GET", "HEAD")
 
 
-class Call:
+class Call(NamedTuple):
     """``url`` is absolute or relative to the service; ``json`` is a value to send as JSON, ``body`` is sent as it is.
 
     ``body`` is bytes, or an iterable of them that knows its length. With ``stream``, the caller reads the body of the
@@ -24,37 +23,31 @@ class Call:
     either: the caller first checks what exists.
     """
 
-    __slots__ = ("method", "url", "headers", "json", "body", "safe", "repeatable", "stream", "patience", "once")
+    method: str
+    url: str
+    headers: Mapping[str, str] | None = None
+    json: Any = None
+    body: bytes | Iterable[bytes] | None = None
+    safe: bool | None = None
+    repeatable: bool | None = None
+    stream: bool = False
+    patience: float | None = None
+    once: bool = False
 
-    def __init__(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str] | None = None,
-        json: Any = None,
-        body: bytes | Iterable[bytes] | None = None,
-        safe: bool | None = None,
-        repeatable: bool | None = None,
-        stream: bool = False,
-        patience: float | None = None,
-        once: bool = False,
-    ) -> None:
-        self.method = method
-        self.url = url
-        self.headers = dict(headers or {})
-        self.json = json
-        self.body = body
-        self.safe = method in SAFE_METHODS if safe is None else safe
-        self.repeatable = self.safe if repeatable is None else repeatable
-        self.stream = stream
-        self.patience = patience
-        self.once = once
+    def below(self, root: str, headers: Mapping[str, str] | None = None) -> Call:
+        """Return this call with a relative ``url`` below ``root``, and with ``headers``, unless it has its own."""
+        url = self.url if self.url.startswith(("https://", "http://")) else root + self.url
+        return self._replace(url=url, headers={**(headers or {}), **(self.headers or {})})
 
-    def below(self, root: str) -> Call:
-        """Place a relative ``url`` below ``root``, and return this call."""
-        if not self.url.startswith(("https://", "http://")):
-            self.url = root + self.url
-        return self
+    @property
+    def is_safe(self) -> bool:
+        """Whether it changes nothing, by its method unless its caller knows better."""
+        return self.method in SAFE_METHODS if self.safe is None else self.safe
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Whether it may be sent twice, as what changes nothing may."""
+        return self.is_safe if self.repeatable is None else self.repeatable
 
     @property
     def place(self) -> str:

@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import contextlib
+from copy import copy
 from typing import TYPE_CHECKING
 
 from .text import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from typing import Any
+    from typing import Any, TypeVar
+
+    Some = TypeVar("Some", bound="Failure")
 
 # A message is for people: longer ones are cut.
 LONGEST = 300
@@ -24,6 +27,7 @@ class Failure(Exception):
     ``message`` is one or two sentences, cut if it is too long; ``remedy`` is appended to it. The other members become
     the module's ``error`` result: ``{http_status, code, message, request_id, reasons}``. ``perhaps_changed`` says that
     the step was carried out, or may have been; ``instead`` is what was done instead of it, if that is another way.
+    ``after`` is the pause that the service requests, in seconds, or None.
     """
 
     perhaps_changed = False
@@ -39,6 +43,8 @@ class Failure(Exception):
         request_id: str | None = None,
         reasons: Iterable[Any] = (),
         facts: Mapping[str, Any] | None = None,
+        perhaps_changed: bool = False,
+        after: int | None = None,
     ) -> None:
         # a text that was cut brings its own full stops
         message = message.replace("....", "...")
@@ -54,11 +60,13 @@ class Failure(Exception):
         self.request_id = request_id
         self.reasons = list(reasons)
         self.facts = dict(facts or {})
+        self.perhaps_changed = perhaps_changed or self.perhaps_changed
+        self.after = after
         super().__init__(self.message)
 
     def within(self, sentence: str, remedy: str) -> Failure:
         """Return this failure as that of a wider undertaking; ``sentence`` has a place for what failed."""
-        wider = Failure(
+        return Failure(
             sentence.format(self.message.removesuffix(self.remedy).strip().rstrip(".")),
             remedy,
             http_status=self.http_status,
@@ -67,9 +75,14 @@ class Failure(Exception):
             request_id=self.request_id,
             reasons=self.reasons,
             facts=self.facts,
+            perhaps_changed=self.perhaps_changed,
         )
-        wider.perhaps_changed = self.perhaps_changed
-        return wider
+
+    def but(self: Some, **members: Any) -> Some:
+        """Return this failure with other members."""
+        other = copy(self)
+        vars(other).update(members)
+        return other
 
     def as_result(self) -> dict[str, Any]:
         """Return the ``msg`` and ``error`` members of a failed module result."""
@@ -105,12 +118,7 @@ class OutcomeUnknown(Failure):
 
 
 class Refused(Failure):
-    """The service responded with an error.
-
-    ``after`` is the pause that it requests, in seconds, or None.
-    """
-
-    after: int | None = None
+    """The service responded with an error."""
 
 
 class NotFound(Refused):

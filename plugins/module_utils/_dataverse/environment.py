@@ -17,7 +17,7 @@ def describe(dataverse, settings, now):
 
     ``settings`` say how the task signs in (see _auth/settings.py).
     """
-    ours = dataverse.who_am_i()
+    ours = dataverse.me
     skew = clock_skew(dataverse.clock.time, now())
     organization = _organization(dataverse)
     version = dataverse.get("RetrieveVersion", "Reading the version").get("Version")
@@ -44,9 +44,9 @@ def describe(dataverse, settings, now):
 def check(dataverse, expected):
     """Raise InputFailure unless this is the environment called ``expected`` (unique name or organization id)."""
     expected = expected.strip()
-    if dataverse.who_am_i()["OrganizationId"].lower() == expected.lower():
+    if dataverse.me["OrganizationId"].lower() == expected.lower():
         return
-    name = dataverse.organization().get("name")
+    name = dataverse.organization.get("name")
     if (name or "").lower() != expected.lower():
         raise InputFailure(
             "{0} is environment {1!r}, but expected_environment is {2!r}.".format(dataverse.url, name, expected),
@@ -65,7 +65,7 @@ def clock_skew(server_time, now):
 def _organization(dataverse):
     """Return the organization's names, {} if reading them is not allowed."""
     try:
-        return dataverse.organization()
+        return dataverse.organization
     except Refused as refusal:
         if refusal.http_status != 403:
             raise

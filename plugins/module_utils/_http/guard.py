@@ -36,7 +36,7 @@ class Guard:
                 ),
                 "Check {0} and proxies.".format(self._option),
             )
-        if self._read_only and not call.safe:
+        if self._read_only and not call.is_safe:
             raise WriteInDryRun("{0} {1}".format(call.method, call.url))
 
     def check_answer(self, answer: Answer) -> None:

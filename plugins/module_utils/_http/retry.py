@@ -99,11 +99,11 @@ class Retry:
             if call.patience is not None:
                 return None
             last = number >= (ATTEMPTS if self._heard else ATTEMPTS_UNHEARD)
-            if call.repeatable and not last and not isinstance(error, Endless):
+            if call.is_repeatable and not last and not isinstance(error, Endless):
                 raise TryAgain
             raise
         self._heard = True
-        if number < attempts(answer, call.repeatable) and not call.once:
+        if number < attempts(answer, call.is_repeatable) and not call.once:
             raise TryAgain(answer)
         return answer
 

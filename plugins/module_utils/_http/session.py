@@ -84,7 +84,8 @@ class Session:
         Raises Unreachable or OutcomeUnknown without a response, SignInFailure if the credential is refused, Throttled
         if the service requests a longer pause than the task may wait.
         """
-        self._guard.check(call.below(self.root))
+        call = call.below(self.root)
+        self._guard.check(call)
         pauses = self._retry.pauses()
         answer = signed(self.root, self._credential, lambda: self._answer(call, pauses))
         if answer is not None:

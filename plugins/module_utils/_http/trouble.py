@@ -25,7 +25,7 @@ def no_answer(root: str, verify: bool | str, call: Call, error: OSError) -> Fail
     if is_certificate_trouble(error):
         return certificate_failure(root, verify, error)
     where = "{0} {1}".format(call.method, call.place[len(root) :] or "/")
-    only_reads = call.safe and call.method in SAFE_METHODS
+    only_reads = call.is_safe and call.method in SAFE_METHODS
     if isinstance(error, Endless) and only_reads:
         return Unreachable(
             "{0} did not respond in full ({1}): {2}.".format(root, where[:60], error),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..._core.call import Call
@@ -50,8 +51,6 @@ class Dataverse:
         self.session = session
         self.clock = ServerClock()
         self.parallel_hint: int | None = None
-        self._me: dict[str, str] | None = None
-        self._organization: dict[str, Any] | None = None
 
     @property
     def url(self) -> str:
@@ -78,10 +77,11 @@ class Dataverse:
         from .pages import Pages
 
         path: str | None = table + query(**options)
-        found = Pages(self.url, table + query(**options), tried)
+        pages, found = Pages(self.url, table + query(**options), tried), []
         while path:
-            path = found.take(self.get(path, tried, annotations))
-        return found.rows
+            rows, path = pages.take(self.get(path, tried, annotations))
+            found += rows
+        return found
 
     def get_many(self, paths: Sequence[str], tried: str, annotations: bool = False) -> list[Any]:
         """Return the JSON objects at ``paths``, in order, a hundred in a request; for an error response its failure."""
@@ -145,11 +145,10 @@ class Dataverse:
         it is not sent again even if the service postpones it: Throttled.
         """
         safe = safe or action in SAFE_ACTIONS
-        call = Call("POST", action, json=body, safe=safe, repeatable=repeatable, once=once)
+        content: dict[str, Any] = {"json": body}
         if streams.is_streamed(body):
-            call.headers["Content-Type"] = "application/json"
-            call.json, call.body = None, streams.JsonBody(body)
-        answer = self.send(call, tried)
+            content = {"headers": {"Content-Type": "application/json"}, "body": streams.JsonBody(body)}
+        answer = self.send(Call("POST", action, safe=safe, repeatable=repeatable, once=once, **content), tried)
         content = self._json(answer, tried, safe) if answer.status_code != 204 else {}
         lacking = results.trouble(action, content)
         if lacking:
@@ -163,23 +162,21 @@ class Dataverse:
         """
         streams.download(self, Call("POST", action, json=body, safe=True, stream=True), tried, member, stream)
 
-    def who_am_i(self) -> dict[str, str]:
-        """Return the caller's ids: UserId, BusinessUnitId, OrganizationId; they are read once."""
-        if self._me is None:
-            tried = "Reading the caller's ids"
-            answer = self.send(Call("GET", "WhoAmI"), tried)
-            ids = self._json(answer, tried)
-            if not all(isinstance(ids.get(name), str) for name in IDS):
-                raise answers.strange(tried, self.url, answer, what="no ids")
-            self._me = ids
-        return self._me
+    @cached_property
+    def me(self) -> dict[str, str]:
+        """The caller's ids: UserId, BusinessUnitId, OrganizationId; they are read once."""
+        tried = "Reading the caller's ids"
+        answer = self.send(Call("GET", "WhoAmI"), tried)
+        ids = self._json(answer, tried)
+        if not all(isinstance(ids.get(name), str) for name in IDS):
+            raise answers.strange(tried, self.url, answer, what="no ids")
+        return ids
 
+    @cached_property
     def organization(self) -> dict[str, Any]:
-        """Return names of the environment: name, which is unique, and friendlyname; they are read once."""
-        if self._organization is None:
-            path = row("organizations", self.who_am_i()["OrganizationId"]) + query(select="name,friendlyname")
-            self._organization = self.get(path, "Reading the organization")
-        return self._organization
+        """Names of the environment: name, which is unique, and friendlyname; they are read once."""
+        path = row("organizations", self.me["OrganizationId"]) + query(select="name,friendlyname")
+        return self.get(path, "Reading the organization")
 
     def object_of(self, path: str, answer: Answer, tried: str) -> dict[str, Any]:
         """Return the JSON object of a response; if ``path`` is that of a row or a function, one that looks like it."""
@@ -194,11 +191,10 @@ class Dataverse:
     def send(self, call: Call, tried: str) -> Any:
         """Send a call, whose address is below that of the Web API, and return a successful response of ``requests``."""
         own = {**HEADERS, "If-None-Match": "null"} if call.method == "GET" else HEADERS
-        call.headers = {**own, **call.headers}
-        answer = self.session.send(call.below(API))
+        answer = self.session.send(call.below(API, own))
         self._note(answer)
         if answer.ok:
-            if not (call.safe or answers.confirms(answer)):
+            if not (call.is_safe or answers.confirms(answer)):
                 raise answers.strange(tried, self.url, answer, safe=False)
             return answer
         raise refusals.failure(answer, tried, call)

@@ -47,7 +47,8 @@ def rows(
     With ``most``, no further page of a query is read that has returned so many rows.
     """
     paths = {number: table + query(**options) for number, (table, options) in enumerate(queries)}
-    found: list[Any] = [Pages(dataverse.url, path, tried) for path in paths.values()]
+    lists = [Pages(dataverse.url, path, tried) for path in paths.values()]
+    found: list[Any] = [[] for _each in lists]
     while paths:
         numbers, pages = list(paths), get(dataverse, list(paths.values()), tried, annotations)
         paths = {}
@@ -57,10 +58,11 @@ def rows(
                     raise page
                 found[number] = page
                 continue
-            path = found[number].take(page)
-            if path and (most is None or len(found[number].rows) < most):
+            some, path = lists[number].take(page)
+            found[number] += some
+            if path and (most is None or len(found[number]) < most):
                 paths[number] = path
-    return [one if isinstance(one, Failure) else one.rows for one in found]
+    return found
 
 
 def _one(dataverse: Dataverse, path: str, tried: str, annotations: bool) -> Any:

@@ -21,7 +21,7 @@ MOST_PAGES = 5000
 
 
 class Pages:
-    """The pages of one list at ``path`` below ``url``: their rows, and the address of the next.
+    """Checks the pages of one list at ``path`` below ``url``.
 
     ``tried`` begins the message of a failure.
     """
@@ -32,10 +32,9 @@ class Pages:
         self._path = _place(target(path))
         self._shape = Shape(path)
         self._links: set[str] = set()
-        self.rows: list[dict[str, Any]] = []
 
-    def take(self, page: dict[str, Any]) -> str | None:
-        """Take the rows of a page and return the address of the next, None at the end.
+    def take(self, page: dict[str, Any]) -> tuple[list[dict[str, Any]], str | None]:
+        """Return the rows of a page and the address of the next, None at the end.
 
         Failure says what is wrong: no valid rows, or a link to another place or to an earlier page.
         """
@@ -45,15 +44,14 @@ class Pages:
         trouble = next(filter(None, map(self._shape.trouble, rows)), "")
         if trouble:
             raise self._strange(trouble)
-        self.rows += rows
         if link is None:
-            return None
+            return rows, None
         if not isinstance(link, str) or _place(link) != self._path:
             raise self._strange("the link to the next page leads elsewhere")
         if link in self._links or len(self._links) >= MOST_PAGES:
             raise self._strange("the list does not end")
         self._links.add(link)
-        return link
+        return rows, link
 
     def _strange(self, what: str) -> Failure:
         said = "{0} failed: the response of {1} is not one of a Dataverse environment ({2})."

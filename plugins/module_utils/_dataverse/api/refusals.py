@@ -60,7 +60,7 @@ TOKEN_REFUSED = "The token was rejected; check that it is for this environment a
 def failure(answer: Answer, tried: str, call: Call) -> Failure:
     """Return the failure of ``call``, whose answer is an error; in doubt whether it was carried out, OutcomeUnknown."""
     refusal = refused(answer, tried)
-    if answer.status_code not in GATEWAY_TROUBLE or refusal.code or call.safe or call.repeatable:
+    if answer.status_code not in GATEWAY_TROUBLE or refusal.code or call.is_safe or call.is_repeatable:
         return refusal
     return OutcomeUnknown(
         "{0}: a gateway responded with HTTP {1}; the request may have been carried out.".format(
@@ -83,11 +83,11 @@ def refused(answer: Answer, tried: str) -> Refused:
         message, remedy = reasons[0]["text"], reasons[0]["remedy"]
     # what another service does not find is not a row of this one
     missing = Refused if reasons else NotFound
-    kind = {404: missing, 412: Conflict, 429: Throttled}.get(answer.status_code, Refused)
+    kinds: dict[int, type[Refused]] = {404: missing, 412: Conflict, 429: Throttled}
     where = "HTTP {0}{1}".format(answer.status_code, ", {0}".format(code) if code else "")
     room = LONGEST - len(remedy) - len(where) - len(" failed:  (). ")
     tried = short(tried, room // 2)
-    failure = kind(
+    return kinds.get(answer.status_code, Refused)(
         "{0} failed: {1} ({2}).".format(tried, short(message, min(140, room - len(tried))), where),
         remedy,
         http_status=answer.status_code,
@@ -95,9 +95,8 @@ def refused(answer: Answer, tried: str) -> Refused:
         detail=message,
         request_id=answer.headers.get("x-ms-service-request-id") or answer.headers.get("x-ms-request-id"),
         reasons=reasons,
+        after=asked_for(answer),
     )
-    failure.after = asked_for(answer)
-    return failure
 
 
 def _remedy(code: str | None, message: str) -> str:

@@ -15,6 +15,7 @@ from ..._core.field import NOTHING, Difference
 from ..._core.option_checks import refuse_empty
 from ..._core.plan import Plan, Step
 from ..._core.started_once import started_once
+from ..._core.telling import telling
 from . import endings, follow, schema, secrets, sessions, start, statuses
 from .run import Run
 from .wanted import Lookups, WantedRun
@@ -33,7 +34,7 @@ def declare(context: Any) -> Plan:
     known = secrets.declared(context.options, context.hide)
     refuse_empty(context.options, "session_id", "unless_succeeded_within", "unless_succeeded_since", "time_zone")
     task = DesktopFlowRun(context, known)
-    with task.run.named():
+    with telling(task.run.facts):
         return task.plan_for_session() if context.options["session_id"] else task.plan_for_flow()
 
 
@@ -124,7 +125,7 @@ class DesktopFlowRun:
 
     def _result(self) -> dict[str, Any]:
         """Return ``run``; Failure if it should be finished and has failed."""
-        with self.run.named():
+        with telling(self.run.facts):
             if self.run.known.row is None and self.run.known.session_id:
                 self.run.saw(follow.look(self._dataverse, self.run.known.session_id, self.run.known.ours))
             shown = self.run.as_result()
@@ -146,7 +147,7 @@ class DesktopFlowRun:
         """Wait for the end of the run; for one that was found instead of started, this is not a step of the task."""
         run = self.run
         instead = None if run.known.ours else operations(FOLLOWING, "skipped")
-        with run.named(), done_instead(instead):
+        with telling(run.facts), done_instead(instead):
             seen = follow.to_the_end(self._dataverse, run.known.session_id, self._waiter, ours=run.known.ours)
             run.saw(seen.value)
             if seen.over:
@@ -161,7 +162,7 @@ class DesktopFlowRun:
     def _cancel(self) -> None:
         """Cancel the run; raise OutcomeUnknown if the task waits for its end and it continues."""
         run = self.run
-        with run.named():
+        with telling(run.facts):
             run.saw(follow.Look(start.cancel(self._dataverse, run.known.session_id)))
             if not self._options["wait"] or run.known.is_over:
                 return

@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..._core.errors import Failure
 from . import licenses, sessions, statuses
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
+    from ..._core.errors import Failure
     from ..api.client import Dataverse
     from .follow import Look
     from .schema import Schema
@@ -25,7 +24,7 @@ class Known(NamedTuple):
     """What is known about a run; ``row`` is the one that was read last, ``schema`` that of its flow.
 
     ``ours`` means that this task has started it, ``adopted`` that it was found, and ``unreadable`` that the caller may
-    not read it.
+    not read it. ``failure`` is why it is not as declared.
     """
 
     session_id: str | None = None
@@ -35,6 +34,7 @@ class Known(NamedTuple):
     adopted: bool = False
     unreadable: bool = False
     license: dict[str, Any] | None = None
+    failure: Failure | None = None
 
     @property
     def is_over(self) -> bool:
@@ -117,6 +117,10 @@ class Run:
         if looked_up:
             self._warn("The response to the start was lost; run {0} was adopted, since it matches.".format(guid))
 
+    def failed(self, failure: Failure) -> None:
+        """Note why it is not as declared."""
+        self.known = self.known._replace(failure=failure)
+
     def saw(self, look: Look) -> None:
         """Note what a request has shown."""
         row, unreadable = look
@@ -139,13 +143,7 @@ class Run:
         # only now, since the error may contain outputs
         return dict(known.without_outputs(), outputs=outputs)
 
-    @contextlib.contextmanager
-    def named(self) -> Iterator[None]:
-        """Let a failure name the run, if there is one, and say whether it is over."""
-        try:
-            yield
-        except Failure as failure:
-            if self.known.session_id and "run" not in failure.facts:
-                failure.facts["run"] = self.known.without_outputs()
-                failure.facts.setdefault("finished", failure.facts["run"]["finished"])
-            raise
+    def facts(self) -> dict[str, Any]:
+        """Return what a failure says of the run, if there is one, and whether it is over."""
+        run = self.known.without_outputs()
+        return {"run": run, "finished": run["finished"]} if self.known.session_id else {}

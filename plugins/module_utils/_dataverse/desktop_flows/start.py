@@ -67,7 +67,7 @@ class RunStart:
     def candidates(self, noted: Any) -> Candidates:
         """Return the runs that the request may have started, settled if each of them certainly is that of the task."""
         moment, known = noted
-        user_id = self._dataverse.who_am_i()["UserId"]
+        user_id = self._dataverse.me["UserId"]
         found = self._history.ours_since(moment, known, user_id, self._body["runMode"], self._seen)
         self._seen = {one["flowsessionid"].lower() for one, _verdict in found}
         ours = [Started(one["flowsessionid"].lower()) for one, verdict in found if verdict == SAME]

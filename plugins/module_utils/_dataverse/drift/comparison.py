@@ -49,7 +49,7 @@ def report(context: Any, options: Mapping[str, Any]) -> dict[str, Any]:
     known = causes.read(dataverse, everything, names, [*objects, *findings])
     objects, findings = ([{**one, **known.of(one)} for one in some] for some in (objects, findings))
     return {
-        "environment": {"url": dataverse.url, "organization_id": dataverse.who_am_i()["OrganizationId"].lower()},
+        "environment": {"url": dataverse.url, "organization_id": dataverse.me["OrganizationId"].lower()},
         "outcome": _outcome(objects, findings),
         "objects": sorted(objects, key=lambda one: (KINDS.index(one["kind"]), one["name"].casefold())),
         "findings": findings,

@@ -36,10 +36,10 @@ class Judgement:
         self.connections = dict(connections or {})
         self.off = set(off)
 
-    def read(self, dataverse, flows=()):
+    def read(self, dataverse, flows=(), otherwise=None):
         """Read the flows that are called and the references that are used, unless they are known.
 
-        ``flows`` are the ids of flows to read before.
+        ``flows`` are the ids of flows to read before, ``otherwise`` is what flows need that do not exist.
         """
         if flows:
             self._read(dataverse, sorted(flows), ())
@@ -50,6 +50,7 @@ class Judgement:
             some = sorted(children)[start : start + DEFINITIONS_A_TIME]
             # the references are read together with the first flows
             self._read(dataverse, some, names if start == 0 else ())
+        self.needs.update({guid: one for guid, one in (otherwise or {}).items() if guid not in self.needs})
 
     def obstacles(self):
         """Return ``{id: reason}`` for the flows that cannot be on, as far as that is known, causes first."""

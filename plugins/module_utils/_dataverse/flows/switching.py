@@ -104,8 +104,7 @@ class Detour:
         else:
             note = PUT_BACK
             operation["status"] = "done"
-        failure.message = "{0}. {1}".format(short(failure.message, LONGEST - len(note) - 2), note)
-        return failure
+        return failure.but(message="{0}. {1}".format(short(failure.message, LONGEST - len(note) - 2), note))
 
 
 def former(row, body):

@@ -26,8 +26,7 @@ def check(dataverse, row, sent, expected):
     if sent or guid not in certain and "clientdata" in row:
         certain[guid] = prerequisites.of_row(dict(row, statecode=OFF.code, clientdata=sent or row.get("clientdata")))
     judgement = Judgement({guid}, certain)
-    judgement.read(dataverse)
-    judgement.needs = {**otherwise, **judgement.needs}
+    judgement.read(dataverse, otherwise=otherwise)
     found = judgement.obstacles().get(guid)
     if found:
         name = short(row["name"], 60)
@@ -42,7 +41,7 @@ def explained(dataverse, guid, refusal):
 
     The reference that has no connection is named, since the message of the service may not name it.
     """
-    refusal.reasons = [in_own_words(one) for one in refusal.reasons or []]
+    refusal = refusal.but(reasons=[in_own_words(one) for one in refusal.reasons])
     if not refusal.reasons or refusal.reasons[0]["code"] != "reference_empty":
         return refusal
     inner = refusal.reasons[0]

@@ -29,7 +29,8 @@ def meant(dataverse: Dataverse, options: Mapping[str, Any]) -> dict[str, datetim
     if not given:
         return {}
     zone = zones.zone(options["time_zone"])
-    dataverse.clock.time or dataverse.who_am_i()
+    # a response shows what time it is for the service
+    _response = dataverse.clock.time or dataverse.me
     now = dataverse.server_time
     moments = {option: moment_of(options[option], option, now, zone) for option in given}
     check_order(moments.get("since"), moments.get("until"))

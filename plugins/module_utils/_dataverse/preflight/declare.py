@@ -137,7 +137,7 @@ class Preflight:
         answer = attempt(lambda: judged.read(self._dataverse))
         must_be_on = {guid for guid, is_on in declared.items() if is_on}
         found = references.findings(on) + flows.findings(parts, judged, must_be_on, bound, answer)
-        found += references.unproven("the caller", self._dataverse.who_am_i()["UserId"].lower(), on)
+        found += references.unproven("the caller", self._dataverse.me["UserId"].lower(), on)
         for name, one in principals.alone(named).items():
             owned = {guid for guid, entry in entries.items() if entry.get("owner") == name and not one.disabled}
             found += references.unproven("{0} {1!r}".format(one.type, name), one.guid, owned & on)

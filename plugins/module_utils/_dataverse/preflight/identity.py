@@ -39,7 +39,7 @@ class Standing(NamedTuple):
 
 def read(dataverse: Any, names: Iterable[str]) -> Standing:
     """Return environment and caller, with the privileges called ``names``, in two requests."""
-    ids = dataverse.who_am_i()
+    ids = dataverse.me
     here, me = row("organizations", ids["OrganizationId"]), row("systemusers", ids["UserId"])
     names = list(names)
     paths = [

@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ..._core.errors import Failure
 from ..._core.field import Difference
 from ..._core.parts import Part, Parts
 from ..._core.plan import Plan
+from ..._core.telling import telling
 from ..environment_variables.types import secret_on_failure
 from ..flows.many import declare as many_flows
 from ..solutions.imports import record
@@ -23,7 +22,7 @@ from . import document, imports, report, target_settings
 from .approval import Approval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from ..._core.plan import Mark, Step
@@ -38,7 +37,7 @@ def declare(context: Any, options: Mapping[str, Any]) -> Plan:
     ``options`` are those of the module dataverse_release_import. Nothing is sent if the plan is not the approved one.
     """
     release = Release(os.path.abspath(os.path.expanduser(options["src"])))
-    with _telling({"release": _identity(release)}):
+    with telling(lambda: {"release": _identity(release)}):
         return _declared(context, options, release)
 
 
@@ -51,21 +50,21 @@ def _declared(context: Any, options: Mapping[str, Any], release: Release) -> Pla
     found = imports.decided(context, options, release, states)
     flows = _flows(context, options, found, wished)
     parts = [*imports.parts(context, found), flows]
-    planned = document.of(release.document, context.dataverse.who_am_i()["OrganizationId"], parts, context.masker.mask)
+    planned = document.of(release.document, context.dataverse.me["OrganizationId"], parts, context.masker.mask)
     told = _told(context, release, found, planned, flows)
-    with _telling(told):
+    with telling(lambda: told):
         approval.check(planned)
     return _plan(Parts(parts, context.warn), told, approval)
 
 
 def _plan(parts: Parts, told: Mapping[str, Any], approval: Approval) -> Plan:
     def carry_out(steps: Sequence[Step], mark: Mark) -> None:
-        with _telling(told):
+        with telling(lambda: told):
             approval.begin(told["plan"])
             parts.carry_out(steps, mark)
 
     def outcome(applied: bool) -> dict[str, Any]:
-        with _telling(told):
+        with telling(lambda: told):
             facts = parts.outcome(applied)
         return {**told, **facts[FLOWS], "finished": True}
 
@@ -135,7 +134,7 @@ def _told(
         "release": _identity(release),
         "environment": {
             "url": dataverse.url,
-            "unique_name": dataverse.organization().get("name"),
+            "unique_name": dataverse.organization.get("name"),
             "organization_id": planned["environment"]["organization_id"],
         },
         "solutions": [report.solution(one) for one in found],
@@ -147,13 +146,3 @@ def _told(
 
 def _identity(release: Release) -> dict[str, Any]:
     return {name: release.document[name] for name in ("name", "version", "digest", "made_at", "made_from")}
-
-
-@contextlib.contextmanager
-def _telling(facts: Mapping[str, Any]) -> Iterator[None]:
-    """Let a failure report these facts as well."""
-    try:
-        yield
-    except Failure as failure:
-        failure.facts = {**facts, **failure.facts}
-        raise

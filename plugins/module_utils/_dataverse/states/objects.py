@@ -82,9 +82,7 @@ def check(told: Mapping[str, Any], nothing_done: bool, unknown: bool) -> None:
     labels = ["{0} {1}".format(one["kind"].replace("_", " "), one["name"]) for one in meant]
     reasons = [dict(one["reason"], name=one["name"], kind=one["kind"]) for one in meant if one["outcome"] == FAILED]
     text, remedy = message(found, labels, nothing_done, "objects")
-    incomplete = Incomplete(text, remedy, facts=told, reasons=reasons[:MOST_REASONS])
-    incomplete.perhaps_changed = unknown
-    raise incomplete
+    raise Incomplete(text, remedy, facts=told, reasons=reasons[:MOST_REASONS], perhaps_changed=unknown)
 
 
 __all__ = ["CHANGED", "FAILED", "ORDER", "SKIPPED", "UNCHANGED", "UNDECLARED", "Verdict"]

@@ -122,15 +122,14 @@ class SmartFlows:
     def _send(self, call: Call, tried: str) -> Any:
         """Send a call, whose address is below that of the API, and return a successful response; None after its
         patience."""
-        call.headers = {"Accept": "application/json", **call.headers}
-        answer = self.session.send(call.below(API))
+        answer = self.session.send(call.below(API, {"Accept": "application/json"}))
         if answer is None:
             return None
         self.clock.note(answer)
         if answer.ok and (call.stream or not _is_page(answer)):
             return answer
         if answer.ok:
-            raise self._not_ours(answer, tried, Failure if call.safe else OutcomeUnknown)
+            raise self._not_ours(answer, tried, Failure if call.is_safe else OutcomeUnknown)
         failure = refused(answer, tried)
         if call.stream:
             answer.close()

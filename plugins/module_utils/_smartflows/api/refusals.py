@@ -41,14 +41,13 @@ def refused(answer: Answer, tried: str) -> Refused:
     where = "HTTP {0}".format(answer.status_code)
     room = LONGEST - len(remedy) - len(where) - len(" failed:  (). ")
     tried = short(tried, room // 2)
-    failure = kind(
+    return kind(
         "{0} failed: {1} ({2}).".format(tried, short(message, room - len(tried)), where),
         remedy,
         http_status=answer.status_code,
         detail=message,
+        after=asked_for(answer),
     )
-    failure.after = asked_for(answer)
-    return failure
 
 
 def explanation(answer: Any) -> str | None:

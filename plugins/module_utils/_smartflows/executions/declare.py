@@ -15,6 +15,7 @@ from ..._core.errors import InputFailure
 from ..._core.field import NOTHING, Difference
 from ..._core.late_imports import late
 from ..._core.plan import Plan, Step
+from ..._core.telling import telling
 from ..._local.zones import zone
 from ..documents.destination import Destination
 from ..flows import listing as flows
@@ -44,7 +45,7 @@ def declare(context: Context) -> Plan:
     check_values(context.options)
     statuses.check_good(context.options.get("success_statuses") or (), context.warn)
     task = FlowExecution(context)
-    with task.run.named():
+    with telling(task.run.facts):
         guid = context.options.get("execution_id")
         return task.plan_for_id(guid) if guid else task.plan_for_flow()
 
@@ -179,7 +180,7 @@ class FlowExecution:
             shown = dict(execution.facts(), documents=documents.as_result())
             return dict(shown, decision=decision or execution.decision)
 
-        steps = [step._replace(do=run.named()(step.do)) for step in steps]
+        steps = [step._replace(do=telling(run.facts)(step.do)) for step in steps]
         return Plan(run.execution.label, difference, steps, outcome=outcome)
 
 

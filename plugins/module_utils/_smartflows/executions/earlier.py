@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..._core.errors import Failure, InputFailure, Refused
@@ -54,7 +55,6 @@ class EarlierExecutions:
         self._inputs = inputs
         self._warn = warn
         self._known: set[str] | None = None
-        self._user: Row | None = None
 
     def find(self, recent: Recent, adopt: bool) -> tuple[str, str] | None:
         """Return (id, decision) of an execution that makes a start unnecessary, None without one.
@@ -90,10 +90,10 @@ class EarlierExecutions:
         One that cannot be read is among the others.
         """
         fresh = [row for row in self._created_since(started) if row["id"] not in (self._known or ())]
-        if fresh and self._user is None:
-            with contextlib.suppress(Failure):
-                self._user = rows.me(self._smartflows)
-        ours = [row for row in fresh if self._is_ours(row)]
+        user = None
+        with contextlib.suppress(Failure):
+            user = self._user if fresh else None
+        ours = [row for row in fresh if self._is_ours(row, user)]
         return ours, [row for row in fresh if row not in ours]
 
     def started(self, guid: str) -> None:
@@ -105,11 +105,11 @@ class EarlierExecutions:
 
     def _first_of_ours(self, good: Sequence[Row], unfinished: Sequence[Row], recent: Recent) -> tuple[str, str] | None:
         unread: list[tuple[Row, Refused]] = []
-        self._ask_who(recent)
+        user = self._asked_who(recent)
         for row in good:
-            if self._is_ours(row, unread):
+            if self._is_ours(row, user, unread):
                 return row["id"], SUCCEEDED_BEFORE
-        running = [row for row in unfinished if self._is_ours(row, unread)]
+        running = [row for row in unfinished if self._is_ours(row, user, unread)]
         if len(running) > 1:
             raise Failure(
                 "{0} executions of the flow with this input are not finished: {1}.".format(len(running), _ids(running)),
@@ -128,19 +128,26 @@ class EarlierExecutions:
         good = [(moment(row.get("createdAt")), row) for row in found if self._verdict.succeeded(row.get("status"))]
         return [row for created, row in good if created is not None and created >= since]
 
-    def _ask_who(self, recent: Recent) -> None:
+    @cached_property
+    def _user(self) -> Row:
+        """The user of the key."""
+        return rows.me(self._smartflows)
+
+    def _asked_who(self, recent: Recent) -> Row | None:
+        """Return the user of the key, None if the service does not say who that is."""
         try:
-            self._user = rows.me(self._smartflows)
+            return self._user
         except Failure as failure:
             what = "{0} does not show whose key this is".format(self._smartflows.url)
             self._doubt(recent, what, failure, "read its own user (GET /users/me)")
+            return None
 
-    def _is_ours(self, row: Row, unread: list[tuple[Row, Refused]] | None = None) -> bool:
-        """Return whether an execution is that of this task; one that cannot be read is not.
+    def _is_ours(self, row: Row, user: Row | None, unread: list[tuple[Row, Refused]] | None = None) -> bool:
+        """Return whether an execution is that of this task, started by ``user``; one that cannot be read is not.
 
         It is added to ``unread``, if that is a list; other trouble of the server is a failure then.
         """
-        if not rows.is_of(row, self._user):
+        if not rows.is_of(row, user):
             return False
         try:
             return self._input_of(row) == self._input.digest

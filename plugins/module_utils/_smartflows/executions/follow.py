@@ -47,13 +47,11 @@ class Follower:
         self._waiter = waiter
         self._verdict = verdict
         self._warn = warn
-        self._warned = False
 
     def read(self, answer: Mapping[str, Any]) -> Progress:
         """Return an answer of the server as Progress; an unknown status causes one warning."""
         progress = Progress(answer, self._verdict, self._stops)
-        if progress.unknown and not self._warned and progress.status is not None:
-            self._warned = True
+        if progress.unknown and progress.status is not None:
             self._warn(
                 "The execution has the unknown status {0!r}, which is treated as not finished. If it is a success, add "
                 "it to success_statuses.".format(str(progress.status)[:40])

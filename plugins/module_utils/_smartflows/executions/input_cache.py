@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..._local.private import is_private
@@ -29,19 +30,18 @@ class InputCache:
 
     def __init__(self, folder: str | None, url: str) -> None:
         self._folder = folder
-        self._kept: dict[str, str] | None = None
         name = hashlib.sha256("\0".join((FORM, url)).encode("utf-8")).hexdigest()[:32]
         self._file = os.path.join(folder, name + ".inputs") if folder else None
 
     def get(self, guid: str) -> str | None:
         """Return the digest of an execution's input, None when it is not known."""
-        return self._known().get(guid)
+        return self._known.get(guid)
 
     def put(self, guid: str, digest: str) -> None:
         """Keep a digest."""
         if self.get(guid) == digest:
             return
-        self._known()[guid] = digest
+        self._known[guid] = digest
         if not (self._folder and self._file):
             return
         with contextlib.suppress(OSError):
@@ -56,10 +56,9 @@ class InputCache:
             finally:
                 os.close(handle)
 
+    @cached_property
     def _known(self) -> dict[str, str]:
-        if self._kept is None:
-            self._kept = dict(self._read())
-        return self._kept
+        return dict(self._read())
 
     def _read(self) -> Iterator[tuple[str, str]]:
         """Yield what is kept; a line that was cut off is ignored."""

@@ -20,7 +20,7 @@ from .execution import Execution
 from .follow import Follower
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from ..._core import doing
@@ -57,16 +57,10 @@ class ExecutionRun:
         self._answers = Answers(options.get("user_input"))
         self.execution = Execution(verdict, options["return_state"])
 
-    @contextlib.contextmanager
-    def named(self) -> Iterator[None]:
-        """Let a failure name the execution, if there is one, and say whether it is finished."""
-        try:
-            yield
-        except Failure as failure:
-            execution = self.execution
-            if execution.guid:
-                failure.facts = {**execution.facts(), "documents": execution.documents.described(), **failure.facts}
-            raise
+    def facts(self) -> dict[str, Any]:
+        """Return what a failure says of the execution, if there is one, and whether it is finished."""
+        execution = self.execution
+        return dict(execution.facts(), documents=execution.documents.described()) if execution.guid else {}
 
     def of_flow(self, flow: dict[str, Any]) -> None:
         """Take the flow, before there is an execution."""

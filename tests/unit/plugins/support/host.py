@@ -22,7 +22,8 @@ class Host:
         self.result = None
 
     def warn(self, text):
-        self.warnings.append(text)
+        if text not in self.warnings:
+            self.warnings.append(text)
 
     def progress(self, phase, percent, elapsed, limit):
         pass

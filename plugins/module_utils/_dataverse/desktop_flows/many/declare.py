@@ -106,13 +106,15 @@ class ManyRuns:
         begun, stopped = self._clock(), None
         for number, entry in enumerate(ordered):
             if stopped:
-                entry.failed(Failure("It was not tried, since an earlier start failed: {0}".format(stopped.message)))
+                entry.run.failed(
+                    Failure("It was not tried, since an earlier start failed: {0}".format(stopped.message))
+                )
                 continue
             self._pause(begun + due[number], number, len(ordered))
             try:
                 do(steps[number], number, mark)
             except Failure as failure:
-                entry.failed(failure)
+                entry.run.failed(failure)
                 stopped = failure if ends_all(failure) else None
 
     def _pause(self, until: float, number: int, count: int) -> None:
@@ -168,7 +170,7 @@ class ManyRuns:
         elif ends_all(answer):
             raise answer
         else:
-            entry.failed(answer)
+            entry.run.failed(answer)
 
     def _cancel_late(self, entry: Entry, _nothing: None) -> Operations | None:
         self._cancel([entry])
@@ -182,15 +184,15 @@ class ManyRuns:
             except Failure as failure:
                 if ends_all(failure):
                     raise
-                entry.failed(failure)
+                entry.run.failed(failure)
         asked = [entry for entry in some if entry.is_open]
         if asked:
             self._context.waiter().until(lambda: self._look([one for one in asked if one.is_open]))
         for entry in some:
             if entry.known.is_canceled:
-                entry.failed(endings.was_canceled(entry.known.without_outputs(), self._options))
+                entry.run.failed(endings.was_canceled(entry.known.without_outputs(), self._options))
             elif entry.is_open:
-                entry.failed(endings.goes_on(entry.known.without_outputs(), self._options))
+                entry.run.failed(endings.goes_on(entry.known.without_outputs(), self._options))
 
     def _result(self, followed: bool) -> dict[str, Any]:
         """Return ``runs`` and ``totals``; Incomplete if one is not as declared, or was ``followed`` and is not over."""
@@ -201,13 +203,12 @@ class ManyRuns:
             bad.add(outcomes.RUNNING)
         found = [(entry, run) for entry, run in zip(self._entries, facts["runs"]) if run["outcome"] in bad]
         if found:
-            failure = Incomplete(
+            raise Incomplete(
                 outcomes.message([run for _entry, run in found], len(self._entries)),
                 facts=facts,
                 reasons=[entry.reason(run) for entry, run in found[:20]],
+                perhaps_changed=any(isinstance(entry.failure, OutcomeUnknown) for entry in self._entries),
             )
-            failure.perhaps_changed = any(isinstance(entry.failure, OutcomeUnknown) for entry in self._entries)
-            raise failure
         return facts
 
     @property

@@ -43,7 +43,7 @@ def listed(context: Any, number: int, options: Mapping[str, Any]) -> Listed:
 def read(context: Any, one: Listed, lookups: Lookups, taken: set[str]) -> Entry:
     """Read what the start needs, and take an earlier run that makes it unnecessary."""
     run = Run(context.dataverse, one.secrets, context.hide, context.warn)
-    wanted = begin = failure = None
+    wanted = begin = None
     try:
         wanted = WantedRun(lookups, one.options, one.secrets, context.hide, context.warn, taken)
         run.of_flow(wanted.schema)
@@ -55,12 +55,12 @@ def read(context: Any, one: Listed, lookups: Lookups, taken: set[str]) -> Entry:
     except Failure as trouble:
         if ends_all(trouble):
             raise
-        failure = trouble
-    return Entry(context, one, taken, run, wanted, begin, failure)
+        run.failed(trouble)
+    return Entry(context, one, taken, run, wanted, begin)
 
 
 class Entry:
-    """One of many runs: ``run`` as far as it is known, and ``failure``, why it is not as declared.
+    """One of many runs: ``run`` as far as it is known.
 
     ``begin`` starts the ``wanted`` run, unless an earlier one comes to light; ``taken`` are ids of runs of the task.
     """
@@ -73,7 +73,6 @@ class Entry:
         run: Run,
         wanted: WantedRun | None = None,
         begin: Start | None = None,
-        failure: Failure | None = None,
     ) -> None:
         self._context = context
         self._options = one.options
@@ -82,11 +81,11 @@ class Entry:
         self.number = one.number
         self.wanted = wanted
         self.run = run
-        self.failure = failure
 
-    def failed(self, failure: Failure) -> None:
-        """Note why the run is not as declared."""
-        self.failure = failure
+    @property
+    def failure(self) -> Failure | None:
+        """Why the run is not as declared."""
+        return self.known.failure
 
     @property
     def known(self) -> Known:

@@ -73,8 +73,7 @@ def read(
     # a single flow needs no order
     ordered = on | (off if len(off) > 1 else set())
     judgement = Judgement(on, {**_needs(dataverse, ordered - set(certain)), **certain}, connections, off)
-    judgement.read(dataverse)
-    judgement.needs = {**otherwise, **judgement.needs}
+    judgement.read(dataverse, otherwise=otherwise)
     return Activation(judgement)
 
 

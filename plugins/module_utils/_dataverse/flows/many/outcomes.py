@@ -75,9 +75,8 @@ class Outcomes:
         labels = [self._flows[guid].label for guid in self._causes_first]
         reasons = [dict(verdict.reason, name=label) for verdict, label in zip(found, labels) if verdict.word == FAILED]
         message, remedy = outcomes.message(found, labels, nothing_done)
-        incomplete = Incomplete(message, remedy, facts=facts, reasons=reasons[:MOST_REASONS])
-        incomplete.perhaps_changed = any(isinstance(one, OutcomeUnknown) for one in self._failures)
-        raise incomplete
+        unknown = any(isinstance(one, OutcomeUnknown) for one in self._failures)
+        raise Incomplete(message, remedy, facts=facts, reasons=reasons[:MOST_REASONS], perhaps_changed=unknown)
 
     def _obstacle(self, step: FlowStep) -> dict[str, Any] | None:
         # what is not a response about one flow would be none about the next

@@ -46,7 +46,7 @@ class Storage(NamedTuple):
 
 def read(dataverse: Dataverse, since: datetime | None) -> Storage:
     """Read it; events are those since ``since``, by default of the last week."""
-    user_id = dataverse.who_am_i()["UserId"].lower()
+    user_id = dataverse.me["UserId"].lower()
     begin = times.literal(since or dataverse.server_time - EVENTS_OF)
     events = {
         "select": "floweventid,eventcode,createdon",

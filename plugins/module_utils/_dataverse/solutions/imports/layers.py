@@ -28,7 +28,7 @@ def changed_by_hand(dataverse: Any, rows: Mapping[str, dict[str, Any]]) -> list[
     touched = [row for row in rows.values() if row.get("ismanaged") and row.get("_modifiedby_value")]
     if not touched:
         return []
-    me = dataverse.who_am_i()["UserId"].lower()
+    me = dataverse.me["UserId"].lower()
     return sorted(row["name"] for row in touched if row["_modifiedby_value"].lower() != me)
 
 

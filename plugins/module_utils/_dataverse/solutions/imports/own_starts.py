@@ -109,7 +109,7 @@ class OwnStarts:
         return Seen(bool(found) or age >= self.patience.timeout, "looking for what was started")
 
     def _me(self) -> str:
-        return self._dataverse.who_am_i()["UserId"].lower()
+        return self._dataverse.me["UserId"].lower()
 
 
 def settle(starts: Sequence[OwnStarts], records: Sequence[Mapping[str, Any]]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ...._core.errors import Failure, NotFound, Refused, StillRunning, after_the_deed
 from ...._core.refusal import normal_code
+from ...._core.telling import telling
 from ...._core.waiter import Seen
 from ...api.address import any_of, query, row, text
 from ...api.refusals import REMEDIES
@@ -142,12 +143,8 @@ def broken_off(failure: Failure, doing: str, guid: str, remedy: str) -> Failure:
 @contextlib.contextmanager
 def accepted(facts: Callable[[], dict[str, Any]]) -> Iterator[None]:
     """Let what fails after an accepted start report ``facts()``, and that something was changed."""
-    try:
-        with after_the_deed():
-            yield
-    except Failure as failure:
-        failure.facts = dict(facts(), **failure.facts)
-        raise
+    with telling(facts), after_the_deed():
+        yield
 
 
 def unfinished(dataverse: Dataverse) -> list[Operation]:

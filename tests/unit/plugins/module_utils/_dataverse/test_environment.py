@@ -32,9 +32,11 @@ class Service:
         self.hidden = False
         self.asked = []
 
-    def who_am_i(self):
+    @property
+    def me(self):
         return {"UserId": GUID, "BusinessUnitId": GUID, "OrganizationId": GUID}
 
+    @property
     def organization(self):
         if self.hidden:
             raise Refused("no", http_status=self.hidden)

@@ -265,14 +265,14 @@ def test_an_error_of_another_form_is_a_refusal(error):
 def test_who_we_are_is_told_in_full(ids):
     dataverse, _wire = client(answer(200, ids))
     with pytest.raises(Failure, match=r"not one of a Dataverse environment \(no ids\)"):
-        dataverse.who_am_i()
+        assert dataverse.me
 
 
 def test_who_we_are_is_asked_once():
     ids = dict.fromkeys(IDS, GUID)
     dataverse, wire = client(answer(200, ids), answer(200, {"name": "unq1", "friendlyname": "One"}))
-    assert dataverse.who_am_i() == dataverse.who_am_i() == ids
-    assert dataverse.organization() == dataverse.organization() == {"name": "unq1", "friendlyname": "One"}
+    assert dataverse.me == dataverse.me == ids
+    assert dataverse.organization == dataverse.organization == {"name": "unq1", "friendlyname": "One"}
     assert len(wire.sent) == 2
 
 

@@ -82,7 +82,8 @@ class Silent:
     def act(self, action, body, tried, once):
         raise OutcomeUnknown("No answer came.")
 
-    def who_am_i(self):
+    @property
+    def me(self):
         return {"UserId": "me"}
 
 

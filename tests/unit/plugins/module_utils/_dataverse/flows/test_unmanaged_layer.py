@@ -163,7 +163,7 @@ def test_a_lost_response_is_looked_up_and_the_request_not_repeated(monkeypatch):
 
     def lose(call, tried):
         answer = send(call, tried)
-        if not call.safe:
+        if not call.is_safe:
             raise OutcomeUnknown("No response.")
         return answer
 
@@ -177,7 +177,7 @@ def test_a_request_that_did_not_arrive_is_an_unknown_outcome(monkeypatch):
     send = environment.send
 
     def lose(call, tried):
-        if not call.safe:
+        if not call.is_safe:
             raise OutcomeUnknown("No response.")
         return send(call, tried)
 
@@ -214,7 +214,7 @@ def test_an_environment_without_the_request():
 
 def test_a_missing_right():
     environment = Changed(description="By hand")
-    me = environment.who_am_i()["UserId"]
+    me = environment.me["UserId"]
     environment.put("systemusers", systemuserid=me, **{"$roles": ["Environment Maker"]})
     host = removed(environment)
     assert (host.failed, host.result["changed"]) == (True, False)
@@ -224,7 +224,7 @@ def test_a_missing_right():
 def test_a_service_that_does_nothing(monkeypatch):
     environment = Changed(description="By hand")
     send = environment.send
-    monkeypatch.setattr(environment, "send", lambda call, tried: send(call, tried) if call.safe else None)
+    monkeypatch.setattr(environment, "send", lambda call, tried: send(call, tried) if call.is_safe else None)
     host = removed(environment)
     assert host.failed
     assert "this is not done: remove the unmanaged layer of flow 'Intake'" in host.result["msg"]

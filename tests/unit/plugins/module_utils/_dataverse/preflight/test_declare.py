@@ -94,10 +94,10 @@ def test_another_environment_than_the_one_that_is_expected(environment, made, ex
 
 
 def test_a_caller_that_is_not_let_in(environment, made, monkeypatch):
-    def refuse():
+    def refuse(_environment):
         raise REFUSED
 
-    monkeypatch.setattr(environment, "who_am_i", refuse)
+    monkeypatch.setattr(type(environment), "me", property(refuse))
     result = look(environment, made)
     assert said(result) == [f"blocks identity {environment.url}"]
     assert result["environment"] == {"url": environment.url, "unique_name": None, "organization_id": None}
@@ -112,7 +112,7 @@ def test_a_caller_that_is_not_let_in(environment, made, monkeypatch):
     ],
 )
 def test_a_role_that_does_not_suffice(environment, made, role, found):
-    environment.put("systemusers", systemuserid=environment.who_am_i()["UserId"], **{"$roles": [role]})
+    environment.put("systemusers", systemuserid=environment.me["UserId"], **{"$roles": [role]})
     assert [one for one in said(look(environment, made, connection_references=None)) if "privileges" in one] == found
 
 

@@ -91,7 +91,8 @@ class Context:
 )
 def test_what_became_of_a_run(look, failure, expected):
     run = Run(None, None, Context().hide, Context().warn)
-    entry = Entry(Context(), Listed(1, {}, None), set(), run, failure=failure)
+    entry = Entry(Context(), Listed(1, {}, None), set(), run)
+    run.failed(failure)
     if look:
         entry.run.started(Started("run"), False)
         entry.run.saw(look)

@@ -26,7 +26,7 @@ def listed_and_warned(environment, **options):
 
 
 def become(environment, *roles):
-    me = environment.who_am_i()["UserId"]
+    me = environment.me["UserId"]
     environment.put("systemusers", systemuserid=me, **{"$roles": list(roles)})
     return me
 

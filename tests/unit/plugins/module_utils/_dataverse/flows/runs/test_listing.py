@@ -181,7 +181,7 @@ def test_only_the_flows_of_a_solution(environment):
 
 
 def test_a_missing_privilege_and_a_missing_table_are_failures(environment):
-    me = environment.who_am_i()["UserId"]
+    me = environment.me["UserId"]
     environment.put("systemusers", systemuserid=me, **{"$roles": ["Power Automate Operator"]})
     with pytest.raises(Refused, match="prvReadflowrun"):
         listed(environment)

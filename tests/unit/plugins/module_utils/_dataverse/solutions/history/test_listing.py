@@ -187,7 +187,7 @@ def test_who_may_not_read_jobs_is_not_told_who_started(environment, monkeypatch)
 
 def test_a_missing_privilege_is_a_failure():
     environment = Environment()
-    me = environment.who_am_i()["UserId"]
+    me = environment.me["UserId"]
     environment.put("systemusers", systemuserid=me, **{"$roles": []})
     with pytest.raises(Refused) as caught:
         listed(environment)
