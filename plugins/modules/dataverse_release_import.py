@@ -131,6 +131,13 @@ options:
         recommends it.
     type: int
     default: 8
+  check_mode_wait:
+    description:
+      - Whether a task in check mode waits within O(wait_timeout) until no other import, uninstallation, upgrade or
+        publication is running, as a real one does, so that it plans from what these leave behind. By default, it shows
+        a warning and plans immediately, and the plan may differ when they have ended.
+    type: bool
+    default: false
   wait_timeout:
     description:
       - Seconds to wait for the end of each import.
@@ -279,6 +286,13 @@ totals:
   returned: when RV(flows) is returned
   type: dict
   sample: {all: 60, changed: 12, unchanged: 48, failed: 0, skipped: 0}
+continues:
+  description:
+    - Whether records of an earlier run exist that was interrupted or has failed. They are removed when everything is as
+      declared, by a run that is not in check mode, even if nothing is left to change.
+  returned: success, and failure once planning succeeded
+  type: bool
+  sample: false
 before:
   description: What existed when the task planned, in the form of the options, so that it can be declared again.
   returned: success, and failure once planning succeeded
@@ -371,6 +385,7 @@ def main(host=None):
             approved_plan_file=dict(type="path"),
             record_directory=dict(type="path"),
             max_parallel=dict(type="int", default=8),
+            check_mode_wait=dict(type="bool", default=False),
         ),
         required_by=dict(approved_plan_file=["approved_plan"]),
     )

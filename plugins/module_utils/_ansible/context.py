@@ -36,6 +36,7 @@ class Context:
     def __init__(self, host: Host, read_only: bool) -> None:
         self._host = host
         self._read_only = read_only
+        self._only_looks = read_only and not host.options.get("check_mode_wait")
         self._dataverse: Dataverse | None = None
         self._smartflows: SmartFlows | None = None
         self._settings: Settings | None = None
@@ -128,8 +129,7 @@ class Context:
         """Return what waits for an operation, by the options wait_timeout and wait_interval of the task."""
         from .._core.waiter import Waiter
 
-        options = self.options
-        return Waiter(options["wait_timeout"], options["wait_interval"], self.progress, sleep=self.sleep)
+        return Waiter(self.options["wait_timeout"], self.options["wait_interval"], self.progress, sleep=self.sleep)
 
     def _limit(self) -> float | None:
         """Return how many seconds a request may pause by the task's option, None if it has no such option."""
@@ -141,10 +141,10 @@ class Context:
         return Waiter.current.left if Waiter.current else timeout
 
     def waiter_for_others(self) -> Waiter:
-        """Return what waits for operations of others; a dry run, which starts nothing afterwards, only looks."""
+        """Return what waits for operations of others; a dry run only looks unless the task says otherwise."""
         waiter = self.waiter()
-        waiter.only_looks = self._read_only
-        if self._read_only:
+        waiter.only_looks = self._only_looks
+        if self._only_looks:
             waiter.timeout = 0
         return waiter
 
@@ -152,7 +152,7 @@ class Context:
         """Return what waits so long for something to appear; a dry run only looks."""
         from .._core.waiter import Waiter
 
-        seconds = 0 if self._read_only else seconds
+        seconds = 0 if self._only_looks else seconds
         return Waiter(seconds, self.options["wait_interval"], self.progress, sleep=self.sleep, to_the_end=True)
 
     def warn(self, text: str) -> None:

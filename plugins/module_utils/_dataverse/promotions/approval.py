@@ -38,6 +38,11 @@ class Approval:
                 "Set both to the same plan.",
             )
 
+    @property
+    def continues(self) -> bool:
+        """Whether an earlier run has begun an approved plan, this one or another."""
+        return self._begun is not None
+
     def check(self, planned: Mapping[str, Any]) -> None:
         """Raise Failure if a plan that changes something was not approved, and an approved one is required."""
         if not self._approved or planned["plan_id"] in self._approved or not document.steps(planned):

@@ -51,7 +51,10 @@ def _declared(context: Any, options: Mapping[str, Any], release: Release) -> Pla
     flows = _flows(context, options, found, wished)
     parts = [*imports.parts(context, found), flows]
     planned = document.of(release.document, context.dataverse.me["OrganizationId"], parts, context.masker.mask)
-    told = _told(context, release, found, planned, flows)
+    told = {
+        **_told(context, release, found, planned, flows),
+        "continues": approval.continues or any(one.continues for one in found),
+    }
     with telling(lambda: told):
         approval.check(planned)
     return _plan(Parts(parts, context.warn), told, approval)

@@ -28,6 +28,7 @@ OPTIONS = {
     "approved_plan_file": None,
     "record_directory": None,
     "max_parallel": 4,
+    "check_mode_wait": False,
     "strategy": "auto",
     "same_version": "skip",
     "lower_version": "fail",

@@ -47,6 +47,12 @@ class Decided(NamedTuple):
     changes: dict[str, Any]
     applied: Decided | None = None
 
+    @property
+    def continues(self) -> bool:
+        """Whether an earlier run has noted more than what is still owed."""
+        noted, owed = self.asked.noted, self.consequences.owed
+        return bool(noted) and not (owed and set(noted.get("flows", {})) <= set(owed))
+
 
 def declare(context: Any, options: Mapping[str, Any]) -> Plan:
     """Read the environment when nothing else runs, decide, and return the plan of an import.

@@ -64,6 +64,13 @@ def test_a_dry_run_waits_for_nobody(read_only, seconds):
     assert not context.waiter().only_looks
 
 
+def test_a_dry_run_that_is_asked_to_wait_waits_like_a_real_one():
+    options = {**OPTIONS, "wait_timeout": 600, "wait_interval": 5, "check_mode_wait": True}
+    context = Context(Host(options=options), read_only=True)
+    others = context.waiter_for_others()
+    assert (others.only_looks, others.timeout, context.patience(30).timeout) == (False, 600, 30)
+
+
 def wired(monkeypatch):
     """Let sessions of contexts use a wire that tells of environment ``unq123``; return it."""
     session = to_dataverse.Session
