@@ -50,6 +50,8 @@ options:
     description:
       - Path of a YAML file to write the declaration to, where the module runs. It is only written if its content
         differs. Missing folders are created.
+      - The diff shows the existing file if it is the state of an environment and PyYAML is installed there. Digests
+        stand for secrets, and comments of people are left out.
       - The result of a task contains a few hundred flows at most, the file all of them.
     type: path
   mode:

@@ -32,12 +32,31 @@ def test_files_are_written_once_and_only_where_they_differ(stage):
 
 
 @pytest.mark.one_form
+def test_files_that_exist_show_no_secrets(stage):
+    folder = stage.folder / "reports"
+    folder.mkdir()
+    old = {"old.json": '{"password": "Zq7-hush"}', "old.ini": "[a]\npassword = Zq7-hush\n", "new.txt": None}
+    for name, text in old.items():
+        if text:
+            (folder / name).write_text(text, "utf-8")
+    done = converge(stage, MODULE, {"dest": str(folder), "files": dict.fromkeys(old, "")})
+    assert "Zq7" not in str(done["diff"])
+    assert done["diff"]["before"]["new.txt"] == "no file"
+
+
+@pytest.mark.one_form
 def test_what_cannot_be_written_is_refused(stage):
     taken = stage.folder / "taken"
     taken.write_text("", "utf-8")
     bad = {
         "files: '../x' is not the name of a file.": {"files": {"../x": ""}},
         "files: '..' is not the name of a file.": {"files": {"..": ""}},
+        "files: 'nul\\x00' contains a character that names": {"files": {"nul\0": ""}},
+        "is too long. Use at most 200 bytes": {"files": {"n" * 300: ""}},
+        "dest is empty": {"dest": ""},
+        "files: the content of 'a' must be a string. Quote it": {"files": {"a": None}},
+        "files: the content of 'b' must be a string": {"files": {"b": {"b": 1}}},
+        "files: the content of 'c' must be a string": {"files": {"c": True}},
         "is not writable": {"dest": str(taken / "below")},
         "mode must be octal digits": {"mode": "u+x"},
     }

@@ -12,15 +12,18 @@ from .._core.diff import only_differences
 from .._core.errors import Failure, InputFailure
 from .._core.field import NOTHING, Difference
 from .._core.plan import Step
+from .._core.shown_text import shown_text
 from .._core.text import place
 from . import files
 from .attributes import Attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 NO_TEXT = "not a text file"
+NO_FILE = "no file"
+ANOTHER_FORM = "the same in another form"
 
 
 class TextFile:
@@ -33,12 +36,17 @@ class TextFile:
         self._path = path
         self._attributes = Attributes(options)
 
-    def difference_and_steps(self, text: str, what: str) -> tuple[Difference, list[Step]]:
-        """Return what differs from a file that contains ``text``, and the steps; ``what`` names the text in them."""
+    def difference_and_steps(
+        self, text: str, what: str, shown: Callable[[str], str] = shown_text
+    ) -> tuple[Difference, list[Step]]:
+        """Return what differs from a file that contains ``text``, and the steps; ``what`` names the text in them.
+
+        ``shown`` returns a text as people may see it, also that of the file that existed before.
+        """
         before = self._text()
         if before != text:
             step = Step("write {0} to {1}".format(what, self._path), text, self._write)
-            return Difference(before or "", text), [step]
+            return Difference(*_sides(before, text, shown)), [step]
         own = only_differences(*self._attributes.sides(self._path))
         if own[0] != own[1]:
             step = Step("set mode and owner of {0}".format(self._path), own[1], lambda _own: self._set_attributes())
@@ -63,3 +71,11 @@ class TextFile:
 
     def _set_attributes(self) -> None:
         self._attributes.set(self._path)
+
+
+def _sides(before: str | None, text: str, shown: Callable[[str], str]) -> tuple[str, str]:
+    """Return two texts that differ as people may see them, where they must differ as well."""
+    old, new = "" if before is None else shown(before), shown(text)
+    if old == new:
+        old = NO_FILE if before is None else ANOTHER_FORM
+    return old, new

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from ..._core.errors import Failure, InputFailure
 from ..._core.field import Difference
+from ..._core.option_checks import refuse_empty
 from ..._core.plan import Plan, Step
 from ..._core.text import place, short
 from ..._local import files
+from ..._local.file_names import check_file_name
 from ..._local.text_file import TextFile
 
 if TYPE_CHECKING:
@@ -22,11 +24,13 @@ if TYPE_CHECKING:
 def declare(context: Any) -> Plan:
     """Return the plan that writes those of the files that differ; options are those of dataverse_release_report."""
     options = context.options
+    refuse_empty(options, "dest")
+    texts = {str(name): _text(str(name), text) for name, text in options["files"].items()}
     folder = os.path.abspath(os.path.expanduser(options["dest"]))
-    paths = {name: _path(folder, name) for name in sorted(options["files"])}
+    paths = {name: os.path.join(folder, name) for name in sorted(texts)}
     before, after, steps = _of_folder(folder)
     for name, path in paths.items():
-        difference, own = TextFile(path, options).difference_and_steps(str(options["files"][name]), "the report")
+        difference, own = TextFile(path, options).difference_and_steps(texts[name], "the report")
         if own:
             before[name], after[name] = difference.before, difference.after
             steps += own
@@ -48,9 +52,12 @@ def _create(folder: str) -> None:
         raise Failure("{0} cannot be created: {1}.".format(place(folder), error.strerror))
 
 
-def _path(folder: str, name: str) -> str:
-    if name in ("", ".", "..") or os.path.basename(name) != name:
+def _text(name: str, text: Any) -> str:
+    """Return the content of a file; InputFailure if no file can have the name or the content."""
+    check_file_name(name, "files")
+    if not isinstance(text, str):
         raise InputFailure(
-            "files: {0!r} is not the name of a file.".format(short(name, 100)), "Set the folder in dest."
+            "files: the content of {0!r} must be a string.".format(short(name, 100)),
+            "Quote it, or convert it with to_nice_json.",
         )
-    return os.path.join(folder, name)
+    return text

@@ -5,18 +5,27 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from ..._core.option_checks import refuse_empty
 from ..._core.plan import Plan
+from ..._core.redact import without_secrets
 from ..._core.yaml_text import comment, dump
 from ..._local.text_file import TextFile
+from ..environment_variables.types import hidden
 from .declared import Declared
 from .reading import read, scope_of
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..._core.protocols import Context
 
+VARIABLES = "environment_variables"
+PARTS = ("solutions", "connection_references", VARIABLES, "flows")
+LEFT_OUT = "Left out: "
+NOT_A_STATE = "a file that is not the state of an environment"
 NAMES = {"environment_variable": "environment variable {0}", "flow": "flow {0}"}
 
 
@@ -30,7 +39,7 @@ def declare(context: Context) -> Plan:
     text = as_text(found)
     return Plan(
         options["dest"] or context.dataverse.url,
-        *(file.difference_and_steps(text, "the state of the environment") if file else TextFile.nothing),
+        *(file.difference_and_steps(text, "the state of the environment", shown) if file else TextFile.nothing),
         outcome=lambda _applied: facts,
     )
 
@@ -38,4 +47,33 @@ def declare(context: Context) -> Plan:
 def as_text(found: Declared) -> str:
     """Return a declaration as the content of a file."""
     said = ["{0}: {1}".format(NAMES[one["kind"]].format(one["name"]), one["reason"]) for one in found.left_out]
-    return "---\n{0}{1}".format("".join(comment("Left out: " + one) for one in said), dump(found.document))
+    return "---\n{0}{1}".format("".join(comment(LEFT_OUT + one) for one in said), dump(found.document))
+
+
+def shown(text: str) -> str:
+    """Return the state in a file as people may see it, without secrets and without the comments of people."""
+    document = _parsed(text)
+    if not isinstance(document, dict) or not document or not all(name in PARTS for name in document):
+        return NOT_A_STATE
+    said = [line for line in text.splitlines(True) if line.startswith(comment(LEFT_OUT).rstrip())]
+    return "---\n{0}{1}".format(
+        without_secrets("".join(said)), dump({name: _shown(name, document[name]) for name in document})
+    )
+
+
+def _shown(part: str, declared: Any) -> Any:
+    if part == VARIABLES and isinstance(declared, dict):
+        return {name: hidden(None, name, value) for name, value in declared.items()}
+    return without_secrets(declared)
+
+
+def _parsed(text: str) -> Any:
+    """Return what a text says as YAML, in values of JSON; None if it says nothing that can be read here."""
+    try:
+        import yaml
+    except ImportError:
+        return None
+    try:
+        return json.loads(json.dumps(yaml.safe_load(text), default=str))
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError):
+        return None

@@ -10,6 +10,7 @@ import re
 
 import pytest
 import yaml
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.states import as_file
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -120,6 +121,44 @@ def test_the_file_is_only_written_if_it_differs(tmp_path):
     path.write_bytes(b"\xff\xfe\x00")
     assert read(environment, dest=str(path)).result["changed"] is True
     assert read(environment, dest=str(tmp_path)).failed is True
+
+
+SECRET = "Zq7-hush-Zq7"
+STATES = {
+    "a password": f"environment_variables:\n  new_Password: {SECRET}\n",
+    "lines below a name": f"environment_variables:\n  new_Password: |\n    {SECRET}\n    {SECRET}\n",
+    "a list": f"environment_variables:\n- {{name: new_Password, value: {SECRET}}}\n",
+    "one line": f"environment_variables: {{new_On: true, new_Password: {SECRET}}}\n",
+    "an address": f"connection_references: {{new_mail: 'https://a.example/?sig={SECRET}'}}\n",
+    "a value": f"environment_variables: {{new_Url: 'https://a.example/?sig={SECRET}'}}\n",
+    "an unknown member": f"flows:\n- name: Intake\n  password: {SECRET}\n",
+    "a comment": f"# password: {SECRET}\nflows: []\n",
+}
+OTHERS = {
+    "settings": f"[login]\npassword = {SECRET}\n",
+    "words": SECRET,
+    "another document": f"flows: []\nlogins: {SECRET}\n",
+    "broken YAML": f"flows: [\npassword: {SECRET}",
+    "a key": f"-----BEGIN PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----\n",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("name", [*STATES, *OTHERS])
+def test_a_file_that_exists_shows_no_secrets(name, tmp_path):
+    path = tmp_path / "dev.yml"
+    path.write_text({**STATES, **OTHERS}[name], "utf-8")
+    diff = read(built(SMALL), check=True, dest=str(path)).result["diff"]
+    assert SECRET not in json.dumps(diff)
+    assert (diff["before"] == as_file.NOT_A_STATE) == (name in OTHERS)
+    assert diff["after"] == TEXT
+
+
+def test_a_file_that_only_looks_different_is_written_as_well(tmp_path):
+    path, environment = tmp_path / "dev.yml", built(SMALL)
+    path.write_text("# by hand\n" + TEXT, "utf-8")
+    host = read(environment, dest=str(path))
+    assert (host.result["diff"]["before"], path.read_text("utf-8")) == ("the same in another form", TEXT)
 
 
 def test_only_names_that_mean_one_are_used():
