@@ -19,10 +19,11 @@ from .fields import CONTENT, FIELDS, LAYER, OWNER, PLAIN, STATE
 from .sending import Sender
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from ..._core.field import Field
-    from ..._core.plan import Step
+    from ..._core.plan import Operations, Step
     from ..lookups import solutions
     from . import backup, callers, impersonation, not_found, turning_on
     from .declare import Flow, Values
@@ -41,10 +42,10 @@ def deletion(flow: Flow) -> Plan:
         )
     callers.check_deletion(flow.dataverse, row["workflowid"].lower(), row["name"])
     told, keep = _backup(flow)
-    sender, now = Sender(flow.context, row["name"], row, keep=keep), state.of_row(row)
+    sender, now = Sender(flow.context, row["name"], row), state.of_row(row)
     before = {**shown((*PLAIN, OWNER), flows.properties(row)), **now.until(state.OFF)[0]}
-    steps = [] if now is state.OFF else [sender.switch(state.OFF)]
-    return Plan(flow.target, Difference(before, {}), [*steps, sender.delete()], foreseen={"flow": None}, told=told)
+    steps = [*([] if now is state.OFF else [sender.switch(state.OFF)]), sender.delete()]
+    return Plan(flow.target, Difference(before, {}), _after(keep, steps), foreseen={"flow": None}, told=told)
 
 
 def explained(flow: Flow, different: Difference, current: Values, desired: Values) -> Difference:
@@ -83,14 +84,14 @@ def change(flow: Flow, different: Difference, current: Values, desired: Values) 
     caller = _caller(flow)
     replaces = removes or "clientdata" in body
     told, keep = _backup(flow) if replaces and flow.row else (flow.nothing_replaced(), None)
-    sender = Sender(flow.context, current["name"], flow.row, caller, keep)
+    sender = Sender(flow.context, current["name"], flow.row, caller)
     steps = _steps(flow, different, body, sender)
     if wanted:
         # nothing runs a definition half known: off before it changes, on after that
         first = wanted is state.OFF and replaces
         steps.insert(0 if first else len(steps), sender.switch(wanted))
-    foreseen = {"flow": flows.as_result(_after(row, different.fields, desired))}
-    return Plan(flow.target, different, steps, warnings, {"flow": flows.as_result(flow.known)}, foreseen, told)
+    now, foreseen = flows.as_result(flow.known), flows.as_result(_changed(row, different.fields, desired))
+    return Plan(flow.target, different, _after(keep, steps), warnings, {"flow": now}, {"flow": foreseen}, told)
 
 
 def _steps(flow: Flow, different: Difference, body: Values, sender: Sender) -> list[Step]:
@@ -131,7 +132,7 @@ def creation(flow: Flow, desired: Values) -> Plan:
         difference(FIELDS, None, desired),
         steps,
         flow.warnings(),
-        foreseen={"flow": flows.as_result(_after({"workflowid": guid}, FIELDS, desired))},
+        foreseen={"flow": flows.as_result(_changed({"workflowid": guid}, FIELDS, desired))},
         told=flow.nothing_replaced(),
     )
 
@@ -148,13 +149,26 @@ def _columns(flow: Flow, declared: tuple[Field, ...], desired: Values) -> Values
     return body
 
 
-def _backup(flow: Flow) -> tuple[Values, Any]:
-    """Return the facts about the backup of a definition, and the function that keeps it."""
+def _backup(flow: Flow) -> tuple[Values, Callable[[], None] | None]:
+    """Return the facts about the backup of a definition, and the function that keeps it, if one is declared."""
     if not flow.options.get("backup"):
         return {}, None
     kept = backup.Backup(flow.options["backup"])
     kept.check(flow.row)
-    return {"backup_file": kept.file_for(flow.row)}, kept.keep
+    return {"backup_file": kept.file_for(flow.row)}, lambda: kept.keep(flow.row)
+
+
+def _after(keep: Callable[[], None] | None, steps: Sequence[Step]) -> list[Step]:
+    """Return steps that begin after what they replace has been kept."""
+    if not keep:
+        return list(steps)
+    first, *others = steps
+
+    def do(payload: Any) -> Operations | None:
+        keep()
+        return first.do(payload)
+
+    return [first._replace(do=do), *others]
 
 
 def _caller(flow: Flow) -> str | None:
@@ -182,7 +196,7 @@ def _short(flow: Flow) -> str:
     return short(flow.label, 60)
 
 
-def _after(row: flows.Row, changed: tuple[Field, ...], desired: Values) -> flows.Row:
+def _changed(row: flows.Row, changed: tuple[Field, ...], desired: Values) -> flows.Row:
     """Return a row as it will be, as far as results show it; who changed it last, and when, only the server knows."""
     row = {**row, **dict.fromkeys(flows.STAMPS), **columns([one for one in changed if one in PLAIN], desired)}
     if OWNER in changed and "owner" in desired:

@@ -15,7 +15,6 @@ from . import rows as flows
 from .state import OFF, of_row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
     from ..._core.plan import Operations
@@ -31,24 +30,15 @@ class Sender:
     """Makes the steps for one flow.
 
     ``row`` is the flow as it was read, or None if it does not exist. ``caller`` is the user as whom it is turned on.
-    ``keep`` is called with the row before anything is written.
     """
 
-    def __init__(
-        self,
-        context: Context,
-        label: str,
-        row: dict[str, Any] | None,
-        caller: str | None = None,
-        keep: Callable[[dict[str, Any]], object] | None = None,
-    ) -> None:
+    def __init__(self, context: Context, label: str, row: dict[str, Any] | None, caller: str | None = None) -> None:
         self._context = context
         self._dataverse = context.dataverse
         self._solution = context.options.get("solution")
         self._label = label
         self._row = row and dict(row)
         self._caller = caller
-        self._keep = keep
 
     def create(self, body: dict[str, Any]) -> Step:
         """Return the step that creates the flow."""
@@ -116,12 +106,9 @@ class Sender:
         self._dataverse.delete("workflows", row["workflowid"], self._tried("Deleting"), row.pop("@odata.etag", "*"))
 
     def _begin(self) -> dict[str, Any]:
-        """Return the row that is written, after what will be replaced has been kept."""
+        """Return the row that is written."""
         if not self._row:
             raise not_found.not_brought(self._label, not_found.place(self._dataverse, self._solution))
-        if self._keep:
-            self._keep(self._row)
-            self._keep = None
         return self._row
 
     def _send(self, body: dict[str, Any], doing: str, caller: str | None = None) -> None:

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 def others(dataverse: Any, names: Sequence[str], abandoned_after: int) -> list[Finding]:
     """Return findings about what runs in the environment, import jobs of the solutions called ``names`` among it."""
     found = OtherOperations(dataverse, abandoned_after, names)
-    rows = attempt(found.running)
-    return running.findings(rows, found.warnings, found.unread)
+    look = attempt(found.look)
+    rows, unread = (look, None) if isinstance(look, Failure) else look
+    return running.findings(rows, found.warnings, unread)
 
 
 def bases(dataverse: Any, parts: Sequence[Part]) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def plan(context: Any, wanted: Wanted, found: Found, connections: Mapping[str, s
 def meant(entries: Sequence[Entry], rows: Sequence[Row], url: str) -> list[Meant]:
     """Return the flow that each entry means; InputFailure if one is listed twice, or an entry is not valid."""
     selection.check(entries, "owner")
-    names = Names(rows, lambda row: str(row["name"] or ""))
+    names = Names(rows, lambda row: str(row["name"] or ""), [one["name"] for one in entries if one["name"]])
     by_id = {row["workflowid"].lower(): row for row in rows}
     found = [_meant(one, names, by_id, url) for one in entries]
     seen: set[str] = set()

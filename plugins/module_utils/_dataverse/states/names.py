@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..._core.naming import fitting, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
     Row = dict[str, Any]
@@ -20,14 +20,14 @@ MOST_SUGGESTIONS = 10
 
 
 class Names:
-    """Rows by name; ``name_of(row)`` is what one is called."""
+    """Rows by name, in which the ``declared`` names are searched for; ``name_of(row)`` is what one is called."""
 
-    def __init__(self, rows: Sequence[Row], name_of: Callable[[Row], str]) -> None:
+    def __init__(self, rows: Sequence[Row], name_of: Callable[[Row], str], declared: Iterable[str]) -> None:
         self._name_of = name_of
         self._rows: dict[str, list[Row]] = {}
-        self._suggested = 0
         for row in rows:
             self._rows.setdefault(name_of(row).casefold(), []).append(row)
+        self._suggested = [name for name in declared if not self.meant(name)][:MOST_SUGGESTIONS]
 
     def meant(self, name: str) -> list[Row]:
         """Return the rows that a name means."""
@@ -35,7 +35,6 @@ class Names:
 
     def suggestion(self, name: str) -> str:
         """Return a sentence about what may have been meant by a name that means none; "" after many of them."""
-        self._suggested += 1
-        if self._suggested > MOST_SUGGESTIONS:
+        if name not in self._suggested:
             return ""
         return suggestion(name, [self._name_of(row) for rows in self._rows.values() for row in rows])

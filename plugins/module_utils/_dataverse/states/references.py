@@ -58,7 +58,7 @@ def _again(dataverse: Any, declared: Mapping[str, str], extra: Sequence[Row]) ->
 
 
 def _items(dataverse: Any, declared: Mapping[str, str], present: Sequence[Row], extra: Sequence[Row]) -> list[Item]:
-    names = Names(present, lambda row: str(row[rows.NAME]))
+    names = Names(present, lambda row: str(row[rows.NAME]), declared)
     listed = [_item(dataverse, name, value, names) for name, value in declared.items()]
     return listed + [
         Item(REFERENCE, row[rows.NAME], noun.of_row(dataverse, row, {"connection": ""}, search=False)) for row in extra

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 def chosen(declared: Sequence[Mapping[str, Any]], visible: Sequence[Row]) -> list[Row]:
     """Return the rows of the solutions that are declared, as far as they exist."""
-    names = Names(visible, _name)
+    names = Names(visible, _name, [one["unique_name"] for one in declared])
     return [row for one in declared for row in names.meant(one["unique_name"])]
 
 
 def compared(declared: Sequence[Mapping[str, Any]], visible: Sequence[Row], url: str) -> list[Object]:
     """Return the solutions that are declared, each with its verdict."""
-    names = Names(visible, _name)
+    names = Names(visible, _name, [one["unique_name"] for one in declared])
     return [_compared(one, names, url) for one in declared]
 
 

@@ -50,7 +50,7 @@ def _again(context: Any, declared: Mapping[str, Any], extra: Sequence[Row]) -> l
 
 
 def _items(context: Any, declared: Mapping[str, Any], present: Sequence[Row], extra: Sequence[Row]) -> list[Item]:
-    names = Names(present, lambda row: str(row["schemaname"]))
+    names = Names(present, lambda row: str(row["schemaname"]), declared)
     listed = [_item(context, name, value, names) for name, value in declared.items()]
     return listed + [
         Item(VARIABLE, row["schemaname"], noun.of_row(context.dataverse, row, {"value": None})) for row in extra

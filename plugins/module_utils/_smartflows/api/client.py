@@ -90,8 +90,12 @@ class SmartFlows:
     def text(self, where: str, tried: str) -> str:
         """Return the content of ``where`` as text."""
         answer = self._send(Call("GET", where, {"Accept": "*/*"}), tried)
-        answer.encoding = answer.encoding if "charset" in answer.headers.get("Content-Type", "") else "utf-8"
-        return str(answer.text)
+        # without a charset, an answer would be taken for another one than UTF-8
+        return str(
+            answer.text
+            if "charset" in answer.headers.get("Content-Type", "")
+            else answer.content.decode("utf-8", "replace")
+        )
 
     def post(
         self, where: str, tried: str, body: bytes | None = None, content_type: str | None = None, **query: Any

@@ -83,22 +83,12 @@ class Document(NamedTuple):
         if ending != ".bin":
             return document, ending
         head, said = document.beginning()
-        return document._replace(content_type=document.content_type or said), extension(
-            document.content_type, said, head
-        )
+        ending = extension(document.content_type, said, head)
+        return document._replace(content_type=document.content_type or said), ending
 
     def beginning(self) -> tuple[bytes, str | None]:
         """Return the first bytes of the content, and the type that its response has; Failure if it cannot be read."""
-        document = self._finished()
-
-        def attempt() -> tuple[bytes, str | None]:
-            with document._opened() as answer:
-                try:
-                    return next(iter(answer.iter_content(16)), b""), answer.headers.get("Content-Type")
-                except OSError as error:
-                    raise TryAgain(error)
-
-        return self._fetch(attempt)
+        return self._fetch(self._finished()._begun)
 
     def read(self, stream: BinaryIO | None = None) -> Document:
         """Return it with its content, which is written to a binary stream, if there is one, piece by piece.
@@ -106,14 +96,7 @@ class Document(NamedTuple):
         A content that breaks off is fetched again from its start.
         """
         document = self._finished()
-
-        def attempt() -> Content:
-            if stream:
-                stream.seek(0)
-                stream.truncate()
-            return document._received(stream)
-
-        return document._replace(content=self._fetch(attempt))
+        return document._replace(content=self._fetch(lambda: document._received(stream)))
 
     @property
     def _tried(self) -> str:
@@ -131,8 +114,18 @@ class Document(NamedTuple):
                 "Run the task again.",
             )
 
+    def _begun(self) -> tuple[bytes, str | None]:
+        with self._opened() as answer:
+            try:
+                return next(iter(answer.iter_content(16)), b""), answer.headers.get("Content-Type")
+            except OSError as error:
+                raise TryAgain(error)
+
     def _received(self, stream: BinaryIO | None) -> Content:
         """Read the content once; TryAgain says why it broke off."""
+        if stream:
+            stream.seek(0)
+            stream.truncate()
         with self._opened() as answer:
             found = Content.of(_pieces(answer, stream))
             told = answer.headers.get("Content-Length", "")

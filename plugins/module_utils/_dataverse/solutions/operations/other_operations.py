@@ -11,7 +11,7 @@ known by refusals (inferred from roles as they are delivered, and from clients t
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ...._core.errors import Failure, Refused, StillRunning
 from ...._core.late_imports import late
@@ -44,11 +44,17 @@ class Other:
         self.guid = guid
 
 
+class Look(NamedTuple):
+    """What is in the way, the oldest first; ``unread`` is the refusal to read the history of solutions, if any."""
+
+    running: list[Other]
+    unread: Failure | None
+
+
 class OtherOperations:
     """Looks for what runs; what began more than ``abandoned_after`` hours ago does not keep anything from starting.
 
-    Import jobs of the solutions called ``unique_names`` are searched for, too. ``unread`` is the refusal to read the
-    history of solutions the last time, None if it was read.
+    Import jobs of the solutions called ``unique_names`` are searched for, too.
     """
 
     def __init__(
@@ -58,7 +64,6 @@ class OtherOperations:
         self._hours = abandoned_after
         self._unique_names = unique_names
         self._abandoned: dict[str, Other] = {}
-        self.unread: Failure | None = None
 
     @property
     def warnings(self) -> list[str]:
@@ -72,23 +77,22 @@ class OtherOperations:
 
     def running(self) -> list[Other]:
         """Return what is in the way, the oldest first."""
-        running, rows_of_history, *jobs_of_each = self._rows()
+        return self.look().running
+
+    def look(self) -> Look:
+        """Look once at what is in the way."""
+        queries = [operations.running_query(), history.running_query(), *map(jobs.newest_query, self._unique_names)]
+        running, past, *jobs_of_each = self._dataverse.rows_of(queries, READING, lenient=True)
+        for rows in (running, *jobs_of_each):
+            if isinstance(rows, Failure):
+                raise rows
+        unread = past if isinstance(past, Failure) else None
         others = [_of_operation(row) for row in running]
-        others += [_of_history(row) for row in rows_of_history if history.keeps_others(row)]
+        others += [_of_history(row) for row in ([] if unread else past) if history.keeps_others(row)]
         others += [_of_job(row) for rows in jobs_of_each for row in rows[:1] if not row.get("completedon")]
         late = [one for one in others if is_abandoned(self._dataverse, one.begun, self._hours)]
         self._abandoned.update((one.name, one) for one in late)
-        return sorted((one for one in others if one not in late), key=lambda one: one.begun or "")
-
-    def _rows(self) -> list[list[dict[str, Any]]]:
-        """Return the rows of operations, of the history (none if it cannot be read), and of jobs of each solution."""
-        queries = [operations.running_query(), history.running_query(), *map(jobs.newest_query, self._unique_names)]
-        found = self._dataverse.rows_of(queries, READING, lenient=True)
-        for rows in found[:1] + found[2:]:
-            if isinstance(rows, Failure):
-                raise rows
-        self.unread = found[1] if isinstance(found[1], Failure) else None
-        return [[] if isinstance(rows, Failure) else rows for rows in found]
+        return Look(sorted((one for one in others if one not in late), key=lambda one: one.begun or ""), unread)
 
     def wait_until_idle(self, undone: str, waiter: Waiter, facts: dict[str, Any] | None = None) -> list[str]:
         """Wait until nothing else runs; StillRunning names what does, and what is ``undone``, when the time is up.

@@ -72,8 +72,7 @@ def test_a_history_that_cannot_be_read_has_nothing_and_operations_must_be_readab
 @pytest.mark.parametrize(("history", "unread"), [([], None), (FORBIDDEN, FORBIDDEN)])
 def test_it_is_known_whether_the_history_was_read(history, unread):
     others = other_operations.OtherOperations(Environment(history=history))
-    others.running()
-    assert others.unread is unread
+    assert others.look().unread is unread
 
 
 def test_of_the_jobs_of_a_solution_the_newest_counts():
