@@ -13,9 +13,9 @@ author:
   - The flowops.powerplatform authors (@flowops)
 description:
   - Starts many runs of desktop flows, each at most once, and waits for all of them at the same time.
-  - The whole list is checked first, so that a mistake in it starts nothing.
-  - A run that cannot be started, or fails, does not stop the others. Each run gets an outcome, and the task fails at
-    the end if a run did not succeed.
+  - The options of all runs are checked first. A list with an invalid one, or with one run twice, starts nothing.
+  - A run that cannot be started, for example since its flow does not exist, or that fails, does not stop the others.
+    Each run gets an outcome, and the task fails at the end if a run did not succeed.
 extends_documentation_fragment:
   - flowops.powerplatform.dataverse
   - flowops.powerplatform.desktop_run

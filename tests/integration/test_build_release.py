@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.demo.solutions.build import build
 
@@ -85,6 +86,37 @@ def test_a_release_is_planned_made_and_repeated(developed):
     assert "changed=0" in again.output
     assert releases(stage) == {"contoso-1.0.0.0": release}
     assert unsafe(stage, start, position(stage)) == []
+
+
+@pytest.mark.one_form
+def test_a_release_is_built_and_promoted_in_one_playbook(developed):
+    """The first use case of the README; its promotion is planned from packages that are not there yet."""
+    stage = developed
+    release = {"name": "contoso", "directory": str(stage.folder / "releases"), "solutions": [{"name": ORDERS}]}
+    references = {f"contoso_orders_{name}": f"a-{name}" for name in ("dataverse", "outlook", "teams")}
+    promotion = {
+        "release": "{{ hostvars.dev.solution_release_result.folder }}",
+        "report_directory": str(stage.folder / "promotions"),
+        "connection_references": references,
+        "wait_interval": 1,
+    }
+    plays = [play("dev", "solution_release", release), play("test", "environment_promotion", promotion)]
+    path = stage.inputs / "use_case.yml"
+    path.write_text(yaml.safe_dump(plays), "utf-8")
+    planned = stage.run(str(path), "--check", verbose=False)
+    assert planned.code == 0, planned.output[-4000:]
+    assert not (stage.folder / "releases").exists()
+    assert "contoso_orders 1.0.0.0 would be installed" in planned.output
+    for _again in range(2):
+        promoted = stage.run(str(path), verbose=False)
+        assert promoted.code == 0, promoted.output[-4000:]
+    assert promoted.output.count("changed=0") == 2
+
+
+def play(host, role, options):
+    variables = {f"{role}_{name}": value for name, value in options.items()}
+    roles = [{"role": f"flowops.powerplatform.{role}", "vars": variables}]
+    return {"name": f"Play {role}", "hosts": host, "gather_facts": False, "roles": roles}
 
 
 @pytest.mark.one_form

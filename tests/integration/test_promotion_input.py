@@ -43,6 +43,7 @@ def test_what_a_role_needs_has_no_default(stage, role, lacking):
     assert position(stage) == start
 
 
+LIMIT_LEAVES_NONE = "--limit leaves none of the hosts that match 'test': test."
 NAMED = {"name": "x", "connection": "robot"}
 SLIPS = {
     "environment_promotion": ("aproved_plan", "approved_plan", {"release": "nowhere"}),
@@ -139,6 +140,29 @@ def test_what_makes_no_sense_is_refused_before_anything_is_asked(stage, given, m
     output = " ".join(played.output.split())
     assert message in output
     assert "resolving value" not in output
+    assert position(stage) == start
+
+
+@pytest.mark.one_form
+@pytest.mark.parametrize(
+    ("playbook", "arguments", "message"),
+    [
+        ("build_release", ["-e", "solution_release_source=devel"], "Set solution_release_source to a host or a group"),
+        ("generate_document", ["-e", "document_generation_hosts=nohost"], "No host of the inventory matches 'nohost'"),
+        ("verify_promotion", ["-e", "environment_promotion_targets=test", "--limit", "dev"], LIMIT_LEAVES_NONE),
+        ("promote", ["-e", "environment_promotion_targets=test", "--limit", "dev"], LIMIT_LEAVES_NONE),
+        ("plan_promotion", ["-e", "environment_promotion_targets="], "No host of the inventory matches 'targets'"),
+        ("roll_back", ["-e", "environment_promotion_targets=test", "--limit", "dev"], LIMIT_LEAVES_NONE),
+        ("drift", ["-e", "drift_report_hosts=nohost"], "No host of the inventory matches 'nohost'"),
+        ("drift", ["-e", "drift_report_hosts=test", "--limit", "dev"], LIMIT_LEAVES_NONE),
+    ],
+)
+def test_a_playbook_without_hosts_fails(stage, playbook, arguments, message):
+    """Ansible skips a play without hosts and ends without an error."""
+    start = position(stage)
+    played = stage.run(f"flowops.powerplatform.{playbook}", "-e", variables(stage, **ONE), *arguments, verbose=False)
+    assert played.code != 0
+    assert message in " ".join(played.output.split())
     assert position(stage) == start
 
 
