@@ -15,10 +15,11 @@ description:
   - Starts a flow without input, for records of Dynamics, with XML or with JSON, waits until it is finished and writes
     its documents to files. It also follows, answers and cancels an existing execution.
   - A start is sent only once. If its response is lost, the module searches for the execution that it started. An
-    execution is adopted only if creator, flow and input match; otherwise the candidates are listed in RV(candidates).
+    execution is adopted only if creator, flow, input and answers match; otherwise the candidates are listed in
+    RV(candidates).
   - Each run of the task starts the flow again, unless O(unless_succeeded_since) or O(unless_succeeded_within) finds a
-    success, the file of O(creates) exists, or an execution with the same input is not finished (O(adopt_running)). A
-    flow that has run cannot be undone.
+    success, the file of O(creates) exists, or an execution with the same input and answers is not finished
+    (O(adopt_running)). A flow that has run cannot be undone.
   - Values in O(data), O(xml) and O(user_input) whose names indicate secrets, such as C(password), are never shown. Use
     C(no_log) for other secrets.
   - Check mode reads the flow and its executions, which proves that the address, the key and the permission to read are
@@ -130,6 +131,11 @@ options:
       - If an answer matches no question of a form, but is similar to one without an answer, the form is not answered,
         and O(on_user_input) applies. To keep the default answer of that question, set it as well. An answer to no
         question of all forms causes a warning when the execution is finished.
+      - The answers are compared in the same way as the input. An execution with other answers is neither adopted nor
+        treated as an earlier success. If an execution was not started by a task of this user on this machine, its
+        answers are read from its record; if it succeeded without a question that O(user_input) answers, it does not
+        match. If O(user_input) is not set, all answers in a record match. With O(batch), the default answers are
+        compared.
     type: dict
   on_user_input:
     description:
@@ -175,13 +181,14 @@ options:
     type: int
   adopt_running:
     description:
-      - Whether to follow an unfinished execution of the flow by the same user and with the same input instead of
-        starting a new one. It must have been started within the last day, within O(unless_succeeded_within) or since
-        O(unless_succeeded_since). An interrupted task therefore continues when it is run again.
+      - Whether to follow an unfinished execution of the flow by the same user and with the same input and answers
+        (O(user_input)) instead of starting a new one. It must have been started within the last day, within
+        O(unless_succeeded_within) or since O(unless_succeeded_since). An interrupted task therefore continues when it
+        is run again.
       - Only executions of the same user are considered, also for O(unless_succeeded_within) and
-        O(unless_succeeded_since). An execution of this user whose input cannot be read could match.
-      - If executions or their input cannot be read, the module shows a warning, or fails if O(unless_succeeded_within)
-        or O(unless_succeeded_since) is set.
+        O(unless_succeeded_since). An execution of this user whose input or answers cannot be read could match.
+      - If executions, their input or their answers cannot be read, the module shows a warning, or fails if
+        O(unless_succeeded_within) or O(unless_succeeded_since) is set.
     type: bool
     default: true
   start_grace:

@@ -167,6 +167,20 @@ def test_no_document_and_no_folder(project):
     assert (changed(run(stage, **options)), changed(run(stage, "--check", **options))) == ("0", "0")
 
 
+@pytest.mark.one_form
+def test_other_answers_are_other_documents(start_emulator, make_stage):
+    flow = {"name": "Ask", "input": "plugin", "asks": [{"Region": "EU"}], "documents": [{"name": "Letter"}]}
+    stage = make_stage(start_emulator(environments=["dev"], smartflows=[{"name": "documents", "flows": [flow]}]))
+    given = {"flow": "Ask", "records": RECORDS[:1]}
+    for region, words in (("EU", "1 created"), ("EU", "0 created, 1 done before"), ("US", "1 created")):
+        played = run(stage, user_input={"Region": region}, **given)
+        assert words in played.output, played.output[-3000:]
+    assert [one["answers"] for one in stage.emulator.rows("documents", "execution")] == [
+        [{"Region": "EU"}],
+        [{"Region": "US"}],
+    ]
+
+
 def test_secrets_of_records_stay_hidden(project, planted):
     planted.update(word="a-word-for-a-letter", other="another-word-for-a-letter")
     records = [

@@ -438,6 +438,22 @@ def test_an_older_server_on_the_premises(start_emulator, make_stage):
         assert "supported by this server" in failed["msg"]
 
 
+@pytest.mark.parametrize("where", ["here", "elsewhere"])
+def test_answers_tell_executions_apart(start_emulator, make_stage, where):
+    flows = [{"name": "Ask", "input": "user", "asks": [{"Region": "EU"}], "documents": [{"name": "P"}]}]
+    emulator = start_emulator(smartflows=[{"name": "documents", "flows": flows}])
+    decisions = []
+    first = make_stage(emulator)
+    for number, region in enumerate(("EU", "US", "US", "EU")):
+        stage = first if where == "here" else make_stage(emulator)
+        options = {"flow": "Ask", "data": {"q": 1}, "user_input": {"Region": region}, "unless_succeeded_since": "today"}
+        result = stage.play([task(EXECUTION, {**options, "dest": f"{stage.folder}/{number}.pdf"})]).only()
+        decisions.append((region, result["decision"], result["execution"]["execution_id"]))
+    (_eu, started_eu, eu), (_us, started_us, us) = decisions[:2]
+    assert (started_eu, started_us) == ("started", "started")
+    assert decisions[2:] == [("US", "succeeded_before", us), ("EU", "succeeded_before", eu)]
+
+
 def until(happened, seconds=20):
     """Wait until something has happened."""
     end = time.monotonic() + seconds

@@ -31,7 +31,7 @@ MOST = {
     "dataverse_environment_variable": 2880,
     "dataverse_solution_import": 8300,
     "desktop_flow_run": 4320,
-    "smartflows_execution": 4360,
+    "smartflows_execution": 4480,
 }
 
 

@@ -20,6 +20,7 @@ from ..._local.zones import zone
 from ..documents.destination import Destination
 from ..flows import listing as flows
 from . import creates, statuses
+from .answered import Answered
 from .earlier import EarlierExecutions
 from .execution import EXISTS, FOLLOWED
 from .input_cache import InputCache
@@ -64,7 +65,8 @@ class FlowExecution:
         self._smartflows = context.smartflows
         self._waiter = context.waiter()
         self._verdict = statuses.Verdict(options.get("success_statuses") or statuses.GOOD)
-        self.run = ExecutionRun(context, self._verdict, self._waiter, self._destination, self._cancels)
+        self._answered = Answered(options, InputCache(context.cache_folder, self._smartflows.url, "answers"))
+        self.run = ExecutionRun(context, self._verdict, self._waiter, self._destination, self._answered, self._cancels)
 
     def plan_for_id(self, guid: str) -> Plan:
         """Plan for the execution with the id ``execution_id``."""
@@ -84,7 +86,9 @@ class FlowExecution:
             return self._plan_for_file()
         check_input(options, flow, self.run.execution.label)
         inputs = InputCache(context.cache_folder, self._smartflows.url)
-        earlier = EarlierExecutions(self._smartflows, flow, start_input, self._verdict, inputs, context.warn)
+        earlier = EarlierExecutions(
+            self._smartflows, flow, start_input, self._verdict, inputs, self._answered, context.warn
+        )
         adopt = options["adopt_running"]
         looks = self._recent or adopt
         turn = context.turns.take(self._smartflows.url, flow["id"]) if looks else contextlib.nullcontext()

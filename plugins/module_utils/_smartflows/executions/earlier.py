@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Executions of the same flow by the same user with the same input (contract 8.6)."""
+"""Executions of the same flow by the same user with the same input and answers (contract 8.6)."""
 
 from __future__ import annotations
 
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 
     from ..._core.earlier_success import Recent
     from ..api.client import SmartFlows
+    from .answered import Answered
     from .input_cache import InputCache
     from .start_input import StartInput
     from .statuses import Verdict
 
     Row = dict[str, Any]
+    # An execution, what of it cannot be read, and why.
+    Unread = tuple[Row, str, Refused]
 
 SUCCEEDED_BEFORE, ADOPTED = "succeeded_before", "adopted"
 # How far back an unfinished execution is searched for.
@@ -37,7 +40,7 @@ DRIFT = timedelta(seconds=60)
 
 
 class EarlierExecutions:
-    """Knows the executions of ``flow``, and which of them are ours: of the same creator and with the same input."""
+    """Knows the executions of ``flow``, and which of them are ours: by creator, input and answers."""
 
     def __init__(
         self,
@@ -46,6 +49,7 @@ class EarlierExecutions:
         start_input: StartInput,
         verdict: Verdict,
         inputs: InputCache,
+        answered: Answered,
         warn: Callable[[str], None],
     ) -> None:
         self._smartflows = smartflows
@@ -53,6 +57,7 @@ class EarlierExecutions:
         self._input = start_input
         self._verdict = verdict
         self._inputs = inputs
+        self._answered = answered
         self._warn = warn
         self._known: set[str] | None = None
 
@@ -104,7 +109,7 @@ class EarlierExecutions:
         return rows.of_flow(self._smartflows, self._flow["id"], earliest - DRIFT)
 
     def _first_of_ours(self, good: Sequence[Row], unfinished: Sequence[Row], recent: Recent) -> tuple[str, str] | None:
-        unread: list[tuple[Row, Refused]] = []
+        unread: list[Unread] = []
         user = self._asked_who(recent)
         for row in good:
             if self._is_ours(row, user, unread):
@@ -119,8 +124,9 @@ class EarlierExecutions:
         if running:
             return running[0]["id"], ADOPTED
         if unread:
-            what = "the input of execution {0} cannot be read".format(_ids([row for row, _trouble in unread]))
-            self._doubt(recent, what, unread[0][1], "read data")
+            part, refusal = unread[0][1:]
+            what = "the {0} of execution {1} cannot be read".format(part, _ids([row for row, *_trouble in unread]))
+            self._doubt(recent, what, refusal, "read data")
         return None
 
     def _good(self, found: Sequence[Row], since: datetime) -> list[Row]:
@@ -142,19 +148,24 @@ class EarlierExecutions:
             self._doubt(recent, what, failure, "read its own user (GET /users/me)")
             return None
 
-    def _is_ours(self, row: Row, user: Row | None, unread: list[tuple[Row, Refused]] | None = None) -> bool:
+    def _is_ours(self, row: Row, user: Row | None, unread: list[Unread] | None = None) -> bool:
         """Return whether an execution is that of this task, started by ``user``; one that cannot be read is not.
 
         It is added to ``unread``, if that is a list; other trouble of the server is a failure then.
         """
         if not rows.is_of(row, user):
             return False
+        part = "input"
         try:
-            return self._input_of(row) == self._input.digest
+            if self._input_of(row) != self._input.digest:
+                return False
+            part = "answers"
+            over = self._verdict.over(row.get("status"))
+            return self._answered.match(row["id"], over, lambda: rows.execution(self._smartflows, row["id"]))
         except Refused as refusal:
             if unread is not None:
                 _refuse_trouble(refusal)
-                unread.append((row, refusal))
+                unread.append((row, part, refusal))
             return False
 
     def _input_of(self, row: Row) -> str:

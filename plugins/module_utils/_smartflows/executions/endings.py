@@ -41,6 +41,15 @@ def asks(execution: Execution, misspelt: str) -> Failure:
     )
 
 
+def answered_otherwise(execution: Execution) -> Failure:
+    """Return the failure of an execution that someone else has answered while the task followed it."""
+    return Failure(
+        "{0} was adopted, but was answered in another way than by user_input.".format(execution.what),
+        "Run the task again to start another execution.",
+        facts=_without_documents(execution),
+    )
+
+
 def canceled(execution: Execution, why: str) -> Failure:
     """Return the failure of an execution that the task canceled."""
     return Failure(

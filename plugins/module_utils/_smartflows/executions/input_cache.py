@@ -1,7 +1,7 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What executions started with, as digests that the tasks of one user keep for later ones.
+"""What executions started with and how they are answered, as digests that the tasks of one user keep for later ones.
 
 An input never changes, and comparing it costs two requests for each execution. A task that searches hundreds of them
 for its own therefore reads each of them once. Only the user can read the file; if it cannot be kept, everything is
@@ -26,15 +26,15 @@ FORM = "2"
 
 
 class InputCache:
-    """Digests of inputs by the ids of executions of the project at ``url``; ``folder`` may be None."""
+    """Digests by the ids of executions of the project at ``url``, in a file of its ``kind``; ``folder`` may be None."""
 
-    def __init__(self, folder: str | None, url: str) -> None:
+    def __init__(self, folder: str | None, url: str, kind: str = "inputs") -> None:
         self._folder = folder
         name = hashlib.sha256("\0".join((FORM, url)).encode("utf-8")).hexdigest()[:32]
-        self._file = os.path.join(folder, name + ".inputs") if folder else None
+        self._file = os.path.join(folder, "{0}.{1}".format(name, kind)) if folder else None
 
     def get(self, guid: str) -> str | None:
-        """Return the digest of an execution's input, None when it is not known."""
+        """Return the digest of an execution, None when it is not known."""
         return self._known.get(guid)
 
     def put(self, guid: str, digest: str) -> None:

@@ -16,6 +16,7 @@ from ..documents.found import of_execution
 from ..documents.output import of_references
 from . import rows, statuses
 from .answers import Answers
+from .earlier import ADOPTED
 from .execution import Execution
 from .follow import Follower
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from ..documents.destination import Destination
     from ..documents.output import OutputDocuments
     from . import endings
+    from .answered import Answered
     from .progress import Progress
     from .start import ExecutionStart
 else:
@@ -46,12 +48,14 @@ class ExecutionRun:
         verdict: statuses.Verdict,
         waiter: Waiter,
         destination: Destination | None,
+        answered: Answered,
         must_be_canceled: bool,
     ) -> None:
         self._context = context
         self._options = options = context.options
         self._smartflows = context.smartflows
         self._destination = destination
+        self._answered = answered
         self._must_be_canceled = must_be_canceled
         self._follower = Follower(self._smartflows, options, waiter, verdict, context.warn)
         self._answers = Answers(options.get("user_input"))
@@ -110,7 +114,7 @@ class ExecutionRun:
     def start(self, summary: str, begin: Start, start: ExecutionStart) -> Operations | None:
         """Start, unless an execution appears while the service postpones the start."""
         grace = self._context.patience(self._options["start_grace"])
-        started, found = begin.make(lambda: started_once(start, grace))
+        started, found = begin.make(lambda: self._started(start, grace))
         if found:
             guid, decision = found
             self.found(guid, decision, appeared=True)
@@ -118,6 +122,12 @@ class ExecutionRun:
         else:
             self._saw(self._follower.read(started[0]))
         return self._instead_if_appeared(summary)
+
+    def _started(self, start: ExecutionStart, grace: Waiter) -> tuple[Any, bool]:
+        """Start once, and note the answers before the turn of the task ends."""
+        started = started_once(start, grace)
+        self._answered.started(started[0]["id"])
+        return started
 
     def answer(self, answers: Mapping[str, Any]) -> None:
         """Answer the questions that are shown."""
@@ -158,6 +168,7 @@ class ExecutionRun:
         execution = self.execution
         if not execution.progress.succeeded:
             raise endings.failed(execution)
+        self._check_answers()
         found = of_execution((execution.whole or {}).get("state"), execution.progress.model)
         documents = of_references(self._smartflows, found, execution.is_fresh, self._context.sleep)
         self.execution = execution._replace(documents=documents)
@@ -165,6 +176,14 @@ class ExecutionRun:
             self.execution = execution._replace(documents=documents.going_to(self._destination))
         if not found and self._options["documents_required"]:
             raise endings.no_document(execution)
+
+    def _check_answers(self) -> None:
+        """Raise a Failure if an execution that was adopted has been answered in another way by someone else."""
+        execution = self.execution
+        if execution.decision != ADOPTED or self._answers.was_used or not execution.guid:
+            return
+        if not self._answered.match(execution.guid, False, lambda: execution.whole or {}):
+            raise endings.answered_otherwise(execution)
 
     def _write(self) -> list[str]:
         """Write the documents, and return the paths of those that differed."""
@@ -180,14 +199,22 @@ class ExecutionRun:
         if progress.stable:
             self.load(required=progress.succeeded)
             self.check_end()
-        elif progress.asking and options["on_user_input"] != "return":
-            if options["on_user_input"] != "cancel":
-                raise self.asks()
-            self._cancel(endings.ASKED)
+        elif progress.asking:
+            self._stop_asking()
         elif not progress.over:
             if options["on_timeout"] != "cancel":
                 raise endings.still_running(self.execution, options["wait_timeout"])
             self._cancel()
+
+    def _stop_asking(self) -> None:
+        """Leave the execution to others, or cancel it."""
+        if self.execution.guid:
+            self._answered.left(self.execution.guid)
+        policy = self._options["on_user_input"]
+        if policy == "fail":
+            raise self.asks()
+        if policy == "cancel":
+            self._cancel(endings.ASKED)
 
     def _cancel(self, why: str | None = None) -> None:
         """Cancel; if the task did not declare that, it fails unless the execution succeeded before."""

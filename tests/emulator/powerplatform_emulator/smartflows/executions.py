@@ -134,8 +134,10 @@ def stamp(moment: datetime) -> str:
 
 
 def _resume(project: Project, row: Row, changes: Row) -> None:
-    stage = {"start": row["since"], "end": stamp(project.clock.now()), "lastProgress": progress(project, row)}
-    _change(project, row, {**changes, "stages": [*row["stages"], stage], "since": stamp(project.clock.now())})
+    given = changes.get("answers", [None])[-1]
+    end = stamp(project.clock.now())
+    stage = {"start": row["since"], "end": end, "input": given, "lastProgress": progress(project, row)}
+    _change(project, row, {**changes, "stages": [*row["stages"], stage], "since": end})
 
 
 def _end(project: Project, row: Row, flow: Flow, outcome: str | None) -> None:
