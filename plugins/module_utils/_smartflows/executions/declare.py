@@ -153,7 +153,9 @@ class FlowExecution:
             return self._planned()
         difference = Difference({"status": execution.progress.word}, {"status": statuses.CANCELED})
         summary = "cancel execution {0}".format(execution.guid)
-        return self._planned(difference, [Step(summary, why, partial(self.run.cancel_or_keep, summary))])
+        step = _step(summary, self.run.cancel_or_keep)
+        why = why or endings.too_long(self._options["wait_timeout"])
+        return self._planned(difference, [step], check=None if self._cancels else partial(self.run.check_kept, why))
 
     def _steps_to_the_end(self) -> list[Step]:
         """Return the steps that follow a start or an answer."""
@@ -170,13 +172,20 @@ class FlowExecution:
         steps: Iterable[Step] = (),
         close: Callable[[], None] | None = None,
         decision: str | None = None,
+        check: Callable[[bool], None] | None = None,
     ) -> Plan:
-        """Return a plan whose failures name the execution; ``close`` is called before the result is made."""
+        """Return a plan whose failures name the execution.
+
+        ``close`` is called before the result is made; ``check`` gets whether the plan was carried out, and fails if the
+        result is not what the task declares.
+        """
         run = self.run
 
         def outcome(applied: bool) -> dict[str, Any]:
             if close:
                 close()
+            if check:
+                check(applied)
             execution = run.execution
             for text in execution.warnings() + run.warnings():
                 self._context.warn(text)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.errors import Failure, StillRunning
+from ..._core.errors import Failure, Incomplete, StillRunning
 from ..._core.text import joined, short
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def asks(execution: Execution, misspelt: str) -> Failure:
 def answered_otherwise(execution: Execution) -> Failure:
     """Return the failure of an execution that someone else has answered while the task followed it."""
     return Failure(
-        "{0} was adopted, but was answered in another way than by user_input.".format(execution.what),
+        "{0} was adopted, but its answers differ from user_input.".format(execution.what),
         "Run the task again to start another execution.",
         facts=_without_documents(execution),
     )
@@ -54,6 +54,14 @@ def canceled(execution: Execution, why: str) -> Failure:
     """Return the failure of an execution that the task canceled."""
     return Failure(
         "{0} is {1}: it was canceled, since {2}.".format(execution.what, execution.progress.word, why),
+        facts=_without_documents(execution),
+    )
+
+
+def would_be_canceled(execution: Execution, why: str) -> Incomplete:
+    """Return the failure of a dry run: Incomplete, so that the planned step is a change."""
+    return Incomplete(
+        "{0} is {1}: it would be canceled, since {2}.".format(execution.what, execution.progress.word, why),
         facts=_without_documents(execution),
     )
 

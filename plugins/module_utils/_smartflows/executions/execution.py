@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..._core.text import short
 from ..documents.output import OutputDocuments
+from . import statuses
 from .result import as_result
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ class Execution(NamedTuple):
     def is_fresh(self) -> bool:
         """Whether the task has started it, so that the server may be late to know it and its documents."""
         return self.decision == STARTED
+
+    @property
+    def is_canceled(self) -> bool:
+        """Whether it was canceled, as far as is known."""
+        return self.progress is not None and self.progress.word in (statuses.CANCELED, statuses.INTERRUPTED)
 
     @property
     def label(self) -> str:

@@ -145,11 +145,20 @@ class ExecutionRun:
         self._stop()
         return self._instead_if_appeared(summary)
 
-    def cancel_or_keep(self, summary: str, why: str | None) -> Operations | None:
+    def cancel_or_keep(self, summary: str) -> Operations | None:
         """Cancel; of an execution that succeeded before, the documents are written."""
-        self._cancel(why)
+        self._cancel()
+        if not (self._must_be_canceled or self.execution.is_canceled):
+            self.check_end()
         written = self._write()
         return doing.operations(summary, "skipped") + _written(written) if self.execution.progress.succeeded else None
+
+    def check_kept(self, why: str, applied: bool) -> None:
+        """Raise a Failure if an execution that should succeed was canceled or, in a dry run, would be."""
+        if not applied:
+            raise endings.would_be_canceled(self.execution, why)
+        if self.execution.is_canceled:
+            raise endings.canceled(self.execution, why)
 
     def save(self, summary: str) -> Operations | None:
         """Write the documents."""
@@ -204,7 +213,7 @@ class ExecutionRun:
         elif not progress.over:
             if options["on_timeout"] != "cancel":
                 raise endings.still_running(self.execution, options["wait_timeout"])
-            self._cancel()
+            self._give_up(endings.too_long(options["wait_timeout"]))
 
     def _stop_asking(self) -> None:
         """Leave the execution to others, or cancel it."""
@@ -214,18 +223,18 @@ class ExecutionRun:
         if policy == "fail":
             raise self.asks()
         if policy == "cancel":
-            self._cancel(endings.ASKED)
+            self._give_up(endings.ASKED)
 
-    def _cancel(self, why: str | None = None) -> None:
-        """Cancel; if the task did not declare that, it fails unless the execution succeeded before."""
+    def _give_up(self, why: str) -> None:
+        """Cancel an execution that the task has started, and fail unless it succeeded before."""
+        self._cancel()
+        self.check_kept(why, applied=True)
+        self.check_end()
+
+    def _cancel(self) -> None:
         self._saw(self._follower.cancel(self.execution.guid))
         progress = self.execution.progress
         self.load(required=not self._must_be_canceled and progress.succeeded)
-        if self._must_be_canceled:
-            return
-        if progress.word in (statuses.CANCELED, statuses.INTERRUPTED):
-            raise endings.canceled(self.execution, why or endings.too_long(self._options["wait_timeout"]))
-        self.check_end()
 
     def _instead_if_appeared(self, summary: str, written: Sequence[str] = ()) -> Operations | None:
         """Return what was done of a start that became unnecessary: nothing but files."""

@@ -99,7 +99,7 @@ def test_one_that_someone_else_answers_meanwhile_is_no_success():
     project.on("GET", "flows/executions/e-2/progress", {"id": "e-2", "status": "Success"})
     host = project.run(user_input=US)
     assert host.failed
-    assert "was adopted, but was answered in another way than by user_input" in host.result["msg"]
+    assert "was adopted, but its answers differ from user_input" in host.result["msg"]
 
 
 def test_what_was_started_with_other_answers_is_known_before_it_shows_them(tmp_path):

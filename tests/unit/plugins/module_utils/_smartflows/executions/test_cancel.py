@@ -80,6 +80,22 @@ def test_one_that_was_canceled_says_why(way, why, listed, status):
     assert host.result["msg"] == f"Execution e-1 of flow 'Quote letter' is {status}: it was canceled, since {why}."
 
 
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way["first"]["status"])
+@pytest.mark.parametrize("options", [{}, {"execution_id": "e-1"}], ids=["adopted", "followed"])
+def test_a_dry_run_of_a_cancellation_fails_as_the_real_one_does(way, options):
+    results = []
+    for check in (True, False):
+        project = Ending("Canceled", way["first"], None, FOUND[1])
+        host = project.run(check, wait_timeout=20, **options, **way["options"])
+        assert (host.failed, host.result["changed"]) == (True, True)
+        results.append((host.result["msg"], host.result["operations"], project.lines("DELETE")))
+    (would, planned, nothing), (was, done, sent) = results
+    assert "it would be canceled, since it" in would
+    assert "it was canceled, since it" in was
+    assert planned == [{"step": "cancel execution e-1", "status": "planned"}]
+    assert (done, nothing, sent) == ([{"step": "cancel execution e-1", "status": "done"}], [], [f"DELETE {PROGRESS}"])
+
+
 def test_its_documents_are_required_as_ever():
     project = Ending("Success")
     project._last["state"]["output"] = {}
