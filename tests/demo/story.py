@@ -30,6 +30,7 @@ FOLDER = ROOT / "build" / "demo"
 JOURNAL = ROOT / "build" / "demo-journal.jsonl"
 INVENTORY = FOLDER / "inventory.yml"
 PROMOTIONS = FOLDER / "promotions"
+DRIFT = FOLDER / "drift" / "drift.html"
 FIRST, SECOND, BAD = "1.0.0.0", "1.1.0.0", "1.2.0.0"
 TARGETS = ("test", "prod")
 REFUSAL = "The definition of the flow is invalid: 'minimum order' is above the limit of this connector."
@@ -64,10 +65,13 @@ class Story:
         )
         self.promote("promote", FIRST, "Exactly these plans, by the ids that were approved.", "--diff")
         self.promote("repeat", FIRST, "The same again: everything is as declared, so nothing changes.")
+        self.declare()
 
         self.make(SECOND)
         self.show("plan next", SECOND, "The next release: three flows changed, two new ones, one deleted.")
         self.by_hand()
+        hosts = ("-e", "drift_report_hosts=targets")
+        self.run("drift", FIRST, "What was declared is compared with what is found.", "drift", *hosts, good=False)
         self.promote("refused", SECOND, "Production is not what it was when its plan was approved.", good=False)
         self.show("plan again", SECOND, "A new plan, to be approved again.")
         self.promote("promote next", SECOND, "Now it is carried out.")
@@ -103,6 +107,13 @@ class Story:
         words = [self.short(HERE / "playbooks" / "develop.yml"), "-e", f"demo_sources={sources}"]
         self.quietly(release, *words)
         self.run("build", release, "The packages are exported once, for all targets.", "build_release")
+
+    def declare(self) -> None:
+        self.screen.write()
+        self.screen.write(
+            self.paint_quiet("Writing the states of test and production to files, as their declarations ...")
+        )
+        self.quietly(FIRST, self.short(HERE / "playbooks" / "declare.yml"))
 
     def by_hand(self) -> None:
         self.screen.write()
@@ -152,7 +163,7 @@ class Story:
         self.screen.heading(
             "Pages", "One for each target and step, and one for all targets, for people who approve and look back."
         )
-        for path in sorted(PROMOTIONS.rglob("*.html")):
+        for path in [*sorted(PROMOTIONS.rglob("*.html")), DRIFT]:
             self.screen.write(f"  {self.short(path)}")
 
     def sum_up(self) -> bool:

@@ -27,13 +27,21 @@ def findings(runs: Mapping[str, Run], restored: bool, pages: Iterable[str]) -> l
     refused, again, bad, rollback = (
         runs[name] for name in ("1.1.0.0 refused", "1.1.0.0 promote next", "1.2.0.0 bad release", "1.1.0.0 rollback")
     )
+    drift = runs["1.0.0.0 drift"]
     builds = [run for name, run in runs.items() if name.endswith(" build")]
     return [
-        (not unexpected_writes(runs), "no build, plan or refused promotion sent a request that could change anything"),
+        (
+            not unexpected_writes(runs),
+            "no build, plan, report or refused promotion sent a request that could change anything",
+        ),
         (plan.played.diffs() == real.played.diffs() != [], "the plan and the promotion printed the same diff"),
         (plan.played.changed == real.played.changed > 0, "the plan predicted every change"),
         (repeat.played.changed == 0 and not repeat.traffic.writes, "the repeat changed nothing"),
         (len(builds) == 3 and all(run.played.went_well for run in builds), "each release was built once"),
+        (
+            drift.played.code != 0 and all(one in drift.played.output for one in ("prod DRIFT", "test as declared")),
+            "the report on drift showed that only production had been changed",
+        ),
         (refused.played.code != 0, "a plan that was approved before production changed was refused"),
         (again.played.went_well, "the new plan was carried out"),
         (bad.played.code != 0, "the bad release failed on test"),

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -33,8 +34,11 @@ def stage(start_emulator, make_stage):
     return stage
 
 
-def reported(stage, *words, **more):
-    """Run the playbook; what a survey sends for an unanswered question is among its variables."""
+def reported(stage, *words, shown="False", **more):
+    """Run the playbook; what a survey sends for an unanswered question is among its variables.
+
+    ``shown`` is whether its figures are shown at the end.
+    """
     answers = {
         "drift_report_declarations": str(stage.inputs / "state"),
         "drift_report_directory": str(stage.folder / "drift"),
@@ -45,7 +49,8 @@ def reported(stage, *words, **more):
         "drift_report_hosts": "",
         **more,
     }
-    return stage.run(DRIFT, "-e", json.dumps(answers), *words, verbose=False)
+    variables = {"ANSIBLE_SHOW_CUSTOM_STATS": shown}
+    return stage.run(DRIFT, "-e", json.dumps(answers), *words, verbose=False, **variables)
 
 
 def document(stage):
@@ -61,7 +66,7 @@ def test_one_report_on_all_environments(stage):
     by_hand = [task("dataverse_flow", {"name": flow["name"], "enabled": flow["statecode"] != 1})]
     assert stage.play(by_hand, "test").code == 0
     start = position(stage)
-    played = reported(stage)
+    played = reported(stage, shown="True")
     assert unsafe(stage, start, position(stage)) == []
     assert played.code == 2, played.output[-3000:]
     assert outcomes(stage) == {"dev": "as_declared", "prod": "error", "test": "drift"}
@@ -71,6 +76,14 @@ def test_one_report_on_all_environments(stage):
     assert message.startswith("The environment has no declaration, since ")
     assert {path.name for path in (stage.folder / "drift").iterdir()} == {"drift.html", "drift.md", "drift.json"}
     assert "test DRIFT - 1 of " in played.output
+    figures = json.loads(re.search(r'"drift_report": (\{[^}]*\})', played.output)[1])
+    assert {name: figures[name] for name in ("error", "drift", "attention", "as_declared")} == {
+        "error": ["prod"],
+        "drift": ["test"],
+        "attention": [],
+        "as_declared": ["dev"],
+    }
+    assert figures["folder"] == str(stage.folder / "drift")
     recap = {line.split()[0]: line for line in played.output.splitlines() if "unreachable=" in line}
     assert {host: "failed=1" in recap[host] for host in HOSTS} == {"dev": False, "prod": True, "test": True}
     assert all("changed=0" in recap[host] for host in HOSTS)

@@ -57,9 +57,9 @@ def _summary(one: Environment) -> str:
 
 
 def _object(one: Mapping[str, Any]) -> str:
-    text = "{0} '{1}' {2}".format(noun_of(one["kind"]), one["name"], WORDS[one["outcome"]])
+    text = "{0} {1} {2}".format(noun_of(one["kind"]), one["name"], WORDS[one["outcome"]])
     return "{0}. Last change: {1}.".format(text, last_change(one))
 
 
 def _finding(one: Mapping[str, Any]) -> str:
-    return "{0} '{1}': {2}".format(noun_of(one["kind"]), one["name"], one["text"])
+    return "{0} {1}: {2}".format(noun_of(one["kind"]), one["name"], one["text"])

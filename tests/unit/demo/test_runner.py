@@ -113,6 +113,7 @@ STORY = {
     "1.0.0.0 promote": (0, DIFF, 2, WRITES),
     "1.0.0.0 repeat": (0, "", 0, ()),
     "1.1.0.0 build": (0, "", 3, ()),
+    "1.0.0.0 drift": (2, "prod DRIFT - 1\ntest as declared - 0\n", 0, ()),
     "1.1.0.0 refused": (2, "", 0, ()),
     "1.1.0.0 promote next": (0, "", 2, WRITES),
     "1.2.0.0 build": (0, "", 3, ()),
@@ -141,12 +142,13 @@ def test_promises_kept():
 @pytest.mark.parametrize(
     ("name", "run", "promise"),
     [
-        ("1.0.0.0 plan", (0, DIFF, 2, WRITES), "no build, plan or refused promotion sent a request"),
-        ("1.1.0.0 refused", (2, "", 0, WRITES), "no build, plan or refused promotion sent a request"),
+        ("1.0.0.0 plan", (0, DIFF, 2, WRITES), "no build, plan, report or refused promotion sent"),
+        ("1.1.0.0 refused", (2, "", 0, WRITES), "no build, plan, report or refused promotion sent"),
         ("1.0.0.0 plan", (0, DIFF.replace("+1", "+2"), 2, ()), "the plan and the promotion printed the same diff"),
         ("1.0.0.0 plan", (0, DIFF, 1, ()), "the plan predicted every change"),
         ("1.0.0.0 repeat", (0, "", 1, ()), "the repeat changed nothing"),
         ("1.2.0.0 build", (1, "", 1, ()), "each release was built once"),
+        ("1.0.0.0 drift", (2, "prod DRIFT\ntest DRIFT\n", 0, ()), "the report on drift showed"),
         ("1.1.0.0 refused", (0, "", 0, ()), "a plan that was approved before production changed was refused"),
         ("1.1.0.0 promote next", (2, "", 2, WRITES), "the new plan was carried out"),
         ("1.2.0.0 bad release", (0, "", 1, WRITES), "the bad release failed on test"),

@@ -10,7 +10,6 @@ inferred.
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..._core.errors import Failure
@@ -45,8 +44,6 @@ NEWEST_OPERATIONS = 200
 # More names would make the address of the request too long.
 MOST_NAMES = 30
 CHANGING = ("import", "uninstall")
-# Clocks of services differ, and rows are written shortly after an operation is reported as finished.
-TOLERANCE = timedelta(minutes=1)
 NOT_KNOWN = dict.fromkeys(("modified_by", "modified_on", "operation"))
 
 
@@ -144,8 +141,7 @@ def _begin(one: Entry) -> Any:
 
 
 def _end(one: Entry) -> Any:
-    ended = moment(one["completed_on"])
-    return ended + TOLERANCE if ended else times.LATEST
+    return moment(one["completed_on"]) or times.LATEST
 
 
 def _label(one: Entry) -> str:

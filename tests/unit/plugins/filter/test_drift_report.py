@@ -22,15 +22,15 @@ def test_each_environment_has_a_line_and_what_differs_follows():
     assert found == [
         "uat ERROR - The environment cannot be reached.",
         "prod DRIFT - 3 of 6 declared objects differ, 1 undeclared, 1 manual change, 1 other finding.",
-        "prod: solution 'contoso_orders' differs. Last change: Ada Lindqvist, 2026-05-21 04:37 UTC.",
-        "prod: flow 'Order intake' differs. Last change: # deployer, 2026-05-21 04:37 UTC, "
+        "prod: solution contoso_orders differs. Last change: Ada Lindqvist, 2026-05-21 04:37 UTC.",
+        "prod: flow Order intake differs. Last change: # deployer, 2026-05-21 04:37 UTC, "
         "during import (upgrade) of contoso_orders 1.1.0.0.",
-        "prod: flow 'Gone' does not exist. Last change: not known.",
-        "prod: share 'Order intake: Ops' is not declared. Last change: not known.",
-        "prod: flow 'Check order': It was changed manually.",
-        "prod: environment 'failed runs': The caller can only read its own.",
+        "prod: flow Gone does not exist. Last change: not known.",
+        "prod: share Order intake: Ops is not declared. Last change: not known.",
+        "prod: flow Check order: It was changed manually.",
+        "prod: environment failed runs: The caller can only read its own.",
         "dev attention - 0 of 5 declared objects differ, 1 other finding.",
-        "dev: flow 'Order intake': 3 runs failed.",
+        "dev: flow Order intake: 3 runs failed.",
         "test as declared - 0 of 5 declared objects differ.",
     ]
 
