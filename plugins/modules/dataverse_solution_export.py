@@ -87,7 +87,9 @@ options:
   version_bump:
     description:
       - Which part of the version to increase if the content differs from the file and the version is not already
-        higher, so that different content never has the same version. If no file exists yet, the version is not changed.
+        higher, so that different content never has the same version. If the file does not exist, the content is
+        compared with the folder of O(unpack), for example in a clone of a repository without packages. If there is
+        neither, the version is not changed.
     type: str
     choices: [major, minor, build, revision]
   unpack:

@@ -338,7 +338,7 @@ def test_what_cannot_be_is_refused(developed):
         ],
     )
     refused = [
-        "contains files that do not belong to a package",
+        "contains files that do not belong to a package: mine.txt. Move them",
         "version must be",
         "version is a number, 1.1",
         "mode must be",

@@ -38,7 +38,8 @@ class Exported(NamedTuple):
     """A package that was exported, beside ``old``, the one in the file; ``tree`` are both sides of the readable tree.
 
     ``facts`` and ``contents`` are those that the package will have. ``backup_file`` is the copy of the file, if it is
-    replaced and one is declared.
+    replaced and one is declared. ``there`` is the version of the existing package, None without one, and
+    ``content_changed`` whether it differs in more than the version; a tree without a file is treated as one.
     """
 
     stream: BinaryIO
@@ -49,16 +50,8 @@ class Exported(NamedTuple):
     old_contents: dict[str, Any]
     tree: Sides
     backup_path: str | None
-
-    @property
-    def there(self) -> str | None:
-        """The version of the existing package, or None."""
-        return self.old.facts["version"] if self.old else None
-
-    @property
-    def content_changed(self) -> bool:
-        """Whether the existing file differs from the export in more than the version."""
-        return self.package.fingerprint(self.there) != self.old.facts["fingerprint"]
+    there: str | None
+    content_changed: bool
 
     @property
     def differs(self) -> bool:
@@ -128,6 +121,7 @@ class Target:
             old.contents() if old else {},
             self._sides_of_tree(stream),
             self._backup_path(old) if self._backup and os.path.exists(self.path) else None,
+            *self._compared(found, stream, old),
         )
 
     def foresee(self, version: str) -> None:
@@ -198,6 +192,15 @@ class Target:
                 "The package for {0} is not the one that was planned.".format(place(self.path)), "Run the task again."
             )
         return self.exported.stream
+
+    def _compared(self, found: Package, stream: BinaryIO, old: Package | None) -> tuple[str | None, bool]:
+        """Return the version of the existing package, and whether its content is another one."""
+        if old:
+            there = old.facts["version"]
+            return there, found.fingerprint(there) != old.facts["fingerprint"]
+        there = self._tree.version() if self._tree else None
+        before, after = self._sides_of_tree(stream, there) if there else ({}, {})
+        return there, before != after
 
     def _sides_of_tree(self, stream: BinaryIO, version: str | None = None) -> Sides:
         if not self._tree:

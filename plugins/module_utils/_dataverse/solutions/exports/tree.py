@@ -8,11 +8,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+from xml.parsers.expat import ExpatError
 
 from ...._core.errors import Failure, InputFailure
 from ...._core.text import joined, place
 from ...._local import files
-from ..packages import content
+from ..packages import content, reversion
 from . import names
 
 MARK = "solution.xml"
@@ -41,11 +42,22 @@ class Tree:
                     raise InputFailure(
                         "unpack: {0} leads to another place and is not written.".format(os.path.join(folder, name))
                     )
-        if self._present() and not os.path.exists(os.path.join(self.folder, MARK)):
+        present = self._present()
+        if present and not os.path.exists(os.path.join(self.folder, MARK)):
             raise InputFailure(
-                "unpack: {0} contains files that do not belong to a package.".format(self.folder),
+                "unpack: {0} contains files that do not belong to a package: {1}.".format(
+                    self.folder, joined(sorted(present), 200)
+                ),
                 "Move them to another folder.",
             )
+
+    def version(self):
+        """Return the version of the package that the folder shows; None if there is none or it cannot be read."""
+        try:
+            with open(self._path(MARK), "rb") as stream:
+                return reversion.version_in(stream.read(), MARK)
+        except (OSError, ValueError, ExpatError, InputFailure):
+            return None
 
     def sides(self, archive, version=None):
         """Return what the folder is and what the package says, file by file, where they differ; None for no folder.

@@ -52,6 +52,13 @@ def with_version(content: bytes, version: str, where: str) -> bytes:
     return (text[:start] + version.encode("utf-8") + text[end:]).decode("utf-8").encode(_same(encoding, content))
 
 
+def version_in(content: bytes, where: str) -> str:
+    """Return the version that a manifest names; InputFailure if it does not name exactly one."""
+    text = content.decode(encoding_of(content)).encode("utf-8")
+    start, end = _place_of_version(text, where)
+    return text[start:end].decode("utf-8").strip()
+
+
 def _same(encoding: str, content: bytes) -> str:
     """Return the encoding that writes a byte order mark only where there was one."""
     return "utf-8" if encoding == "utf-8-sig" and not content.startswith(b"\xef\xbb\xbf") else encoding

@@ -116,6 +116,23 @@ def test_a_content_that_changes_once_more_after_a_cut_gets_a_version_of_its_own(
     assert versions(tmp_path) == {"o.zip": "1.0.2.0", "o_managed.zip": "1.0.2.0"}
 
 
+def test_a_tree_stands_in_for_a_package_that_is_not_kept(development, exported, tmp_path):
+    """As in a fresh clone of a repository that ignores packages."""
+    tree = {"unpack": True, "both": False, "version_bump": "build"}
+    exported(**tree)
+    (tmp_path / "o.zip").unlink()
+    assert exported(**tree) == ["write it 1.0.0.0 (unmanaged) to /o.zip"]
+    (tmp_path / "o.zip").unlink()
+    development.change("second")
+    done = exported(**tree)
+    assert done[0] == "set the version of it to 1.0.1.0"
+    (tmp_path / "o.zip").unlink()
+    assert exported(**tree) == ["write it 1.0.1.0 (unmanaged) to /o.zip"]
+    (tmp_path / "o.zip").unlink()
+    (tmp_path / "o" / "solution.xml").write_text("<ImportExportXml")
+    assert exported(**tree)[0] == "write it 1.0.1.0 (unmanaged) to /o.zip"
+
+
 def test_a_content_that_no_diff_has_shown_is_not_written(development, exported, tmp_path):
     exported()
     development.change("second")
