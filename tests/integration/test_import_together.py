@@ -22,7 +22,7 @@ FLOW = "Look up customer"
 DECLARED = {"connection_references": BOUND, "environment_variables": VALUES}
 # the first requests after planning
 STAGE, JOB = ("POST", r"/StageSolution$"), ("GET", r"/importjobs\(")
-SAID = "Someone else has installed solution 'contoso_orders' {0} in the meantime, so this task did not import it."
+SAID = "Someone else has done this in the meantime, so this task did not: {0} solution 'contoso_orders' {1} (managed)"
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,8 @@ def test_who_comes_second_has_changed_nothing(stage, host, version, held, more):
     assert not result.get("failed"), result
     assert (result["changed"], result["finished"]) == (False, True)
     assert set(statuses(result)) == {"skipped"}
-    assert any(SAID.format(version) in one for one in said(result)), said(result)
+    verb = "install" if version == "1.0.0.0" else "upgrade"
+    assert any(SAID.format(verb, version) in one for one in said(result)), said(result)
     assert (result["strategy"], result["reason"]) == (None, f"version {version} is installed already")
     assert result["solution"]["version"] == version
     assert (result["async_operation_id"], result["import_job_id"]) == (None, None)
@@ -133,5 +134,5 @@ def test_the_imports_of_a_release(stage, tmp_path):
     result = second(stage, "release", wanted, module=RELEASE)
     assert not result.get("failed"), result
     assert (result["changed"], set(statuses(result))) == (False, {"skipped"})
-    assert any(SAID.format("1.0.0.0") in one for one in said(result)), said(result)
+    assert any(SAID.format("install", "1.0.0.0") in one for one in said(result)), said(result)
     assert len(stage.emulator.rows("release", "importjob")) == 1

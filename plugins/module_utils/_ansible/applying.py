@@ -47,7 +47,7 @@ def carry_out(plan: Plan, declare: Declare, context: Context, steps: list[Step],
             again = declare(context)
             left = _left(plan, again, steps[number:], conflict)
             done = len(steps) - number - len(left)
-            for text in said_again(conflict, done, again):
+            for text in said_again(conflict, steps[number : number + done], again):
                 context.warn(text)
             steps[number + done :] = left
             states[number : number + done] = [DONE if conflict.sent else SKIPPED] * done

@@ -132,7 +132,7 @@ class Throttled(Refused):
 class Conflict(Refused):
     """The row has changed since it was read (HTTP 412).
 
-    ``sent`` is False if this was noticed before anything was sent, so that others certainly made what exists.
+    ``sent`` is False if the request was certainly not carried out before, so that others made what exists.
     """
 
     def __init__(self, *arguments: Any, sent: bool = True, **more: Any) -> None:

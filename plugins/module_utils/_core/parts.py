@@ -109,10 +109,11 @@ class Parts:
 
     def _skip(self, part: Part, numbers: Collection[int], conflict: Conflict, mark: Mark) -> None:
         """Mark the steps that are done since a response was lost, or since others have done them."""
-        for text in said_again(conflict, len(numbers), self._plans[part.name]):
+        steps = {number: part.plan.steps[number] for number in sorted(numbers)}
+        for text in said_again(conflict, steps.values(), self._plans[part.name]):
             self._warn(text)
-        for number in numbers:
-            mark(number, conflict.sent or operations(part.plan.steps[number].summary, "skipped"))
+        for number, step in steps.items():
+            mark(number, conflict.sent or operations(step.summary, "skipped"))
 
     def _declared_again(self, part: Part) -> Plan:
         plan = part.again()

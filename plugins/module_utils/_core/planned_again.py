@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .text import joined
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .errors import Conflict
-    from .plan import Plan
+    from .plan import Plan, Step
 
 
-def said_again(conflict: Conflict, skipped: int, again: Plan) -> list[str]:
-    """Return the warnings of the plan, after who has done the steps that it skips if others have."""
-    by_others = [conflict.message] if skipped and not conflict.sent else []
-    return by_others + list(again.warnings)
+def said_again(conflict: Conflict, skipped: Iterable[Step], again: Plan) -> list[str]:
+    """Return the warnings of the plan, after the steps that it skips if others have done them."""
+    done = [step.summary for step in skipped]
+    by_others = "Someone else has done this in the meantime, so this task did not: {0}."
+    found = [by_others.format(joined(done, 250, joint="; "))] if done and not conflict.sent else []
+    return [*found, *again.warnings]

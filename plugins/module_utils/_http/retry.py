@@ -78,13 +78,19 @@ class Retry:
     ) -> requests.Response | None:
         """Return the response of ``send(call)``, called as often as it helps; None if there is none after the patience.
 
-        Raises OSError if there is no response, and Throttled if the service requests more than the pauses allow.
+        Its history are the responses to earlier attempts, with an empty one where there was none. Raises OSError if
+        there is no response, and Throttled if the service requests more than the pauses allow.
         """
-        return again(
-            ATTEMPTS,
-            lambda number: self._attempt(call, send, number),
-            lambda number, answer: self.pause(pauses, pauses.seconds(number, answer, self._root)),
-        )
+        seen: list[requests.Response | None] = []
+
+        def pause(number: int, answer: requests.Response | None) -> None:
+            seen.append(answer)
+            self.pause(pauses, pauses.seconds(number, answer, self._root))
+
+        answer = again(ATTEMPTS, lambda number: self._attempt(call, send, number), pause)
+        if answer is not None and seen:
+            answer.history = [type(answer)() if one is None else one for one in seen]
+        return answer
 
     def _attempt(self, call: Call, send: Callable[[Call], requests.Response], number: int) -> requests.Response | None:
         with self._turn:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..._core.call import Call
 from ..._core.clock import ServerClock
-from ..._core.errors import NotFound
+from ..._core.errors import Conflict, NotFound
 from ..._core.late_imports import late
 from . import answers
 from .address import API, query, row
@@ -123,12 +123,17 @@ class Dataverse:
         self.send(Call("PATCH", row(table, guid), headers, json=body, repeatable=True), tried)
 
     def delete(self, table: str, guid: str, tried: str, etag: str = "*") -> None:
-        """Delete a row; one that is already deleted, perhaps by a request whose response was lost, is not a failure."""
+        """Delete a row; one that is deleted by a request whose response was lost is not a failure.
+
+        Conflict if someone else has changed or deleted it since it was read.
+        """
         try:
             self.send(Call("DELETE", row(table, guid), {"If-Match": etag}, repeatable=True), tried)
         except NotFound as failure:
             if failure.code != NO_SUCH_ROW:
                 raise
+            if not failure.perhaps_changed:
+                raise Conflict(failure.message, sent=False, http_status=failure.http_status, code=failure.code)
 
     def act(
         self,

@@ -59,7 +59,11 @@ TOKEN_REFUSED = "The token was rejected; check that it is for this environment a
 
 def failure(answer: Answer, tried: str, call: Call) -> Failure:
     """Return the failure of ``call``, whose answer is an error; in doubt whether it was carried out, OutcomeUnknown."""
-    refusal = refused(answer, tried)
+    refusal, doubt = refused(answer, tried), not call.is_safe and _is_doubtful(answer)
+    if isinstance(refusal, Conflict):
+        refusal = refusal.but(sent=doubt)
+    if doubt:
+        refusal = refusal.but(perhaps_changed=True)
     if answer.status_code not in GATEWAY_TROUBLE or refusal.code or call.is_safe or call.is_repeatable:
         return refusal
     return OutcomeUnknown(
@@ -69,6 +73,11 @@ def failure(answer: Answer, tried: str, call: Call) -> Failure:
         "Run the task again: it checks first what exists.",
         http_status=answer.status_code,
     )
+
+
+def _is_doubtful(answer: Answer) -> bool:
+    """Return whether an earlier attempt of the same request may have been carried out."""
+    return any(one.status_code != 429 for one in getattr(answer, "history", ()))
 
 
 def refused(answer: Answer, tried: str) -> Refused:

@@ -13,7 +13,6 @@ from ...._core.errors import Failure
 from ...._core.late_imports import late
 from ...._core.plan import Plan
 from .. import callers, predicted
-from ..outcomes import CHANGED, UNCHANGED
 from ..state import OFF, of_row
 from . import activation, entries, owners_and_shares, results, run, steps
 from .changes import check, compare, difference, read_left
@@ -23,7 +22,7 @@ from .selection import read_rows
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ...._core.plan import Mark, Step
+    from ...._core.plan import Mark, Operations, Step
     from ...._core.protocols import Context
     from . import sending
     from .changes import Change
@@ -94,16 +93,23 @@ def _carry_out(
     dataverse: Any, most: int, outcomes: Outcomes, planned: Sequence[run.FlowStep], _steps: Sequence[Step], mark: Mark
 ) -> None:
     """Carry out steps, ``most`` at once, side by side where none needs the other."""
+    others = {one.flow_id for one in planned}
+
+    def marked(number: int, done: bool | Operations) -> None:
+        mark(number, done)
+        if done is True or (done and any(one["status"] == "done" for one in done)):
+            others.discard(planned[number].flow_id)
 
     def work(number: int, one: run.FlowStep) -> None:
         if not outcomes.may_begin(one):
             return
         try:
-            do(one.step, number, mark)
+            do(one.step, number, marked)
         except Failure as failure:
             outcomes.failed(one.flow_id, failure)
 
     run.in_order(planned, work, run.width(dataverse, most))
+    outcomes.done_by_others(others)
 
 
 def _turned_off(changes: Sequence[Change]) -> dict[str, str]:
@@ -114,8 +120,8 @@ def _turned_off(changes: Sequence[Change]) -> dict[str, str]:
 def _read_again(context: Context, changes: Mapping[str, Change], outcomes: Outcomes) -> dict[str, Any]:
     """Return the rows of the flows that had to change; those of which something is left to change have failed."""
     dataverse, rows = context.dataverse, {}
-    touched = [one for guid, one in changes.items() if outcomes.of(guid).word != UNCHANGED]
-    done = [one for one in touched if outcomes.of(one.flow.guid).word == CHANGED]
+    touched = [one for guid, one in changes.items() if one.names or outcomes.of(guid).bad]
+    done = [one for one in touched if not outcomes.of(one.flow.guid).bad]
     try:
         existing = [one.flow.guid for one in touched if not one.flow.predicted]
         rows.update(read_rows(dataverse, "Reading the flows again", existing))

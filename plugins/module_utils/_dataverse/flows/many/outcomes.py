@@ -13,7 +13,7 @@ from .. import outcomes
 from ..outcomes import CHANGED, FAILED, ORDER, SKIPPED, UNCHANGED, Verdict, reason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ...._core.errors import Failure
     from .changes import Change
@@ -61,6 +61,10 @@ class Outcomes:
         """Note that a step of a flow has failed."""
         self._verdicts[guid] = Verdict(FAILED, outcomes.reason_of(failure))
         self._failures.append(failure)
+
+    def done_by_others(self, ids: Iterable[str]) -> None:
+        """Note the flows of which someone else has done everything in the meantime, as far as nothing failed."""
+        self._verdicts.update((guid, Verdict(UNCHANGED)) for guid in ids if not self.of(guid).bad)
 
     def not_done(self, guid: str, names: Sequence[str]) -> None:
         """Note what is left to change of a flow, although the service reported success."""

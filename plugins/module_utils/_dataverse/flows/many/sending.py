@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ...._core.doing import operations
 from ...._core.errors import Conflict, Failure, Refused
 from ...._core.plan import Step
 from ...._core.text import short
@@ -48,9 +49,10 @@ class Sender:
 
     def turn_off(self, callers: Collection[str]) -> FlowStep:
         """Return the step that turns the flow off, after its ``callers``."""
+        summary = "turn off flow {0!r}".format(self._flow.label)
         return self._step(
-            "turn off flow {0!r}".format(self._flow.label),
-            partial(self._update, "Turning off flow {0!r}".format(self._name)),
+            summary,
+            partial(self._update, "Turning off flow {0!r}".format(self._name), summary),
             after=callers,
             because=_caller_is_on,
             body=OFF.body,
@@ -58,9 +60,10 @@ class Sender:
 
     def turn_on(self, children: Collection[str]) -> FlowStep:
         """Return the step that turns the flow on, after its ``children``."""
+        summary = "turn on flow {0!r}".format(self._flow.label)
         return self._step(
-            "turn on flow {0!r}".format(self._flow.label),
-            self._turn_on,
+            summary,
+            partial(self._turn_on, summary),
             after=children,
             because=_child_is_off,
             body=ON.body,
@@ -90,16 +93,15 @@ class Sender:
     def _fail(self, _payload: dict[str, Any]) -> None:
         raise not_brought(self._flow.name, self._dataverse.url)
 
-    def _turn_on(self, payload: dict[str, Any]) -> None:
+    def _turn_on(self, summary: str, payload: dict[str, Any]) -> Operations | None:
         try:
-            self._update("Turning on flow {0!r}".format(self._name), payload)
+            return self._update("Turning on flow {0!r}".format(self._name), summary, payload)
         except Refused as refusal:
             raise explained(self._dataverse, self._guid, refusal)
 
     def _give(self, owner: str, summary: str, payload: dict[str, Any]) -> Operations | None:
         try:
-            self._update("Changing the owner of flow {0!r}".format(self._name), payload)
-            return None
+            return self._update("Changing the owner of flow {0!r}".format(self._name), summary, payload)
         except Refused as refusal:
             if not of_row(self._row).is_on or not demands_off(refusal, payload["body"]):
                 raise
@@ -129,20 +131,25 @@ class Sender:
     def _share(self, payload: dict[str, Any]) -> None:
         share_calls.send(self._dataverse, self._guid, self._flow.name, self._labels, payload["call"])
 
-    def _update(self, tried: str, payload: dict[str, Any]) -> None:
-        """Send columns, unless someone else has changed the state or the owner of the flow in the meantime."""
+    def _update(self, tried: str, summary: str, payload: dict[str, Any]) -> Operations | None:
+        """Send columns, unless someone else has changed the state or the owner of the flow in the meantime.
+
+        The step ``summary`` is skipped if they have done the same.
+        """
         body = payload["body"]
         # the row's own tag guards the first write; what follows builds on that write
         etag = self._row.pop("@odata.etag", "*")
         try:
             self._dataverse.update("workflows", self._guid, body, tried, etag)
-        except Conflict:
+        except Conflict as conflict:
             again = "Reading flow {0!r} again".format(self._flow.name)
             now = read_rows(self._dataverse, again, [self._guid]).get(self._guid)
             if now is None or not _is_unmoved(self._row, now, body):
                 raise
-            if not _holds(now, body):
-                self._dataverse.update("workflows", self._guid, body, tried, now.get("@odata.etag", "*"))
+            if _holds(now, body):
+                return None if conflict.sent else operations(summary, "skipped")
+            self._dataverse.update("workflows", self._guid, body, tried, now.get("@odata.etag", "*"))
+        return None
 
 
 def _holds(row: Mapping[str, Any], body: Mapping[str, Any]) -> bool:

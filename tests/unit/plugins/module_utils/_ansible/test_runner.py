@@ -217,7 +217,10 @@ def test_what_others_had_made_before_anything_was_sent_is_skipped():
     last = plan("three", before={"name": "c"}, warnings=["Look at it."])
     host = converge(Noun(plan("one", "two", "three"), last, events=[unsent]))
     assert (host.failed, states(host)) == (False, ["skipped", "skipped", "done"])
-    assert host.warnings == [unsent.message, "Look at it."]
+    assert host.warnings == [
+        "Someone else has done this in the meantime, so this task did not: one; two.",
+        "Look at it.",
+    ]
 
 
 @pytest.mark.parametrize("number", [0, 1])

@@ -13,6 +13,8 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.field 
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.parts import Part, Parts
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.plan import Plan, Step
 
+BY_OTHERS = "Someone else has done this in the meantime, so this task did not: 2."
+
 
 def silent(text):
     raise AssertionError(text)
@@ -123,10 +125,10 @@ def test_after_a_conflict_the_part_is_declared_again_once(world):
 
 @pytest.mark.parametrize(
     ("sent", "state", "said"),
-    [(True, "done", []), (False, [{"step": "2", "status": "skipped"}], ["Done by someone else."])],
+    [(True, "done", []), (False, [{"step": "2", "status": "skipped"}], [BY_OTHERS])],
 )
 def test_after_a_conflict_it_is_said_who_has_done_what_is_no_longer_left(world, sent, state, said):
-    world.failing = {"a: 2": Conflict("Done by someone else.", sent=sent)}
+    world.failing = {"a: 2": Conflict("Changed.", sent=sent)}
     warned = []
     parts = Parts([world.part("a", "1", "2", "3", later=["3"])], warned.append)
     assert carried_out(parts) == (["done", state, "done"], None)

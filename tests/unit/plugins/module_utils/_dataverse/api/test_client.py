@@ -88,10 +88,30 @@ def test_changing_never_creates(etag, expected):
     assert [request.headers["If-Match"] for request in wire.sent] == [expected, expected]
 
 
-def test_deleting_what_is_gone_already_is_no_failure():
-    dataverse, wire = client(answer(404, {"error": {"code": "0x80040217", "message": "Does not exist."}}))
+GONE = {"error": {"code": "0x80040217", "message": "Does not exist."}}
+
+
+def test_what_a_lost_request_has_deleted_is_deleted():
+    dataverse, wire = client(answer(503), answer(404, GONE))
     dataverse.delete("workflows", GUID, "Deleting")
-    assert len(wire.sent) == 1
+    assert len(wire.sent) == 2
+
+
+@pytest.mark.parametrize("before", [[], [answer(429)]], ids=["at once", "postponed"])
+def test_what_someone_else_has_deleted_is_a_conflict(before):
+    dataverse, wire = client(*before, answer(404, GONE))
+    with pytest.raises(Conflict, match="^Deleting failed: Does not exist") as caught:
+        dataverse.delete("workflows", GUID, "Deleting")
+    assert caught.value.sent is False
+    assert len(wire.sent) == len(before) + 1
+
+
+@pytest.mark.parametrize(("before", "sent"), [([], False), ([answer(429)], False), ([answer(503)], True)])
+def test_a_row_that_has_changed_is_a_change_of_others_unless_a_response_was_lost(before, sent):
+    dataverse, _wire = client(*before, answer(412, {"error": {"code": "0x80060882", "message": "It has changed."}}))
+    with pytest.raises(Conflict) as caught:
+        dataverse.update("workflows", GUID, {"name": "a"}, "Changing", 'W/"1"')
+    assert caught.value.sent is sent
 
 
 @pytest.mark.parametrize("body", [{"error": {"code": "0x8006088a", "message": "No such table."}}, b"<html>"])
