@@ -60,7 +60,7 @@ options:
     description:
       - Where to write the documents. If it is an existing folder, or ends with a slash, all documents are written to
         this folder and the files are named after the documents. Otherwise it is the path of the file for the only
-        document.
+        document, and an execution without documents is treated as a failure.
     type: path
   creates:
     description:
@@ -75,8 +75,8 @@ options:
     default: false
   documents_required:
     description:
-      - Whether an execution without documents is treated as a failure. A flow can also send documents by email or store
-        them.
+      - Whether an execution without documents is treated as a failure, as it always is if O(dest) is a file. A flow can
+        also send documents by email or store them. If O(dest) is a folder, the module shows a warning.
     type: bool
     default: false
   return_state:

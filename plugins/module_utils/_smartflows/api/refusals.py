@@ -53,9 +53,17 @@ def refused(answer: Answer, tried: str) -> Refused:
 def explanation(answer: Any) -> str | None:
     """Return the message of an error response in any form; None if it has none."""
     try:
-        said = _of_json(json_of(answer))
+        return said_in(json_of(answer))
     except ValueError:
-        said = _TAGS.sub(" ", answer.text[: LONGEST_DETAIL * 8])
+        return _shown(_TAGS.sub(" ", answer.text[: LONGEST_DETAIL * 8]))
+
+
+def said_in(value: Any) -> str | None:
+    """Return the message of an error as a JSON value; None if it has none."""
+    return _shown(_of_json(value))
+
+
+def _shown(said: str | None) -> str | None:
     said = known.foreign(said or "")
     return " ".join(str(said or "").split())[:LONGEST_DETAIL] or None
 

@@ -10,17 +10,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..._core.again import TryAgain, again
 from ..._core.errors import Failure, NotFound, Refused, Unreachable
+from ..._core.late_imports import late
 from ..._core.text import short
 from ..api.client import path
 from .names import extension
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from typing import BinaryIO, TypeVar
 
     from ..api.client import SmartFlows
+    from . import instead
 
     T = TypeVar("T")
+else:
+    (instead,) = late(__package__, ".instead")
 
 PIECE = 192 * 1024
 DOWNLOADS = 4
@@ -127,7 +131,7 @@ class Document(NamedTuple):
             stream.seek(0)
             stream.truncate()
         with self._opened() as answer:
-            found = Content.of(_pieces(answer, stream))
+            found = Content.of(self._pieces(answer, stream))
             told = answer.headers.get("Content-Length", "")
             if told.isdecimal() and "Content-Encoding" not in answer.headers and int(told) != found.size:
                 raise TryAgain("received {0} of {1} bytes".format(found.size, told))
@@ -147,7 +151,7 @@ class Document(NamedTuple):
                         detail=missing.detail,
                     )
                 self.sleep(2**look)
-        self._refuse_pages(answer)
+        self._refuse_others(answer)
         return answer
 
     def _finished(self) -> Document:
@@ -167,16 +171,24 @@ class Document(NamedTuple):
         """Whether its metadata do not say that it is not finished."""
         return (self.metadata or {}).get("finished") is not False
 
-    def _refuse_pages(self, answer: Any) -> None:
-        """A web page instead of another kind of document is a sign-in page."""
-        said = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-        if said == "text/html" and "html" not in (self.content_type or ""):
+    def _refuse_others(self, answer: Any, start: bytes = b"") -> None:
+        """Raise a Failure if a response is not the document, but a sign-in page or an error."""
+        other = instead.page_or_error(self.content_type, answer, start)
+        if other:
             answer.close()
             raise Failure(
-                "{0} failed: {1} responded with a web page.".format(self._tried, self.smartflows.url),
+                "{0} failed: {1} responded with {2}.".format(self._tried, self.smartflows.url, other),
                 "Check smartflows_url and proxies.",
                 http_status=answer.status_code,
             )
+
+    def _pieces(self, answer: Any, stream: BinaryIO | None) -> Iterator[bytes]:
+        """Yield a content piece by piece, each of which is written to a stream, if there is one."""
+        for number, piece in enumerate(_read(answer)):
+            if not number:
+                self._refuse_others(answer, piece)
+            _write(piece, stream)
+            yield piece
 
     def as_result(self) -> dict[str, Any]:
         """Return what is known of it."""
@@ -194,11 +206,7 @@ class Document(NamedTuple):
         return dict(self.as_result(), file=None, changed=False)
 
 
-def _pieces(answer: Any, stream: BinaryIO | None) -> Iterable[bytes]:
-    """Yield a content piece by piece, each of which is written to a stream, if there is one.
-
-    A failure of the disk is not one of the network.
-    """
+def _read(answer: Any) -> Iterator[bytes]:
     pieces = iter(answer.iter_content(PIECE))
     while True:
         try:
@@ -207,9 +215,13 @@ def _pieces(answer: Any, stream: BinaryIO | None) -> Iterable[bytes]:
             raise TryAgain(error)
         if piece is None:
             return
-        try:
-            if stream:
-                stream.write(piece)
-        except OSError as error:
-            raise Failure("The document cannot be stored: {0}.".format(error.strerror))
         yield piece
+
+
+def _write(piece: bytes, stream: BinaryIO | None) -> None:
+    """Write to a stream, if there is one; a failure of the disk is not one of the network."""
+    try:
+        if stream:
+            stream.write(piece)
+    except OSError as error:
+        raise Failure("The document cannot be stored: {0}.".format(error.strerror))

@@ -86,11 +86,13 @@ def failed(execution: Execution) -> Failure:
     )
 
 
-def no_document(execution: Execution) -> Failure:
+def no_document(execution: Execution, is_file: bool) -> Failure:
     """Return the failure of an execution that succeeded without a document where one is required."""
     return Failure(
-        "{0} succeeded, but returned no document.".format(execution.what),
-        "In the flow builder, choose the document as an output parameter.",
+        "{0} succeeded, but returned no document{1}.".format(execution.what, ", and dest is a file" if is_file else ""),
+        "In the flow builder, choose the document as an output parameter{0}.".format(
+            "; if the flow has none, omit dest" if is_file else ""
+        ),
         facts=execution.facts(),
     )
 

@@ -104,12 +104,20 @@ class ExecutionRun:
         return endings.asks(self.execution, self._answers.misspelt(self.execution.progress))
 
     def warnings(self) -> list[str]:
-        """Return a warning about answers that no question of the finished execution has taken."""
+        """Return what the finished execution has not used: answers that match no question, and an empty folder."""
         execution, unused = self.execution, self._answers.unused
-        has_asked = execution.is_fresh or self._answers.was_used
-        if not (unused and has_asked and execution.progress and execution.progress.stable):
+        if not (execution.progress and execution.progress.stable):
             return []
-        return ["{0} has asked no question that matches user_input {1}.".format(execution.what, joined(unused))]
+        found = []
+        if unused and (execution.is_fresh or self._answers.was_used):
+            found.append(
+                "{0} has asked no question that matches user_input {1}.".format(execution.what, joined(unused))
+            )
+        if self._destination and execution.progress.succeeded and not execution.documents.documents:
+            found.append(
+                "{0} returned no document, so nothing is written to {1}.".format(execution.what, self._destination.path)
+            )
+        return found
 
     def start(self, summary: str, begin: Start, start: ExecutionStart) -> Operations | None:
         """Start, unless an execution appears while the service postpones the start."""
@@ -163,7 +171,7 @@ class ExecutionRun:
     def save(self, summary: str) -> Operations | None:
         """Write the documents."""
         written = self._write()
-        if self.execution.progress.stable:
+        if self.execution.documents.documents:
             return self._instead_if_appeared(summary, written)
         return doing.operations(summary, "skipped")
 
@@ -183,8 +191,13 @@ class ExecutionRun:
         self.execution = execution._replace(documents=documents)
         if self._destination:
             self.execution = execution._replace(documents=documents.going_to(self._destination))
-        if not found and self._options["documents_required"]:
-            raise endings.no_document(execution)
+        if not found and (self._options["documents_required"] or self._must_be_a_file):
+            raise endings.no_document(execution, self._must_be_a_file)
+
+    @property
+    def _must_be_a_file(self) -> bool:
+        """Whether the task declares one document, since its destination is one file."""
+        return self._destination is not None and not self._destination.is_folder
 
     def _check_answers(self) -> None:
         """Raise a Failure if an execution that was adopted has been answered in another way by someone else."""

@@ -180,3 +180,35 @@ def test_a_full_disk_is_no_trouble_of_the_network():
 def test_a_lost_connection_is_tried_again():
     error = requests.exceptions.ConnectionError(ConnectionResetError(104, "reset"))
     assert written(project_with([error, (200, PDF, STREAM)]))[1] == PDF
+
+
+ERROR = (200, b' {"error": {"message": "gone"}}', {"Content-Type": "application/problem+json; charset=utf-8"})
+
+
+@pytest.mark.parametrize("kind", ["application/pdf", "pdf", "text/csv", "application/vnd.of.anyone"])
+def test_an_error_with_the_status_of_a_success_is_no_document(tmp_path, kind):
+    dest = tmp_path / "quote.pdf"
+    project = project_with(ERROR, {**METADATA, "contentType": kind})
+    (target,) = targets(project, dest)
+    with pytest.raises(Failure, match=r"responded with JSON instead of the document: gone\. Check smartflows_url"):
+        target.written()
+    assert list(tmp_path.iterdir()) == []
+    assert len([line for line in project.lines() if line.endswith("content")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (ERROR, "application/json"),
+        (ERROR, "application/geo+json; charset=utf-8"),
+        (ERROR, "json"),
+        (ERROR, "text/plain"),
+        (ERROR, "application/octet-stream"),
+        (ERROR, None),
+        ((200, PDF, {"Content-Type": "application/json"}), "application/pdf"),
+        ((200, b'{"a": 1}', STREAM), "application/pdf"),
+    ],
+    ids=["json", "more json", "just json", "text", "bytes", "unknown", "wrong header", "bytes of a pdf"],
+)
+def test_documents_that_may_be_json_are_taken(content, kind):
+    assert written(project_with(content, {**METADATA, "contentType": kind}))[1] == content[1]

@@ -392,6 +392,25 @@ def test_point_11_no_document_is_a_success_unless_one_is_required():
     assert "returned no document" in host.result["msg"]
 
 
+@pytest.mark.parametrize("options", [{}, {"execution_id": "e-1"}], ids=["started", "followed"])
+def test_point_11_a_file_is_one_document(tmp_path, options):
+    host = started("Success").run(dest=str(tmp_path / "q.pdf"), **options)
+    assert host.failed
+    assert "succeeded, but returned no document, and dest is a file. " in host.result["msg"]
+    assert host.result["msg"].endswith("; if the flow has none, omit dest.")
+    states = [one["status"] for one in host.result.get("operations", [])]
+    assert states == ([] if options else ["done", "failed", "skipped"])
+
+
+def test_point_11_a_folder_without_files_is_named(tmp_path):
+    host = started("Success").run(dest=f"{tmp_path}/")
+    assert (host.failed, host.result["changed"], host.result["documents"]) == (False, True, [])
+    assert [one["status"] for one in host.result["operations"]] == ["done", "done", "skipped"]
+    assert host.warnings == [
+        f"Execution e-1 of flow 'Quote letter' returned no document, so nothing is written to {tmp_path}/."
+    ]
+
+
 @pytest.mark.parametrize("given", [None, "text", {"id": "d", "type": "data"}, {"name": "Ada"}])
 def test_point_12_input_and_state_are_shown_only_when_asked_for(given):
     project = started("Success", inputData=given)
