@@ -117,11 +117,20 @@ def test_a_dry_run_writes_no_file(stage):
     assert not (stage.folder / "drift").exists()
 
 
-def test_wrong_options_are_said_on_the_page(stage):
-    played = reported(stage, drift_report_fail_on="sometimes")
-    assert played.code == 2
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (
+            {"drift_report_fail_on": "sometimes"},
+            "drift_report_fail_on must be one of drift, errors, never, not 'sometimes'.",
+        ),
+        ({"drift_report_undeclarde": False}, "drift_report_undeclarde is not an option"),
+    ],
+)
+def test_wrong_options_are_said_on_the_page(stage, wrong, message):
+    assert reported(stage, **wrong).code == 2
     messages = {one["message"] for one in document(stage)["environments"].values()}
-    assert messages == {"drift_report_fail_on must be one of drift, errors, never, not 'sometimes'."}
+    assert [one.startswith(message) for one in messages] == [True]
 
 
 def test_no_environment_is_no_success(stage):

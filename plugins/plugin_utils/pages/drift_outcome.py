@@ -1,13 +1,13 @@
 # Copyright (c) 2026 the flowops.powerplatform authors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Drift in lines for a screen."""
+"""The outcome of a comparison of many environments: lines for a screen, figures, and which of them make a job fail."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .environments import DRIFT, ERROR, MANUAL_CHANGE, last_change, noun_of
+from .environments import DRIFT, ERROR, MANUAL_CHANGE, OUTCOMES, last_change, noun_of
 from .parts import counted
 
 if TYPE_CHECKING:
@@ -31,6 +31,13 @@ def lines(environments: Sequence[Environment]) -> list[str]:
 def failures(environments: Sequence[Environment], fail_on: str) -> dict[str, str]:
     """Return why a job must fail, by names of environments."""
     return {one.name: _summary(one) for one in environments if one.outcome in FAILING[fail_on]}
+
+
+def figures(environments: Sequence[Environment], checked_at: str) -> dict[str, Any]:
+    """Return the worst outcome, and the names of environments by outcome."""
+    names = {outcome: [one.name for one in environments if one.outcome == outcome] for outcome in OUTCOMES}
+    worst = next((outcome for outcome in OUTCOMES if names[outcome]), OUTCOMES[-1])
+    return {"outcome": worst, "checked_at": checked_at, **names}
 
 
 def _of_environment(one: Environment) -> Iterator[str]:

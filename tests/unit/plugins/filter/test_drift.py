@@ -9,16 +9,18 @@ import json
 
 import pytest
 import yaml
-from ansible_collections.flowops.powerplatform.plugins.filter import drift_report as documented
+from ansible_collections.flowops.powerplatform.plugins.filter import drift_outcome as of_outcome
+from ansible_collections.flowops.powerplatform.plugins.filter import drift_page as of_page
 
 from tests.unit.plugins.support.drift_results import NAMES, differing, result, results
 
 AT = "2026-05-21T05:00:00Z"
-drift_report = documented.FilterModule().filters()["drift_report"]
+drift_outcome = of_outcome.FilterModule().filters()["drift_outcome"]
+drift_page = of_page.FilterModule().filters()["drift_page"]
 
 
 def test_each_environment_has_a_line_and_what_differs_follows():
-    found = drift_report(results(), NAMES, AT)["lines"]
+    found = drift_outcome(results(), NAMES, AT)["lines"]
     assert found == [
         "uat ERROR - The environment cannot be reached.",
         "prod DRIFT - 3 of 6 declared objects differ, 1 undeclared, 1 manual change, 1 other finding.",
@@ -37,18 +39,18 @@ def test_each_environment_has_a_line_and_what_differs_follows():
 
 def test_of_many_objects_the_first_are_listed():
     objects = [differing("flow", f"F{number}") for number in range(50)]
-    lines = drift_report({"prod": result(objects)}, ["prod"], AT)["lines"]
+    lines = drift_outcome({"prod": result(objects)}, ["prod"], AT)["lines"]
     assert len(lines) == 22
     assert lines[-1] == "prod: 30 more"
 
 
 @pytest.mark.parametrize(("fail_on", "failing"), [("drift", ["uat", "prod"]), ("errors", ["uat"]), ("never", [])])
 def test_which_environments_make_a_job_fail(fail_on, failing):
-    assert list(drift_report(results(), NAMES, AT, fail_on)["failures"]) == failing
+    assert list(drift_outcome(results(), NAMES, AT, fail_on)["failures"]) == failing
 
 
 def test_figures_are_short():
-    figures = drift_report(results(), NAMES, AT)["figures"]
+    figures = drift_outcome(results(), NAMES, AT)["figures"]
     assert figures == {
         "outcome": "error",
         "checked_at": AT,
@@ -57,11 +59,11 @@ def test_figures_are_short():
         "attention": ["dev"],
         "as_declared": ["test"],
     }
-    assert drift_report({}, [], AT)["outcome"] == "as_declared"
+    assert drift_outcome({}, [], AT)["figures"]["outcome"] == "as_declared"
 
 
 def test_the_files_hold_the_same_and_all_of_it():
-    found = drift_report(results(), NAMES, AT)
+    found = drift_page(results(), NAMES, AT)
     assert list(found["files"]) == ["drift.html", "drift.md", "drift.json"]
     assert found["files"]["drift.html"] == found["html"]
     assert found["files"]["drift.md"].startswith("# Drift: 4 environments, declared and found\n")
@@ -75,11 +77,11 @@ def test_the_files_hold_the_same_and_all_of_it():
     }
     assert document["environments"]["prod"]["objects"] == results()["prod"]["objects"]
     assert document["environments"]["uat"]["message"] == "The environment cannot be reached."
-    assert drift_report(results(), NAMES, AT) == found
+    assert drift_page(results(), NAMES, AT) == found
 
 
-def test_the_example_of_the_documentation_works():
-    (task,) = yaml.safe_load(documented.EXAMPLES)
-    given = task["vars"]
-    found = drift_report(given["results"], given["environments"], given["checked_at"])
-    assert found["figures"]["error"] == ["test", "prod"]
+def test_the_examples_of_the_documentation_work():
+    examples = [yaml.safe_load(one.EXAMPLES)[0]["vars"] for one in (of_outcome, of_page)]
+    given = [(one["results"], one["environments"], one["checked_at"]) for one in examples]
+    assert drift_outcome(*given[0])["figures"]["error"] == ["test", "prod"]
+    assert drift_page(*given[1])["view"]["file"] == "drift"
