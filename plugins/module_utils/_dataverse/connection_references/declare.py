@@ -76,7 +76,7 @@ def of_row(dataverse: Any, row: rows.Row, desired: dict[str, Any], search: bool 
             ),
             "Set connection too.",
         )
-    users, warnings = [], layers.warnings(row, label, [one.name for one in different.fields if one.layered])
+    users, warnings = [], layers.warnings(dataverse, row, label, [one.name for one in different.fields if one.layered])
     if search and "connection" in names:
         users, said = running_flows.of_references(dataverse, [row[rows.NAME]])
         warnings += said

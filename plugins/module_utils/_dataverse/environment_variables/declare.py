@@ -94,7 +94,7 @@ def of_row(dataverse: Any, row: rows.Row, desired: dict[str, Any]) -> Plan:
         "{0} in {1}".format(label, dataverse.url),
         different,
         steps,
-        rows.warnings(row) + layers.warnings(row, label, layered),
+        rows.warnings(row) + layers.warnings(dataverse, row, label, layered),
         now={"environment_variable": rows.as_result(row)},
         foreseen=_foreseen({**row, **body}, desired),
     )

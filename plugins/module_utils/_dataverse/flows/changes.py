@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
     from ..._core.field import Field
     from ..._core.plan import Operations, Step
-    from ..lookups import solutions
+    from ..lookups import lockdown, solutions
     from . import backup, callers, impersonation, not_found, turning_on
     from .declare import Flow, Values
 else:
-    solutions, not_found, backup = late(__package__, "..lookups.solutions", ".not_found", ".backup")
+    lockdown, solutions = late(__package__, "..lookups.lockdown", "..lookups.solutions")
+    not_found, backup = late(__package__, ".not_found", ".backup")
     callers, impersonation, turning_on = late(__package__, ".callers", ".impersonation", ".turning_on")
 
 
@@ -190,6 +191,8 @@ def _check_layer(flow: Flow, different: Difference) -> None:
             ),
             "Change it in the environment where it is developed, or set allow_unmanaged_layer.",
         )
+    if layered and flow.row:
+        lockdown.refuse_layer(flow.dataverse, flow.row, "flow {0!r}".format(_short(flow)), layered)
 
 
 def _short(flow: Flow) -> str:

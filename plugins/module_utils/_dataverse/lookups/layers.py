@@ -5,11 +5,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
-def warnings(row, label, names):
-    """Return what is said when ``names`` of an object's definition change; values and bindings make no layer."""
+from ..._core.late_imports import late
+
+if TYPE_CHECKING:
+    from . import lockdown
+else:
+    (lockdown,) = late(__package__, ".lockdown")
+
+
+def warnings(dataverse, row, label, names):
+    """Return what is said when ``names`` of an object's definition change; values and bindings make no layer.
+
+    InputFailure if the environment rejects such layers.
+    """
     if not (names and row.get("ismanaged")):
         return []
+    lockdown.refuse_layer(dataverse, row, label, names)
     what = ", ".join(name.replace("_", " ") for name in names)
     text = "The {0} is managed; changing its {1} creates an unmanaged layer that hides later solution versions."
     return [text.format(label, what)]

@@ -17,10 +17,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.errors import InputFailure, Refused
+from ..._core.text import joined
 from ..api.markup import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from typing import Any
 
     from ..api.client import Dataverse
@@ -37,6 +38,26 @@ def is_on(settings: Mapping[str, Any]) -> bool:
     return root is not None and (root.findtext(".//" + SETTING) or "").strip().lower() in ("true", "1")
 
 
+def refuse_layer(dataverse: Dataverse, row: Mapping[str, Any], label: str, names: Collection[str]) -> None:
+    """Raise InputFailure if changing ``names`` of an object, which may be managed, is certainly rejected."""
+    if names and row.get("ismanaged") and _is_known_to_be_on(dataverse):
+        what = joined([name.replace("_", " ") for name in names])
+        text = "The {0} is managed, and the environment blocks unmanaged customizations: its {1} cannot be changed."
+        raise InputFailure(text.format(label, what), "Change it where its solution is developed, and import that.")
+
+
+def _is_known_to_be_on(dataverse: Dataverse) -> bool:
+    try:
+        return _read(dataverse)
+    except Refused:
+        return False
+
+
+def _read(dataverse: Dataverse) -> bool:
+    rows = dataverse.rows("organizations", "Reading the settings of the environment", select=COLUMN)
+    return any(map(is_on, rows))
+
+
 class Lockdown:
     """The setting of one environment, read once, and only if it matters."""
 
@@ -51,14 +72,10 @@ class Lockdown:
         name = package["unique_name"]
         try:
             if self._is_on is None:
-                self._is_on = self._read()
+                self._is_on = _read(self._dataverse)
         except Refused as refusal:
             text = "It is not known whether the environment accepts the unmanaged package of {0}: {1}"
             return [text.format(name, refusal.message)]
         if self._is_on:
             raise InputFailure(TEXT.format(name), REMEDY)
         return []
-
-    def _read(self) -> bool:
-        rows = self._dataverse.rows("organizations", "Reading the settings of the environment", select=COLUMN)
-        return any(map(is_on, rows))

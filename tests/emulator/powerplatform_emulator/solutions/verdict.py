@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 from ..environment import Environment
 from ..errors import DataverseError
 from ..store import Row
+from ..tables import lockdown
 from .components import BASE_NAMES, WORKFLOW_TYPE, find_solution, holders, members
 from .dependencies import blocking, missing
 from .package import Dependency, Package, version_key
@@ -25,7 +26,6 @@ UNMANAGED_OVER_MANAGED = "0x80048041"
 LOWER_VERSION = "0x80048541"
 PATCH_WITHOUT_BASE = "0x80048540"
 BASE_WITH_PATCHES = "0x80048538"
-LOCKED_DOWN = "0x80072042"
 WRONG_PUBLISHER = "0x8004801C"
 OPTION_PREFIX = "0x80048402"
 OPTION_PREFIXES = range(10_000, 100_000)
@@ -65,12 +65,8 @@ def check(environment: Environment, package: Package, wish: Wish) -> None:
     if package.publisher.option_value_prefix not in OPTION_PREFIXES:
         text = f"The option value prefix {package.publisher.option_value_prefix} is out of range."
         raise ImportRefused(OPTION_PREFIX, text, [name])
-    if not package.managed and is_locked_down(environment):
-        text = (
-            "This environment doesn't allow unmanaged customizations. This was a choice made by your admin, and "
-            "certain actions won't be available or will be view only."
-        )
-        raise ImportRefused(LOCKED_DOWN, text, [name])
+    if not package.managed and lockdown.is_locked_down(environment):
+        raise ImportRefused(lockdown.LOCKED_DOWN, lockdown.TEXT, [name])
     present = installed(environment, package)
     if package.base and find_solution(environment, package.base) is None:
         text = f"The patch {name} cannot be imported: its base solution {package.base} is not installed."
@@ -87,12 +83,6 @@ def check(environment: Environment, package: Package, wish: Wish) -> None:
         raise missing_dependencies(name, lacking)
     if wish.upgrade and present is not None and package.managed:
         _check_removals(environment, package, present)
-
-
-def is_locked_down(environment: Environment) -> bool:
-    """Whether a setting of the organization keeps unmanaged solutions out."""
-    (organization,) = environment.store.scan("organization")
-    return "<IsLockdownOfUnmanagedCustomizationEnabled>true<" in (organization.get("orgdborgsettings") or "")
 
 
 def _check_kind(package: Package, present: Row) -> None:

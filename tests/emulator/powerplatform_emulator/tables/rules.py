@@ -16,6 +16,7 @@ from ..errors import DataverseError, invalid_state, not_found
 from ..schema import Table
 from ..store import Row
 from .components import forget_component
+from .lockdown import refuse_layer
 from .shares import forget_shares, owner_changed
 
 NEVER_OVERWRITTEN = "1900-01-01T00:00:00Z"
@@ -48,6 +49,7 @@ class Rules:
             raise not_found(self.table, row_id)
         changes = dict(changes)
         self.before_update(environment, caller, old, changes)
+        refuse_layer(environment, self.table, old, changes)
         if not changes:
             return old
         apply_owner(environment, self.table, changes)

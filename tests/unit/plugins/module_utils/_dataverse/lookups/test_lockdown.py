@@ -7,6 +7,13 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure, Refused
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.connection_references import (
+    declare as references,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.environment_variables import (
+    declare as variables,
+)
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows import declare as flows
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.lookups.lockdown import (
     SETTING,
     Lockdown,
@@ -14,7 +21,9 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.l
 )
 
 from tests.unit.plugins.support.emulated import Environment
+from tests.unit.plugins.support.task import run
 
+HELLO = {"triggers": {}, "actions": {"A": {"type": "Compose", "inputs": "hi"}}}
 XML = "<OrgSettings><Other>true</Other><{0}>{1}</{0}></OrgSettings>"
 UNMANAGED, MANAGED = {"unique_name": "core", "managed": False}, {"unique_name": "core", "managed": True}
 
@@ -70,3 +79,38 @@ def test_what_cannot_be_known_is_said(monkeypatch):
         "It is not known whether the environment accepts the unmanaged package of core: Reading the settings failed: "
         "no right. Assign a role."
     ]
+
+
+CASES = {
+    "flow": (flows.declare, {"definition": HELLO, "description": "New", "allow_unmanaged_layer": True}, "description"),
+    "connection reference": (references.declare, {"display_name": "New"}, "display name"),
+    "environment variable": (variables.declare, {"default_value": "New"}, "default value"),
+}
+
+
+@pytest.mark.parametrize("noun", CASES)
+@pytest.mark.parametrize(("value", "managed"), [("true", True), ("false", True), ("true", False)])
+def test_a_change_of_a_managed_object_is_rejected_by_the_plan(noun, value, managed):
+    declare, options, what = CASES[noun]
+    dataverse, kind = environment(value), {"ismanaged": managed}
+    dataverse.put_flow("x", HELLO, **kind)
+    dataverse.put("connectionreferences", connectionreferencelogicalname="x", connectorid="/x/apis/shared_sql", **kind)
+    dataverse.put("environmentvariabledefinitions", schemaname="x", type=100000000, displayname="x", **kind)
+    host = run(declare, dataverse, {"state": "present", "name": "x", **options})
+    assert host.failed is (value == "true" and managed), host.result
+    assert sum("orgdborgsettings" in one for one in dataverse.reads) == managed
+    if host.failed:
+        assert host.result["msg"] == (
+            f"The {noun} 'x' is managed, and the environment blocks unmanaged customizations: its {what} cannot be "
+            "changed. Change it where its solution is developed, and import that."
+        )
+        assert dataverse.writes == []
+
+
+def test_the_emulator_rejects_it_too():
+    dataverse = environment("true")
+    guid = dataverse.put_flow("x", HELLO, ismanaged=True)
+    with pytest.raises(Refused, match="doesn't allow unmanaged customizations"):
+        dataverse.update("workflows", guid, {"description": "New"}, "Changing")
+    dataverse.update("workflows", guid, {"statecode": 1, "statuscode": 2}, "Turning on")
+    assert dataverse.flow(guid)["statecode"] == 1
