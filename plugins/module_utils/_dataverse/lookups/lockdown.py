@@ -14,6 +14,7 @@ table reference; that it is listed there is inferred from settings of its kind).
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..._core.errors import InputFailure, Refused
@@ -63,7 +64,6 @@ class Lockdown:
 
     def __init__(self, dataverse: Dataverse) -> None:
         self._dataverse = dataverse
-        self._is_on: bool | None = None
 
     def check(self, package: Mapping[str, Any]) -> list[str]:
         """Raise InputFailure if a package is certainly rejected; return a warning if that cannot be known."""
@@ -71,11 +71,13 @@ class Lockdown:
             return []
         name = package["unique_name"]
         try:
-            if self._is_on is None:
-                self._is_on = _read(self._dataverse)
+            if self._is_on:
+                raise InputFailure(TEXT.format(name), REMEDY)
         except Refused as refusal:
             text = "It is not known whether the environment accepts the unmanaged package of {0}: {1}"
             return [text.format(name, refusal.message)]
-        if self._is_on:
-            raise InputFailure(TEXT.format(name), REMEDY)
         return []
+
+    @cached_property
+    def _is_on(self) -> bool:
+        return _read(self._dataverse)

@@ -112,7 +112,8 @@ class Bench:
         self.path = tmp_path / "record.json"
         self.record = Record(str(self.path), URL, NAME)
         others = other_operations.OtherOperations(world, 6, [NAME])
-        self.starts = OwnStarts(world, NAME, LABEL, waiter(30), waiter(5), others)
+        warnings = self.warnings = []
+        self.starts = OwnStarts(world, NAME, LABEL, waiter(30), waiter(5), others, warnings.append)
         self.running = Import(world, LABEL, waiter(30), self.starts.job_since)
         self.starter = Starter(world, LABEL, self.running, self.record, self.starts, waiter(30), look_again)
 

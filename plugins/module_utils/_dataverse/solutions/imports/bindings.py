@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     Facts = Mapping[str, Any]
     Rows = Mapping[str, dict[str, Any]]
+    Both = tuple[Rows, Rows]
 
 
 class Bindings:
@@ -36,10 +37,10 @@ class Bindings:
     is declared (see declared.py). ``package`` says which of them there are.
     """
 
-    def __init__(self, dataverse: Dataverse, package: Facts, declared: Declared) -> None:
+    def __init__(self, dataverse: Dataverse, package: Facts, declared: Declared, rows: Both = ({}, {})) -> None:
         self._dataverse = dataverse
         self._package = package
-        self._connectors = declared.connectors
+        self._declared = declared
         self._types = {one["name"]: one["type"] for one in package["environment_variables"]}
         self.unused: dict[str, list[str]] = {}
         self.references = self._known("connection_references", declared.references, declared)
@@ -49,9 +50,9 @@ class Bindings:
             name: as_text(value, self._types[name], "The value of environment variable {0!r}".format(name))
             for name, value in variables.items()
         }
-        self._reference_rows: Rows = {}
-        self._variable_rows: Rows = {}
+        self._reference_rows, self._variable_rows = rows
         self._left_out: set[str] = set()
+        self._spell_as_present()
 
     def _known(self, noun: str, given: Facts, declared: Declared) -> dict[str, Any]:
         """Return what is given under the names as the package writes them; the others are refused, or left out."""
@@ -70,10 +71,9 @@ class Bindings:
             _refuse_unknown(unknown, sorted(one["name"] for one in objects), declared.file, self._package)
         _check_connectors(declared.connectors, self._package)
 
-    def take(self, references: Rows, variables: Rows) -> None:
-        """Take what the environment has for the names of the package: rows by name in lower case."""
-        self._reference_rows, self._variable_rows = references, variables
-        self._spell_as_present()
+    def compared_with(self, references: Rows, variables: Rows) -> Bindings:
+        """Return them with what the environment has for the names of the package: rows by name in lower case."""
+        return Bindings(self._dataverse, self._package, self._declared, (references, variables))
 
     def _spell_as_present(self) -> None:
         """Spell what means the same as what exists as it exists: then what differs, differs in meaning."""
@@ -192,7 +192,7 @@ class Bindings:
                 "connectionreferencelogicalname": name,
                 "connectionreferencedisplayname": "",
                 "description": "",
-                "connectorid": self._connectors.get(name.lower()) or connectors[name],
+                "connectorid": self._declared.connectors.get(name.lower()) or connectors[name],
                 "connectionid": connection,
             }
             for name, connection in self.references.items()

@@ -15,7 +15,7 @@ from ...lookups.brought import predicted
 from . import consequences, decision, dependencies, layers, patches, record, removals, report, steps, wanted
 from . import warnings as import_warnings
 from .decision import REIMPORT, SKIP
-from .run import ImportRun
+from .run import ImportRun, staged
 from .what_changes import what_changes
 
 if TYPE_CHECKING:
@@ -68,12 +68,11 @@ def decide(context: Any, asked: Wanted, found: Situation) -> Decided:
     """Decide on an import, and return it with its plan; InputFailure where the situation does not allow it."""
     means, options = asked.means, asked.means.options
     decided, warnings = _consequences(asked, found)
-    run = ImportRun(means, found, decided)
     masked = layers.perhaps_masked(means.dataverse, options, found.package, decided.decision, found.flows)
     warnings += import_warnings.gather(means, found, decided, asked.declared)
     warnings += asked.warnings if decided.decision.needed else []
-    if options["check_mode_stage"] and decided.decision.sends_package:
-        run.stage_early()
+    is_staged = options["check_mode_stage"] and decided.decision.sends_package
+    run = ImportRun(means, found, decided, staged(means, safe=True) if is_staged else None)
     definitions = means.source.definitions() if decided.decision.sends_package else None
     changes, before, after = what_changes(found, decided, definitions)
     doing = steps.of_import(found, decided, run, means.label)
@@ -102,12 +101,12 @@ def decide(context: Any, asked: Wanted, found: Situation) -> Decided:
 
 def _consequences(asked: Wanted, found: Situation) -> tuple[Consequences, list[str]]:
     """Decide and see what follows; return the consequences, and warnings."""
-    means, bindings = asked.means, asked.bindings
+    means, bindings = asked.means, asked.bindings.compared_with(found.references, found.variables)
     dataverse, options, policy = means.dataverse, means.options, decision.policy_of(means.options)
     if policy.same_version == REIMPORT and earlier_import.has_succeeded(dataverse, means.starts, found):
         policy = policy._replace(same_version=SKIP)
     made = patches.settle(dataverse, decision.decide(found, policy), found, policy)
-    warnings = _take_bindings(bindings, found, made, asked.declared)
+    warnings = _leave_out(bindings, made, asked.declared)
     decided = consequences.foresee(dataverse, found, made, bindings, options)
     if not (decided.states.out_of_place() or decided.states.stay_off):
         means.record.settled()
@@ -119,9 +118,8 @@ def _consequences(asked: Wanted, found: Situation) -> tuple[Consequences, list[s
     return decided, warnings
 
 
-def _take_bindings(bindings: Bindings, found: Situation, made: Decision, declared: Declared) -> list[str]:
-    """Take connections and values, and return warnings; what does not exist can only come with the package."""
-    bindings.take(found.references, found.variables)
+def _leave_out(bindings: Bindings, made: Decision, declared: Declared) -> list[str]:
+    """Leave out what does not exist, which can only come with the package, and return warnings."""
     absent = {} if made.sends_package else bindings.absent()
     warnings = import_warnings.of_absent(absent, declared, made)
     bindings.leave_out(absent)

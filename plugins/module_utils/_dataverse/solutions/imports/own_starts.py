@@ -14,7 +14,7 @@ from ..operations import rows as operations
 from ..operations.other_operations import FORM, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from ...._core.waiter import Waiter
@@ -29,7 +29,7 @@ class OwnStarts:
     """Starts of imports of the solution ``unique_name``, among the solution operations of everyone.
 
     ``waiter`` bounds the wait for ``others``, and ``patience`` the wait for rows of a start that was not answered.
-    ``warnings`` name what was not waited for.
+    ``warn`` gets what was not waited for.
     """
 
     def __init__(
@@ -40,6 +40,7 @@ class OwnStarts:
         waiter: Waiter,
         patience: Waiter,
         others: OtherOperations,
+        warn: Callable[[str], object],
     ) -> None:
         self._dataverse = dataverse
         self._unique_name = unique_name
@@ -47,7 +48,7 @@ class OwnStarts:
         self._waiter = waiter
         self._others = others
         self.patience = patience
-        self.warnings: list[str] = []
+        self._warn = warn
 
     def now(self) -> str:
         """Return the server's time of its last answer."""
@@ -56,7 +57,8 @@ class OwnStarts:
     def wait_until_idle(self) -> None:
         """Wait until no other operation is running; StillRunning names what is when the time is up."""
         undone = "The import of {0} was not started".format(self._label)
-        self.warnings = self._others.wait_until_idle(undone, self._waiter, NOTHING)
+        for text in self._others.wait_until_idle(undone, self._waiter, NOTHING):
+            self._warn(text)
 
     def settle(self, record: Mapping[str, Any]) -> None:
         """Wait until nothing runs and no start that ``record`` knows of can still come to light."""

@@ -12,7 +12,7 @@ import contextlib
 import json
 import os
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from ...._core.errors import Failure, InputFailure
@@ -30,6 +30,13 @@ if TYPE_CHECKING:
 OF_A_START = ("started", "message", "async_operation_id", "import_job_id")
 
 
+class Noted(NamedTuple):
+    """What is noted in a record, and what an earlier run has left there."""
+
+    facts: Facts
+    earlier: Facts
+
+
 class Record:
     """One file for one solution and one environment; ``path`` is None where none can be kept.
 
@@ -41,16 +48,16 @@ class Record:
         self.path = path
         self.warnings: list[str] = []
         self._of = {"environment": environment, "solution": solution}
-        self._facts: Facts = {}
-        self._earlier: Facts = {}
+        self._noted = Noted({}, {})
         self._run = str(uuid.uuid4())
         self._known: set[str | None] = {self._run}
 
     def load(self) -> Facts:
         """Return what an earlier run noted, {} when there is nothing for this solution and environment."""
-        self._facts = self._earlier = self._read()
-        self._known.add(self._facts.get("run"))
-        return dict(self._facts)
+        found = self._read()
+        self._noted = Noted(found, found)
+        self._known.add(found.get("run"))
+        return dict(found)
 
     def of_another(self) -> Facts:
         """Return what another run has noted since this one has looked, {} when there is none."""
@@ -60,17 +67,17 @@ class Record:
         self._known.add(found.get("run"))
         return found
 
-    def save(self, **facts: Any) -> None:
-        """Note facts beside those that are known."""
+    def save(self, beside: str | None = None, **facts: Any) -> None:
+        """Note facts beside those that are known, in the file ``beside`` at first, if it is set."""
         try:
-            self._write(dict(self._facts, **facts, **self._of, run=self._run))
+            self._write(dict(self._noted.facts, **facts, **self._of, run=self._run), beside)
         except OSError as error:
             raise _unwritable(self.path, error)
 
     def add(self, **facts: Any) -> None:
         """Note facts of what was started; failing to write them is a warning, since the import continues."""
         try:
-            self._write(dict(self._facts, **facts))
+            self._write(dict(self._noted.facts, **facts))
         except OSError as error:
             self.warnings.append(
                 "The ids of the import cannot be noted in {0}: {1}.".format(place(self.path), error.strerror)
@@ -88,38 +95,39 @@ class Record:
 
     def ended(self) -> None:
         """Note that what was started is over; how the flows should be stays noted until they are."""
-        if not self._facts:
+        if not self._noted.facts:
             return
-        self._earlier = {name: value for name, value in self._facts.items() if name not in OF_A_START}
+        left = {name: value for name, value in self._noted.facts.items() if name not in OF_A_START}
+        self._noted = self._noted._replace(earlier=left)
         with contextlib.suppress(OSError):
-            self._write(dict(self._earlier))
+            self._write(dict(left))
 
     def narrow(self, ids: Collection[str]) -> None:
         """Keep of the noted flows only these; the others are as they should be, and anyone may change them again."""
-        noted = self._facts.get("flows", {})
+        noted = self._noted.facts.get("flows", {})
         kept = {guid: one for guid, one in noted.items() if guid in ids}
         if kept == noted:
             return
         with contextlib.suppress(OSError, Failure), self._held():
             if self._read().get("run") in self._known:
-                self._write(dict(self._facts, flows=kept))
+                self._write(dict(self._noted.facts, flows=kept))
 
     def settled(self) -> None:
         """Note that everything is as an earlier run has noted it."""
-        self._earlier = {}
+        self._noted = self._noted._replace(earlier={})
 
     def withdraw(self) -> None:
         """Go back to what an earlier run has noted: what was claimed was not started, or has come to nothing."""
-        if not self._earlier:
+        if not self._noted.earlier:
             self.forget()
             return
         with contextlib.suppress(OSError, Failure), self._held():
             if self._read().get("run") in self._known:
-                self._write(dict(self._earlier))
+                self._write(dict(self._noted.earlier))
 
     def forget(self) -> None:
         """Remove the record if it is that of a run that this one knows of: its purpose has ended."""
-        self._facts = self._earlier = {}
+        self._noted = Noted({}, {})
         if self.path:
             files.sweep(self.path)
             with contextlib.suppress(FileNotFoundError, Failure), self._held():
@@ -138,26 +146,25 @@ class Record:
         except OSError as error:
             raise _unwritable(self.path, error)
 
-    def _write(self, facts: Facts) -> None:
-        self._facts = facts
+    def _write(self, facts: Facts, beside: str | None = None) -> None:
+        self._noted = self._noted._replace(facts=facts)
         if self.path:
-            files.replace(self.path, json.dumps(facts, indent=1, sort_keys=True).encode("utf-8"), 0o600)
+            files.replace(beside or self.path, json.dumps(facts, indent=1, sort_keys=True).encode("utf-8"), 0o600)
 
     def _claim_first(self, facts: Facts) -> bool:
         """Note facts where nothing is noted yet; of several runs that try at once, one succeeds."""
-        path, self.path = self.path, "{0}.{1}".format(self.path, self._run)
+        beside = "{0}.{1}".format(self.path, self._run)
         try:
-            self.save(**facts)
-            _put_first(self.path, path)
+            self.save(beside, **facts)
+            _put_first(beside, self.path)
             return True
         except FileExistsError:
             return False
         except OSError as error:
-            raise _unwritable(path, error)
+            raise _unwritable(self.path, error)
         finally:
             with contextlib.suppress(OSError):
-                os.unlink(self.path)
-            self.path = path
+                os.unlink(beside)
 
     def _read(self, is_wanted: bool = False) -> Facts:
         """Return what is noted of this solution and environment; InputFailure when the place is taken and wanted."""

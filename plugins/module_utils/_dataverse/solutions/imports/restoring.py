@@ -15,7 +15,7 @@ from ...flows import rows as flows
 from ...flows.state import is_in_state
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from typing import Any
 
     from ...._core.errors import Refused
@@ -29,15 +29,11 @@ NAMED = 3
 
 
 class Restorer:
-    """Gives flows the states and owners that are planned for them.
-
-    ``owed`` are the ids of the flows that are not yet as they should be; all of them, until they have been read.
-    """
+    """Gives flows the states and owners that are planned for them."""
 
     def __init__(self, dataverse: Any, planned: FlowStates) -> None:
         self._dataverse = dataverse
         self._planned = planned
-        self.owed = set(planned.wanted)
 
     def are_astray(self) -> bool:
         """Return whether flows that existed before differ from what is planned; also if they cannot be read."""
@@ -49,38 +45,34 @@ class Restorer:
     def restore_kept(self) -> bool:
         """Restore the flows that keep their states, after an import that has failed; return whether they are so."""
         with contextlib.suppress(Failure):
-            self._restore(self._planned.kept)
+            self._restore(self._planned.kept, lambda _ids: None)
         return not self.are_astray()
 
-    def restore(self) -> bool:
+    def restore(self, owe: Callable[[Collection[str]], object]) -> bool:
         """Restore owners and states, and read the flows again: the answers to writes are not the deeds.
 
-        Every flow is tried; Failure at the end lists those that are not as they should be. Return whether there was
-        anything to restore.
+        Every flow is tried; ``owe`` gets the ids of those that are not yet as they should be, and Failure lists them.
+        Return whether there was anything to restore.
         """
-        return self._restore(self._planned.wanted)
+        return self._restore(self._planned.wanted, owe)
 
-    def _restore(self, ids: Collection[str]) -> bool:
+    def _restore(self, ids: Collection[str], owe: Callable[[Collection[str]], object]) -> bool:
         planned = self._planned
         rows = self._read(ids)
-        if not self._still_owed(planned.astray(rows)):
+        if not planned.astray(rows):
+            owe(set(planned.stay_off))
             return False
         foreign = {guid: planned.owners[guid] for guid, row in rows.items() if planned.is_foreign(guid, row)}
-        self.owed = set(planned.wanted)
         refusals = restoring.restore_owners(self._dataverse, foreign, rows)
         of_states = restoring.restore_states(self._dataverse, planned.flows, planned.due, rows)
         refusals = {**of_states, **refusals}
         before, rows = rows, self._read(ids)
-        left = self._still_owed(planned.astray(rows))
+        left = planned.astray(rows)
+        owe({*planned.stay_off, *left})
         if left:
-            failure = self._failure({guid: rows[guid] for guid in left}, refusals)
-            failure.perhaps_changed = any(_differ(before[guid], row) for guid, row in rows.items() if guid in before)
-            raise failure
+            is_changed = any(_differ(before[guid], row) for guid, row in rows.items() if guid in before)
+            raise self._failure({guid: rows[guid] for guid in left}, refusals).but(perhaps_changed=is_changed)
         return True
-
-    def _still_owed(self, astray: list[str]) -> list[str]:
-        self.owed = {*self._planned.stay_off, *astray}
-        return astray
 
     def _read(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
         rows = flows.read_many(self._dataverse, "Reading the states and owners of the imported flows", ids)

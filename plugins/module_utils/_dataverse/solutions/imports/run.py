@@ -40,6 +40,7 @@ else:
 # The platform no longer has what was staged (inferred from a probe with an unknown id).
 UPLOAD_GONE = "0x8004F066"
 STAGINGS = 3
+UPLOAD, UPLOAD_ID = "SolutionParameters", "StageSolutionUploadId"
 
 
 class Means(NamedTuple):
@@ -61,10 +62,11 @@ class Means(NamedTuple):
 class ImportRun:
     """Carries out what was decided.
 
-    ``facts`` are the ids of operation and job, which a later run needs; ``warnings`` say what did not succeed besides.
+    ``upload`` is the id of a package that is staged already. ``facts`` are the ids of operation and job, which a later
+    run needs; ``warnings`` say what did not succeed besides.
     """
 
-    def __init__(self, means: Means, situation: Situation, decided: Consequences) -> None:
+    def __init__(self, means: Means, situation: Situation, decided: Consequences, upload: str | None = None) -> None:
         self._means = means
         self._dataverse = means.dataverse
         self._package = situation.package
@@ -78,7 +80,7 @@ class ImportRun:
         self._arrival = Arrival(means.dataverse, situation, decided.decision, means.label)
         self._restorer = Restorer(means.dataverse, decided.states)
         self._import = self._followed(means.label)
-        self._upload: str | None = None
+        self._upload = upload
         self._warnings: list[str] = []
 
     @property
@@ -89,11 +91,7 @@ class ImportRun:
     @property
     def warnings(self) -> list[str]:
         """Warnings of the run."""
-        return self._means.record.warnings + self._warnings + self._means.starts.warnings
-
-    def stage_early(self) -> None:
-        """Stage while planning, since the option asks for it."""
-        self._upload = self._stage(safe=True)
+        return self._means.record.warnings + self._warnings
 
     def step(self, work: Callable[[Any], Operations | None]) -> Callable[[Any], Operations | None]:
         """Return ``work`` as a step does it: what fails after a start is reported with the ids (see follow.py)."""
@@ -143,10 +141,7 @@ class ImportRun:
 
         Without an import, it was planned since flows were not as they should be; others may have restored them.
         """
-        try:
-            restored = self._restorer.restore()
-        finally:
-            self._means.record.narrow(self._restorer.owed)
+        restored = self._restorer.restore(self._means.record.narrow)
         return None if restored or self._decision.needed else operations(summary, "skipped")
 
     def _followed(self, label: str) -> Import:
@@ -161,6 +156,8 @@ class ImportRun:
         message = decision.message(means.options["asynchronous"])
         body = sending.body(means.options, self._package, decision, parameters)
         if means.options["asynchronous"]:
+            if self._upload:
+                body[UPLOAD] = {UPLOAD_ID: self._upload}
             self._follow(self._import, starter, lambda: self._start_staged(starter, message, body))
             return
         body["CustomizationFile"] = means.source.request_body()
@@ -176,16 +173,13 @@ class ImportRun:
             except Refused as refusal:
                 if refusal.code != UPLOAD_GONE:
                     raise
-                self._upload = None
+                del body[UPLOAD]
         self._start_upload(starter, message, body)
 
     def _start_upload(self, starter: start.Starter, message: str, body: dict[str, Any]) -> None:
-        self._upload = self._upload or self._stage()
-        body["SolutionParameters"] = {"StageSolutionUploadId": self._upload}
+        if UPLOAD not in body:
+            body[UPLOAD] = {UPLOAD_ID: staged(self._means)}
         starter.start(message, body, self._kept)
-
-    def _stage(self, safe: bool = False) -> str:
-        return staging.stage(self._dataverse, self._means.source.request_body(), self._means.label, safe=safe)
 
     def _promote(self, running: Import, starter: start.Starter, name: str) -> None:
         """Let a waiting upgrade take the place of what it upgrades."""
@@ -209,7 +203,7 @@ class ImportRun:
             starter.carry_out(begin)
             self._means.record.ended()
         except Failure:
-            if running.failed:
+            if running.known.failed:
                 self._let_go()
                 self._save_log()
             raise
@@ -228,10 +222,15 @@ class ImportRun:
         if not path:
             return
         try:
-            self._import.read_document()
-            if self._import.document is not None:
-                files.replace(os.path.expanduser(path), self._import.document.encode("utf-8"))
+            document = self._import.read_document()
+            if document is not None:
+                files.replace(os.path.expanduser(path), document.encode("utf-8"))
         except OSError as error:
             self._warnings.append("The log was not written to {0}: {1}.".format(place(path), error.strerror))
         except Failure as failure:
             self._warnings.append("The log was not written to {0}: {1}".format(place(path), failure.message))
+
+
+def staged(means: Means, safe: bool = False) -> str:
+    """Stage the package, and return the id of the upload; ``safe`` means that nothing is imported from it."""
+    return staging.stage(means.dataverse, means.source.request_body(), means.label, safe=safe)

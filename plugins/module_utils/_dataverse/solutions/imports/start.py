@@ -58,8 +58,7 @@ class Starter:
         self._waiter = waiter
         self._rounds = waiter.rounds("waiting to start")
         self._look_again = look_again
-        self._refusal: Refused | None = None
-        self._put_offs = 0
+        self._refusals: list[Refused] = []
 
     def carry_out(self, begin: Callable[[], None]) -> None:
         """Start by ``begin()``, one of the two below, and follow to the end.
@@ -134,9 +133,8 @@ class Starter:
                 continue
             self._check_again()
             yield moment
-        says = "the environment reports that another operation is running"
-        if self._refusal and self._refusal.detail:
-            says = short(self._refusal.detail)
+        detail = self._refusals[-1].detail if self._refusals else None
+        says = short(detail) if detail else "the environment reports that another operation is running"
         raise StillRunning(
             "The import of {0} was not started: {1}.".format(self._label, says),
             "Run the task again later, or increase wait_timeout.",
@@ -158,11 +156,10 @@ class Starter:
         self._running.started()
         if not isinstance(failure, Refused) or not _is_put_off(failure):
             raise failure
-        self._refusal = failure
-        if not is_busy(failure):
-            self._put_offs += 1
-            if not self._waiter.rest(pause(failure.after, self._put_offs), "postponed by the service"):
-                raise failure
+        self._refusals.append(failure)
+        put_offs = sum(not is_busy(one) for one in self._refusals)
+        if not (is_busy(failure) or self._waiter.rest(pause(failure.after, put_offs), "postponed by the service")):
+            raise failure
 
     def _unused_job(self, digest: str) -> str:
         ids = (

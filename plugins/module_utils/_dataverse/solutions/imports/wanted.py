@@ -107,7 +107,7 @@ def _wanted(
     path, warning = record.path_for(options.get("record_path"), source.path, name, dataverse.url)
     checks.check(options, source.facts)
     patience = context.patience(options["start_grace"])
-    starts = OwnStarts(dataverse, name, label, context.waiter_for_others(), patience, others)
+    starts = OwnStarts(dataverse, name, label, context.waiter_for_others(), patience, others, context.warn)
     kept = record.Record(path, dataverse.url, name)
     means = Means(dataverse, options, source, label, kept, starts, context.waiter(), blocks)
     return Wanted(means, declared, bindings, kept.load(), [warning] if warning else [])

@@ -137,7 +137,8 @@ class Deaf(Environment):
 def clearing(environment, what, tmp_path):
     """Return (what clears the unfinished upgrade of an environment, the upgrade)."""
     waiter = Waiter(5, 1, sleep=lambda seconds: None)
-    starts = OwnStarts(environment, "orders", LABEL, waiter, waiter, other_operations.OtherOperations(environment))
+    others = other_operations.OtherOperations(environment)
+    starts = OwnStarts(environment, "orders", LABEL, waiter, waiter, others, [].append)
     record = Record(str(tmp_path / "record.json"), environment.url, "orders")
     leftover = {"uniquename": "orders_Upgrade", "solutionid": environment.leftover, "version": "1.5"}
     decided = Consequences(Decision(None, "so", what), None, {}, planned([], {}, {}, ()), [])

@@ -78,8 +78,9 @@ def declared(references=None, variables=None):
 def bindings(environment, references=None, variables=None):
     made = Bindings(environment, PACKAGE, declared(references, variables))
     references = {row[reference_rows.NAME].lower(): row for row in reference_rows.read(environment, "Reading")}
-    made.take(references, {row["schemaname"].lower(): row for row in variable_rows.read(environment, "Reading")})
-    return made
+    return made.compared_with(
+        references, {row["schemaname"].lower(): row for row in variable_rows.read(environment, "Reading")}
+    )
 
 
 @pytest.mark.parametrize(
@@ -150,7 +151,7 @@ def test_required_variables_without_a_value_are_named():
     assert Bindings(Environment(), package, declared()).without_value() == ["contoso_Limit"]
     assert Bindings(Environment(), package, declared(None, {"contoso_Limit": 5})).without_value() == []
     there = Bindings(Environment(), package, declared())
-    there.take({}, {"contoso_limit": {"schemaname": "contoso_Limit", "defaultvalue": "3"}})
+    there = there.compared_with({}, {"contoso_limit": {"schemaname": "contoso_Limit", "defaultvalue": "3"}})
     assert there.without_value() == []
 
 
@@ -299,6 +300,5 @@ def test_variables_with_several_values_are_said():
     made = bindings(Bench(values=[("contoso_Limit", "5")]))
     assert made.doubled() == []
     rows = {"contoso_limit": {"schemaname": "contoso_Limit", variable_rows.VALUES: [{"value": "5"}, {"value": "6"}]}}
-    made.take({}, rows)
-    (warning,) = made.doubled()
+    (warning,) = made.compared_with({}, rows).doubled()
     assert "'contoso_Limit' has 2 values here" in warning

@@ -277,7 +277,7 @@ def test_a_refused_synchronous_import_is_explained(tmp_path):
     with pytest.raises(Failure) as caught:
         bench.run()
     assert [one["text"] for one in caught.value.reasons] == ["No", "Wrong publisher"]
-    assert bench.running.failed
+    assert bench.running.known.failed
 
 
 LOCKED = "Cannot start the requested operation [Import] because there is another [EntityCustomization] running"
