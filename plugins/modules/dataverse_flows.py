@@ -26,8 +26,9 @@ options:
   flows:
     description:
       - The flows to manage. Each entry is the name or the id of a flow, or a dictionary with C(name) or C(flow_id) and,
-        for this flow only, C(enabled), C(owner) and C(shares). Values missing from an entry default to O(enabled),
-        O(owner) and O(shares). A single entry is accepted instead of a list.
+        for this flow only, C(enabled), C(owner) and C(shares). Values that are missing from an entry, or null, default
+        to O(enabled), O(owner) and O(shares). A single entry is accepted instead of a list.
+      - Only the flows of the list are managed, unless O(all) or O(name_pattern) selects others as well.
       - An exact match takes precedence; otherwise a name that differs only in case matches if it is unique. If several
         flows have the same name, set O(solution) or use ids.
       - The C(flows) that this module, M(flowops.powerplatform.dataverse_flow_info) and
@@ -52,6 +53,11 @@ options:
         declaration for single flows.
     type: bool
     default: false
+  exclude:
+    description:
+      - Flows that are not managed, although O(solution), O(name_pattern) or O(all) selects them. Each entry is the name
+        or the id of a flow, as in O(flows). A flow that does not exist is an error.
+    type: raw
   enabled:
     description:
       - Whether the flows are turned on. If not set, their states are not changed.
@@ -136,6 +142,14 @@ EXAMPLES = r"""
     name_pattern: "*order*"
     enabled: false
   register: orders
+
+- name: Turn on all flows of a solution but two
+  flowops.powerplatform.dataverse_flows:
+    solution: contoso_orders
+    exclude:
+      - Order approval
+      - Weekly backlog report
+    enabled: true
 
 # Maintenance: the flows that are on are recorded, turned off, and turned on again; flows that were off stay off.
 - name: Record the flows that are on
@@ -262,10 +276,13 @@ FLOW = dict(
     status=dict(type="str"),
 )
 
+NAMED = {name: FLOW[name] for name in ("name", "flow_id")}
+
 
 def declare(context):
     options = dict(context.options, shares=shares(context.options["shares"], "shares"))
     options["flows"] = entries(options["flows"], "flows", FLOW, RETURNED)
+    options["exclude"] = entries(options["exclude"], "exclude", NAMED, (*RETURNED, *FLOW))
     for number, one in enumerate(options["flows"] or ()):
         if one["shares"] is not None:
             one["shares"] = shares(one["shares"], "flows[{0}].shares".format(number))
@@ -282,6 +299,7 @@ def main(host=None):
             solution=dict(type="str"),
             name_pattern=dict(type="str"),
             all=dict(type="bool", default=False),
+            exclude=named_list(),
             enabled=dict(type="bool"),
             owner=dict(type="str"),
             shares=named_list(),

@@ -27,7 +27,7 @@ def read(dataverse: Any, options: Options) -> list[Flow]:
     """Return the flows that ``options`` of the module dataverse_flows select, by name, with what is declared for each.
 
     ``flows``, ``name_pattern`` and ``all`` select, in ``solution`` if it is set; without any of them, the whole
-    solution is selected. ``flows`` is None if it is not set.
+    solution is selected. ``flows`` is None if it is not set. The flows of ``exclude`` are left out.
     """
     _check(options)
     found = selection.read(dataverse, options)
@@ -39,6 +39,13 @@ def read(dataverse: Any, options: Options) -> list[Flow]:
             raise InputFailure("Flow {0!r} is listed twice in flows.".format(short(flow.name, 100)), "List it once.")
         declared[flow.guid] = _of_entry(entry)
         selected[flow.guid] = flow
+    for flow in [found.listed(entry) for entry in options.get("exclude") or ()]:
+        if flow.guid in declared:
+            raise InputFailure(
+                "Flow {0!r} is listed in flows and in exclude.".format(short(flow.name, 100)),
+                "Remove it from one of them.",
+            )
+        selected.pop(flow.guid, None)
     common = {name: options[name] for name in DECLARED if options.get(name) is not None}
     meant = [one._replace(declared={**common, **declared.get(guid, {})}) for guid, one in selected.items()]
     if not options["allow_none"]:
@@ -60,7 +67,12 @@ def _check(options: Options) -> None:
         raise InputFailure("all and name_pattern cannot be combined.", "Remove one of them.")
     if not 1 <= options["max_parallel"] <= MOST_PARALLEL:
         raise InputFailure("max_parallel must be 1 to {0}.".format(MOST_PARALLEL))
+    if options.get("exclude") and options["flows"] is not None and not (options["all"] or options["name_pattern"]):
+        raise InputFailure(
+            "exclude has no effect on the flows that are listed in flows.", "Remove it, or set all or name_pattern."
+        )
     selection.check(options["flows"] or (), "owner")
+    selection.check(options.get("exclude") or ())
 
 
 def _of_entry(entry: Options) -> dict[str, Any]:
@@ -104,6 +116,8 @@ def _clears_shares(flow: Flow, options: Options) -> bool:
 
 
 def _nothing_selected(options: Options, where: str) -> str:
+    if options.get("exclude"):
+        return "No flow is left: exclude lists all that are selected."
     if options["name_pattern"]:
         return "No flow of {0} matches name_pattern {1!r}.".format(
             short(where, 110), short(options["name_pattern"], 60)

@@ -440,9 +440,29 @@ def test_what_was_listed_says_which_flows_are_meant_and_no_more(dataverse):
     assert "looks like a result, but was changed" in changed["msg"]
 
 
+@pytest.mark.parametrize("selecting", [{"all": True}, {"name_pattern": "Order *"}, {"solution": "contoso_orders"}])
+def test_excluded_flows_are_left_alone(dataverse, selecting):
+    some = {name: dataverse.flow_of(name) for name in ("Order intake", "Order approval", "Order report")}
+    solution = dataverse.put("solutions", uniquename="contoso_orders", version="1.0.0.0")
+    for guid in some.values():
+        dataverse.put("solutioncomponents", objectid=guid, componenttype=29, _solutionid_value=solution)
+    exclude = [{"name": "order approval"}, {"flow_id": some["Order report"]}]
+    done = run(dataverse, **{"all": False, "enabled": True, "exclude": exclude, **selecting})
+    assert [flow["name"] for flow in done["flows"]] == ["Order intake"]
+    assert len(dataverse.switched) == 1
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        ({"exclude": [{"name": "Order intak"}], "all": True}, "Did you mean"),
+        ({"exclude": [{"name": "Order intake"}], "all": True}, "No flow is left"),
+        ({"exclude": [{"name": ""}], "all": True}, "name is empty."),
+        ({"exclude": [{"name": "Order intake"}], "flows": [{"name": "Order intake"}]}, "exclude has no effect"),
+        (
+            {"exclude": [{"name": "Order intake"}], "flows": [{"name": "Order intake"}], "all": True},
+            "Flow 'Order intake' is listed in flows and in exclude.",
+        ),
         ({"flows": []}, "flows is empty, so no flow is selected. Set allow_none=true if this is intended."),
         ({"name_pattern": "Order.*"}, "No flow of https://contoso.crm4.dynamics.com matches name_pattern 'Order.*'."),
         (
