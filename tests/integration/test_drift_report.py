@@ -45,6 +45,7 @@ def reported(stage, *words, shown="False", **more):
         "drift_report_declaration": "",
         "drift_report_name_pattern": "",
         "drift_report_undeclared": "",
+        "drift_report_manual_changes": "",
         "drift_report_fail_on": "",
         "drift_report_hosts": "",
         **more,

@@ -39,8 +39,9 @@ CHECKS = {
     "failed_runs": badge("Runs failed", INFO),
     UNCHECKED: badge("Not checked", INFO),
 }
+NOT_SEARCHED = badge("Not searched", CALM)
 NOT_READ, NOT_DECLARED = badge("Not read", BAD), badge("Not declared", CALM)
-MEMBERS = ("environment", "objects", "findings", "as_declared", "totals", "cut")
+MEMBERS = ("environment", "objects", "findings", "as_declared", "totals", "manual_changes", "cut")
 CUT = "The result of the task was too long, so this part of it was left out."
 NOUNS = {"connection_reference": "reference", "environment_variable": "variable"}
 SILENT = "The environment was not read. The output of the play shows why."
@@ -109,6 +110,8 @@ class Environment:
         """Return how many components were changed manually, in a badge."""
         if self.outcome == ERROR:
             return NOT_READ
+        if not self._result["manual_changes"]:
+            return NOT_SEARCHED
         number = sum(one["check"] == MANUAL_CHANGE for one in self.findings)
         if not number and any(one["check"] == UNCHECKED and one["name"] == "manual changes" for one in self.findings):
             return CHECKS[UNCHECKED]

@@ -38,10 +38,11 @@ def report(context: Any, options: Mapping[str, Any]) -> dict[str, Any]:
     since = moment_of(options["runs_since"], "runs_since", dataverse.server_time, zones.zone(options["time_zone"]))
     chosen = solutions.chosen(options["solutions"] or (), everything.solutions)
     scope = reading.narrowed(dataverse, everything, chosen, bool(options["solutions"]), options["name_pattern"])
+    searched = chosen if options["manual_changes"] else []
     compared = _compared(context, options, everything, scope)
     objects = [_as_drift(one) for one in compared if one["outcome"] != UNCHANGED]
     findings = [
-        *layers.findings(dataverse, chosen),
+        *layers.findings(dataverse, searched),
         *trouble.findings(everything, scope, {(one["kind"], one["name"].casefold()) for one in objects}),
         *failed_runs.findings(dataverse, scope, since),
     ]
@@ -55,6 +56,7 @@ def report(context: Any, options: Mapping[str, Any]) -> dict[str, Any]:
         "findings": findings,
         "as_declared": _as_declared(compared),
         "totals": _totals(compared, objects, findings),
+        "manual_changes": bool(searched),
     }
 
 

@@ -58,7 +58,8 @@ class Product:
 
 def looked(environment: Environment, **options) -> Host:
     """Run a task that compares an environment with a declaration; return its host."""
-    given = {"report_undeclared": True, "name_pattern": None, "runs_since": "24h", "time_zone": "UTC", **options}
+    given = {"report_undeclared": True, "manual_changes": True, "name_pattern": None, **options}
+    given = {"runs_since": "24h", "time_zone": "UTC", **given}
     host = Host(options=given)
 
     def reading(context):

@@ -39,6 +39,7 @@ def result(objects=(), findings=(), **more):
         "findings": list(findings),
         "as_declared": {kind: [name for name in names if name not in gone] for kind, names in DECLARED.items()},
         "totals": {},
+        "manual_changes": True,
         "environment": {"url": "https://contoso.crm4.dynamics.com", "organization_id": "0f2c0f5e"},
         **more,
     }

@@ -136,6 +136,7 @@ def test_every_environment_is_shown_also_if_none_was_read():
 def test_what_could_not_be_checked_is_not_said_to_be_right():
     one = Environment("prod", result(findings=[finding("unchecked", "environment", "manual changes", "No right.")]))
     assert one.manual_changes()["word"] == "Not checked"
+    assert Environment("prod", result(manual_changes=False)).manual_changes()["word"] == "Not searched"
     assert Environment("prod", result(as_declared={})).of_kind("flow") == NOT_DECLARED
 
 

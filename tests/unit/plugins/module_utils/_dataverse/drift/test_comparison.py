@@ -63,7 +63,7 @@ def test_elsewhere_what_a_task_would_change_or_report_differs(pair, noise):
 
 def test_nothing_has_happened(product):
     found = product.look()
-    assert (found["outcome"], said(found)) == ("as_declared", [])
+    assert (found["outcome"], said(found), found["manual_changes"]) == ("as_declared", [], True)
     assert found["as_declared"] == {
         "solution": ["core"],
         "connection_reference": ["core_mail"],
@@ -117,6 +117,10 @@ def test_a_manual_change_of_a_managed_flow_is_drift(product):
     (one,) = found["findings"]
     assert one["text"].startswith("It was changed manually (description)")
     assert one["flow_id"] == product.flows["Report"]
+    product.environment.wire.sent = []
+    found = product.look(manual_changes=False)
+    assert (found["outcome"], found["manual_changes"]) == ("as_declared", False)
+    assert not [one for one in product.environment.reads if one.startswith("msdyn_")]
 
 
 def test_whatever_else_needs_attention_is_no_drift(product):
