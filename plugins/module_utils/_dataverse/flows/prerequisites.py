@@ -18,13 +18,16 @@ MEMBERS = ("child_flows", "connection_references", "without_connection", "runner
 def of_definition(definition, references):
     """Return what a definition and its connections (in the user's form) need, in the form of a package's facts.
 
-    ``child_flows`` are ids, ``connection_references`` logical names, ``without_connection`` the keys of entries that
-    have no connection; ``runner_connections`` is whether some connection is that of the user who runs the flow.
+    ``child_flows`` are ids, ``connection_references`` logical names, ``references_by_key`` the same by the key that
+    operations use, ``without_connection`` the keys of entries that have no connection; ``runner_connections`` is
+    whether some connection is that of the user who runs the flow.
     """
     own = {key: one for key, one in references.items() if one["source"] != "invoker"}
+    named = {key: one["logical_name"] for key, one in own.items() if one.get("logical_name")}
     return {
         "child_flows": child_flows(definition),
-        "connection_references": sorted({one["logical_name"] for one in own.values() if one.get("logical_name")}),
+        "connection_references": sorted(set(named.values())),
+        "references_by_key": named,
         "without_connection": sorted(
             key
             for key, one in own.items()

@@ -37,7 +37,7 @@ def package(name="made", version="1.0.0.0", flows=None, references=(), variables
             "[Content_Types].xml": CONTENT_TYPES,
             "solution.xml": _manifest(name, version, flows, managed, **more),
             "customizations.xml": _customizations(flows, references),
-            **{_file(one): json.dumps(_document(**what)) for one, what in flows.items()},
+            **{_file(one): json.dumps(document(**what)) for one, what in flows.items()},
             **_variables(variables or {}),
         }
     )
@@ -89,7 +89,7 @@ def _file(name):
     return f"Workflows/{name.replace(' ', '')}-{flow_id(name).upper()}.json"
 
 
-def _document(on=True, calls=(), uses=(), entries=None, actions=None):
+def document(on=True, calls=(), uses=(), entries=None, actions=None):
     """Return the file of a flow; each reference and entry is used by an action."""
     wire = dict(entries or {})
     for number, name in enumerate(uses):

@@ -113,7 +113,7 @@ def _is_other(flow: Facts, row: Facts) -> bool:
     there = _whole(row)
     needs = prerequisites.of_definition(there["definition"], there["connection_references"])
     descriptions = [one["description"].split() for one in (flow, there)]
-    references = [{name.lower() for name in one["connection_references"]} for one in (flow, needs)]
+    references = [{key: name.lower() for key, name in one["references_by_key"].items()} for one in (flow, needs)]
     return (
         flow["name"] != there["name"]
         or descriptions[0] not in ([], descriptions[1])

@@ -113,6 +113,7 @@ def test_what_a_definition_asks_for():
     assert prerequisites.of_definition(definition, references) == {
         "child_flows": ["abc"],
         "connection_references": ["mail"],
+        "references_by_key": {"a": "mail"},
         "without_connection": ["c"],
         "runner_connections": True,
     }

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.preflight import versions
 
-from tests.unit.plugins.support.made import flow_id
+from tests.unit.plugins.support.made import document, flow_id
 from tests.unit.plugins.support.preflight import (
     OPTIONS,
     REFUSED,
@@ -109,3 +111,12 @@ def test_a_flow_that_differs_is_named():
     there = situation(package(flows={"A": {}}), "2.0.0.0", **rows)
     (found,) = versions.decided(there, OPTIONS)[1]
     assert "flow 'A'" in found.text
+
+
+@pytest.mark.parametrize(("there", "found"), [(("first", "second"), []), (("second", "first"), ["warns versions made"])])
+def test_connection_references_that_swap_their_keys_are_a_difference(there, found):
+    """Each operation then uses the connection of the other, under the same definition and the same set of names."""
+    stored = json.dumps(document(uses=there))
+    rows = {"flows": {flow_id("A"): row_of_flow("A", ismanaged=True, clientdata=stored, description=None)}}
+    flows = {"A": {"uses": ("first", "second")}}
+    assert said(versions.decided(situation(package(flows=flows), "2.0.0.0", **rows), OPTIONS)[1]) == found
