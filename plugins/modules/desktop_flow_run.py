@@ -34,7 +34,10 @@ attributes:
       O(session_id) is set.
 options:
   session_id:
-    description: Id of an existing run. The module follows or cancels it and does not start the flow.
+    description:
+      - Id of an existing run. The module follows or cancels it and does not start the flow.
+      - In check mode, the id may be null or empty, since an earlier task that starts the run returns null there. The
+        module then shows what it would do, with a warning.
     type: str
   state:
     description:
@@ -114,8 +117,6 @@ EXAMPLES = r"""
   flowops.powerplatform.desktop_flow_run:
     session_id: "{{ cleaning.run.session_id }}"
     state: canceled
-  # in check mode, nothing was started
-  when: cleaning.run.session_id is not none
 """
 
 RETURN = r"""
@@ -231,6 +232,7 @@ def main(host=None):
     converge(
         host,
         declare,
+        follows="session_id",
         argument_spec=specification(
             DATAVERSE,
             DESKTOP_RUN,

@@ -48,6 +48,8 @@ options:
   execution_id:
     description:
       - Id of an existing execution. The module follows it and does not start the flow.
+      - In check mode, the id may be null or empty, since an earlier task that starts the execution returns null there.
+        The module then shows what it would do, with a warning.
     type: str
   state:
     description:
@@ -242,8 +244,6 @@ EXAMPLES = r"""
   flowops.powerplatform.smartflows_execution:
     execution_id: "{{ contract.execution.execution_id }}"
     state: canceled
-  # in check mode, nothing was started
-  when: contract.execution.execution_id is not none
 """
 
 RETURN = r"""
@@ -309,6 +309,7 @@ def main(host=None):
     converge(
         host,
         declare,
+        follows="execution_id",
         argument_spec=specification(
             SMARTFLOWS,
             FILE,

@@ -20,6 +20,8 @@ GUARDS = (
     "approved_plan",
     "exact",
     "expected_environment",
+    "flow",
+    "flow_id",
     "name",
     "name_pattern",
     "publishers",

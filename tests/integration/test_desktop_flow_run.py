@@ -522,3 +522,34 @@ def test_secrets_of_runs_are_never_seen(stage, planted):
         (run,) = stage.play([task("desktop_flow_run_info", asked)]).only()["runs"]
         assert run["outputs"]["Note"] == "open"
         assert run["outputs"]["Pin"].startswith("hmac:")
+
+
+def test_a_dry_run_of_a_play_follows_and_cancels_what_its_first_task_would_start(stage):
+    put_desktop_flow(stage.emulator, "Cleans up in the background", seconds=1)
+    first = task(MODULE, {"name": "Cleans up in the background", "wait": False, **ROBOT}, register="started")
+    late = {"session_id": "{{ started.run.session_id }}", "wait_interval": 1}
+    tasks = [first, task(MODULE, {**late, "state": "canceled"}), task(MODULE, {**late, "wait": False})]
+    start = laws.position(stage)
+    dry = stage.play([{**one, "check_mode": True, "diff": True} for one in tasks])
+    assert dry.code == 0, dry.output[-4000:]
+    assert laws.unsafe(stage, start, laws.position(stage)) == []
+    assert [one["changed"] for one in dry.results] == [True, True, False]
+    assert [one["run"]["status"] for one in dry.results] == ["planned"] * 3
+    assert dry.results[1]["diff"]["after"] == {"status": "canceled"}
+    assert "session_id has no value" in dry.results[1]["warnings"][0]
+    real = stage.play(tasks)
+    assert [one["changed"] for one in real.results] == [True, True, False]
+    assert laws.keys(dry.results[1]) >= laws.keys(real.results[1]) - {"operations"}
+
+
+@pytest.mark.one_form
+@pytest.mark.parametrize("none", [None, ""])
+def test_a_real_run_needs_the_id_and_a_dry_run_what_it_would_start(stage, none):
+    start = laws.position(stage)
+    wrong = [{"session_id": none}, {"session_id": none, "state": "canceled"}]
+    played = stage.play([task(MODULE, one, ignore_errors=True) for one in wrong])
+    assert ["session_id" in one["msg"] for one in played.results] == [True, True]
+    dry_run = {"ignore_errors": True, "check_mode": True}
+    dry = stage.play([task(MODULE, {name: none, **ROBOT}, **dry_run) for name in ("name", "flow_id")])
+    assert [one["msg"].partition(".")[0].split(" is ")[0] for one in dry.results] == ["name", "flow_id"]
+    assert laws.unsafe(stage, start, laws.position(stage)) == []

@@ -460,3 +460,37 @@ def until(happened, seconds=20):
     while not happened():
         assert time.monotonic() < end
         time.sleep(0.05)
+
+
+def test_a_dry_run_of_a_play_follows_and_cancels_what_its_first_task_would_start(stage):
+    first = task(EXECUTION, {"flow": "Contract", "on_waiting": "return", "wait": False}, register="started")
+    late = {"execution_id": "{{ started.execution.execution_id }}"}
+    tasks = [
+        first,
+        task(EXECUTION, {**late, "wait": False}),
+        task(EXECUTION, {**late, "state": "canceled"}),
+        task(EXECUTION, {**late, "dest": f"{stage.folder}/signed/"}),
+    ]
+    start = position(stage)
+    dry = stage.play([{**one, "check_mode": True, "diff": True} for one in tasks])
+    assert dry.code == 0, dry.output[-4000:]
+    assert starts(stage, start) == []
+    assert [one["changed"] for one in dry.results] == [True, False, True, True]
+    assert [one["execution"]["execution_id"] for one in dry.results] == [None] * 4
+    assert dry.results[2]["diff"]["after"] == {"status": "Canceled"}
+    assert "execution_id has no value" in dry.results[1]["warnings"][0]
+    real = stage.play(tasks[:3])
+    assert [one["changed"] for one in real.results] == [True, False, True]
+
+
+@pytest.mark.one_form
+@pytest.mark.parametrize("none", [None, ""])
+def test_a_real_run_needs_the_id_and_a_dry_run_what_it_would_start(stage, none):
+    start = position(stage)
+    wrong = [{"execution_id": none}, {"execution_id": none, "state": "canceled"}]
+    played = stage.play([task(EXECUTION, one, ignore_errors=True) for one in wrong])
+    assert ["execution_id" in one["msg"] for one in played.results] == [True, True]
+    dry_run = {"ignore_errors": True, "check_mode": True}
+    dry = stage.play([task(EXECUTION, {name: none}, **dry_run) for name in ("flow", "flow_id")])
+    assert [one["msg"].partition(".")[0].split(" is ")[0] for one in dry.results] == ["flow", "flow_id"]
+    assert starts(stage, start) == []

@@ -19,12 +19,13 @@ if TYPE_CHECKING:
     from .runner import Declare
 
 
-def converge(host: Any, declare: Declare, **arguments: Any) -> None:
+def converge(host: Any, declare: Declare, follows: str | None = None, **arguments: Any) -> None:
     """Bring the object that ``declare(context)`` plans for into the declared state.
 
     ``host`` creates the host of the task from ``arguments``, those of AnsibleModule; None is AnsibleModule itself.
+    ``follows`` is the option with the id of what an earlier task has started, which in a dry run has none.
     """
-    Run((host or ModuleHost)(arguments), arguments).converge(declare)
+    Run((host or ModuleHost)(arguments), arguments, follows).converge(declare)
 
 
 def inform(host: Any, read: Callable[[Context], Mapping[str, Any]], **arguments: Any) -> None:

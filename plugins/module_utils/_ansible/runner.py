@@ -34,12 +34,13 @@ PLANNED, DONE, FAILED, SKIPPED, RUNNING = "planned", "done", "failed", "skipped"
 
 
 class Run:
-    """One task from options to result, on a host (see host.py); ``arguments`` are those of AnsibleModule."""
+    """One task from options to result, on a host (see host.py); ``arguments`` and ``follows`` as for ``converge``."""
 
-    def __init__(self, host: Host, arguments: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, host: Host, arguments: Mapping[str, Any] | None = None, follows: str | None = None) -> None:
         self._host = host
         self._rules = {name: rule for name, rule in (arguments or {}).items() if name.startswith("required_")}
         self._dry = host.flags.check_mode
+        self._follows = follows
         self._context = Context(host, read_only=self._dry)
         self._plan: Plan | None = None
         self._steps: list[Step] = []
@@ -91,7 +92,10 @@ class Run:
         try:
             self._context.complete_lists()
             refuse_unusable(self._context.options)
-            self._refuse_missing()
+            if self._rules:
+                from .._core.required_options import refuse_missing
+
+                refuse_missing(self._context.options, self._rules, self._follows if self._dry else None)
             facts = work(*arguments)
             return self._host.succeed, self._result(facts, self._has_changed())
         except Incomplete as failure:
@@ -100,12 +104,6 @@ class Run:
             return self._still_running(pending)
         except Failure as failure:
             return self._failed(failure.as_result(), failure.perhaps_changed)
-
-    def _refuse_missing(self) -> None:
-        if self._rules:
-            from .._core.required_options import refuse_missing
-
-            refuse_missing(self._context.options, self._rules)
 
     def _has_changed(self) -> bool:
         """Return whether something was done, or would be; what others had already done is skipped."""

@@ -15,18 +15,20 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def refuse_missing(options: Mapping[str, Any], rules: Mapping[str, Any]) -> None:
+def refuse_missing(options: Mapping[str, Any], rules: Mapping[str, Any], unless: str | None = None) -> None:
     """Raise InputFailure if an option that another one, or its absence, requires has no value.
 
-    ``rules`` are the arguments of AnsibleModule, which treats null and an empty text as a value.
+    ``rules`` are the arguments of AnsibleModule, which treats null and an empty text as a value. The option ``unless``
+    may be without one, and stands for the others of its group as well.
     """
     for names in rules.get("required_one_of", ()):
         if not any(_has_value(options.get(name)) for name in names):
-            refuse_empty(options, *names)
-            raise InputFailure("None of {0} has a value.".format(", ".join(names)), "Set one of them.")
+            refuse_empty(options, *(name for name in names if name != unless))
+            if unless not in names:
+                raise InputFailure("None of {0} has a value.".format(", ".join(names)), "Set one of them.")
     for reason, names in _required(options, rules):
         for name in names:
-            if not _has_value(options.get(name)):
+            if name != unless and not _has_value(options.get(name)):
                 refuse_empty(options, name)
                 raise InputFailure("{0} requires {1}, which has no value.".format(reason, name), "Set it.")
 

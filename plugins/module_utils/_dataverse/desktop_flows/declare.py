@@ -12,6 +12,7 @@ from ..._core.conditional_start import Start
 from ..._core.doing import done_instead, operations
 from ..._core.errors import InputFailure, NotFound, Refused, after_the_deed
 from ..._core.field import NOTHING, Difference
+from ..._core.late_imports import late
 from ..._core.option_checks import refuse_empty
 from ..._core.plan import Plan, Step
 from ..._core.started_once import started_once
@@ -23,6 +24,9 @@ from .wanted import Lookups, WantedRun
 if TYPE_CHECKING:
     from ..._core.errors import StillRunning
     from ..._core.plan import Operations
+    from . import not_started
+else:
+    (not_started,) = late(__package__, ".not_started")
 
 FINISHED, CANCELED = "finished", "canceled"
 FOLLOWING = "wait for the run to finish"
@@ -32,7 +36,10 @@ def declare(context: Any) -> Plan:
     """Find the run or plan its start; an existing run is followed here, with requests that only read."""
     # before the client, whose address may be wrong
     known = secrets.declared(context.options, context.hide)
-    refuse_empty(context.options, "session_id", "unless_succeeded_within", "unless_succeeded_since", "time_zone")
+    refuse_empty(context.options, "unless_succeeded_within", "unless_succeeded_since", "time_zone")
+    if not any((context.options[name] or "").strip() for name in ("session_id", "flow_id", "name")):
+        return not_started.plan(context, context.options["state"] == CANCELED)
+    refuse_empty(context.options, "session_id")
     task = DesktopFlowRun(context, known)
     with telling(task.run.facts):
         return task.plan_for_session() if context.options["session_id"] else task.plan_for_flow()

@@ -34,18 +34,21 @@ if TYPE_CHECKING:
 
     from ..._core.plan import Operations
     from ..._core.protocols import Context
-    from . import endings, start
+    from . import endings, not_started, start
 else:
-    endings, start = late(__package__, ".endings", ".start")
+    endings, not_started, start = late(__package__, ".endings", ".not_started", ".start")
 
 
 def declare(context: Context) -> Plan:
     """Find the execution or plan its start; an existing execution is followed here, by reads alone."""
     # before the client, whose address may be wrong
     context.hide(*secrets_of(context.options))
-    check_values(context.options)
+    started = any((context.options.get(name) or "").strip() for name in ("execution_id", "flow_id", "flow"))
+    check_values(context.options if started else {**context.options, "execution_id": None})
     statuses.check_good(context.options.get("success_statuses") or (), context.warn)
     task = FlowExecution(context)
+    if not started:
+        return task.plan_for_none()
     with telling(task.run.facts):
         guid = context.options.get("execution_id")
         return task.plan_for_id(guid) if guid else task.plan_for_flow()
@@ -75,6 +78,10 @@ class FlowExecution:
             return self._plan_for_existing()
         self.run.read()
         return self._plan_to_cancel()
+
+    def plan_for_none(self) -> Plan:
+        """Plan for the execution that an earlier task of a dry run would start."""
+        return not_started.plan(self._context, self.run.execution, self._cancels, self._destination)
 
     def plan_for_flow(self) -> Plan:
         """Plan the start of an execution, unless a file or an earlier execution makes it unnecessary."""
