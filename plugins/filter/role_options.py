@@ -33,7 +33,8 @@ options:
   names:
     description:
       - Names of all variables that begin with the name of the role, for example from the lookup
-        P(ansible.builtin.varnames#lookup). One that is not an option is a problem.
+        P(ansible.builtin.varnames#lookup). One that is not an option is a problem, except for the result of the role,
+        which has the name of the role followed by C(_result).
     type: list
     elements: str
     default: []

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 
 def strangers(names: Collection[str], options: Collection[str], role: str, roles: Collection[str]) -> list[str]:
-    """Return a sentence for each of ``names`` that is neither an option nor a variable of another role of the play."""
+    """Return a sentence for each of ``names`` that is neither an option nor the result of the role, and belongs to no
+    other role of the play."""
     others = tuple(other.rpartition(".")[2] + "_" for other in roles)
     longer = tuple(other for other in others if other.startswith(role + "_") and other != role + "_")
     return [
         "{0} is not an option of the role {1}. {2}".format(name, role, _remedy(name, options, role))
-        for name in sorted(set(names) - set(options))
+        for name in sorted({*names} - {*options, role + "_result"})
         if not name.startswith(longer)
     ]
 

@@ -49,6 +49,7 @@ SLIPS = {
     "environment_promotion": ("aproved_plan", "approved_plan", {"release": "nowhere"}),
     "solution_release": ("verison", "version", {"name": "x", "solutions": [{"src": "x.zip"}]}),
     "document_generation": ("documents_requierd", "documents_required", {"directory": "x", "records": [{"name": "a"}]}),
+    "drift_report": ("undeclard", "undeclared", {"declaration": {}}),
     "desktop_flow_batch": ("expected_enviroment", "expected_environment", {"runs": [NAMED]}),
 }
 
@@ -88,6 +89,7 @@ def test_a_misspelled_variable_is_refused(stage, role, how):
         ("verify_promotion", "environment_promotion"),
         ("build_release", "solution_release"),
         ("generate_document", "document_generation"),
+        ("drift", "drift_report"),
     ],
 )
 def test_a_misspelled_variable_of_a_playbook_is_refused(stage, playbook, role):

@@ -174,7 +174,7 @@ def problems_of_names(*names, roles=()):
 
 def test_a_variable_that_is_not_an_option_is_a_problem():
     """Ansible ignores what nothing reads, so that a misspelled limit would not limit anything."""
-    assert problems_of_names("example_managed", "example_words") == []
+    assert problems_of_names("example_managed", "example_words", "example_result") == []
     assert problems_of_names("example_tiemout", "example_manged") == [
         "example_manged is not an option of the role example. Did you mean: example_managed?",
         "example_tiemout is not an option of the role example. Did you mean: example_timeout?",
