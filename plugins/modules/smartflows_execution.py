@@ -27,6 +27,7 @@ description:
 extends_documentation_fragment:
   - flowops.powerplatform.smartflows
   - flowops.powerplatform.smartflows.file
+  - flowops.powerplatform.execution
   - flowops.powerplatform.recent
   - flowops.powerplatform.wait
   - flowops.powerplatform.attributes
@@ -37,14 +38,6 @@ attributes:
     details: Idempotent with O(unless_succeeded_since), O(unless_succeeded_within), O(creates), or a file as O(dest);
       otherwise each run starts the flow.
 options:
-  flow:
-    description:
-      - Name of the flow. Ids are safer, since several flows can have the same name.
-    type: str
-  flow_id:
-    description:
-      - Id of the flow.
-    type: str
   execution_id:
     description:
       - Id of an existing execution. The module follows it and does not start the flow.
@@ -79,131 +72,18 @@ options:
     description:
       - Whether an execution without documents is treated as a failure, as it always is if O(dest) is a file. A flow can
         also send documents by email or store them. If O(dest) is a folder, the module shows a warning.
-    type: bool
-    default: false
-  return_state:
-    description:
-      - Whether to return the state of executions as stored by the server. It may contain personal data of the records;
-        in this case use C(no_log).
-    type: bool
-    default: false
-  records:
-    description:
-      - Ids of the records to start the flow with, for a flow that starts from a plug-in such as Dynamics. Requires
-        O(entity) and O(user_id).
-    type: list
-    elements: str
-  entity:
-    description:
-      - Logical name of the table of the records.
-    type: str
-  user_id:
-    description:
-      - Id of the Dynamics user who runs the flow.
-    type: str
-  organization:
-    description:
-      - Unique name of the organization in Dynamics.
-    type: str
-  xml:
-    description:
-      - XML to start the flow with, valid for the schema of the flow. The module checks that it is well-formed.
-    type: str
-  data:
-    description:
-      - Any JSON to start the flow with.
-    type: raw
-  content_type:
-    description:
-      - Content type of the input, if the server does not expect that of JSON or XML.
-    type: str
-  dataset_id:
-    description:
-      - Id of the plug-in data set, which some servers require with O(records).
-    type: str
-  batch:
-    description:
-      - Whether to start without prompting and use default answers. Not supported by older servers.
-    type: bool
-    default: false
-  user_input:
-    description:
-      - Answers to the questions of the flow, by key or title. Each form is answered once; questions without an answer
-        get their default answers.
-      - If an answer matches no question of a form, but is similar to one without an answer, the form is not answered,
-        and O(on_user_input) applies. To keep the default answer of that question, set it as well. An answer to no
-        question of all forms causes a warning when the execution is finished.
-      - The answers are compared in the same way as the input. An execution with other answers is neither adopted nor
-        treated as an earlier success. If an execution was not started by a task of this user on this machine, its
-        answers are read from its record; if it succeeded without a question that O(user_input) answers, it does not
-        match. If O(user_input) is not set, all answers in a record match. With O(batch), the default answers are
-        compared.
-    type: dict
-  on_user_input:
-    description:
-      - What to do if the flow asks a question that O(user_input) does not answer. V(fail) fails with the questions and
-        does not change the execution, V(cancel) cancels it and fails, and V(return) ends the task with
-        C(finished=false).
-      - An execution that succeeds before it can be canceled is treated as a success.
-    type: str
-    choices: [fail, cancel, return]
-    default: fail
-  on_waiting:
-    description:
-      - What to do if the flow waits for an external event, such as a signature. V(poll) continues to wait, V(return)
-        ends the task with C(finished=false).
-    type: str
-    choices: [poll, return]
-    default: poll
-  on_timeout:
-    description:
-      - What to do if the execution is not finished after O(wait_timeout). V(fail) fails and V(return) ends the task
-        with C(finished=false); the execution continues in both cases. V(cancel) cancels the execution and fails, unless
-        it succeeds before that.
-    type: str
-    choices: [fail, cancel, return]
-    default: fail
-  success_statuses:
-    description:
-      - Statuses that are treated as a success, in any spelling, V(Success) and V(Warning) by default. An unknown status
-        is treated as not finished.
-      - A misspelled status is an error. One that is not documented is accepted with a warning, since a server may have
-        more statuses.
-    type: list
-    elements: str
   wait:
     description:
       - Whether to wait until the execution is finished.
     type: bool
     default: true
-  progress_timeout:
-    description:
-      - Seconds for which the server may hold a progress request while nothing happens. If not set, the server decides,
-        most likely 30.
-    type: int
-  adopt_running:
-    description:
-      - Whether to follow an unfinished execution of the flow by the same user and with the same input and answers
-        (O(user_input)) instead of starting a new one. It must have been started within the last day, within
-        O(unless_succeeded_within) or since O(unless_succeeded_since). An interrupted task therefore continues when it
-        is run again.
-      - Only executions of the same user are considered, also for O(unless_succeeded_within) and
-        O(unless_succeeded_since). An execution of this user whose input or answers cannot be read could match.
-      - If executions, their input or their answers cannot be read, the module shows a warning, or fails if
-        O(unless_succeeded_within) or O(unless_succeeded_since) is set.
-    type: bool
-    default: true
-  start_grace:
-    description:
-      - Seconds for which to search for an execution if there is no response to its start.
-    type: int
-    default: 15
   wait_timeout:
     description:
       - Seconds to wait until the execution is finished. O(on_timeout) determines what happens after this time.
       - If the service requests a pause that is longer than the remaining time, the task ends immediately.
     default: 600
 seealso:
+  - module: flowops.powerplatform.smartflows_executions
   - module: flowops.powerplatform.smartflows_execution_info
   - module: flowops.powerplatform.smartflows_document
 """
@@ -297,12 +177,10 @@ error:
   sample: {http_status: 403, code: null, message: "", request_id: null, reasons: []}
 """
 
+from ..module_utils._ansible.execution_options import EXECUTION, INPUTS, SUCCEEDED
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import FILE, RECENT, SMARTFLOWS, choice, specification, wait
 from ..module_utils._smartflows.executions.declare import declare
-
-INPUTS = ("records", "xml", "data")
-SUCCEEDED = ("unless_succeeded_within", "unless_succeeded_since")
 
 
 def main(host=None):
@@ -314,34 +192,14 @@ def main(host=None):
             SMARTFLOWS,
             FILE,
             RECENT,
+            EXECUTION,
             wait(600),
-            flow=dict(type="str"),
-            flow_id=dict(type="str"),
             execution_id=dict(type="str"),
             state=choice("finished", "canceled"),
-            records=dict(type="list", elements="str"),
-            entity=dict(type="str"),
-            user_id=dict(type="str"),
-            organization=dict(type="str"),
-            xml=dict(type="str", no_log=True),
-            data=dict(type="raw", no_log=True),
-            content_type=dict(type="str"),
-            dataset_id=dict(type="str"),
-            batch=dict(type="bool", default=False),
-            user_input=dict(type="dict", no_log=True),
-            on_user_input=choice("fail", "cancel", "return"),
-            on_waiting=choice("poll", "return"),
-            on_timeout=choice("fail", "cancel", "return"),
-            success_statuses=dict(type="list", elements="str"),
             wait=dict(type="bool", default=True),
-            progress_timeout=dict(type="int"),
-            adopt_running=dict(type="bool", default=True),
-            start_grace=dict(type="int", default=15),
             dest=dict(type="path"),
             creates=dict(type="path"),
             force=dict(type="bool", default=False),
-            documents_required=dict(type="bool", default=False),
-            return_state=dict(type="bool", default=False),
         ),
         required_one_of=[("flow", "flow_id", "execution_id")],
         mutually_exclusive=[("flow", "flow_id", "execution_id"), INPUTS, SUCCEEDED]

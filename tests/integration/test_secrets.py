@@ -56,6 +56,10 @@ def holding(secret):
             "callback_url": f"https://contoso.example/{secret('address')}",
         },
         "smartflows_execution": {"flow": "Flow of nobody", "data": data, "user_input": answer},
+        "smartflows_executions": {
+            "user_input": {"Password": secret("shared answer")},
+            "runs": [{"name": "a", "flow": "Flow of nobody", "data": {"password": secret("data of one run")}}],
+        },
         "smartflows_execution_": {"flow": "Flow of nobody", "xml": f"<a><password>{secret('xml')}</password></a>"},
     }
 
@@ -70,7 +74,7 @@ def test_options_that_hold_secrets_are_never_logged_or_returned(stage, planted):
     tasks = [task(name, options, **forms[False]) for name, options in every + misspelt]
     tasks += [task(name, options, **forms[True]) for name, options in misspelt]
     played = stage.play(tasks)
-    assert len(planted) == 12
+    assert len(planted) == 14
     logged = (stage.folder / "syslog").read_text("utf-8")
     assert logged.count("Invoked with") == len(every)
     assert "Letters of nobody" in logged

@@ -135,10 +135,11 @@ class Context:
         """Return how many seconds a request may pause by the task's option, None if it has no such option."""
         if "wait_timeout" not in self.options:
             return None
-        from .._core.waiter import Waiter
+        from .._core.waiter import CURRENT
 
-        timeout: float = self.options["wait_timeout"]
-        return Waiter.current.left if Waiter.current else timeout
+        waiter = CURRENT.get()
+        timeout: float = waiter.left if waiter else self.options["wait_timeout"]
+        return timeout
 
     def waiter_for_others(self) -> Waiter:
         """Return what waits for operations of others; a dry run only looks unless the task says otherwise."""

@@ -130,6 +130,7 @@ class Context(Protocol):
     turns: Any
     shelf: Any
     sleep: Any
+    progress: Any
 
     @property
     def dataverse(self) -> Any:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import time
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, NamedTuple
 
 from .errors import Throttled
@@ -37,11 +38,10 @@ class Waiter:
 
     ``timeout`` and ``interval`` are seconds. ``report(phase, percent, elapsed, timeout)`` runs after every poll
     after which the wait continues. With ``to_the_end``, a Seen that is not over is returned only when the whole time
-    has passed. The clock is a parameter so that tests do not sleep. ``current`` is the waiter that is waiting, or None.
-    A waiter that ``only_looks`` belongs to a task that continues whatever is running.
+    has passed. The clock is a parameter so that tests do not sleep. A waiter that ``only_looks`` belongs to a task that
+    continues whatever is running.
     """
 
-    current: Waiter | None = None
     only_looks = False
 
     def __init__(
@@ -77,13 +77,13 @@ class Waiter:
         of a slow response is part of the pause. When the time is over, or the service requests a pause beyond it, the
         last Seen, which is not over, is returned: the caller knows what it means. A wait inside a poll shares its time.
         """
-        former, Waiter.current = Waiter.current, self
-        if former is not self or self._started is None:
+        if CURRENT.get() is not self or self._started is None:
             self._started = self._clock()
+        former = CURRENT.set(self)
         try:
             return self._until(poll, self._started)
         finally:
-            Waiter.current = former
+            CURRENT.reset(former)
 
     def _until(self, poll: Callable[[], Poll], started: float) -> Any:
         answer: Poll | None = None
@@ -133,3 +133,7 @@ class Waiter:
             rested += piece
         self.timeout -= seconds
         return True
+
+
+# The waiter that is waiting in this thread, or None.
+CURRENT: ContextVar[Waiter | None] = ContextVar("current waiter", default=None)

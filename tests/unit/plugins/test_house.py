@@ -13,7 +13,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible import desktop_run_options, import_options
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible import (
+    desktop_run_options,
+    execution_options,
+    import_options,
+)
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible import options as option_groups
 from ansible_collections.flowops.powerplatform.plugins.plugin_utils.in_process import InProcess
 
@@ -42,7 +46,8 @@ ROOMS = {
     "doc_fragments": set(),
 }
 PURE = {"__future__", "contextlib", "copy", "datetime", "difflib", "email", "fnmatch", "hashlib", "json", "re", "time"}
-PURE |= {"binascii", "collections", "functools", "hmac", "importlib", "typing", "urllib", "uuid"}
+PURE |= {"binascii", "collections", "concurrent", "contextvars", "functools", "hmac", "importlib", "typing", "urllib"}
+PURE |= {"uuid"}
 
 
 def room_of(path):
@@ -190,7 +195,7 @@ FLOORS = {
         "preflight",
         "drift",
     ),
-    "_smartflows": ("api", ".", "flows", "documents", "executions"),
+    "_smartflows": ("api", ".", "flows", "documents", "executions", "executions/many"),
 }
 
 
@@ -375,6 +380,7 @@ def test_results_can_be_reached_with_a_dot(name):
         (option_groups.SMARTFLOWS, "smartflows"),
         (option_groups.FILE, "smartflows.file"),
         (desktop_run_options.DESKTOP_RUN, "desktop_run"),
+        (execution_options.EXECUTION, "execution"),
         (option_groups.PAGE_OF_FLOWS, "page_of_flows"),
         (option_groups.NEWEST_FIRST, "newest_first"),
         (option_groups.wait(None), "wait"),

@@ -31,7 +31,7 @@ MOST = {
     "dataverse_environment_variable": 2895,
     "dataverse_solution_import": 8320,
     "desktop_flow_run": 4320,
-    "smartflows_execution": 4480,
+    "smartflows_execution": 4500,
 }
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from ..._core.plan import Operations
     from ..._core.protocols import Context
+    from ..._local.turns import Turns
     from . import endings, not_started, start
 else:
     endings, not_started, start = late(__package__, ".endings", ".not_started", ".start")
@@ -46,12 +47,15 @@ def declare(context: Context) -> Plan:
     started = any((context.options.get(name) or "").strip() for name in ("execution_id", "flow_id", "flow"))
     check_values(context.options if started else {**context.options, "execution_id": None})
     statuses.check_good(context.options.get("success_statuses") or (), context.warn)
+    return planned(context, context.turns)[1] if started else FlowExecution(context).plan_for_none()
+
+
+def planned(context: Context, turns: Turns) -> tuple[ExecutionRun, Plan]:
+    """Return the plan, and what carries it out; a start takes its turn among those of ``turns``."""
     task = FlowExecution(context)
-    if not started:
-        return task.plan_for_none()
     with telling(task.run.facts):
         guid = context.options.get("execution_id")
-        return task.plan_for_id(guid) if guid else task.plan_for_flow()
+        return task.run, task.plan_for_id(guid) if guid else task.plan_for_flow(turns)
 
 
 class FlowExecution:
@@ -83,7 +87,7 @@ class FlowExecution:
         """Plan for the execution that an earlier task of a dry run would start."""
         return not_started.plan(self._context, self.run.execution, self._cancels, self._destination)
 
-    def plan_for_flow(self) -> Plan:
+    def plan_for_flow(self, turns: Turns) -> Plan:
         """Plan the start of an execution, unless a file or an earlier execution makes it unnecessary."""
         options, context = self._options, self._context
         start_input = StartInput.of(options)
@@ -98,7 +102,7 @@ class FlowExecution:
         )
         adopt = options["adopt_running"]
         looks = self._recent or adopt
-        turn = context.turns.take(self._smartflows.url, flow["id"]) if looks else contextlib.nullcontext()
+        turn = turns.take(self._smartflows.url, flow["id"]) if looks else contextlib.nullcontext()
         begin = Start(lambda: earlier.find(self._recent, adopt), self._waiter)
         found = begin.look(turn)
         if found:

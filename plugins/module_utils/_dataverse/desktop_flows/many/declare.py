@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ...._core.doing import do, operations
 from ...._core.errors import Failure, Incomplete, NotFound, OutcomeUnknown, Refused, after_the_deed
 from ...._core.field import Difference
+from ...._core.many_outcomes import message, totals
 from ...._core.plan import Plan, Step
 from ...._core.waiter import LONGEST_SILENCE, Seen
 from .. import endings, follow, sessions, start, statuses
@@ -204,7 +205,7 @@ class ManyRuns:
         found = [(entry, run) for entry, run in zip(self._entries, facts["runs"]) if run["outcome"] in bad]
         if found:
             raise Incomplete(
-                outcomes.message([run for _entry, run in found], len(self._entries)),
+                message([outcomes.summary(run) for _entry, run in found], len(self._entries)),
                 facts=facts,
                 reasons=[entry.reason(run) for entry, run in found[:20]],
                 perhaps_changed=any(isinstance(entry.failure, OutcomeUnknown) for entry in self._entries),
@@ -217,4 +218,4 @@ class ManyRuns:
 
     def _facts(self, late_is_bad: bool, outputs: bool = True) -> dict[str, Any]:
         runs = [entry.as_result(late_is_bad, outputs) for entry in self._entries]
-        return {"runs": runs, "totals": outcomes.totals(run["outcome"] for run in runs)}
+        return {"runs": runs, "totals": totals((run["outcome"] for run in runs), outcomes.LINES)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ...._core import shared_options
 from ...._core.earlier_success import SINCE, WITHIN, Recent
 from ...._core.errors import InputFailure
 from ...._core.option_checks import refuse_empty
@@ -34,19 +35,8 @@ class Identity(NamedTuple):
 
 
 def merged(options: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the options of each run: its own, and those of the task that it does not set.
-
-    Of options that exclude each other, one that a run sets replaces whichever the task sets.
-    """
-    return [_merged(options, one) for one in options["runs"]]
-
-
-def _merged(shared: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    found = {name: shared[name] if value is None else value for name, value in own.items()}
-    for pair in (FLOW, CONNECTION, RECENTLY):
-        if any(own[name] is not None for name in pair):
-            found.update({name: own[name] for name in pair})
-    return found
+    """Return the options of each run, its own and those of the task."""
+    return shared_options.merged(options, options["runs"], (FLOW, CONNECTION, RECENTLY))
 
 
 def check(runs: Sequence[Mapping[str, Any]], options: Mapping[str, Any]) -> None:
@@ -59,12 +49,7 @@ def check(runs: Sequence[Mapping[str, Any]], options: Mapping[str, Any]) -> None
     problems += _mistakable([_identity(run) for run in runs])
     if not 1 <= options["per_minute"] <= MOST_PER_MINUTE:
         problems.append("per_minute must be between 1 and {0}.".format(MOST_PER_MINUTE))
-    _refuse(problems)
-
-
-def _refuse(problems: Sequence[str]) -> None:
-    if problems:
-        raise InputFailure(" ".join(problems), reasons=[{"text": text} for text in problems[:20]])
+    shared_options.refuse(problems)
 
 
 def _problems(run: Mapping[str, Any]) -> list[str]:
@@ -91,7 +76,7 @@ def _problems(run: Mapping[str, Any]) -> list[str]:
 
 def check_distinct(runs: Sequence[Identity | None]) -> None:
     """Raise InputFailure if one run would be taken for another, by what was read; None for one without that."""
-    _refuse(_mistakable(runs))
+    shared_options.refuse(_mistakable(runs))
 
 
 def _mistakable(runs: Sequence[Identity | None]) -> list[str]:

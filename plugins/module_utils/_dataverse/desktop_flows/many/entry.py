@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...._core.conditional_start import Start
 from ...._core.doing import operations
-from ...._core.errors import Failure, OutcomeUnknown, Refused, SignInFailure, Unreachable
+from ...._core.errors import Failure, OutcomeUnknown, Refused
+from ...._core.many_outcomes import concerns_all
 from ...._core.started_once import started_once
 from .. import endings, remedies, secrets
 from ..run import Run
@@ -210,7 +211,4 @@ class Entry:
 
 def ends_all(failure: Failure) -> bool:
     """Return whether a failure says nothing about one run: no sign-in, no response, or a broken service."""
-    status = failure.http_status or 0
-    return isinstance(failure, (SignInFailure, Unreachable)) or (
-        isinstance(failure, Refused) and (status == 401 or status >= 500)
-    )
+    return concerns_all(failure) or (isinstance(failure, Refused) and (failure.http_status or 0) >= 500)

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...._core.text import joined, short
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 SUCCEEDED, FAILED, NOT_STARTED, UNKNOWN = "succeeded", "failed", "not_started", "unknown"
 RUNNING, UNSEEN, PLANNED = "running", "unseen", "planned"
@@ -23,12 +21,6 @@ LINES = {
     UNSEEN: "was started, but the caller is not allowed to read it",
     PLANNED: "would be started",
 }
-
-
-def totals(found: Iterable[str]) -> dict[str, int]:
-    """Return how many runs there are, ``all`` and by outcome."""
-    found = list(found)
-    return {"all": len(found), **{outcome: found.count(outcome) for outcome in LINES}}
 
 
 def label(run: Mapping[str, Any]) -> str:
@@ -46,9 +38,3 @@ def summary(run: Mapping[str, Any]) -> str:
     after = "" if run["run_seconds"] is None else " after {0} s".format(run["run_seconds"])
     text = "{0} {1}{2}".format(label(run), words, after)
     return "{0}: {1}".format(text, run["message"]) if run["message"] else text
-
-
-def message(bad: list[Mapping[str, Any]], count: int) -> str:
-    """Return the message of a task some of whose runs are ``bad``; the first ones stand in it."""
-    lines = joined([short(summary(run), 120) for run in bad], 250, most=2, joint="; ")
-    return "{0} of {1} runs did not succeed: {2}.".format(len(bad), count, lines)

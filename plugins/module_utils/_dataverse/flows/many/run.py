@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -51,18 +50,17 @@ def in_order(steps: Sequence[One], work: Callable[[int, One], None], width: int)
     """Call ``work(number, step)`` for every step, ``width`` of them at once.
 
     They begin in their order, each when the earlier steps of its flow, and of the flows it comes after, have ended. An
-    error of the collection in a thread is raised here. An interrupt, or the end of the task's time, does not wait for
-    the requests that are on their way.
+    error of the collection in a thread is raised here.
     """
     if width == 1:
         for number, step in enumerate(steps):
             work(number, step)
         return
+    from ...._core.threads import threads
+
     begun: list[Future[None]] = []
     of_flow: dict[str, list[Future[None]]] = {}
-    patient = False
-    pool = ThreadPoolExecutor(max_workers=width)
-    try:
+    with threads(width) as pool:
         for number, step in enumerate(steps):
             # what is waited for began earlier, so it has a thread: nothing waits for ever
             needed = [one for guid in (step.flow_id, *step.after) for one in of_flow.get(guid, ())]
@@ -70,12 +68,6 @@ def in_order(steps: Sequence[One], work: Callable[[int, One], None], width: int)
             of_flow.setdefault(step.flow_id, []).append(begun[-1])
         for one in begun:
             one.result()
-        patient = True
-    except Exception:
-        patient = True
-        raise
-    finally:
-        pool.shutdown(wait=patient, cancel_futures=True)
 
 
 def _after(needed: list[Future[None]], work: Callable[[int, One], None], number: int, step: One) -> None:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Throttled
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import CURRENT, Waiter
 
 
 class Clock:
@@ -86,7 +86,7 @@ def throttled_after(polls, **how):
     clock, asked = Clock(), []
 
     def poll():
-        asked.append(Waiter.current.left)
+        asked.append(CURRENT.get().left)
         if len(asked) > polls:
             raise Throttled("later", http_status=429)
         return SimpleNamespace(over=False, phase="in progress", percent=None)
@@ -95,7 +95,7 @@ def throttled_after(polls, **how):
     try:
         return waiter.until(poll), asked
     finally:
-        assert Waiter.current is None
+        assert CURRENT.get() is None
 
 
 def test_a_service_that_wants_no_more_questions_ends_the_wait_with_what_is_known():

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, OutcomeUnknown
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.many_outcomes import message, totals
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows import statuses
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.follow import Look
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.desktop_flows.many import outcomes
@@ -46,7 +47,7 @@ def test_lines(changes, line):
 
 
 def test_totals_name_every_outcome():
-    found = outcomes.totals(["failed", "failed", "planned"])
+    found = totals(["failed", "failed", "planned"], outcomes.LINES)
     assert (found["all"], found["failed"], found["planned"], found["succeeded"]) == (3, 2, 1, 0)
     assert set(found) == {"all", *outcomes.LINES}
 
@@ -55,7 +56,7 @@ def test_a_message_names_the_first_and_counts_all():
     bad = [
         {**RUN, "number": number, "outcome": "failed", "status": "failed", "message": "x" * 500} for number in (1, 2, 3)
     ]
-    said = outcomes.message(bad, 9)
+    said = message([outcomes.summary(run) for run in bad], 9)
     assert said.startswith("3 of 9 runs did not succeed: 1 Clean up through robot failed: ")
     assert said.endswith(" and 1 more.")
     assert len(said) <= 300
