@@ -62,6 +62,7 @@ def outcomes(stage):
     return {name: one["outcome"] for name, one in document(stage)["environments"].items()}
 
 
+@pytest.mark.one_per_module
 def test_one_report_on_all_environments(stage):
     (flow, *_others) = sorted(stage.emulator.rows("test", "workflow"), key=lambda row: row["name"])
     by_hand = [task("dataverse_flow", {"name": flow["name"], "enabled": flow["statecode"] != 1})]
@@ -90,6 +91,7 @@ def test_one_report_on_all_environments(stage):
     assert all("changed=0" in recap[host] for host in HOSTS)
 
 
+@pytest.mark.one_form
 @pytest.mark.parametrize(("fail_on", "failed"), [("errors", {"prod"}), ("never", set())])
 def test_when_a_job_fails(stage, fail_on, failed):
     flow = stage.emulator.rows("test", "workflow")[0]
@@ -101,6 +103,7 @@ def test_when_a_job_fails(stage, fail_on, failed):
     assert {host for host in HOSTS if "failed=1" in recap[host]} == failed
 
 
+@pytest.mark.one_form
 def test_the_page_is_written_if_no_environment_can_be_read(stage):
     nowhere = {"dataverse_url": "http://127.0.0.1:9", "drift_report_declaration": {"flows": []}}
     played = reported(stage, **nowhere)
@@ -111,6 +114,7 @@ def test_the_page_is_written_if_no_environment_can_be_read(stage):
     assert "3 environments could not be read" in page
 
 
+@pytest.mark.one_form
 def test_a_dry_run_writes_no_file(stage):
     played = reported(stage, "--check", drift_report_fail_on="never")
     assert played.code == 0, played.output[-3000:]
@@ -118,6 +122,7 @@ def test_a_dry_run_writes_no_file(stage):
     assert not (stage.folder / "drift").exists()
 
 
+@pytest.mark.one_form
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
@@ -134,12 +139,14 @@ def test_wrong_options_are_said_on_the_page(stage, wrong, message):
     assert [one.startswith(message) for one in messages] == [True]
 
 
+@pytest.mark.one_form
 def test_no_environment_is_no_success(stage):
     played = reported(stage, drift_report_hosts="nowhere")
     assert played.code == 2
     assert "No host of the inventory matches 'nowhere'." in played.output
 
 
+@pytest.mark.one_form
 def test_a_report_that_cannot_be_written_fails(stage):
     (stage.folder / "drift").write_text("", "utf-8")
     played = reported(stage, drift_report_fail_on="never")
