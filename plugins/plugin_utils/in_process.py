@@ -10,6 +10,7 @@ not be exactly the same (see fallback.py), the module is run as any other. Each 
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from ansible.plugins.action import ActionBase
@@ -56,6 +57,8 @@ class InProcess(ModuleForm):
         return source_files.explained(result, sought)
 
     def _in_process(self, task_vars):
+        # a collection of garbage would write to all that the worker shares with the controller
+        gc.freeze()
         variables = {}
         self._compute_environment_string(variables)
         hosts = []

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import importlib
 import ssl
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 PARTS = {
     "_ansible": ("applying", "dataverse", "smartflows"),
@@ -16,12 +20,12 @@ PARTS = {
 }
 
 
-def preload() -> None:
+def preload(parts: Mapping[str, Sequence[str]] = PARTS) -> None:
     """Import what any module may need, and set TLS up, so that processes forked from this one find it there.
 
     Ansible's importer of collections keeps nothing compiled, so each process would compile its imports again.
     """
-    for room, names in PARTS.items():
+    for room, names in parts.items():
         for name in names:
             importlib.import_module("..{0}.{1}".format(room, name), __package__)
     # the first context of a process loads the settings of OpenSSL
