@@ -13,7 +13,7 @@ options:
     description:
       - List only what was started at this time or later. Specify a time such as V(2026-05-21T04:00:00Z), a
         duration before the current time of the server such as V(24h), or a calendar time such as V(today), V(06:00),
-        V(monday) or V(monday 06:00).
+        V(monday) or V(monday 06:00). A time in the future is rejected.
     type: str
   until:
     description:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from .errors import InputFailure
 from .periods import Period
-from .timestamps import span
+from .timestamps import is_number, span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 WITHIN, SINCE = "unless_succeeded_within", "unless_succeeded_since"
+# What the clocks of a service and of what sets an option may differ by.
+AHEAD = timedelta(minutes=5)
 
 
 class Recent:
@@ -44,7 +46,11 @@ class Recent:
 
     def since(self, now: datetime) -> datetime:
         """Return the moment since which a success is sufficient."""
-        return self._period.begun(now) if self._period else now - (self._span or timedelta())
+        if not self._period:
+            return now - (self._span or timedelta())
+        begun = self._period.begun(now)
+        check_past(begun, SINCE, now)
+        return begun
 
 
 def moment_of(given: Any, option: str, now: datetime, zone: tzinfo) -> datetime:
@@ -55,17 +61,34 @@ def moment_of(given: Any, option: str, now: datetime, zone: tzinfo) -> datetime:
     with contextlib.suppress(InputFailure):
         return Period(given, zone, option).begun(now)
     raise InputFailure(
-        "{0} is neither a time nor a duration: {1!r}.".format(option, str(given)[:40]),
+        "{0} {1}: {2!r}.".format(
+            option, "has no unit" if is_number(given) else "is neither a time nor a duration", str(given)[:40]
+        ),
         "Use a value such as 2026-05-21T04:00:00Z, 24h, today, '06:00' or monday.",
     )
 
 
-def check_order(since: datetime | None, until: datetime | None) -> None:
-    """Raise InputFailure if the period between two moments, each of which may be None, is empty."""
+def check_past(at: datetime, option: str, now: datetime) -> None:
+    """Raise InputFailure if nothing can have happened since a moment."""
+    if at > now + AHEAD:
+        raise InputFailure(
+            "{0} ({1}) is in the future: the time of the service is {2}.".format(option, _text(at), _text(now)),
+            "Set an earlier time.",
+        )
+
+
+def check_order(since: datetime | None, until: datetime | None, now: datetime) -> None:
+    """Raise InputFailure if the period between two moments, each of which may be None, is empty or in the future."""
+    if since:
+        check_past(since, "since", now)
     if since and until and since > until:
         raise InputFailure(
             "since ({0}) is after until ({1}), so nothing can be found.".format(
-                *(one.isoformat(timespec="seconds") for one in (since, until))
+                *(_text(one) for one in (since, until))
             ),
             "Set since to the earlier time.",
         )
+
+
+def _text(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")

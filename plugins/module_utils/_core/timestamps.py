@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 # A longer one, subtracted from now, would leave the calendar.
 LONGEST = timedelta(weeks=52 * 100)
 
-_SPAN = re.compile(r"^\s*(\d{1,12})\s*([smhdw]?)\s*\Z")
-_UNITS = {"": "seconds", "s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_SPAN = re.compile(r"^\s*(\d{1,12})\s*([smhdw])\s*\Z")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _MOMENT = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)?\Z")
 
 
 def span(text: Any, option: str) -> timedelta:
-    """Return a timedelta for ``24h``, ``90m``, ``7d`` or a number of seconds."""
+    """Return a timedelta for ``24h``, ``90m`` or ``7d``."""
     found = _SPAN.match(str(text))
+    if is_number(text):
+        raise InputFailure("{0} has no unit: {1!r}.".format(option, str(text)[:40]), "Use a duration such as 24h.")
     if not found or not int(found.group(1)):
         raise InputFailure(
             "{0} is not a duration: {1!r}.".format(option, str(text)[:40]), "Use a duration such as 24h, 90m or 7d."
@@ -36,6 +38,11 @@ def span(text: Any, option: str) -> timedelta:
     if length > LONGEST:
         raise InputFailure("{0} is too long: {1!r}.".format(option, str(text)[:40]), "Use a duration such as 24h.")
     return length
+
+
+def is_number(text: Any) -> bool:
+    """Return whether a text is a number, which is neither a duration nor a time."""
+    return bool(re.match(r"^\s*\d+\s*\Z", str(text)))
 
 
 def seconds_between(earlier: datetime | None, later: datetime | None) -> float | None:

@@ -30,8 +30,8 @@ MOST = {
     "dataverse_connection_reference": 2435,
     "dataverse_environment_variable": 2895,
     "dataverse_solution_import": 8320,
-    "desktop_flow_run": 4320,
-    "smartflows_execution": 4500,
+    "desktop_flow_run": 4350,
+    "smartflows_execution": 4520,
 }
 
 

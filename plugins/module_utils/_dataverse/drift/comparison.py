@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..._core.earlier_success import moment_of
+from ..._core.earlier_success import check_past, moment_of
 from ..._core.errors import Incomplete
 from ..._core.option_checks import refuse_empty
 from ..._local import zones
@@ -35,7 +35,9 @@ def report(context: Any, options: Mapping[str, Any]) -> dict[str, Any]:
     dataverse = context.dataverse
     refuse_empty(options, "name_pattern", "runs_since")
     everything = reading.everything(dataverse)
-    since = moment_of(options["runs_since"], "runs_since", dataverse.server_time, zones.zone(options["time_zone"]))
+    now = dataverse.server_time
+    since = moment_of(options["runs_since"], "runs_since", now, zones.zone(options["time_zone"]))
+    check_past(since, "runs_since", now)
     chosen = solutions.chosen(options["solutions"] or (), everything.solutions)
     scope = reading.narrowed(dataverse, everything, chosen, bool(options["solutions"]), options["name_pattern"])
     searched = chosen if options["manual_changes"] else []

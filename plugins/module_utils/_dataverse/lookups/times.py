@@ -33,7 +33,7 @@ def meant(dataverse: Dataverse, options: Mapping[str, Any]) -> dict[str, datetim
     _response = dataverse.clock.time or dataverse.me
     now = dataverse.server_time
     moments = {option: moment_of(options[option], option, now, zone) for option in given}
-    check_order(moments.get("since"), moments.get("until"))
+    check_order(moments.get("since"), moments.get("until"), now)
     return moments
 
 

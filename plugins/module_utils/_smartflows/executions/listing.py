@@ -45,7 +45,7 @@ def list_executions(
     if options.get("execution_id"):
         return _one(smartflows, options)
     since, until = (_moment(smartflows, options, option) for option in ("since", "until"))
-    check_order(since, until)
+    check_order(since, until, smartflows.server_time)
     wanted = {folded(one) for one in options.get("status") or ()}
     found = rows.of_flow(smartflows, _flow_id(smartflows, options), since)
     found = [row for row in found if not wanted or folded(row.get("status")) in wanted]

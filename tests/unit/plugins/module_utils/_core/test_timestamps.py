@@ -15,10 +15,16 @@ from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(
-    ("text", "hours"), [("24h", 24), ("90m", 1.5), ("7d", 168), ("2w", 336), ("3600", 1), (7200, 2), (" 30 m ", 0.5)]
+    ("text", "hours"), [("24h", 24), ("90m", 1.5), ("7d", 168), ("2w", 336), ("3600s", 1), (" 30 m ", 0.5)]
 )
 def test_spans(text, hours):
     assert span(text, "o") == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("text", ["24", 24, " 3600 ", "0"])
+def test_a_number_without_a_unit_is_no_span(text):
+    with pytest.raises(InputFailure, match=r"^since has no unit: '.*'\. Use a duration such as 24h\."):
+        span(text, "since")
 
 
 @pytest.mark.parametrize("text", ["", "0h", "-1h", "1y", "h", "1.5h", "99999999999w", "5201w", "9" * 5000])
@@ -30,7 +36,7 @@ def test_what_is_no_span(text):
 @given(st.integers(1, 5200 * 7 * 24), st.sampled_from(["", " "]))
 def test_every_span_can_be_counted_back_from_now(hours, blank):
     assert span(f"{hours}{blank}h", "o") == timedelta(hours=hours)
-    assert datetime(2026, 1, 1, tzinfo=UTC) - span(hours * 3600, "o") < datetime(2026, 1, 1, tzinfo=UTC)
+    assert datetime(2026, 1, 1, tzinfo=UTC) - span(f"{hours * 3600}s", "o") < datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def test_moments():

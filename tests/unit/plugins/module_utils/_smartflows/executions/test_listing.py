@@ -8,6 +8,8 @@ from __future__ import annotations
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions import listing, rows
 
+from tests.unit.plugins.support.project import Project
+
 OPTIONS = {"limit": 100, "return_state": False}
 
 
@@ -22,6 +24,6 @@ OPTIONS = {"limit": 100, "return_state": False}
 def test_a_status_that_is_not_documented_may_be_misspelled(monkeypatch, words, warnings):
     monkeypatch.setattr(rows, "of_flow", lambda smartflows, flow_id, since: [])
     said = []
-    assert listing.list_executions(None, {**OPTIONS, "status": words}, said.append) == []
+    assert listing.list_executions(Project().client, {**OPTIONS, "status": words}, said.append) == []
     assert len(said) == len(warnings)
     assert all(one.startswith(other) for one, other in zip(said, warnings, strict=True))
