@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.errors import Failure, InputFailure
-from ..._core.text import joined, place
+from ..._core.text import joined, place, short
 from . import document
 
 if TYPE_CHECKING:
@@ -81,10 +81,16 @@ class Approval:
 
 
 def _given(ids: Sequence[str] | None) -> list[str]:
-    """Return the ids of approved plans; InputFailure for an empty one, which would approve everything or nothing."""
+    """Return the ids of approved plans; InputFailure for what is none, which would approve everything or nothing."""
     found = [one.strip() for one in ids or ()]
     if ids is not None and not (found and all(found)):
         raise InputFailure("approved_plan is empty.", "Set it to a plan_id, or omit it.")
+    for one in found:
+        if not document.is_id(one):
+            raise InputFailure(
+                "approved_plan: {0!r} is not the id of a plan.".format(short(one, 60)),
+                "It begins with {0}, and is in the report of the plan.".format(document.PREFIX),
+            )
     return found
 
 

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ..._core.errors import Failure
 from ..._core.field import Difference
 from ..._core.parts import Part, Parts
 from ..._core.plan import Plan
@@ -55,9 +57,18 @@ def _declared(context: Any, options: Mapping[str, Any], release: Release) -> Pla
         **_told(context, release, found, planned, flows),
         "continues": approval.continues or any(one.continues for one in found),
     }
-    with telling(lambda: told):
+    all_parts = Parts(parts, context.warn)
+    with telling(lambda: {**told, **_foreseen(all_parts)}):
         approval.check(planned)
-    return _plan(Parts(parts, context.warn), told, approval)
+    return _plan(all_parts, told, approval)
+
+
+def _foreseen(parts: Parts) -> dict[str, Any]:
+    """Return what a rejected plan would do, for those who have to approve it."""
+    facts: dict[str, Any] = {"operations": [{"step": step.summary, "status": "planned"} for step in parts.steps]}
+    with contextlib.suppress(Failure):
+        facts.update(parts.outcome(False)[FLOWS])
+    return facts
 
 
 def _plan(parts: Parts, told: Mapping[str, Any], approval: Approval) -> Plan:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING
 
 from ..._core.errors import InputFailure
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 MEMBERS = {"plan_id": str, "release": dict, "environment": dict, "parts": list}
 OF_A_PART = {"name": str, "steps": list, "terms": str, "details": dict}
 LENGTH = 20
+PREFIX = "plan-"
 
 
 def of(
@@ -52,7 +54,12 @@ def of(
 
 def plan_id(document: Mapping[str, Any]) -> str:
     """Return the id of a plan, whatever id it contains itself."""
-    return "plan-" + _digest({name: value for name, value in document.items() if name != "plan_id"})[:LENGTH]
+    return PREFIX + _digest({name: value for name, value in document.items() if name != "plan_id"})[:LENGTH]
+
+
+def is_id(text: str) -> bool:
+    """Return whether a text has the form of the id of a plan."""
+    return bool(re.match(PREFIX + r"[0-9a-f]{20}\Z", text))
 
 
 def read(path: str) -> dict[str, Any]:
@@ -75,9 +82,13 @@ def read(path: str) -> dict[str, Any]:
 def differences(approved: Mapping[str, Any], planned: Mapping[str, Any]) -> list[str]:
     """Return in words what two plans differ in, the most important first."""
     old, new = steps(approved), steps(planned)
+    fresh = [one for one in new if one not in old]
+    # the approved plan was carried out, and something is as before
+    again = new if not fresh and len(new) < len(old) else []
     return [
         *("another {0}".format(word) for word in ("release", "environment") if approved[word] != planned[word]),
-        *("{0}: not approved: {1}".format(*one) for one in new if one not in old),
+        *("{0}: not approved: {1}".format(*one) for one in fresh),
+        *("{0}: to be done again: {1}".format(*one) for one in again),
         *_in_detail(approved, planned),
         *("{0}: no longer necessary: {1}".format(*one) for one in old if one not in new),
     ]
@@ -126,8 +137,8 @@ def _in_detail(approved: Mapping[str, Any], planned: Mapping[str, Any]) -> Itera
         old = known.get(part["name"])
         if not old or not (old["steps"] and part["steps"]):
             continue
-        for name in sorted({*old["details"], *part["details"]}):
-            if old["details"].get(name) != part["details"].get(name):
+        for name in sorted(part["details"]):
+            if old["details"].get(name) != part["details"][name]:
                 yield "{0}: {1} differs".format(part["name"], name)
         if old["terms"] != part["terms"]:
             yield "{0}: what is sent differs".format(part["name"])

@@ -22,6 +22,9 @@ STATES = {"base": [{"name": "Child"}], "upper": [{"name": "Parent"}]}
 WISHED = {"connection_references": {"new_mail": "c-1"}, "flows": [{"name": "Child", "owner": KIM}]}
 
 
+OTHERS = ["plan-" + "1" * 20, "plan-" + "2" * 20]
+
+
 class Breaking(Environment):
     """An environment that refuses the import of a solution as long as it is told to."""
 
@@ -69,18 +72,41 @@ def test_an_approved_plan_is_carried_out_and_may_be_launched_again(folder, tmp_p
 def test_one_of_several_approved_plans_is_enough(folder, tmp_path):
     environment = Environment()
     plan, path = approved(environment, folder, tmp_path)
-    refused = run(environment, folder, check=True, approved_plan=["plan-1", "plan-2"])
-    assert "but plan-1, plan-2 were approved." in refused.result["msg"]
-    done = run(environment, folder, approved_plan=["plan-1", plan], approved_plan_file=path)
+    refused = run(environment, folder, check=True, approved_plan=OTHERS)
+    assert f"but {', '.join(OTHERS)} were approved." in refused.result["msg"]
+    done = run(environment, folder, approved_plan=[OTHERS[0], plan], approved_plan_file=path)
     assert (done.failed, done.result["changed"]) == (False, True)
 
 
-@pytest.mark.parametrize("empty", [[], [""], ["plan-1", " "]])
+@pytest.mark.parametrize("empty", [[], [""], [OTHERS[0], " "]])
 def test_an_empty_approval_is_refused(folder, empty):
     environment = Environment()
     found = run(environment, folder, approved_plan=empty)
     assert found.result["msg"] == "approved_plan is empty. Set it to a plan_id, or omit it."
     assert environment.writes == []
+
+
+@pytest.mark.parametrize("given", ["yes", "plan-1", "plan-" + "g" * 20, OTHERS[0] + "," + OTHERS[1]])
+def test_what_is_not_the_id_of_a_plan_is_refused(folder, given):
+    environment = Environment()
+    found = run(environment, folder, approved_plan=[given])
+    assert found.result["msg"].startswith(f"approved_plan: {given!r} is not the id of a plan. It begins with plan-")
+    assert environment.writes == []
+
+
+def test_what_someone_has_undone_after_a_promotion_is_named(folder, tmp_path):
+    """The plan that was approved has the same step, so that no step is new."""
+    environment = Environment()
+    plan, path = approved(environment, folder, tmp_path)
+    assert run(environment, folder, approved_plan=[plan]).failed is False
+    environment.put("workflows", workflowid=flow_id("Parent"), statecode=0)
+    for check in (True, False):
+        found = run(environment, folder, check, approved_plan=[plan], approved_plan_file=path)
+        assert f"{plan} was approved: flows: to be done again: turn on flow 'Parent'" in found.result["msg"]
+        assert "Child" not in found.result["msg"]
+        assert found.result["operations"] == [{"step": "turn on flow 'Parent'", "status": "planned"}]
+        assert [one["name"] for one in found.result["flows"] if one["changes"]] == ["Parent"]
+    assert found.result["changed"] is False
 
 
 @pytest.mark.parametrize("check", [True, False])
@@ -111,7 +137,7 @@ def test_what_differs_is_named_step_by_step(folder, tmp_path):
     wished = [{"name": "Child", "enabled": False}, {"name": "Parent", "enabled": False, "owner": ALEX}]
     found = run(environment, folder, approved_plan=[plan], approved_plan_file=path, flows=wished)
     assert (
-        "flows: not approved: change owner of flow 'Parent'; flows: Child: enabled differs and " in found.result["msg"]
+        "flows: not approved: change owner of flow 'Parent'; flows: Parent: owner differs and " in found.result["msg"]
     )
     texts = [one["text"] for one in found.result["error"]["reasons"]]
     assert texts[-2:] == [
@@ -138,8 +164,8 @@ def test_a_file_that_is_not_the_approved_plan_is_refused(folder, tmp_path):
             other.write_text(text, encoding="utf-8")
         found = run(environment, folder, approved_plan=[plan], approved_plan_file=str(other))
         assert words in found.result["msg"], found.result["msg"]
-    found = run(environment, folder, approved_plan=["plan-other"], approved_plan_file=path)
-    assert f"contains {plan}, but approved_plan is plan-other. Set both to the same plan." in found.result["msg"]
+    found = run(environment, folder, approved_plan=[OTHERS[0]], approved_plan_file=path)
+    assert f"contains {plan}, but approved_plan is {OTHERS[0]}. Set both to the same plan." in found.result["msg"]
     assert environment.writes == []
 
 
