@@ -48,9 +48,12 @@ class Checked:
     def __init__(self, name, given, arguments, inject):
         arguments = dict(arguments)
         self._spec, self._inject = arguments.pop("argument_spec"), inject
+        given = json.loads(encoded(given))
+        misfit = invocation.misfit(self._spec, given)
+        if misfit:
+            raise self._refused(given, misfit, {})
         # AnsibleModule's own words come from the same validator
-        validator = ArgumentSpecValidator(self._spec, **arguments)
-        found = validator.validate(json.loads(encoded(given)))
+        found = ArgumentSpecValidator(self._spec, **arguments).validate(given)
         self.options = found.validated_parameters
         self.secrets = invocation.secrets(self._spec, self.options)
         self._told = _told(found)
@@ -58,8 +61,12 @@ class Checked:
             message = found.errors.msg
             if isinstance(found.errors[0], UnsupportedError):
                 message = "Unsupported parameters for ({0}) module: {1}".format(name, message)
-            options, message = invocation.refused(self._spec, self.options, message)
-            raise InvalidArguments({"msg": message, **self._told, **self._invocation(options), "failed": True})
+            raise self._refused(self.options, message, self._told)
+
+    def _refused(self, options, message, told):
+        """Return the failure of a task whose options are not those of the module."""
+        options, message = invocation.refused(self._spec, options, message)
+        return InvalidArguments({"msg": message, **told, **self._invocation(options), "failed": True})
 
     def shown(self):
         """Return warnings and deprecations as results have them, and the options as far as they may be seen."""

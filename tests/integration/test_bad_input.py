@@ -223,3 +223,18 @@ def test_a_limit_that_a_lookup_has_not_found(stage):
     played = stage.play(tasks)
     messages = [one.get("msg") for one in played.results]
     assert [message and message.partition(" Set a value")[0] for message in messages] == words
+
+
+def test_dictionaries_that_are_none(stage):
+    """Each option with keys of its own is named, whatever it is instead; in both forms."""
+    exact, release = {"flows": []}, {"name": "a", "dest": str(stage.folder), "solutions": []}
+    bad = [
+        ("dataverse_environment_state", exact, "exact", "a dictionary with: solutions, connection_references,"),
+        ("dataverse_release", release, "made_from", "a dictionary with: unique_name, organization_id."),
+        ("dataverse_release", release, "solutions", "a list of dictionaries with: src, flows."),
+        ("desktop_flow_runs", {"name": "a"}, "runs", "a list of dictionaries with: "),
+    ]
+    for module, options, name, words in bad:
+        asked = [{**options, name: value} for value in (True, "report", ["flows"], 5, [[1]])]
+        for message in refusals(stage, module, asked):
+            assert message.startswith(f"{name} must be {words}")

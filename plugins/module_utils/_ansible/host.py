@@ -33,6 +33,13 @@ class _Module(AnsibleModule):
 
     valid = False
 
+    def _set_internal_properties(self, *arguments: Any, **named: Any) -> None:
+        """Check what the validation that follows cannot."""
+        super()._set_internal_properties(*arguments, **named)
+        message = invocation.misfit(self.argument_spec, self.params)
+        if message:
+            self.fail_json(message)
+
     def exit_json(self, **result: Any) -> None:
         """End the task."""
         self._show(invocation.shown(self.argument_spec, self.params))

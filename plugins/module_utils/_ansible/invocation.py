@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ansible.module_utils.common.validation import check_type_dict
+
 from .._core.masking import known
 
 if TYPE_CHECKING:
@@ -39,6 +41,32 @@ def refused(argument_spec: dict[str, Any], options: dict[str, Any], message: str
     if "enabled" in argument_spec and message.startswith("value of state "):
         message += ". To turn a flow on or off, set enabled."
     return shown(argument_spec, options), known.mask(message)
+
+
+def misfit(argument_spec: dict[str, Any], options: dict[str, Any]) -> str | None:
+    """Return what is wrong with an option that should hold dictionaries and holds something else; None if nothing is.
+
+    Ansible's own check breaks off at a boolean, or does not name the option.
+    """
+    for name, one in argument_spec.items():
+        if one.get("options") and not all(_is_dictionary(value) for value in _members(one, options.get(name))):
+            form = "a dictionary" if one["type"] == "dict" else "a list of dictionaries"
+            return "{0} must be {1} with: {2}.".format(name, form, ", ".join(one["options"]))
+    return None
+
+
+def _members(one: dict[str, Any], value: Any) -> list[Any]:
+    """Return the values that should be dictionaries, in what a task sets."""
+    if value is None:
+        return []
+    return value if one["type"] == "list" and isinstance(value, list) else [value]
+
+
+def _is_dictionary(value: Any) -> bool:
+    try:
+        return isinstance(check_type_dict(value), dict)
+    except TypeError:
+        return False
 
 
 def _telling(argument_spec: dict[str, Any]) -> set[str]:
