@@ -11,6 +11,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 
 from ..module_utils._ansible import invocation
+from ..module_utils._ansible.dictionaries import misfit
 
 try:
     from ansible.module_utils.common.json import Direction, get_module_encoder
@@ -49,9 +50,9 @@ class Checked:
         arguments = dict(arguments)
         self._spec, self._inject = arguments.pop("argument_spec"), inject
         given = json.loads(encoded(given))
-        misfit = invocation.misfit(self._spec, given)
-        if misfit:
-            raise self._refused(given, misfit, {})
+        message = misfit(self._spec, given)
+        if message:
+            raise self._refused(given, message, {})
         # AnsibleModule's own words come from the same validator
         found = ArgumentSpecValidator(self._spec, **arguments).validate(given)
         self.options = found.validated_parameters

@@ -88,6 +88,32 @@ def test_options_that_hold_secrets_are_never_logged_or_returned(stage, planted):
     assert messages[: len(every)] == messages[len(every) :]
 
 
+def test_secrets_in_options_that_show_themselves_are_hidden(stage, planted):
+    """What people write where no secret belongs: an unknown key of an entry, a signed address."""
+
+    def secret(what):
+        return planted.setdefault(what, f"T0p-{what}-{len(planted)}")
+
+    flows = [{"name": "Check order", "password": secret("unknown-key")}]
+    signed = "https://contoso.example/?sig=" + secret("address")
+    tried = [
+        ("dataverse_environment_state", {"flows": flows}),
+        ("dataverse_flows", {"flows": flows, "enabled": True}),
+        ("dataverse_environment_state", {"connection_references": {"contoso_orders_outlook": signed}}),
+        ("dataverse_connection_reference", {"name": "contoso_orders_outlook", "connection": signed}),
+        ("dataverse_solution_import", {"src": "x.zip", "connection_references": {"contoso_orders_outlook": signed}}),
+        ("smartflows_execution", {"flow": "Flow of nobody", "creates": signed}),
+    ]
+    forms = [{"vars": {"powerplatform_in_process": form}, "ignore_errors": True} for form in (True, False)]
+    played = stage.play([task(name, options, **form) for name, options in tried for form in forms])
+    for result in played.results:
+        assert "VALUE_HIDDEN" in str(result["invocation"])
+    for value in planted.values():
+        for one in played.results:
+            assert value not in json.dumps(one.result)
+        assert value not in (stage.folder / "syslog").read_text("utf-8")
+
+
 @pytest.mark.parametrize("word", ["change", "flow"])
 def test_a_secret_that_is_a_word_eats_no_result(stage, word, name):
     authentication = {"type": "Basic", "username": "u", "password": word}

@@ -32,13 +32,23 @@ class _Module(AnsibleModule):
     """
 
     valid = False
+    params: dict[str, Any]
 
     def _set_internal_properties(self, *arguments: Any, **named: Any) -> None:
         """Check what the validation that follows cannot."""
         super()._set_internal_properties(*arguments, **named)
-        message = invocation.misfit(self.argument_spec, self.params)
-        if message:
-            self.fail_json(message)
+        if any("options" in one for one in self.argument_spec.values()):
+            from .dictionaries import misfit
+
+            message = misfit(self.argument_spec, self.params)
+            if message:
+                self.fail_json(message)
+
+    def _log_invocation(self) -> None:
+        given: dict[str, Any] = self.params
+        self.params = invocation.shown(self.argument_spec, given)
+        super()._log_invocation()
+        self.params = given
 
     def exit_json(self, **result: Any) -> None:
         """End the task."""

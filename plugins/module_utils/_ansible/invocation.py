@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ansible.module_utils.common.validation import check_type_dict
-
+from .._core.masking import HIDDEN as MASKED
 from .._core.masking import known
 
 if TYPE_CHECKING:
@@ -18,12 +17,16 @@ HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 
 def shown(argument_spec: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
-    """Return options without those that may hold secrets: those with ``no_log``, and unknown ones.
+    """Return options without those that may hold secrets: those with ``no_log``, and unknown ones. What is recognized
+    as a secret in others is hidden as well, such as a key that a list of flows does not know.
 
     Their values are not searched for in the rest of the result: it would lose every word that they contain.
     """
+    from .._core.redact import without_secrets
+
     telling = _telling(argument_spec)
-    visible = known.mask({name: value for name, value in options.items() if name in telling})
+    visible = {name: value for name, value in options.items() if name in telling}
+    visible = without_secrets(known.mask(visible), replace=lambda _secret: MASKED)
     return {name: visible.get(name, None if value is None else HIDDEN) for name, value in options.items()}
 
 
@@ -41,32 +44,6 @@ def refused(argument_spec: dict[str, Any], options: dict[str, Any], message: str
     if "enabled" in argument_spec and message.startswith("value of state "):
         message += ". To turn a flow on or off, set enabled."
     return shown(argument_spec, options), known.mask(message)
-
-
-def misfit(argument_spec: dict[str, Any], options: dict[str, Any]) -> str | None:
-    """Return what is wrong with an option that should hold dictionaries and holds something else; None if nothing is.
-
-    Ansible's own check breaks off at a boolean, or does not name the option.
-    """
-    for name, one in argument_spec.items():
-        if one.get("options") and not all(_is_dictionary(value) for value in _members(one, options.get(name))):
-            form = "a dictionary" if one["type"] == "dict" else "a list of dictionaries"
-            return "{0} must be {1} with: {2}.".format(name, form, ", ".join(one["options"]))
-    return None
-
-
-def _members(one: dict[str, Any], value: Any) -> list[Any]:
-    """Return the values that should be dictionaries, in what a task sets."""
-    if value is None:
-        return []
-    return value if one["type"] == "list" and isinstance(value, list) else [value]
-
-
-def _is_dictionary(value: Any) -> bool:
-    try:
-        return isinstance(check_type_dict(value), dict)
-    except TypeError:
-        return False
 
 
 def _telling(argument_spec: dict[str, Any]) -> set[str]:

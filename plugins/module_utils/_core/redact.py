@@ -43,12 +43,13 @@ _SCHEMA_VALUES = ("default", "const", "enum", "example", "examples")
 _SCHEMA_WORDS = ("type", "title", "description", "format", "required", "pattern", "$ref", "$schema", "$id")
 
 
-def without_secrets(value: Any, secret: bool = False) -> Any:
-    """Return a JSON value with digests instead of secrets, also in texts; ``secret`` says that all of it is one.
+def without_secrets(value: Any, secret: bool = False, replace: Callable[[Any], Any] = digest) -> Any:
+    """Return a JSON value with ``replace(secret)``, by default a digest, instead of each secret, also in texts.
 
-    Expressions of the workflow language (``@parameters('x')``) are names of values and stay, except literals in them.
+    ``secret`` says that all of the value is one. Expressions of the workflow language (``@parameters('x')``) are names
+    of values and stay, except literals in them.
     """
-    return _Replacing(digest).value(value, secret)
+    return _Replacing(replace).value(value, secret)
 
 
 def secrets_in(value: Any, secret: bool = False) -> list[str]:

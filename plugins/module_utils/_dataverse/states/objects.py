@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..._core.errors import Incomplete
+from ..._core.redact import without_secrets
 from ..flows.outcomes import CHANGED, FAILED, SKIPPED, UNCHANGED, Verdict, message, reason
 
 if TYPE_CHECKING:
@@ -45,7 +46,8 @@ def entry(
 ) -> Object:
     """Return an object with its verdict; ``declared`` and ``found`` are what differs, None if it is not declared, or
     does not exist."""
-    shown = {"kind": kind, "name": name, "outcome": verdict.word, "declared": declared, "found": found}
+    shown = {"kind": kind, "name": name, "outcome": verdict.word}
+    shown.update(declared=without_secrets(declared), found=without_secrets(found))
     return {**shown, "flow_id": flow_id, "reason": verdict.reason}
 
 
