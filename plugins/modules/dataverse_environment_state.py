@@ -36,8 +36,9 @@ options:
     type: dict
   solutions:
     description:
-      - Solutions that must be installed. Each entry is a dictionary with C(unique_name), and optionally C(version) and
-        C(managed), which are compared.
+      - Solutions that must be installed. Each entry is a unique name, or a dictionary with C(unique_name), and
+        optionally C(version) and C(managed), which are compared. Quote versions, since YAML reads C(1.10) as the number
+        1.1.
       - If solutions are declared, O(exact) only concerns what belongs to them.
     type: raw
   connection_references:

@@ -99,6 +99,10 @@ def _number(value: Any, option: Mapping, name: str) -> float:
 def _text(value: Any, option: Mapping, name: str) -> str:
     if isinstance(value, Mapping) or _is_list(value):
         raise Invalid("{0} must be a string, not {1}.".format(name, _kind(value)))
+    if isinstance(value, float):
+        raise Invalid(
+            "{0} is a number, {1}, and may have lost a zero: without quotes, 1.10 is 1.1. Quote it.".format(name, value)
+        )
     return str(value)
 
 

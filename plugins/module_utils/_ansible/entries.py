@@ -34,12 +34,12 @@ def absent() -> NotGiven:
 
 
 def entries(
-    given: Any, option: str, specification: dict[str, Any], returned: Sequence[str] = ()
+    given: Any, option: str, specification: dict[str, Any], returned: Sequence[str] = (), name: str = "name"
 ) -> list[dict[str, Any]] | None:
     """Return the entries of a list option as objects with the members of ``specification``; None if it is not set.
 
-    A text is an entry with that ``name``, and one entry is a list of one. Members in ``returned`` are those of info
-    modules that have no meaning here; any other is rejected.
+    A text is the member ``name`` of an entry, and one entry is a list of one. Members in ``returned`` are those of
+    info modules that have no meaning here; any other is rejected.
     """
     if isinstance(given, NotGiven):
         return None
@@ -50,18 +50,23 @@ def entries(
     listed = given if isinstance(given, (list, tuple)) else [given]
     validator = ArgumentSpecValidator(specification)
     return [
-        _entry(one, "{0}[{1}]".format(option, number), validator, specification, returned)
+        _entry(one, "{0}[{1}]".format(option, number), validator, specification, returned, name)
         for number, one in enumerate(listed)
     ]
 
 
 def _entry(
-    given: Any, where: str, validator: ArgumentSpecValidator, specification: dict[str, Any], returned: Sequence[str]
+    given: Any,
+    where: str,
+    validator: ArgumentSpecValidator,
+    specification: dict[str, Any],
+    returned: Sequence[str],
+    name: str,
 ) -> dict[str, Any]:
     if isinstance(given, int) and not isinstance(given, bool):
         given = str(given)
     if isinstance(given, str):
-        given = {"name": given}
+        given = {name: given}
     if not isinstance(given, dict):
         raise InputFailure(
             "{0} is neither a name nor a dictionary, but {1!r}.".format(where, short(repr(given), 60)),

@@ -12,6 +12,7 @@ from .._core.naming import suggestion
 from .._core.text import joined, short
 from .._dataverse.environment_variables import types
 from .._dataverse.lookups.solutions import RESULT_MEMBERS
+from .._dataverse.solutions.packages import version
 from .entries import NotGiven, absent, entries, named_list
 from .options import choice
 from .release_options import in_one_form
@@ -38,7 +39,7 @@ LISTS = ("solutions", "flows")
 PARTS = ("solutions", "connection_references", "environment_variables", "flows")
 SOLUTION = dict(
     unique_name=dict(type="str", required=True),
-    version=dict(type="str"),
+    version=dict(type="raw"),
     managed=dict(type="bool"),
 )
 
@@ -53,7 +54,9 @@ def wanted(options: Mapping[str, Any]) -> dict[str, Any]:
     if all(value is None or isinstance(value, NotGiven) for value in parts.values()):
         raise InputFailure("Nothing is declared.", "Set declaration, or at least one of: {0}.".format(", ".join(PARTS)))
     found = in_one_form({**options, **parts})
-    found["solutions"] = entries(parts["solutions"], "solutions", SOLUTION, RESULT_MEMBERS)
+    found["solutions"] = entries(parts["solutions"], "solutions", SOLUTION, RESULT_MEMBERS, "unique_name")
+    for number, one in enumerate(found["solutions"] or ()):
+        one["version"] = version.declared(one, where="solutions[{0}].version".format(number))
     return found
 
 

@@ -70,6 +70,11 @@ def short(message: object, limit: int = 140) -> str:
     return (whole if len(whole) > limit // 2 else head).rstrip(" ,;:") + "..."
 
 
+def ended(text: str) -> str:
+    """Return a text that may be cut with the end of a sentence; none with no text."""
+    return text if not text or text.endswith(("...", "?")) else text + "."
+
+
 def joined(names: Iterable[str], limit: int = 140, most: int | None = None, joint: str = ", ") -> str:
     """Return names in one line: up to ``limit`` characters and ``most`` names, none cut, then how many more there are.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..._core.call import Call
 from ..._core.errors import Failure, Refused
-from . import batch, refusals
+from . import answers, batch, refusals
 from .address import query, target
 from .client import ANNOTATIONS, HEADERS
 from .pages import Pages
@@ -87,7 +87,7 @@ def _batch(dataverse: Dataverse, paths: Sequence[str], tried: str, annotations: 
     try:
         parts = batch.decode(answer.headers.get("Content-Type"), answer.content)
     except ValueError:
-        parts = []
+        raise answers.strange(tried, dataverse.url, answer) from None
     if len(parts) != len(paths):
         raise Failure(
             "{0} failed: {1} answered {2} of {3} reads of a batch.".format(

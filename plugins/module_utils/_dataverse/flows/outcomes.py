@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from ..._core.errors import Conflict
 from ..._core.masking import known
-from ..._core.text import short
+from ..._core.text import ended, short
 
 UNCHANGED, CHANGED, FAILED, SKIPPED = "unchanged", "changed", "failed", "skipped"
 # Those that need attention come first.
 ORDER = (FAILED, SKIPPED, CHANGED, UNCHANGED)
 LONGEST_TEXT = 300
-LONGEST_REMEDY = 80
+LONGEST_REMEDY = 180
 
 # A cause, and what users can do about it.
 REMEDIES = {
@@ -107,14 +107,14 @@ def totals(verdicts):
 def message(verdicts, labels, nothing_done, noun="flows"):
     """Return (message, remedy) for verdicts of which some are bad: how many, and the first of them.
 
-    ``labels`` are the names of the flows, in the same order; ``noun`` is what they are, in the plural.
+    ``labels`` are what sentences call the flows, in the same order; ``noun`` is what they are, in the plural.
     """
     failed = [(verdict, label) for verdict, label in zip(verdicts, labels) if verdict.word == FAILED]
     bad = [verdict for verdict in verdicts if verdict.bad]
     first, label = failed[0]
+    text, remedy = short(first.reason["text"], LONGEST_TEXT), short(first.reason["remedy"], LONGEST_REMEDY)
+    named = "" if label in text else label + ": "
     end = "cannot be brought to the declared state" if nothing_done else "are not as declared"
     said = "{0} of {1} {2} {3}".format(len(bad), len(verdicts), noun, end)
-    said = "{0}{1}; {2!r}: {3}.".format(
-        "Nothing was changed: " if nothing_done else "", said, short(label, 40), short(first.reason["text"], 120)
-    )
-    return said, short(first.reason["remedy"], LONGEST_REMEDY) + ("." if first.reason["remedy"] else "")
+    said = "{0}{1}; {2}{3}".format("Nothing was changed: " if nothing_done else "", said, named, text)
+    return ended(said), ended(remedy)

@@ -163,7 +163,7 @@ def _check(dataverse, wanted, found):
             problem = "There are no users or teams {0} in {1}.".format(names, dataverse.url)
         raise InputFailure(
             problem,
-            _near(dataverse, missing[0])
+            near(dataverse, missing[0])
             or "Use a user principal name, application id or team name; users must already be in the environment.",
         )
     for name in wanted:
@@ -181,7 +181,7 @@ def _described(one):
     return "{0}{1} {2}".format(one.type, handle, one.guid)
 
 
-def _near(dataverse, wanted):
+def near(dataverse, wanted):
     """Return a sentence about users and teams that begin alike and are called nearly so; "" without any."""
     start = wanted.strip()[:2]
     if is_guid(wanted.strip()) or not start:

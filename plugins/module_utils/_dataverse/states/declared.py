@@ -59,11 +59,12 @@ class Declared:
         return found
 
     def _flow(self, row: Row) -> dict[str, Any]:
-        found: dict[str, Any] = {"name": row["name"]}
-        if self._names[row["name"]] > 1 or is_guid(row["name"]) or not row["name"].strip():
+        name = row["name"] or ""
+        found: dict[str, Any] = {"name": name}
+        if self._names[row["name"]] > 1 or is_guid(name) or not name.strip():
             found["flow_id"] = row["workflowid"].lower()
         if of_row(row) is SUSPENDED:
-            self._leave_out("flow", row["name"], SUSPENDED_FLOW)
+            self._leave_out("flow", name, SUSPENDED_FLOW)
         else:
             found["enabled"] = of_row(row).is_on
         owner = _owner_of(row)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from ..._core.errors import Incomplete
 from ..._core.redact import without_secrets
+from ..._core.text import short
+from ..flows.many.outcomes import LONGEST_NAME
 from ..flows.outcomes import CHANGED, FAILED, SKIPPED, UNCHANGED, Verdict, message, reason
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ def check(told: Mapping[str, Any], nothing_done: bool, unknown: bool) -> None:
     found = [Verdict(one["outcome"], one["reason"]) for one in meant]
     if not any(verdict.bad for verdict in found):
         return
-    labels = ["{0} {1}".format(one["kind"].replace("_", " "), one["name"]) for one in meant]
+    labels = ["{0} {1!r}".format(one["kind"].replace("_", " "), short(one["name"], LONGEST_NAME)) for one in meant]
     reasons = [dict(one["reason"], name=one["name"], kind=one["kind"]) for one in meant if one["outcome"] == FAILED]
     text, remedy = message(found, labels, nothing_done, "objects")
     raise Incomplete(text, remedy, facts=told, reasons=reasons[:MOST_REASONS], perhaps_changed=unknown)

@@ -12,7 +12,8 @@ from ..._core.text import is_guid, joined, short
 from ..flows.outcomes import reason
 from ..flows.shares import calls
 from ..lookups import candidates, eligibility
-from ..lookups.principals import USER, Principal
+from ..lookups.principals import USER, Principal, near
+from .names import MOST_SUGGESTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -74,7 +75,8 @@ class People:
 
     def _problem(self, name: str, meant: Sequence[Principal]) -> dict[str, Any]:
         if not meant:
-            return reason("principal", "There is no user or team {0!r}".format(short(name, 80)), USE)
+            similar = near(self._dataverse, name) if len(self.problems) < MOST_SUGGESTIONS else ""
+            return reason("principal", "There is no user or team {0!r}".format(short(name, 80)), similar or USE)
         ids = joined([one.guid for one in meant], 120, 3)
         text = "{0} users or teams are named {1!r}: {2}".format(len(meant), short(name, 60), ids)
         return reason("principal", text, "Use the id.")

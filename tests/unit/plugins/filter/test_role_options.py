@@ -91,6 +91,7 @@ def test_off(value):
         ({"values": "hush"}, "example_values must be a dictionary, not a text."),
         ({"values": ["hush"]}, "example_values must be a dictionary, not a list."),
         ({"source": ["dev"]}, "example_source must be a string, not a list."),
+        ({"source": 1.1}, "example_source is a number, 1.1, and may have lost a zero"),
         ({"words": {"a": 1}}, "example_words must be a list, not a dictionary."),
         ({"share": "half"}, "example_share must be a number, not 'half'."),
         ({"dictionaries": ["a"]}, "example_dictionaries must be a list of dictionaries, but contains 'a'."),

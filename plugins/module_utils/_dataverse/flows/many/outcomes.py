@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # The result of a failure lists so many reasons.
 MOST_REASONS = 20
+# A name is cut if the cause and the remedy would have no room besides.
+LONGEST_NAME = 80
 
 
 class Outcomes:
@@ -78,7 +80,7 @@ class Outcomes:
             return
         labels = [self._flows[guid].label for guid in self._causes_first]
         reasons = [dict(verdict.reason, name=label) for verdict, label in zip(found, labels) if verdict.word == FAILED]
-        message, remedy = outcomes.message(found, labels, nothing_done)
+        message, remedy = outcomes.message(found, [repr(short(one, LONGEST_NAME)) for one in labels], nothing_done)
         unknown = any(isinstance(one, OutcomeUnknown) for one in self._failures)
         raise Incomplete(message, remedy, facts=facts, reasons=reasons[:MOST_REASONS], perhaps_changed=unknown)
 

@@ -115,7 +115,8 @@ def read(dataverse: Any, options: Options) -> Selection:
 def check(entries: Iterable[Options], *names: str) -> None:
     """Raise InputFailure for an entry that selects nothing, or with an empty value of ``names``."""
     for entry in entries:
-        refuse_empty(entry, "name", "flow_id", *names)
+        # the name of a flow may be empty
+        refuse_empty(entry, *([] if entry.get("flow_id") else ["name"]), "flow_id", *names)
         if not (entry.get("name") or entry.get("flow_id")):
             raise InputFailure("An entry of flows has neither name nor flow_id.")
 

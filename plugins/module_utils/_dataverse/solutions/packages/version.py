@@ -14,19 +14,24 @@ PARTS = ("major", "minor", "build", "revision")
 _VERSION = re.compile(r"^[0-9]{1,9}(\.[0-9]{1,9}){1,3}\Z")
 
 
-def declared(options, name="version"):
-    """Return the version that an option declares, None without one; InputFailure unless it is text and a version."""
+def declared(options, name="version", where=None):
+    """Return the version that an option declares, None without one; InputFailure unless it is text and a version.
+
+    ``where`` is what messages call it, by default ``name``.
+    """
     version = options.get(name)
     if version in (None, ""):
         return None
     if isinstance(version, float):
         raise InputFailure(
-            "{0} is a number, {1}, and may have lost a zero: without quotes, 1.10 is 1.1.".format(name, version),
+            "{0} is a number, {1}, and may have lost a zero: without quotes, 1.10 is 1.1.".format(
+                where or name, version
+            ),
             "Quote it, such as '1.10'.",
         )
     if not _VERSION.match(str(version)):
         shown = str(version)[:40]
-        raise InputFailure("{0} must be two to four numbers such as 1.2.0.0, not {1!r}.".format(name, shown))
+        raise InputFailure("{0} must be two to four numbers such as 1.2.0.0, not {1!r}.".format(where or name, shown))
     return str(version)
 
 

@@ -96,7 +96,7 @@ def test_what_cannot_be_as_declared_is_named_and_the_rest_is_done(environment):
     assert "is declared as null" in texts["new_ApiKey"]
     assert texts["Report"] == "There is no user or team 'nobody@contoso.com'"
     assert texts["Elsewhere"].startswith("2 users or teams are named 'Twins': ")
-    assert host.result["msg"].startswith("11 of 13 objects are not as declared; 'solution contoso_orders'")
+    assert host.result["msg"].startswith("11 of 13 objects are not as declared; solution 'contoso_orders'")
     assert checked.result["msg"].startswith("11 of 13 objects are not as declared")
     assert len(host.result["error"]["reasons"]) == 11
     assert "hush-hush" not in json.dumps(host.result)
@@ -104,6 +104,52 @@ def test_what_cannot_be_as_declared_is_named_and_the_rest_is_done(environment):
     assert found["connection_references"]["new_mail"] == "c-2"
     assert found["flows"][1]["enabled"] is False
     assert [one["name"] for one in found["flows"][1]["shares"]] == ["kim@contoso.com", "Ops"]
+
+
+@pytest.mark.parametrize(
+    ("options", "end"),
+    [
+        (
+            {"environment_variables": {"new_Limit": None}},
+            "; The value of environment variable 'new_Limit' is declared as null. Remove it from the declaration, or "
+            "use dataverse_environment_variable with state=empty or state=default.",
+        ),
+        (
+            {"environment_variables": {"new_Limt": "5"}},
+            "; environment variable 'new_Limt': It does not exist in https://",
+        ),
+        (
+            {"environment_variables": {"new_Limt": "5"}},
+            "Did you mean: new_Limit? Import the solution that contains it.",
+        ),
+        (
+            {"connection_references": {"new_mail": "https://a.example/x"}},
+            "Its name is the last part of the address of its page, after /connections/ and the connector.",
+        ),
+        ({"flows": [{"name": "Intake", "owner": "kin@contoso.com"}]}, "Did you mean: kim@contoso.com?"),
+        (
+            {"flows": [{"name": "Intake", "owner": "nobody@contoso.com"}]},
+            "Use a user principal name, application id or team name; users must already be in the environment.",
+        ),
+    ],
+)
+def test_the_message_ends_with_the_whole_remedy(environment, options, end):
+    message = declared(environment, check=True, **options).result["msg"]
+    assert end in message
+    assert "?." not in message
+    assert "...." not in message
+
+
+def test_a_solution_is_declared_by_its_name(environment):
+    host = declared(environment, solutions=["contoso_orders"])
+    assert outcomes(host) == {"contoso_orders": "unchanged"}
+
+
+def test_a_flow_without_a_name_is_declared_by_its_id(environment):
+    put_flow(environment, flow_id(7), "", 1, ALEX, {})
+    state = declaration(environment)
+    assert {"name": "", "flow_id": flow_id(7)}.items() <= state["flows"][0].items()
+    assert declared(environment, declaration=state).result["changed"] is False
 
 
 def test_only_a_failure_changes_nothing(environment):
@@ -253,7 +299,8 @@ def test_the_value_of_a_secret_is_not_shown(environment):
         ({"declaration": {"flow": []}}, "declaration has a key 'flow', which does not exist. Did you mean: flows?"),
         ({"declaration": {"flows": [], "cut": ["flows[7:]"]}}, "declaration is incomplete, .*: flows.7:.. Let"),
         ({"declaration": {"flows": None, "solutions": []}}, "flows is null"),
-        ({"declaration": {"solutions": ["contoso"]}}, "solutions.0. has a key 'name'"),
+        ({"solutions": [{"unique_name": "a", "version": 1.1}]}, "solutions.0..version is a number, 1.1, .* Quote it"),
+        ({"solutions": [{"unique_name": "a", "version": "one"}]}, "solutions.0..version must be two to four numbers"),
         ({"flows": [{"name": "", "enabled": True}]}, "name is empty"),
         ({"flows": [], "max_parallel": 0}, "max_parallel must be 1 to 32"),
         ({"flows": [], "name_pattern": ""}, "name_pattern is empty"),
