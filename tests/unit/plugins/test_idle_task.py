@@ -27,11 +27,11 @@ for name, module in list(sys.modules.items()):
 MOST = {
     "dataverse_flow": 2510,
     "dataverse_flows": 4000,
-    "dataverse_connection_reference": 2435,
-    "dataverse_environment_variable": 2895,
+    "dataverse_connection_reference": 2450,
+    "dataverse_environment_variable": 2910,
     "dataverse_solution_import": 8350,
-    "desktop_flow_run": 4350,
-    "smartflows_execution": 4520,
+    "desktop_flow_run": 4370,
+    "smartflows_execution": 4550,
 }
 
 
