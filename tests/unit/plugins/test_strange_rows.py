@@ -51,6 +51,12 @@ OPTIONS = {
         {"solution": "x", "since": "24h", "status": ["failed"], "operation": ["import"]},
     ],
     "dataverse_environment_info": [{}],
+    "dataverse_environment_state_info": [{}, {"solutions": ["x"]}, {"publishers": ["x"], "name_pattern": "x*"}],
+    "dataverse_drift_info": [
+        {"declaration": {"flows": [{"name": "x", "enabled": True, "owner": "x", "shares": []}]}},
+        {"declaration": {"solutions": [{"unique_name": "x", "version": "1.0"}], "connection_references": {"x": "y"}}},
+        {"declaration": {"environment_variables": {"x": "y"}, "solutions": []}},
+    ],
     "desktop_flow_info": [{}, {"name": "x"}, {"flow_id": GUID}],
     "desktop_flow_run_info": [{}, {"session_id": GUID}, {"flow_id": GUID}],
     "smartflows_flow_info": [{}, {"flow_id": "f-1"}, {"name": "x"}],

@@ -118,7 +118,7 @@ def _stamps(dataverse: Any, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, 
     found: dict[tuple[str, str], Entry] = {}
     for (kind, _query), rows in zip(queries, () if isinstance(answer, Failure) else answer):
         for row in () if isinstance(rows, Failure) else rows:
-            found[kind, row[STORED[kind][1]].lower()] = row
+            found[kind, (row[STORED[kind][1]] or "").lower()] = row
     return found
 
 
