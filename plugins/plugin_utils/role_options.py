@@ -16,6 +16,7 @@ import yaml
 from ansible.module_utils.common.validation import check_type_bool, check_type_float, check_type_int
 
 from ..module_utils._core.naming import suggestion
+from ..module_utils._core.option_checks import is_negative_wait
 
 if TYPE_CHECKING:
     from typing import Any
@@ -84,9 +85,12 @@ def _boolean(value: Any, option: Mapping, name: str) -> bool:
 
 def _integer(value: Any, option: Mapping, name: str) -> int:
     try:
-        return check_type_int(value)
+        number = check_type_int(value)
     except TypeError:
         raise Invalid("{0} must be a whole number, not {1}.".format(name, _shown(value))) from None
+    if is_negative_wait(name, number):
+        raise Invalid("{0} must be 0 or more, not {1}.".format(name, number))
+    return number
 
 
 def _number(value: Any, option: Mapping, name: str) -> float:

@@ -49,8 +49,9 @@ def entries(
         )
     listed = given if isinstance(given, (list, tuple)) else [given]
     validator = ArgumentSpecValidator(specification)
+    is_list = listed is given
     return [
-        _entry(one, "{0}[{1}]".format(option, number), validator, specification, returned, name)
+        _entry(one, "{0}[{1}]".format(option, number) if is_list else option, validator, specification, returned, name)
         for number, one in enumerate(listed)
     ]
 
@@ -66,6 +67,8 @@ def _entry(
     if isinstance(given, int) and not isinstance(given, bool):
         given = str(given)
     if isinstance(given, str):
+        if not given.strip():
+            raise InputFailure("{0} is empty.".format(where), "Use a name or a dictionary, or omit it.")
         given = {name: given}
     if not isinstance(given, dict):
         raise InputFailure(

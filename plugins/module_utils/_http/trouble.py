@@ -25,6 +25,9 @@ def no_answer(root: str, verify: bool | str, call: Call, error: OSError) -> Fail
     if is_certificate_trouble(error):
         return certificate_failure(root, verify, error)
     where = "{0} {1}".format(call.method, call.place[len(root) :] or "/")
+    if isinstance(error, ValueError):
+        # what requests refuses before it opens a connection: an address, a header, a body
+        return Failure("{0} to {1} cannot be sent: {2}.".format(where[:90], root, cause(error)))
     only_reads = call.is_safe and call.method in SAFE_METHODS
     if isinstance(error, Endless) and only_reads:
         return Unreachable(

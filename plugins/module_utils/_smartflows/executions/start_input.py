@@ -32,12 +32,19 @@ STARTS_WITH: dict[str, tuple[tuple[str | None, ...], tuple[str, str]]] = {
 }
 # Dynamics and Sugar, the plug-ins of the contract (3.2), have ids of this form.
 _ID = re.compile(r"^\{?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?\Z")
+_CONTENT_TYPE = re.compile(r"^[!-~]+/[!-~][ -~]*\Z")
 _ENCODING = re.compile(r"""^\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']+)["']""")
 
 
 def check_values(options: Mapping[str, Any]) -> None:
     """Raise InputFailure for options that are set without a value, which would be treated as not set."""
     refuse_empty(options, *MUST_HAVE_VALUES, WITHIN, SINCE, "time_zone")
+    kind = options.get("content_type")
+    if kind and not _CONTENT_TYPE.match(kind):
+        raise InputFailure(
+            "content_type is not a content type: {0!r}.".format(short(kind, 60)),
+            "Use a value such as application/xml; charset=utf-8.",
+        )
 
 
 class StartInput(NamedTuple):

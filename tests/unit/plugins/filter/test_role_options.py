@@ -133,6 +133,13 @@ def test_what_does_not_fit_is_one_sentence(values, message):
     assert "hush" not in found["problems"][0]
 
 
+def test_no_role_waits_for_less_than_no_time():
+    wait = {"example_wait_timeout": {"type": "int"}}
+    found = role_options({"example_wait_timeout": "-5"}, wait, "example")
+    assert found["problems"] == ["example_wait_timeout must be 0 or more, not -5."]
+    assert role_options({"example_wait_timeout": "0"}, wait, "example")["options"] == {"wait_timeout": 0}
+
+
 def test_every_problem_is_reported():
     found = role_options({"example_managed": "ja", "example_timeout": "x"}, SPECIFICATION, "example")
     assert [one.split()[0] for one in found["problems"]] == ["example_source", "example_managed", "example_timeout"]

@@ -72,7 +72,7 @@ def _check(options: Options) -> None:
             "exclude has no effect on the flows that are listed in flows.", "Remove it, or set all or name_pattern."
         )
     selection.check(options["flows"] or (), "owner")
-    selection.check(options.get("exclude") or ())
+    selection.check(options.get("exclude") or (), option="exclude")
 
 
 def _of_entry(entry: Options) -> dict[str, Any]:

@@ -112,13 +112,14 @@ def read(dataverse: Any, options: Options) -> Selection:
     return Selection(dataverse, options, members, _rows(dataverse, options, members))
 
 
-def check(entries: Iterable[Options], *names: str) -> None:
-    """Raise InputFailure for an entry that selects nothing, or with an empty value of ``names``."""
-    for entry in entries:
+def check(entries: Iterable[Options], *names: str, option: str = "flows") -> None:
+    """Raise InputFailure for an entry of ``option`` that selects nothing, or with an empty value of ``names``."""
+    for number, entry in enumerate(entries):
+        where = "{0}[{1}]".format(option, number)
         # the name of a flow may be empty
-        refuse_empty(entry, *([] if entry.get("flow_id") else ["name"]), "flow_id", *names)
+        refuse_empty(entry, *([] if entry.get("flow_id") else ["name"]), "flow_id", *names, where=where)
         if not (entry.get("name") or entry.get("flow_id")):
-            raise InputFailure("An entry of flows has neither name nor flow_id.")
+            raise InputFailure("{0} has neither name nor flow_id.".format(where))
 
 
 def labelled(some: Iterable[Flow]) -> list[Flow]:

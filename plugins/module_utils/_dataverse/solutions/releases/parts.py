@@ -31,8 +31,8 @@ class Parts:
     def __init__(self, solutions: Sequence[Mapping[str, Any]]) -> None:
         self.packages: dict[str, Package] = {}
         stored, states = {}, {}
-        for one in solutions:
-            refuse_empty(one, "src")
+        for number, one in enumerate(solutions):
+            refuse_empty(one, "src", where="solutions[{0}]".format(number))
             package = Package(one["src"], one["src"])
             name = package.facts["unique_name"]
             if name in self.packages:
@@ -55,8 +55,9 @@ def _file(facts: Mapping[str, Any]) -> str:
 def _states(facts: Mapping[str, Any], declared: Sequence[Mapping[str, Any]]) -> dict[str, bool]:
     """Return for the id of each declared flow of a package whether it must be on."""
     states: dict[str, bool] = {}
-    for one in declared:
-        refuse_empty(one, "name", "flow_id")
+    for number, one in enumerate(declared):
+        where = "flows[{0}] of solution {1!r}".format(number, facts["unique_name"])
+        refuse_empty(one, "name", "flow_id", where=where)
         guid = the_flow(facts["flows"], one, "The package of solution {0!r}".format(facts["unique_name"]))["flow_id"]
         if states.setdefault(guid, one["enabled"]) is not one["enabled"]:
             raise InputFailure("Flow {0!r} is declared both on and off.".format(short(_label(one), 60)))

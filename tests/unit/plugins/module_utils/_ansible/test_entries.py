@@ -121,3 +121,9 @@ def test_what_is_no_dictionary_is_refused(written):
         InputFailure, match="connection_references is neither a dictionary nor a list of dictionaries with"
     ):
         by_name(written, "connection_references", "connection")
+
+
+@pytest.mark.parametrize(("written", "where"), [("", "flows"), (["a", " "], r"flows\[1\]")], ids=str)
+def test_an_empty_name_is_named_by_its_place(written, where):
+    with pytest.raises(InputFailure, match=f"^{where} is empty"):
+        entries(written, "flows", {"name": {"type": "str"}})

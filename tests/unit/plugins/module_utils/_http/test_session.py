@@ -189,6 +189,15 @@ def test_a_write_that_was_never_sent_changed_nothing():
         bench.send(**WRITE)
 
 
+@pytest.mark.parametrize("kind", ["InvalidHeader", "InvalidURL"])
+@pytest.mark.parametrize("request_parts", [READ, WRITE])
+def test_what_cannot_be_sent_has_no_lost_answer(kind, request_parts):
+    bench = Bench(*[getattr(requests.exceptions, kind)("what it is") for _number in range(ATTEMPTS)])
+    with pytest.raises(Failure, match="cannot be sent: what it is") as caught:
+        bench.send(**request_parts)
+    assert caught.value.perhaps_changed is False
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("request_parts", [READ, WRITE])
 def test_redirects_are_refused(status, request_parts):

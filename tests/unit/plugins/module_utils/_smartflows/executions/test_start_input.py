@@ -14,6 +14,8 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.
     digest_of,
 )
 
+from tests.unit.plugins.support.project import started
+
 ONE = "00000000-0000-4000-8000-000000000001"
 TWO = "00000000-0000-4000-8000-000000000002"
 USER = "00000000-0000-4000-8000-0000000000f9"
@@ -121,3 +123,12 @@ def test_entities_of_the_server_are_not_expanded():
 def test_the_content_type_may_be_another():
     assert StartInput.of({"data": {}, "content_type": "application/json"}).content_type == "application/json"
     assert StartInput.of({"content_type": "application/json"}).content_type is None
+
+
+@pytest.mark.parametrize("kind", ["x\r\nX: y", "text/plain\n", " text/plain", "text", "text/\u00fc"])
+def test_a_content_type_that_no_header_can_have_is_refused_before_anything_is_done(kind):
+    project = started("Success")
+    host = project.run(data={"a": 1}, content_type=kind)
+    assert (host.failed, host.result["changed"], project.sent) == (True, False, [])
+    assert host.result["msg"].startswith("content_type is not a content type: ")
+    assert started("Success").run(data={"a": 1}, content_type="text/plain; charset=utf-8").failed is False

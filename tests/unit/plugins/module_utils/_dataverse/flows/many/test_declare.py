@@ -457,7 +457,7 @@ def test_excluded_flows_are_left_alone(dataverse, selecting):
     [
         ({"exclude": [{"name": "Order intak"}], "all": True}, "Did you mean"),
         ({"exclude": [{"name": "Order intake"}], "all": True}, "No flow is left"),
-        ({"exclude": [{"name": ""}], "all": True}, "name is empty."),
+        ({"exclude": [{"name": ""}], "all": True}, "exclude[0].name is empty."),
         ({"exclude": [{"name": "Order intake"}], "flows": [{"name": "Order intake"}]}, "exclude has no effect"),
         (
             {"exclude": [{"name": "Order intake"}], "flows": [{"name": "Order intake"}], "all": True},
@@ -482,7 +482,7 @@ def test_excluded_flows_are_left_alone(dataverse, selecting):
             {"flows": [{"name": "Order intak"}]},
             "There is no flow 'Order intak' in https://contoso.crm4.dynamics.com. Did you mean",
         ),
-        ({"flows": [{"name": "Order intake", "owner": ""}]}, "owner is empty."),
+        ({"flows": [{"name": "Order intake", "owner": ""}]}, "flows[0].owner is empty."),
     ],
 )
 def test_a_selection_or_a_wish_of_nothing_is_refused(dataverse, options, said):
