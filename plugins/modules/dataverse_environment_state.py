@@ -236,19 +236,19 @@ from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
 from ..module_utils._ansible.state_options import EXACT, STATE, values_of, wanted
 from ..module_utils._dataverse.environment_variables.types import secret_on_failure
-from ..module_utils._dataverse.states import declare as states
+from ..module_utils._dataverse.states.declare import declare
 
 
-def declare(context):
+def prepared(context):
     with secret_on_failure(values_of(context.options), context.hide):
-        options = wanted(context.options)
-    return states.declare(context, options)
+        return wanted(context.options)
 
 
 def main(host=None):
     converge(
         host,
         declare,
+        prepare=prepared,
         argument_spec=specification(
             DATAVERSE,
             STATE,

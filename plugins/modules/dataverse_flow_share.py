@@ -188,18 +188,18 @@ error:
 from ..module_utils._ansible.entries import shares
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.flows.shares import declare as flow_shares
+from ..module_utils._dataverse.flows.shares.declare import declare
 
 
-def declare(context):
-    options = dict(context.options, principals=shares(context.options["principals"], "principals"))
-    return flow_shares.declare(context, options)
+def prepared(context):
+    return dict(context.options, principals=shares(context.options["principals"], "principals"))
 
 
 def main(host=None):
     converge(
         host,
         declare,
+        prepare=prepared,
         argument_spec=specification(
             DATAVERSE,
             name=dict(type="str"),

@@ -264,7 +264,7 @@ error:
 from ..module_utils._ansible.entries import entries, named_list, shares
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.flows.many import declare as many_flows
+from ..module_utils._dataverse.flows.many.declare import declare
 from ..module_utils._dataverse.flows.rows import RETURNED
 
 FLOW = dict(
@@ -279,20 +279,21 @@ FLOW = dict(
 NAMED = {name: FLOW[name] for name in ("name", "flow_id")}
 
 
-def declare(context):
+def prepared(context):
     options = dict(context.options, shares=shares(context.options["shares"], "shares"))
     options["flows"] = entries(options["flows"], "flows", FLOW, RETURNED)
     options["exclude"] = entries(options["exclude"], "exclude", NAMED, (*RETURNED, *FLOW))
     for number, one in enumerate(options["flows"] or ()):
         if one["shares"] is not None:
             one["shares"] = shares(one["shares"], "flows[{0}].shares".format(number))
-    return many_flows.declare(context, options)
+    return options
 
 
 def main(host=None):
     converge(
         host,
         declare,
+        prepare=prepared,
         argument_spec=specification(
             DATAVERSE,
             flows=named_list(),

@@ -180,23 +180,24 @@ error:
 from ..module_utils._ansible.entries import entries
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, specification
-from ..module_utils._dataverse.solutions.releases import declare as releases
+from ..module_utils._dataverse.solutions.releases.declare import declare
 
 FLOW = dict(name=dict(type="str"), flow_id=dict(type="str"), enabled=dict(type="bool", default=True))
 
 
-def declare(context):
+def prepared(context):
     solutions = [
         dict(one, flows=None if one["flows"] is None else entries(one["flows"], "solutions.flows", FLOW))
         for one in context.options["solutions"]
     ]
-    return releases.declare(context, dict(context.options, solutions=solutions))
+    return dict(context.options, solutions=solutions)
 
 
 def main(host=None):
     converge(
         host,
         declare,
+        prepare=prepared,
         argument_spec=specification(
             DATAVERSE,
             name=dict(type="str", required=True),

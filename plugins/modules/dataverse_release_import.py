@@ -357,19 +357,19 @@ from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, OTHERS, specification, wait
 from ..module_utils._ansible.release_options import SETTINGS, checked
 from ..module_utils._dataverse.environment_variables.types import secret_on_failure, values_of
-from ..module_utils._dataverse.promotions import declare as promotions
+from ..module_utils._dataverse.promotions.declare import declare
 
 
-def declare(context):
+def prepared(context):
     with secret_on_failure(values_of(context.options["environment_variables"]), context.hide):
-        options = checked(context.options)
-    return promotions.declare(context, options)
+        return checked(context.options)
 
 
 def main(host=None):
     converge(
         host,
         declare,
+        prepare=prepared,
         argument_spec=specification(
             DATAVERSE,
             IMPORT_POLICY,

@@ -196,23 +196,24 @@ from ..module_utils._ansible.entries import entries, named_list
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, OTHERS, specification, wait
 from ..module_utils._dataverse.flows.rows import RESULT_MEMBERS
-from ..module_utils._dataverse.solutions.declared import declare as declared
+from ..module_utils._dataverse.solutions.declared.declare import declare
 
 FLOW = dict(name=dict(type="str"), flow_id=dict(type="str"))
 RETURNED = tuple(name for name in RESULT_MEMBERS if name not in FLOW) + ("definition", "connection_references")
 
 
-def declare(context):
+def prepared(context):
     options = dict(context.options)
     for name in ("flows", "flows_absent"):
         options[name] = entries(options[name], name, FLOW, RETURNED)
-    return declared.declare(context, options)
+    return options
 
 
 def main(host=None):
     converge(
         host,
         declare,
+        prepare=prepared,
         argument_spec=specification(
             DATAVERSE,
             OTHERS,

@@ -353,21 +353,22 @@ from ..module_utils._ansible.import_options import (
 from ..module_utils._ansible.module import converge
 from ..module_utils._ansible.options import DATAVERSE, OTHERS, specification, wait
 from ..module_utils._dataverse.environment_variables.types import secret_on_failure, values_of
-from ..module_utils._dataverse.solutions.imports import declare as imports
+from ..module_utils._dataverse.solutions.imports.declare import declare
 
 
-def declare(context):
+def prepared(context):
     options = dict(context.options)
     with secret_on_failure(values_of(options["environment_variables"]), context.hide):
         for option, member in (("connection_references", "connection"), ("environment_variables", "value")):
             options[option] = by_name(options[option], option, member)
-    return imports.declare(context, options)
+    return options
 
 
 def main(host=None):
     converge(
         host,
         declare,
+        prepare=prepared,
         argument_spec=specification(
             DATAVERSE,
             IMPORT_POLICY,

@@ -16,16 +16,19 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .context import Context
-    from .runner import Declare
+    from .runner import Declare, Prepare
 
 
-def converge(host: Any, declare: Declare, follows: str | None = None, **arguments: Any) -> None:
+def converge(
+    host: Any, declare: Declare, prepare: Prepare | None = None, follows: str | None = None, **arguments: Any
+) -> None:
     """Bring the object that ``declare(context)`` plans for into the declared state.
 
+    ``prepare(context)`` returns the options in the one form that ``declare`` expects, where users may write several.
     ``host`` creates the host of the task from ``arguments``, those of AnsibleModule; None is AnsibleModule itself.
     ``follows`` is the option with the id of what an earlier task has started, which in a dry run has none.
     """
-    Run((host or ModuleHost)(arguments), arguments, follows).converge(declare)
+    Run((host or ModuleHost)(arguments), arguments, follows).converge(declare, prepare)
 
 
 def inform(host: Any, read: Callable[[Context], Mapping[str, Any]], **arguments: Any) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .._core.protocols import Host
 
     Declare = Callable[[Context], Plan]
+    Prepare = Callable[[Context], dict[str, Any]]
     # What became of a step: one of the words below, or what was done instead of it.
     State = Union[str, Operations]
     Ending = tuple[Callable[[dict[str, Any]], None], dict[str, Any]]
@@ -46,19 +47,20 @@ class Run:
         self._steps: list[Step] = []
         self._states: list[State] = []
 
-    def converge(self, declare: Declare) -> None:
+    def converge(self, declare: Declare, prepare: Prepare | None = None) -> None:
         """Bring an object into the declared state. ``declare(context)`` reads, compares, and returns the plan.
 
         It changes nothing, and remembers nothing from one call to the next: it is called again after a conflict, and
         after the steps, when what still differs was not stored as it was sent.
         """
-        self._guard(self._converge, declare)
+        self._guard(self._converge, declare, prepare)
 
     def inform(self, read: Callable[[Context], Mapping[str, Any]]) -> None:
         """Report what ``read(context)`` returns; nothing is ever changed."""
         self._guard(lambda: read(self._context))
 
-    def _converge(self, declare: Declare) -> Mapping[str, Any]:
+    def _converge(self, declare: Declare, prepare: Prepare | None) -> Mapping[str, Any]:
+        self._context.options = prepare(self._context) if prepare else self._context.options
         plan = last = self._plan = declare(self._context)
         self._steps = list(plan.steps)
         self._states = [PLANNED] * len(self._steps)

@@ -33,11 +33,12 @@ if TYPE_CHECKING:
 FLOWS = "flows"
 
 
-def declare(context: Any, options: Mapping[str, Any]) -> Plan:
+def declare(context: Any) -> Plan:
     """Return the plan that brings the environment to a release.
 
     ``options`` are those of the module dataverse_release_import. Nothing is sent if the plan is not the approved one.
     """
+    options = context.options
     release = Release(os.path.abspath(os.path.expanduser(options["src"])))
     with telling(lambda: {"release": _identity(release)}):
         return _declared(context, options, release)
@@ -123,8 +124,8 @@ def _flows(
         "allow_empty": options["allow_empty"],
         "max_parallel": options["max_parallel"],
     }
-    plan = many_flows.declare(context, dict(options, predicted_flows=predicted))
-    again = partial(many_flows.declare, context, dict(options, predicted_flows=None))
+    plan = many_flows.of_options(context, dict(options, predicted_flows=predicted))
+    again = partial(many_flows.of_options, context, dict(options, predicted_flows=None))
     # names of principals are in the diff, and may be those of others; ids are not
     return Part(FLOWS, plan, again, {"payloads": [step.payload for step in plan.steps]})
 

@@ -67,7 +67,7 @@ def parts(context: Any, found: Sequence[Decided]) -> Iterator[Part]:
 
 def _part(context: Any, name: str, one: Decided) -> Part:
     options = dict(one.asked.means.options, predicted_solutions=[])
-    again = partial(imports.declare, context, options)
+    again = partial(imports.of_options, context, options)
     return Part(name.format(one.situation.package["unique_name"]), one.plan, again, _terms(one))
 
 

@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 IGNORE = "ignore"
 
 
-def declare(context: Any, options: Mapping[str, Any]) -> Plan:
+def declare(context: Any) -> Plan:
     """Return the plan that brings an environment to its declaration.
 
     ``options`` are those of the module dataverse_environment_state, with parts that are None if they are not declared.
     """
+    options = context.options
     _check(options)
     everything = reading.everything(context.dataverse)
     return plan(context, options, everything, _scope(context.dataverse, options, everything))

@@ -92,7 +92,7 @@ def release(path, *packages, name="contoso"):
         file.write_bytes(content)
         solutions.append({"src": str(file), "flows": []})
     options = {"name": name, "dest": str(path / "releases"), "version": None, "solutions": solutions, "made_from": None}
-    carry_out(declare.declare(Task(None, options), options))
+    carry_out(declare.declare(Task(None, options)))
     return folder.at(options["dest"], name, None)
 
 

@@ -64,7 +64,7 @@ def made(folder, *packages, states=None, name="contoso", version=None):
         "solutions": solutions,
         "made_from": None,
     }
-    return carry_out(releases.declare(Task(None, options), options)).target
+    return carry_out(releases.declare(Task(None, options))).target
 
 
 def brought(environment, folder, check=True, secret="kept for this test", **options):
@@ -75,7 +75,7 @@ def brought(environment, folder, check=True, secret="kept for this test", **opti
 
     def declare(context):
         context._dataverse = environment
-        return promotions.declare(context, given)
+        return promotions.declare(context)
 
     Run(host).converge(declare)
     return host

@@ -150,15 +150,15 @@ def declared(environment: Environment, check: bool = False, **options) -> Host:
     given = {"allow_empty": False, "max_parallel": 4, "name_pattern": None, "declaration": None, **options}
     given = {**{name: absent() if name in LISTS else None for name in PARTS}, **given}
     given["exact"] = {**dict.fromkeys(EXACT, "ignore"), **(options.get("exact") or {})}
-    return _run(environment, lambda context: states.declare(context, wanted(given)), given, check)
+    return _run(environment, states.declare, given, check, lambda context: wanted(context.options))
 
 
-def _run(environment: Environment, declare, options: dict, check: bool) -> Host:
+def _run(environment: Environment, declare, options: dict, check: bool, prepare=None) -> Host:
     host = Host(check, options=options)
 
     def declaring(context):
         context._dataverse = environment
         return declare(context)
 
-    Run(host).converge(declaring)
+    Run(host).converge(declaring, prepare)
     return host

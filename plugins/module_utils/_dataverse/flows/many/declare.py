@@ -31,12 +31,16 @@ else:
     (sending,) = late(__package__, ".sending")
 
 
-def declare(context: Context, options: Mapping[str, Any]) -> Plan:
+def declare(context: Context) -> Plan:
+    """Plan for the options of the module dataverse_flows."""
+    return of_options(context, context.options)
+
+
+def of_options(context: Context, options: Mapping[str, Any]) -> Plan:
     """Read, compare, and return the plan; nothing is planned for the flows that cannot be turned on.
 
-    ``options`` are those of the module dataverse_flows. Of ``context`` only the client and the warnings are used, so
-    that the flows can be a part of a larger plan: first with the flows that an import would bring in
-    ``predicted_flows``, and once that import is done, declared again.
+    Of ``context`` only the client and the warnings are used, so that the flows can be a part of a larger plan: first
+    with the flows that an import would bring in ``predicted_flows``, and once that import is done, declared again.
     """
     dataverse = context.dataverse
     flows = entries.read(dataverse, options)

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     Shares = dict[tuple[str, str], frozenset[str]]
 
 
-def declare(context: Context, options: dict[str, Any]) -> Plan:
+def declare(context: Context) -> Plan:
     """Plan for ``options`` of the module dataverse_flow_share, whose ``principals`` are objects."""
-    dataverse = context.dataverse
+    dataverse, options = context.dataverse, context.options
     declared = _checked(options, options["principals"])
     row = flows.find(dataverse, options.get("flow_id"), options.get("name"), options.get("solution"))
     flow = flows.as_result(row) if row else _predicted(context)

@@ -37,10 +37,10 @@ LONGEST = {"friendly_name": 256, "description": 2000}
 FIRST_VERSION = "1.0.0.0"
 
 
-def declare(context: Context, options: Values) -> Plan:
+def declare(context: Context) -> Plan:
     """Plan for ``options`` of the module dataverse_solution, whose ``flows`` and ``flows_absent`` are objects."""
-    refuse_empty(options, "name")
-    options = dict(options, version=versions.declared(options))
+    refuse_empty(context.options, "name")
+    options = dict(context.options, version=versions.declared(context.options))
     row = solutions.read(context.dataverse, options["name"])
     if options["state"] == "absent":
         return _absence(context, row)

@@ -54,14 +54,15 @@ class Decided(NamedTuple):
         return bool(noted) and not (owed and set(noted.get("flows", {})) <= set(owed))
 
 
-def declare(context: Any, options: Mapping[str, Any]) -> Plan:
-    """Read the environment when nothing else runs, decide, and return the plan of an import.
+def declare(context: Any) -> Plan:
+    """Plan for the options of the module dataverse_solution_import."""
+    return of_options(context, context.options)
 
-    ``options`` are those of the module dataverse_solution_import.
-    """
-    asked = wanted.prepared(context, [options])
-    (found,) = wanted.read(asked)
-    return decide(context, asked[0], found).plan
+
+def of_options(context: Any, options: Mapping[str, Any]) -> Plan:
+    """Read the environment when nothing else runs, decide, and return the plan of an import, perhaps one of several."""
+    (asked,) = wanted.prepared(context, [options])
+    return decide(context, asked, *wanted.read([asked])).plan
 
 
 def decide(context: Any, asked: Wanted, found: Situation) -> Decided:

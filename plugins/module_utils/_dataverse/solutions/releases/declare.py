@@ -37,11 +37,12 @@ FIRST = "1.0.0.0"
 NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.]{0,79}\Z")
 
 
-def declare(context: Context, options: Mapping[str, Any]) -> Plan:
+def declare(context: Context) -> Plan:
     """Return the plan for the release that the options of a task declare; a dry run keeps it on the shelf.
 
     Raises InputFailure for packages, states of flows, or a version that cannot make a release.
     """
+    options = context.options
     refuse_empty(options, "dest", "name", "version", "solutions")
     if not NAME.match(options["name"]):
         raise InputFailure(

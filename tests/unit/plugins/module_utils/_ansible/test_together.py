@@ -57,14 +57,6 @@ class Together(Task):
     waiter_for_others = waiter
 
 
-def of_solution(task):
-    return solutions.declare(task, task.options)
-
-
-def of_many(task):
-    return many.declare(task, task.options)
-
-
 CASES = {
     "flow that is created": (flows.declare, {"definition": HELLO, "enabled": True}, "new"),
     "flow that is changed": (flows.declare, {"definition": HELLO, "description": "New"}, "old"),
@@ -75,9 +67,9 @@ CASES = {
     "variable that is created": (variables.declare, {"type": "string", "value": "x"}, "new"),
     "value that is set": (variables.declare, {"value": "x"}, "old"),
     "value that is reset": (variables.declare, {"state": "default"}, "old"),
-    "flows that are turned on": (of_many, OF_MANY, "old"),
-    "solution that is changed": (of_solution, {**OF_SOLUTIONS, "version": "2.0.0.0"}, "old"),
-    "solution that is deleted": (of_solution, {**OF_SOLUTIONS, "state": "absent"}, "old"),
+    "flows that are turned on": (many.declare, OF_MANY, "old"),
+    "solution that is changed": (solutions.declare, {**OF_SOLUTIONS, "version": "2.0.0.0"}, "old"),
+    "solution that is deleted": (solutions.declare, {**OF_SOLUTIONS, "state": "absent"}, "old"),
 }
 
 

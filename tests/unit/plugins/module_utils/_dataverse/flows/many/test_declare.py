@@ -14,7 +14,10 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
     Refused,
     Unreachable,
 )
-from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.many.declare import declare
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.many.declare import (
+    declare,
+    of_options,
+)
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.flows.outcomes import (
     CAUSES,
     LONGEST_REMEDY,
@@ -81,7 +84,7 @@ def dataverse():
 
 def ended(dataverse, check=False, **options):
     """Run one task and return its host."""
-    return run_task(lambda task: declare(task, task.options), dataverse, {**DEFAULTS, **options}, check)
+    return run_task(declare, dataverse, {**DEFAULTS, **options}, check)
 
 
 def run(dataverse, check=False, **options):
@@ -515,7 +518,7 @@ def test_an_answer_is_not_the_deed(dataverse):
 def test_what_cannot_be_read_again_is_a_warning(dataverse):
     dataverse.flow_of("one")
     declared = Task(dataverse, {**DEFAULTS, "enabled": True})
-    plan = declare(declared, declared.options)
+    plan = declare(declared)
     plan.carry_out(plan.steps, lambda number, done: None)
 
     def unreachable(*arguments, **more):
@@ -532,17 +535,17 @@ def test_flows_are_a_part_of_a_larger_plan(dataverse):
     options = {**DEFAULTS, "all": False, "flows": [{"flow_id": NEW}], "enabled": True, "owner": "kim@contoso.com"}
     warned, marks = [], {}
     context = SimpleNamespace(dataverse=dataverse, warn=warned.append)
-    first = declare(context, {**options, "predicted_flows": [entry_of(NEW)]})
+    first = of_options(context, {**options, "predicted_flows": [entry_of(NEW)]})
     assert first.after == {"new": {"enabled": True, "owner": "Kim"}}
     assert [step.summary for step in first.steps] == ["change owner of flow 'new'", "turn on flow 'new'"]
     with pytest.raises(Incomplete, match="although an earlier task was expected to create it"):
         carried_out(first, marks)
     assert (dataverse.writes, marks) == ([], {0: False})
     dataverse.flow_of("new", workflowid=NEW)
-    again = declare(context, options)
+    again = of_options(context, options)
     assert [step.summary for step in again.steps] == [step.summary for step in first.steps]
     assert verdicts(carried_out(again, marks)) == {"new": ("changed", None)}
-    assert (declare(context, options).changed, marks, warned) == (False, {0: True, 1: True}, [])
+    assert (of_options(context, options).changed, marks, warned) == (False, {0: True, 1: True}, [])
 
 
 def carried_out(plan, marks):

@@ -77,18 +77,13 @@ def options(wanted, **more):
     return {**base, "principals": principals, **more}
 
 
-def planning(wanted, **more):
-    """Return ``declare(context)`` of the shares that are wanted."""
-    return lambda context: noun.declare(context, options(wanted, **more))
-
-
 def declare(environment, wanted, **more):
-    return planning(wanted, **more)(Task(environment, options(wanted, **more)))
+    return noun.declare(Task(environment, options(wanted, **more)))
 
 
 def play(environment, wanted, check=False, **more):
     """Run a task that declares shares; return its host."""
-    return run(planning(wanted, **more), environment, options(wanted, **more), check)
+    return run(noun.declare, environment, options(wanted, **more), check)
 
 
 def carry_out(environment, wanted, **more):

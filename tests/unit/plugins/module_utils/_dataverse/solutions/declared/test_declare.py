@@ -47,7 +47,7 @@ def put(environment, **columns):
 
 
 def played(environment, check=False):
-    host = run(lambda context: noun.declare(context, context.options), put(environment), {**OPTIONS, **DECLARED}, check)
+    host = run(noun.declare, put(environment), {**OPTIONS, **DECLARED}, check)
     return host.warnings, host.result["solution"]
 
 
@@ -73,7 +73,7 @@ def test_a_dry_run_tells_what_would_be():
 def declared(environment, more):
     """Return the plan of a task with more options."""
     options = {**OPTIONS, **more}
-    return noun.declare(Task(environment, options), options)
+    return noun.declare(Task(environment, options))
 
 
 class Waiting(Task):
@@ -105,7 +105,7 @@ class Publishing(Environment):
     def change(self, timeout=60):
         waiter = Waiter(timeout, 5, clock=lambda: self.now, sleep=self.sleep)
         options = {**OPTIONS, **DECLARED, "publish": True}
-        carry_out(noun.declare(Waiting(self, options, waiter), options))
+        carry_out(noun.declare(Waiting(self, options, waiter)))
 
 
 def test_publishing_waits_until_nothing_else_runs():
@@ -160,7 +160,7 @@ def test_flows_of_a_solution_that_goes_are_not_looked_for():
         "flows": [{"name": "No such flow"}],
         "flows_absent": [{"name": "Nor this"}],
     }
-    plan = noun.declare(Waiting(environment, options, waiter), options)
+    plan = noun.declare(Waiting(environment, options, waiter))
     assert [step.summary for step in plan.steps] == ["delete solution 'orders' (its components are kept)"]
 
 
@@ -172,7 +172,7 @@ def test_a_flow_that_does_not_join_is_a_failure():
     environment = put(Believed())
     guid = environment.put_flow("Intake", {"triggers": {}, "actions": {}})
     options = {**OPTIONS, "flows": [{"name": "Intake", "flow_id": guid}]}
-    host = run(lambda context: noun.declare(context, options), environment, options)
+    host = run(noun.declare, environment, options)
     assert host.failed
     assert "but this is not done: add flow 'Intake' to solution 'orders'." in host.result["msg"]
 
