@@ -20,13 +20,13 @@ def threads(width: int) -> Iterator[ThreadPoolExecutor]:
     After an error, what has not begun is left out. An interrupt, or the end of the task's time, does not wait for the
     requests that are on their way.
     """
-    patient = False
     pool = ThreadPoolExecutor(max_workers=width)
     try:
         yield pool
-        patient = True
     except Exception:
-        patient = True
+        pool.shutdown(wait=True, cancel_futures=True)
         raise
-    finally:
-        pool.shutdown(wait=patient, cancel_futures=True)
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()

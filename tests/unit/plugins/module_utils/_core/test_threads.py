@@ -19,7 +19,7 @@ def test_everything_that_was_submitted_ends():
     done = []
     with threads(2) as pool:
         for number in range(5):
-            pool.submit(done.append, number)
+            pool.submit(lambda number=number: (time.sleep(0.02), done.append(number)))
     assert sorted(done) == list(range(5))
 
 
