@@ -46,7 +46,8 @@ options:
       - The runs, started in this order. Options that a run does not set are those of the task. If a run sets one of
         several mutually exclusive options, the others of the task do not apply to it.
       - Each run needs a flow.
-      - With O(adopt_running), runs of the same flow with the same input share one execution until it is finished.
+      - With O(adopt_running), runs of the same flow with the same input and answers share one execution until it is
+        finished.
     type: list
     elements: dict
     required: true
