@@ -18,6 +18,7 @@ options:
     description:
       - What is known so far, with C(word) (V(plan), V(promote), V(verify) or V(rollback)), C(target), C(started_at),
         C(ended_at), C(approved_plan) and C(release), as M(flowops.powerplatform.dataverse_release_import) returns it.
+      - C(variables) are the names of variables of the role by names of options, for messages that name an option.
       - C(planned), C(done) and C(proven) are results of M(flowops.powerplatform.dataverse_release_import), before, for
         and after the change. C(checked) is one of M(flowops.powerplatform.dataverse_preflight_info).
       - C(twins) lists the targets that are the same environment, C(others) the other targets that are blocked.
@@ -61,6 +62,8 @@ _value:
 
 from typing import TYPE_CHECKING
 
+from ..plugin_utils.role_wording import in_role
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
@@ -68,6 +71,9 @@ if TYPE_CHECKING:
 GIVEN = ("word", "target", "started_at", "ended_at", "approved_plan")
 OF_RELEASE = ("name", "version", "digest", "made_at", "made_from")
 SHOWN = 5
+# What options of modules are called in the role, if not by the same name.
+OF_RELEASE_IMPORT = {"src": "release"}
+OF_SMOKE_RUNS = {"wait_timeout": "smoke_wait", "runs": "desktop_flows"}
 LISTS = ("solutions", "connection_references", "environment_variables", "flows", "operations", "warnings", "cut")
 
 
@@ -88,13 +94,38 @@ def promotion_report(known: Mapping[str, Any]) -> dict[str, Any]:
         "smoke": known["smoke"],
         **{name: latest.get(name) or [] for name in LISTS},
     }
-    return {**report, "flows": _as_found(report["flows"], known["proven"])} if outcome == "failed" else report
+    if outcome == "failed":
+        report["flows"] = _as_found(report["flows"], known["proven"])
+    return {**report, **_worded(report, _variables(known, OF_RELEASE_IMPORT))}
 
 
 def _complete(known: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is known with all its parts; what did not take place is empty."""
     parts = {name: known.get(name) or {} for name in ("release", "planned", "checked", "done", "proven")}
-    return {**known, **parts, "others": known.get("others") or [], "smoke": known.get("smoke") or []}
+    variables = _variables(known, OF_SMOKE_RUNS)
+    smoke = {
+        name: [{**one, "text": in_role(one["text"], variables)} for one in known.get(name) or []]
+        for name in ("smoke", "rehearsed")
+    }
+    return {**known, **parts, **smoke, "others": known.get("others") or []}
+
+
+def _variables(known: Mapping[str, Any], others: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables of the role by options of a module; ``others`` are options of another name."""
+    variables = known.get("variables") or {}
+    return {**variables, **{option: variables[name] for option, name in others.items() if name in variables}}
+
+
+def _worded(report: Mapping[str, Any], variables: Mapping[str, str]) -> dict[str, Any]:
+    """Return what a report says, with variables of the role where it names options."""
+    return {
+        "message": report["message"] and in_role(report["message"], variables),
+        "warnings": [in_role(text, variables) for text in report["warnings"]],
+        "findings": [
+            {**one, **{name: in_role(one[name], variables) for name in ("text", "remedy") if one.get(name)}}
+            for one in report["findings"]
+        ],
+    }
 
 
 def _latest(known: Mapping[str, Any]) -> dict[str, Any]:

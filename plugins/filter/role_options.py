@@ -78,6 +78,9 @@ _value:
       description: What is wrong, with a sentence for each option. Empty if all options are valid.
       type: list
       elements: str
+    variables:
+      description: Names of all variables of the role, by name of the option.
+      type: dict
 """
 
 from typing import TYPE_CHECKING
@@ -99,9 +102,11 @@ def role_options(
 ) -> dict[str, Any]:
     """Return the options of a role and their problems; see DOCUMENTATION."""
     options, problems = checked(values, specification)
+    short = {name: name[len(role) + 1 :] for name in specification}
     return {
-        "options": {name[len(role) + 1 :]: value for name, value in options.items()},
+        "options": {short[name]: value for name, value in options.items()},
         "problems": strangers(names, specification, role, roles) + problems,
+        "variables": {short[name]: name for name in specification},
     }
 
 

@@ -157,6 +157,8 @@ def test_sources_that_cannot_be_used_are_named(developed):
         played = built(stage, solution_release_solutions=solutions)
         assert played.code != 0
         assert message in " ".join(played.output.split())
+    played = built(stage, solution_release_name="-contoso", solution_release_solutions=[{"name": ORDERS}])
+    assert "solution_release_name must " in played.output
     assert releases(stage) == {}
 
 

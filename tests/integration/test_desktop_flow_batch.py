@@ -32,7 +32,7 @@ def batch(stage, *arguments, identity=None, **variables):
 
 def refusal(played):
     """Return the message of the task that failed."""
-    (failed,) = [one for one in played.results if one.status == "failed"]
+    failed = [one for one in played.results if one.status == "failed"][-1]
     return failed["msg"]
 
 
@@ -149,7 +149,7 @@ def test_a_list_that_cannot_be_right_starts_nothing(stage):
     start = laws.position(stage)
     played, result = batch(stage, runs=[])
     assert (played.code != 0, result) == (True, None)
-    assert refusal(played).startswith("runs is empty.")
+    assert refusal(played).startswith("desktop_flow_batch_runs is empty. Set desktop_flow_batch_allow_none")
     played, result = batch(stage, runs=[{"name": "Any", "connection": "robot", "input": {"Day": 1}}])
     assert (played.code != 0, result) == (True, None)
     assert "runs.input" in refusal(played)
@@ -162,7 +162,7 @@ def test_a_list_that_cannot_be_right_starts_nothing(stage):
         "Run 2 needs either connection or connection_reference",
         "Run 3 needs either name or flow_id",
         "Run 4 has both unless_succeeded_within and unless_succeeded_since",
-        "per_minute must be between 1 and 70.",
+        "desktop_flow_batch_per_minute must be between 1 and 70.",
     ]
     assert stage.emulator.journal(start) == []
 

@@ -133,7 +133,10 @@ def test_a_record_that_fails_keeps_its_entries(project):
             stage.emulator.fault("documents", "GET", "/executions$", kind="status", status=403, message="Not you.")
             played = run(stage, *arguments)
             assert played.code != 0
-            assert re.search(r"SO-0: unless_succeeded_since: executions of the flow cannot be listed", played.output)
+            assert re.search(
+                r"SO-0: document_generation_unless_succeeded_since: executions of the flow cannot",
+                played.output,
+            )
             # the file is made anew in another layout, and in the place it had
             assert changed(played) == "1"
             if arguments == ["--diff"]:
