@@ -67,6 +67,7 @@ HEADLINES = {
     "blocked": "BLOCKED - {2}",
     "failed": "FAILED - {2}",
 }
+SWITCHED = {True: "turned on", False: "turned off"}
 FINDINGS = {"blocks": "BLOCKS", "warns": "warning", "informs": "note"}
 SMOKE = {
     "succeeded": "smoke run of {kind} {name} succeeded - {text}",
@@ -133,7 +134,9 @@ def _flows(flows: Sequence[Mapping[str, Any]], planned: bool) -> Iterator[str]:
     """Yield what changes of the declared flows, and which of them are not on."""
     for one in flows:
         if one["outcome"] == "changed":
-            change = ", ".join(one["changes"])
+            change = ", ".join(
+                SWITCHED[one["status"] == "on"] if name == "enabled" else name for name in one["changes"]
+            )
             yield "flow {0} {1} - {2}".format(one["name"], "would change" if planned else "changed", change)
         elif one["outcome"] in ("failed", "skipped"):
             yield "flow {0} {1} - {2}".format(one["name"], one["outcome"].upper(), one["reason"]["text"])

@@ -131,7 +131,7 @@ def test_variables_of_a_role_whose_name_begins_with_that_of_another_are_left_to_
         ({"environment_promotion_flows": {"name": "x"}}, "environment_promotion_flows must be a list"),
         ({"environment_promotion_release": ""}, "environment_promotion_release is missing. Set it"),
         ({"environment_promotion_release": None}, "environment_promotion_release is missing. Set it"),
-        ({"environment_promotion_release": "nowhere"}, "No such file"),
+        ({"environment_promotion_release": "nowhere"}, "Specify the folder of a release"),
         ({"environment_promotion_targets": "production"}, "No host of the inventory matches 'production'"),
     ],
 )
@@ -143,6 +143,7 @@ def test_what_makes_no_sense_is_refused_before_anything_is_asked(stage, given, m
     assert message in output
     assert "resolving value" not in output
     assert position(stage) == start
+    assert not (stage.folder / "promotions" / "nowhere").exists()
 
 
 @pytest.mark.one_form

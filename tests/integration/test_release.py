@@ -71,6 +71,12 @@ def test_the_next_release_says_what_differs(stage):
     fourth = converge(stage, MAKE, states)
     assert fourth["release"]["version"] == "2.0.0.1"
     assert fourth["diff"]["after"]["states"] == {"Order intake": True}
+    options = asked(stage, (ORDERS, "1.1.0.0"), version="0.9")
+    below = (
+        f"Release 'contoso' 0.9 is below 2.0.0.1, the newest one in {options['dest']}, and is not compared with it. "
+        "Tasks without a version continue to use 2.0.0.1. Set a higher version, or omit it, unless this is intended."
+    )
+    converge(stage, MAKE, options, warnings=[below])
 
 
 def test_a_release_that_was_changed_is_refused(stage):

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from .sources import Sources
 
 
+# Options of sign-in that variables of the host can be; see plugin_utils/host_variables.py.
+OF_HOST = ("tenant_id", "client_id", "client_secret", "certificate_path")
+
+
 def incomplete(asker: str, sources: Sources, missing: list[str]) -> InputFailure:
     """Return the failure of an identity of ``asker`` (a task, an inventory) that does not have all members."""
     empty = [name for name in missing if sources.is_empty(name)]
@@ -23,12 +27,21 @@ def incomplete(asker: str, sources: Sources, missing: list[str]) -> InputFailure
     if sources.place in (OPTIONS, None):
         return InputFailure(
             "The credentials of this {0} are incomplete: {1}.".format(asker, ", and ".join(said)),
-            "An identity is taken completely from one source: set all of it in one place.",
+            "An identity is taken completely from one source{0}.".format(
+                _of_host(missing) if asker == "task" else ": set all of it in one place"
+            ),
         )
     return InputFailure(
         "The credentials in the variables {0}* are incomplete: {1}.".format(sources.place, ", and ".join(said)),
         "They are taken completely from these variables; see the authentication guide.",
     )
+
+
+def _of_host(missing: list[str]) -> str:
+    """Return the sources of a task, with what the missing members are called as variables of its host."""
+    first = [name.split()[0] for name in missing]
+    names = ["dataverse_" + name for name in first if name in OF_HOST]
+    return ": the task, or its host ({0})".format(", ".join(names)) if names else ": set all of it in one place"
 
 
 def _listed(names: list[str]) -> str:

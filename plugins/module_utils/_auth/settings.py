@@ -116,7 +116,8 @@ class Settings:
         if empty or self.client_id or sources.option("tenant_id"):
             from .incomplete import incomplete
 
-            raise incomplete(self.asker, sources, empty[:1] or ["client_secret or certificate_path"])
+            missing = [] if self.client_id else ["client_id"]
+            raise incomplete(self.asker, sources, empty[:1] or [*missing, "client_secret or certificate_path"])
         return "cli"
 
     def _complete(self, sources: Sources) -> None:

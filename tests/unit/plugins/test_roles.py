@@ -29,6 +29,7 @@ def test_a_role_holds_no_program(role):
     files = [path for path in (ROLES / role).rglob("*") if path.is_file() and path.suffix != ".md"]
     assert [path.name for path in files if "{%" in path.read_text("utf-8")] == []
     lines = [line for path in files for line in path.read_text("utf-8").splitlines()]
+    assert [line for line in lines if line.endswith("meta: noop")] == [], "it warns about the condition of its block"
     assert [line for line in lines if len(line) > 120 or "equalto" in line or "ignore_errors" in line] == []
 
 

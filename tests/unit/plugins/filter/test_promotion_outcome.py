@@ -84,7 +84,7 @@ def test_everything_planned_is_said_as_planned():
         "support 2.0.0.0 would be updated - as asked",
         "stays, since an update removes nothing - flow Old (on)",
         "base 1.0 is installed already",
-        "flow Intake would change - enabled, owner",
+        "flow Intake would change - turned on, owner",
         "flow Caller SKIPPED - It calls Stuck",
         "off - Old, Caller",
         "SUSPENDED by the platform - Stuck",
@@ -101,7 +101,7 @@ def test_everything_done_is_said_as_done():
         "DELETED table orders_line",
         "release contoso 1.0.0.1 is in place",
     ]
-    assert "flow Intake changed - enabled, owner" in told_done["lines"]
+    assert "flow Intake changed - turned on, owner" in told_done["lines"]
     assert told_done["figures"] == {
         "release": "contoso",
         "version": "1.0.0.1",

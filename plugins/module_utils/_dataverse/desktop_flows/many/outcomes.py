@@ -30,11 +30,11 @@ def label(run: Mapping[str, Any]) -> str:
 
 def summary(run: Mapping[str, Any]) -> str:
     """Return the line of a run of a result; only that of a run with a ``message`` holds a colon."""
-    words = LINES[run["outcome"]]
+    words, took = LINES[run["outcome"]], " after {0} s"
     if run["outcome"] == SUCCEEDED and not run["started_by_task"]:
-        words = "had succeeded before"
+        words, took = "had succeeded before", ", in {0} s"
     if run["outcome"] == FAILED and run["status"] != FAILED:
         words = "failed, it is {0}".format(run["status"])
-    after = "" if run["run_seconds"] is None else " after {0} s".format(run["run_seconds"])
+    after = "" if run["run_seconds"] is None else took.format(run["run_seconds"])
     text = "{0} {1}{2}".format(label(run), words, after)
     return "{0}: {1}".format(text, run["message"]) if run["message"] else text

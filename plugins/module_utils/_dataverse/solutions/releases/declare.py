@@ -96,9 +96,22 @@ def _making(
         path,
         Difference(*_sides(document, contents, earlier, former)),
         [step],
+        warnings=_below_the_newest(options, version),
         foreseen=lambda: _facts(_kept(shelf, document, path, parts, make), document),
         told=_told(earlier.version if earlier else None, changes),
     )
+
+
+def _below_the_newest(options: Mapping[str, Any], version: str) -> list[str]:
+    newer = folder.newer(options["dest"], options["name"], version)
+    if newer is None:
+        return []
+    return [
+        "Release {0!r} {1} is below {2}, the newest one in {3}, and is not compared with it. Tasks without a version "
+        "continue to use {2}. Set a higher version, or omit it, unless this is intended.".format(
+            options["name"], version, newer, place(options["dest"])
+        )
+    ]
 
 
 def _maker(parts: Parts, earlier: str | None, changes: Mapping[str, Any]) -> Make:

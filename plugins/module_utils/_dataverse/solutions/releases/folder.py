@@ -11,7 +11,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from ...._core.errors import Failure, InputFailure
-from ...._core.text import place
+from ...._core.text import joined, place
 from ...._local import files
 from ...lookups.solutions import version_key
 from . import document as documents
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 PIECE = 1024 * 1024
+MOST = 10
 
 
 class Release:
@@ -33,8 +34,7 @@ class Release:
     def __init__(self, path: str) -> None:
         self.path = path
         where = place(os.path.join(path, documents.NAME))
-        text = files.read_text(os.path.join(path, documents.NAME), "The release")
-        self.document = documents.parsed(text, where)
+        self.document = documents.parsed(_text(path), where)
         for one in self.solutions:
             if sha256(self.file(one)) != one["sha256"]:
                 raise InputFailure(
@@ -54,6 +54,24 @@ class Release:
     def file(self, solution: Mapping[str, Any]) -> str:
         """Return the path of a solution's package."""
         return os.path.join(self.path, solution["file"])
+
+
+def _text(path: str) -> str:
+    """Return the text of the document; InputFailure with the releases that may be meant if there is none."""
+    try:
+        return files.read_text(os.path.join(path, documents.NAME), "The release")
+    except InputFailure as failure:
+        raise InputFailure(failure.message, failure.remedy or _near(path))
+
+
+def _near(path: str) -> str:
+    """Return which releases exist in a folder that is not one, or beside it."""
+    for parent in (path, os.path.dirname(path)):
+        names = sorted(os.listdir(parent)) if os.path.isdir(parent) else []
+        there = [name for name in names if os.path.isfile(os.path.join(parent, name, documents.NAME))]
+        if there:
+            return "Specify the folder of a release. {0} contains {1}.".format(place(parent), joined(there, most=MOST))
+    return "Specify the folder of a release, which contains {0}.".format(documents.NAME)
 
 
 def is_intact(path: str) -> bool:
@@ -86,6 +104,12 @@ def below(folder: str, name: str, version: str) -> Release | None:
     found = _versions(folder, name)
     older = [one for one in found if version_key(one) < version_key(version)]
     return Release(found[max(older, key=version_key)]) if older else None
+
+
+def newer(folder: str, name: str, version: str) -> str | None:
+    """Return the highest version of a name if it is above a version, otherwise None."""
+    highest = max(_versions(folder, name), key=version_key, default=version)
+    return highest if version_key(highest) > version_key(version) else None
 
 
 def path_of(folder: str, name: str, version: str) -> str:

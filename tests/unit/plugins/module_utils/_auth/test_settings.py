@@ -127,7 +127,10 @@ def test_the_way_to_sign_in(environment, options, source):
             "incomplete: tenant_id and federated_token_path are missing",
         ),
         ({"client_id": CLIENT}, "incomplete: client_secret or certificate_path is missing"),
-        ({"tenant_id": "t"}, "incomplete: client_secret or certificate_path is missing"),
+        (
+            {"tenant_id": "t"},
+            r"or certificate_path are missing.* or its host \(dataverse_client_id, dataverse_client_secret",
+        ),
         ({**SECRET, "client_secret": ""}, "incomplete: client_secret is set, but empty"),
         ({"client_secret": "  "}, "incomplete: client_secret is set, but empty"),
         ({"access_token": ""}, "incomplete: access_token is set, but empty"),

@@ -34,6 +34,10 @@ RUN = {
     [
         ({"outcome": "succeeded", "run_seconds": 1.0}, "succeeded after 1.0 s"),
         ({"outcome": "succeeded", "started_by_task": False}, "had succeeded before"),
+        (
+            {"outcome": "succeeded", "started_by_task": False, "run_seconds": 2.0},
+            "had succeeded before, in 2.0 s",
+        ),
         ({"outcome": "failed", "status": "failed", "message": "No."}, "failed: No."),
         ({"outcome": "failed", "status": "timed out", "message": "No."}, "failed, it is timed out: No."),
         ({"outcome": "not_started", "status": None, "message": "No."}, "was not started: No."),

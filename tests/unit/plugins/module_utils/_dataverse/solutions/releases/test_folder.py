@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 import pytest
-from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.releases import (
     document,
     folder,
@@ -44,6 +44,28 @@ def test_what_was_written_is_found(tmp_path, source):
     assert release.version == "1.0.0.0"
     assert Path(release.file(release.solutions[0])).read_bytes() == example()
     assert sorted(os.listdir(path)) == ["RELEASE.md", "orders.zip", "release.json"]
+
+
+def test_a_folder_without_a_release_names_those_that_may_be_meant(tmp_path, source):
+    releases = tmp_path / "releases"
+    write(releases, source)
+    write(releases, source, "1.0.0.1")
+    for path in (releases / "contoso-1.0.0.9", releases):
+        with pytest.raises(InputFailure, match=r"No such file") as refused:
+            folder.Release(str(path))
+        assert refused.value.remedy.endswith("releases contains contoso-1.0.0.0, contoso-1.0.0.1.")
+    with pytest.raises(InputFailure) as refused:
+        folder.Release(str(tmp_path / "nowhere" / "contoso"))
+    assert refused.value.remedy == "Specify the folder of a release, which contains release.json."
+
+
+def test_a_version_below_the_newest_one_is_known_as_such(tmp_path, source):
+    releases = tmp_path / "releases"
+    write(releases, source, "1.0.0.10")
+    write(releases, source, "1.0.0.9")
+    assert folder.newer(str(releases), "contoso", "0.9.0.0") == "1.0.0.10"
+    assert folder.newer(str(releases), "contoso", "1.0.0.11") is None
+    assert folder.newer(str(tmp_path / "none"), "contoso", "1.0.0.0") is None
 
 
 def test_a_package_that_changes_meanwhile_leaves_nothing_behind(tmp_path, source):
