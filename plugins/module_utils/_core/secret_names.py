@@ -9,12 +9,29 @@ import functools
 import re
 
 _SECRET_NAME = re.compile(
-    r"(?i)(password|passwort|kennwort|passwd|passphrase|passcode|pwd$|secret(?!ar)|credential|token$|cookie"
+    r"(?i)(pass[-_ ]?word|passwort|kennwort|passwd|passphrase|passcode|pwd$|secret(?!ar)|credential|token$|cookie"
     r"|connection[-_ ]?string|authorization|^pfx$|(api|access|private|shared|account|subscription|functions?)[-_ ]?key)"
 )
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 # Names that end in one of these words hold a secret as well, but not an object of secrets.
-_SECRET_WORDS = ("pass", "pin", "otp", "auth")
+_SECRET_WORDS = ("pass", "pin", "otp", "auth", "sas", "jwt", "bearer")
+# The same, also at the end of a longer word, and for an object of secrets.
+_SECRET_ENDS = ("pwd", "token")
+# Words behind a name that leave its meaning as it is, as numbers do.
+_QUALIFYING = (
+    "prod",
+    "production",
+    "dev",
+    "test",
+    "uat",
+    "qa",
+    "staging",
+    "value",
+    "new",
+    "old",
+    "primary",
+    "secondary",
+)
 # Names that end in one of these describe a secret.
 _ABOUT = ("name", "type", "policy", "count", "length", "expiry", "expiration", "date", "format", "mode", "version")
 # Parameters of addresses that sign them or give access to what they name.
@@ -26,18 +43,26 @@ _LETTER_BESIDE_DIGIT = re.compile(r"(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z]
 
 def names_secret(name: str) -> bool:
     """Return whether a member of this name holds a secret, by the form of the name."""
-    return names_secrets(name) or _last_word(name) in _SECRET_WORDS
+    return names_secrets(name) or _core_word(name) in _SECRET_WORDS
 
 
 @functools.lru_cache(maxsize=4096)
 def names_secrets(name: str) -> bool:
     """Return whether everything under this name is secret, even an object."""
-    return bool(_SECRET_NAME.search(name)) and _last_word(name) not in _ABOUT
+    found = bool(_SECRET_NAME.search(name)) or _core_word(name).endswith(_SECRET_ENDS)
+    return found and _last_word(name) not in _ABOUT
 
 
 @functools.lru_cache(maxsize=4096)
 def _last_word(name: str) -> str:
     return str((_WORD.findall(name) or [""])[-1]).lower()
+
+
+@functools.lru_cache(maxsize=4096)
+def _core_word(name: str) -> str:
+    """Return the last word of a name that is not a qualifying one."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    return next((word for word in reversed(words) if word not in _QUALIFYING), "")
 
 
 def names_key(name: str) -> bool:

@@ -25,13 +25,13 @@ for name, module in list(sys.modules.items()):
 """
 # The most code lines that each may import. What is needed only by a task with something to do is imported late.
 MOST = {
-    "dataverse_flow": 2510,
-    "dataverse_flows": 4030,
-    "dataverse_connection_reference": 2450,
-    "dataverse_environment_variable": 2915,
-    "dataverse_solution_import": 8360,
-    "desktop_flow_run": 4380,
-    "smartflows_execution": 4580,
+    "dataverse_flow": 2525,
+    "dataverse_flows": 4045,
+    "dataverse_connection_reference": 2465,
+    "dataverse_environment_variable": 2945,
+    "dataverse_solution_import": 8375,
+    "desktop_flow_run": 4395,
+    "smartflows_execution": 4595,
 }
 
 

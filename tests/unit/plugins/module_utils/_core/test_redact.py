@@ -52,6 +52,16 @@ SECRET = "hunter2-hunter2"
         "auth",
         "X-Auth",
         "Api Key",
+        "pwd1",
+        "accessToken2",
+        "apiToken_prod",
+        "token_value",
+        "pass_word",
+        "sas",
+        "blobSAS",
+        "jwt",
+        "bearer",
+        "pin_new",
     ],
 )
 def test_members_with_such_names_hold_secrets(name):
@@ -315,3 +325,22 @@ def test_no_text_takes_long(piece):
     spots(text)
     literals("@concat(" + text)
     assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "max_tokens",
+        "tokens",
+        "tokenCount",
+        "token_url",
+        "tokenEndpoint",
+        "forbearer",
+        "bearerName",
+        "Sass",
+        "testvalue",
+    ],
+)
+def test_members_with_ordinary_names_do_not(name):
+    assert not names_secret(name)
+    assert without_secrets({name: SECRET}) == {name: SECRET}
