@@ -6,40 +6,37 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: document_outcome
-short_description: Return the outcome of a generation of documents
+short_description: Return the outcome of a generation of documents, and what its manifest lists
 version_added: 0.1.0
 author: the flowops.powerplatform authors (@flowops)
 description:
-  - Counts the records that were created, were done before, and failed, and collects the causes of the failures.
+  - Counts the records that were created, were done before, and failed, collects the causes of the failures, and lists
+    the documents.
   - Made for the role P(flowops.powerplatform.document_generation#role).
-positional: _input, runs, records
+positional: _input, earlier, directory
 options:
   _input:
-    description:
-      - Results of M(flowops.powerplatform.smartflows_execution) that started executions, each with the number of its
-        record, counted from 0, in C(__document_generation_number).
-    type: list
-    elements: dict
+    description: Result of M(flowops.powerplatform.smartflows_executions), with a run for each record.
+    type: dict
     required: true
-  runs:
-    description: Results of the same module that followed these executions, with the same numbers.
-    type: list
-    elements: dict
+  earlier:
+    description: Content of an earlier manifest, or an empty string if there is none.
+    type: str
     required: true
-  records:
-    description: The records, each with its C(name).
-    type: list
-    elements: dict
+  directory:
+    description: Folder of the documents.
+    type: str
     required: true
 """
 
 EXAMPLES = r"""
 - name: Report on one record that failed
   ansible.builtin.debug:
-    msg: "{{ (starts | flowops.powerplatform.document_outcome([], [{'name': 'SO-1001'}])).report }}"
+    msg: "{{ (done | flowops.powerplatform.document_outcome('', '/srv/letters')).report }}"
   vars:
-    starts:
-      - {__document_generation_number: 0, failed: true, msg: "Starting flow 'Quote letter' failed."}
+    done:
+      runs:
+        - {name: SO-1001, outcome: not_started, message: "Starting flow 'Quote letter' failed.", decision: null}
 """
 
 RETURN = r"""
@@ -50,69 +47,93 @@ _value:
     report:
       description: The numbers of records, in one line.
       type: str
+    notes:
+      description: What should be known of the manifest, a sentence each.
+      type: list
+      elements: str
     failures:
       description: Why records failed, with a sentence for each that begins with the name of the record.
       type: list
       elements: str
-    failed:
-      description: Names of the records that failed.
-      type: list
-      elements: str
-    ended:
-      description: Results of executions that succeeded.
+    documents:
+      description:
+        - The documents of the records that succeeded, and those that the earlier manifest lists for records that
+          failed, in the order of the records, each with C(record), C(flow), C(execution_id), C(document_id), C(file)
+          below the folder, C(content_type), C(size) and C(sha256).
       type: list
       elements: dict
-    planned:
-      description: Whether an execution would be started, or a document would be written, in check mode.
-      type: bool
     complete:
       description: Whether all documents of the records that succeeded exist, so that a manifest can list them.
       type: bool
 """
 
+import json
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
+NOT_VALID = "The manifest of the earlier run is not valid and is ignored."
+LATER = "The manifest would be written when the documents exist."
+UNCHANGED = "The manifest stays as it is, since no record is done."
 
-def document_outcome(
-    starts: Sequence[Mapping[str, Any]], runs: Sequence[Mapping[str, Any]], records: Sequence[Mapping[str, Any]]
-) -> dict[str, Any]:
+
+def document_outcome(result: Mapping[str, Any], earlier: str | None, directory: str) -> dict[str, Any]:
     """Return what became of the records; see DOCUMENTATION."""
-    failures = [one for one in [*starts, *runs] if one.get("failed")]
-    started, ended = _succeeded(starts), _succeeded(runs)
-    failed = _numbers(failures)
-    made = _numbers(one for one in started if one["decision"] == "started") - failed
-    would_start = not all(one["execution"].get("execution_id") for one in started)
-    planned = would_start or not all(document.get("checksum") for run in ended for document in run["documents"])
+    runs = result.get("runs", [])
+    failed = [run for run in runs if run["message"]]
+    done = [run for run in runs if run["outcome"] == "succeeded"]
+    made = [run for run in runs if run["decision"] == "started" and not run["message"]]
+    would_start = any(run["outcome"] == "planned" for run in runs)
+    planned = would_start or not all(document["checksum"] for run in done for document in run["documents"])
+    complete = bool(done) and not planned
+    former = _former(earlier)
     return {
         "report": "{0} {1}, {2} done before, {3} failed".format(
             len(made),
             "would be created" if would_start else "created",
-            len(records) - len(made) - len(failed),
+            len(runs) - len(made) - len(failed),
             len(failed),
         ),
-        "failures": ["{0}: {1}".format(records[_number(one)]["name"], one["msg"]) for one in failures],
-        "failed": [records[number]["name"] for number in sorted(failed)],
-        "ended": ended,
-        "planned": planned,
-        "complete": bool(ended) and not planned,
+        "notes": ([NOT_VALID] if former is None else []) + ([] if complete else [LATER if planned else UNCHANGED]),
+        "failures": ["{0}: {1}".format(run["name"], run["message"]) for run in failed],
+        "documents": [one for run in runs for one in _listed(run, former or [], directory)],
+        "complete": complete,
     }
 
 
-def _succeeded(results: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return [one for one in results if not one.get("failed")]
+def _former(text: str | None) -> list[dict[str, Any]] | None:
+    """Return the documents of an earlier manifest, None when the text is not a manifest."""
+    if not text:
+        return []
+    try:
+        found = json.loads(text)["documents"]
+    except (ValueError, TypeError, LookupError):
+        return None
+    entries = isinstance(found, list) and all(isinstance(one, dict) for one in found)
+    return found if entries else None
 
 
-def _numbers(results: Iterable[Mapping[str, Any]]) -> set[int]:
-    return {_number(one) for one in results}
+def _listed(run: Mapping[str, Any], former: Iterable[Mapping[str, Any]], directory: str) -> Iterable[Mapping[str, Any]]:
+    """Return the documents of a record; of one that failed, those that exist from an earlier run."""
+    if run["message"]:
+        return [one for one in former if one.get("record") == run["name"]]
+    return [_entry(one, run["execution"], run["name"], directory) for one in run["documents"]]
 
 
-def _number(result: Mapping[str, Any]) -> int:
-    number: int = result["__document_generation_number"]
-    return number
+def _entry(document: Mapping[str, Any], execution: Mapping[str, Any], record: str, directory: str) -> dict[str, Any]:
+    return {
+        "record": record,
+        "flow": execution["flow"],
+        "execution_id": execution["execution_id"],
+        "document_id": document["document_id"],
+        "file": os.path.relpath(document["file"], directory),
+        "content_type": document["content_type"],
+        "size": document["size"],
+        "sha256": document["checksum"],
+    }
 
 
 class FilterModule:

@@ -10,7 +10,8 @@ short_description: Find problems of a generation of documents before anything is
 version_added: 0.1.0
 author: the flowops.powerplatform authors (@flowops)
 description:
-  - Returns a sentence for each problem with the flow, the records and the limits of a generation of documents.
+  - Returns a sentence for each problem with the flow, the records and the manifest of a generation of documents, as
+    far as M(flowops.powerplatform.smartflows_executions) does not find it.
   - Made for the role P(flowops.powerplatform.document_generation#role).
 positional: _input
 options:
@@ -27,7 +28,6 @@ EXAMPLES = r"""
   vars:
     options:
       flow: Quote letter
-      max_parallel: 5
       allow_none: false
       manifest: manifest.json
       records:
@@ -42,22 +42,25 @@ _value:
   elements: str
 """
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 INPUTS = ("records", "xml", "data")
-# Bytes in a name on the file systems in use.
-LONGEST = 255
 
 
 def document_problems(options: Mapping[str, Any]) -> list[str]:
     """Return the problems of a generation of documents; see DOCUMENTATION."""
     records = options["records"]
-    problems = list(_of_names([record["name"] for record in records], options["manifest"]))
+    problems = []
+    if options["manifest"].lower() in [record["name"].lower() for record in records]:
+        problems.append(
+            "A record has the name of the manifest, {0}. Rename it, or set document_generation_manifest.".format(
+                options["manifest"]
+            )
+        )
     if ("flow" in options) == ("flow_id" in options):
         problems.append("Set either document_generation_flow or document_generation_flow_id.")
     if not records and not options["allow_none"]:
@@ -65,29 +68,7 @@ def document_problems(options: Mapping[str, Any]) -> list[str]:
     empty = ["{0} ({1})".format(one["name"], name) for one in records for name in INPUTS if one.get(name, 0) is None]
     if empty:
         problems.append("The input of these records has no value: {0}. Set it, or omit it.".format(", ".join(empty)))
-    if options["max_parallel"] < 1:
-        problems.append("document_generation_max_parallel must be at least 1.")
     return problems
-
-
-def _of_names(names: Sequence[str], manifest: str) -> Iterator[str]:
-    twice = sorted({name for name in names if [one.lower() for one in names].count(name.lower()) > 1})
-    if twice:
-        yield (
-            "Two records have the same name: {0}. The name is that of their folder, in which case does not matter."
-        ).format(", ".join(twice))
-    wrong = [name for name in names if re.search(r"^\.|[/\\]", name)]
-    if wrong:
-        yield "These names of records cannot be used as folder names: {0}.".format(", ".join(wrong))
-    long = [name for name in names if len(name.encode("utf-8")) > LONGEST]
-    if long:
-        yield "These names of records are too long for folders, which have up to {0} bytes: {1}.".format(
-            LONGEST, ", ".join("{0}...".format(name[:40]) for name in long)
-        )
-    if manifest.lower() in [name.lower() for name in names]:
-        yield "A record has the name of the manifest, {0}. Rename it, or set document_generation_manifest.".format(
-            manifest
-        )
 
 
 class FilterModule:

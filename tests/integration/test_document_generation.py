@@ -109,7 +109,8 @@ def test_documents_of_many_records(project):
 def test_a_record_that_fails_does_not_stop_the_others(project):
     stage = project
     stage.emulator.fault("documents", "POST", "/flows/executions$", kind="status", status=403, message="Not you.")
-    played = run(stage)
+    # in their order, so that the fault is that of the first record
+    played = run(stage, max_parallel=1)
     assert played.code != 0
     assert re.search(r"SO-0: Starting flow 'Letter' failed: Not you", played.output)
     assert "2 created, 0 done before, 1 failed" in played.output
@@ -131,7 +132,7 @@ def test_a_record_that_fails_keeps_its_entries(project):
         file.write_text(json.dumps({"documents": former}), encoding="utf-8")
         for arguments in (["--check", "--diff"], ["--diff"]):
             stage.emulator.fault("documents", "GET", "/executions$", kind="status", status=403, message="Not you.")
-            played = run(stage, *arguments)
+            played = run(stage, *arguments, max_parallel=1)
             assert played.code != 0
             assert re.search(
                 r"SO-0: document_generation_unless_succeeded_since: executions of the flow cannot",
@@ -149,7 +150,7 @@ def test_a_record_that_fails_keeps_its_entries(project):
     stage.emulator.clear_faults()
     file.write_text("hello", encoding="utf-8")
     stage.emulator.fault("documents", "GET", "/executions$", kind="status", status=403, message="Not you.")
-    assert run(stage).code != 0
+    assert run(stage, max_parallel=1).code != 0
     assert manifest(stage) == [one for one in documents if one["record"] != "SO-0"]
     assert unsafe(stage, start, position(stage)) == []
 
@@ -207,7 +208,7 @@ def test_what_cannot_be_is_refused(project):
         ([{"name": "../up", "records": ["r"]}], "cannot be used as folder names: ../up"),
         ([], "document_generation_records is empty"),
         ([{**RECORDS[0], "recrods": ["r"]}], "recrods"),
-        ([RECORDS[0], {**RECORDS[0], "name": "so-0"}], "Two records have the same name"),
+        ([RECORDS[0], {**RECORDS[0], "name": "so-0"}], "Two runs have the same name"),
         ([{"name": "A", "records": None}, {"name": "B", "data": None}], "has no value: A (records), B (data)"),
     ):
         played = run(stage, records=records)
