@@ -237,4 +237,5 @@ def test_dictionaries_that_are_none(stage):
     for module, options, name, words in bad:
         asked = [{**options, name: value} for value in (True, "report", ["flows"], 5, [[1]])]
         for message in refusals(stage, module, asked):
-            assert message.startswith(f"{name} must be {words}")
+            assert message.startswith(f"The option '{name}' is of type ")
+            assert f" It must be {words}" in message

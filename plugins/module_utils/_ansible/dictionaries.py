@@ -12,17 +12,32 @@ from typing import TYPE_CHECKING
 
 from ansible.module_utils.common.validation import check_type_dict
 
+from .._core.text import joined
+
 if TYPE_CHECKING:
     from typing import Any
 
 
 def misfit(argument_spec: dict[str, Any], options: dict[str, Any]) -> str | None:
-    """Return what is wrong with an option that should hold dictionaries and does not; None if nothing is."""
+    """Return what is wrong with an option that should hold dictionaries and holds something else; None if nothing is.
+
+    By the words "option ... is of type"
+    ansible-lint recognizes a check of a template that is not a value yet.
+    """
     for name, one in argument_spec.items():
-        if one.get("options") and not all(_is_dictionary(value) for value in _members(one, options.get(name))):
+        value = options.get(name)
+        wrong = [member for member in _members(one, value) if not _is_dictionary(member)]
+        if one.get("options") and wrong:
+            entry = " with an entry of type {0}".format(_kind(wrong[0])) if isinstance(value, list) else ""
             form = "a dictionary" if one["type"] == "dict" else "a list of dictionaries"
-            return "{0} must be {1} with: {2}.".format(name, form, ", ".join(one["options"]))
+            return "The option {0!r} is of type {1}{2}. It must be {3} with: {4}.".format(
+                name, _kind(value), entry, form, joined(list(one["options"]), 160)
+            )
     return None
+
+
+def _kind(value: Any) -> str:
+    return type(value).__name__
 
 
 def _members(one: dict[str, Any], value: Any) -> list[Any]:

@@ -29,7 +29,7 @@ MOST = {
     "dataverse_flows": 4045,
     "dataverse_connection_reference": 2465,
     "dataverse_environment_variable": 2945,
-    "dataverse_solution_import": 8375,
+    "dataverse_solution_import": 8390,
     "desktop_flow_run": 4395,
     "smartflows_execution": 4595,
 }

@@ -49,11 +49,7 @@ def _defaults(progress: Progress) -> dict[str, Any]:
 
 def _comparisons(whole: Mapping[str, Any], over: bool, expected_of: Form) -> Iterator[bool]:
     """Yield for each form with expected answers whether it was answered in this way."""
-    state = whole.get("state")
-    stages = state.get("stages") if isinstance(state, dict) else None
-    if over and not isinstance(stages, list):
-        raise _not_shown(whole)
-    stages = [stage for stage in stages or () if isinstance(stage, dict)]
+    stages = _stages(whole, over)
     inputs = [stage["input"] for stage in stages if isinstance(stage.get("input"), dict)]
     for stage in stages:
         form = stage.get("lastProgress")
@@ -63,6 +59,15 @@ def _comparisons(whole: Mapping[str, Any], over: bool, expected_of: Form) -> Ite
             raise _not_shown(whole)
         for one in given:
             yield all(_text(one.get(key)) == _text(value) for key, value in expected.items())
+
+
+def _stages(whole: Mapping[str, Any], over: bool) -> list[dict[str, Any]]:
+    """Return the stages of an execution; Refused if one that is over shows none."""
+    state = whole.get("state")
+    stages = state.get("stages") if isinstance(state, dict) else None
+    if over and not isinstance(stages, list):
+        raise _not_shown(whole)
+    return [stage for stage in stages or () if isinstance(stage, dict)]
 
 
 def _text(value: Any) -> str:

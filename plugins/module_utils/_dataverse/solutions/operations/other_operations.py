@@ -87,9 +87,7 @@ class OtherOperations:
             if isinstance(rows, Failure):
                 raise rows
         unread = past if isinstance(past, Failure) else None
-        others = [_of_operation(row) for row in running]
-        others += [_of_history(row) for row in ([] if unread else past) if history.keeps_others(row)]
-        others += [_of_job(row) for rows in jobs_of_each for row in rows[:1] if not row.get("completedon")]
+        others = _others(running, [] if unread else past, jobs_of_each)
         late = [one for one in others if is_abandoned(self._dataverse, one.begun, self._hours)]
         self._abandoned.update((one.name, one) for one in late)
         return Look(sorted((one for one in others if one not in late), key=lambda one: one.begun or ""), unread)
@@ -159,6 +157,14 @@ def is_abandoned(dataverse: Dataverse, begun: str | None, hours: int = ABANDONED
 def parsed(moment: str) -> datetime:
     """Return a moment of the service as a time with its zone."""
     return datetime.strptime(moment, FORM).replace(tzinfo=timezone.utc)
+
+
+def _others(running: list[Any], past: list[Any], jobs_of_each: list[Any]) -> list[Other]:
+    """Return what the rows say may be running."""
+    others = [_of_operation(row) for row in running]
+    others += [_of_history(row) for row in past if history.keeps_others(row)]
+    others += [_of_job(row) for rows in jobs_of_each for row in rows[:1] if not row.get("completedon")]
+    return others
 
 
 def _of_operation(row: Mapping[str, Any]) -> Other:
