@@ -11,7 +11,7 @@ from ..._core import naming
 from ..._core.errors import InputFailure, NotFound
 from ..._core.text import joined, short
 from ..api.address import is_guid, query, row, text
-from ..flows.rows import owner_of
+from ..flows.rows import CLOUD_FLOW, owner_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,12 +74,20 @@ def _by_name(dataverse: Dataverse, name: str) -> dict[str, Any]:
             "Set flow_id.",
         )
     if not found:
-        names = [one["name"] for one in read(dataverse, tried)]
         raise InputFailure(
             "Desktop flow {0!r} does not exist in {1}.".format(short(name, 60), dataverse.url),
-            naming.suggestion(name, names) or "It may not be shared with the caller.",
+            _meant(dataverse, name, tried) or "It may not be shared with the caller.",
         )
     return found[0]
+
+
+def _meant(dataverse: Dataverse, name: str, tried: str) -> str:
+    """Return what may be meant by a name that no desktop flow has, or an empty string."""
+    wanted = "({0} or ({1} and name eq {2}))".format(DESKTOP_FLOW, CLOUD_FLOW, text(name))
+    found = dataverse.rows("workflows", tried, select="name,category", filter=wanted, orderby="name")
+    if any(one["category"] != 6 for one in found):
+        return "It is a cloud flow, which is managed with dataverse_flow and runs by itself."
+    return naming.suggestion(name, [one["name"] for one in found])
 
 
 def as_result(flow: Mapping[str, Any]) -> dict[str, Any]:

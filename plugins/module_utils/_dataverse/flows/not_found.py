@@ -41,8 +41,11 @@ def _members(dataverse, solution, brought):
 
 def _hint(dataverse, wanted, members, names):
     """Return a sentence about the flow that may be meant, or an empty string."""
-    columns, tried = "workflowid,name", "Reading the names of the flows"
-    there = dataverse.rows("workflows", tried, select=columns, filter=flows.CLOUD_FLOW)
+    columns, tried = "workflowid,name,category", "Reading the names of the flows"
+    found = dataverse.rows("workflows", tried, select=columns, filter="({0} or category eq 6)".format(flows.CLOUD_FLOW))
+    there = [one for one in found if one["category"] != 6]
+    if fitting(wanted, [one for one in found if one["category"] == 6], lambda one: one["name"]):
+        return "It is a desktop flow, which the modules desktop_flow_* run and list."
     inside = [one["name"] for one in there if members is None or one["workflowid"].lower() in members]
     elsewhere = [] if members is None else fitting(wanted, there, lambda one: one["name"])
     if not elsewhere:

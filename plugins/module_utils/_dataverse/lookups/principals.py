@@ -154,6 +154,9 @@ def _folded(value):
     return (value or "").strip().casefold()
 
 
+A_LIST = "It looks like a list or a dictionary. Specify a name."
+
+
 def _check(dataverse, wanted, found):
     missing = [name for name in wanted if not found[name]]
     if missing:
@@ -163,7 +166,7 @@ def _check(dataverse, wanted, found):
             problem = "There are no users or teams {0} in {1}.".format(names, dataverse.url)
         raise InputFailure(
             problem,
-            near(dataverse, missing[0])
+            (A_LIST if missing[0].lstrip().startswith(("[", "{")) else near(dataverse, missing[0]))
             or "Use a user principal name, application id or team name; users must already be in the environment.",
         )
     for name in wanted:

@@ -156,6 +156,9 @@ def _versions(installed: Row | None, package: Row, policy: Policy) -> Decision:
     return Decision(UPGRADE, "the older version {0} is installed".format(present))
 
 
+ELSEWHERE = "Check that this is the environment that is meant, or export the package as {0}."
+
+
 def _other_kind(installed: Row, package: Row, policy: Policy) -> Decision:
     present, kind = installed["version"], _kind(installed["ismanaged"])
     if policy.managed_mismatch == "skip":
@@ -165,7 +168,7 @@ def _other_kind(installed: Row, package: Row, policy: Policy) -> Decision:
         "The package of {0} is {1}, but {2} is installed {3}.".format(
             package["unique_name"], _kind(package["managed"]), present, kind
         ),
-        "Export the package as {0}.".format(kind),
+        (ELSEWHERE if package["managed"] else "Export the package as {0}.").format(kind),
     )
 
 

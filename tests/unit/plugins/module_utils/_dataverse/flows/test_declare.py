@@ -377,6 +377,7 @@ def test_an_id_is_taken_in_the_place_of_a_name():
         ({"name": "Order intak", "solution": "contoso_orders"}, "Did you mean: Order intake?"),
         ({"name": "Elsewhere"}, "Flows in My flows cannot be reached until they are added to a solution."),
         ({"name": GUID}, "Flows in My flows"),
+        ({"name": "night export"}, "It is a desktop flow, which the modules desktop_flow_* run and list."),
         ({"name": "Order intake", "owner": " "}, "owner is empty."),
         ({"name": "New", "definition": {"triggers": {}, "actions": {}}}, "has neither a trigger nor an action."),
     ],
@@ -388,6 +389,7 @@ def test_a_flow_that_is_not_there_is_told_with_what_may_be_meant(declared, said)
         holder = environment.put("solutions", uniquename=solution, version="1.0", isvisible=True, ismanaged=False)
         environment.put("solutioncomponents", objectid=held, componenttype=29, _solutionid_value=holder)
     environment.put_flow("Dunning", HELLO)
+    environment.put("workflows", name="Night export", category=6, type=1, statecode=1)
     with pytest.raises(InputFailure) as caught:
         declare(environment, {"enabled": True, **declared})
     assert said in caught.value.message

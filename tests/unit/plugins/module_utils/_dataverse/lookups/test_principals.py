@@ -91,6 +91,12 @@ def test_ids_get_names_in_one_request_for_each_table(environment):
     assert [read.split("?")[0] for read in environment.reads] == ["systemusers", "teams"]
 
 
+def test_a_list_that_became_a_name_is_recognized(environment):
+    with pytest.raises(InputFailure) as caught:
+        principal.find_all(environment, ["['Flow owners']"])
+    assert caught.value.remedy == "It looks like a list or a dictionary. Specify a name."
+
+
 @pytest.mark.parametrize(
     ("names", "said"),
     [

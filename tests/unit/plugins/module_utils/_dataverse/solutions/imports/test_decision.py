@@ -74,7 +74,7 @@ def test_the_table(installed, managed, version, wanted, force, strategy):
         (("1.10.0.0", False), False, "1.9.0.0", "update", "the newer 1.10.0.0 is installed"),
         # the other kind installed
         (("1.0.0.0", True), False, "1.1.0.0", "auto", "is unmanaged, but 1.0.0.0 is installed managed"),
-        (("1.0.0.0", False), True, "1.1.0.0", "auto", "is managed, but 1.0.0.0 is installed unmanaged"),
+        (("1.0.0.0", False), True, "1.1.0.0", "auto", "installed unmanaged. Check that this is the environment that"),
         (("1.0.0.0", False), True, "1.0.0.0", "auto", "is managed, but 1.0.0.0 is installed unmanaged"),
         # no such upgrade
         (("1.0.0.0", False), False, "1.1.0.0", "upgrade", "cannot be upgraded"),
