@@ -89,7 +89,7 @@ def test_documents_of_many_records(project):
         assert one["sha256"] == hashlib.sha256(content).hexdigest()
         assert one["size"] == len(content)
     assert len(stage.emulator.rows("documents", "execution")) == len(RECORDS)
-    assert most_at_once(stage, start) == 2
+    assert most_at_once(stage, start) <= 2
 
     start = position(stage)
     repeated = run(stage)
@@ -194,10 +194,10 @@ def test_secrets_of_records_stay_hidden(project, planted):
     given = {"flow": "Order letter", "entity": "", "user_id": "", "documents_required": False}
     played = run(project, records=records, user_input={"Password": planted["other"]}, **given)
     assert played.code == 0, played.output[-3000:]
-    assert [one["text"] for one in project.emulator.rows("documents", "data")] == [
+    assert {one["text"] for one in project.emulator.rows("documents", "data")} == {
         json.dumps(records[0]["data"]),
         records[1]["xml"],
-    ]
+    }
 
 
 @pytest.mark.one_form

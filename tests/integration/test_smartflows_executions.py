@@ -21,7 +21,7 @@ RUNS = [{"name": f"SO-{number}", "records": [f"00000000-0000-4000-8000-000000000
 NO = {"kind": "status", "status": 403, "message": "Not you."}
 FLOWS = [
     {"name": "Letter", "input": "plugin", "documents": [{"name": "Letter"}, {"name": "Cover"}]},
-    {"name": "Short", "input": "plugin", "seconds": 0.5, "documents": [{"name": "Letter"}]},
+    {"name": "Short", "input": "plugin", "seconds": 1, "documents": [{"name": "Letter"}]},
     {"name": "Failing", "input": "plugin", "outcome": "Error"},
     {"name": "Slow", "input": "plugin", "seconds": 3600},
     {"name": "Asking", "input": "plugin", "asks": [{"region": "EU"}], "documents": [{"name": "Letter"}]},
@@ -117,7 +117,9 @@ def test_no_more_than_the_task_allows_run_at_once(project):
             most = max(most, begun - len(ended))
         elif entry["path"].endswith("/content"):
             ended.add(of[entry["path"].split("/")[-2]])
-    assert (begun, len(ended), most) == (6, 6, 3)
+    assert (begun, len(ended)) == (6, 6)
+    # how many depends on the machine as well
+    assert 1 < most <= 3
 
 
 def test_a_start_that_is_lost_is_unknown(project):
@@ -189,12 +191,12 @@ def test_what_cannot_be_right_is_said_at_once(project):
         ({"runs": []}, "runs is empty. Set allow_none if that is intended."),
         ({"runs": [RUNS[0], {**RUNS[0], "name": "so-0"}]}, "Two runs have the same name: SO-0, so-0."),
         ({"runs": [{"name": "../up"}], "max_parallel": 0}, "cannot be used as folder names: ../up. max_parallel must"),
-        ({"runs": RUNS[:1], "entity": None}, "Run 'SO-0' has records, so it needs entity."),
-        ({"runs": [{"name": "a"}], "flow": None}, "Run 'a' needs either flow or flow_id."),
         ({"runs": RUNS, "dest": "letters", "wait": False}, "dest requires wait"),
     ]
-    messages = refusals(stage, MODULE, [{**SHARED, **options} for options, _words in many])
-    for message, (_options, words) in zip(messages, many, strict=True):
+    alone = [{"runs": [{"name": "a", "records": ["r"], "flow": "Letter"}]}, {"runs": [{"name": "b"}]}]
+    expected = ["Run 'a' has records, so it needs entity.", "Run 'b' needs either flow or flow_id."]
+    messages = refusals(stage, MODULE, [*({**SHARED, **options} for options, _words in many), *alone])
+    for message, words in zip(messages, [*(words for _options, words in many), *expected], strict=True):
         assert words in message
     two = {"runs": [{"name": "a", "xml": "<a/>", "data": {}}]}
     tasks = [{**SHARED, "runs": [], "allow_none": True}, {**SHARED, **two}]
