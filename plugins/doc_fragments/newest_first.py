@@ -12,12 +12,14 @@ options:
   since:
     description:
       - List only what was started at this time or later. Specify a time such as V(2026-05-21T04:00:00Z), a
-        duration before the current time of the server such as V(24h), or a calendar time such as V(today), V(06:00),
-        V(monday) or V(monday 06:00). A time in the future is rejected.
+        duration before the current time of the server such as V(24h), or a calendar time such as V(today),
+        V(yesterday), V(2026-05-21), V(06:00), V(monday) or V(monday 06:00), in O(time_zone). A time in the
+        future is rejected.
     type: str
   until:
     description:
-      - List only what was started at this time or earlier, in the same formats as O(since).
+      - List only what was started at this time or earlier, in the same formats as O(since). With
+        O(since=yesterday) and O(until=today), what was started yesterday is listed.
     type: str
   time_zone:
     description:

@@ -18,10 +18,11 @@ options:
     type: str
   unless_succeeded_since:
     description:
-      - Like O(unless_succeeded_within), but since a calendar time. V(today) is midnight, V(06:00) is the last time it
-        was six o'clock, V(monday) is the start of the last Monday, and V(monday 06:00) is six o'clock on a Monday, each
-        in O(time_zone) and never later than now. V(today) therefore means once a day. A time such as
-        V(2026-05-21T04:00:00Z) is accepted as well, unless it is in the future.
+      - Like O(unless_succeeded_within), but since a calendar time. V(today), V(yesterday) and a date such as
+        V(2026-05-21) are midnight, V(06:00) is the last time it was six o'clock, V(monday) is the start of the last
+        Monday, and V(monday 06:00) is six o'clock on a Monday, each in O(time_zone) and never later than now. V(today)
+        therefore means once a day. A time such as V(2026-05-21T04:00:00Z) is accepted as well, unless it is in the
+        future.
       - A run belongs to the day on which it was started, even if it ended on the next day.
       - Quote a time of day, since YAML reads C(16:00) as a number.
     type: str

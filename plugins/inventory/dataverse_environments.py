@@ -19,6 +19,8 @@ description:
     is null. Words are in lower case, such as V(production), V(sandbox), V(developer) as C(type), and V(ready),
     V(admin_mode), V(disabled) as C(state).
   - All hosts are in the group C(dataverse_environments), and in the groups of O(group_by).
+  - A condition of O(groups) with a misspelled member is an error only with O(strict=true). Otherwise, no host is in the
+    group.
   - The file name of the inventory must end in C(dataverse_environments.yml) or C(dataverse_environments.yaml).
   - To be allowed to list environments does not mean to be allowed to enter them. The identity with which tasks sign in
     must be an application user of each environment; it can differ from the identity of the inventory.

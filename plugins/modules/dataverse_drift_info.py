@@ -54,7 +54,7 @@ options:
     description:
       - Runs of flows that started at this time or later are reported if they failed. Specify a time such as
         V(2026-05-21T04:00:00Z), a duration before the current time of the server such as V(24h), or a calendar time
-        such as V(today), V(06:00), V(monday) or V(monday 06:00).
+        such as V(today), V(yesterday), V(2026-05-21), V(06:00), V(monday) or V(monday 06:00).
     type: str
     default: 24h
   time_zone:

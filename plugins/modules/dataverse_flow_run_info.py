@@ -95,6 +95,13 @@ EXAMPLES = r"""
   retries: 20
   delay: 30
 
+- name: List the runs of yesterday
+  flowops.powerplatform.dataverse_flow_run_info:
+    name: Order intake
+    since: yesterday
+    until: today
+    time_zone: Europe/Zurich
+
 - name: Count the runs of all flows of a solution since Monday
   flowops.powerplatform.dataverse_flow_run_info:
     solution: contoso_orders

@@ -43,7 +43,8 @@ options:
       - C(name) is the user principal name or email address of a user, the application (client) id of an application
         user, the name of a team, or the id of any of them. The display name of a user is accepted too if it is unique.
       - C(rights) is a list of V(read), V(write), V(append), V(append_to), V(delete), V(share) and V(assign). V(read)
-        and V(write) together allow changing the flow, which the portal calls editing. Required with O(state=present);
+        and V(write) together allow changing the flow, which Power Automate calls a co-owner. The portal shows a
+        co-owner as soon as its own service has taken over the share. Required with O(state=present);
         ignored with O(state=absent).
       - The C(principals) that M(flowops.powerplatform.dataverse_flow_share_info) returns are accepted as they are.
     type: raw

@@ -157,7 +157,7 @@ EXAMPLES = r"""
 
 - name: Show what was decided
   ansible.builtin.debug:
-    msg: "{{ imported.strategy }}, because {{ imported.reason }}"
+    msg: "{{ imported.strategy | default('no import', true) }}, because {{ imported.reason }}"
 """
 
 RETURN = r"""

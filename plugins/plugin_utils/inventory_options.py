@@ -79,13 +79,14 @@ ALIASES = {"string": "str", "path": "str", "boolean": "bool", "integer": "int", 
 
 
 def _wanted(definition: Mapping[str, Any], value: Any) -> str:
-    """Return what a value must be, "" if it is; it is not repeated, since it may be a secret."""
+    """Return what a value must be, "" if it is. Only a value among choices is repeated, any other may be a secret."""
     kind = definition.get("type", "")
     accepts, words = TYPES.get(ALIASES.get(kind, kind), (None, ""))
     if accepts and not accepts(value):
         return words
     choices, values = definition.get("choices"), value if isinstance(value, list) else [value]
-    return "one of {0}".format(", ".join(choices)) if choices and not all(one in choices for one in values) else ""
+    strange = [str(one) for one in values if choices and one not in choices]
+    return "one of {0}, not {1}".format(", ".join(choices or ()), ", ".join(strange)) if strange else ""
 
 
 def _rendered(templar: Any, name: str, value: str) -> str | None:

@@ -162,6 +162,7 @@ def test_a_list_that_cannot_be_right_starts_nothing(stage):
         "Run 2 needs either connection or connection_reference",
         "Run 3 needs either name or flow_id",
         "Run 4 has both unless_succeeded_within and unless_succeeded_since",
+        "Remove one of them",
         "desktop_flow_batch_per_minute must be between 1 and 70.",
     ]
     assert stage.emulator.journal(start) == []
@@ -191,7 +192,7 @@ def test_runs_that_are_the_same_to_the_module(stage):
     ]
     for runs, words in lists:
         played, _result = batch(stage, runs=[{"name": "Any", **run} for run in runs])
-        assert refusal(played) == f"Runs 1 and 2 {words}, so one would be taken for the other."
+        assert refusal(played) == f"Runs 1 and 2 {words}, so one would be taken for the other. Remove one."
     assert stage.emulator.journal(start) == []
 
 

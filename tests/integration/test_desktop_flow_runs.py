@@ -92,7 +92,7 @@ def test_runs_that_are_only_written_differently_are_the_same(stage):
         runs = [{"name": "Tidy twice", **NORTH}, {**NORTH, **other}]
         options = {"inputs": {"Day": "today"}, "unless_succeeded_since": "today", "runs": runs}
         result = stage.play([task(MODULE, options, ignore_errors=True)]).only()
-        assert result["msg"] == "Runs 1 and 2 are the same, so one would be taken for the other."
+        assert result["msg"] == "Runs 1 and 2 are the same, so one would be taken for the other. Remove one."
     assert starts(stage.emulator, start) == []
 
 

@@ -64,7 +64,7 @@ def moment_of(given: Any, option: str, now: datetime, zone: tzinfo) -> datetime:
         "{0} {1}: {2!r}.".format(
             option, "has no unit" if is_number(given) else "is neither a time nor a duration", str(given)[:40]
         ),
-        "Use a value such as 2026-05-21T04:00:00Z, 24h, today, '06:00' or monday.",
+        "Use a value such as 2026-05-21T04:00:00Z, 2026-05-21, 24h, today, yesterday, '06:00' or monday.",
     )
 
 

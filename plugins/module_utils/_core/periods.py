@@ -6,24 +6,29 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 from .errors import InputFailure
 from .timestamps import moment
 
 if TYPE_CHECKING:
-    from datetime import date, tzinfo
+    from datetime import tzinfo
     from typing import Any
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-FORMS = "Use today, a time of day such as '06:00', a weekday such as monday or 'monday 06:00'"
+FORMS = "Use today, yesterday, a date, a time of day such as '06:00', a weekday such as monday or 'monday 06:00'"
+YESTERDAY = -1
+WORDS = {"yesterday": YESTERDAY, **{day: number for number, day in enumerate(DAYS)}}
 
-_FORM = re.compile(r"^(?:(today)|({0}))?(?:(?:^|\s+)(\d\d?):(\d\d))?\Z".format("|".join(DAYS)))
+_FORM = re.compile(
+    r"^(?:(today)|(yesterday|\d{{4}}-\d\d-\d\d|{0}))?(?:(?:^|\s+)(\d\d?):(\d\d))?\Z".format("|".join(DAYS))
+)
 
 
 class Period:
-    """A calendar period by its beginning: ``today``, ``06:00``, ``monday`` or ``monday 06:00`` in ``zone``.
+    """A calendar period by its beginning: ``today``, ``yesterday``, ``2026-05-21``, ``06:00``, ``monday`` or
+    ``monday 06:00`` in ``zone``.
 
     A moment such as ``2026-05-21T04:00:00Z`` is one as well. On the day on which clocks change, a time that occurs
     twice is the first of the two, and one that is skipped is as long after midnight as on other days.
@@ -36,10 +41,12 @@ class Period:
             self._day, self._hour, self._minute = _read(str(text).strip().lower(), option)
 
     def begun(self, now: datetime) -> datetime:
-        """Return when it last began, not later than ``now``, in UTC."""
+        """Return when it last began, in UTC, which is later than ``now`` only for a moment or a date in the future."""
         if self._fixed is not None:
             return self._fixed.astimezone(timezone.utc)
         today = now.astimezone(self._zone).date()
+        if isinstance(self._day, date) or self._day == YESTERDAY:
+            return self._on(self._day if isinstance(self._day, date) else today - timedelta(days=1))
         back = 0 if self._day is None else (today.weekday() - self._day) % 7
         begun = self._on(today - timedelta(days=back))
         if begun > now:
@@ -51,8 +58,8 @@ class Period:
         return local.astimezone(timezone.utc)
 
 
-def _read(text: str, option: str) -> tuple[int | None, int, int]:
-    """Return (number of the weekday or None, hour, minute)."""
+def _read(text: str, option: str) -> tuple[int | date | None, int, int]:
+    """Return (number of the weekday, YESTERDAY, a date or None, hour, minute)."""
     found = _FORM.match(text) if text else None
     if not found:
         raise InputFailure("{0} is not a calendar time: {1!r}.".format(option, text[:40]), _advice(text))
@@ -60,7 +67,16 @@ def _read(text: str, option: str) -> tuple[int | None, int, int]:
     hour, minute = int(hour or 0), int(minute or 0)
     if hour > 23 or minute > 59:
         raise InputFailure("{0} has no time of day: {1!r}.".format(option, text[:40]), FORMS + ".")
-    return DAYS.index(day) if day else None, hour, minute
+    return _day(day, option), hour, minute
+
+
+def _day(word: str | None, option: str) -> int | date | None:
+    if word is None or word in WORDS:
+        return None if word is None else WORDS[word]
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        raise InputFailure("{0} is not a date: {1!r}.".format(option, word), FORMS + ".")
 
 
 def _advice(text: str) -> str:

@@ -30,7 +30,7 @@ MOST = {
     "dataverse_connection_reference": 2465,
     "dataverse_environment_variable": 2945,
     "dataverse_solution_import": 8390,
-    "desktop_flow_run": 4395,
+    "desktop_flow_run": 4405,
     "smartflows_execution": 4595,
 }
 

@@ -34,7 +34,8 @@ def check(given, label, clear="omit it"):
 def fault_of(given, clear="omit it"):
     """Return ``(what is wrong, what to do)`` with the name of a connection, None when nothing is."""
     if not isinstance(given, str):
-        return "is not text but {0}".format(short(repr(given), 40)), "Quote its name."
+        remedy = "Use only its name." if isinstance(given, (dict, list)) else "Quote its name."
+        return "is not text but {0}".format(short(repr(given), 40)), remedy
     if not given.strip():
         return "is empty", "Use its name, or {0}.".format(clear)
     if PLACEHOLDER.search(given):

@@ -31,18 +31,18 @@ DEFINITIONS = {
         ("client_secret", {"a": "hunter2"}, "client_secret must be a string."),
         ("secret", ["hunter2"], "secret must be a string."),
         ("ca_path", ["a"], "ca_path must be a string."),
-        ("cloud", "mars", "cloud must be one of public, gcc."),
+        ("cloud", "mars", "cloud must be one of public, gcc, not mars."),
         ("strict", "maybe", "strict must be true or false."),
         ("leading_separator", 5, "leading_separator must be true or false."),
         ("cache_timeout", "soon", "cache_timeout must be a number."),
         ("cache_timeout", [1], "cache_timeout must be a number."),
         ("compose", "x", "compose must be a dictionary."),
-        ("group_by", ["type", "color"], "group_by must be one of type, state."),
-        ("group_by", "color", "group_by must be one of type, state."),
+        ("group_by", ["type", "color"], "group_by must be one of type, state, not color."),
+        ("group_by", "color", "group_by must be one of type, state, not color."),
         ("keyed_groups", {"key": "x"}, "keyed_groups must be a list."),
     ],
 )
-def test_a_mistake_is_one_sentence_without_the_value(option, value, message):
+def test_a_mistake_is_one_sentence_with_a_value_only_if_it_is_to_be_a_choice(option, value, message):
     with pytest.raises(InputFailure) as caught:
         check(DEFINITIONS, {option: value})
     assert caught.value.message == message

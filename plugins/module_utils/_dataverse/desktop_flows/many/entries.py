@@ -63,7 +63,7 @@ def _problems(run: Mapping[str, Any]) -> list[str]:
         if len([name for name in pair if run[name]]) != 1
     ]
     if run[WITHIN] and run[SINCE]:
-        found.append(" has both {0} and {1}.".format(WITHIN, SINCE))
+        found.append(" has both {0} and {1}. Remove one of them.".format(WITHIN, SINCE))
     if found:
         return found
     try:
@@ -86,7 +86,7 @@ def _mistakable(runs: Sequence[Identity | None]) -> list[str]:
     """
     pairs = [(number, other) for other in range(len(runs)) for number in range(other)]
     return [
-        "Runs {0} and {1} {2}, so one would be taken for the other.".format(first + 1, second + 1, why)
+        "Runs {0} and {1} {2}, so one would be taken for the other. Remove one.".format(first + 1, second + 1, why)
         for first, second in pairs
         for why in [_why_mistakable(runs[first], runs[second])]
         if why

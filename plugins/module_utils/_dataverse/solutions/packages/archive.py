@@ -25,6 +25,7 @@ LONGEST_TEXT = 64 * 1024 * 1024
 MOST_ELEMENTS = 3_000_000
 PIECE = 256 * 1024
 REMEDY = "Use a solution package as it was exported."
+FOLDER = "Use the package itself. No package can be made of an unpacked folder; export the solution again."
 TROUBLE = (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
 
@@ -44,6 +45,8 @@ class Archive:
             self._zip = zipfile.ZipFile(source)
         except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, EOFError, NotImplementedError):
             raise _no_zip(where, _beginning(source))
+        except IsADirectoryError:
+            raise InputFailure("{0} is a folder.".format(where), FOLDER)
         except OSError as error:
             raise InputFailure("{0} cannot be read: {1}.".format(where, error.strerror))
         try:

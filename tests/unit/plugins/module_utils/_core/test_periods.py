@@ -41,6 +41,10 @@ def begun(text, now, zone=None):
         ("monday", "2026-11-20T15:00:00+00:00", None, "2026-11-16T00:00"),
         ("FRIDAY 18:00", "2026-11-20T15:00:00+00:00", None, "2026-11-13T18:00"),
         ("saturday  18:00", "2026-11-20T15:00:00+00:00", None, "2026-11-14T18:00"),
+        ("yesterday", "2026-11-20T15:00:00+00:00", ZURICH, "2026-11-18T23:00"),
+        ("yesterday 06:00", "2026-11-20T03:00:00+00:00", None, "2026-11-19T06:00"),
+        ("2026-11-18", "2026-11-20T15:00:00+00:00", ZURICH, "2026-11-17T23:00"),
+        ("2026-11-18 06:00", "2026-11-20T15:00:00+00:00", None, "2026-11-18T06:00"),
         ("2026-11-20T15:00:00+02:00", "2026-11-25T00:00:00+00:00", ZURICH, "2026-11-20T13:00"),
     ],
 )
@@ -105,7 +109,7 @@ def test_a_period_is_never_in_the_future_nor_older_than_its_length(at, zone, day
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("soon", "not a calendar time: 'soon'. Use today, a time of day such as '06:00'"),
+        ("soon", "not a calendar time: 'soon'. Use today, yesterday, a date, a time of day such as '06:00'"),
         ("", "not a calendar time"),
         ("24:00", "no time of day: '24:00'"),
         ("mon", "not a calendar time"),

@@ -73,7 +73,7 @@ UNREAD = "cannot be told apart while the first one continues, which has no input
     ],
 )
 def test_a_run_that_would_be_taken_for_another(runs, words):
-    assert problem(*runs, name="Any") == f"Runs 1 and 2 {words}, so one would be taken for the other."
+    assert problem(*runs, name="Any") == f"Runs 1 and 2 {words}, so one would be taken for the other. Remove one."
 
 
 @pytest.mark.parametrize(

@@ -198,3 +198,9 @@ def test_damaged_compressed_members_are_refused():
     content[start : start + 2] = b"\xff\xff"
     with pytest.raises(InputFailure):
         Archive(bytes(content), "z").read("a.bin")
+
+
+def test_a_folder_is_not_a_package(tmp_path):
+    with pytest.raises(InputFailure, match="is a folder") as refused:
+        Archive(str(tmp_path), str(tmp_path))
+    assert refused.value.remedy.startswith("Use the package itself.")
