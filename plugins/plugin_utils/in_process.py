@@ -17,7 +17,7 @@ from ansible.plugins.action import ActionBase
 from ansible.plugins.action.normal import ActionModule as ModuleForm
 from ansible.utils.display import Display
 
-from ..module_utils._ansible.preload import preload
+from ..module_utils._ansible.preload import PARTS, preload
 from ..module_utils._ansible.runner import unexpected
 from ..module_utils._core.masking import known
 from . import fallback, guards, host_variables, source_files
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 display = Display()
-preload()
+preload(PARTS)
 
 
 class InProcess(ModuleForm):

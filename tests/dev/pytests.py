@@ -22,8 +22,8 @@ def add(
     report: Report, environment: Environment, title: str, places: Sequence[str], *more: str, **variables: str
 ) -> None:
     tree = trees.linked()
-    # tests wait for others now and then, so one worker more than there are processors
-    workers = str((os.cpu_count() or 1) + 1)
+    # tests often wait, so there are two workers more than processors
+    workers = str((os.cpu_count() or 1) + 2)
     # tests that share a fixture stand together, so each worker begins with a row of its own and takes from others last
     spread = ["-n", workers, "--dist", "worksteal"]
     argv = [environment.bin / "python", "-m", "pytest", "-c", ROOT / "pyproject.toml", *spread, "-q"]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+# What any module may need.
 PARTS = {
     "_ansible": ("applying", "dataverse", "smartflows"),
     "_auth": ("settings", "project"),
@@ -20,8 +21,8 @@ PARTS = {
 }
 
 
-def preload(parts: Mapping[str, Sequence[str]] = PARTS) -> None:
-    """Import what any module may need, and set TLS up, so that processes forked from this one find it there.
+def preload(parts: Mapping[str, Sequence[str]]) -> None:
+    """Import ``parts``, and set TLS up, so that processes forked from this one find it there.
 
     Ansible's importer of collections keeps nothing compiled, so each process would compile its imports again.
     """

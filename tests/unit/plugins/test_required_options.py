@@ -47,7 +47,7 @@ def required(rules):
     """Return the options that a task has to set, and those of which one must have a value then."""
     cases: list = [({}, names) for names in rules.get("required_one_of", ())]
     cases += [({option: value}, names) for option, value, names in rules.get("required_if", ())]
-    by = [(option, names) for option, names in rules.get("required_by", {}).items()]
+    by = list(rules.get("required_by", {}).items())
     by += [(option, names) for names in rules.get("required_together", ()) for option in names]
     return cases + [
         (dict.fromkeys([*one_of(rules, names), option, *names]), set(names) - {option}) for option, names in by

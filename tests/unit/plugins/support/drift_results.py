@@ -19,14 +19,15 @@ DECLARED = {
 NAMES = ["dev", "test", "uat", "prod"]
 
 
-def differing(kind, name, outcome="differs", declared=None, found=None, cause=ADA, reason=None):
+def differing(kind, name, outcome="differs", declared=None, found=None, cause=None, reason=None):
     restorable = outcome == "differs" and reason is None
     shown = {"kind": kind, "name": name, "outcome": outcome, "declared": declared, "found": found, "reason": reason}
-    return {**shown, "restorable": restorable, "flow_id": None, **cause}
+    return {**shown, "restorable": restorable, "flow_id": None, **(cause or ADA)}
 
 
-def finding(check, kind, name, text="", remedy="", cause=ADA):
-    return {"check": check, "kind": kind, "name": name, "text": text, "remedy": remedy, "flow_id": None, **cause}
+def finding(check, kind, name, text="", remedy="", cause=None):
+    shown = {"check": check, "kind": kind, "name": name, "text": text, "remedy": remedy, "flow_id": None}
+    return {**shown, **(cause or ADA)}
 
 
 def result(objects=(), findings=(), **more):
