@@ -62,8 +62,10 @@ options:
     description:
       - What happens to what exists and is not declared. It only concerns parts that are declared, the solutions that
         are declared, if there are any, and names that match O(name_pattern).
-      - V(ignore) leaves it alone, V(report) also lists it in RV(objects) with the outcome V(undeclared), which is not a
-        failure.
+      - V(ignore) leaves it alone, V(report) also lists it in a warning, and in RV(objects) with the outcome
+        V(undeclared), which is not a failure.
+      - Without declared solutions, O(name_pattern) is required for V(unbind), V(reset) and V(turn_off), since they
+        would concern the whole environment. V(*) is the pattern for all of it.
     type: dict
     default: {}
     suboptions:

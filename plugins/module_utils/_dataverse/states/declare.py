@@ -13,17 +13,24 @@ from ..._core.field import Difference
 from ..._core.option_checks import refuse_empty
 from ..._core.parts import Part, Parts
 from ..._core.plan import Plan
+from ..._core.text import joined
 from ..flows.many.entries import MOST_PARALLEL
 from . import flows, objects, reading, references, solutions, variables
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from .objects import Object
     from .reading import Found
 
 IGNORE = "ignore"
+# What happens to objects of these parts that are not declared, other than that they are listed.
+REMOVING = {
+    "connection_references": references.UNBIND,
+    "environment_variables": variables.RESET,
+    "flows": flows.TURN_OFF,
+}
 
 
 def declare(context: Any) -> Plan:
@@ -34,11 +41,20 @@ def declare(context: Any) -> Plan:
     options = context.options
     _check(options)
     everything = reading.everything(context.dataverse)
-    return plan(context, options, everything, _scope(context.dataverse, options, everything))
+    return plan(context, options, everything, _scope(context.dataverse, options, everything), context.warn)
 
 
-def plan(context: Any, options: Mapping[str, Any], everything: Found, found: Found) -> Plan:
-    """Return the plan for an environment that was read; ``found`` is the scope of what is not declared."""
+def plan(
+    context: Any,
+    options: Mapping[str, Any],
+    everything: Found,
+    found: Found,
+    warn: Callable[[str], None] = lambda _text: None,
+) -> Plan:
+    """Return the plan for an environment that was read; ``found`` is the scope of what is not declared.
+
+    ``warn`` is called with what is not declared and is left as it is, since no step and no diff shows it.
+    """
     parts = Parts(list(_parts(context, options, found)), context.warn)
     told = _told(context, options, everything, found)
     return Plan(
@@ -47,7 +63,7 @@ def plan(context: Any, options: Mapping[str, Any], everything: Found, found: Fou
         parts.steps,
         parts.warnings,
         target_after="{0} as declared".format(context.dataverse.url),
-        outcome=partial(_outcome, parts, told),
+        outcome=partial(_outcome, parts, told, warn),
         carry_out=parts.carry_out,
         on_success=parts.succeed,
     )
@@ -57,6 +73,12 @@ def _check(options: Mapping[str, Any]) -> None:
     refuse_empty(options, "name_pattern")
     if not 1 <= options["max_parallel"] <= MOST_PARALLEL:
         raise InputFailure("max_parallel must be 1 to {0}.".format(MOST_PARALLEL))
+    if not options["solutions"] and not options["name_pattern"]:
+        for name in (name for name in REMOVING if options["exact"][name] == REMOVING[name]):
+            raise InputFailure(
+                "exact.{0} is {1}, but no solutions are declared.".format(name, REMOVING[name]),
+                "Declare the solutions that it concerns, or set name_pattern, such as '*' for the whole environment.",
+            )
 
 
 def _scope(dataverse: Any, options: Mapping[str, Any], found: Found) -> Found:
@@ -123,8 +145,11 @@ def _told(context: Any, options: Mapping[str, Any], everything: Found, found: Fo
     return told
 
 
-def _outcome(parts: Parts, told: Sequence[Object], applied: bool) -> dict[str, Any]:
+def _outcome(parts: Parts, told: Sequence[Object], warn: Callable[[str], None], applied: bool) -> dict[str, Any]:
     facts = list(parts.outcome(applied).values())
     result = objects.facts([*told, *(one for some in facts for one in some["objects"])])
+    left = [objects.label(one) for one in result["objects"] if one["outcome"] == objects.UNDECLARED]
+    if left:
+        warn("Not declared, and left as it is: {0}.".format(joined(left, 300, 10)))
     objects.check(result, nothing_done=not parts.steps, unknown=any(one["unknown"] for one in facts))
     return result

@@ -70,6 +70,11 @@ def missing(url: str, suggestion: str) -> Verdict:
     return Verdict(FAILED, reason("missing", "It does not exist in {0}. {1}".format(url, suggestion).strip(), IMPORT))
 
 
+def label(one: Object) -> str:
+    """Return what sentences call an object."""
+    return "{0} {1!r}".format(one["kind"].replace("_", " "), short(one["name"], LONGEST_NAME))
+
+
 def facts(objects: Sequence[Object]) -> dict[str, Any]:
     """Return ``objects``, those that need attention first, and ``totals``."""
     ranked = sorted(objects, key=lambda one: (ORDER.index(one["outcome"]), KINDS.index(one["kind"])))
@@ -83,7 +88,7 @@ def check(told: Mapping[str, Any], nothing_done: bool, unknown: bool) -> None:
     found = [Verdict(one["outcome"], one["reason"]) for one in meant]
     if not any(verdict.bad for verdict in found):
         return
-    labels = ["{0} {1!r}".format(one["kind"].replace("_", " "), short(one["name"], LONGEST_NAME)) for one in meant]
+    labels = [label(one) for one in meant]
     reasons = [dict(one["reason"], name=one["name"], kind=one["kind"]) for one in meant if one["outcome"] == FAILED]
     text, remedy = message(found, labels, nothing_done, "objects")
     raise Incomplete(text, remedy, facts=told, reasons=reasons[:MOST_REASONS], perhaps_changed=unknown)

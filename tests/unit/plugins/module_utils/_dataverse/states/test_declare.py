@@ -20,7 +20,7 @@ TAKING = {
     "flows": "turn_off",
     "shares": "revoke",
 }
-OPTIONS = {"exact": TAKING, "allow_empty": True}
+OPTIONS = {"exact": TAKING, "allow_empty": True, "name_pattern": "*"}
 exacts = st.sampled_from([{}, REPORT, TAKING])
 
 
@@ -34,7 +34,7 @@ def test_what_was_read_changes_nothing(world, noise, exact, narrow):
     environment = built(world, noise)
     solutions = list(world["solutions"]) if narrow else []
     state = declaration(environment, **({"solutions": solutions} if solutions else {}))
-    host = declared(environment, declaration=state, exact=exact)
+    host = declared(environment, declaration=state, exact=exact, name_pattern="*")
     assert host.failed is False, host.result
     assert host.result["changed"] is False
     assert environment.writes == []

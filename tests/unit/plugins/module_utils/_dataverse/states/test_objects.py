@@ -172,6 +172,7 @@ def test_what_is_not_declared_is_reported_or_taken_away(environment):
     assert host.failed is False
     undeclared = {"contoso_orders", "new_mail", "new_Limit", "new_ApiKey", "Report", "Elsewhere", "Intake: Ops"}
     assert {name for name, word in outcomes(host).items() if word == "undeclared"} == undeclared
+    assert any(text.startswith("Not declared, and left as it is: ") for text in host.warnings)
     assert only(host, "Intake: Ops")["found"] == {"rights": ["read"]}
     assert only(host, "new_Limit") == {
         "kind": "environment_variable",
@@ -183,6 +184,10 @@ def test_what_is_not_declared_is_reported_or_taken_away(environment):
         "reason": None,
     }
     taking = {"connection_references": "unbind", "environment_variables": "reset", "flows": "turn_off"}
+    for name, word in taking.items():
+        refused = declared(environment, exact={name: word}, allow_empty=True, **options)
+        assert refused.result["msg"].startswith(f"exact.{name} is {word}, but no solutions are declared. Declare")
+    options["name_pattern"] = "*"
     refused = declared(environment, exact=taking, **options)
     assert "environment_variables is empty, and exact.environment_variables is reset" in refused.result["msg"]
     assert environment.writes == []
