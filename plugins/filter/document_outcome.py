@@ -72,7 +72,7 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
 NOT_VALID = "The manifest of the earlier run is not valid and is ignored."
@@ -85,23 +85,31 @@ def document_outcome(result: Mapping[str, Any], earlier: str | None, directory: 
     runs = result.get("runs", [])
     failed = [run for run in runs if run["message"]]
     done = [run for run in runs if run["outcome"] == "succeeded"]
-    made = [run for run in runs if run["decision"] == "started" and not run["message"]]
-    would_start = any(run["outcome"] == "planned" for run in runs)
-    planned = would_start or not all(document["checksum"] for run in done for document in run["documents"])
+    planned = _would_start(runs) or not all(document["checksum"] for run in done for document in run["documents"])
     complete = bool(done) and not planned
     former = _former(earlier)
     return {
-        "report": "{0} {1}, {2} done before, {3} failed".format(
-            len(made),
-            "would be created" if would_start else "created",
-            len(runs) - len(made) - len(failed),
-            len(failed),
-        ),
+        "report": _report(runs, failed),
         "notes": ([NOT_VALID] if former is None else []) + ([] if complete else [LATER if planned else UNCHANGED]),
         "failures": ["{0}: {1}".format(run["name"], run["message"]) for run in failed],
         "documents": [one for run in runs for one in _listed(run, former or [], directory)],
         "complete": complete,
     }
+
+
+def _would_start(runs: Sequence[Mapping[str, Any]]) -> bool:
+    return any(run["outcome"] == "planned" for run in runs)
+
+
+def _report(runs: Sequence[Mapping[str, Any]], failed: Sequence[Mapping[str, Any]]) -> str:
+    """Return how many records are done, in one line."""
+    made = [run for run in runs if run["decision"] == "started" and not run["message"]]
+    return "{0} {1}, {2} done before, {3} failed".format(
+        len(made),
+        "would be created" if _would_start(runs) else "created",
+        len(runs) - len(made) - len(failed),
+        len(failed),
+    )
 
 
 def _former(text: str | None) -> list[dict[str, Any]] | None:

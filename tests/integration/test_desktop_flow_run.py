@@ -502,9 +502,8 @@ def test_information_about_runs(stage):
     for message, options in zip(laws.refusals(stage, "desktop_flow_run_info", empty), empty, strict=True):
         assert message.startswith(f"{[*options][0]} is empty.")
     wrong = laws.refusals(stage, "desktop_flow_run_info", [{"since": "soon"}, {"limit": 0}])
-    assert (
-        "since is neither a time nor a duration: 'soon'. Use a value such as 2026-05-21T04:00:00Z, 24h, today"
-        in wrong[0]
+    assert wrong[0].startswith(
+        "since is neither a time nor a duration: 'soon'. Use a value such as 2026-05-21T04:00:00Z, "
     )
     assert wrong[1] == "limit must be 1 or more, not 0."
 

@@ -73,7 +73,7 @@ def test_what_cannot_be_done_is_refused(stage):
         "is a folder",
         "none.zip",
         "version is empty",
-        "Neither version nor above",
+        "None of version, above has a value",
     )
     for message, word in zip(messages, words, strict=True):
         assert word in message

@@ -66,11 +66,11 @@ def _text(path: str) -> str:
 
 def _near(path: str) -> str:
     """Return which releases exist in a folder that is not one, or beside it."""
-    for parent in (path, os.path.dirname(path)):
+    for parent, where in ((path, "in"), (os.path.dirname(path), "beside")):
         names = sorted(os.listdir(parent)) if os.path.isdir(parent) else []
         there = [name for name in names if os.path.isfile(os.path.join(parent, name, documents.NAME))]
         if there:
-            return "Specify the folder of a release. {0} contains {1}.".format(place(parent), joined(there, most=MOST))
+            return "Specify the folder of a release. Releases {0} it: {1}.".format(where, joined(there, 70, MOST))
     return "Specify the folder of a release, which contains {0}.".format(documents.NAME)
 
 

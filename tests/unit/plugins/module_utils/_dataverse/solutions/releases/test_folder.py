@@ -50,10 +50,10 @@ def test_a_folder_without_a_release_names_those_that_may_be_meant(tmp_path, sour
     releases = tmp_path / "releases"
     write(releases, source)
     write(releases, source, "1.0.0.1")
-    for path in (releases / "contoso-1.0.0.9", releases):
+    for path, where in ((releases / "contoso-1.0.0.9", "beside"), (releases, "in")):
         with pytest.raises(InputFailure, match=r"No such file") as refused:
             folder.Release(str(path))
-        assert refused.value.remedy.endswith("releases contains contoso-1.0.0.0, contoso-1.0.0.1.")
+        assert refused.value.remedy.endswith(f" Releases {where} it: contoso-1.0.0.0, contoso-1.0.0.1.")
     with pytest.raises(InputFailure) as refused:
         folder.Release(str(tmp_path / "nowhere" / "contoso"))
     assert refused.value.remedy == "Specify the folder of a release, which contains release.json."
