@@ -50,6 +50,7 @@ SLIPS = {
     "solution_release": ("verison", "version", {"name": "x", "solutions": [{"src": "x.zip"}]}),
     "document_generation": ("documents_requierd", "documents_required", {"directory": "x", "records": [{"name": "a"}]}),
     "drift_report": ("undeclard", "undeclared", {"declaration": {}}),
+    "solution_backup": ("solutoins", "solutions", {}),
     "desktop_flow_batch": ("expected_enviroment", "expected_environment", {"runs": [NAMED]}),
 }
 
@@ -90,6 +91,7 @@ def test_a_misspelled_variable_is_refused(stage, role, how):
         ("build_release", "solution_release"),
         ("generate_document", "document_generation"),
         ("drift", "drift_report"),
+        ("backup", "solution_backup"),
     ],
 )
 def test_a_misspelled_variable_of_a_playbook_is_refused(stage, playbook, role):
@@ -158,6 +160,8 @@ def test_what_makes_no_sense_is_refused_before_anything_is_asked(stage, given, m
         ("roll_back", ["-e", "environment_promotion_targets=test", "--limit", "dev"], LIMIT_LEAVES_NONE),
         ("drift", ["-e", "drift_report_hosts=nohost"], "No host of the inventory matches 'nohost'"),
         ("drift", ["-e", "drift_report_hosts=test", "--limit", "dev"], LIMIT_LEAVES_NONE),
+        ("backup", ["-e", "solution_backup_hosts=nohost"], "No host of the inventory matches 'nohost'"),
+        ("backup", ["-e", "solution_backup_hosts=test", "--limit", "dev"], LIMIT_LEAVES_NONE),
     ],
 )
 def test_a_playbook_without_hosts_fails(stage, playbook, arguments, message):
