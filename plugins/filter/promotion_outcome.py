@@ -135,7 +135,8 @@ def _flows(flows: Sequence[Mapping[str, Any]], planned: bool) -> Iterator[str]:
     for one in flows:
         if one["outcome"] == "changed":
             change = ", ".join(
-                SWITCHED[one["status"] == "on"] if name == "enabled" else name for name in one["changes"]
+                SWITCHED[one.get("planned_status", one["status"]) == "on"] if name == "enabled" else name
+                for name in one["changes"]
             )
             yield "flow {0} {1} - {2}".format(one["name"], "would change" if planned else "changed", change)
         elif one["outcome"] in ("failed", "skipped"):

@@ -135,10 +135,15 @@ def _latest(known: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _as_found(flows: Sequence[Mapping[str, Any]], proven: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return flows with the states in which they were found after a failure, not with those that were planned."""
+    """Return flows with the states in which they were found after a failure, beside those that were planned."""
     found = {one["flow_id"]: one["enabled"] for one in (proven.get("before") or {}).get("flows") or []}
     return [
-        {**one, "enabled": found[one["flow_id"]], "status": "on" if found[one["flow_id"]] else "off"}
+        {
+            **one,
+            "enabled": found[one["flow_id"]],
+            "status": "on" if found[one["flow_id"]] else "off",
+            "planned_status": one["status"],
+        }
         if one.get("flow_id") in found
         else one
         for one in flows

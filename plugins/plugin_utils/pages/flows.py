@@ -42,7 +42,7 @@ class Flow:
 
     @property
     def status(self) -> str | None:
-        """Return the state after the plan is carried out."""
+        """Return the state after the plan is carried out; after a failure, the one in which the flow was found."""
         status: str | None = self.result.get("status")
         return status
 
@@ -59,17 +59,23 @@ class Flow:
     @property
     def is_turned_on(self) -> bool:
         """Return whether the flow is off before and on after."""
-        return self._is_switched and self.status == "on"
+        return self._is_switched and self._goal == "on"
 
     @property
     def is_turned_off(self) -> bool:
         """Return whether the flow is on before and off after, by a task or by the package."""
-        return (self._is_switched or TURNED_OFF in self.lines) and self.status != "on"
+        return (self._is_switched or TURNED_OFF in self.lines) and self._goal != "on"
 
     @property
     def is_touched(self) -> bool:
         """Return whether there is more to say of the flow than its state."""
         return bool(self.change or self.changes or self.is_open or self.status == "suspended")
+
+    @property
+    def _goal(self) -> str | None:
+        """Return the state that the plan wants."""
+        goal: str | None = self.result.get("planned_status") or self.status
+        return goal
 
     @property
     def _is_switched(self) -> bool:

@@ -154,3 +154,9 @@ def test_what_was_done_is_said_as_done_although_something_failed_afterwards():
     steps[1]["status"] = "failed"
     amid = told("failed", message="x", solutions=[UPGRADED], operations=steps)
     assert amid["figures"]["solutions"] == {"orders": "1.0.0.0"}
+
+
+def test_after_a_failure_the_line_says_what_was_planned():
+    """The status is the one in which the flow was found."""
+    found = {**FLOWS[0], "changes": ["enabled"], "status": "off", "planned_status": "on"}
+    assert "flow Intake would change - turned on" in told("failed", flows=[found])["lines"]

@@ -133,6 +133,7 @@ def test_after_a_failure_flows_are_as_they_were_found():
     proven = result("planned", before={"flows": [{"flow_id": "1", "name": "Intake", "enabled": False}]})
     made = report(planned=result("planned", flows=planned), done=failed("It broke.", "failed"), proven=proven)
     assert [(one["enabled"], one["status"]) for one in made["flows"]] == [(False, "off"), (True, "on")]
+    assert [one.get("planned_status") for one in made["flows"]] == ["on", None]
 
 
 def test_a_report_has_all_members_whatever_is_known():

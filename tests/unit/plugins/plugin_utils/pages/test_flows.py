@@ -70,6 +70,13 @@ def test_a_flow_is_turned_on_or_off_if_that_is_where_it_ends(lines, result, expe
     assert found.is_turned_on is (expected == "on")
 
 
+def test_after_a_failure_a_flow_that_is_still_off_was_to_be_turned_on():
+    found = {**flow("Intake", "changed", "off", ["enabled"]), "planned_status": "on"}
+    (entry,) = entries(outcome="failed", flows=[found])
+    assert words(entry) == ["Turn on"]
+    assert entry["note"].endswith("state off")
+
+
 def test_what_needs_attention_comes_first_and_what_does_not_change_is_one_entry():
     found = entries(
         solutions=in_solution(added=["New"], removed=["Old"]),
