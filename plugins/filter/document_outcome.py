@@ -90,11 +90,17 @@ def document_outcome(result: Mapping[str, Any], earlier: str | None, directory: 
     former = _former(earlier)
     return {
         "report": _report(runs, failed),
-        "notes": ([NOT_VALID] if former is None else []) + ([] if complete else [LATER if planned else UNCHANGED]),
+        "notes": _notes(former, complete, planned),
         "failures": ["{0}: {1}".format(run["name"], run["message"]) for run in failed],
         "documents": [one for run in runs for one in _listed(run, former or [], directory)],
         "complete": complete,
     }
+
+
+def _notes(former: object, complete: bool, planned: bool) -> list[str]:
+    """Return why the manifest is not written or not read."""
+    about_now = [] if complete else [LATER if planned else UNCHANGED]
+    return [NOT_VALID, *about_now] if former is None else about_now
 
 
 def _would_start(runs: Sequence[Mapping[str, Any]]) -> bool:
