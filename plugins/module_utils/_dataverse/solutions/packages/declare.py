@@ -34,8 +34,6 @@ def declare(context: Any) -> Plan:
     """
     options = context.options
     refuse_empty(options, "src", "dest", "version", "above")
-    if options["version"] is None and options["above"] is None:
-        raise InputFailure("Neither version nor above has a value.", "Set one of them.")
     src, dest = options["src"], options["dest"]
     files.check_folder(dest, "dest")
     package = Package(src, src)
