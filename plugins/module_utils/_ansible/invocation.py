@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from .._core.masking import HIDDEN as MASKED
 from .._core.masking import known
+from .._core.secret_signs import may_hold_one
 
 if TYPE_CHECKING:
     from typing import Any
@@ -22,11 +23,13 @@ def shown(argument_spec: dict[str, Any], options: dict[str, Any]) -> dict[str, A
 
     Their values are not searched for in the rest of the result: it would lose every word that they contain.
     """
-    from .._core.redact import without_secrets
-
     telling = _telling(argument_spec)
-    visible = {name: value for name, value in options.items() if name in telling}
-    visible = without_secrets(known.mask(visible), replace=lambda _secret: MASKED)
+    visible = known.mask({name: value for name, value in options.items() if name in telling})
+    doubtful = {name: value for name, value in visible.items() if may_hold_one(value)}
+    if doubtful:
+        from .._core.redact import without_secrets
+
+        visible.update(without_secrets(doubtful, replace=lambda _secret: MASKED))
     return {name: visible.get(name, None if value is None else HIDDEN) for name, value in options.items()}
 
 

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from .secret_names import looks_like_key, names_key, names_secret, opens
+from .secret_signs import is_written_as_one, looks_like_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -33,12 +34,6 @@ LONGEST_CALL = 40
 _SCHEMES = ("bearer", "basic", "apikey", "token", "sharedaccesssignature", "sharedkey", "splunk")
 _SCHEME = r"(?i)\s*(?:{0})\s+(?=\S)".format("|".join(_SCHEMES))
 
-# Most texts of a definition have neither a form in which secrets are written, nor anything that looks like one.
-_FORM = r"(?i)[=<]|%3D|[:,]\s*\\*[\"']|:[ \t]*(?:[a-z]+[ \t]+)?\S{0,200}?\d"
-_LOOK = (
-    r"(?i)eyJ|Q~|PRIVATE KEY|bearer|basic|identified|sk-|xox|gh[opsu]_|_pat_|glpat|AIza|AKIA|ASIA|[a-z0-9+/]{86}"
-    r"|base64\(|curl|://[^/\s]*@|://hooks\.|webhook|://api\.telegram"
-)
 # name=value, with what stands before it: in addresses, also encoded ones, in forms, in parameters of programs. The
 # value is not consumed, since an address may hold another.
 _PARAMETER = (
@@ -91,8 +86,8 @@ _BASIC = r"(?i)\bbasic\s+(?P<value>[A-Za-z0-9+/]{6,}={0,2})"
 @functools.lru_cache(maxsize=4096)
 def spots(text: str) -> Spans:
     """Return where a text contains secrets: pairs of start and end, in order, none inside another."""
-    found = _looking_like_one(text) if re.search(_LOOK, text) else []
-    found += _written_as_one(text) if re.search(_FORM, text) else []
+    found = _looking_like_one(text) if looks_like_one(text) else []
+    found += _written_as_one(text) if is_written_as_one(text) else []
     return _in_order(text, found)
 
 

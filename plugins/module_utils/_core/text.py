@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 # Characters that steer a terminal, or turn the direction of what follows.
-_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
+_STEERING = "[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+"
 # Options that must not be blank, since a lookup that has found nothing would sign in as someone else.
 NEVER_BLANK = ("client_secret", "access_token", "smartflows_api_key")
-GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
+_GUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z"
 
 
 def is_blank(value: Any) -> bool:
@@ -28,7 +28,7 @@ def is_blank(value: Any) -> bool:
 
 def is_guid(text: str | None) -> bool:
     """Return whether a text is a GUID without braces."""
-    return bool(GUID.match(text or ""))
+    return bool(re.match(_GUID, text or ""))
 
 
 def writable(value: Any) -> Any:
@@ -60,7 +60,7 @@ def short(message: object, limit: int = 140) -> str:
     Known secrets are masked before, since the rest of a secret that was cut would not be recognized. What
     steers a terminal becomes a blank, since services and their users write some of the texts.
     """
-    line = " ".join(_STEERING.sub(" ", known.mask(str(message))).split())
+    line = " ".join(re.sub(_STEERING, " ", known.mask(str(message))).split())
     line = line if line.endswith("..") else line.rstrip(".")
     if len(line) <= limit:
         return line

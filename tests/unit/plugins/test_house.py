@@ -19,6 +19,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible imp
     import_options,
 )
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible import options as option_groups
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.secret_names import names_key, names_secret
 from ansible_collections.flowops.powerplatform.plugins.plugin_utils.in_process import InProcess
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -289,6 +290,13 @@ def test_what_may_hold_secrets_is_not_logged(name, monkeypatch):
     for option, one in specified(name, monkeypatch)["argument_spec"].items():
         if one.get("type") in ("dict", "raw") or one.get("elements") == "dict" or option == "xml":
             assert bool(one.get("no_log")) is (option not in HARMLESS), option
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_name_of_an_option_in_the_log_is_not_that_of_a_secret(name, monkeypatch):
+    options = specified(name, monkeypatch)["argument_spec"].items()
+    shown = [option for option, one in options if not one.get("no_log")]
+    assert [option for option in shown if names_secret(option) or names_key(option)] == []
 
 
 def group_of(name):

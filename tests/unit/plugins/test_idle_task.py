@@ -19,19 +19,21 @@ importlib.import_module(sys.argv[1] + ".modules." + sys.argv[2])
 of_service = ("smartflows", "project") if sys.argv[2].startswith("smartflows") else ("dataverse", "settings")
 for name in ("_ansible." + of_service[0], "_auth." + of_service[1]):
     importlib.import_module(sys.argv[1] + ".module_utils." + name)
+shown = importlib.import_module(sys.argv[1] + ".module_utils._ansible.invocation").shown
+shown({"name": {"type": "str"}, "enabled": {"type": "bool"}}, {"name": "Order intake", "enabled": True})
 for name, module in list(sys.modules.items()):
     if name.startswith(sys.argv[1]) and getattr(module, "__file__", None):
         print(module.__file__)
 """
 # The most code lines that each may import. What is needed only by a task with something to do is imported late.
 MOST = {
-    "dataverse_flow": 2525,
-    "dataverse_flows": 4045,
-    "dataverse_connection_reference": 2465,
-    "dataverse_environment_variable": 2945,
-    "dataverse_solution_import": 8390,
-    "desktop_flow_run": 4405,
-    "smartflows_execution": 4595,
+    "dataverse_flow": 2540,
+    "dataverse_flows": 4050,
+    "dataverse_connection_reference": 2480,
+    "dataverse_environment_variable": 2950,
+    "dataverse_solution_import": 8410,
+    "desktop_flow_run": 4430,
+    "smartflows_execution": 4610,
 }
 
 
