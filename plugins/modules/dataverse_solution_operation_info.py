@@ -24,10 +24,13 @@ options:
     description:
       - Id of an operation, as returned in
         RV(flowops.powerplatform.dataverse_solution_import#module:async_operation_id).
+      - In check mode, the id may be null or empty, since an earlier task that starts an import returns null there. The
+        module then shows a warning and returns no operation.
     type: str
   import_job_id:
     description:
       - Id of an import job, as returned in RV(flowops.powerplatform.dataverse_solution_import#module:import_job_id).
+      - In check mode, it may be null or empty as well.
     type: str
   solution:
     description:
@@ -124,13 +127,21 @@ error:
 
 from ..module_utils._ansible.module import inform
 from ..module_utils._ansible.options import DATAVERSE, specification
+from ..module_utils._ansible.unstarted import unless_missing
 from ..module_utils._dataverse.solutions.operations.listing import read_list
+
+NOTHING = {"operations": [], "import_jobs": [], "finished": True}
+
+
+def read(context):
+    return read_list(context.dataverse, context.options)
 
 
 def main(host=None):
     inform(
         host,
-        lambda context: read_list(context.dataverse, context.options),
+        read,
+        dry=unless_missing(read, NOTHING, "async_operation_id", "import_job_id"),
         argument_spec=specification(
             DATAVERSE,
             async_operation_id=dict(type="str"),

@@ -22,7 +22,9 @@ extends_documentation_fragment:
 options:
   session_id:
     description:
-      - Id of the run.
+      - Id of the run. Cannot be combined with options that select runs of a list.
+      - In check mode, the id may be null or empty, since an earlier task that starts the run returns null there. The
+        module then shows a warning and returns no run.
     type: str
   flow_id:
     description:
@@ -122,6 +124,7 @@ error:
 
 from ..module_utils._ansible.module import inform
 from ..module_utils._ansible.options import DATAVERSE, NEWEST_FIRST, specification
+from ..module_utils._ansible.unstarted import unless_missing
 from ..module_utils._dataverse.desktop_flows.listing import list_runs
 from ..module_utils._dataverse.desktop_flows.statuses import CODES
 
@@ -135,6 +138,7 @@ def main(host=None):
     inform(
         host,
         read,
+        dry=unless_missing(read, {"runs": [], "finished": True}, "session_id"),
         argument_spec=specification(
             DATAVERSE,
             NEWEST_FIRST,
@@ -145,7 +149,10 @@ def main(host=None):
             outputs=dict(type="bool", default=False),
             sensitive=dict(type="list", elements="str", no_log=False),
         ),
-        mutually_exclusive=[("session_id", "flow_id", "name")],
+        mutually_exclusive=[
+            ("session_id", "flow_id", "name"),
+            *(("session_id", name) for name in ("status", "since", "until")),
+        ],
     )
 
 

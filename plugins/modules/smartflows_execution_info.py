@@ -21,7 +21,9 @@ extends_documentation_fragment:
 options:
   execution_id:
     description:
-      - Id of the execution.
+      - Id of the execution. Cannot be combined with options that select executions of a list.
+      - In check mode, the id may be null or empty, since an earlier task that starts the execution returns null there.
+        The module then shows a warning and returns no execution.
     type: str
   flow:
     description:
@@ -166,13 +168,19 @@ error:
 
 from ..module_utils._ansible.module import inform
 from ..module_utils._ansible.options import SMARTFLOWS, specification
+from ..module_utils._ansible.unstarted import unless_missing
 from ..module_utils._smartflows.executions.listing import list_executions
+
+
+def read(context):
+    return {"executions": list_executions(context.smartflows, context.options, context.warn)}
 
 
 def main(host=None):
     inform(
         host,
-        lambda context: {"executions": list_executions(context.smartflows, context.options, context.warn)},
+        read,
+        dry=unless_missing(read, {"executions": []}, "execution_id"),
         argument_spec=specification(
             SMARTFLOWS,
             execution_id=dict(type="str"),

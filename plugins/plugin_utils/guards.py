@@ -4,6 +4,8 @@
 """Options that limit what a task may do, or what it acts on: null must not lift the limit.
 
 A module gets the same for null, as an expression that has found nothing returns it, and for an option that is not set.
+Ids of what an earlier task has started are null in check mode; a module gets them as empty texts, which it tells from
+ids that are not set.
 """
 
 from __future__ import annotations
@@ -18,16 +20,34 @@ if TYPE_CHECKING:
 
 GUARDS = (
     "approved_plan",
+    "connection",
+    "connection_references",
+    "creates",
+    "data",
+    "definition",
+    "enabled",
+    "environment_variables",
     "exact",
     "expected_environment",
     "flow",
     "flow_id",
+    "managed",
     "name",
     "name_pattern",
+    "owner",
     "publishers",
+    "records",
     "require_managed",
+    "solution",
     "solutions",
+    "unbound",
+    "unless_succeeded_since",
+    "unless_succeeded_within",
+    "value",
+    "without_value",
+    "xml",
 )
+STARTED = ("async_operation_id", "execution_id", "import_job_id", "session_id")
 
 
 def refused(options: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -37,3 +57,8 @@ def refused(options: Mapping[str, Any]) -> dict[str, Any] | None:
             failure = InputFailure("{0} is null.".format(name), "Set a value, or omit {0}.".format(name))
             return {**failure.as_result(), "changed": False, "failed": True}
     return None
+
+
+def with_started(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return options in which the id of what an earlier task has started is a text, empty instead of null."""
+    return {name: "" if name in STARTED and value is None else value for name, value in options.items()}

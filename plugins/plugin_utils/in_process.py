@@ -49,6 +49,7 @@ class InProcess(ModuleForm):
         refused = guards.refused(self._task.args)
         if refused:
             return refused
+        self._task.args = guards.with_started(self._task.args)
         reason = fallback.reason(self._task, self._connection, self._templar, task_vars)
         if reason:
             display.vvv("{0} runs as a module: {1}".format(self._task.action, reason))

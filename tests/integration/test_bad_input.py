@@ -197,6 +197,21 @@ def test_a_limit_that_a_lookup_has_not_found(stage):
         ("dataverse_environment_state", {"flows": [], "name_pattern": None}, "name_pattern"),
         ("dataverse_environment_state_info", {"publishers": None}, "publishers"),
         ("dataverse_drift_info", {"declaration": {}, "name_pattern": None}, "name_pattern"),
+        ("dataverse_flows", {"name_pattern": "*", "enabled": False, "solution": None}, "solution"),
+        ("dataverse_flow_info", {"owner": None}, "owner"),
+        ("dataverse_flow_info", {"enabled": None}, "enabled"),
+        ("dataverse_flow_run_info", {"solution": None}, "solution"),
+        ("dataverse_solution_info", {"managed": None}, "managed"),
+        ("dataverse_connection_reference", {"name": "x", "connection": None}, "connection"),
+        ("dataverse_connection_reference_info", {"unbound": None}, "unbound"),
+        ("dataverse_environment_variable", {"name": "x", "value": None}, "value"),
+        ("dataverse_environment_variable_info", {"without_value": None}, "without_value"),
+        ("dataverse_release_import", {"src": src, "connection_references": None}, "connection_references"),
+        ("dataverse_release_import", {"src": src, "environment_variables": None}, "environment_variables"),
+        ("desktop_flow_run", {"name": "x", "unless_succeeded_since": None}, "unless_succeeded_since"),
+        ("smartflows_execution", {"flow": "x", "unless_succeeded_within": None}, "unless_succeeded_within"),
+        ("smartflows_execution", {"flow": "x", "entity": "quote", "user_id": "x", "records": None}, "records"),
+        ("smartflows_execution", {"flow": "x", "creates": None}, "creates"),
     ]
     empty = [
         ("dataverse_solution_import", {"src": src, "name": ""}, "name"),
@@ -213,6 +228,12 @@ def test_a_limit_that_a_lookup_has_not_found(stage):
         ("dataverse_environment_state_info", {"solutions": []}, "solutions"),
         ("dataverse_drift_info", {"declaration": {"flows": []}, "name_pattern": ""}, "name_pattern"),
         ("dataverse_drift_info", {"declaration": {"flows": []}, "runs_since": ""}, "runs_since"),
+        ("dataverse_flow_run_info", {"since": "today", "time_zone": ""}, "time_zone"),
+        ("desktop_flow_run_info", {"session_id": ""}, "session_id"),
+        ("desktop_flow_run_info", {"session_id": None}, "session_id"),
+        ("dataverse_solution_operation_info", {"async_operation_id": None}, "async_operation_id"),
+        ("dataverse_solution_operation_info", {"import_job_id": None}, "import_job_id"),
+        ("smartflows_execution_info", {"execution_id": None}, "execution_id"),
     ]
     tasks = [task(module, options, ignore_errors=True) for module, options, _name in null + empty]
     for name, value in (("null", None), ("empty", "")):

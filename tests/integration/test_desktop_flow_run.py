@@ -239,15 +239,14 @@ def test_both_editions_and_no_schema(stage):
 def test_time_is_up(stage):
     emulator = stage.emulator
     ids = [put_desktop_flow(emulator, f"Long {number}", seconds=600) for number in range(3)]
-    wait = {"wait_timeout": 1, "wait_interval": 1, **ROBOT}
+    follow = {"wait_timeout": 1, "wait_interval": 1}
+    wait = {**follow, **ROBOT}
     played = stage.play(
         [
             task(MODULE, {"flow_id": ids[0], **wait}, ignore_errors=True),
             task(MODULE, {"flow_id": ids[1], "on_timeout": "cancel", **wait}, ignore_errors=True),
             task(MODULE, {"flow_id": ids[2], "on_timeout": "return", **wait}, register="going"),
-            task(
-                MODULE, {"session_id": "{{ going.run.session_id }}", "on_timeout": "return", **wait, "connection": None}
-            ),
+            task(MODULE, {"session_id": "{{ going.run.session_id }}", "on_timeout": "return", **follow}),
             task(MODULE, {"session_id": "{{ going.run.session_id }}", "state": "canceled"}),
             task(MODULE, {"session_id": "{{ going.run.session_id }}", "state": "canceled"}),
         ]
@@ -536,6 +535,10 @@ def test_a_dry_run_of_a_play_follows_and_cancels_what_its_first_task_would_start
     assert [one["run"]["status"] for one in dry.results] == ["planned"] * 3
     assert dry.results[1]["diff"]["after"] == {"status": "canceled"}
     assert "session_id has no value" in dry.results[1]["warnings"][0]
+    look = task("desktop_flow_run_info", {"session_id": "{{ started.run.session_id }}"}, until="seen.finished")
+    (_first, seen) = stage.play([{**one, "check_mode": True} for one in (first, {**look, "register": "seen"})]).results
+    assert (seen["runs"], seen["finished"]) == ([], True)
+    assert "session_id has no value" in seen["warnings"][0]
     real = stage.play(tasks)
     assert [one["changed"] for one in real.results] == [True, True, False]
     assert laws.keys(dry.results[1]) >= laws.keys(real.results[1]) - {"operations"}

@@ -470,13 +470,15 @@ def test_a_dry_run_of_a_play_follows_and_cancels_what_its_first_task_would_start
         task(EXECUTION, {**late, "wait": False}),
         task(EXECUTION, {**late, "state": "canceled"}),
         task(EXECUTION, {**late, "dest": f"{stage.folder}/signed/"}),
+        task("smartflows_execution_info", late),
     ]
     start = position(stage)
     dry = stage.play([{**one, "check_mode": True, "diff": True} for one in tasks])
     assert dry.code == 0, dry.output[-4000:]
     assert starts(stage, start) == []
-    assert [one["changed"] for one in dry.results] == [True, False, True, True]
-    assert [one["execution"]["execution_id"] for one in dry.results] == [None] * 4
+    assert [one["changed"] for one in dry.results] == [True, False, True, True, False]
+    assert [one["execution"]["execution_id"] for one in dry.results[:4]] == [None] * 4
+    assert dry.results[4]["executions"] == []
     assert dry.results[2]["diff"]["after"] == {"status": "Canceled"}
     assert "execution_id has no value" in dry.results[1]["warnings"][0]
     real = stage.play(tasks[:3])

@@ -12,11 +12,9 @@ from .host import ModuleHost
 from .runner import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from typing import Any
 
-    from .context import Context
-    from .runner import Declare, Prepare
+    from .runner import Declare, Prepare, Read
 
 
 def converge(
@@ -31,6 +29,6 @@ def converge(
     Run((host or ModuleHost)(arguments), arguments, follows).converge(declare, prepare)
 
 
-def inform(host: Any, read: Callable[[Context], Mapping[str, Any]], **arguments: Any) -> None:
-    """Report what ``read(context)`` returns; ``host`` and ``arguments`` as for ``converge``."""
-    Run((host or ModuleHost)(arguments), arguments).inform(read)
+def inform(host: Any, read: Read, dry: Read | None = None, **arguments: Any) -> None:
+    """Report what ``read(context)`` returns, or ``dry(context)`` in a dry run; the rest as for ``converge``."""
+    Run((host or ModuleHost)(arguments), arguments).inform(read, dry)

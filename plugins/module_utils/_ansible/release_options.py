@@ -47,5 +47,6 @@ def in_one_form(options: Mapping[str, Any]) -> dict[str, Any]:
         found[option] = by_name(options[option], option, member)
     found["flows"] = entries(options["flows"], "flows", FLOW)
     for number, one in enumerate(found["flows"] or ()):
-        one["shares"] = one["shares"] and shares(one["shares"], "flows[{0}].shares".format(number))
+        if one["shares"] is not None:
+            one["shares"] = shares(one["shares"], "flows[{0}].shares".format(number))
     return found

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     Declare = Callable[[Context], Plan]
     Prepare = Callable[[Context], dict[str, Any]]
+    Read = Callable[[Context], Mapping[str, Any]]
     # What became of a step: one of the words below, or what was done instead of it.
     State = Union[str, Operations]
     Ending = tuple[Callable[[dict[str, Any]], None], dict[str, Any]]
@@ -55,9 +56,9 @@ class Run:
         """
         self._guard(self._converge, declare, prepare)
 
-    def inform(self, read: Callable[[Context], Mapping[str, Any]]) -> None:
-        """Report what ``read(context)`` returns; nothing is ever changed."""
-        self._guard(lambda: read(self._context))
+    def inform(self, read: Read, dry: Read | None = None) -> None:
+        """Report what ``read(context)`` returns, or ``dry(context)`` in a dry run; nothing is ever changed."""
+        self._guard(dry if dry and self._dry else read, self._context)
 
     def _converge(self, declare: Declare, prepare: Prepare | None) -> Mapping[str, Any]:
         self._context.options = prepare(self._context) if prepare else self._context.options

@@ -90,6 +90,8 @@ def _check_members(declaration: Mapping[str, Any]) -> None:
             ),
             "Let dataverse_environment_state_info write it to a file (dest), and load the file.",
         )
+    for name in [name for name in PARTS if name in declaration and declaration[name] is None]:
+        raise InputFailure("declaration.{0} is null.".format(name), "Declare it, or omit {0}.".format(name))
     unknown = [str(name) for name in declaration if name not in PARTS]
     if unknown:
         raise InputFailure(

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 from .._core.errors import InputFailure
 from .._core.naming import suggestion
+from .._core.option_checks import refuse_empty
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-UTC = "UTC"
-
 
 def zone(name: str | None) -> tzinfo:
     """Return the time zone that the option ``time_zone`` names, UTC by default; UTC is known everywhere."""
-    if not name or name.upper() == UTC:
+    refuse_empty({"time_zone": name}, "time_zone")
+    if name is None or name.upper() == "UTC":
         return timezone.utc
     import zoneinfo
 

@@ -9,6 +9,7 @@ import json
 
 import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.runner import Run
+from ansible_collections.flowops.powerplatform.plugins.module_utils._ansible.unstarted import unless_missing
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.doing import done_instead
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import (
     Conflict,
@@ -433,6 +434,20 @@ def test_a_failure_while_reading_is_a_failure():
     Run(host).inform(read)
     assert host.failed
     assert host.result["changed"] is False
+
+
+@pytest.mark.parametrize(
+    ("check", "given", "found"), [(True, "", []), (True, "s-1", ["s-1"]), (True, None, [None]), (False, "", [""])]
+)
+def test_what_an_earlier_task_would_start_is_not_read_in_a_dry_run(check, given, found):
+    host = Host(check, options={"session_id": given})
+
+    def read(context):
+        return {"runs": [context.options["session_id"]]}
+
+    Run(host).inform(read, unless_missing(read, {"runs": []}, "session_id"))
+    assert host.result["runs"] == found
+    assert [text.partition(".")[0] for text in host.warnings] == ["session_id has no value"] * (not found)
 
 
 def test_one_flow_from_options_to_result():

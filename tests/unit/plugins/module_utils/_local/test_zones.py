@@ -12,9 +12,15 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors
 from ansible_collections.flowops.powerplatform.plugins.module_utils._local import zones
 
 
-@pytest.mark.parametrize("zone", ["Europe/Zurch", "Europe", "../etc/passwd", "/etc/passwd", "CET+1", " ", "a\0b"])
+@pytest.mark.parametrize("zone", ["Europe/Zurch", "Europe", "../etc/passwd", "/etc/passwd", "CET+1", "a\0b"])
 def test_a_zone_that_is_not_known(zone):
     with pytest.raises(InputFailure, match="time_zone is not known on this machine"):
+        zones.zone(zone)
+
+
+@pytest.mark.parametrize("zone", ["", " "])
+def test_an_empty_zone_is_not_utc(zone):
+    with pytest.raises(InputFailure, match="time_zone is empty"):
         zones.zone(zone)
 
 
