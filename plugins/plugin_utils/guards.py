@@ -4,8 +4,8 @@
 """Options that limit what a task may do, or what it acts on: null must not lift the limit.
 
 A module gets the same for null, as an expression that has found nothing returns it, and for an option that is not set.
-Ids of what an earlier task has started are null in check mode; a module gets them as empty texts, which it tells from
-ids that are not set.
+Ids of what an earlier task has started are null in check mode; a module gets them as empty texts, which differ from ids
+that are not set.
 """
 
 from __future__ import annotations
