@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import base64
+import importlib
 import json
 import os
 import signal
@@ -14,10 +15,12 @@ import sys
 import time
 from urllib.parse import quote
 
+import jinja2
 import pytest
 
 from .harness.csdl import violations
 from .harness.examination import credentials_of, examine
+from .harness.fast_start import STARTUP
 from .harness.fast_start.forks import Fork, Forks
 from .harness.fast_start.startup import compile_once
 from .harness.play import Stage, task
@@ -162,6 +165,34 @@ def test_what_was_compiled_before_is_what_is_compiled_now(tmp_path, monkeypatch)
     other = compile_once.kept(source.replace(b"first", b"other"), "/payload/1.zip/one.py", "exec", dont_inherit=True)
     assert "the other" in other.co_consts[0].co_consts
     assert len(list(tmp_path.iterdir())) == 2
+
+
+@pytest.fixture
+def translated(tmp_path, monkeypatch):
+    """Return a function that tells how many templates have been translated; from now on, each is translated once."""
+    monkeypatch.syspath_prepend(STARTUP)
+    translate_once = importlib.import_module("translate_once")
+    monkeypatch.setattr(translate_once.compile_once, "FOLDER", str(tmp_path))
+    monkeypatch.setattr(jinja2.Environment, "compile", jinja2.Environment.compile)
+    translate_once.begin()
+    return lambda: len(list(tmp_path.iterdir()))
+
+
+def test_what_was_translated_before_is_what_is_translated_now(translated):
+    one, other = jinja2.Environment(), jinja2.Environment()
+    other.filters["double"] = lambda text: text * 2
+    assert [one.from_string("{{ a }}").render(a=number) for number in (1, 2)] == ["1", "2"]
+    assert other.from_string("{{ a }}").render(a=3) == "3"
+    assert translated() == 1
+    assert one.from_string("{{ a }}b").render(a=1) == "1b"
+    brackets = jinja2.Environment(variable_start_string="[[", variable_end_string="]]")
+    assert brackets.from_string("{{ a }}").render(a=1) == "{{ a }}"
+    assert translated() == 3
+    for text in ("{{ a | double }}", "{{ a"):
+        for _again in range(2):
+            with pytest.raises(jinja2.TemplateSyntaxError):
+                one.from_string(text)
+    assert other.from_string("{{ a | double }}").render(a="x") == "xx"
 
 
 def test_a_play_reads_the_variables_beside_its_inventory_wherever_it_is_played(stage):

@@ -5,7 +5,7 @@
 
 ``controller`` keeps three processes: plays run in forks of ``warm``, which has imported Ansible, modules and emulators
 in forks of two ``programs``, which have imported their libraries. ``startup`` sends modules there, and keeps the code
-that Python would compile in each process anew.
+that Python would compile, and Jinja translate, in each process anew.
 """
 
 from __future__ import annotations

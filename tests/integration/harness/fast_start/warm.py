@@ -15,8 +15,10 @@ the file that takes what the play prints. Writes each play's exit code to the st
 from __future__ import annotations
 
 import atexit
+import contextlib
 import gc
 import importlib
+import inspect
 import json
 import os
 import pkgutil
@@ -25,6 +27,7 @@ import sys
 
 import compile_once
 import quick_end
+import translate_once
 
 PLUGINS = "ansible_collections.flowops.powerplatform.plugins"
 PACKED_MODULES = "ansiballz_cache"
@@ -73,7 +76,9 @@ def read_ansible() -> None:
     ansible.constants.DEFAULT_INTERNAL_POLL_INTERVAL = POLL_INTERVAL
     # what is found in a collection would be compiled anew
     _collection_finder.compile = compile_once.kept
+    translate_once.begin()
     import_collection()
+    ask_once()
     # a play looks for collections by its own lights
     _collection_finder._AnsibleCollectionFinder._remove()
     # a fork that collects garbage would copy all that has been read
@@ -86,6 +91,22 @@ def import_collection() -> None:
         package = importlib.import_module(f"{PLUGINS}.{kind}")
         for one in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
             importlib.import_module(one.name)
+
+
+def ask_once() -> None:
+    """Ask what the process of each task would ask anew: the answers are kept."""
+    from ansible.plugins import loader
+
+    loader.connection_loader.find_plugin("local")
+    loader.shell_loader.find_plugin("sh")
+    # a task that is skipped asks where it is
+    inspect.stack()
+    # before 2.21, results had no such fields
+    with contextlib.suppress(ImportError):
+        from ansible._internal._task import UnifiedTaskResult
+
+        for is_module in (False, True):
+            UnifiedTaskResult.get_result_key_to_resolved_field_mapping(source_is_module=is_module)
 
 
 def play(arguments: list[str], folder: str, environment: dict[str, str], output: str) -> None:

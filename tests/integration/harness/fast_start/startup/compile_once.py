@@ -23,19 +23,24 @@ KEY = 0x666C6F77
 def kept(source, filename, mode, flags=0, dont_inherit=False):
     """Do what ``compile`` does with a module's source, at once when it has been done before."""
     content = source.encode("utf-8") if isinstance(source, str) else source
+    code = stored(content, lambda: compile(source, filename, mode, flags, dont_inherit))
+    _imp._fix_co_filename(code, filename)
+    return code
+
+
+def stored(content, make):
+    """Return the code that is made of a content, as it was made before."""
     path = f"{FOLDER}/{_imp.source_hash(KEY, content).hex()}-{len(content)}.{sys.implementation.cache_tag}"
     try:
         with open(path, "rb") as file:
-            code = marshal.loads(file.read())
+            return marshal.loads(file.read())
     except FileNotFoundError:
-        code = compile(source, filename, mode, flags, dont_inherit)
+        code = make()
         beside = f"{path}.{os.getpid()}"
         with open(beside, "wb") as file:
             file.write(marshal.dumps(code))
         os.replace(beside, path)
-    else:
-        _imp._fix_co_filename(code, filename)
-    return code
+        return code
 
 
 if FOLDER:
