@@ -52,7 +52,9 @@ _value:
       type: list
       elements: str
     failures:
-      description: Why records failed, with a sentence for each that begins with the name of the record.
+      description:
+        - Why records failed, with an entry for each cause. It begins with the names of the records that failed because
+          of it.
       type: list
       elements: str
     documents:
@@ -91,10 +93,18 @@ def document_outcome(result: Mapping[str, Any], earlier: str | None, directory: 
     return {
         "report": _report(runs, failed),
         "notes": _notes(former, complete, planned),
-        "failures": ["{0}: {1}".format(run["name"], run["message"]) for run in failed],
+        "failures": _failures(failed),
         "documents": [one for run in runs for one in _listed(run, former or [], directory)],
         "complete": complete,
     }
+
+
+def _failures(failed: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return each cause once, after the names of its records."""
+    alike: dict[str, list[str]] = {}
+    for run in failed:
+        alike.setdefault(run["message"], []).append(run["name"])
+    return ["{0}: {1}".format(", ".join(names), cause) for cause, names in alike.items()]
 
 
 def _notes(former: object, complete: bool, planned: bool) -> list[str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 # A name with an underscore is an option wherever it stands, except as a name in quotes. A name that is a word as well
 # is one where no sentence would contain that word in lower case.
 _ANYWHERE = r"(?<![\w./-])(?:{0})(?![\w/-]|')"
-_AS_OPTION = r"(?:^|(?<=\. )|(?<=[Uu]se ))(?:{0})(?=[ .])"
+_AS_OPTION = r"(?:^|(?<=\. )|(?<=[Uu]se ))(?:{0})(?=[ .\[])"
 
 
 def in_role(text: str, variables: Mapping[str, str]) -> str:

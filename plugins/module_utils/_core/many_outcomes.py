@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .errors import Refused, SignInFailure, Unreachable
-from .text import joined, short
+from .text import ended, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from .errors import Failure
+
+MOST_CAUSES, LONGEST_CAUSE = 2, 300
 
 
 def totals(found: Iterable[str], words: Iterable[str]) -> dict[str, int]:
@@ -22,10 +24,38 @@ def totals(found: Iterable[str], words: Iterable[str]) -> dict[str, int]:
     return {"all": len(found), **{word: found.count(word) for word in words}}
 
 
-def message(lines: Sequence[str], count: int) -> str:
-    """Return the message of a task in which those with these lines did not succeed; the first ones stand in it."""
-    first = joined([short(line, 120) for line in lines], 250, most=2, joint="; ")
-    return "{0} of {1} runs did not succeed: {2}.".format(len(lines), count, first)
+def message(runs: Sequence[Mapping[str, Any]], count: int) -> str:
+    """Return the message of a task in which these runs did not succeed.
+
+    The first two causes stand in it, each with its remedy and once: runs that have the same one are counted.
+    """
+    alike: dict[str, list[str]] = {}
+    for run in runs:
+        alike.setdefault(run["message"] or run["summary"], []).append(run["summary"])
+    groups = list(alike.values())[:MOST_CAUSES]
+    said = [_of_alike(group) for group in groups]
+    left = len(runs) - sum(len(group) for group in groups)
+    more = " and {0} more".format(left) if left else ""
+    return ended("{0} of {1} runs did not succeed: {2}{3}".format(len(runs), count, "; ".join(said), more))
+
+
+def _of_alike(summaries: Sequence[str]) -> str:
+    others = len(summaries) - 1
+    same = " (the same applies to {0} more)".format(others) if others else ""
+    return short(summaries[0], LONGEST_CAUSE) + same
+
+
+def said_once(problems: Iterable[tuple[str, str]]) -> list[str]:
+    """Return sentences of subjects and what is wrong with each; what is wrong with several is said of the first one."""
+    alike: dict[str, list[str]] = {}
+    for subject, text in problems:
+        alike.setdefault(text, []).append(subject)
+    return [_of_first(subjects, text) for text, subjects in alike.items()]
+
+
+def _of_first(subjects: Sequence[str], text: str) -> str:
+    others = len(subjects) - 1
+    return subjects[0] + text + (" The same applies to {0} more.".format(others) if others else "")
 
 
 def concerns_all(failure: Failure) -> bool:

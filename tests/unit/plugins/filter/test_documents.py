@@ -59,6 +59,11 @@ def test_what_cannot_be_is_refused(options, message):
     assert message in found[0]
 
 
+def test_a_cause_of_several_records_is_said_once():
+    found = outcome(failed("A"), failed("B"), failed("C", message="No flow."))
+    assert found["failures"] == ["A, B: No.", "C: No flow."]
+
+
 def test_what_was_done_is_counted():
     found = outcome(run("A", "s"), run("B", "s", decision="succeeded_before"), failed("C", documents=[]))
     assert found["report"] == "1 created, 1 done before, 1 failed"

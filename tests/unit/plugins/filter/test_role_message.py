@@ -18,6 +18,7 @@ VARIABLES = {name: "role_" + name for name in NAMES}
     [
         ("Set allow_removals, or use strategy update.", "Set role_allow_removals, or use role_strategy update."),
         ("runs is empty. Set allow_none.", "role_runs is empty. Set role_allow_none."),
+        ("runs[0] has a key 'x'.", "role_runs[0] has a key 'x'."),
         ("Three runs failed. runs must differ.", "Three runs failed. role_runs must differ."),
         ("connection_references.shared: no flow uses it.", "role_connection_references.shared: no flow uses it."),
         ("Set 'wait_timeout: 5' or more.", "Set 'role_wait_timeout: 5' or more."),

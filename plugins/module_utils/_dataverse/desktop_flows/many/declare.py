@@ -205,7 +205,7 @@ class ManyRuns:
         found = [(entry, run) for entry, run in zip(self._entries, facts["runs"]) if run["outcome"] in bad]
         if found:
             raise Incomplete(
-                message([outcomes.summary(run) for _entry, run in found], len(self._entries)),
+                message([run for _entry, run in found], len(self._entries)),
                 facts=facts,
                 reasons=[entry.reason(run) for entry, run in found[:20]],
                 perhaps_changed=any(isinstance(entry.failure, OutcomeUnknown) for entry in self._entries),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ...._core import shared_options
 from ...._core.earlier_success import SINCE, WITHIN, Recent
 from ...._core.errors import InputFailure
+from ...._core.many_outcomes import said_once
 from ...._core.option_checks import refuse_empty
 from ...._local.zones import zone
 from .. import start
@@ -44,8 +45,9 @@ def check(runs: Sequence[Mapping[str, Any]], options: Mapping[str, Any]) -> None
     problems = []
     if not runs and not options["allow_none"]:
         problems.append("runs is empty. Set allow_none if that is intended.")
-    for number, run in enumerate(runs, start=1):
-        problems += ["Run {0}{1}".format(number, text) for text in _problems(run)]
+    problems += said_once(
+        ("Run {0}".format(number), text) for number, run in enumerate(runs, start=1) for text in _problems(run)
+    )
     problems += _mistakable([_identity(run) for run in runs])
     if not 1 <= options["per_minute"] <= MOST_PER_MINUTE:
         problems.append("per_minute must be between 1 and {0}.".format(MOST_PER_MINUTE))

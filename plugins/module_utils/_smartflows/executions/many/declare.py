@@ -93,7 +93,7 @@ def _result(context: Context, ends: Sequence[Ended]) -> dict[str, Any]:
     if not bad:
         return facts
     raise Incomplete(
-        message([run["summary"] for _ended, run in bad], len(runs)),
+        message([run for _ended, run in bad], len(runs)),
         facts=facts,
         reasons=[ended.reason() for ended, _run in bad[:MOST_REASONS]],
         perhaps_changed=any(ended.failure and ended.failure.perhaps_changed for ended, _run in bad),

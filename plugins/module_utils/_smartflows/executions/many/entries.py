@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ...._core import shared_options
 from ...._core.earlier_success import SINCE, WITHIN, Recent
 from ...._core.errors import InputFailure
+from ...._core.many_outcomes import said_once
 from ...._core.option_checks import refuse_empty
 from ...._core.text import joined, short
 from ...._local.zones import zone
@@ -45,8 +46,7 @@ def check(runs: Sequence[Mapping[str, Any]], options: Mapping[str, Any]) -> None
     if not runs and not options["allow_none"]:
         problems.append("runs is empty. Set allow_none if that is intended.")
     problems += _of_names([run["name"] for run in runs])
-    for run in runs:
-        problems += ["Run {0!r}{1}".format(short(run["name"], 60), text) for text in _problems(run)]
+    problems += said_once(("Run {0!r}".format(short(run["name"], 60)), text) for run in runs for text in _problems(run))
     if options["max_parallel"] < 1:
         problems.append("max_parallel must be at least 1.")
     if options["dest"] and not options["wait"]:

@@ -120,4 +120,5 @@ def test_everything_is_said_at_once():
     options = task(*[{"name": "Any"}] * 9)
     with pytest.raises(InputFailure) as caught:
         entries.check(entries.merged(options), options)
-    assert len(caught.value.reasons) == 9
+    first = "Run 1 needs either connection or connection_reference. The same applies to 8 more."
+    assert caught.value.reasons == [{"text": first}]
