@@ -44,7 +44,7 @@ options:
   name_pattern:
     description:
       - Pattern for the names of connection references, environment variables and flows, in which V(*) matches any text
-        and V(?) any single character. Case is ignored.
+        and V(?) any single character. Case is ignored. A pattern that matches none of them is an error.
     type: str
   dest:
     description:

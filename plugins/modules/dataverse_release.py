@@ -187,8 +187,11 @@ FLOW = dict(name=dict(type="str"), flow_id=dict(type="str"), enabled=dict(type="
 
 def prepared(context):
     solutions = [
-        dict(one, flows=None if one["flows"] is None else entries(one["flows"], "solutions.flows", FLOW))
-        for one in context.options["solutions"]
+        dict(
+            one,
+            flows=None if one["flows"] is None else entries(one["flows"], "solutions[{0}].flows".format(number), FLOW),
+        )
+        for number, one in enumerate(context.options["solutions"])
     ]
     return dict(context.options, solutions=solutions)
 

@@ -35,8 +35,8 @@ options:
     type: str
   status:
     description:
-      - Statuses of the executions to list, in any spelling. By default, executions of all statuses are listed. The
-        module warns about a status that is not documented.
+      - Statuses of the executions to list, in any spelling. By default, executions of all statuses are listed. A
+        misspelled status is an error. The module warns about a status that is not documented.
     type: list
     elements: str
   since:

@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 GUARDS = (
     "approved_plan",
+    "approved_plan_file",
+    "backup",
     "connection",
     "connection_references",
     "creates",
     "data",
     "definition",
+    "definition_path",
+    "deployment_settings",
     "enabled",
     "environment_variables",
     "exact",

@@ -40,6 +40,9 @@ class Run:
 
     def __init__(self, host: Host, arguments: Mapping[str, Any] | None = None, follows: str | None = None) -> None:
         self._host = host
+        self._paths = [
+            name for name, one in (arguments or {}).get("argument_spec", {}).items() if one.get("type") == "path"
+        ]
         self._rules = {name: rule for name, rule in (arguments or {}).items() if name.startswith("required_")}
         self._dry = host.flags.check_mode
         self._follows = follows
@@ -94,7 +97,7 @@ class Run:
         """Return how the task ends, a method of the host, and its result."""
         try:
             self._context.complete_lists()
-            refuse_unusable(self._context.options)
+            refuse_unusable(self._context.options, self._paths)
             if self._rules:
                 from .._core.required_options import refuse_missing
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .errors import InputFailure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
 # Seconds, hours and counts above this overflow what computes with them.
@@ -33,9 +33,10 @@ def refuse_empty(options: Mapping[str, Any], *names: str, where: str = "") -> No
             raise InputFailure("{0} is empty.".format(full), "Set a value, or omit {0}.".format(name))
 
 
-def refuse_unusable(options: Mapping[str, Any]) -> None:
+def refuse_unusable(options: Mapping[str, Any], paths: Iterable[str] = ()) -> None:
     """Raise InputFailure for a number that nothing can compute with or that JSON does not have, and for a text that
-    no path or name can be."""
+    no path or name can be; an option of ``paths`` cannot be empty."""
+    refuse_empty(options, *paths)
     for name, value in options.items():
         if isinstance(value, int) and abs(value) > LARGEST:
             raise InputFailure("{0} must be at most {1}, not {2}.".format(name, LARGEST, value))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..._core.errors import InputFailure
 from ..._core.field import columns, declared, difference, values
 from ..._core.late_imports import late
+from ..._core.option_checks import refuse_empty
 from ..._core.plan import Plan, Step
 from . import connection_form, rows
 from .fields import FIELDS, connector_name
@@ -42,6 +43,7 @@ def declare(context: Context) -> Plan:
 
 def _checked(options: dict[str, Any], label: str) -> dict[str, Any]:
     """Return what is declared; InputFailure when it cannot be right."""
+    refuse_empty(options, "solution")
     if not 0 < len(options["name"].strip()) <= LONGEST_NAME:
         raise InputFailure("name must have 1 to {0} characters.".format(LONGEST_NAME))
     desired = declared(FIELDS, options)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..._core.errors import InputFailure
 from ..._core.field import columns, declared, difference
 from ..._core.late_imports import late
+from ..._core.option_checks import refuse_empty
 from ..._core.plan import Plan, Step
 from . import rows, types
 from .fields import OF_TYPE, PLAIN, fields_of
@@ -42,6 +43,7 @@ def declare(context: Context) -> Plan:
 
 
 def _check(options: dict[str, Any], label: str) -> None:
+    refuse_empty(options, "solution")
     if not 0 < len(options["name"].strip()) <= LONGEST_NAME:
         raise InputFailure("name must have 1 to {0} characters.".format(LONGEST_NAME))
     state, value = options["state"], options.get("value")

@@ -166,7 +166,7 @@ def _check(dataverse, wanted, found):
             problem = "There are no users or teams {0} in {1}.".format(names, dataverse.url)
         raise InputFailure(
             problem,
-            (A_LIST if missing[0].lstrip().startswith(("[", "{")) else near(dataverse, missing[0]))
+            near(dataverse, missing[0])
             or "Use a user principal name, application id or team name; users must already be in the environment.",
         )
     for name in wanted:
@@ -186,6 +186,8 @@ def _described(one):
 
 def near(dataverse, wanted):
     """Return a sentence about users and teams that begin alike and are called nearly so; "" without any."""
+    if wanted.lstrip().startswith(("[", "{")):
+        return A_LIST
     start = wanted.strip()[:2]
     if is_guid(wanted.strip()) or not start:
         return ""

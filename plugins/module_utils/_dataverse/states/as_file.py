@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from ..._core.errors import InputFailure
 from ..._core.option_checks import refuse_empty
 from ..._core.plan import Plan
 from ..._core.redact import without_secrets
+from ..._core.text import short
 from ..._core.yaml_text import comment, dump
 from ..._local.text_file import TextFile
 from ..environment_variables.types import hidden
@@ -34,7 +36,15 @@ def declare(context: Context) -> Plan:
     options = context.options
     refuse_empty(options, "dest")
     file = TextFile(options["dest"], options) if options["dest"] else None
-    found = Declared(context.dataverse, read(context.dataverse, scope_of(options)))
+    rows = read(context.dataverse, scope_of(options))
+    if options["name_pattern"] and rows.is_empty:
+        raise InputFailure(
+            "No connection reference, environment variable or flow of {0} matches name_pattern {1!r}.".format(
+                context.dataverse.url, short(options["name_pattern"], 60)
+            ),
+            "Check the pattern, and solutions or publishers if they are set.",
+        )
+    found = Declared(context.dataverse, rows)
     facts = {"declaration": found.document, "left_out": found.left_out, "file": options["dest"]}
     text = as_text(found)
     return Plan(

@@ -64,6 +64,11 @@ class Found(NamedTuple):
         """Return the cloud flows of the scope, by name."""
         return self._in_scope(self.flows, "workflowid", "name")
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the scope has neither connection references, nor variables, nor flows."""
+        return not (self.references_in_scope() or self.variables_in_scope() or self.flows_in_scope())
+
     def flow_names(self) -> Counter[str]:
         """Return how many flows of the environment have each name."""
         return Counter(row["name"] for row in self.flows)

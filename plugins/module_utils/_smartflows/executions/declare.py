@@ -46,7 +46,7 @@ def declare(context: Context) -> Plan:
     context.hide(*secrets_of(context.options))
     started = any((context.options.get(name) or "").strip() for name in ("execution_id", "flow_id", "flow"))
     check_values(context.options if started else {**context.options, "execution_id": None})
-    statuses.check_good(context.options.get("success_statuses") or (), context.warn)
+    statuses.check(context.options.get("success_statuses") or (), "success_statuses", context.warn)
     return planned(context, context.turns)[1] if started else FlowExecution(context).plan_for_none()
 
 

@@ -19,7 +19,7 @@ from ..flows import listing as flows
 from . import rows
 from .progress import Progress
 from .result import as_result
-from .statuses import Verdict, folded, warn_of_undocumented
+from .statuses import Verdict, check, folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,7 +41,7 @@ def list_executions(
     """
     refuse_empty(options, "execution_id", "flow", "flow_id", "since", "until", "status")
     check_limit(options["limit"])
-    warn_of_undocumented(options.get("status") or (), warn)
+    check(options.get("status") or (), "status", warn)
     if options.get("execution_id"):
         return _one(smartflows, options)
     since, until = (_moment(smartflows, options, option) for option in ("since", "until"))

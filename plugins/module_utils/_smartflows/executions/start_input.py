@@ -65,6 +65,7 @@ class StartInput(NamedTuple):
         elif options.get("xml") is not None:
             found = _of_xml(options["xml"])
         else:
+            _refuse_without_records(options)
             return cls()
         return found._replace(content_type=options.get("content_type") or found.content_type)
 
@@ -72,6 +73,12 @@ class StartInput(NamedTuple):
     def digest(self) -> str:
         """A fingerprint that two inputs share when they mean the same."""
         return digest_of(None if self.body is None else self.body.decode("utf-8"))
+
+
+def _refuse_without_records(options: Mapping[str, Any]) -> None:
+    for name in ("entity", "user_id"):
+        if options.get(name):
+            raise InputFailure("{0} is set, but records is not.".format(name), "Set records, or omit {0}.".format(name))
 
 
 def _of_records(options: Mapping[str, Any]) -> StartInput:

@@ -50,12 +50,12 @@ def warn_of_undocumented(words: Iterable[str], warn: Callable[[str], None]) -> N
             warn("Status {0!r} is not documented. {1}".format(short(word, 40), near))
 
 
-def check_good(words: Sequence[str], warn: Callable[[str], None]) -> None:
-    """Raise InputFailure if a status that is a success is misspelled, since none would ever equal it."""
+def check(words: Sequence[str], option: str, warn: Callable[[str], None]) -> None:
+    """Raise InputFailure if a status in an option is misspelled, since none would ever equal it."""
     for word in words:
         if not canonical(word) and slips([folded(word)], _BY_FOLDED):
             raise InputFailure(
-                "success_statuses contains {0!r}, which is not a status.".format(short(word, 40)),
+                "{0} contains {1!r}, which is not a status.".format(option, short(word, 40)),
                 suggestion(folded(word), KNOWN),
             )
     warn_of_undocumented(words, warn)

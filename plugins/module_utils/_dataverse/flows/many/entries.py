@@ -81,7 +81,8 @@ def _of_entry(entry: Options) -> dict[str, Any]:
         _check_unchanged(entry)
         return {}
     owner = entry.get("owner")
-    declared = dict(entry, owner=owner.get("id") if isinstance(owner, dict) else owner)
+    owner = owner.get("id") if isinstance(owner, dict) else owner
+    declared = dict(entry, owner=None if owner is None else str(owner))
     return {name: declared[name] for name in DECLARED if declared.get(name) is not None}
 
 

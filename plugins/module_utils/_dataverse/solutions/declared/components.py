@@ -40,10 +40,16 @@ class Components:
         self._row = row
         self._present = self._inside(row) if row else {}
         wanted = dict(self._find(one) for one in options.get("flows") or [])
-        self._leaving = dict(filter(None, map(self._present_one, options.get("flows_absent") or [])))
-        both = set(wanted) & set(self._leaving)
+        absent = [(one, self._present_one(one)) for one in options.get("flows_absent") or []]
+        self._leaving = dict(found for _one, found in absent if found)
+        both = set(wanted) & {
+            *self._leaving,
+            *(guid for one, found in absent if not found for guid in _meant(one, wanted)),
+        }
         if both:
-            raise InputFailure("Flow {0!r} is in flows and in flows_absent.".format(wanted[both.pop()]))
+            raise InputFailure(
+                "Flow {0!r} is in flows and in flows_absent.".format(wanted[both.pop()]), "Remove it from one of them."
+            )
         self._joining = {guid: name for guid, name in wanted.items() if guid not in self._present}
 
     def _inside(self, row: dict[str, Any]) -> dict[str, str]:
@@ -133,18 +139,14 @@ class Components:
 
     def _present_one(self, entry: dict[str, Any]) -> tuple[str, str] | None:
         """Return (id, name) of a flow of the solution, None when it has no such flow."""
-        given = entry["flow_id"] or entry["name"] or ""
-        if entry["flow_id"] or is_guid(given):
-            guid = given.lower()
-            return (guid, self._present[guid]) if guid in self._present else None
-        found = naming.fitting(given, sorted(self._present.items()), lambda pair: pair[1])
+        given, found = entry["flow_id"] or entry["name"] or "", _meant(entry, self._present)
         if len(found) > 1:
             raise InputFailure(
                 "{0} flows of the solution are named {1!r}.".format(len(found), short(given, 80)), "Use its id."
             )
-        if not found:
+        if not found and not is_guid(given):
             self._say_near(given)
-        return found[0] if found else None
+        return (found[0], self._present[found[0]]) if found else None
 
     def _say_near(self, given: str) -> None:
         """Warn of a flow that is to leave and is not there while one that is has a name near its own."""
@@ -153,3 +155,11 @@ class Components:
             self.warnings.append(
                 "There is no flow {0!r} in solution {1!r} to remove. {2}".format(short(given, 60), self._solution, near)
             )
+
+
+def _meant(entry: dict[str, Any], flows: dict[str, str]) -> list[str]:
+    """Return the ids of those of ``flows``, names by id, that an entry means."""
+    given = entry["flow_id"] or entry["name"] or ""
+    if entry["flow_id"] or is_guid(given):
+        return [given.lower()] if given.lower() in flows else []
+    return [guid for guid, _name in naming.fitting(given, sorted(flows.items()), lambda pair: pair[1])]

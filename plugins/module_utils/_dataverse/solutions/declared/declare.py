@@ -39,7 +39,7 @@ FIRST_VERSION = "1.0.0.0"
 
 def declare(context: Context) -> Plan:
     """Plan for ``options`` of the module dataverse_solution, whose ``flows`` and ``flows_absent`` are objects."""
-    refuse_empty(context.options, "name")
+    refuse_empty(context.options, "name", "version", "publisher", "friendly_name")
     options = dict(context.options, version=versions.declared(context.options))
     row = solutions.read(context.dataverse, options["name"])
     if options["state"] == "absent":
@@ -55,6 +55,7 @@ def declare(context: Context) -> Plan:
 def _absence(context: Context, row: Values | None) -> Plan:
     dataverse, name, options, warnings, going = context.dataverse, context.options["name"], context.options, [], []
     if row:
+        solutions.refuse_base(row, "deleted")
         # what runs may be the removal that an earlier run started
         lookout = other_operations.OtherOperations(dataverse, options["abandoned_after"])
         undone = "Solution {0!r} was not uninstalled".format(name)

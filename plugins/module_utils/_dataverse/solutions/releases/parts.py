@@ -56,7 +56,7 @@ def _states(facts: Mapping[str, Any], declared: Sequence[Mapping[str, Any]]) -> 
     """Return for the id of each declared flow of a package whether it must be on."""
     states: dict[str, bool] = {}
     for number, one in enumerate(declared):
-        where = "flows[{0}] of solution {1!r}".format(number, facts["unique_name"])
+        where = "solution {0!r}: flows[{1}]".format(facts["unique_name"], number)
         refuse_empty(one, "name", "flow_id", where=where)
         guid = the_flow(facts["flows"], one, "The package of solution {0!r}".format(facts["unique_name"]))["flow_id"]
         if states.setdefault(guid, one["enabled"]) is not one["enabled"]:

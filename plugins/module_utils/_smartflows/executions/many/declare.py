@@ -35,7 +35,7 @@ def declare(context: Context) -> Plan:
     for run in runs:
         context.hide(*secrets_of(run))
     entries.check(runs, context.options)
-    statuses.check_good(context.options["success_statuses"] or (), context.warn)
+    statuses.check(context.options["success_statuses"] or (), "success_statuses", context.warn)
     url = context.smartflows.url
     planned = side_by_side(context, [(run["name"], run, partial(_plan, run["name"])) for run in runs])
     ends: dict[str, Ended] = {}

@@ -458,3 +458,11 @@ def test_one_flow_from_options_to_result():
         host = Host(check)
         Run(host).converge(lambda context: flow(Task(environment, options)))
         assert (host.failed, host.result["changed"], len(environment.writes)) == (False, changed, writes)
+
+
+def test_an_empty_path_is_not_an_option_that_is_not_set():
+    host = Host(options={"dest": "", "name": ""})
+    specification = {"dest": {"type": "path"}, "name": {"type": "str"}}
+    Run(host, {"argument_spec": specification}).converge(lambda context: plan("one"))
+    assert host.failed
+    assert host.result["msg"] == "dest is empty. Set a value, or omit dest."

@@ -46,3 +46,10 @@ def test_everything_else_is_for_those_who_know_more():
 def test_an_empty_option_of_an_entry_is_named_with_it():
     with pytest.raises(InputFailure, match=r"^flows\[1\]\.owner is empty\. Set a value, or omit owner\."):
         refuse_empty({"owner": " "}, "name", "owner", where="flows[1]")
+
+
+@pytest.mark.parametrize("path", ["", " "])
+def test_an_empty_path_is_refused(path):
+    refuse_unusable({"dest": None, "name": path}, ["dest"])
+    with pytest.raises(InputFailure, match=r"^dest is empty\. Set a value, or omit dest\."):
+        refuse_unusable({"dest": path, "name": "a"}, ["dest"])

@@ -248,3 +248,11 @@ def test_an_environment_is_read_in_few_requests():
     environment.wire.sent.clear()
     assert len(declaration(environment, publishers=["contoso"])["flows"]) == 20
     assert len(environment.wire.sent) == 5
+
+
+def test_a_pattern_that_matches_nothing_writes_no_empty_declaration(tmp_path):
+    environment, dest = built(SMALL), tmp_path / "state.yml"
+    host = read(environment, name_pattern="ordr*", dest=str(dest))
+    assert (host.failed, dest.exists()) == (True, False)
+    assert "No connection reference, environment variable or flow of" in host.result["msg"]
+    assert "matches name_pattern 'ordr*'. Check the pattern" in host.result["msg"]

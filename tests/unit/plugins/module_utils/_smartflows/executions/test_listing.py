@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import InputFailure
 from ansible_collections.flowops.powerplatform.plugins.module_utils._smartflows.executions import listing, rows
 
 from tests.unit.plugins.support.project import Project
@@ -17,13 +18,17 @@ OPTIONS = {"limit": 100, "return_state": False}
     ("words", "warnings"),
     [
         (["success", "user input", "Cancelled"], []),
-        (["Sucess"], ["Status 'Sucess' is not documented. Did you mean: Success?"]),
         (["zz"], ["Status 'zz' is not documented. Statuses are: Queued, Running, Waiting,"]),
     ],
 )
-def test_a_status_that_is_not_documented_may_be_misspelled(monkeypatch, words, warnings):
+def test_a_status_that_is_not_documented_may_exist(monkeypatch, words, warnings):
     monkeypatch.setattr(rows, "of_flow", lambda smartflows, flow_id, since: [])
     said = []
     assert listing.list_executions(Project().client, {**OPTIONS, "status": words}, said.append) == []
     assert len(said) == len(warnings)
     assert all(one.startswith(other) for one, other in zip(said, warnings, strict=True))
+
+
+def test_a_misspelled_status_is_an_error():
+    with pytest.raises(InputFailure, match=r"^status contains 'Sucess', which is not a status. Did you mean: Success?"):
+        listing.list_executions(Project().client, {**OPTIONS, "status": ["Error", "Sucess"]}, print)

@@ -132,3 +132,10 @@ def test_a_content_type_that_no_header_can_have_is_refused_before_anything_is_do
     assert (host.failed, host.result["changed"], project.sent) == (True, False, [])
     assert host.result["msg"].startswith("content_type is not a content type: ")
     assert started("Success").run(data={"a": 1}, content_type="text/plain; charset=utf-8").failed is False
+
+
+@pytest.mark.parametrize("option", ["entity", "user_id"])
+def test_what_belongs_to_records_needs_records(option):
+    with pytest.raises(InputFailure, match=f"^{option} is set, but records is not. Set records, or omit {option}."):
+        StartInput.of({option: "quote"})
+    assert StartInput.of({option: "quote", "data": {}}).body == b"{}"

@@ -486,6 +486,11 @@ def test_excluded_flows_are_left_alone(dataverse, selecting):
             "There is no flow 'Order intak' in https://contoso.crm4.dynamics.com. Did you mean",
         ),
         ({"flows": [{"name": "Order intake", "owner": ""}]}, "flows[0].owner is empty."),
+        (
+            {"flows": [{"name": "Order intake", "owner": ["Kim"]}]},
+            "It looks like a list or a dictionary. Specify a name.",
+        ),
+        ({"flows": [{"name": "Order intake", "owner": 7}]}, "There is no user or team '7'"),
     ],
 )
 def test_a_selection_or_a_wish_of_nothing_is_refused(dataverse, options, said):

@@ -187,3 +187,27 @@ def test_a_lower_version_and_a_similar_name_are_both_said():
     similar, lower = plan.warnings
     assert "no flow 'Order intak' in solution 'orders'" in similar
     assert "decreases from 1.0.0.0 to 0.9" in lower
+
+
+@pytest.mark.parametrize("option", ["version", "publisher", "friendly_name"])
+def test_an_empty_text_is_not_an_option_that_is_not_set(option):
+    with pytest.raises(InputFailure, match=f"^{option} is empty"):
+        declared(put(Environment()), {option: ""})
+
+
+def test_the_default_solution_cannot_be_deleted():
+    with pytest.raises(InputFailure, match="'Default' contains all components .* and cannot be deleted"):
+        declared(Environment(), {"name": "Default", "state": "absent"})
+
+
+@pytest.mark.parametrize("inside", [True, False])
+@pytest.mark.parametrize("by_id", [True, False])
+def test_a_flow_cannot_join_and_leave(inside, by_id):
+    environment = put(Environment())
+    guid = environment.put_flow("Intake", {"triggers": {}, "actions": {}})
+    if inside:
+        (solution,) = (key for key, row in environment.stored("solutions").items() if row["uniquename"] == "orders")
+        environment.put("solutioncomponents", objectid=guid, componenttype=29, _solutionid_value=solution)
+    leaving = {"name": None, "flow_id": guid} if by_id else {"name": "intake", "flow_id": None}
+    with pytest.raises(InputFailure, match="Flow 'Intake' is in flows and in flows_absent"):
+        declared(environment, {"flows": [{"name": "Intake", "flow_id": None}], "flows_absent": [leaving]})
