@@ -57,6 +57,7 @@ def test_addresses(stage):
     assert "authority is not the address" in authority
 
 
+@pytest.mark.below_host
 def test_unknown_solution(stage):
     options = {"name": "contoso_nowhere", "dest": str(stage.folder / "x.zip")}
     message = refusal(stage, "dataverse_solution_export", options)
@@ -64,6 +65,7 @@ def test_unknown_solution(stage):
     assert stage.emulator.url("dev") in message
 
 
+@pytest.mark.below_host
 def test_friendly_name_instead_of_unique_name(start_emulator, make_stage):
     stage = make_stage(start_emulator())
     src = str(build("contoso_support", "1.0.0.0", False, stage.inputs))
@@ -161,6 +163,7 @@ def test_place_that_cannot_be_written(stage):
     assert "is not writable" in message
 
 
+@pytest.mark.below_host
 @pytest.mark.parametrize("managed", [True, False])
 def test_managed_and_unmanaged_do_not_mix(start_emulator, make_stage, managed):
     stage = make_stage(start_emulator())
@@ -172,6 +175,7 @@ def test_managed_and_unmanaged_do_not_mix(start_emulator, make_stage, managed):
     assert "1.0.0.0" in message
 
 
+@pytest.mark.below_host
 def test_older_version(start_emulator, make_stage):
     stage = make_stage(start_emulator())
     newer = str(build("contoso_support", "1.1.0.0", True, stage.inputs))

@@ -66,6 +66,7 @@ def test_what_was_changed_by_hand(installed):
     ]
 
 
+@pytest.mark.below_host
 def test_a_missing_privilege_is_told(installed):
     refused = {"kind": "status", "status": 403, "code": "0x80040220"}
     text = "Principal user is missing prvReadmsdyn_componentlayer privilege."
@@ -75,6 +76,7 @@ def test_a_missing_privilege_is_told(installed):
     assert message.endswith("Assign a security role with prvReadmsdyn_componentlayer to the application user.")
 
 
+@pytest.mark.below_host
 def test_noise_changes_no_layer(start_emulator, make_stage):
     stage = make_stage(start_emulator(import_seconds=0.2, noise=True))
     source = build(SUPPORT, "1.0.0.0", True, stage.inputs)

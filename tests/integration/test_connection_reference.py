@@ -102,6 +102,7 @@ def test_life_of_a_connection_reference(stage, name):
     assert unbound["flows"] == []
 
 
+@pytest.mark.below_host
 def test_requests_are_as_the_contract_has_them(stage, name):
     guid = put(stage, name, "former")
     start = position(stage)
@@ -144,6 +145,7 @@ def test_what_means_the_same_changes_nothing(stage, name):
         converge(stage, MODULE, {"name": name, **options}, changes=False)
 
 
+@pytest.mark.below_host
 def test_flows_that_are_on_are_named(stage, name):
     put(stage, name, "former")
     user = put_flow(stage, f"Uses {name}", name)
@@ -166,6 +168,7 @@ def said(stage):
     return " ".join(" ".join(output.split("[WARNING]: ")[1:]).split())
 
 
+@pytest.mark.below_host
 def test_a_change_does_not_fail_for_the_flows_that_use_it(stage, name):
     put(stage, name)
     stage.emulator.fault("dev", "GET", "/workflows", kind="status", status=403)
@@ -211,6 +214,7 @@ def test_refusals_name_object_cause_and_remedy(stage, name):
     assert "200" in long
 
 
+@pytest.mark.below_host
 def test_a_connection_that_is_not_there_is_no_missing_row(start_emulator, make_stage, name):
     stage = make_stage(start_emulator(environments=[{"name": "dev", "connections": ["c"]}]))
     put(stage, name)
@@ -222,6 +226,7 @@ def test_a_connection_that_is_not_there_is_no_missing_row(start_emulator, make_s
     converge(stage, MODULE, {"name": name, "connection": "c"})
 
 
+@pytest.mark.below_host
 def test_the_environment_is_checked_before_anything_is_written(stage, name):
     put(stage, name)
     options = {"name": name, "connection": "c", "expected_environment": "prod"}
@@ -231,6 +236,7 @@ def test_the_environment_is_checked_before_anything_is_written(stage, name):
     converge(stage, MODULE, {**options, "expected_environment": "dev"})
 
 
+@pytest.mark.below_host
 def test_somebody_else_in_between(stage, name):
     put(stage, name, "former")
     conflict = {"kind": "status", "status": 412, "code": "0x80060882", "message": "The version does not match."}
@@ -240,6 +246,7 @@ def test_somebody_else_in_between(stage, name):
     assert stored(stage, name)["connectionid"] == "new"
 
 
+@pytest.mark.below_host
 def test_lost_answers(stage, name):
     stage.emulator.fault("dev", "POST", "/connectionreferences", kind="drop_after")
     stage.emulator.fault("dev", "PATCH", "/connectionreferences", kind="drop_after")

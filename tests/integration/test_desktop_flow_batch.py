@@ -92,6 +92,7 @@ def test_a_batch(stage, planted):
     assert "had succeeded before" in played.output
 
 
+@pytest.mark.below_host
 def test_the_whole_list_at_the_end(stage):
     emulator = stage.emulator
     put_desktop_flow(emulator, "Batched well")
@@ -196,6 +197,7 @@ def test_runs_that_are_the_same_to_the_module(stage):
     assert stage.emulator.journal(start) == []
 
 
+@pytest.mark.below_host
 def test_runs_that_the_module_tells_apart(stage):
     flow_id = put_desktop_flow(stage.emulator, "Batched twice", seconds=3)
     west = {"connection": "west", **ONCE}
@@ -207,6 +209,7 @@ def test_runs_that_the_module_tells_apart(stage):
     assert len(runs_of(stage.emulator, flow_id)) == 5
 
 
+@pytest.mark.below_host
 def test_runs_that_may_not_be_read(start_emulator, make_stage):
     emulator = start_emulator(identities=["deployer", {"name": "maker", "roles": ["Environment Maker"]}])
     stage = make_stage(emulator)

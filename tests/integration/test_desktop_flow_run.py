@@ -50,6 +50,7 @@ def test_a_run_once_a_day(stage):
     assert again.results[1]["run"]["adopted"] is True
 
 
+@pytest.mark.below_host
 def test_requests(stage):
     flow_id = put_desktop_flow(stage.emulator, "Pinned", schema(Input1="string"), seconds=600)
     done = put_desktop_flow(stage.emulator, "Pinned and done", gives=OUTPUTS, **WELL)
@@ -88,6 +89,7 @@ def test_requests(stage):
     assert all(one["headers"]["accept"] == "application/json" for one in entries)
 
 
+@pytest.mark.below_host
 def test_every_state(stage):
     """Only one state is a success, and an unknown one is none."""
     tasks = []
@@ -107,6 +109,7 @@ def test_every_state(stage):
         assert len(result["msg"]) <= 300
 
 
+@pytest.mark.below_host
 def test_states_that_are_no_ends(stage):
     for status in (1, 2, 3, 6):
         flow_id = put_desktop_flow(stage.emulator, f"Stays {status}", status=status)
@@ -115,6 +118,7 @@ def test_states_that_are_no_ends(stage):
         assert (result["finished"], result["run"]["succeeded"]) == (False, None)
 
 
+@pytest.mark.below_host
 def test_what_the_platform_says_of_the_license(stage):
     tasks = []
     for code in ("ValidLicenseCoverage", "UnattendedNoAddon"):
@@ -205,6 +209,7 @@ def test_refusals(stage):
         assert part in message, message
 
 
+@pytest.mark.below_host
 def test_what_the_platform_refuses(stage):
     put_desktop_flow(stage.emulator, "Refused", takes=schema(Any="string"))
     refusal = {"status": 400, "code": "0x80040203", "message": "The connection is not valid."}
@@ -215,6 +220,7 @@ def test_what_the_platform_refuses(stage):
     assert "The connection is not valid" in result["msg"]
 
 
+@pytest.mark.below_host
 def test_both_editions_and_no_schema(stage):
     emulator = stage.emulator
     put_desktop_flow(emulator, "Newer edition", INPUTS, OUTPUTS, older=False, **WELL)
@@ -269,6 +275,7 @@ def test_time_is_up(stage):
     assert statuses == [2, 7, 7]
 
 
+@pytest.mark.below_host
 def test_a_run_that_goes_on_although_it_was_canceled(stage):
     emulator = stage.emulator
     ids = [put_desktop_flow(emulator, f"Endless {number}", seconds=600) for number in range(5)]
@@ -292,6 +299,7 @@ def test_a_run_that_goes_on_although_it_was_canceled(stage):
     assert (left.status, left["run"]["status"]) == ("ok", "running")
 
 
+@pytest.mark.below_host
 def test_a_cancellation_that_is_refused_names_the_run(stage):
     flow_id = put_desktop_flow(stage.emulator, "Not to be canceled", seconds=600)
     stage.emulator.fault("dev", "POST", "CancelDesktopFlowRun", kind="status", status=403, code="0x80040220")
@@ -302,6 +310,7 @@ def test_a_cancellation_that_is_refused_names_the_run(stage):
     assert (result["run"]["session_id"], result["run"]["status"]) == (row["flowsessionid"], "running")
 
 
+@pytest.mark.below_host
 def test_a_run_that_was_found_is_canceled_when_the_time_is_up(stage):
     """Check mode follows it too, fails as the task would, and leaves it alone."""
     flow_id = put_desktop_flow(stage.emulator, "Found and canceled", seconds=600)
@@ -331,6 +340,7 @@ def test_cancelling_in_check_mode_and_for_real(stage):
     assert real["diff"]["after"] == {"status": "canceled"}
 
 
+@pytest.mark.below_host
 def test_a_run_that_goes_on_is_joined(stage):
     emulator = stage.emulator
     flow_id = put_desktop_flow(emulator, "Joined", schema(Day="string"), seconds=600)
@@ -362,6 +372,7 @@ def test_inputs_that_cannot_be_known(stage):
     assert "cannot be read; it is treated as a match" in second["warnings"][0]
 
 
+@pytest.mark.below_host
 def test_a_run_without_inputs_is_not_one_with_any(stage):
     flow_id = put_desktop_flow(stage.emulator, "Given nothing at first", schema(Day="string"))
     none = {"flow_id": flow_id, "unless_succeeded_within": "24h", **ROBOT}
@@ -372,6 +383,7 @@ def test_a_run_without_inputs_is_not_one_with_any(stage):
     assert len(runs_of(stage.emulator, flow_id)) == 2
 
 
+@pytest.mark.below_host
 def test_a_run_its_caller_may_not_read(start_emulator, make_stage):
     emulator = start_emulator(identities=["deployer", {"name": "maker", "roles": ["Environment Maker"]}])
     stage = make_stage(emulator)
@@ -385,6 +397,7 @@ def test_a_run_its_caller_may_not_read(start_emulator, make_stage):
     assert "caller is not allowed to read it" in result["warnings"][0]
 
 
+@pytest.mark.below_host
 def test_a_page_is_neither_a_schema_nor_outputs_nor_a_start(stage):
     flow_id = put_desktop_flow(stage.emulator, "Behind a page", schema(Mark="string/password"), outputs={"A": "b"})
     page, gateway = {"kind": "garbage"}, {"kind": "status", "status": 408, "html": True}
@@ -450,6 +463,7 @@ def test_secrets_of_a_task_that_fails_early_are_never_seen(stage, planted):
     )
 
 
+@pytest.mark.below_host
 def test_noise_changes_nothing(start_emulator, make_stage):
     emulator = start_emulator(noise=True)
     stage = make_stage(emulator)

@@ -55,6 +55,7 @@ def test_runs_once_a_day(stage):
     assert [one["priority"] for one in after.values()] == ["normal", "high"]
 
 
+@pytest.mark.below_host
 def test_what_is_read_is_read_once_for_all(stage):
     flow_id = put_desktop_flow(stage.emulator, "Known to all", schema(Day="string"), seconds=3)
     start = laws.position(stage)
@@ -69,6 +70,7 @@ def test_what_is_read_is_read_once_for_all(stage):
     assert not [path for path in asked if path.startswith("flowsessions(") and "/outputs/" not in path]
 
 
+@pytest.mark.below_host
 def test_a_start_that_is_lost_does_not_stop_the_others(stage):
     emulator = stage.emulator
     ids = [put_desktop_flow(emulator, f"Among many {number}") for number in range(3)]
@@ -84,6 +86,7 @@ def test_a_start_that_is_lost_does_not_stop_the_others(stage):
     assert [one["status"] for one in result["operations"]] == ["done", "failed", "done", "done"]
 
 
+@pytest.mark.below_host
 def test_runs_that_are_only_written_differently_are_the_same(stage):
     flow_id = put_desktop_flow(stage.emulator, "Tidy twice", schema(Day="string"))
     start = laws.position(stage)
@@ -96,6 +99,7 @@ def test_runs_that_are_only_written_differently_are_the_same(stage):
     assert starts(stage.emulator, start) == []
 
 
+@pytest.mark.below_host
 def test_nothing_has_changed_if_no_run_was_started(stage):
     put_desktop_flow(stage.emulator, "Never started")
     stage.emulator.fault("dev", "GET", "flowsessions", times=50, kind="status", status=403, code="0x1", message="No")
@@ -105,6 +109,7 @@ def test_nothing_has_changed_if_no_run_was_started(stage):
     assert (result.status, result["changed"]) == ("failed", False)
 
 
+@pytest.mark.below_host
 def test_check_mode_is_as_red(stage):
     put_desktop_flow(stage.emulator, "Can be started")
     options = {"runs": [{"name": "Can be started", **NORTH}, {"name": "Nowhere at all", **SOUTH}]}
@@ -122,6 +127,7 @@ def test_check_mode_is_as_red(stage):
         assert result["msg"].startswith("1 of 2 runs did not succeed: 2 Nowhere at all through south was not started: ")
 
 
+@pytest.mark.below_host
 def test_existing_runs_are_followed_or_canceled(stage):
     emulator = stage.emulator
     flow_id = put_desktop_flow(emulator, "Left running", schema(Day="string"), seconds=600)
@@ -157,6 +163,7 @@ def test_existing_runs_are_followed_or_canceled(stage):
     assert starts(emulator, start) == []
 
 
+@pytest.mark.below_host
 def test_one_run_makes_one_start_needless(stage):
     """Where inputs cannot be read, an earlier run is treated as a match, for one run of the list only."""
     emulator = stage.emulator

@@ -63,6 +63,7 @@ def test_another_way_to_sign_in_and_another_user(stage, planted):
     assert told["environment"]["cloud"] == "gcc"
 
 
+@pytest.mark.below_host
 def test_the_expected_environment_is_checked(stage):
     guid = stage.emulator.ready["environments"]["dev"]["organization_id"]
     other, unknown = refusals(
@@ -74,6 +75,7 @@ def test_the_expected_environment_is_checked(stage):
     assert played.status == "ok"
 
 
+@pytest.mark.below_host
 def test_roles_that_may_not_be_read(stage):
     stage.emulator.fault("dev", "GET", "/systemusers", kind="status", status=403)
     told = stage.play([task(MODULE)]).only()
@@ -81,6 +83,7 @@ def test_roles_that_may_not_be_read(stage):
     assert told["caller"]["name"] == "# deployer"
 
 
+@pytest.mark.below_host
 def test_only_reads_and_no_more_than_needed(stage):
     converge(stage, MODULE, {}, changes=False)
     start = stage.emulator.position()
@@ -90,6 +93,7 @@ def test_only_reads_and_no_more_than_needed(stage):
     assert paths == ["WhoAmI", "organizations", "RetrieveVersion", "systemusers"]
 
 
+@pytest.mark.below_host
 def test_noise(start_emulator, make_stage):
     stage = make_stage(start_emulator(noise=True))
     told = converge(stage, MODULE, {}, changes=False)

@@ -79,6 +79,7 @@ def test_what_was_read_is_declared_again_and_what_someone_changed_is_restored(st
     assert stage.play([task(INFO, {"solutions": ["contoso_orders"]})]).only()["declaration"] == declared
 
 
+@pytest.mark.below_host
 def test_a_newer_version_is_a_failure_and_everything_else_is_done(stage):
     declared = {
         "solutions": [{"unique_name": "contoso_orders", "version": "1.1.0.0"}],

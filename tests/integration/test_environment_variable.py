@@ -89,6 +89,7 @@ def test_life_of_a_variable(stage, name):
     assert values(stage, name) == []
 
 
+@pytest.mark.below_host
 def test_definition_and_value_at_once(stage, name):
     options = {"name": name, "type": "string", "display_name": "Address", "required": True, "value": "https://a"}
     made = converge(stage, MODULE, options)
@@ -99,6 +100,7 @@ def test_definition_and_value_at_once(stage, name):
     assert changed["environment_variable"]["value"] == "https://a"
 
 
+@pytest.mark.below_host
 def test_requests_are_as_the_contract_has_them(stage, name):
     definition, _none = put(stage, name)
     start = position(stage)
@@ -244,6 +246,7 @@ def test_secrets_are_never_seen(stage, planted, name):
     assert "Use a reference without blanks: /subscriptions/ID/" in played.results[0]["msg"]
 
 
+@pytest.mark.below_host
 def test_vaults_that_cannot_be_read_have_their_remedy(start_emulator, make_stage, name):
     stage = make_stage(start_emulator(tenant={"secret_access": "refused"}))
     put(stage, name, SECRET)
@@ -255,6 +258,7 @@ def test_vaults_that_cannot_be_read_have_their_remedy(start_emulator, make_stage
     assert "/subscriptions/5d0b3a5e" in played["error"]["reasons"][0]["text"]
 
 
+@pytest.mark.below_host
 def test_several_values_are_said(stage, name):
     definition, _own = put(stage, name, value="x")
     second = {"value": "y", "_environmentvariabledefinitionid_value": definition, "schemaname": str(uuid.uuid4())}
@@ -265,6 +269,7 @@ def test_several_values_are_said(stage, name):
     assert played.results[1]["environment_variables"][0]["value"] is None
 
 
+@pytest.mark.below_host
 def test_values_of_other_types_are_shown(stage, name):
     put(stage, name)
     played = stage.play([task(MODULE, {"name": name, "value": "plain text"})])
@@ -288,6 +293,7 @@ def test_secrets_of_plain_variables_are_never_seen(stage, planted, name):
     assert made["environment_variable"]["value"].startswith('{"password": "hmac:')
 
 
+@pytest.mark.below_host
 def test_the_environment_is_checked_before_anything_is_written(stage, name):
     put(stage, name)
     options = {"name": name, "value": "x", "expected_environment": "prod"}
@@ -296,6 +302,7 @@ def test_the_environment_is_checked_before_anything_is_written(stage, name):
     converge(stage, MODULE, {**options, "expected_environment": "dev"})
 
 
+@pytest.mark.below_host
 def test_lost_answers_and_somebody_else(stage, name):
     stage.emulator.fault("dev", "POST", "/environmentvariable(definition|value)s", times=2, kind="drop_after")
     made = stage.play([task(MODULE, {"name": name, "type": "string", "value": "x"})]).only()

@@ -62,6 +62,7 @@ def test_omitted_is_left_alone_and_empty_clears(stage, name):
     assert cleared["flow"]["description"] == ""
 
 
+@pytest.mark.below_host
 def test_what_is_not_there_is_said(stage, name):
     message = refusal(stage, "dataverse_flow", {"name": name, "enabled": True})
     assert f"There is no flow '{name}' in {stage.emulator.url('dev')}" in message
@@ -69,6 +70,7 @@ def test_what_is_not_there_is_said(stage, name):
     converge(stage, "dataverse_flow", {"name": name, "state": "absent"}, changes=False)
 
 
+@pytest.mark.below_host
 def test_two_flows_of_one_name_are_listed(stage, name):
     for _count in range(2):
         stage.play([task("dataverse_flow", {"flow_id": str(uuid.uuid4()), "name": name, "definition": GREETING})])
@@ -137,6 +139,7 @@ def test_secrets_of_a_definition_in_the_play_are_never_seen(stage, planted, name
     assert planted["raw token"] in stored["clientdata"]
 
 
+@pytest.mark.below_host
 def test_a_pattern_is_no_class_of_characters(stage, name):
     tag = name.rpartition(" ")[2]
     for one in (f"[{tag}] Report", f"{tag[0]} Intake {name}"):
@@ -145,6 +148,7 @@ def test_a_pattern_is_no_class_of_characters(stage, name):
     assert [one["name"] for one in changed["flows"]] == [f"[{tag}] Report"]
 
 
+@pytest.mark.below_host
 def test_connection_references_and_solution(stage, name):
     references = {"shared_office365": {"logical_name": "contoso_mail"}, "shared_teams_1": "contoso_chat"}
     solution = f"contoso_{uuid.uuid4().hex[:8]}"
@@ -189,6 +193,7 @@ def test_connection_references_and_solution(stage, name):
     assert f"solution '{solution}'" in missing
 
 
+@pytest.mark.below_host
 def test_owner(stage, name):
     team = f"Team {uuid.uuid4().hex[:6]}"
     stage.emulator.put("dev", "team", {"name": team, "teamtype": 0})
@@ -202,6 +207,7 @@ def test_owner(stage, name):
     assert back["flow"]["owner"]["type"] == "user"
 
 
+@pytest.mark.below_host
 def test_unbound_reference_is_explained(stage, name):
     logical = f"contoso_{uuid.uuid4().hex[:6]}"
     stage.emulator.put("dev", "connectionreference", {"connectionreferencelogicalname": logical})
@@ -215,6 +221,7 @@ def test_unbound_reference_is_explained(stage, name):
     assert f"It calls flow '{name} child', which is off. Turn the child flow on first." in message
 
 
+@pytest.mark.below_host
 def test_somebody_else_changes_the_flow_meanwhile(stage, name):
     """Between reading and writing the flow moves; what was declared is planned again."""
     created = converge(stage, "dataverse_flow", {"name": name, "definition": GREETING})

@@ -60,6 +60,7 @@ def definition_of(stage, guid):
     return json.loads(row_of(stage, guid)["clientdata"])["properties"]["definition"]["actions"]
 
 
+@pytest.mark.below_host
 def test_a_flow_that_must_be_off_is_turned_off_and_on_again(stage, name, flow_on):
     answers(stage, flow_on, MUST_BE_OFF)
     check, real, repeat = rehearse(stage, "dataverse_flow", {"name": name, "definition": LOUDER})
@@ -75,6 +76,7 @@ def test_a_flow_that_must_be_off_is_turned_off_and_on_again(stage, name, flow_on
     assert definition_of(stage, flow_on) == LOUDER["actions"]
 
 
+@pytest.mark.below_host
 @pytest.mark.parametrize(
     ("faults", "statuses"),
     [
@@ -95,6 +97,7 @@ def test_when_it_fails_half_way_the_flow_is_as_it_was(stage, name, flow_on, faul
     assert lasting(row_of(stage, flow_on)) == lasting(before)
 
 
+@pytest.mark.below_host
 def test_when_it_cannot_be_put_back_that_is_said(stage, name, flow_on):
     answers(stage, flow_on, MUST_BE_OFF, PASS, TROUBLE, TROUBLE)
     result = stage.play([task("dataverse_flow", {"name": name, "definition": LOUDER})]).only()
@@ -103,6 +106,7 @@ def test_when_it_cannot_be_put_back_that_is_said(stage, name, flow_on):
     assert row_of(stage, flow_on)["statecode"] == 0
 
 
+@pytest.mark.below_host
 def test_a_flow_that_may_not_be_turned_off_stays_as_it_is(stage, name, flow_on):
     answers(stage, flow_on, MUST_BE_OFF, TROUBLE)
     result = stage.play([task("dataverse_flow", {"name": name, "definition": LOUDER})]).only()
@@ -111,6 +115,7 @@ def test_a_flow_that_may_not_be_turned_off_stays_as_it_is(stage, name, flow_on):
     assert row_of(stage, flow_on)["statecode"] == 1
 
 
+@pytest.mark.below_host
 def test_lost_answers_on_the_way_do_no_harm(stage, name, flow_on):
     answers(stage, flow_on, MUST_BE_OFF, {"kind": "drop_after"}, {"kind": "drop_after"}, {"kind": "drop_after"})
     result = stage.play([task("dataverse_flow", {"name": name, "definition": LOUDER})]).only()
@@ -119,6 +124,7 @@ def test_lost_answers_on_the_way_do_no_harm(stage, name, flow_on):
     assert definition_of(stage, flow_on) == LOUDER["actions"]
 
 
+@pytest.mark.below_host
 def test_managed_flows(stage, name):
     guid = put(stage, name, ismanaged=True)
     messages = refusals(
@@ -142,6 +148,7 @@ def test_managed_flows(stage, name):
     assert definition_of(stage, guid) == LOUDER["actions"]
 
 
+@pytest.mark.below_host
 @pytest.mark.parametrize("enabled", [True, False])
 def test_suspended_is_a_state_of_its_own(stage, name, enabled):
     put(stage, name, statecode=2, suspensionreasondetails="Forbidden by policy 'Business data'.")
@@ -185,6 +192,7 @@ def test_the_former_definition_is_kept(stage, name, planted):
     assert json.loads(last.read_text("utf-8"))["properties"]["definition"]["actions"] == {"Hello": secret}
 
 
+@pytest.mark.below_host
 def test_without_a_backup_nothing_is_replaced(stage, name, flow_on):
     wall = stage.inputs / "wall"
     wall.write_text("", encoding="utf-8")
@@ -192,6 +200,7 @@ def test_without_a_backup_nothing_is_replaced(stage, name, flow_on):
     assert "backup" in message
 
 
+@pytest.mark.below_host
 def test_turning_on_as_a_licensed_user(stage, name):
     stage.play([task("dataverse_flow", {"name": name, "definition": GREETING})])
     user = next(row for row in stage.emulator.rows("dev", "systemuser") if row["fullname"] == "Ada Lindqvist")
@@ -210,6 +219,7 @@ def test_turning_on_as_a_licensed_user(stage, name):
     assert converge(stage, "dataverse_flow", by_id)["flow"]["modified_by"] == "Ada Lindqvist"
 
 
+@pytest.mark.below_host
 def test_people_who_cannot_be_acted_for_or_own_are_refused(stage, name, flow_on):
     team = f"Team {uuid.uuid4().hex[:6]}"
     stage.emulator.put("dev", "team", {"name": team, "teamtype": 1})
@@ -247,6 +257,7 @@ def put_user(stage, **columns):
     return mail
 
 
+@pytest.mark.below_host
 def test_an_owner_whose_role_does_not_reach_so_far(stage, name, flow_on):
     owner = put_user(stage, **{"$roles": ["Delegate"]})
     start = position(stage)
@@ -259,6 +270,7 @@ def test_an_owner_whose_role_does_not_reach_so_far(stage, name, flow_on):
     assert len(unsafe(stage, start, result.position)) == 1
 
 
+@pytest.mark.below_host
 def test_owners_of_one_name_are_told_apart(stage, name):
     # a name of their own: other tests find people of the emulator by theirs
     twins = [

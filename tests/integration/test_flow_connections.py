@@ -28,6 +28,7 @@ def stored(stage, name):
     return json.loads(row["clientdata"])["properties"]["connectionReferences"]
 
 
+@pytest.mark.below_host
 @pytest.mark.parametrize("edition", [NEWER, OLDER], ids=["newer", "older"])
 def test_both_editions_are_taken_and_sent_in_the_newer_one(stage, name, edition):
     options = {"name": name, "definition": LIST_ROWS, "connection_references": {CONNECTOR: edition}}
@@ -38,6 +39,7 @@ def test_both_editions_are_taken_and_sent_in_the_newer_one(stage, name, edition)
     assert stored(stage, name) == {CONNECTOR: NEWER}
 
 
+@pytest.mark.below_host
 def test_both_editions_are_read_in_files_and_from_the_server(stage, name):
     document = {
         "properties": {"connectionReferences": {CONNECTOR: OLDER}, "definition": LIST_ROWS},
@@ -56,6 +58,7 @@ def test_both_editions_are_read_in_files_and_from_the_server(stage, name):
     assert stored(stage, name) == {CONNECTOR: NEWER}
 
 
+@pytest.mark.below_host
 def test_connections_are_put_in_and_taken_away(stage, name):
     options = {"name": name, "definition": LIST_ROWS, "connection_references": {CONNECTOR: NEWER}}
     converge(stage, "dataverse_flow", options)
@@ -102,6 +105,7 @@ def test_what_cannot_work_is_refused_before_anything_is_sent(stage, name):
         assert words in message
 
 
+@pytest.mark.below_host
 def test_an_entry_that_nothing_uses_is_a_warning(stage, name):
     references = {CONNECTOR: NEWER, "shared_sql": "contoso_sql"}
     options = {"name": name, "definition": LIST_ROWS, "connection_references": references}
@@ -110,6 +114,7 @@ def test_an_entry_that_nothing_uses_is_a_warning(stage, name):
         assert run["warnings"] == ["connection_references: the flow does not use shared_sql."]
 
 
+@pytest.mark.below_host
 def test_people_who_press_the_button_bring_their_connection(stage, name):
     options = {"name": name, "definition": LIST_ROWS, "enabled": True}
     options["connection_references"] = {CONNECTOR: {"source": "Invoker"}}

@@ -39,6 +39,7 @@ def tag(stage):
     return tag
 
 
+@pytest.mark.below_host
 def test_states_owners_and_patterns(stage, tag):
     def names(**options):
         return {flow["name"].removeprefix(tag + " ") for flow in listed(stage, **options) if tag in flow["name"]}
@@ -57,6 +58,7 @@ def test_states_owners_and_patterns(stage, tag):
     assert names(name=f"{tag} on", status="on") == {"on"}
 
 
+@pytest.mark.below_host
 def test_definitions_only_when_asked(stage, tag):
     (without,) = listed(stage, name=f"{tag} SUSPENDED [1]")
     assert "definition" not in without

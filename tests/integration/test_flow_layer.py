@@ -69,6 +69,7 @@ def test_a_layer_is_removed(make_changed, noise):
     assert found["components"] == []
 
 
+@pytest.mark.below_host
 def test_a_flow_that_is_off_afterwards_is_turned_on_again(make_changed):
     changed = make_changed(tenant={"layer_removal": "turns_off"})
     flow = flow_of(changed)
@@ -80,6 +81,7 @@ def test_a_flow_that_is_off_afterwards_is_turned_on_again(make_changed):
     ]
 
 
+@pytest.mark.below_host
 def test_a_lost_response_is_looked_up(changed):
     flow = flow_of(changed)
     changed.emulator.fault("dev", "GET", r"/RemoveActiveCustomizations\(", kind="drop_after")

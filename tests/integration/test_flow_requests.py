@@ -73,6 +73,7 @@ def play(stage, *options, module="dataverse_flow"):
     return played.results, start
 
 
+@pytest.mark.below_host
 def test_create(stage, name):
     """Create; the state is never part of it (documented as always off), it is a request of its own."""
     options = {
@@ -110,6 +111,7 @@ def test_create(stage, name):
     assert result["flow"]["enabled"] is False
 
 
+@pytest.mark.below_host
 def test_create_in_a_solution(stage, name):
     solution = f"contoso_{uuid.uuid4().hex[:8]}"
     publisher = stage.emulator.rows("dev", "publisher")[0]["publisherid"]
@@ -121,6 +123,7 @@ def test_create_in_a_solution(stage, name):
     assert request["headers"]["mscrm.solutionuniquename"] == solution
 
 
+@pytest.mark.below_host
 def test_update_turn_on_turn_off_and_delete(stage, name):
     """Description and owner in one PATCH, the state in one after it, each guarded by what was read."""
     plain = {"triggers": LIST_ROWS["triggers"], "actions": {}}
@@ -146,6 +149,7 @@ def test_update_turn_on_turn_off_and_delete(stage, name):
     assert delete["headers"]["if-match"] == "*"
 
 
+@pytest.mark.below_host
 def test_connections_after_an_import(stage, name):
     """The names of connections in ``clientdata``, as for flows of the older edition."""
     reference = {
@@ -179,6 +183,7 @@ def test_connections_after_an_import(stage, name):
     assert properties["definition"] == document["properties"]["definition"]
 
 
+@pytest.mark.below_host
 def test_list(stage, name):
     """Flows that are on, with the documented columns and the annotations that name owners."""
     plain = {"triggers": LIST_ROWS["triggers"], "actions": {}}

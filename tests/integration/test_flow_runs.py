@@ -72,6 +72,7 @@ def test_a_play_waits_for_a_run(stage):
     assert not result.get("warnings")
 
 
+@pytest.mark.below_host
 def test_more_runs_than_a_page(stage):
     flow_id = put_flow(stage.emulator, "Busy in the cloud")
     rows = [{"name": str(number), "starttime": START, "endtime": END} for number in range(1203)]
@@ -80,6 +81,7 @@ def test_more_runs_than_a_page(stage):
     assert (result["totals"]["failed"], result["more"]) == (1203, False)
 
 
+@pytest.mark.below_host
 def test_two_flows_of_one_name(stage):
     put_flow(stage.emulator, "Twice in the cloud")
     put_flow(stage.emulator, "Twice in the cloud")
@@ -88,6 +90,7 @@ def test_two_flows_of_one_name(stage):
     assert "Did you mean: Twice in the cloud" in messages[1]
 
 
+@pytest.mark.below_host
 def test_an_empty_list_is_told_apart_from_no_runs(start_emulator, make_stage):
     maker = {"name": "maker", "roles": ["Environment Maker"]}
     operator = {"name": "operator", "roles": ["Power Automate Operator"]}
@@ -112,6 +115,7 @@ def test_an_empty_list_is_told_apart_from_no_runs(start_emulator, make_stage):
     assert message.endswith("Assign a security role with prvReadflowrun to the application user.")
 
 
+@pytest.mark.below_host
 def test_an_environment_that_has_not_stored_its_runs(start_emulator, make_stage):
     emulator = start_emulator()
     stage = make_stage(emulator)
@@ -128,6 +132,7 @@ def test_an_environment_that_has_not_stored_its_runs(start_emulator, make_stage)
     assert "stores runs for 7 days" in result["warnings"][0]
 
 
+@pytest.mark.below_host
 def test_noise_changes_no_run(start_emulator, make_stage):
     stage = make_stage(start_emulator(noise=True))
     for number in range(30):

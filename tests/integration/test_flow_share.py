@@ -82,6 +82,7 @@ def test_an_environment_that_says_the_same_in_other_ways(start_emulator, make_st
     converge(stage, MODULE, {"name": name, "principals": [entry(ADA)], "state": "absent"})
 
 
+@pytest.mark.below_host
 def test_what_is_sent(stage, flows):
     """The requests of the seeds, in the form the contract chooses."""
     guid = flows.put("intake")
@@ -127,6 +128,7 @@ def test_what_is_sent(stage, flows):
         assert headers["odata-version"] == headers["odata-maxversion"] == "4.0"
 
 
+@pytest.mark.below_host
 def test_reads_are_few_whatever_the_list(stage, flows):
     guid = flows.put("intake")
     principals = [entry(ADA, "read"), entry(BRUNO, "read"), entry(flows.team, "read"), entry("Flow owners", "read")]
@@ -137,6 +139,7 @@ def test_reads_are_few_whatever_the_list(stage, flows):
     assert tables == ["workflows", "systemusers", "teams", "RetrieveSharedPrincipalsAndAccess"]
 
 
+@pytest.mark.below_host
 @pytest.mark.parametrize("state", ["present", "absent"])
 def test_the_owner_is_passed_over(stage, flows, state):
     flows.put("intake")
@@ -147,6 +150,7 @@ def test_the_owner_is_passed_over(stage, flows, state):
     assert writes(stage, start) == []
 
 
+@pytest.mark.below_host
 def test_two_flows_of_one_name_and_a_solution(stage, flows):
     mine, _other = flows.put("twin"), flows.put("twin")
     options = {"name": flows.name("twin"), "solution": flows.solution(mine), "principals": [entry(ADA, "read")]}

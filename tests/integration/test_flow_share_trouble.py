@@ -29,6 +29,7 @@ def said(played):
     return " ".join(played.output.split())
 
 
+@pytest.mark.below_host
 def test_who_cannot_be_meant(stage, flows):
     flows.put("intake")
     twin, access = (f"Team {uuid.uuid4().hex[:8]}" for _count in range(2))
@@ -83,12 +84,14 @@ def test_what_cannot_be_meant(stage, flows):
     assert "2 flows are named" in refusal(stage, MODULE, {"name": name, "principals": [entry(ADA, "read")]})
 
 
+@pytest.mark.below_host
 def test_the_expected_environment_comes_first(stage, flows):
     flows.put("intake")
     options = {"name": flows.name("intake"), "principals": [entry(ADA, "read")], "expected_environment": "prod"}
     assert "expected_environment is 'prod'" in refusal(stage, MODULE, options)
 
 
+@pytest.mark.below_host
 def test_a_principal_without_privilege(stage, flows):
     """Only the server knows; what was done before it is told, what would have come after it is not done."""
     flows.put("intake")
@@ -111,6 +114,7 @@ def test_a_principal_without_privilege(stage, flows):
     assert [one["status"] for one in result["operations"]] == ["done", "failed", "skipped"]
 
 
+@pytest.mark.below_host
 def test_a_reader_cannot_share(stage, flows):
     flows.put("intake")
     reader = stage.emulator.identity("reader")
@@ -125,6 +129,7 @@ def test_a_reader_cannot_share(stage, flows):
     assert len(result["msg"]) <= 300
 
 
+@pytest.mark.below_host
 @pytest.mark.parametrize("fault", [{"kind": "drop_before"}, {"kind": "drop_after"}, {"kind": "status", "status": 503}])
 def test_calls_are_sent_again_when_no_answer_comes(stage, flows, fault):
     guid = flows.put("intake")
@@ -139,6 +144,7 @@ def test_calls_are_sent_again_when_no_answer_comes(stage, flows, fault):
     assert listed(result) == {ADA: ["read"], BRUNO: ["read", "write"]}
 
 
+@pytest.mark.below_host
 def test_a_server_that_does_something_else_is_contradicted(stage, flows):
     flows.put("intake")
     stage.emulator.fault("dev", "POST", "/GrantAccess$", kind="status", status=204)
@@ -152,6 +158,7 @@ def test_a_server_that_does_something_else_is_contradicted(stage, flows):
     assert listed(converge(stage, MODULE, options)) == {ADA: ["read"]}
 
 
+@pytest.mark.below_host
 def test_a_flow_that_an_import_will_bring(stage, flows):
     predicted = [{"flow_id": str(uuid.uuid4()), "name": flows.name("new"), "enabled": True}]
     options = {"name": flows.name("new"), "principals": [entry(ADA, "read")], "predicted_flows": predicted}
@@ -166,6 +173,7 @@ def test_a_flow_that_an_import_will_bring(stage, flows):
     assert writes(stage, start) == []
 
 
+@pytest.mark.below_host
 def test_listing_refuses_what_it_cannot_understand(stage):
     bad_id, solution = refusals(stage, INFO, [{"flow_id": "12"}, {"solution": "contoso_nowhere"}])
     assert "flow_id is not a GUID: '12'" in bad_id

@@ -60,6 +60,7 @@ def test_states_and_owners_of_many(stage, flows):
     assert {one["status"] for one in done["operations"]} == {"done"}
 
 
+@pytest.mark.below_host
 def test_shares_of_many(stage, flows):
     ids = [flows.put(str(number)) for number in range(3)]
     options = {"name_pattern": flows.name("*"), "shares": [{"name": flows.team, "rights": ["read", "write"]}]}
@@ -79,6 +80,7 @@ def test_shares_of_many(stage, flows):
     assert shares == {"0": ended, "1": {**ended, other: "read"}, "2": {**ended, other: "read"}}
 
 
+@pytest.mark.below_host
 def test_flows_are_turned_off_before_those_they_call(stage, flows):
     last = flows.put("a", on=True)
     middle = flows.put("b", calls=[last], on=True)
@@ -91,6 +93,7 @@ def test_flows_are_turned_off_before_those_they_call(stage, flows):
     assert patched(stage, start) == [last, middle, first]
 
 
+@pytest.mark.below_host
 def test_flows_of_a_solution(stage, flows):
     inside = [flows.put(str(number)) for number in range(3)]
     flows.put("outside")
@@ -106,6 +109,7 @@ def test_flows_of_a_solution(stage, flows):
     assert some["flows"][0]["name"] == flows.name("1")
 
 
+@pytest.mark.below_host
 def test_what_was_noted_is_turned_off_and_on_again(stage, flows):
     """A maintenance window: the list of an info module says which flows are meant, whatever solution they are in."""
     ids = {name: flows.put(name, on=name != "off") for name in ("one", "two", "off")}
@@ -157,6 +161,7 @@ def test_lists_that_say_nothing_are_refused(stage, flows):
     assert "principals[0] has a key 'nmae'" in key
 
 
+@pytest.mark.below_host
 def test_lists_of_shares_are_exact_where_former_owners_keep_one(start_emulator, make_stage):
     stage = make_stage(start_emulator(environments=["dev"], share_to_previous_owner=True))
     flows = FlowSet(stage.emulator, "dev")
@@ -171,6 +176,7 @@ def test_lists_of_shares_are_exact_where_former_owners_keep_one(start_emulator, 
     assert [one["display_name"] for one in told["shares"][0]["principals"]] == ["Ada Lindqvist"]
 
 
+@pytest.mark.below_host
 def test_a_new_owner_who_may_not_use_the_connections(stage, flows):
     """The change is judged like turning on, so it is made while the flow is off, and said."""
     (deployer,) = (row for row in stage.emulator.rows("dev", "systemuser") if row.get("fullname") == "# deployer")
@@ -203,6 +209,7 @@ def test_a_new_owner_who_may_not_use_the_connections(stage, flows):
         assert flows.state(guid) == 1
 
 
+@pytest.mark.below_host
 def test_two_of_one_name_are_told_apart_by_the_solution(stage, flows):
     mine, _other = flows.put("twin"), flows.put("twin")
     options = {"flows": [{"name": flows.name("twin"), "enabled": True}], "solution": flows.solution(mine)}
@@ -210,6 +217,7 @@ def test_two_of_one_name_are_told_apart_by_the_solution(stage, flows):
     assert [one["flow_id"] for one in done["flows"]] == [mine]
 
 
+@pytest.mark.below_host
 def test_what_is_written(stage, flows):
     guid = flows.put("one")
     start = position(stage)
@@ -222,6 +230,7 @@ def test_what_is_written(stage, flows):
     assert headers["if-match"].startswith('W/"')
 
 
+@pytest.mark.below_host
 def test_somebody_else_touches_a_flow_meanwhile(stage, flows):
     guid = flows.put("one")
     stage.emulator.fault("dev", "PATCH", f"workflows\\({guid}\\)", kind="status", status=412, code="0x80060882")
@@ -230,6 +239,7 @@ def test_somebody_else_touches_a_flow_meanwhile(stage, flows):
     assert done["flows"][0]["enabled"] is True
 
 
+@pytest.mark.below_host
 def test_an_answer_is_lost(stage, flows):
     guid = flows.put("one")
     stage.emulator.fault("dev", "PATCH", f"workflows\\({guid}\\)", kind="drop_after")
@@ -239,6 +249,7 @@ def test_an_answer_is_lost(stage, flows):
     assert [one["status"] for one in done["operations"]] == ["done"]
 
 
+@pytest.mark.below_host
 def test_all_threads_wait_when_the_service_says_so(stage, flows):
     ids = [flows.put(str(number)) for number in range(6)]
     stage.emulator.fault(

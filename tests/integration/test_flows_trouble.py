@@ -115,6 +115,7 @@ def test_what_cannot_be_meant_changes_nothing(stage, flows):
         assert all(word in message for word in words), message
 
 
+@pytest.mark.below_host
 def test_reads_of_many_are_a_handful(stage, flows):
     ids = [flows.put(f"{number:03}", on=True) for number in range(90)]
     start = position(stage)
@@ -125,6 +126,7 @@ def test_reads_of_many_are_a_handful(stage, flows):
     assert [(one["method"], one["path"].rpartition("/")[2]) for one in sent] == [("POST", "$batch"), ("GET", "teams")]
 
 
+@pytest.mark.below_host
 def test_noise_means_nothing(start_emulator, make_stage):
     stage = make_stage(start_emulator(noise=True))
     flows = FlowSet(stage.emulator, "dev")
@@ -138,6 +140,7 @@ def test_noise_means_nothing(start_emulator, make_stage):
     assert done["totals"]["changed"] == 46
 
 
+@pytest.mark.below_host
 def test_slow_activations_are_waited_for_together(start_emulator, make_stage):
     stage = make_stage(start_emulator(environments=["dev"], tenant={"activation_seconds": 1}))
     flows = FlowSet(stage.emulator, "dev")

@@ -52,6 +52,7 @@ def test_a_release_is_made_once(stage):
     assert read["files"][ORDERS] == f"{path}/{ORDERS}_managed.zip"
 
 
+@pytest.mark.below_host
 def test_the_next_release_says_what_differs(stage):
     first = converge(stage, MAKE, asked(stage, (ORDERS, "1.0.0.0")))
     before = content(first["folder"])
@@ -79,6 +80,7 @@ def test_the_next_release_says_what_differs(stage):
     converge(stage, MAKE, options, warnings=[below])
 
 
+@pytest.mark.below_host
 def test_a_release_that_was_changed_is_refused(stage):
     made = converge(stage, MAKE, asked(stage, (ORDERS, "1.0.0.0")))
     package, document = (Path(made["folder"]) / name for name in (f"{ORDERS}_managed.zip", "release.json"))

@@ -91,6 +91,7 @@ def test_an_empty_environment_is_brought_to_a_release(stage):
     assert done["finished"] is True
 
 
+@pytest.mark.below_host
 def test_a_release_that_is_there_needs_few_requests_and_no_write(stage):
     """Five solutions with sixty flows, owners, shares, references and variables."""
     stage.emulator.put("many", "team", {"name": TEAM, "teamtype": 0})
@@ -116,6 +117,7 @@ def played(stage, host, *many_options, **keywords):
     return run.results
 
 
+@pytest.mark.below_host
 def test_a_newer_release_upgrades_and_states_are_kept(stage):
     """A flow that is new and calls one that only this task turns on raises no warning, and is on in the end."""
     old, new = dict(BASE, flows={"Child": {"on": False}, "Goes": {}}), dict(BASE, version="1.1.0.0")
@@ -152,6 +154,7 @@ def upgrade_in_two_steps(stage, host):
     return asked(folder, stage_all=True, allow_removals=True, start_grace=3, record_directory=records)
 
 
+@pytest.mark.below_host
 def test_upgrades_are_staged_and_then_applied_in_reverse_order(stage):
     options = upgrade_in_two_steps(stage, "steps")
     done = converge(stage, MODULE, options, "steps")
@@ -190,6 +193,7 @@ def kill_after(stage, host, options, before, writes):
     assert run.result is None, "it was over before"
 
 
+@pytest.mark.below_host
 def test_a_flow_that_is_declared_off_never_turns_on(stage):
     upper = {"name": "upper", "flows": {"Parent": {"on": True, "calls": ["Child"]}, "Alone": {"on": True}}}
     flows = [{"name": "Parent", "enabled": False}, {"name": "Alone", "enabled": False}]

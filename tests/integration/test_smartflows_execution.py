@@ -71,6 +71,7 @@ def test_an_execution_is_started_once_and_its_documents_are_kept(stage):
     assert folder.joinpath("Cover.docx").read_bytes().startswith(b"PK")
 
 
+@pytest.mark.below_host
 @pytest.mark.parametrize(
     ("name", "given", "body", "content_type"),
     [
@@ -116,6 +117,7 @@ def test_the_requests_of_the_documentation(stage, name, given, body, content_typ
     assert accepts == ["*/*" if line.endswith("/content") else "application/json" for line in lines(entries)]
 
 
+@pytest.mark.below_host
 def test_check_mode_reads_alone_and_noise_changes_nothing(start_emulator, make_stage):
     stage = make_stage(start_emulator(noise=True))
     options = {
@@ -132,6 +134,7 @@ def test_check_mode_reads_alone_and_noise_changes_nothing(start_emulator, make_s
     assert "warns: The mail could not be sent." in mailed["warnings"][0]
 
 
+@pytest.mark.below_host
 def test_a_file_that_is_there_needs_no_run(stage):
     dest = stage.folder / "welcome.pdf"
     start = position(stage)
@@ -152,6 +155,7 @@ def test_a_file_that_is_there_needs_no_run(stage):
     assert [one["changed"] for one in forced["documents"]] == [False]
 
 
+@pytest.mark.below_host
 def test_policies_for_paused_executions(stage):
     price, contract = {"flow": "Price list"}, {"flow": "Contract", "wait_timeout": 1}
     asked, returned, canceled, answered, waited, left = stage.play(
@@ -180,6 +184,7 @@ def test_policies_for_paused_executions(stage):
     assert "was canceled, since it took longer than 1 s" in left["msg"]
 
 
+@pytest.mark.below_host
 def test_an_execution_is_followed_by_its_id_resumed_and_canceled(stage):
     first, second = stage.play(
         [task(EXECUTION, {"flow": "Contract", "on_waiting": "return", "adopt_running": False})] * 2
@@ -195,6 +200,7 @@ def test_an_execution_is_followed_by_its_id_resumed_and_canceled(stage):
     assert canceled["execution"]["status"] == "Canceled"
 
 
+@pytest.mark.below_host
 @pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
 def test_a_lost_answer_while_another_caller_starts_the_same_flow(start_emulator, make_stage, kind):
     flows = [{"name": "Letter", "input": "plugin", "documents": [{"name": "Letter"}]}]
@@ -272,6 +278,7 @@ def test_a_killed_task_is_taken_up_by_the_next_one(start_emulator, make_stage):
     assert (stage.folder / "letter.pdf").exists()
 
 
+@pytest.mark.below_host
 def test_tasks_that_begin_at_once_start_one_execution(start_emulator, make_stage):
     flows = [{"name": "Letter", "input": "plugin", "seconds": 3600}]
     emulator = start_emulator(smartflows=[{"name": "documents", "flows": flows}], latency_ms=100)
@@ -393,12 +400,14 @@ def test_what_cannot_be_is_refused(stage):
         assert words in message
 
 
+@pytest.mark.below_host
 def test_a_page_on_200_and_an_end_of_the_road(stage):
     stage.emulator.fault("documents", "GET", "/flows$", 1, kind="garbage")
     (message,) = refusals(stage, EXECUTION, [{"flow": "Welcome letter"}])
     assert "is not one of the Smart Flows API" in message
 
 
+@pytest.mark.below_host
 def test_whoever_may_not_run_flows_is_told_so(stage):
     reader = stage.emulator.ready["smartflows"]["documents"]["api_keys"]["reader"]
     failed = stage.play(
@@ -410,6 +419,7 @@ def test_whoever_may_not_run_flows_is_told_so(stage):
     )
 
 
+@pytest.mark.below_host
 def test_a_failed_execution_is_explained(stage):
     failed = stage.play([task(EXECUTION, {"flow": "Broken letter"}, ignore_errors=True)]).only()
     assert failed["changed"] is True
@@ -418,6 +428,7 @@ def test_a_failed_execution_is_explained(stage):
     assert [one["status"] for one in failed["operations"]] == ["done", "failed"]
 
 
+@pytest.mark.below_host
 def test_an_older_server_on_the_premises(start_emulator, make_stage):
     lacks = ["start", "status", "cancel", "answer"]
     emulator = start_emulator(smartflows=[{"name": "documents", "lacks": lacks, "plain": True}])
@@ -438,6 +449,7 @@ def test_an_older_server_on_the_premises(start_emulator, make_stage):
         assert "supported by this server" in failed["msg"]
 
 
+@pytest.mark.below_host
 @pytest.mark.parametrize("where", ["here", "elsewhere"])
 def test_answers_tell_executions_apart(start_emulator, make_stage, where):
     flows = [{"name": "Ask", "input": "user", "asks": [{"Region": "EU"}], "documents": [{"name": "P"}]}]

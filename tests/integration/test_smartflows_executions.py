@@ -73,6 +73,7 @@ def test_documents_once_a_day(project):
             assert one["checksum"] == hashlib.sha256(file.read_bytes()).hexdigest()
 
 
+@pytest.mark.below_host
 def test_a_run_that_fails_does_not_stop_the_others(project):
     stage = project
     runs = [
@@ -103,6 +104,7 @@ def test_a_run_that_fails_does_not_stop_the_others(project):
     assert len(unsafe(stage, start, position(stage))) == 2
 
 
+@pytest.mark.below_host
 def test_no_more_than_the_task_allows_run_at_once(project):
     stage = project
     runs = [{"name": str(number), "records": [f"00000000-0000-4000-8000-00000000001{number}"]} for number in range(6)]
@@ -122,6 +124,7 @@ def test_no_more_than_the_task_allows_run_at_once(project):
     assert 1 < most <= 3
 
 
+@pytest.mark.below_host
 def test_a_start_that_is_lost_is_unknown(project):
     stage = project
     stage.emulator.fault("documents", "POST", "/flows/executions$", kind="drop_before")
@@ -133,6 +136,7 @@ def test_a_start_that_is_lost_is_unknown(project):
     assert [one["status"] for one in result["operations"]][:2] == ["failed", "skipped"]
 
 
+@pytest.mark.below_host
 def test_a_response_that_is_lost_starts_nothing_twice(project):
     stage = project
     stage.emulator.fault("documents", "POST", "/flows/executions$", times=3, kind="drop_after")
@@ -141,6 +145,7 @@ def test_a_response_that_is_lost_starts_nothing_twice(project):
     assert len(executions(stage)) == 3
 
 
+@pytest.mark.below_host
 def test_an_execution_that_appears_is_followed_instead(project):
     """Two runs with the same input share an execution, since a start is planned again in its turn."""
     stage = project
@@ -151,6 +156,7 @@ def test_an_execution_that_appears_is_followed_instead(project):
     assert len({run["execution"]["execution_id"] for run in result["runs"]}) == 1
 
 
+@pytest.mark.below_host
 def test_what_is_not_finished(project):
     stage = project
     runs = [{**RUNS[0], "flow": "Slow"}, {**RUNS[1], "flow": "Asking"}]
@@ -177,6 +183,7 @@ def test_what_is_not_finished(project):
     assert len(executions(stage)) == 3
 
 
+@pytest.mark.below_host
 def test_trouble_that_concerns_all_starts_nothing(project):
     stage = project
     key = {"smartflows_api_key": "wrong-key"}

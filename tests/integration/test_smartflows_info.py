@@ -80,6 +80,7 @@ def test_a_document(stage):
     assert (metadata["changed"], metadata["document"]["content_type"]) == (False, "application/pdf")
 
 
+@pytest.mark.below_host
 def test_what_is_not_there(stage):
     (message,) = refusals(stage, DOCUMENT, [{"document_id": "none"}])
     missing = {"document_id": "none", "dest": str(stage.folder / "none.docx")}

@@ -33,6 +33,7 @@ def project(start_emulator, make_stage):
     return make
 
 
+@pytest.mark.below_host
 @pytest.mark.parametrize(
     ("path", "fault", "words"),
     [
@@ -60,6 +61,7 @@ def test_an_earlier_execution_that_cannot_be_read_is_never_repeated(project, pat
     assert (again["decision"], again["execution"]["execution_id"]) == ("succeeded_before", guid)
 
 
+@pytest.mark.below_host
 def test_one_that_may_still_run_is_warned_of(project):
     stage = project(seconds=3600)
     options = {"flow": "Letter", **RECORDS, "wait": False}
@@ -75,6 +77,7 @@ def test_one_that_may_still_run_is_warned_of(project):
     ]
 
 
+@pytest.mark.below_host
 def test_a_success_is_kept_although_it_was_to_be_canceled(project):
     stage = project(seconds=2)
     stage.emulator.fault("documents", "DELETE", "/progress$", kind="delay", seconds=3)
@@ -85,6 +88,7 @@ def test_a_success_is_kept_although_it_was_to_be_canceled(project):
     assert (stage.folder / "letters" / "Letter.pdf").exists()
 
 
+@pytest.mark.below_host
 def test_a_file_with_brackets_in_its_name_is_found(project):
     stage = project()
     start = position(stage)

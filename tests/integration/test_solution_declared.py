@@ -109,6 +109,7 @@ def test_a_solution_is_made_filled_and_taken_away(stage):
     assert INTAKE in {one["workflowid"] for one in stage.emulator.rows("dev", "workflow")}
 
 
+@pytest.mark.below_host
 def test_a_managed_solution_goes_with_its_flows_unless_something_needs_them(stage):
     bring(stage, "prod", True)
     flows = {one["name"]: one["workflowid"] for one in stage.emulator.rows("prod", "workflow")}
@@ -154,6 +155,7 @@ def test_flows_are_given_as_people_and_modules_name_them(stage):
     converge(stage, MODULE, {"name": MINE, "flows_absent": [{"flow_id": INTAKE}]})
 
 
+@pytest.mark.below_host
 def test_values_that_come_along_are_said(stage):
     bring(stage, "dev", False)
     value = {"name": "contoso_WarehouseApiUrl", "value": "https://dev"}
@@ -197,6 +199,7 @@ def test_what_cannot_be_is_refused(stage):
         assert words.lower() in message.lower()
 
 
+@pytest.mark.below_host
 def test_publishing_waits_for_others_and_says_when_it_could_not_be_done(stage):
     bring(stage, "dev", False)
     busy = {"kind": "status", "status": 400, "code": "0x80071151", "message": "A previous [PublishAll] is running."}
@@ -238,6 +241,7 @@ def test_a_removal_that_still_runs_is_waited_for_by_the_next_run(start_emulator,
     assert stage.emulator.rows("prod", "workflow") == []
 
 
+@pytest.mark.below_host
 def test_a_removal_whose_row_is_cleared_away_is_judged_by_what_is_left(start_emulator, make_stage):
     stage = make_stage(start_emulator(import_seconds=0.5))
     bring(stage, "prod", True)
@@ -304,6 +308,7 @@ def test_packages_and_operations_are_told_of(stage):
     assert (left["status"], left["finished"], left["succeeded"]) == ("over", True, None)
 
 
+@pytest.mark.below_host
 def test_what_an_earlier_import_brings_is_foreseen(stage):
     """The dry run of a chain is as green as the real run, and as red without the import."""
     src = stage.inputs / "base.zip"

@@ -98,6 +98,7 @@ def test_both_packages_their_files_and_a_new_version_for_a_new_content(developed
     assert version(stage) == second["package"]["version"] == bumped
 
 
+@pytest.mark.below_host
 def test_a_lost_answer_does_not_raise_the_version_twice(developed):
     stage, dest = developed, developed.folder / "orders.zip"
     options = {"name": ORDERS, "dest": str(dest), "version_bump": "revision", "asynchronous": False}
@@ -166,6 +167,7 @@ def until(happened, seconds=20):
         time.sleep(0.05)
 
 
+@pytest.mark.below_host
 def test_the_requests_of_both_ways(developed):
     stage, dest = developed, developed.folder / "orders.zip"
     options = {"name": ORDERS, "dest": str(dest)}
@@ -215,6 +217,7 @@ def test_permissions_and_the_tree_are_put_right_without_a_new_file(developed):
     assert dest.with_suffix("").joinpath(".gitignore").exists()
 
 
+@pytest.mark.below_host
 def test_a_folder_that_lacks_is_made_and_a_tree_that_was_cut_off_is_completed(developed):
     stage, dest = developed, f"{developed.folder / 'packages'}/"
     options = {"name": ORDERS, "dest": dest, "asynchronous": False}
@@ -255,6 +258,7 @@ def test_a_repository_in_a_tree_is_left_alone(developed):
     assert stage.play([task(EXPORT, base)]).only()["changed"] is True
 
 
+@pytest.mark.below_host
 def test_half_an_emoji_is_no_trouble(developed):
     """Texts that were cut in the middle of one stand in flows; Python cannot write them as UTF-8."""
     stage = developed
@@ -280,6 +284,7 @@ def test_a_blank_in_a_default_value_is_a_new_content(developed):
     assert len(fingerprints) == 2
 
 
+@pytest.mark.below_host
 def test_a_job_whose_row_is_cleared_away_is_downloaded(developed):
     stage = developed
     stage.emulator.fault("dev", "GET", r"/asyncoperations\(", kind="delay", seconds=0.01)
@@ -303,6 +308,7 @@ def test_another_operation_is_waited_for(developed):
     assert [result.get("changed") for result in played.results] == [True, True]
 
 
+@pytest.mark.below_host
 def test_a_broken_answer_is_fetched_again_and_a_bad_one_replaces_nothing(developed):
     stage, dest = developed, developed.folder / "orders.zip"
     options = {"name": ORDERS, "dest": str(dest), "asynchronous": False}

@@ -60,6 +60,7 @@ def test_a_play_waits_for_what_runs(stage):
     assert stage.play([task(MODULE, {"solution": "waited_for"})]).only()["finished"] is True
 
 
+@pytest.mark.below_host
 def test_a_missing_privilege_is_told(stage):
     refused = {"kind": "status", "status": 403, "code": "0x80040220"}
     text = "Principal user is missing prvReadmsdyn_solutionhistory privilege."
@@ -68,6 +69,7 @@ def test_a_missing_privilege_is_told(stage):
     assert message.endswith("Assign a security role with prvReadmsdyn_solutionhistory to the application user.")
 
 
+@pytest.mark.below_host
 def test_noise_changes_no_history(start_emulator, make_stage):
     stage = make_stage(start_emulator(noise=True))
     rows = [

@@ -54,6 +54,7 @@ def requests(stage, after, path) -> list[dict]:
     return [one for one in stage.emulator.journal(after) if path in one["path"]]
 
 
+@pytest.mark.below_host
 def test_each_position_of_versions(stage):
     old, new, other = package(stage), package(stage, "1.1.0.0"), package(stage, "1.1.0.0", managed=False)
     first, same = play(stage, "versions", options(old), options(old, same_version="fail_if_different"))
@@ -86,6 +87,7 @@ def test_each_position_of_versions(stage):
     assert again["changed"] is True
 
 
+@pytest.mark.below_host
 def test_an_upgrade_in_two_steps(stage):
     old, new = package(stage), package(stage, "1.1.0.0")
     play(stage, "holding", options(old))
@@ -103,6 +105,7 @@ def test_an_upgrade_in_two_steps(stage):
     ]
 
 
+@pytest.mark.below_host
 def test_left_over_upgrades_are_cleared_first(stage):
     old, new = package(stage, solution=SUPPORT), package(stage, "1.1.0.0", solution=SUPPORT)
     play(stage, "holding", options(old), options(new, strategy="holding"))
@@ -148,6 +151,7 @@ def test_synchronous_imports(stage):
     assert again["import_job_id"] == str(uuid.uuid5(uuid.NAMESPACE_URL, f"{url}/{digest}/2"))
 
 
+@pytest.mark.below_host
 def test_asynchronous_imports_carry_no_job_id(stage):
     start = position(stage)
     (done,) = play(stage, "sync", options(package(stage, solution=SUPPORT), publish_workflows=False))
@@ -212,6 +216,7 @@ def test_a_wait_that_ends_is_no_failure_when_told_so(stage):
     assert list(Path(src).parent.glob("*.import.json")) == []
 
 
+@pytest.mark.below_host
 def test_flows_keep_their_owners_and_states(stage):
     src, newer = package(stage, managed=False), package(stage, "1.1.0.0", managed=False)
     play(stage, "owners", options(src))
@@ -238,6 +243,7 @@ def test_flows_keep_their_owners_and_states(stage):
     assert row["statecode"] != state
 
 
+@pytest.mark.below_host
 def test_flows_that_somebody_has_changed_by_hand(stage):
     src, newer = package(stage), package(stage, "1.1.0.0")
     play(stage, "masked", options(src))

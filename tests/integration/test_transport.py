@@ -59,6 +59,7 @@ def test_reads_are_repeated(stage):
     assert len(statuses["cut_within"]) == 2
 
 
+@pytest.mark.below_host
 def test_answers_that_are_not_to_be_followed_or_believed(stage):
     url, elsewhere = stage.emulator.url("dev"), stage.emulator.url("prod")
     port = elsewhere.rpartition(":")[2]
@@ -145,6 +146,7 @@ def test_pauses_end_with_the_time_of_the_task_and_are_seen(stage):
         assert "dev: pausing before the next attempt, 0 s of at most 6 s" in played.output
 
 
+@pytest.mark.below_host
 def test_names_with_slashes_are_no_addresses(stage):
     played = stage.play([read("a//b"), read("https://c"), task("dataverse_flow_info", {"name": "d//e"})])
     assert [one.status for one in played.results] == ["ok"] * 3, played.output[-3000:]
@@ -275,6 +277,7 @@ def test_throttling_is_lived_with(start_emulator, make_stage):
     assert len([row for row in stage.emulator.rows("dev", "workflow") if row["name"].startswith("Flow ")]) == 2
 
 
+@pytest.mark.below_host
 def test_throttling_without_end_is_said(stage):
     stage.emulator.fault("dev", "GET", "no_end", times=6, kind="status", status=429, retry_after=0, code="0x80072326")
     message = refusal(stage, MODULE, {"name": "no_end"})

@@ -32,8 +32,9 @@ PIP_VERSIONS = ("23_1_2", "24_2", "25_2")
 
 SHIPPED = ("changelogs/", "docs/", "meta/", "playbooks/", "plugins/", "roles/", "tests/config.yml")
 
+NO_PYLINT = ["--skip-test", "pylint"]
 # The pylint test of the line to come takes a requirement from a git host.
-SKIPPED = {"2.22": ["--skip-test", "pylint"]}
+SKIPPED = {"2.22": NO_PYLINT}
 
 
 def sanity(report: Report) -> None:
@@ -43,6 +44,7 @@ def sanity(report: Report) -> None:
     # the main environment has as much to do as all others
     newest = [environment for environment in chosen if environment == main]
     older = [environment for environment in chosen if environment != main]
+    name_without_pylint(report, older)
     report.together(*[lambda some=some: [add(report, one, main) for one in some] for some in (newest, older)])
 
 
@@ -54,7 +56,7 @@ def add(report: Report, environment: Environment, main: Environment) -> None:
             add_oldest_python(report, main, place)
         report.command(
             f"ansible-test sanity ({environment.title})",
-            [environment.bin / "ansible-test", "sanity", *arguments(environment), *places(environment, main)],
+            [environment.bin / "ansible-test", "sanity", *arguments(report, environment), *places(environment, main)],
             env=environment.variables(room=environment.name),
             cwd=place,
             judge=judged,
@@ -78,8 +80,21 @@ def add_oldest_python(report: Report, main: Environment, place: Path) -> None:
     )
 
 
-def arguments(environment: Environment) -> list[str]:
-    return ["--local", "--python", environment.python.version, "--color", "no", *SKIPPED.get(environment.name, [])]
+def arguments(report: Report, environment: Environment) -> list[str]:
+    skipped = NO_PYLINT if is_without_pylint(report, environment) else SKIPPED.get(environment.name, [])
+    return ["--local", "--python", environment.python.version, "--color", "no", *skipped]
+
+
+def is_without_pylint(report: Report, environment: Environment) -> bool:
+    """pylint takes half of the time, and most of what it finds is found on the main core as well."""
+    return environment != environments.main_environment() and not report.options.core
+
+
+def name_without_pylint(report: Report, older: list[Environment]) -> None:
+    for environment in older:
+        if is_without_pylint(report, environment):
+            alone = f"python3 dev.py sanity --core {environment.name}"
+            report.add_note(f"pylint was not run on ansible-core {environment.name}: {alone}")
 
 
 def places(environment: Environment, main: Environment) -> list[str]:

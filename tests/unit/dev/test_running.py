@@ -19,6 +19,7 @@ from tests.dev.environments import CORES
 from tests.dev.layout import REQUIREMENTS, ROOT
 from tests.dev.options import Options
 from tests.dev.report import Report
+from tests.dev.sessions import sanity
 from tests.dev.sessions.pins import merged
 
 
@@ -169,13 +170,30 @@ def test_integration_tests_start_cold_when_they_are_told_to(monkeypatch, words):
     assert all(("--cold" in more) is bool(words) for more in added)
 
 
-def test_what_does_not_depend_on_the_form_of_tasks_is_played_once_and_still_on_every_core(monkeypatch):
+@pytest.mark.parametrize(
+    ("words", "as_module"),
+    [([], "not one_form and not below_host"), (["--core", "2.21"], "not one_form")],
+)
+def test_what_does_not_depend_on_the_form_of_tasks_is_played_once_and_still_on_every_core(
+    monkeypatch, capsys, words, as_module
+):
     added = []
     monkeypatch.setattr(matrix, "every_core", lambda report: environments.all_of_them()[2:])
     monkeypatch.setattr(pytests, "add", lambda report, environment, title, place, *more: added.append(more))
-    assert main(["integration"]) == 0
+    assert main(["integration", *words]) == 0
     assert [more for more in added if "one_per_module" not in more] == [
         ("--form", "in-process"),
-        ("--form", "module", "-m", "not one_form"),
+        ("--form", "module", "-m", as_module),
     ]
     assert {more for more in added if "one_per_module" in more} == {("--form", "module", "-m", "one_per_module")}
+    assert ("note: tests marked below_host" in capsys.readouterr().out) is not bool(words)
+
+
+def test_older_cores_have_pylint_where_they_are_chosen_and_are_named_otherwise():
+    *older, main_core = environments.all_of_them()[2:]
+    whole, one = Report(Options()), Report(Options(core="2.16"))
+    for report, without in ((whole, older), (one, [])):
+        sanity.name_without_pylint(report, older)
+        assert [words.split()[6].rstrip(":") for words in report.notes] == [environment.name for environment in without]
+        for environment in (*older, main_core):
+            assert ("pylint" in sanity.arguments(report, environment)) is (environment in without)
