@@ -17,6 +17,7 @@ from ansible.module_utils.common.validation import check_type_bool, check_type_f
 
 from ..module_utils._core.naming import suggestion
 from ..module_utils._core.option_checks import is_negative_wait
+from .yaml_texts import place
 
 if TYPE_CHECKING:
     from typing import Any
@@ -111,7 +112,7 @@ def _text(value: Any, option: Mapping, name: str) -> str:
 
 
 def _dictionary(value: Any, option: Mapping, name: str) -> Mapping:
-    value = _parsed(value)
+    value = _parsed(value, option, name)
     if not isinstance(value, Mapping):
         raise Invalid("{0} must be a dictionary, not {1}.".format(name, _kind(value)))
     return value
@@ -119,7 +120,7 @@ def _dictionary(value: Any, option: Mapping, name: str) -> Mapping:
 
 def _list(value: Any, option: Mapping, name: str) -> list:
     """Return a list; one text is YAML, or is split at its commas as Ansible does it for options of that type."""
-    value = _parsed(value)
+    value = _parsed(value, option, name)
     if isinstance(value, (int, float)) and option.get("elements") == "str":
         return [str(value)]
     if isinstance(value, str):
@@ -160,13 +161,19 @@ def _as_dictionary(value: Any, specification: Mapping) -> str:
     return " Write it as '{0}: {1}'.".format(key, str(value)[:SHOWN]) if key else ""
 
 
-def _parsed(value: Any) -> Any:
-    """Return the list or dictionary that a text holds as YAML or JSON, since a survey asks for texts only."""
+def _parsed(value: Any, option: Mapping, name: str) -> Any:
+    """Return the list or dictionary that a text holds as YAML or JSON, since a survey asks for texts only.
+
+    Strings need not be YAML; dictionaries cannot be anything else.
+    """
     if not isinstance(value, str):
         return value
     try:
         parsed = yaml.safe_load(value)
-    except yaml.YAMLError:
+    except yaml.YAMLError as error:
+        if option["type"] == "dict" or option.get("elements") == "dict":
+            text = "{0} is neither valid YAML nor JSON{1}. Check its brackets, commas and quotes."
+            raise Invalid(text.format(name, place(error))) from None
         return value
     return parsed if isinstance(parsed, (list, dict)) else value
 

@@ -78,6 +78,7 @@ def test_one_report_on_all_environments(stage):
     assert message.startswith("The environment has no declaration, since ")
     assert {path.name for path in (stage.folder / "drift").iterdir()} == {"drift.html", "drift.md", "drift.json"}
     assert "test DRIFT - 1 of " in played.output
+    assert "The report is in " in played.output
     figures = json.loads(re.search(r'"drift_report": (\{[^}]*\})', played.output)[1])
     assert {name: figures[name] for name in ("error", "drift", "attention", "as_declared")} == {
         "error": ["prod"],
@@ -119,6 +120,7 @@ def test_a_dry_run_writes_no_file(stage):
     played = reported(stage, "--check", drift_report_fail_on="never")
     assert played.code == 0, played.output[-3000:]
     assert "dev as declared" in played.output
+    assert "The report is in " not in played.output
     assert not (stage.folder / "drift").exists()
 
 
@@ -137,6 +139,17 @@ def test_wrong_options_are_said_on_the_page(stage, wrong, message):
     assert reported(stage, **wrong).code == 2
     messages = {one["message"] for one in document(stage)["environments"].values()}
     assert [one.startswith(message) for one in messages] == [True]
+
+
+@pytest.mark.one_form
+def test_a_file_that_is_not_a_declaration_is_named(stage):
+    for host, text in {"dev": "flows: [", "test": "", "prod": "flow: []"}.items():
+        (stage.inputs / "state" / f"{host}.yml").write_text(text, "utf-8")
+    assert reported(stage).code == 2
+    said = {host: one["message"] for host, one in document(stage)["environments"].items()}
+    assert "dev.yml is not valid YAML at line 1" in said["dev"]
+    assert "test.yml does not contain a declaration" in said["test"]
+    assert "prod.yml: declaration has a key 'flow'" in said["prod"]
 
 
 @pytest.mark.one_form

@@ -30,7 +30,7 @@ def lines(environments: Sequence[Environment]) -> list[str]:
 
 def failures(environments: Sequence[Environment], fail_on: str) -> dict[str, str]:
     """Return why a job must fail, by names of environments."""
-    return {one.name: _summary(one) for one in environments if one.outcome in FAILING[fail_on]}
+    return {one.name: _failure(one) for one in environments if one.outcome in FAILING[fail_on]}
 
 
 def figures(environments: Sequence[Environment], checked_at: str) -> dict[str, Any]:
@@ -40,14 +40,23 @@ def figures(environments: Sequence[Environment], checked_at: str) -> dict[str, A
     return {"outcome": worst, "checked_at": checked_at, **names}
 
 
+def _failure(one: Environment) -> str:
+    first = _found(one)[:1]
+    return " The first one: ".join([_summary(one), *first])
+
+
 def _of_environment(one: Environment) -> Iterator[str]:
     word = one.outcome.replace("_", " ")
     yield "{0} {1} - {2}".format(one.name, word.upper() if one.outcome in LOUD else word, _summary(one))
-    found = [*map(_object, one.objects), *map(_finding, one.findings)]
+    found = _found(one)
     for line in found[:SHOWN]:
         yield "{0}: {1}".format(one.name, line)
     if len(found) > SHOWN:
         yield "{0}: {1} more".format(one.name, len(found) - SHOWN)
+
+
+def _found(one: Environment) -> list[str]:
+    return [*map(_object, one.objects), *map(_finding, one.findings)]
 
 
 def _summary(one: Environment) -> str:

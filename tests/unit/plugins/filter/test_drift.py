@@ -9,12 +9,14 @@ import json
 
 import pytest
 import yaml
+from ansible_collections.flowops.powerplatform.plugins.filter import drift_declaration as of_declaration
 from ansible_collections.flowops.powerplatform.plugins.filter import drift_outcome as of_outcome
 from ansible_collections.flowops.powerplatform.plugins.filter import drift_page as of_page
 
 from tests.unit.plugins.support.drift_results import NAMES, differing, result, results
 
 AT = "2026-05-21T05:00:00Z"
+drift_declaration = of_declaration.FilterModule().filters()["drift_declaration"]
 drift_outcome = of_outcome.FilterModule().filters()["drift_outcome"]
 drift_page = of_page.FilterModule().filters()["drift_page"]
 
@@ -47,6 +49,35 @@ def test_of_many_objects_the_first_are_listed():
 @pytest.mark.parametrize(("fail_on", "failing"), [("drift", ["uat", "prod"]), ("errors", ["uat"]), ("never", [])])
 def test_which_environments_make_a_job_fail(fail_on, failing):
     assert list(drift_outcome(results(), NAMES, AT, fail_on)["failures"]) == failing
+
+
+def test_a_job_fails_with_the_first_that_was_found():
+    assert drift_outcome(results(), NAMES, AT)["failures"] == {
+        "uat": "The environment cannot be reached.",
+        "prod": "3 of 6 declared objects differ, 1 undeclared, 1 manual change, 1 other finding. The first one: "
+        "solution contoso_orders differs. Last change: Ada Lindqvist, 2026-05-21 04:37 UTC.",
+    }
+
+
+def test_a_file_with_a_declaration_has_no_problem():
+    found = drift_declaration("flows:\n  - name: Order intake\n    enabled: true\n", "state/prod.yml")
+    assert found == {"declaration": {"flows": [{"name": "Order intake", "enabled": True}]}, "problems": []}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("flows: [\n", "state/prod.yml is not valid YAML at line 2, column 1. "),
+        ("", "state/prod.yml does not contain a declaration, which is a dictionary with the keys solutions, "),
+        ("- flows\n", "state/prod.yml does not contain a declaration"),
+        ("flow: []\n", "state/prod.yml: declaration has a key 'flow', which does not exist. Did you mean: flows?"),
+        ("flows: [{name: A, enable: true}]\n", "state/prod.yml: flows[0] has a key 'enable', which does not exist."),
+    ],
+)
+def test_what_is_wrong_with_a_declaration_names_its_file(text, problem):
+    found = drift_declaration(text, "state/prod.yml")
+    assert (found["declaration"], len(found["problems"])) == ({}, 1)
+    assert found["problems"][0].startswith(problem)
 
 
 def test_figures_are_short():

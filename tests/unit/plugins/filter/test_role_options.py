@@ -102,6 +102,10 @@ def test_off(value):
             "example_solutions must be a list of dictionaries, but contains 'orders'. Write it as 'name: orders'.",
         ),
         ({"solutions": "orders"}, "Write it as 'name: orders'."),
+        *[
+            ({name: text}, f"example_{name} is neither valid YAML nor JSON at line 1, column ")
+            for name, text in (("solutions", "[{name: b, managed: no"), ("values", '{"a": "hush'))
+        ],
         ({"packages": ["a.zip"]}, "Write it as 'src: a.zip'."),
         (
             {"solutions": [{"name": "a", "managed": "ja"}]},
