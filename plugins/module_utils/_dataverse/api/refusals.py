@@ -57,6 +57,10 @@ NOT_DATAVERSE = "This is not a response of a Dataverse environment; check datave
 TOKEN_REFUSED = "The token was rejected; check that it is for this environment and has not expired."
 
 
+# a solution does not have what it had, or exists although it did not (contract 20)
+OVERTAKEN = ("0x8004F021", "0x8004F023")
+
+
 def failure(answer: Answer, tried: str, call: Call) -> Failure:
     """Return the failure of ``call``, whose answer is an error; in doubt whether it was carried out, OutcomeUnknown."""
     refusal, doubt = refused(answer, tried), not call.is_safe and _is_doubtful(answer)
@@ -93,10 +97,11 @@ def refused(answer: Answer, tried: str) -> Refused:
     # what another service does not find is not a row of this one
     missing = Refused if reasons else NotFound
     kinds: dict[int, type[Refused]] = {404: missing, 412: Conflict, 429: Throttled}
+    kind = Conflict if code in OVERTAKEN else kinds.get(answer.status_code, Refused)
     where = "HTTP {0}{1}".format(answer.status_code, ", {0}".format(code) if code else "")
     room = LONGEST - len(remedy) - len(where) - len(" failed:  (). ")
     tried = short(tried, room // 2)
-    return kinds.get(answer.status_code, Refused)(
+    return kind(
         "{0} failed: {1} ({2}).".format(tried, short(message, min(140, room - len(tried))), where),
         remedy,
         http_status=answer.status_code,

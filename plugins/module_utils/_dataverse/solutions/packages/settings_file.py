@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Deployment settings: connections and values for one environment, in pac's form of JSON (contract 19.6).
 
-Names of members count without case, and members that are not known are left alone.
+Names of members count without case, and members that are not known are left alone, unless they are misspelled.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ import json
 import re
 
 from ...._core.errors import InputFailure
+from ...._core.naming import slips
 
 CREATE = "Use a settings file created by 'pac solution create-settings'."
+MEMBERS = ("connectionreferences", "environmentvariables")
 PLACEHOLDER = re.compile(r"^#\{.*\}#\Z")
 
 
@@ -47,7 +49,10 @@ class DeploymentSettings:
             raise InputFailure("{0} is not JSON: {1}.".format(self._where, error))
         if not isinstance(document, dict):
             raise InputFailure("{0} does not contain a JSON object.".format(self._where), CREATE)
-        return _folded(document)
+        folded = _folded(document)
+        for name in slips(folded.keys() - set(MEMBERS), MEMBERS):
+            raise InputFailure("{0}: the member {1!r} is misspelled.".format(self._where, name[:40]), CREATE)
+        return folded
 
     def _entries(self, document, name):
         entries = document.get(name.lower()) or []

@@ -17,7 +17,7 @@ from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.declared import declare as noun
 
 from tests.unit.plugins.support.answers import ROOT
-from tests.unit.plugins.support.emulated import Environment
+from tests.unit.plugins.support.emulated import ALEX, Environment
 from tests.unit.plugins.support.task import Task, carry_out, run
 
 DECLARED = {"friendly_name": "Orders", "description": "All about orders", "version": "1.2"}
@@ -211,3 +211,41 @@ def test_a_flow_cannot_join_and_leave(inside, by_id):
     leaving = {"name": None, "flow_id": guid} if by_id else {"name": "intake", "flow_id": None}
     with pytest.raises(InputFailure, match="Flow 'Intake' is in flows and in flows_absent"):
         declared(environment, {"flows": [{"name": "Intake", "flow_id": None}], "flows_absent": [leaving]})
+
+
+class Overtaken(Environment):
+    """An environment in which others do what is requested immediately before, ``times`` times."""
+
+    times = 1
+
+    def create(self, table, body, tried, **more):
+        if self.times:
+            self.times -= 1
+            super().create(table, {**body, "solutionid": ALEX}, tried)
+        return super().create(table, body, tried, **more)
+
+    def act(self, action, body, tried, **more):
+        if self.times:
+            self.times -= 1
+            super().act(action, body, tried, **more)
+        return super().act(action, body, tried, **more)
+
+
+def test_a_solution_that_someone_else_has_created_is_no_change():
+    environment = Overtaken()
+    options = {**OPTIONS, "publisher": "DefaultPublishercontoso", "friendly_name": "Old", "version": "1.0.0.0"}
+    host = run(noun.declare, environment, options)
+    assert host.result["operations"] == [{"step": "create solution 'orders'", "status": "skipped"}], host.result
+    assert (host.failed, host.result["changed"]) == (False, False)
+
+
+def test_a_flow_that_someone_else_has_removed_is_no_change():
+    environment = put(Overtaken())
+    environment.times = 0
+    guid = environment.put_flow("Intake", {"triggers": {}, "actions": {}})
+    intake = [{"name": "Intake", "flow_id": guid}]
+    assert run(noun.declare, environment, {**OPTIONS, "flows": intake}).result["changed"] is True
+    environment.times = 1
+    host = run(noun.declare, environment, {**OPTIONS, "flows_absent": intake})
+    assert (host.failed, host.result["changed"]) == (False, False), host.result
+    assert host.result["operations"][0]["status"] == "skipped"

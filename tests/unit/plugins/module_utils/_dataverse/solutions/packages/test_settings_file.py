@@ -50,6 +50,7 @@ def test_values_keep_their_type():
     ("text", "words"),
     [
         ("{", "is not JSON"),
+        ('{"EnvironmentVariable": []}', "the member 'environmentvariable' is misspelled"),
         ("[]", "not contain a JSON object"),
         ('{"EnvironmentVariables": {}, "ConnectionReferences": {"a": 1}}', "not a list of objects"),
         ('{"EnvironmentVariables": ["a"]}', "not a list of objects"),
