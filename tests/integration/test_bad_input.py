@@ -211,6 +211,8 @@ def test_a_limit_that_a_lookup_has_not_found(stage):
         ("dataverse_environment_variable", {"name": "x", "value": None}, "value"),
         ("dataverse_environment_variable_info", {"without_value": None}, "without_value"),
         ("dataverse_flow", {"name": "x", "enabled": True, "backup": None}, "backup"),
+        ("dataverse_flow", {"name": "x", "connections": None}, "connections"),
+        ("desktop_flow_run", {"name": "x", "connection": "r", "inputs": None}, "inputs"),
         ("dataverse_solution_import", {"src": src, "deployment_settings": None}, "deployment_settings"),
         ("dataverse_release_import", {"src": src, "connection_references": None}, "connection_references"),
         ("dataverse_release_import", {"src": src, "environment_variables": None}, "environment_variables"),

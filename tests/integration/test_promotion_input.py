@@ -131,6 +131,11 @@ def test_variables_of_a_role_whose_name_begins_with_that_of_another_are_left_to_
         ),
         ({"environment_promotion_strategy": "replace"}, "environment_promotion_strategy must be one of auto, update"),
         ({"environment_promotion_flows": {"name": "x"}}, "environment_promotion_flows must be a list"),
+        ({"environment_promotion_desktop_flows": ["Robot"]}, "must be a list of dictionaries, but contains 'Robot'."),
+        (
+            {"environment_promotion_desktop_flows": [{"name": "Robot", "conection": "r"}]},
+            "conection of 'Robot' in environment_promotion_desktop_flows is not an option. Did you mean: connection",
+        ),
         ({"environment_promotion_release": ""}, "environment_promotion_release is missing. Set it"),
         ({"environment_promotion_release": None}, "environment_promotion_release is missing. Set it"),
         ({"environment_promotion_release": "nowhere"}, "Specify the folder of a release"),

@@ -100,3 +100,14 @@ def test_what_roles_and_playbooks_name_of_the_collection_exists():
         for name in re.findall(r"flowops\.powerplatform\.([a-z_]+)", text)
     }
     assert {(path, name) for path, name in named if name not in there} == set()
+
+
+def test_smoke_runs_have_the_options_of_their_module():
+    """What a plan accepts, the module does not reject after everything was imported."""
+    text = ROOT.joinpath("plugins", "modules", "desktop_flow_runs.py").read_text("utf-8")
+    runs = yaml.safe_load(text.split('DOCUMENTATION = r"""')[1].split('"""')[0])["options"]["runs"]["suboptions"]
+    ours = options_of("environment_promotion")["environment_promotion_desktop_flows"]["options"]
+    shape = ("type", "elements", "choices")
+    assert {name: [one.get(key) for key in shape] for name, one in ours.items()} == {
+        name: [one.get(key) for key in shape] for name, one in runs.items()
+    }
