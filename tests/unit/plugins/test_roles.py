@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,23 @@ def test_what_belongs_to_a_role_begins_with_underscores(role):
 
 def texts(*folders):
     return {path: path.read_text("utf-8") for folder in folders for path in folder.rglob("*.yml")}
+
+
+def tasks_of(role):
+    """Return all tasks of a role, also those of blocks."""
+    found = [task for path in (ROLES / role / "tasks").iterdir() for task in yaml.safe_load(path.read_text("utf-8"))]
+    for task in found:
+        found += [one for part in ("block", "rescue", "always") for one in task.get(part, [])]
+    return found
+
+
+@pytest.mark.parametrize("role", MINE)
+def test_what_one_host_notes_for_all_is_noted_by_nothing_else(role):
+    """With the strategy 'free' every host notes it, and would undo what the others have noted meanwhile."""
+    setting = [task for task in tasks_of(role) if "ansible.builtin.set_fact" in task]
+    times = Counter(name for task in setting for name in task["ansible.builtin.set_fact"])
+    once = [name for task in setting if task.get("run_once") for name in task["ansible.builtin.set_fact"]]
+    assert [name for name in once if times[name] > 1] == []
 
 
 @pytest.mark.parametrize("role", MINE)
