@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 class Context:
     """One task: ``options``, ``progress``, ``sleep`` and the clients ``dataverse`` and ``smartflows``.
 
-    With ``read_only`` the sessions refuse every request that could change something.
+    With ``read_only`` the sessions refuse every request that could change something. ``wants_diff`` is whether a diff
+    is shown; without one, long texts need not be searched for secrets.
     """
 
     def __init__(self, host: Host, read_only: bool) -> None:
@@ -42,6 +43,7 @@ class Context:
         self._settings: Settings | None = None
         self._project: ProjectSettings | None = None
         self.options = host.options
+        self.wants_diff = host.wants_diff
         self.progress = host.progress
         self.sleep = host.sleep
         self.masker = known
@@ -138,8 +140,7 @@ class Context:
         from .._core.waiter import CURRENT
 
         waiter = CURRENT.get()
-        timeout: float = waiter.left if waiter else self.options["wait_timeout"]
-        return timeout
+        return waiter.left if waiter else self.options["wait_timeout"]
 
     def waiter_for_others(self) -> Waiter:
         """Return what waits for operations of others; a dry run only looks unless the task says otherwise."""

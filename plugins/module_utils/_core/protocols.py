@@ -126,6 +126,7 @@ class Context(Protocol):
     """The task for which something is declared: its options and clients (see _ansible/context.py)."""
 
     options: dict[str, Any]
+    wants_diff: bool
     cache_folder: str
     turns: Any
     shelf: Any

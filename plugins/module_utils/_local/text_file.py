@@ -12,7 +12,6 @@ from .._core.diff import only_differences
 from .._core.errors import Failure, InputFailure
 from .._core.field import NOTHING, Difference
 from .._core.plan import Step
-from .._core.shown_text import shown_text
 from .._core.text import place
 from . import files
 from .attributes import Attributes
@@ -36,9 +35,7 @@ class TextFile:
         self._path = path
         self._attributes = Attributes(options)
 
-    def difference_and_steps(
-        self, text: str, what: str, shown: Callable[[str], str] = shown_text
-    ) -> tuple[Difference, list[Step]]:
+    def difference_and_steps(self, text: str, what: str, shown: Callable[[str], str]) -> tuple[Difference, list[Step]]:
         """Return what differs from a file that contains ``text``, and the steps; ``what`` names the text in them.
 
         ``shown`` returns a text as people may see it, also that of the file that existed before.

@@ -12,6 +12,7 @@ from ..._core.errors import Failure, InputFailure
 from ..._core.field import Difference
 from ..._core.option_checks import refuse_empty
 from ..._core.plan import Plan, Step
+from ..._core.shown_text import shown_text
 from ..._core.text import place, short
 from ..._local import files
 from ..._local.file_names import check_file_name
@@ -29,8 +30,9 @@ def declare(context: Any) -> Plan:
     folder = os.path.abspath(os.path.expanduser(options["dest"]))
     paths = {name: os.path.join(folder, name) for name in sorted(texts)}
     before, after, steps = _of_folder(folder)
+    shown = shown_text if context.wants_diff else str
     for name, path in paths.items():
-        difference, own = TextFile(path, options).difference_and_steps(texts[name], "the report")
+        difference, own = TextFile(path, options).difference_and_steps(texts[name], "the report", shown)
         if own:
             before[name], after[name] = difference.before, difference.after
             steps += own

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 VARIABLES = "environment_variables"
 PARTS = ("solutions", "connection_references", VARIABLES, "flows")
 LEFT_OUT = "Left out: "
+STATE = "the state of the environment"
 NOT_A_STATE = "a file that is not the state of an environment"
 NAMES = {"environment_variable": "environment variable {0}", "flow": "flow {0}"}
 
@@ -49,7 +50,7 @@ def declare(context: Context) -> Plan:
     text = as_text(found)
     return Plan(
         options["dest"] or context.dataverse.url,
-        *(file.difference_and_steps(text, "the state of the environment", shown) if file else TextFile.nothing),
+        *(file.difference_and_steps(text, STATE, shown if context.wants_diff else str) if file else TextFile.nothing),
         outcome=lambda _applied: facts,
     )
 
