@@ -71,11 +71,6 @@ _value:
 import json
 from typing import TYPE_CHECKING
 
-from ..plugin_utils.pages import drift
-from ..plugin_utils.pages.drift_outcome import figures
-from ..plugin_utils.pages.environments import worst_first
-from ..plugin_utils.pages.forms import in_all_forms
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
@@ -83,6 +78,12 @@ if TYPE_CHECKING:
 
 def drift_page(results: Mapping[str, Any], environments: Sequence[str], checked_at: str) -> dict[str, Any]:
     """Return the page of many environments; see DOCUMENTATION."""
+    # Ansible imports all filters of a collection when it uses one, and most need no page.
+    from ..plugin_utils.pages import drift
+    from ..plugin_utils.pages.drift_outcome import figures
+    from ..plugin_utils.pages.environments import worst_first
+    from ..plugin_utils.pages.forms import in_all_forms
+
     found = worst_first(results, environments)
     page = in_all_forms(drift.view(found, checked_at))
     document = {**figures(found, checked_at), "environments": {one.name: one.as_data() for one in found}}

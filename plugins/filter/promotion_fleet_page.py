@@ -59,9 +59,6 @@ _value:
 
 from typing import TYPE_CHECKING
 
-from ..plugin_utils.pages import fleet
-from ..plugin_utils.pages.forms import in_all_forms
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
@@ -69,6 +66,10 @@ if TYPE_CHECKING:
 
 def promotion_fleet_page(reports: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the page of many targets; see DOCUMENTATION."""
+    # Ansible imports all filters of a collection when it uses one, and most need no page.
+    from ..plugin_utils.pages import fleet
+    from ..plugin_utils.pages.forms import in_all_forms
+
     return in_all_forms(fleet.view(reports))
 
 

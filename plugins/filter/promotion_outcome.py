@@ -53,7 +53,6 @@ _value:
 from typing import TYPE_CHECKING
 
 from ..plugin_utils.changes import KINDS, changed, named
-from ..plugin_utils.pages.outcome import is_carried_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -81,6 +80,9 @@ def promotion_outcome(report: Mapping[str, Any]) -> dict[str, Any]:
 
     The lines contain no quotes and no colons except in names, since a callback that prints YAML would quote them.
     """
+    # Ansible imports all filters of a collection when it uses one, and most need no page.
+    from ..plugin_utils.pages.outcome import is_carried_out
+
     planned = report["outcome"] != "done" and not is_carried_out(report)
     lines = [
         *_deletions(report["solutions"], planned),

@@ -79,9 +79,6 @@ _value:
 import json
 from typing import TYPE_CHECKING
 
-from ..plugin_utils.pages import target
-from ..plugin_utils.pages.forms import in_all_forms
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
@@ -89,6 +86,10 @@ if TYPE_CHECKING:
 
 def promotion_page(report: Mapping[str, Any]) -> dict[str, Any]:
     """Return the page of one target; see DOCUMENTATION."""
+    # Ansible imports all filters of a collection when it uses one, and most need no page.
+    from ..plugin_utils.pages import target
+    from ..plugin_utils.pages.forms import in_all_forms
+
     page = in_all_forms(target.view(report))
     contents = {".html": page["html"], ".md": page["markdown"], ".json": _as_json(report)}
     return {**page, "files": {page["view"]["file"] + suffix: text for suffix, text in contents.items()}}

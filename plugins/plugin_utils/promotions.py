@@ -32,8 +32,9 @@ PARTS = {
 
 
 def preload_promotions() -> None:
-    """Import what any target of a promotion may need, and all filters."""
+    """Import what any target of a promotion may need, all filters, and the pages that they make."""
     preload(PARTS)
-    package = importlib.import_module("..filter", __package__)
-    for one in pkgutil.iter_modules(package.__path__):
-        importlib.import_module("{0}.{1}".format(package.__name__, one.name))
+    for name in ("..filter", ".pages"):
+        package = importlib.import_module(name, __package__)
+        for one in pkgutil.iter_modules(package.__path__):
+            importlib.import_module("{0}.{1}".format(package.__name__, one.name))

@@ -10,11 +10,26 @@ import sys
 from pathlib import Path
 
 PACKAGE = "ansible_collections.flowops.powerplatform.plugins"
-FILTERS = Path(__file__).parents[4] / "plugins" / "filter"
-NAMES = f"import {PACKAGE}.action.dataverse_release_import; print(*sys.modules)"
+PLUGINS = Path(__file__).parents[4] / "plugins"
 
 
-def test_workers_of_a_promotion_find_all_filters_imported():
-    command = [sys.executable, "-c", f"import sys; sys.path[:] = {sys.path!r}; {NAMES}"]
-    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-    assert {f"{PACKAGE}.filter.{path.stem}" for path in FILTERS.glob("*.py")} <= set(found)
+def names(room):
+    """Return the names of all modules of a room of the collection."""
+    return {f"{PACKAGE}.{room}.{path.stem}" for path in (PLUGINS / room.replace(".", "/")).glob("[!_]*.py")}
+
+
+def imported_with(modules):
+    """Return the names of all modules that a new Python has after it has imported some."""
+    program = f"import sys; sys.path[:] = {sys.path!r}; import {', '.join(modules)}; print(*sys.modules)"
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return set(found.stdout.split())
+
+
+def test_workers_of_a_promotion_find_imported_all_filters_and_what_makes_pages():
+    found = imported_with([f"{PACKAGE}.action.dataverse_release_import"])
+    assert names("filter") | names("plugin_utils.pages") <= found
+
+
+def test_a_task_that_uses_a_filter_compiles_no_page():
+    """Ansible imports all filters of the collection in the worker of each task that uses one."""
+    assert not imported_with(names("filter")) & names("plugin_utils.pages")
