@@ -9,7 +9,8 @@ import statistics
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench.ground import OWNER, READER, BenchProblem, Ground, Measured
+from tests.bench.filling import OWNER, READER
+from tests.bench.ground import BenchProblem, Ground, Measured
 from tests.bench.table import at_most, row
 
 SIZES = [0, 50, 200, 1000]

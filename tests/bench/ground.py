@@ -17,12 +17,10 @@ from pathlib import Path
 import requests
 import yaml
 
+from tests.bench.filling import put_flows
 from tests.integration.harness.emulator import Emulator
-from tests.integration.harness.flows import clientdata
 
 HERE = Path(__file__).resolve().parent
-OWNER = "Bench owners"
-READER = "Bench readers"
 
 
 class BenchProblem(Exception):
@@ -72,45 +70,12 @@ class Ground:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.emulator.start()
         for size in self.ids:
-            self._fill(size)
+            put_flows(self.emulator, f"flows-{size}", self.ids[size])
         self._interpreter()
         return self
 
     def __exit__(self, *_error) -> None:
         self.emulator.stop()
-
-    def _fill(self, size: int) -> None:
-        """Flows of three kinds: some call another, most use a connection reference, all belong to a team."""
-        where, team = f"flows-{size}", str(uuid.uuid4())
-        self.emulator.put(where, "team", {"teamid": team, "name": OWNER, "teamtype": 0})
-        self.emulator.put(where, "team", {"name": READER, "teamtype": 0})
-        row = {"connectionreferencelogicalname": "bench_mail", "connectionid": "mail"}
-        self.emulator.put(
-            where, "connectionreference", {**row, "connectorid": "/providers/Microsoft.PowerApps/apis/shared_office365"}
-        )
-        rows = []
-        for number, guid in enumerate(self.ids[size]):
-            calls = [self.ids[size][number - 1]] if number % 10 == 9 else []
-            rows.append(
-                {
-                    "workflowid": guid,
-                    "name": f"Bench flow {number:04}",
-                    "category": 5,
-                    "statecode": 1,
-                    "_ownerid_value": team,
-                    "clientdata": clientdata(calls, {"shared_office365": "bench_mail"}, self._actions(number)),
-                }
-            )
-        if rows:
-            self.emulator.put(where, "workflow", *rows)
-
-    @staticmethod
-    def _actions(number: int) -> dict:
-        """Enough actions for a definition of about 6 kB."""
-        return {
-            f"Step_{step}": {"type": "Compose", "inputs": f"flow {number}, " + "text " * 30, "runAfter": {}}
-            for step in range(20)
-        }
 
     def turn_all(self, size: int, on: bool) -> None:
         state = {"statecode": int(on), "statuscode": 1 + int(on)}

@@ -6,18 +6,17 @@
 from __future__ import annotations
 
 import statistics
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.bench.filling import READER, REFERENCES, SOLUTIONS, VARIABLES, put_settings
 from tests.bench.flows import LIST, SMALLEST, many, uri
-from tests.bench.ground import READER, BenchProblem, Ground
+from tests.bench.ground import BenchProblem, Ground
 from tests.bench.table import at_most, row
 
 SIZES = [0, 200, 300, 1000]
 # The size that is promised in requests and in seconds; the others only show how it grows.
 PROMISED = "300"
-SOLUTIONS, REFERENCES, VARIABLES = 20, 60, 60
 TIMES = 3
 MOST_REQUESTS = 12
 # Ansible reads the file before the task, as it reads variables of hosts.
@@ -32,7 +31,7 @@ def measure(folder: Path, _all_loops: bool, say: Callable[[str], None]) -> dict:
     figures: dict[str, dict] = {"state_info": {}, "state": {}, "state_list_uri_seconds": {}}
     with Ground(folder / "state", SIZES) as ground:
         for size in SIZES:
-            _fill(ground, size)
+            put_settings(ground.emulator, f"flows-{size}", ground.ids[size])
             if size:
                 ground.measure(size, many(shares=[{"name": READER, "rights": ["read", "write"]}]))
                 listed = [ground.measure(size, uri(ground, size, LIST)).seconds for _time in range(TIMES)]
@@ -49,27 +48,6 @@ def info() -> dict:
 
 def state() -> dict:
     return {"flowops.powerplatform.dataverse_environment_state": {"declaration": "{{ declared }}", "exact": REPORT}}
-
-
-def _fill(ground: Ground, size: int) -> None:
-    """Put solutions with flows in them, bound connection references, and variables with values beside the flows."""
-    where, put = f"flows-{size}", ground.emulator.put
-    publisher = ground.emulator.rows(where, "publisher")[0]["publisherid"]
-    for number in range(SOLUTIONS):
-        guid, name = str(uuid.uuid4()), f"bench_{number:02}"
-        columns = {"friendlyname": name, "version": "1.0.0.0", "ismanaged": True, "isvisible": True}
-        put(where, "solution", {"solutionid": guid, "uniquename": name, "_publisherid_value": publisher, **columns})
-        members = [{"objectid": one, "componenttype": 29, "_solutionid_value": guid} for one in ground.ids[size]]
-        if members:
-            put(where, "solutioncomponent", *members[number::SOLUTIONS])
-    connector = {"connectorid": "/providers/Microsoft.PowerApps/apis/shared_office365", "connectionid": "mail"}
-    names = [f"bench_reference_{number:02}" for number in range(REFERENCES)]
-    put(where, "connectionreference", *[{"connectionreferencelogicalname": name, **connector} for name in names])
-    for number in range(VARIABLES):
-        guid, name = str(uuid.uuid4()), f"bench_variable_{number:02}"
-        key, parent = "environmentvariabledefinitionid", "_environmentvariabledefinitionid_value"
-        put(where, "environmentvariabledefinition", {key: guid, "schemaname": name, "type": 100000000})
-        put(where, "environmentvariablevalue", {"schemaname": name, "value": f"value {number}", parent: guid})
 
 
 def _figure(ground: Ground, size: int, tasks: list[dict]) -> dict:

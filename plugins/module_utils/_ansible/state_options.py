@@ -52,7 +52,7 @@ def wanted(options: Mapping[str, Any]) -> dict[str, Any]:
         raise InputFailure("exact.{0} is null.".format(name), "Set a value, or omit {0}.".format(name))
     parts = {name: _part(options[name], declaration, name) for name in PARTS}
     if all(value is None or isinstance(value, NotGiven) for value in parts.values()):
-        raise InputFailure("Nothing is declared.", "Set declaration, or at least one of: {0}.".format(", ".join(PARTS)))
+        raise InputFailure("Nothing is declared.", "Declare at least one of: {0}.".format(", ".join(PARTS)))
     found = in_one_form({**options, **parts})
     found["solutions"] = entries(parts["solutions"], "solutions", SOLUTION, RESULT_MEMBERS, "unique_name")
     for number, one in enumerate(found["solutions"] or ()):

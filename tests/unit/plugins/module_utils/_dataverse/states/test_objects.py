@@ -300,7 +300,7 @@ def test_the_value_of_a_secret_is_not_shown(environment):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({}, "Nothing is declared. Set declaration, or at least one of: solutions"),
+        ({}, "Nothing is declared. Declare at least one of: solutions, connection_references"),
         ({"declaration": {"flow": []}}, "declaration has a key 'flow', which does not exist. Did you mean: flows?"),
         ({"declaration": {"flows": [], "cut": ["flows[7:]"]}}, "declaration is incomplete, .*: flows.7:.. Let"),
         ({"declaration": {"flows": None, "solutions": []}}, "declaration.flows is null"),
