@@ -13,7 +13,7 @@ description:
   - Brings the results of the tasks of a backup together, as lines, as a message for a commit, and as the reasons of
     failures.
   - Made for the role P(flowops.powerplatform.solution_backup#role).
-positional: _input, environment, names, deleted, state, marks
+positional: _input, environment, chosen, state, marks
 options:
   _input:
     description: Results of M(flowops.powerplatform.dataverse_solution_export).
@@ -24,22 +24,17 @@ options:
     description: Name of the environment.
     type: str
     required: true
-  names:
-    description: Unique names of the solutions, in the order of the results.
-    type: list
-    elements: str
+  chosen:
+    description: The solutions, as P(flowops.powerplatform.backup_solutions#filter) returns them. Their names are in the
+      order of the results.
+    type: dict
     required: true
-  deleted:
-    description: Unique names of the solutions that only the backup contains.
-    type: list
-    elements: str
-    default: []
   state:
     description: Result of the task that writes the state of the environment.
     type: dict
     default: {}
   marks:
-    description: Result of the task that writes the list of deleted solutions.
+    description: Result of the task that writes the list of solutions whose files are kept.
     type: dict
     default: {}
 seealso:
@@ -50,8 +45,9 @@ seealso:
 EXAMPLES = r"""
 - name: Show the message for the commit
   ansible.builtin.debug:
-    msg: "{{ (exports | flowops.powerplatform.backup_outcome('dev', ['contoso_orders'])).result.commit_message }}"
+    msg: "{{ (exports | flowops.powerplatform.backup_outcome('dev', chosen)).result.commit_message }}"
   vars:
+    chosen: {names: [contoso_orders], deleted: [], not_chosen: []}
     exports:
       - changed: true
         package: {version: 1.1.0.0}
@@ -65,12 +61,12 @@ _value:
   type: dict
   contains:
     lines:
-      description: The report. It begins with what failed and what was deleted.
+      description: The report. It begins with what failed, was deleted or is not chosen.
       type: list
       elements: str
     result:
-      description: C(changed), the names of C(solutions), C(changed_solutions), C(deleted) and C(failed), and
-        C(commit_message), which is empty if nothing has changed.
+      description: C(changed), the names of C(solutions), C(changed_solutions), C(deleted), C(not_chosen) and C(failed),
+        and C(commit_message), which is empty if nothing has changed.
       type: dict
     failures:
       description: Messages of the exports that failed.
@@ -90,13 +86,12 @@ if TYPE_CHECKING:
 def backup_outcome(
     exports: Sequence[Mapping[str, Any]],
     environment: str,
-    names: Sequence[str],
-    deleted: Sequence[str] = (),
+    chosen: Mapping[str, Sequence[str]],
     state: Mapping[str, Any] | None = None,
     marks: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return the outcome of a backup; see DOCUMENTATION."""
-    outcome = Outcome(exports, names, deleted, state or {}, marks or {})
+    outcome = Outcome(exports, chosen, state or {}, marks or {})
     return {
         "lines": outcome.lines(environment),
         "result": outcome.result(environment),

@@ -10,7 +10,8 @@ short_description: Choose the solutions that a backup contains
 version_added: 0.1.0
 author: the flowops.powerplatform authors (@flowops)
 description:
-  - Returns the solutions to export, and those that an earlier backup contains and the environment no longer has.
+  - Returns the solutions to export, and those that only an earlier backup contains, since the environment no longer
+    has them or they are no longer chosen.
   - The solutions that hold whatever is in no other solution cannot be exported, and are left out.
   - Made for the role P(flowops.powerplatform.solution_backup#role).
 positional: _input, kept, wanted
@@ -55,6 +56,10 @@ _value:
       elements: str
     deleted:
       description: Unique names of the solutions that only the backup contains.
+      type: list
+      elements: str
+    not_chosen:
+      description: Unique names of the solutions that the backup and the environment contain, and O(wanted) does not.
       type: list
       elements: str
     problems:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # They contain whatever is in no other solution, and cannot be exported (contract 16.1).
 BASE = ("Default", "Active", "Basic")
-STATE, DELETED = "state.yml", "deleted.yml"
+STATE, KEPT = "state.yml", "kept.yml"
 SUBJECT = 72
 SHOWN = 50
 
@@ -24,11 +24,13 @@ SHOWN = 50
 def chosen(
     solutions: Sequence[Mapping[str, Any]], kept: Collection[str], wanted: Sequence[str] | None
 ) -> dict[str, list[str]]:
-    """Return the solutions to export, those that only the backup has, and what is wrong with ``wanted``."""
+    """Return the solutions to export, what else the backup has and why, and what is wrong with ``wanted``."""
     existing = [one["unique_name"] for one in solutions if one["unique_name"] not in BASE]
     deleted = sorted(name for name in kept if not fitting(name, existing))
     names = existing if wanted is None else [name for name in existing if _is_wanted(name, wanted)]
-    return {"names": names, "deleted": deleted, "problems": list(_problems(existing, deleted, wanted))}
+    left = [name for name in existing if name not in names and fitting(name, kept)]
+    problems = list(_problems(existing, deleted, wanted))
+    return {"names": names, "deleted": deleted, "not_chosen": left, "problems": problems}
 
 
 def _is_wanted(name: str, wanted: Sequence[str]) -> bool:
@@ -57,16 +59,16 @@ class Outcome:
     def __init__(
         self,
         exports: Sequence[Mapping[str, Any]],
-        names: Sequence[str],
-        deleted: Sequence[str],
+        chosen: Mapping[str, Sequence[str]],
         state: Mapping[str, Any],
         marks: Mapping[str, Any],
     ):
+        names = chosen["names"]
         self.failed = {name: one["msg"] for name, one in zip(names, exports) if one.get("failed")}
         self.exports = {name: one for name, one in zip(names, exports) if not one.get("failed")}
-        self.deleted = deleted
+        self.deleted, self.not_chosen = chosen["deleted"], chosen["not_chosen"]
         self.differing = [name for name, one in self.exports.items() if one["changed"]]
-        self.files = [name for name, one in ((STATE, state), (DELETED, marks)) if one.get("changed")]
+        self.files = [name for name, one in ((STATE, state), (KEPT, marks)) if one.get("changed")]
 
     def lines(self, environment: str) -> list[str]:
         """Return the lines of a report; they have no quotes, which would make a callback that prints YAML add more."""
@@ -75,6 +77,7 @@ class Outcome:
             ", ".join([counts, *("{0} changed".format(name) for name in self.files)]),
             *("{0} FAILED - {1}".format(name, message) for name, message in self.failed.items()),
             *("{0} DELETED in the environment, its files are kept".format(name) for name in self.deleted),
+            *("{0} not chosen, its files are kept".format(name) for name in self.not_chosen),
             *(line for name in self.differing for line in self._of_solution(name)),
         ]
 
@@ -83,8 +86,12 @@ class Outcome:
         if not self.differing and not self.files:
             return ""
         paragraphs = [self._subject(environment), *("\n".join(self._of_solution(name)) for name in self.differing)]
-        paragraphs += ["Deleted in the environment: {0}".format(", ".join(self.deleted))] if self.deleted else []
-        paragraphs += ["Not backed up: {0}".format(", ".join(self.failed))] if self.failed else []
+        others = {
+            "Deleted in the environment": self.deleted,
+            "Not chosen": self.not_chosen,
+            "Not backed up": self.failed,
+        }
+        paragraphs += ["{0}: {1}".format(what, ", ".join(some)) for what, some in others.items() if some]
         return "\n\n".join(paragraphs) + "\n"
 
     def result(self, environment: str) -> dict[str, Any]:
@@ -94,6 +101,7 @@ class Outcome:
             "solutions": list(self.exports),
             "changed_solutions": self.differing,
             "deleted": list(self.deleted),
+            "not_chosen": list(self.not_chosen),
             "failed": list(self.failed),
             "commit_message": self.commit_message(environment),
         }

@@ -18,6 +18,7 @@ import yaml
 
 from tests.demo.solutions.build import build
 
+from .harness.flows import clientdata
 from .harness.laws import position, unsafe
 from .harness.packages import bound
 from .harness.play import task
@@ -72,8 +73,8 @@ def files(stage):
     return {path.relative_to(folder).as_posix(): (path.stat().st_mtime_ns, path.read_bytes()) for path in paths}
 
 
-def deleted(stage):
-    return yaml.safe_load((stage.folder / "backup/dev/deleted.yml").read_text("utf-8"))["deleted_solutions"]
+def kept(stage):
+    return yaml.safe_load((stage.folder / "backup/dev/kept.yml").read_text("utf-8"))
 
 
 def report_of(output):
@@ -98,8 +99,8 @@ def test_what_has_changed_is_written_and_what_is_gone_is_listed(stage):
     written = files(stage)
     kinds = [f"dev/solutions/{name}/{name}{kind}" for name in (ORDERS, SUPPORT) for kind in ("", "_managed")]
     expected = {f"{kind}{end}" for kind in kinds for end in (".zip", "/solution.xml")}
-    assert expected | {"dev/state.yml", "dev/deleted.yml"} <= set(written)
-    assert deleted(stage) == []
+    assert expected | {"dev/state.yml", "dev/kept.yml"} <= set(written)
+    assert kept(stage) == {"deleted": [], "not_chosen": []}
     state = yaml.safe_load(written["dev/state.yml"][1])
     assert [one["unique_name"] for one in state["solutions"]] == [ORDERS, SUPPORT]
 
@@ -117,11 +118,11 @@ def test_what_has_changed_is_written_and_what_is_gone_is_listed(stage):
     assert (planned, report_of(foreseen)) == (result, report_of(printed))
     assert (result["changed_solutions"], result["deleted"]) == ([ORDERS], [SUPPORT])
     subject, _blank, solution, *lines = result["commit_message"].splitlines()
-    assert subject == "Back up dev: contoso_orders, state.yml, deleted.yml"
+    assert subject == "Back up dev: contoso_orders, state.yml, kept.yml"
     assert solution == "contoso_orders 1.1.0.0"
     assert any(line.startswith("- ") for line in lines)
     assert lines[-1] == "Deleted in the environment: contoso_support"
-    assert deleted(stage) == [SUPPORT]
+    assert kept(stage) == {"deleted": [SUPPORT], "not_chosen": []}
     of_support = f"dev/solutions/{SUPPORT}/"
     left = {name: one for name, one in files(stage).items() if name.startswith(of_support)}
     assert left == {name: one for name, one in written.items() if name.startswith(of_support)}
@@ -143,7 +144,7 @@ def test_each_change_is_a_commit(stage):
     assert stage.run(str(path), verbose=False, **AUTHOR).code == 0
     assert git(folder, "status", "--porcelain") == ""
     newest, first = git(folder, "log", "--format=%s").splitlines()
-    assert first == "Back up dev: contoso_orders, contoso_support, state.yml, deleted.yml"
+    assert first == "Back up dev: contoso_orders, contoso_support, state.yml, kept.yml"
     assert "state.yml" in newest
     assert "+    enabled: true" in git(folder, "show", "--format=", "HEAD", "--", "dev/state.yml")
 
@@ -154,9 +155,14 @@ def git(folder, *words):
 
 @pytest.mark.one_per_module
 def test_an_empty_environment_is_restored(stage):
+    archived(stage)
     backed_up(stage)
     path = stage.folder / "restore.yml"
     path.write_text(RESTORE, "utf-8")
+    start = position(stage)
+    foreseen = stage.run(str(path), "--check", verbose=False)
+    assert foreseen.code == 0, foreseen.output[-4000:]
+    assert unsafe(stage, start, position(stage)) == []
     restored = stage.run(str(path), verbose=False)
     assert restored.code == 0, restored.output[-4000:]
     found = {host: read(stage, host) for host in ("dev", "test")}
@@ -164,6 +170,17 @@ def test_an_empty_environment_is_restored(stage):
     assert found["dev"] == yaml.safe_load((stage.folder / "backup/dev/state.yml").read_text("utf-8"))
     again = stage.run(str(path), verbose=False)
     assert "changed=0" in again.output, again.output[-4000:]
+
+
+def archived(stage):
+    """Make a solution that requires one whose name comes after its own: its flow calls a flow of that one."""
+    flows = stage.emulator.rows("dev", "workflow")
+    (child,) = [row["workflowid"] for row in flows if row["name"] == "Look up customer"]
+    definition = json.loads(clientdata([child]))["properties"]["definition"]
+    solution = {"name": "contoso_archive", "publisher": "contoso"}
+    flow = {"name": "Archive", "solution": "contoso_archive", "definition": definition, "enabled": False}
+    played = stage.play([task("dataverse_solution", solution), task("dataverse_flow", flow)])
+    assert played.code == 0, played.output[-3000:]
 
 
 def read(stage, host):
@@ -177,6 +194,11 @@ def test_only_chosen_solutions_are_backed_up(stage):
     result, _printed = backed_up(stage, solution_backup_solutions=["CONTOSO_SUPPORT"])
     assert (result["solutions"], result["deleted"]) == ([SUPPORT], [])
     assert not (stage.folder / "backup/dev/solutions" / ORDERS).exists()
+    result, printed = backed_up(stage, solution_backup_solutions=[ORDERS])
+    assert (result["solutions"], result["deleted"], result["not_chosen"]) == ([ORDERS], [], [SUPPORT])
+    assert "contoso_support not chosen, its files are kept" in printed
+    assert result["commit_message"].splitlines()[-1] == "Not chosen: contoso_support"
+    assert kept(stage) == {"deleted": [], "not_chosen": [SUPPORT]}
     _nothing, printed = backed_up(stage, code=2, solution_backup_solutions=["contoso_order"])
     assert "no unmanaged solution 'contoso_order' that can be exported. Did you mean: contoso_orders?" in printed
 
