@@ -5,18 +5,12 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
-import yaml
 
 from tests.demo.solutions.build import build
 
 from .harness.laws import position, unsafe
+from .harness.runner import Project
 from .test_promotion import ON, diffs
 
 pytestmark = pytest.mark.one_form
@@ -45,40 +39,15 @@ def stage(start_emulator, make_stage):
 
 @pytest.fixture
 def project(stage):
-    """The folder of a runner with a project whose playbooks import those of the collection."""
-    folder = stage.folder / "runner"
-    for name in ("project", "env", "inventory"):
-        (folder / name).mkdir(parents=True)
-    for word in WORDS:
-        play = [{"name": word, "import_playbook": f"flowops.powerplatform.{word}"}]
-        (folder / "project" / f"{word}.yml").write_text(yaml.safe_dump(play), "utf-8")
-    stage.inventory().rename(folder / "inventory" / "hosts.yml")
-    return folder
+    """A project with all words."""
+    return Project(stage, WORDS)
 
 
 def answer(stage, project, version, **more):
     """Write the variables of the next jobs, which build and promote a version."""
     package = {"src": str(build(ORDERS, version, True, stage.inputs)), "flows": ON}
     given = {"solution_release_solutions": [package], "environment_promotion_release": f"releases/contoso-{version}"}
-    (project / "env" / "extravars").write_text(yaml.safe_dump({**ANSWERS, **given, **more}), "utf-8")
-
-
-def run(stage, project, word, *words):
-    """Run a word as a job; return which hosts have changed, its artifacts, and what it printed."""
-    tools, ident = Path(sys.executable).parent, f"job-{len(list(project.glob('artifacts/*')))}"
-    command = [tools / "ansible-runner", "run", project, "--ident", ident, "--playbook", f"{word}.yml"]
-    command.append(f"--cmdline={' '.join(words)}")
-    more = {"PATH": f"{tools}:{os.environ['PATH']}", "RECORD_FILE": str(stage.folder / "record.jsonl")}
-    ended = subprocess.run(command, env={**stage.environment, **more}, capture_output=True, check=False)
-    output = ended.stdout.decode("utf-8", "replace")
-    stage.keep("a runner", ended.stdout + ended.stderr)
-    artifacts = project / "artifacts" / ident
-    # the runner's own note of the environment it was given
-    artifacts.joinpath("command").unlink()
-    assert ended.returncode == 0, output[-3000:]
-    events = [json.loads(path.read_text("utf-8")) for path in artifacts.joinpath("job_events").glob("*.json")]
-    (stats,) = [one["event_data"] for one in events if one["event"] == "playbook_on_stats"]
-    return set(stats["changed"]), stats["artifact_data"], output
+    project.answer(**{**ANSWERS, **given, **more})
 
 
 def test_every_word_is_a_job_in_check_mode_and_for_real(stage, project):
@@ -89,7 +58,7 @@ def test_every_word_is_a_job_in_check_mode_and_for_real(stage, project):
     assert in_both_modes(stage, project, "verify_promotion") == (set(), set(TARGETS))
     answer(stage, project, "1.1.0.0", solution_release_version="1.1.0.0")
     for word in ("build_release", "promote"):
-        run(stage, project, word, "--diff")
+        project.run(word, "--diff")
     answer(stage, project, "1.0.0.0", environment_promotion_undo="contoso-1.1.0.0")
     assert in_both_modes(stage, project, "roll_back") == (set(TARGETS), set(TARGETS))
     rows = [row for target in TARGETS for row in stage.emulator.rows(target, "solution")]
@@ -101,20 +70,17 @@ def in_both_modes(stage, project, word):
 
     Both modes hand on the same plans and show the same diff.
     """
-    start, files = position(stage), kept(project)
-    dry = run(stage, project, word, "--check", "--diff")
+    start, files = position(stage), project.files()
+    dry = project.run(word, "--check", "--diff")
     assert unsafe(stage, start, position(stage)) == []
-    assert kept(project) == files
-    real = run(stage, project, word, "--diff")
-    assert (real[0], handed_on(real[1]), diffs(real[2])) == (dry[0], handed_on(dry[1]), diffs(dry[2]))
-    return real[0], set(handed_on(real[1]))
+    assert project.files() == files
+    real = project.run(word, "--diff")
+    found, foreseen = ((one.changed, handed_on(one.artifacts), diffs(one.output)) for one in (real, dry))
+    assert found == foreseen
+    return real.changed, set(handed_on(real.artifacts))
 
 
 def handed_on(artifacts):
     """Return what later jobs of a workflow get, as far as both modes agree on it."""
     found = artifacts.get("environment_promotion", {})
     return {target: (one["plan_id"], one["release"], one["version"]) for target, one in found.items()}
-
-
-def kept(project):
-    return {path: path.read_bytes() for path in project.joinpath("project").rglob("*") if path.is_file()}
