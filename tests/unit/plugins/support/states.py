@@ -41,6 +41,7 @@ VALUES = {
     "secret": ["/subscriptions/" + ALEX + "/resourceGroups/a/providers/Microsoft.KeyVault/vaults/b/secrets/c", "hush"],
 }
 
+mostly = st.sampled_from([True, True, True, False])
 words = st.sets(st.sampled_from(list(rights.NAMES)), min_size=1, max_size=3).map(frozenset)
 flows = st.fixed_dictionaries(
     {
@@ -74,14 +75,18 @@ worlds = st.fixed_dictionaries(
 
 @st.composite
 def others(draw, world: dict) -> dict:
-    """Return a world that has the same objects, which are otherwise in all that can be declared."""
+    """Return a world that has the same objects or fewer, which are otherwise in all that can be declared."""
+    kept = {part: {name: one for name, one in some.items() if draw(mostly)} for part, some in world.items()}
     connections = st.sampled_from([None, "", "c-1", "C-1", "c-2"])
     values = {kind: st.sampled_from([None, *some]) for kind, some in VALUES.items()}
     return {
-        "solutions": {name: dict(draw(solutions), flows=one["flows"]) for name, one in world["solutions"].items()},
-        "references": {name: draw(connections) for name in world["references"]},
-        "variables": {name: (kind, draw(values[kind])) for name, (kind, _value) in world["variables"].items()},
-        "flows": {number: dict(draw(flows), name=one["name"]) for number, one in world["flows"].items()},
+        "solutions": {
+            name: dict(draw(solutions), flows=one["flows"] & set(kept["flows"]))
+            for name, one in kept["solutions"].items()
+        },
+        "references": {name: draw(connections) for name in kept["references"]},
+        "variables": {name: (kind, draw(values[kind])) for name, (kind, _value) in kept["variables"].items()},
+        "flows": {number: dict(draw(flows), name=one["name"]) for number, one in kept["flows"].items()},
     }
 
 
