@@ -35,7 +35,8 @@ attributes:
 options:
   session_id:
     description:
-      - Id of an existing run. The module follows or cancels it and does not start the flow.
+      - Id of an existing run. The module follows or cancels it and does not start the flow. Cannot be combined with
+        O(inputs), O(unless_succeeded_within) and O(unless_succeeded_since).
       - In check mode, the id may be null or empty, since an earlier task that starts the run returns null there. The
         module then shows what it would do, with a warning.
     type: str
@@ -250,6 +251,7 @@ def main(host=None):
             ("flow_id", "name", "session_id"),
             ("connection", "connection_reference"),
             ("unless_succeeded_within", "unless_succeeded_since"),
+            *[("session_id", name) for name in ("inputs", "unless_succeeded_within", "unless_succeeded_since")],
         ],
         required_one_of=[("flow_id", "name", "session_id")],
         required_if=[("state", "canceled", ("session_id",))],

@@ -49,6 +49,7 @@ GUARDS = (
     "unbound",
     "unless_succeeded_since",
     "unless_succeeded_within",
+    "user_input",
     "value",
     "without_value",
     "xml",

@@ -217,6 +217,8 @@ def test_a_limit_that_a_lookup_has_not_found(stage):
         ("dataverse_release_import", {"src": src, "connection_references": None}, "connection_references"),
         ("dataverse_release_import", {"src": src, "environment_variables": None}, "environment_variables"),
         ("desktop_flow_run", {"name": "x", "unless_succeeded_since": None}, "unless_succeeded_since"),
+        ("desktop_flow_run", {"name": "x", "inputs": None}, "inputs"),
+        ("smartflows_execution", {"flow": "x", "user_input": None}, "user_input"),
         ("smartflows_execution", {"flow": "x", "unless_succeeded_within": None}, "unless_succeeded_within"),
         ("smartflows_execution", {"flow": "x", "entity": "quote", "user_id": "x", "records": None}, "records"),
         ("smartflows_execution", {"flow": "x", "creates": None}, "creates"),

@@ -20,6 +20,7 @@ from .support.host import Host
 PACKAGE = "ansible_collections.flowops.powerplatform.plugins.modules"
 MODULES = sorted(path.stem for path in (Path(__file__).resolve().parents[3] / "plugins" / "modules").glob("*.py"))
 NO_VALUES = (None, "", "  ")
+BOUNDS = ("unless_succeeded_within", "unless_succeeded_since")
 SAMPLES = {"list": ["a"], "dict": {"a": "b"}, "int": 1, "bool": True, "path": "/nowhere"}
 
 
@@ -99,3 +100,13 @@ def test_null_and_empty_text_are_not_what_is_required(name, options, option):
 def test_every_kind_of_rule_has_cases():
     kinds = [kind for name in MODULES for kind in arguments_of(name) if kind.startswith("required")]
     assert {"required_one_of", "required_if", "required_by", "required_together"} <= set(kinds)
+
+
+@pytest.mark.parametrize("name", ["desktop_flow_run", "desktop_flow_run_info"])
+@pytest.mark.parametrize("option", ["inputs", "status", "since", "until", *BOUNDS])
+def test_an_id_and_what_would_be_ignored_beside_it_exclude_each_other(name, option):
+    specification = arguments_of(name)["argument_spec"]
+    if option in specification:
+        message = ended(name, {"session_id": "a", option: sample(specification[option])})
+        assert message.startswith("parameters are mutually exclusive: ")
+        assert {"session_id", option} <= set(message.partition(": ")[2].split("|"))
