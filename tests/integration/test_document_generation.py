@@ -245,15 +245,16 @@ def test_an_empty_answer_of_a_survey_is_not_given(project, empty):
     values = {
         "flow": "Order letter",
         "records": [{"name": "A", "data": {}}],
-        "directory": "/srv/letters",
+        "directory": "letters",
         "hosts": "dev",
     }
     given = [f"document_generation_{name}: {json.dumps(value)}" for name, value in values.items()]
     lines = [f"{name}: {empty}" for name in answers("document_generation") if name != "document_generation_flow"]
     file = stage.inputs / "answers.yml"
     file.write_text("\n".join(lines + given), "utf-8")
-    played = stage.run("flowops.powerplatform.generate_document", "-e", f"@{file}", "--check", verbose=False)
+    played = stage.run("flowops.powerplatform.generate_document", "-e", f"@{file}", "--check", "--diff", verbose=False)
     assert played.code == 0, played.output[-4000:]
+    assert str(stage.folder / "letters" / "A") in played.output
     assert "1 would be created, 0 done before, 0 failed" in played.output
 
 

@@ -66,7 +66,7 @@ def test_omitted_is_left_alone_and_empty_clears(stage, name):
 def test_what_is_not_there_is_said(stage, name):
     message = refusal(stage, "dataverse_flow", {"name": name, "enabled": True})
     assert f"There is no flow '{name}' in {stage.emulator.url('dev')}" in message
-    assert "To create it, set name and definition." in message
+    assert "To create it, set definition." in message
     converge(stage, "dataverse_flow", {"name": name, "state": "absent"}, changes=False)
 
 

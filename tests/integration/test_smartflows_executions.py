@@ -197,7 +197,7 @@ def test_what_cannot_be_right_is_said_at_once(project):
     many = [
         ({"runs": []}, "runs is empty. Set allow_none if that is intended."),
         ({"runs": [RUNS[0], {**RUNS[0], "name": "so-0"}]}, "Two runs have the same name: SO-0, so-0."),
-        ({"runs": [{"name": "../up"}], "max_parallel": 0}, "cannot be used as folder names: ../up. max_parallel must"),
+        ({"runs": [{"name": "../up"}], "max_parallel": 0}, "do not begin with a dot. max_parallel must"),
         ({"runs": RUNS, "dest": "letters", "wait": False}, "dest requires wait"),
     ]
     alone = [{"runs": [{"name": "a", "records": ["r"], "flow": "Letter"}]}, {"runs": [{"name": "b"}]}]

@@ -177,7 +177,7 @@ def test_trust(stage, tmp_path):
         message = results[name]["msg"]
         assert f"certificate of {url} is not trusted by" in message
         assert trusted in message
-        assert "Set ca_path to the right CA file." in message
+        assert "Set ca_path, DATAVERSE_CA_PATH or SMARTFLOWS_CA_PATH to the right CA file." in message
         assert len(message) <= 300
     assert results["checked"].status == "failed"
 

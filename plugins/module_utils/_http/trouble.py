@@ -54,7 +54,7 @@ def certificate_failure(where: str, verify: bool | str, error: BaseException) ->
     )
     return Failure(
         "The certificate of {0} is not trusted by {1}: {2}.".format(where, trusted, cause(error)),
-        "Set ca_path to the right CA file.",
+        "Set ca_path, DATAVERSE_CA_PATH or SMARTFLOWS_CA_PATH to the right CA file.",
     )
 
 

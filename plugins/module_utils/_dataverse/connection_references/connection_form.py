@@ -33,11 +33,11 @@ def check(given, label, clear="omit it"):
 
 def fault_of(given, clear="omit it"):
     """Return ``(what is wrong, what to do)`` with the name of a connection, None when nothing is."""
+    if given is None or not str(given).strip():
+        return "is empty", "Use its name, or {0}.".format(clear)
     if not isinstance(given, str):
         remedy = "Use only its name." if isinstance(given, (dict, list)) else "Quote its name."
         return "is not text but {0}".format(short(repr(given), 40)), remedy
-    if not given.strip():
-        return "is empty", "Use its name, or {0}.".format(clear)
     if PLACEHOLDER.search(given):
         return "is the placeholder {0}".format(short(given.strip(), 60)), "Replace the placeholders first."
     if TEMPLATE.search(given):

@@ -107,9 +107,10 @@ def _steps(flow: Flow, different: Difference, body: Values, sender: Sender) -> l
 def creation(flow: Flow, desired: Values) -> Plan:
     """Plan for a flow that does not exist and must."""
     options, solution = flow.options, flow.options.get("solution")
-    if "name" not in desired or "definition" not in desired:
+    missing = [name for name in ("name", "definition") if name not in desired]
+    if missing:
         brought = [one.get("name") or "" for one in options.get("predicted_flows") or ()]
-        remedy = "To create it, set name and definition."
+        remedy = "To create it, set {0}.".format(" and ".join(missing))
         raise not_found.not_found(flow.dataverse, flow.label, solution, remedy, brought)
     if not (desired["definition"].get("triggers") or desired["definition"].get("actions")):
         raise InputFailure(

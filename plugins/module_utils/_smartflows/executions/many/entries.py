@@ -61,7 +61,10 @@ def _of_names(names: Sequence[str]) -> Iterator[str]:
         yield "Two runs have the same name: {0}. Case does not matter.".format(joined(twice))
     wrong = [name for name in names if not name.strip() or re.search(r"^\.|[/\\]", name)]
     if wrong:
-        yield "These names of runs cannot be used as folder names: {0}.".format(joined(map(_quoted, wrong)))
+        yield (
+            "These names of runs cannot be used as folder names: {0}. Use names that have no slash and do not begin "
+            "with a dot."
+        ).format(joined(map(_quoted, wrong)))
     long = [name[:40] for name in names if len(name.encode("utf-8")) > LONGEST]
     if long:
         yield "These names of runs are too long for folders, which have up to {0} bytes: {1}.".format(

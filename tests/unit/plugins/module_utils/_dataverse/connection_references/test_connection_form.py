@@ -24,6 +24,7 @@ def test_names_pass(name):
     [
         ("", "is empty", "omit it"),
         ("  ", "is empty", "omit it"),
+        (None, "is empty", "omit it"),
         (5, "is not text but 5", "Quote its name"),
         ({"name": "a"}, "is not text but {'name': 'a'}", "Use only its name"),
         ("#{dv}#", "is the placeholder #{dv}#", "Replace"),

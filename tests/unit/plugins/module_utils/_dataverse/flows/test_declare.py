@@ -216,9 +216,16 @@ def test_a_flow_is_created_with_the_id_it_is_given():
     assert environment.flow(GUID)["statecode"] == 1
 
 
-@pytest.mark.parametrize("declared", [{"name": "a"}, {"flow_id": GUID, "definition": HELLO}])
-def test_a_flow_that_is_not_there_needs_name_and_definition(declared):
-    with pytest.raises(InputFailure, match="set name and definition"):
+@pytest.mark.parametrize(
+    ("declared", "missing"),
+    [
+        ({"name": "a"}, "set definition."),
+        ({"flow_id": GUID, "definition": HELLO}, "set name."),
+        ({"flow_id": GUID, "enabled": True}, "set name and definition."),
+    ],
+)
+def test_a_flow_that_is_not_there_needs_name_and_definition(declared, missing):
+    with pytest.raises(InputFailure, match=missing):
         declare(Environment(), declared)
 
 
@@ -370,7 +377,7 @@ def test_an_id_is_taken_in_the_place_of_a_name():
 @pytest.mark.parametrize(
     ("declared", "said"),
     [
-        ({"name": "Order intak"}, "Did you mean: Order intake? To create it, set name and definition."),
+        ({"name": "Order intak"}, "Did you mean: Order intake? To create it, set definition."),
         ({"name": " Order intake"}, "Did you mean: 'Order intake'? The names differ only in blanks at the ends."),
         ({"name": "Ticket routing", "solution": "contoso_orders"}, "It is in solution contoso_support."),
         ({"name": "Dunning", "solution": "contoso_orders"}, "It is in no other solution."),
