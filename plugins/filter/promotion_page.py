@@ -24,7 +24,7 @@ options:
       - C(environment) has C(url), C(unique_name) and C(organization_id); C(release) has C(name), C(version),
         C(digest), C(made_at) and C(made_from).
       - C(solutions), C(connection_references), C(environment_variables), C(flows), C(operations), C(warnings) and
-        C(findings) are lists as the modules return them, C(before) is what existed before, and C(cut) lists the parts
+        C(findings) are lists as the modules return them, C(before) is how flows were before, and C(cut) lists the parts
         that a result does not contain since it was too long.
       - C(plan_id), C(approved_plan), C(message), C(started_at) and C(ended_at) are texts or null.
     type: dict

@@ -87,7 +87,7 @@ def promotion_report(known: Mapping[str, Any]) -> dict[str, Any]:
         "release": {name: known["release"].get(name) for name in OF_RELEASE},
         "environment": latest.get("environment") or known["checked"].get("environment"),
         "plan_id": known["planned"].get("plan_id"),
-        "before": known["planned"].get("before") or {},
+        "before": {"flows": _former(known["planned"])},
         "outcome": outcome,
         "message": message,
         "findings": known["checked"].get("findings") or [],
@@ -132,6 +132,13 @@ def _latest(known: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was done, with what was planned where the task that did it returned nothing."""
     done = {name: value for name, value in known["done"].items() if value not in (None, [])}
     return {**(known["planned"] or known["proven"]), **done}
+
+
+def _former(planned: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return what was recorded of the flows that change; most targets of a fleet have none."""
+    changing = {one.get("flow_id") for one in planned.get("flows") or [] if one.get("changes")}
+    before = (planned.get("before") or {}) if changing else {}
+    return [one for one in before.get("flows") or [] if one["flow_id"] in changing]
 
 
 def _as_found(flows: Sequence[Mapping[str, Any]], proven: Mapping[str, Any]) -> list[Mapping[str, Any]]:

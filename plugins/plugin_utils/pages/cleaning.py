@@ -24,11 +24,13 @@ REPLACEMENT = "\ufffd"
 
 def clean(value: Any) -> Any:
     """Return a value with plain members of JSON; each character of a text that is unfit is replaced."""
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
     if isinstance(value, Mapping):
         return {_cleaned(key): clean(member) for key, member in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         return [clean(member) for member in value]
-    return value if value is None or isinstance(value, (bool, int, float)) else _cleaned(value)
+    return _cleaned(value)
 
 
 def _cleaned(text: object) -> str:

@@ -136,6 +136,13 @@ def test_after_a_failure_flows_are_as_they_were_found():
     assert [one.get("planned_status") for one in made["flows"]] == ["on", None]
 
 
+def test_a_report_keeps_how_flows_were_that_change_and_nothing_else_of_the_state_before():
+    flows = [{"flow_id": "1", "name": "Intake", "changes": ["owner"]}, {"flow_id": "2", "name": "B", "changes": []}]
+    before = {"environment_variables": {"a": "b"}, "flows": [{"flow_id": "1", "owner": "Ada"}, {"flow_id": "2"}]}
+    assert report(planned=result("planned", flows=flows, before=before))["before"] == {"flows": [before["flows"][0]]}
+    assert report(planned=result("planned", flows=flows))["before"] == {"flows": []}
+
+
 def test_a_report_has_all_members_whatever_is_known():
     members = {
         "word", "target", "started_at", "ended_at", "approved_plan", "release", "environment", "plan_id", "outcome",
