@@ -60,7 +60,7 @@ def backed_up(stage, *words, code=0, **more):
     """Run the playbook, and return the result of the environment and what was printed."""
     answers = {"solution_backup_hosts": "dev", "solution_backup_wait_interval": 1, "solution_backup_solutions": ""}
     arguments = ["-e", json.dumps({**answers, **more}), *words]
-    played = stage.run(BACKUP, *arguments, verbose=False, ANSIBLE_SHOW_CUSTOM_STATS="True")
+    played = stage.run(BACKUP, *arguments, verbose=False)
     assert played.code == code, played.output[-4000:]
     stats = re.search(r"RUN: (\{.*\})", played.output)
     return json.loads(stats[1])["solution_backup"]["dev"] if stats else {}, played.output

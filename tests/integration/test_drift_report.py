@@ -34,11 +34,8 @@ def stage(start_emulator, make_stage):
     return stage
 
 
-def reported(stage, *words, shown="False", **more):
-    """Run the playbook; what a survey sends for an unanswered question is among its variables.
-
-    ``shown`` is whether its figures are shown at the end.
-    """
+def reported(stage, *words, **more):
+    """Run the playbook; what a survey sends for an unanswered question is among its variables."""
     answers = {
         "drift_report_declarations": str(stage.inputs / "state"),
         "drift_report_directory": str(stage.folder / "drift"),
@@ -50,8 +47,7 @@ def reported(stage, *words, shown="False", **more):
         "drift_report_hosts": "",
         **more,
     }
-    variables = {"ANSIBLE_SHOW_CUSTOM_STATS": shown}
-    return stage.run(DRIFT, "-e", json.dumps(answers), *words, verbose=False, **variables)
+    return stage.run(DRIFT, "-e", json.dumps(answers), *words, verbose=False)
 
 
 def document(stage):
@@ -68,7 +64,7 @@ def test_one_report_on_all_environments(stage):
     by_hand = [task("dataverse_flow", {"name": flow["name"], "enabled": flow["statecode"] != 1})]
     assert stage.play(by_hand, "test").code == 0
     start = position(stage)
-    played = reported(stage, shown="True")
+    played = reported(stage)
     assert unsafe(stage, start, position(stage)) == []
     assert played.code == 2, played.output[-3000:]
     assert outcomes(stage) == {"dev": "as_declared", "prod": "error", "test": "drift"}

@@ -33,6 +33,7 @@ def variables_at_start(cold: bool) -> dict[str, str]:
         "ANSIBLE_DEPRECATION_WARNINGS": "1",
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_INJECT_INVOCATION": "1",
+        "ANSIBLE_SHOW_CUSTOM_STATS": "1",
         **({} if cold else fast_start.variables()),
     }
 
