@@ -23,6 +23,7 @@ from .harness.examination import credentials_of, examine
 from .harness.fast_start import STARTUP
 from .harness.fast_start.forks import Fork, Forks
 from .harness.fast_start.startup import compile_once
+from .harness.journal import Journal
 from .harness.play import Stage, task
 from .harness.probe import is_alive
 from .harness.secrets import leaks
@@ -127,6 +128,20 @@ def test_what_signs_in_is_searched_for(unsearched):
         unsearched.outputs["more"] = f"Bearer {secret}".encode()
         with pytest.raises(AssertionError):
             examine(unsearched, {})
+
+
+def test_a_journal_is_read_as_it_grows(tmp_path):
+    path = tmp_path / "journal.jsonl"
+    first, second = (json.dumps({"seq": number, "environment": name}) for number, name in ((1, "dev"), (2, "test")))
+    path.write_text(f"{first}\n{second[:9]}", "utf-8")
+    journal = Journal(path)
+    assert [one["seq"] for one in journal.entries()] == [1]
+    size = journal.size()
+    with path.open("a", encoding="utf-8") as file:
+        file.write(f"{second[9:]}\n")
+    for asked, seen in (({}, [1, 2]), ({"after": 1}, [2]), ({"environment": "dev"}, [1])):
+        assert [one["seq"] for one in journal.entries(**asked)] == seen
+    assert journal.since(size) == f"{second[9:]}\n".encode()
 
 
 @pytest.mark.parametrize(

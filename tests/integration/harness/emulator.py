@@ -13,6 +13,7 @@ from powerplatform_emulator.child import Child
 
 from .callback_plugins.record import last_entry
 from .fast_start.controller import Controller
+from .journal import Journal
 
 # Requests that leave the declared state untouched although they are not GET (the collection's law).
 SAFE_ACTIONS = ("ExportSolution", "ExportSolutionAsync", "DownloadSolutionExportData")
@@ -26,6 +27,7 @@ class Emulator(Child):
     def __init__(self, folder: Path, config: dict | None = None, controller: Controller | None = None):
         super().__init__(folder, {"import_seconds": 1, **(config or {})})
         self._controller = controller
+        self.noted = Journal(self.journal_path)
         self._session = requests.Session()
         self._session.trust_env = False
 
@@ -36,8 +38,7 @@ class Emulator(Child):
             return self._controller.emulators.begin(command, dict(os.environ), nothing, log, log)
 
     def journal(self, after: int = 0, environment: str | None = None) -> list[dict]:
-        only = f"&environment={environment}" if environment else ""
-        return self._control("GET", f"/journal?after={after}{only}")
+        return self.noted.entries(after, environment)
 
     def position(self) -> int:
         """Return the number of the last entry of the journal."""

@@ -81,6 +81,7 @@ class Stage:
         self.outputs: dict[str, bytes] = {}
         self._numbers = itertools.count(1)
         self.start = emulator.position()
+        self.noted = emulator.noted.size()
         for one in (self.inputs, folder / "home"):
             one.mkdir(parents=True)
         self.environment = self._environment()

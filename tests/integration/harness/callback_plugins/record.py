@@ -24,8 +24,11 @@ def last_entry(journal):
     """Return the number of the last entry of the emulator's journal file."""
     size = os.path.getsize(journal)
     with open(journal, "rb") as stream:
-        stream.seek(max(0, size - 1_000_000))
-        lines = stream.read().splitlines()
+        for length in (10_000, 1_000_000):
+            stream.seek(max(0, size - length))
+            lines = stream.read().splitlines()
+            if len(lines) > 1:
+                break
     return json.loads(lines[-1])["seq"] if lines else 0
 
 
