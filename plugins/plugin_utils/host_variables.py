@@ -57,7 +57,7 @@ def completed(action, task_vars):
     An empty value is treated as not set, in options and in variables, but an empty secret and an empty guard are
     rejected later, instead of signing in as someone else, or anywhere.
     """
-    specification = _specification(action.main)
+    specification = specification_of(action.main)
     names = {known: name for name, option in specification.items() for known in (name, *option.get("aliases", ()))}
     given = {names.get(known) for known, value in action._task.args.items() if _is_given(names.get(known), value)}
     found = _Host(action._task, action._templar, task_vars).values(_wanted(given, specification))
@@ -78,7 +78,7 @@ def _is_given(name, value):
     return not is_blank(value) or name in GUARDS or (name in NEVER_BLANK and value is not None)
 
 
-def _specification(main):
+def specification_of(main):
     def host(arguments):
         raise _Specification(arguments["argument_spec"])
 

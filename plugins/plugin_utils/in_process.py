@@ -20,7 +20,7 @@ from ansible.utils.display import Display
 from ..module_utils._ansible.preload import PARTS, preload
 from ..module_utils._ansible.runner import unexpected
 from ..module_utils._core.masking import known
-from . import fallback, guards, host_variables, source_files
+from . import fallback, guards, host_variables, source_files, texts
 from .arguments import InvalidArguments
 from .controller import ControllerHost
 from .surroundings import as_in_a_module
@@ -46,7 +46,8 @@ class InProcess(ModuleForm):
         """Return the task's result, from the controller's process or from the module's."""
         self._task.args, sought = source_files.located(self, self.files, task_vars)
         self._task.args = host_variables.completed(self, task_vars)
-        refused = guards.refused(self._task.args)
+        specification = host_variables.specification_of(self.main)
+        refused = guards.refused(self._task.args) or texts.refused(specification, self._task.args)
         if refused:
             return refused
         self._task.args = guards.with_started(self._task.args)

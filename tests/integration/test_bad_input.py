@@ -263,6 +263,25 @@ def test_a_limit_that_a_lookup_has_not_found(stage):
     assert [message and message.partition(" Set a value")[0] for message in messages] == words
 
 
+def test_texts_that_yaml_reads_as_something_else(stage):
+    """The number or the boolean would name another object, or be bound and stored as it is not written."""
+    given = [
+        ("dataverse_flow", {"name": 1.1, "enabled": False}, "name"),
+        ("dataverse_flow", {"name": "a", "description": True}, "description"),
+        ("dataverse_flow_info", {"solution": 1.1}, "solution"),
+        ("dataverse_connection_reference", {"name": "a", "connection": False}, "connection"),
+        ("smartflows_execution", {"flow": 1.1}, "flow"),
+        ("desktop_flow_run", {"name": "a", "connection": 1.5}, "connection"),
+    ]
+    for module, options, name in given:
+        (message,) = refusals(stage, module, [options])
+        wrong = "is true or false, " if isinstance(options[name], bool) else "is a number, and may have lost a zero: "
+        assert message.startswith(f"{name} {wrong}")
+        assert message.endswith(" Quote it.")
+    filters = {"status": True, "solution": "Default"}
+    assert stage.play([task("dataverse_flow_info", filters)]).code == 0
+
+
 def test_dictionaries_that_are_none(stage):
     """Each option with keys of its own is named, whatever it is instead; in both forms."""
     exact, release = {"flows": []}, {"name": "a", "dest": str(stage.folder), "solutions": []}

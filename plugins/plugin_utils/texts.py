@@ -1,0 +1,30 @@
+# Copyright (c) 2026 the flowops.powerplatform authors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Options that are texts, but were read as something else, since YAML reads 1.10 as a number and yes as true.
+
+To a module, the number is a text that has lost its zero, and true is the text True.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..module_utils._core.errors import InputFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+
+def refused(specification: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the result of a task in which a text is not one; None if there is none. Ansible reads choices itself."""
+    for name, option in specification.items():
+        value = options.get(name)
+        if option.get("type", "str") != "str" or "choices" in option or not isinstance(value, (bool, float)):
+            continue
+        said = "is true or false, and no longer what was written."
+        if isinstance(value, float):
+            said = "is a number, and may have lost a zero: without quotes, 1.10 is 1.1."
+        return {**InputFailure("{0} {1}".format(name, said), "Quote it.").as_result(), "changed": False, "failed": True}
+    return None
