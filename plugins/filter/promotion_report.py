@@ -76,6 +76,10 @@ OF_RELEASE_IMPORT = {"src": "release"}
 OF_SMOKE_RUNS = {"wait_timeout": "smoke_wait", "runs": "desktop_flows"}
 LISTS = ("solutions", "connection_references", "environment_variables", "flows", "operations", "warnings", "cut")
 
+NOT_AS_DECLARED = (
+    "Not as declared. Left to do: {0}. Promote the release again, or find out first who changed the environment."
+)
+
 
 def promotion_report(known: Mapping[str, Any]) -> dict[str, Any]:
     """Return the report of one target; see DOCUMENTATION."""
@@ -177,7 +181,7 @@ def _unproven(known: Mapping[str, Any]) -> str | None:
     if proven.get("failed"):
         return _said(proven)
     if proven.get("operations"):
-        return "Not as declared: {0}.".format(_steps(proven))
+        return NOT_AS_DECLARED.format(_steps(proven))
     failed = [one for one in known["smoke"] if one["outcome"] == "failed"]
     return _broken(failed) if failed else None
 

@@ -80,7 +80,8 @@ def report(**known):
         (
             {"planned": result("planned"), "done": result("done"), "proven": result("planned")},
             "failed",
-            "Not as declared: upgrade solution 'orders'.",
+            "Not as declared. Left to do: upgrade solution 'orders'. Promote the release again, or find out first who "
+            "changed the environment.",
         ),
         (
             {"planned": result("planned"), "done": result("done"), "proven": result(None, changed=False)},
@@ -110,7 +111,7 @@ def test_what_became_of_a_target_is_one_word(known, outcome, message):
 def test_a_long_list_of_what_is_left_is_cut():
     left = [{"step": f"turn on flow {number}", "status": "planned"} for number in range(7)]
     made = report(proven=result(None, changed=True, operations=left))
-    assert made["message"].endswith("turn on flow 4 and 2 more.")
+    assert "turn on flow 4 and 2 more. Promote the release again" in made["message"]
 
 
 def test_what_was_done_counts_more_than_what_was_planned():
