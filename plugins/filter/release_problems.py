@@ -12,13 +12,17 @@ author: the flowops.powerplatform authors (@flowops)
 description:
   - Returns a sentence for each problem with the solutions of a release.
   - Made for the role P(flowops.powerplatform.solution_release#role).
-positional: _input
+positional: _input, managed
 options:
   _input:
     description: The solutions, each with C(name) or C(src).
     type: list
     elements: dict
     required: true
+  managed:
+    description: Whether solutions whose entry does not set C(managed) are exported as managed packages.
+    type: bool
+    default: true
 """
 
 EXAMPLES = r"""
@@ -45,11 +49,12 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def release_problems(solutions: Sequence[Mapping[str, Any]]) -> list[str]:
+def release_problems(solutions: Sequence[Mapping[str, Any]], managed: bool = True) -> list[str]:
     """Return the problems of a release; see DOCUMENTATION."""
     if not solutions:
         return ["solution_release_solutions is empty. Set it to the solutions of the release."]
-    return [*_of_entries(solutions), *_of_names([one["name"] for one in solutions if one.get("name")])]
+    exported = [one for one in solutions if one.get("name")]
+    return [*_of_entries(solutions), *_of_names([one["name"] for one in exported]), *_of_files(exported, managed)]
 
 
 def _of_entries(solutions: Sequence[Mapping[str, Any]]) -> Iterator[str]:
@@ -68,6 +73,18 @@ def _of_names(names: Sequence[str]) -> Iterator[str]:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         yield "solution_release_solutions lists {0} more than once.".format(", ".join(twice))
+
+
+def _of_files(exported: Sequence[Mapping[str, Any]], managed: bool) -> Iterator[str]:
+    """Yield which packages would have the same file name, since one is managed and the name of the other says so."""
+    plain = {one["name"].lower(): one["name"] for one in exported if not one.get("managed", managed)}
+    for one in exported:
+        other = plain.get("{0}_managed".format(one["name"]).lower())
+        if other and one.get("managed", managed):
+            yield (
+                "solution_release_solutions lists {0} as managed and {1} as unmanaged, whose packages have the same "
+                "file name. Export one of them with dataverse_solution_export, and list it with src."
+            ).format(one["name"], other)
 
 
 class FilterModule:

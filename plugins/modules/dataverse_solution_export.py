@@ -52,6 +52,8 @@ options:
     description:
       - Path of the file to write, on the host where the module runs. If it is an existing folder, or ends with C(/),
         the file is named after the solution, C(NAME.zip) or C(NAME_managed.zip). Missing folders are created.
+      - If the file is a package of another solution, the task fails. For example, the managed package of a solution
+        C(foo) and the unmanaged one of a solution C(foo_managed) have the same name in a folder.
     type: path
     required: true
   asynchronous:

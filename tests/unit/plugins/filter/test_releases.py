@@ -45,6 +45,11 @@ def made(**more):
             "Entry 1 of solution_release_solutions has src and managed. Remove managed, since the file already is one "
             "or the other.",
         ),
+        (
+            [{"name": "a"}, {"name": "A_managed", "managed": False}],
+            "solution_release_solutions lists a as managed and A_managed as unmanaged, whose packages have the same "
+            "file name. Export one of them with dataverse_solution_export, and list it with src.",
+        ),
         ([{"name": "a"}, {"name": "A"}], "solution_release_solutions lists a more than once."),
     ],
 )

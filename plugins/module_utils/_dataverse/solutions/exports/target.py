@@ -112,6 +112,8 @@ class Target:
         if self.exported:
             self.exported.stream.close()
         found, old = Package(stream, where), self._existing()
+        self._refuse_others(found.facts["unique_name"], old)
+        tree = self._sides_of_tree(stream)
         self.exported = Exported(
             stream,
             found,
@@ -119,10 +121,25 @@ class Target:
             found.contents(),
             old,
             old.contents() if old else {},
-            self._sides_of_tree(stream),
+            tree,
             self._backup_path(old) if self._backup and os.path.exists(self.path) else None,
-            *self._compared(found, stream, old),
+            *self._compared(found, stream, old, tree),
         )
+
+    def _refuse_others(self, name: str, old: Package | None) -> None:
+        """Raise InputFailure if the file or the folder belongs to another solution.
+
+        The managed package of ``foo`` and the unmanaged one of ``foo_managed`` have the same name in a folder.
+        """
+        places = {self.path: old.facts["unique_name"] if old else None}
+        if self._tree:
+            places[self._tree.folder] = self._tree.unique_name()
+        for path, other in places.items():
+            if other and other.lower() != name.lower():
+                raise InputFailure(
+                    "dest: {0} has the solution {1!r} and is not replaced by {2!r}.".format(place(path), other, name),
+                    "Specify another file or folder, or delete it.",
+                )
 
     def foresee(self, version: str) -> None:
         """Take it that the solution gets another version before it is exported again."""
@@ -193,14 +210,16 @@ class Target:
             )
         return self.exported.stream
 
-    def _compared(self, found: Package, stream: BinaryIO, old: Package | None) -> tuple[str | None, bool]:
-        """Return the version of the existing package, and whether its content is another one."""
+    def _compared(self, found: Package, stream: BinaryIO, old: Package | None, tree: Sides) -> tuple[str | None, bool]:
+        """Return the version of the existing package, and whether its content is another one; ``tree`` are both sides
+        of the tree."""
         if old:
             there = old.facts["version"]
             return there, found.fingerprint(there) != old.facts["fingerprint"]
         there = self._tree.version() if self._tree else None
-        before, after = self._sides_of_tree(stream, there) if there else ({}, {})
-        return there, before != after
+        if there and there != found.facts["version"]:
+            tree = self._sides_of_tree(stream, there)
+        return there, bool(there) and tree[0] != tree[1]
 
     def _sides_of_tree(self, stream: BinaryIO, version: str | None = None) -> Sides:
         if not self._tree:

@@ -53,9 +53,16 @@ class Tree:
 
     def version(self):
         """Return the version of the package that the folder shows; None if there is none or it cannot be read."""
+        return self._said(reversion.version_in)
+
+    def unique_name(self):
+        """Return the unique name of the solution that the folder shows; None as for the version."""
+        return self._said(reversion.name_in)
+
+    def _said(self, read):
         try:
             with open(self._path(MARK), "rb") as stream:
-                return reversion.version_in(stream.read(), MARK)
+                return read(stream.read(), MARK)
         except (OSError, ValueError, ExpatError, InputFailure):
             return None
 

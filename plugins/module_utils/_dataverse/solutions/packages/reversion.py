@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from typing import IO, Any
 
 
+UNIQUE_NAME = ["ImportExportXml", "SolutionManifest", "UniqueName"]
+WORDS = {"UniqueName": "unique name", "Version": "version"}
+
+
 def write(source: str | IO[bytes], where: str, version: str, stream: IO[bytes]) -> None:
     """Write the package ``source``, a path or an open file, to ``stream``, with ``version`` in its manifest.
 
@@ -48,14 +52,24 @@ def with_version(content: bytes, version: str, where: str) -> bytes:
     """Return the bytes of a manifest with another version, in the encoding they have."""
     encoding = encoding_of(content)
     text = content.decode(encoding).encode("utf-8")
-    start, end = _place_of_version(text, where)
+    start, end = _place_of(VERSION, text, where)
     return (text[:start] + version.encode("utf-8") + text[end:]).decode("utf-8").encode(_same(encoding, content))
 
 
 def version_in(content: bytes, where: str) -> str:
     """Return the version that a manifest names; InputFailure if it does not name exactly one."""
+    return _said(VERSION, content, where)
+
+
+def name_in(content: bytes, where: str) -> str:
+    """Return the unique name that a manifest has; InputFailure if it does not have exactly one."""
+    return _said(UNIQUE_NAME, content, where)
+
+
+def _said(element: list[str], content: bytes, where: str) -> str:
+    """Return the text of an element of a manifest."""
     text = content.decode(encoding_of(content)).encode("utf-8")
-    start, end = _place_of_version(text, where)
+    start, end = _place_of(element, text, where)
     return text[start:end].decode("utf-8").strip()
 
 
@@ -64,19 +78,19 @@ def _same(encoding: str, content: bytes) -> str:
     return "utf-8" if encoding == "utf-8-sig" and not content.startswith(b"\xef\xbb\xbf") else encoding
 
 
-def _place_of_version(text: bytes, where: str) -> tuple[int, int]:
-    """Return where in a manifest its version begins and ends, in bytes."""
+def _place_of(element: list[str], text: bytes, where: str) -> tuple[int, int]:
+    """Return where in a manifest the text of an element begins and ends, in bytes."""
     parser = expat.ParserCreate("utf-8")
     path: list[str] = []
     found: list[int] = []
 
     def opens(tag: str, _attributes: Any) -> None:
         path.append(tag)
-        if path == VERSION:
+        if path == element:
             found.append(text.index(b">", parser.CurrentByteIndex) + 1)
 
     def closes(_tag: str) -> None:
-        if path == VERSION:
+        if path == element:
             found.append(parser.CurrentByteIndex)
         path.pop()
 
@@ -84,5 +98,7 @@ def _place_of_version(text: bytes, where: str) -> tuple[int, int]:
     parser.EndElementHandler = closes
     parser.Parse(text, True)
     if len(found) != 2 or found[0] >= found[1]:
-        raise InputFailure("{0}: {1} does not name exactly one version.".format(where, manifest.NAME), REMEDY)
+        raise InputFailure(
+            "{0}: {1} does not name exactly one {2}.".format(where, manifest.NAME, WORDS[element[-1]]), REMEDY
+        )
     return found[0], found[1]

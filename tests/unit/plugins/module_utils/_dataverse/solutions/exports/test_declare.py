@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.errors import Failure, NotFound, Refused
 from ansible_collections.flowops.powerplatform.plugins.module_utils._core.waiter import Waiter
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.exports.declare import declare
+from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.exports.tree import Tree
 from ansible_collections.flowops.powerplatform.plugins.module_utils._dataverse.solutions.packages import package
 
 from tests.unit.plugins.support.emulated import Environment
@@ -131,6 +132,33 @@ def test_a_tree_stands_in_for_a_package_that_is_not_kept(development, exported, 
     (tmp_path / "o.zip").unlink()
     (tmp_path / "o" / "solution.xml").write_text("<ImportExportXml")
     assert exported(**tree)[0] == "write it 1.0.1.0 (unmanaged) to /o.zip"
+
+
+@pytest.mark.parametrize("lost", ["contoso_orders_managed.zip", None])
+def test_a_package_of_another_solution_is_not_replaced(development, exported, tmp_path, lost):
+    """The managed package of a solution, and the unmanaged one of a solution whose name ends with _managed."""
+    folder = {"dest": f"{tmp_path}/", "both": False, "unpack": True}
+    publisher = development.stored("solutions")[development.solution]["_publisherid_value"]
+    row = {"uniquename": f"{NAME}_managed", "version": "1.0.0.0", "ismanaged": False}
+    development.put("solutions", **row, _publisherid_value=publisher)
+    exported(**folder, managed=True)
+    if lost:
+        (tmp_path / lost).unlink()
+    kept = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with pytest.raises(Failure, match="has the solution 'contoso_orders' and is not replaced by 'contoso_orders_man"):
+        exported(**folder, name=f"{NAME}_managed")
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == kept
+
+
+def test_a_tree_without_a_package_is_read_once(development, exported, tmp_path, monkeypatch):
+    tree = {"unpack": True, "both": False, "version_bump": "build"}
+    exported(**tree)
+    (tmp_path / "o.zip").unlink()
+    read = []
+    sides = Tree.sides
+    monkeypatch.setattr(Tree, "sides", lambda *arguments: read.append(1) or sides(*arguments))
+    exported(**tree)
+    assert len(read) == 1
 
 
 def test_a_content_that_no_diff_has_shown_is_not_written(development, exported, tmp_path):
