@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING
 
 from ..._core.text import short
-from ..api.refusals import said_in
+from ..api.refusals import MEMBERS, said_in
 from .names import SAYS_NOTHING
 
 if TYPE_CHECKING:
@@ -17,30 +17,48 @@ if TYPE_CHECKING:
 
 # What any text may be called.
 ANY_TEXT = "text/plain"
+# What an error consists of; that there is nothing else is inferred from errors of such services (RFC 9457 among them).
+OF_ERRORS = {
+    *MEMBERS,
+    *("causes", "code", "detail", "errorcode", "errors", "instance", "path", "stacktrace", "status", "statuscode"),
+    *("timestamp", "traceid", "type"),
+}
 
 
 def page_or_error(declared: str | None, answer: Any, start: bytes) -> str | None:
     """Return what a response is instead of a document of the content type ``declared``, None if it may be that one.
 
     ``start`` is the beginning of the content. Only an object of JSON can be an error, and no document is treated as one
-    that may be JSON itself, or whose response only has a wrong content type.
+    that is JSON itself, or whose response only has a wrong content type. Where the type says nothing, what has the
+    members of an error and no others is one.
     """
     said, kind = _plain(answer.headers.get("Content-Type")), _plain(declared)
     if said == "text/html" and "html" not in kind:
         return "a web page"
-    may_be_json = "json" in kind or kind in ("", ANY_TEXT, *SAYS_NOTHING)
-    if may_be_json or not said.endswith("json") or not start.lstrip().startswith(b"{"):
+    if "json" in kind or not said.endswith("json") or not start.lstrip().startswith(b"{"):
         return None
-    return "JSON instead of the document{0}".format(_explained(start))
+    found = _value(start)
+    if kind in ("", ANY_TEXT, *SAYS_NOTHING) and not _is_error(found):
+        return None
+    return "JSON instead of the document{0}".format(_explained(found))
 
 
 def _plain(content_type: Any) -> str:
     return str(content_type or "").partition(";")[0].strip().lower()
 
 
-def _explained(start: bytes) -> str:
+def _value(start: bytes) -> Any:
+    """Return a whole JSON value; None if it is longer, or none."""
     try:
-        said = said_in(json.loads(start))
+        return json.loads(start)
     except ValueError:
-        said = None
+        return None
+
+
+def _is_error(found: Any) -> bool:
+    return isinstance(found, dict) and {name.lower() for name in found} <= OF_ERRORS and bool(said_in(found))
+
+
+def _explained(found: Any) -> str:
+    said = said_in(found)
     return ": {0}".format(short(said, 100)) if said else ""

@@ -185,7 +185,11 @@ def test_a_lost_connection_is_tried_again():
 ERROR = (200, b' {"error": {"message": "gone"}}', {"Content-Type": "application/problem+json; charset=utf-8"})
 
 
-@pytest.mark.parametrize("kind", ["application/pdf", "pdf", "text/csv", "application/vnd.of.anyone"])
+ORDER = (200, b'{"message": "Thanks", "order": "SO-1001"}', {"Content-Type": "application/json"})
+UNKNOWN = ["text/plain", "application/octet-stream", None]
+
+
+@pytest.mark.parametrize("kind", ["application/pdf", "pdf", "text/csv", "application/vnd.of.anyone", *UNKNOWN])
 def test_an_error_with_the_status_of_a_success_is_no_document(tmp_path, kind):
     dest = tmp_path / "quote.pdf"
     project = project_with(ERROR, {**METADATA, "contentType": kind})
@@ -202,9 +206,7 @@ def test_an_error_with_the_status_of_a_success_is_no_document(tmp_path, kind):
         (ERROR, "application/json"),
         (ERROR, "application/geo+json; charset=utf-8"),
         (ERROR, "json"),
-        (ERROR, "text/plain"),
-        (ERROR, "application/octet-stream"),
-        (ERROR, None),
+        *[(ORDER, kind) for kind in UNKNOWN],
         ((200, PDF, {"Content-Type": "application/json"}), "application/pdf"),
         ((200, b'{"a": 1}', STREAM), "application/pdf"),
     ],
