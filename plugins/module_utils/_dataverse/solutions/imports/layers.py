@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ...flows import rows as flows
 from .decision import HOLDING
 from .sending import overwrite
-from .what_changes import differing
+from .what_changes import differing_at_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,9 +46,9 @@ def perhaps_masked(
 
 
 def left_unchanged(dataverse: Any, package: Mapping[str, Any], decision: Decision) -> list[str]:
-    """Return the names of the flows whose definition differs from that of the package after its import."""
+    """Return the names of the flows that differ from those of the package after its import."""
     if not (decision.sends_package and package["managed"]) or decision.strategy == HOLDING:
         return []
     ids = [flow["flow_id"] for flow in package["flows"]]
     rows = flows.read_many(dataverse, "Reading the imported flows", ids, definitions=True)
-    return differing(package, {row["workflowid"].lower(): row for row in rows})
+    return differing_at_all(package, {row["workflowid"].lower(): row for row in rows})
