@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..._core.protocols import Context
-    from ..lookups import brought, layers, solutions
+    from ..lookups import brought, layers, lockdown, solutions
     from . import running_flows
 else:
     brought, layers, solutions = late(__package__, "..lookups.brought", "..lookups.layers", "..lookups.solutions")
+    (lockdown,) = late(__package__, "..lookups.lockdown")
     (running_flows,) = late(__package__, ".running_flows")
 
 LONGEST_NAME = 200
@@ -97,6 +98,7 @@ def _creation(context: Context, desired: dict[str, Any], label: str) -> Plan:
         )
     if solution:
         solutions.require_unmanaged(dataverse, solution, label)
+    lockdown.refuse_creation(dataverse, label)
     desired = {"display_name": name, **desired}
     body = columns(FIELDS, desired)
     step = Step("create {0}".format(label), body, lambda body: rows.create(dataverse, name, body, solution))

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..._core.protocols import Context
-    from ..lookups import brought, layers, solutions
+    from ..lookups import brought, layers, lockdown, solutions
 else:
     brought, layers, solutions = late(__package__, "..lookups.brought", "..lookups.layers", "..lookups.solutions")
+    (lockdown,) = late(__package__, "..lookups.lockdown")
 
 LONGEST_NAME = 100
 
@@ -106,6 +107,7 @@ def _creation(context: Context, kind: str, desired: dict[str, Any], label: str) 
     dataverse, name, solution = context.dataverse, context.options["name"], context.options.get("solution")
     if solution:
         solutions.require_unmanaged(dataverse, solution, label)
+    lockdown.refuse_creation(dataverse, label)
     desired = {"display_name": name, **desired}
     fields, row = fields_of(kind, name), rows.new(dataverse, name, kind)
     body = {**columns(fields, desired), **row}

@@ -119,6 +119,7 @@ def creation(flow: Flow, desired: Values) -> Plan:
         )
     if solution:
         solutions.require_unmanaged(flow.dataverse, solution, "flow {0!r}".format(_short(flow)))
+    lockdown.refuse_creation(flow.dataverse, "flow {0!r}".format(_short(flow)))
     if flow.owner:
         eligibility.check_owners(flow.dataverse, [flow.owner])
     desired = {"enabled": state.OFF, **desired}

@@ -6,7 +6,8 @@
 If it does, it rejects imports of unmanaged solutions, new components of solutions, and unmanaged changes of managed
 components. States, owners, shares and values of variables can still be changed, layers be removed, and unmanaged
 solutions be created and exported (Microsoft Learn, "Block unmanaged customizations in Dataverse environments"). That
-connections can be bound is inferred.
+flows, connection references and definitions of variables are such components, and that connections can be bound, is
+inferred.
 
 The setting stands in the column orgdborgsettings of the organization, XML of the settings that are set (organization
 table reference; that it is listed there is inferred from settings of its kind).
@@ -45,6 +46,13 @@ def refuse_layer(dataverse: Dataverse, row: Mapping[str, Any], label: str, names
         what = joined([name.replace("_", " ") for name in names])
         text = "The {0} is managed, and the environment blocks unmanaged customizations: its {1} cannot be changed."
         raise InputFailure(text.format(label, what), "Change it where its solution is developed, and import that.")
+
+
+def refuse_creation(dataverse: Dataverse, label: str) -> None:
+    """Raise InputFailure if creating an object, which would be unmanaged, is certainly rejected."""
+    if _is_known_to_be_on(dataverse):
+        text = "The {0} does not exist, and the environment blocks unmanaged customizations, so it cannot be created."
+        raise InputFailure(text.format(label), "Create it where its solution is developed, and import that.")
 
 
 def _is_known_to_be_on(dataverse: Dataverse) -> bool:

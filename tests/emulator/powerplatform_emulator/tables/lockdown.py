@@ -28,6 +28,12 @@ def is_locked_down(environment: Environment) -> bool:
     return "<IsLockdownOfUnmanagedCustomizationEnabled>true<" in (organization.get("orgdborgsettings") or "")
 
 
+def refuse_creation(environment: Environment, table: str) -> None:
+    """Refuse a new component, which would be unmanaged; that rows of these tables are such is inferred."""
+    if table in CONTENT and is_locked_down(environment):
+        raise DataverseError(400, LOCKED_DOWN, TEXT)
+
+
 def refuse_layer(environment: Environment, table: str, old: Row, changes: Row) -> None:
     """Refuse a change of what a managed solution says of a row."""
     changed = [name for name in CONTENT.get(table, ()) if name in changes and changes[name] != old.get(name)]

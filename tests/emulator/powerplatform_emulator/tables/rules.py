@@ -16,7 +16,7 @@ from ..errors import DataverseError, invalid_state, not_found
 from ..schema import Table
 from ..store import Row
 from .components import forget_component
-from .lockdown import refuse_layer
+from .lockdown import refuse_creation, refuse_layer
 from .shares import forget_shares, owner_changed
 
 NEVER_OVERWRITTEN = "1900-01-01T00:00:00Z"
@@ -36,6 +36,7 @@ class Rules:
         self.table = table
 
     def create(self, environment: Environment, caller: Caller, row: Row) -> Row:
+        refuse_creation(environment, self.table)
         new = {**default_columns(environment, environment.schema.table(self.table)), **self.defaults, **row}
         self.before_create(environment, caller, new)
         stamp_creation(environment, caller, self.table, new)

@@ -107,6 +107,50 @@ def test_a_change_of_a_managed_object_is_rejected_by_the_plan(noun, value, manag
         assert dataverse.writes == []
 
 
+NEW = {
+    "flow": (flows.declare, {"definition": HELLO}, ("workflows", {"name": "x", "category": 5, "type": 1})),
+    "connection reference": (
+        references.declare,
+        {"connector": "shared_sql"},
+        ("connectionreferences", {"connectionreferencelogicalname": "x", "connectorid": "/x/apis/shared_sql"}),
+    ),
+    "environment variable": (
+        variables.declare,
+        {"type": "string", "value": "x"},
+        ("environmentvariabledefinitions", {"schemaname": "contoso_x", "type": 100000000}),
+    ),
+}
+
+
+@pytest.mark.parametrize("noun", NEW)
+@pytest.mark.parametrize("value", ["true", "false"])
+def test_a_new_object_is_rejected_by_the_plan(noun, value):
+    declare, options, _row = NEW[noun]
+    dataverse, name = environment(value), "contoso_x" if noun == "environment variable" else "x"
+    host = run(declare, dataverse, {"state": "present", "name": name, **options}, check=True)
+    assert host.failed is (value == "true"), host.result
+    assert dataverse.writes == []
+    if host.failed:
+        assert host.result["msg"] == (
+            f"The {noun} '{name}' does not exist, and the environment blocks unmanaged customizations, so it cannot be "
+            "created. Create it where its solution is developed, and import that."
+        )
+
+
+@pytest.mark.parametrize("noun", NEW)
+def test_the_emulator_rejects_a_new_object(noun):
+    table, row = NEW[noun][2]
+    with pytest.raises(Refused, match="doesn't allow unmanaged customizations"):
+        environment("true").create(table, row, "Creating")
+
+
+def test_a_value_can_still_be_set():
+    """Microsoft Learn lists values of variables among what is not blocked."""
+    dataverse = environment("true")
+    dataverse.put("environmentvariabledefinitions", schemaname="x", type=100000000, displayname="x", ismanaged=True)
+    assert not run(variables.declare, dataverse, {"state": "present", "name": "x", "value": "y"}).failed
+
+
 def test_the_emulator_rejects_it_too():
     dataverse = environment("true")
     guid = dataverse.put_flow("x", HELLO, ismanaged=True)
