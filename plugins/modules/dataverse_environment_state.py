@@ -119,6 +119,9 @@ options:
       - Maximum number of requests to send in parallel, from 1 to 32. Fewer are sent if the service recommends it.
     type: int
     default: 8
+notes:
+  - Requests that change shares cannot depend on the shares that were read. If two tasks set the same share at the same
+    time, both can report a change.
 seealso:
   - ref: ansible_collections.flowops.powerplatform.docsite.guide_environment_state
     description: How to bring an existing environment under declaration.

@@ -50,6 +50,7 @@ options:
     description:
       - Path of a YAML file to write the declaration to, where the module runs. It is only written if its content
         differs. Missing folders are created.
+      - Comments in the file name what was left out, and the users and teams that are declared by id.
       - The diff shows the existing file if it is the state of an environment and PyYAML is installed there. Digests
         stand for secrets, and comments of people are left out.
       - The result of a task contains a few hundred flows at most, the file all of them.

@@ -99,6 +99,9 @@ options:
         mode, flows that do not exist yet, or that the import would change, are planned from them.
     type: list
     elements: dict
+notes:
+  - Requests that change shares cannot depend on the shares that were read. If two tasks set the same share at the same
+    time, both can report a change.
 seealso:
   - ref: ansible_collections.flowops.powerplatform.docsite.guide_cloud_flows
     description: How flows are selected, and how states, owners and shares work.

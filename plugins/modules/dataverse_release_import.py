@@ -143,6 +143,8 @@ options:
       - Seconds to wait for the end of each import.
     default: 3600
 notes:
+  - Requests that change shares cannot depend on the shares that were read. If two tasks set the same share at the same
+    time, both can report a change.
   - The plan id depends on the content of the release, the environment, the diff, the steps, removals, and the options
     that change how packages are sent. It does not depend on time, the path of the release, the order of options, the
     machine, or who runs the task.

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 VARIABLES = "environment_variables"
 PARTS = ("solutions", "connection_references", VARIABLES, "flows")
-LEFT_OUT = "Left out: "
+LEFT_OUT, ID = "Left out: ", "Id of "
+# The comments that this file writes itself.
+OWN = tuple(comment(word).rstrip() for word in (LEFT_OUT, ID))
 STATE = "the state of the environment"
 NOT_A_STATE = "a file that is not the state of an environment"
 NAMES = {"environment_variable": "environment variable {0}", "flow": "flow {0}"}
@@ -57,8 +59,10 @@ def declare(context: Context) -> Plan:
 
 def as_text(found: Declared) -> str:
     """Return a declaration as the content of a file."""
-    said = ["{0}: {1}".format(NAMES[one["kind"]].format(one["name"]), one["reason"]) for one in found.left_out]
-    return "---\n{0}{1}".format("".join(comment(LEFT_OUT + one) for one in said), dump(found.document))
+    left_out = ["{0}: {1}".format(NAMES[one["kind"]].format(one["name"]), one["reason"]) for one in found.left_out]
+    people = ["{0} {1}: {2}".format(one.type, one.name, one.guid) for one in found.people]
+    said = [LEFT_OUT + one for one in left_out] + [ID + one for one in people]
+    return "---\n{0}{1}".format("".join(map(comment, said)), dump(found.document))
 
 
 def shown(text: str) -> str:
@@ -66,7 +70,7 @@ def shown(text: str) -> str:
     document = _parsed(text)
     if not isinstance(document, dict) or not document or not all(name in PARTS for name in document):
         return NOT_A_STATE
-    said = [line for line in text.splitlines(True) if line.startswith(comment(LEFT_OUT).rstrip())]
+    said = [line for line in text.splitlines(True) if line.startswith(OWN)]
     return "---\n{0}{1}".format(
         without_secrets("".join(said)), dump({name: _shown(name, document[name]) for name in document})
     )

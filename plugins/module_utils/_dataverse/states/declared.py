@@ -31,14 +31,20 @@ SUSPENDED_FLOW = "The platform has suspended it, so it is neither on nor off."
 
 
 class Declared:
-    """What an environment is, as a declaration; ``left_out`` lists what it cannot contain, each with a reason."""
+    """What an environment is, as a declaration; ``left_out`` lists what it cannot contain, each with a reason.
+
+    ``people`` are the users and teams that are declared by id although they have a name.
+    """
 
     def __init__(self, dataverse: Any, found: Found) -> None:
         self._flows = found.flows_in_scope()
         self._names = found.flow_names()
         ids = [row["workflowid"].lower() for row in self._flows]
         self._shares = dict(zip(ids, shares.read_many(dataverse, ids)))
-        self._handles = _handles(dataverse, self._principals())
+        named = principals.named(dataverse, self._principals())
+        self._handles = _handles(dataverse, named)
+        by_id = [one for one in named.values() if self._handles[one.key] == one.guid != one.name]
+        self.people = sorted(by_id, key=lambda one: (one.name, one.guid))
         self.left_out: list[dict[str, str]] = []
         self.document = {
             "solutions": [_solution(row) for row in found.solutions],
@@ -89,9 +95,8 @@ class Declared:
         self.left_out.append({"kind": kind, "name": name, "reason": reason})
 
 
-def _handles(dataverse: Any, keys: Iterable[Key]) -> dict[Key, str]:
+def _handles(dataverse: Any, named: Mapping[Key, principals.Principal]) -> dict[Key, str]:
     """Return what finds users and teams again: what they are called if that means no one else, otherwise their id."""
-    named = principals.named(dataverse, keys)
     meant = candidates.read(dataverse, [one.handle for one in named.values()])
     return {
         key: one.handle if [who.key for who in meant[one.handle]] == [key] else one.guid for key, one in named.items()

@@ -18,6 +18,7 @@ from tests.unit.plugins.support.emulated import ALEX, KIM, Environment
 from tests.unit.plugins.support.states import (
     ARCHIVE,
     OPS,
+    OTHER_TWIN,
     TWIN,
     built,
     declaration,
@@ -178,6 +179,19 @@ def test_only_names_that_mean_one_are_used():
     assert host.result["left_out"][0]["reason"].startswith("The platform has suspended it")
     (by_id,) = declaration(environment, name_pattern=flow_id(0))["flows"]
     assert by_id["flow_id"] == flow_id(3)
+
+
+def test_who_is_declared_by_id_is_named_in_a_comment(tmp_path):
+    """Ids are used where names are not unique, and a person must be able to review them."""
+    environment, path = built(SMALL), tmp_path / "dev.yml"
+    environment.remove("systemusers", KIM)
+    twins = {"name": "Twins' flow", "state": 0, "owner": TWIN, "shares": {OTHER_TWIN: {"read"}, KIM: {"read"}}}
+    put_flow(environment, flow_id(5), **twins)
+    read(environment, dest=str(path))
+    said = [line for line in path.read_text().splitlines() if line.startswith("# Id")]
+    assert said == [f"# Id of team Twins: {TWIN}", f"# Id of team Twins: {OTHER_TWIN}"]
+    assert as_file.shown(path.read_text()).count("# Id of") == 2
+    assert read(environment, dest=str(path)).result["changed"] is False
 
 
 def test_who_cannot_be_read_keeps_the_id():
