@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from .harness.laws import position, unsafe
-from .test_promotion import PLAN, PROMOTE, ROLL_BACK, VERIFY, changes, play, released, report, states
+from .test_promotion import ONE, PLAN, PROMOTE, ROLL_BACK, VERIFY, changes, play, released, report, states
 from .test_promotion_input import ROLE, write_play
 
 __all__ = ["released"]
@@ -72,7 +72,7 @@ def test_all_wait_for_a_target_whose_earlier_state_was_not_recorded(released):
 def test_a_promotion_to_undo_that_does_not_exist_is_refused(released, undo):
     stage = released
     start = position(stage)
-    refused = play(stage, ROLL_BACK, "--check", good=False, environment_promotion_undo=undo)
+    refused = play(stage, ROLL_BACK, "--check", good=False, environment_promotion_undo=undo, **ONE)
     assert f"was recorded before the promotion of '{undo}'" in " ".join(refused.output.split())
     assert position(stage) == start
 
