@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Options that are texts, but were read as something else, since YAML reads 1.10 as a number and yes as true.
 
-To a module, the number is a text that has lost its zero, and true is the text True.
+To a module, the number is a text that has lost its zero, true is the text True, and a list is a text with brackets.
 """
 
 from __future__ import annotations
@@ -20,11 +20,20 @@ if TYPE_CHECKING:
 def refused(specification: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the result of a task in which a text is not one; None if there is none. Ansible reads choices itself."""
     for name, option in specification.items():
-        value = options.get(name)
-        if option.get("type", "str") != "str" or "choices" in option or not isinstance(value, (bool, float)):
-            continue
-        said = "is true or false, and no longer what was written."
-        if isinstance(value, float):
-            said = "is a number, and may have lost a zero: without quotes, 1.10 is 1.1."
-        return {**InputFailure("{0} {1}".format(name, said), "Quote it.").as_result(), "changed": False, "failed": True}
+        if option.get("type", "str") == "str" and "choices" not in option:
+            said, remedy = _trouble(options.get(name))
+            if said:
+                failure = InputFailure("{0} {1}".format(name, said), remedy)
+                return {**failure.as_result(), "changed": False, "failed": True}
     return None
+
+
+def _trouble(value: Any) -> tuple[str, str]:
+    """Return what is wrong with a value that must be a string, and the remedy; empty texts if nothing is."""
+    if isinstance(value, bool):
+        return "is true or false, and no longer what was written.", "Quote it."
+    if isinstance(value, float):
+        return "is a number, and may have lost a zero: without quotes, 1.10 is 1.1.", "Quote it."
+    if isinstance(value, list):
+        return "is a list, but must be a string.", "Set one of its values, or use one task for each of them."
+    return "", ""

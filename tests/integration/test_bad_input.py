@@ -278,6 +278,9 @@ def test_texts_that_yaml_reads_as_something_else(stage):
         wrong = "is true or false, " if isinstance(options[name], bool) else "is a number, and may have lost a zero: "
         assert message.startswith(f"{name} {wrong}")
         assert message.endswith(" Quote it.")
+    for module, name in (("dataverse_flow_info", "name_pattern"), ("dataverse_flow", "name")):
+        (message,) = refusals(stage, module, [{name: ["a"]}])
+        assert message.startswith(f"{name} is a list, but must be a string. Set one of its values")
     filters = {"status": True, "solution": "Default"}
     assert stage.play([task("dataverse_flow_info", filters)]).code == 0
 

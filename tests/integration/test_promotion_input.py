@@ -140,6 +140,13 @@ def test_variables_of_a_role_whose_name_begins_with_that_of_another_are_left_to_
         ({"environment_promotion_release": None}, "environment_promotion_release is missing. Set it"),
         ({"environment_promotion_release": "nowhere"}, "Specify the folder of a release"),
         ({"environment_promotion_targets": "production"}, "No host of the inventory matches 'production'"),
+        (
+            {"environment_promotion_targets": ["production", "pilot"]},
+            "No host of the inventory matches 'production,pilot'",
+        ),
+        ({"environment_promotion_targets": [""]}, "No host of the inventory matches ''"),
+        ({"environment_promotion_serial": "all"}, "environment_promotion_serial is all, which is not the size"),
+        ({"environment_promotion_serial": [1, "rest"]}, "serial is 1, rest, which is not the size of a batch"),
     ],
 )
 def test_what_makes_no_sense_is_refused_before_anything_is_asked(stage, given, message):

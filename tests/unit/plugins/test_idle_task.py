@@ -33,7 +33,7 @@ MOST = {
     "dataverse_environment_variable": 2950,
     "dataverse_solution_import": 8410,
     "desktop_flow_run": 4430,
-    "smartflows_execution": 4610,
+    "smartflows_execution": 4620,
 }
 
 

@@ -91,10 +91,18 @@ def _of_records(options: Mapping[str, Any]) -> StartInput:
                 "{0} contains {1!r}, which is not an id.".format(name, short(guid, 60)),
                 "Set the id as Dynamics stores it, such as 0f6b5a10-1111-4c4c-9d9d-000000000001.",
             )
+    twice = next((one for number, one in enumerate(records) if _plain(one) in map(_plain, records[:number])), None)
+    if twice:
+        raise InputFailure("records contains the id {0} twice.".format(twice), "Set each id once.")
     value = {"id": records, "entity": options["entity"], "userId": options["user_id"].strip()}
     if options.get("organization"):
         value["organizationUniqueName"] = options["organization"]
     return StartInput(_json(value).encode("utf-8"), JSON, {"entity": options["entity"], "records": records})
+
+
+def _plain(guid: str) -> str:
+    """Return an id as it is compared: its case and its braces mean nothing."""
+    return guid.strip("{}").lower()
 
 
 def _json(value: Any) -> str:

@@ -55,6 +55,12 @@ def test_records():
     assert "organizationUniqueName" not in json.loads(StartInput.of({**RECORDS, "organization": None}).body)
 
 
+@pytest.mark.parametrize("again", [ONE, ONE.upper(), f"{{{ONE}}}"])
+def test_a_record_is_named_once(again):
+    with pytest.raises(InputFailure, match="^records contains the id .* twice. Set each id once.$"):
+        StartInput.of({**RECORDS, "records": [ONE, TWO, again]})
+
+
 @pytest.mark.parametrize("records", [[], [""], ["a", " "]])
 def test_records_without_ids(records):
     with pytest.raises(InputFailure):
