@@ -63,6 +63,7 @@ _value:
 from typing import TYPE_CHECKING
 
 from ..plugin_utils.role_wording import in_role
+from ..plugin_utils.verdicts import has_failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -129,7 +130,14 @@ def _worded(report: Mapping[str, Any], variables: Mapping[str, str]) -> dict[str
             {**one, **{name: in_role(one[name], variables) for name in ("text", "remedy") if one.get(name)}}
             for one in report["findings"]
         ],
+        "flows": [_reasoned(one, variables) for one in report["flows"]],
     }
+
+
+def _reasoned(flow: Mapping[str, Any], variables: Mapping[str, str]) -> Mapping[str, Any]:
+    """Return a flow whose reason, if it has one, names variables of the role."""
+    reason = flow.get("reason")
+    return {**flow, "reason": {**reason, "text": in_role(reason["text"], variables)}} if reason else flow
 
 
 def _latest(known: Mapping[str, Any]) -> dict[str, Any]:
@@ -164,21 +172,21 @@ def _as_found(flows: Sequence[Mapping[str, Any]], proven: Mapping[str, Any]) -> 
 def _outcome(known: Mapping[str, Any]) -> tuple[str, str | None]:
     """Return the outcome of the target in one word, and why if it did not go well."""
     planned, done = known["planned"], known["done"]
-    if done.get("failed"):
+    if has_failed(done):
         return ("failed" if _is_touched(done) else "blocked"), _said(done)
     why = _unproven(known)
     if why:
         return "failed", why
     if done or known["proven"]:
         return _state(done), None
-    why = _said(planned) if planned.get("failed") else _blocking(known, known["checked"])
+    why = _said(planned) if has_failed(planned) else _blocking(known, known["checked"])
     return ("blocked", why) if why else (_state(planned), None)
 
 
 def _unproven(known: Mapping[str, Any]) -> str | None:
     """Return what reading back or a smoke run has shown to be wrong, or None."""
     proven = known["proven"]
-    if proven.get("failed"):
+    if has_failed(proven):
         return _said(proven)
     if proven.get("operations"):
         return NOT_AS_DECLARED.format(_steps(proven))
@@ -194,7 +202,7 @@ def _is_touched(result: Mapping[str, Any]) -> bool:
 
 def _blocking(known: Mapping[str, Any], checked: Mapping[str, Any]) -> str | None:
     """Return why nothing may be written although it could be planned."""
-    if checked.get("failed"):
+    if has_failed(checked):
         return _said(checked)
     findings = [one for one in checked.get("findings") or [] if one["severity"] == "blocks"]
     if findings:

@@ -58,6 +58,8 @@ _value:
 
 from typing import TYPE_CHECKING
 
+from ..plugin_utils.verdicts import has_failed
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import Any
@@ -82,7 +84,7 @@ def promotion_smoke(results: Mapping[str, Any]) -> list[dict[str, str]]:
 
 def _desktop_flows(result: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """Yield the runs of a task; what check mode only plans is none."""
-    if result.get("failed") and not result.get("runs"):
+    if has_failed(result) and not result.get("runs"):
         yield _smoke(DESKTOP_FLOW, "", FAILED, result["msg"])
     for run in result.get("runs") or []:
         if run["outcome"] != "planned":
@@ -101,10 +103,10 @@ def _course(run: Mapping[str, Any]) -> str:
 
 def _smart_flows(result: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """Yield the executions of a loop; what check mode only plans is none."""
-    if result.get("failed") and not result.get("results"):
+    if has_failed(result) and not result.get("results"):
         yield _smoke(SMART_FLOW, "", FAILED, result["msg"])
     for name, one in zip(result.get("names") or [], result.get("results") or []):
-        if one.get("failed"):
+        if has_failed(one):
             yield _smoke(SMART_FLOW, name, FAILED, one["msg"])
         elif one["finished"]:
             yield _smoke(SMART_FLOW, name, SUCCEEDED, ENDED.get(one["decision"], "It had succeeded before."))
@@ -112,7 +114,7 @@ def _smart_flows(result: Mapping[str, Any]) -> Iterator[dict[str, str]]:
 
 def _cloud_flows(result: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     """Yield what was found of each flow of a loop."""
-    if result.get("failed") and not result.get("results"):
+    if has_failed(result) and not result.get("results"):
         yield _smoke(CLOUD_FLOW, "", FAILED, result["msg"])
     for one in result.get("results") or []:
         flow = one[one["ansible_loop_var"]]

@@ -64,8 +64,8 @@ class Outcome:
         marks: Mapping[str, Any],
     ):
         names = chosen["names"]
-        self.failed = {name: one["msg"] for name, one in zip(names, exports) if one.get("failed")}
-        self.exports = {name: one for name, one in zip(names, exports) if not one.get("failed")}
+        self.failed = {name: one["msg"] for name, one in zip(names, exports) if "error" in one}
+        self.exports = {name: one for name, one in zip(names, exports) if "error" not in one}
         self.deleted, self.not_chosen = chosen["deleted"], chosen["not_chosen"]
         self.differing = [name for name, one in self.exports.items() if one["changed"]]
         self.files = [name for name, one in ((STATE, state), (KEPT, marks)) if one.get("changed")]

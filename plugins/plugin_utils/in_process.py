@@ -24,6 +24,7 @@ from . import fallback, guards, host_variables, source_files, texts
 from .arguments import InvalidArguments
 from .controller import ControllerHost
 from .surroundings import as_in_a_module
+from .verdicts import with_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +45,9 @@ class InProcess(ModuleForm):
 
     def run(self, tmp=None, task_vars=None):
         """Return the task's result, from the controller's process or from the module's."""
+        return with_error(self._outcome(tmp, task_vars))
+
+    def _outcome(self, tmp, task_vars):
         self._task.args, sought = source_files.located(self, self.files, task_vars)
         self._task.args = host_variables.completed(self, task_vars)
         specification = host_variables.specification_of(self.main)

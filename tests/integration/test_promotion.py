@@ -166,6 +166,8 @@ def test_what_somebody_changed_by_hand_makes_another_plan(released):
     assert unsafe(stage, start, position(stage)) == []
     text = " ".join(refused.output.split())
     assert "were approved" in text
+    # the report comes first, and is not preceded by the result of a module
+    assert (refused.output.count("FAILED!"), '"operations"' in refused.output) == (2, False)
     assert "Order intake" in report(stage, "promote", "prod", "contoso-1.1.0.0")["message"]
     # the other target waits, unless each is on its own
     assert "Nothing was written, since other targets are blocked: prod." in text

@@ -50,6 +50,7 @@ def test_what_does_not_work_fails_although_it_is_in_place(released):
     message = "The smoke run of cloud flow Order intake failed: No run was found."
     assert report(stage, "promote")["message"] == message
     assert message in " ".join(failed.output.split())
+    assert failed.output.count("FAILED!") == 1, "only the role itself fails, after its report"
     assert all(states(stage)[name] == 1 for name in ON)
     folder = stage.folder / "promotions" / "contoso-1.0.0.0"
     assert "Smoke runs" in (folder / "test-promote.html").read_text("utf-8")

@@ -81,16 +81,23 @@ def test_what_belongs_to_a_role_begins_with_underscores(role):
     assert [name for name in facts if not re.match(rf"__(?:{'|'.join(MINE)})_", name)] == []
 
 
-def texts(*folders):
-    return {path: path.read_text("utf-8") for folder in folders for path in folder.rglob("*.yml")}
-
-
 def tasks_of(role):
     """Return all tasks of a role, also those of blocks."""
     found = [task for path in (ROLES / role / "tasks").iterdir() for task in yaml.safe_load(path.read_text("utf-8"))]
     for task in found:
         found += [one for part in ("block", "rescue", "always") for one in task.get(part, [])]
     return found
+
+
+@pytest.mark.parametrize("role", MINE)
+def test_what_a_module_says_is_said_by_the_role(role):
+    """A module that fails in a role would show its whole result, in the words of the module, before the role's own."""
+    ours = [one for one in tasks_of(role) if any(key.startswith("flowops.") for key in one)]
+    assert [one["name"] for one in ours if one.get("failed_when") is not False or "register" not in one] == []
+
+
+def texts(*folders):
+    return {path: path.read_text("utf-8") for folder in folders for path in folder.rglob("*.yml")}
 
 
 @pytest.mark.parametrize("role", MINE)

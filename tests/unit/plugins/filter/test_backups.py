@@ -98,7 +98,7 @@ def test_nothing_changed_needs_no_commit():
 
 
 def test_a_message_for_a_commit_says_what_changed_in_each_solution():
-    exports = [export(CHANGES), export(changed=False), {"failed": True, "msg": "It is locked.", "changed": False}]
+    exports = [export(CHANGES), export(changed=False), {"msg": "It is locked.", "error": {}, "changed": False}]
     of_backup = chosen("orders", "support", "locked", deleted=["gone"], not_chosen=["letters"])
     outcome = backup_outcome(exports, "dev", of_backup, CHANGED, UNCHANGED)
     of_orders = [

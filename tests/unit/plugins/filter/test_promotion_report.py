@@ -27,7 +27,8 @@ def result(status, *, changed=True, **more):
 
 
 def failed(message, status=None, changed=False):
-    return {"failed": True, "msg": message, **result(status, changed=changed)}
+    """Return the result of a task that failed, with ``failed_when: false``."""
+    return {"failed": False, "error": {}, "msg": message, **result(status, changed=changed)}
 
 
 def report(**known):

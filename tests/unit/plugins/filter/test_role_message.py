@@ -37,11 +37,12 @@ def test_a_role_without_known_variables_says_what_the_module_says():
 def test_a_report_names_variables_also_for_options_of_another_name():
     found = {"severity": "blocks", "check": "c", "object": "o", "text": "No.", "remedy": "Set allow_removals."}
     smoke = {"kind": "desktop flow", "name": "", "outcome": "failed", "text": "Increase wait_timeout."}
+    flows = [{"name": "A", "reason": {"code": "c", "text": "Set it in connection_references."}}, {"name": "B"}]
     report = promotion_report(
         {
             "release": {},
             "variables": VARIABLES,
-            "planned": {"changed": False, "operations": [], "warnings": ["Increase wait_timeout."]},
+            "planned": {"changed": False, "operations": [], "warnings": ["Increase wait_timeout."], "flows": flows},
             "checked": {"findings": [found]},
             "smoke": [smoke],
         }
@@ -49,4 +50,5 @@ def test_a_report_names_variables_also_for_options_of_another_name():
     assert report["findings"][0]["remedy"] == "Set role_allow_removals."
     assert report["smoke"][0]["text"] == "Increase role_smoke_wait."
     assert report["warnings"] == ["Increase role_wait_timeout."]
+    assert report["flows"][0]["reason"] == {"code": "c", "text": "Set it in role_connection_references."}
     assert report["message"].endswith("Increase role_smoke_wait.")
