@@ -176,10 +176,10 @@ def test_what_is_missing(stage, certificate):
             ),
             "no time at all": ({"request_timeout": 0}, ["request_timeout must be a number of seconds above 0, not 0"]),
             "CA file": ({"ca_path": text + "x"}, ["ca_path is not a readable file", text + "x"]),
-            "CA text": ({"ca_path": text}, [text, "Set ca_path to"]),
+            "CA text": ({"ca_path": text}, [text, "Set ca_path, DATAVERSE_CA_PATH or"]),
             "wrong CA": (
                 {"ca_path": other, "tenant_id": tenant_id},
-                [stage.emulator.ready["login"]["authority"], "not trusted by the CA file", "Set ca_path to"],
+                [stage.emulator.ready["login"]["authority"], "not trusted by the CA file", "Set ca_path,"],
             ),
         },
         **environment,
