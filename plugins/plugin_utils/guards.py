@@ -57,12 +57,11 @@ GUARDS = (
 STARTED = ("async_operation_id", "execution_id", "import_job_id", "session_id")
 
 
-def refused(options: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the result of a task that sets a guard to null; None if it sets none to it."""
+def refusal(options: Mapping[str, Any]) -> InputFailure | None:
+    """Return why a task is refused that sets a guard to null; None if it sets none to it."""
     for name in GUARDS:
         if name in options and options[name] is None:
-            failure = InputFailure("{0} is null.".format(name), "Set a value, or omit {0}.".format(name))
-            return {**failure.as_result(), "changed": False, "failed": True}
+            return InputFailure("{0} is null.".format(name), "Set a value, or omit {0}.".format(name))
     return None
 
 

@@ -51,13 +51,12 @@ class _Specification(Exception):
     """Carries the argument specification of a module out of its ``main``."""
 
 
-def completed(action, task_vars):
-    """Return the options of a task with what variables of its host add to them.
+def completed(action, specification, task_vars):
+    """Return the options of a task, of this ``specification``, with what variables of its host add to them.
 
     An empty value is treated as not set, in options and in variables, but an empty secret and an empty guard are
     rejected later, instead of signing in as someone else, or anywhere.
     """
-    specification = specification_of(action.main)
     names = {known: name for name, option in specification.items() for known in (name, *option.get("aliases", ()))}
     given = {names.get(known) for known, value in action._task.args.items() if _is_given(names.get(known), value)}
     found = _Host(action._task, action._templar, task_vars).values(_wanted(given, specification))
@@ -79,6 +78,8 @@ def _is_given(name, value):
 
 
 def specification_of(main):
+    """Return the specification of the options of a module, by its ``main``."""
+
     def host(arguments):
         raise _Specification(arguments["argument_spec"])
 

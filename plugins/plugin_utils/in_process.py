@@ -49,11 +49,11 @@ class InProcess(ModuleForm):
 
     def _outcome(self, tmp, task_vars):
         self._task.args, sought = source_files.located(self, self.files, task_vars)
-        self._task.args = host_variables.completed(self, task_vars)
         specification = host_variables.specification_of(self.main)
-        refused = guards.refused(self._task.args) or texts.refused(specification, self._task.args)
-        if refused:
-            return refused
+        self._task.args = host_variables.completed(self, specification, task_vars)
+        refusal = guards.refusal(self._task.args) or texts.refusal(specification, self._task.args)
+        if refusal:
+            return {**refusal.as_result(), "changed": False, "failed": True}
         self._task.args = guards.with_started(self._task.args)
         reason = fallback.reason(self._task, self._connection, self._templar, task_vars)
         if reason:

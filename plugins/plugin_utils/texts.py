@@ -17,14 +17,13 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def refused(specification: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the result of a task in which a text is not one; None if there is none. Ansible reads choices itself."""
+def refusal(specification: Mapping[str, Any], options: Mapping[str, Any]) -> InputFailure | None:
+    """Return why a task is refused in which a text is not one; None if all are. Ansible reads choices itself."""
     for name, option in specification.items():
         if option.get("type", "str") == "str" and "choices" not in option:
             said, remedy = _trouble(options.get(name))
             if said:
-                failure = InputFailure("{0} {1}".format(name, said), remedy)
-                return {**failure.as_result(), "changed": False, "failed": True}
+                return InputFailure("{0} {1}".format(name, said), remedy)
     return None
 
 

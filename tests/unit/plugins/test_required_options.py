@@ -74,8 +74,9 @@ def cases():
 
 def ended(name, options):
     """Return the message with which a task ends that must fail."""
-    if guards.refused(options):
-        return guards.refused(options)["msg"]
+    refusal = guards.refusal(options)
+    if refusal:
+        return refusal.message
     hosts = []
 
     def host(arguments):
